@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { Annotations } from 'aws-cdk-lib/core';
+import { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
+import { buildApp } from '../lib/build-app.ts';
+import { checkProfiles } from '../lib/check-profiles.ts';
+import { StageContextError } from '../lib/stage-context.ts';
+import { StageRuleError } from '../lib/stage-rules.ts';
+
+/** What the person who deploys can put right: the message is enough. */
+const FAULTS_OF_INPUT = [StageContextError, StageRuleError, ProfileFilesError];
+
+try {
+  const { app, stack, stage } = buildApp();
+  for (const warning of await checkProfiles(join(import.meta.dirname, '..', 'profiles'), stage.defaultProfile)) {
+    Annotations.of(stack).addWarningV2('deskdrop:profile', warning);
+  }
+  if (stage.provider.projectId === undefined) {
+    Annotations.of(stack).addWarningV2(
+      'deskdrop:project-id',
+      'No provider project: submit and reconcile will refuse to start. Deploy with -c projectId=YOUR_PROJECT_ID.',
+    );
+  }
+  app.synth();
+} catch (error) {
+  if (!FAULTS_OF_INPUT.some((fault) => error instanceof fault)) throw error;
+  console.error((error as Error).message);
+  process.exit(1);
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, copyFile, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
+import type { PaymentMode } from '../../lambdas/domain/order.ts';
+
+/**
+ * One file on its way through the local cloud. The embedded bucket lives in memory, so a copy of each drop stands in
+ * `<data>/drops` until its result has been delivered: what is still there at the next start is unfinished.
+ */
+export interface LocalDrop {
+  /** Unique; ends in the first characters of the file's SHA-256. */
+  readonly drop: string;
+  readonly fileName: string;
+  readonly path: string;
+  readonly payment: PaymentMode;
+}
+
+const SHA_LENGTH = 12;
+const dropsPath = (dataDir: string): string => join(dataDir, 'drops');
+const noteSchema = z.object({ payment: z.enum(['manual', 'auto']), fileName: z.string() });
+
+/** Of the bucket: each drop has a key of its own, as a new version of an object is on AWS. */
+export const objectKeyOf = ({ drop, fileName }: LocalDrop): string => `incoming/${drop}/${fileName}`;
+
+const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex').slice(0, SHA_LENGTH);
+};
+
+/** What earlier runs left unfinished, oldest first. */
+export const unfinishedDrops = async (dataDir: string): Promise<LocalDrop[]> => {
+  await mkdir(dropsPath(dataDir), { recursive: true });
+  const names = (await readdir(dropsPath(dataDir))).filter((name) => !name.endsWith('.part')).sort();
+  return Promise.all(
+    names.map(async (drop) => {
+      const folder = join(dropsPath(dataDir), drop);
+      const note = noteSchema.parse(JSON.parse(await readFile(join(folder, 'drop.json'), 'utf8')));
+      return { drop, ...note, path: join(folder, note.fileName) };
+    }),
+  );
+};
+
+/** The unfinished drop of the same bytes under the same file name, if there is one. */
+export const findSameDrop = async (file: string, drops: readonly LocalDrop[]): Promise<LocalDrop | undefined> => {
+  const digest = await digestOf(file);
+  return drops.find(({ drop, fileName }) => fileName === basename(file) && drop.endsWith(digest));
+};
+
+/** Copies the file beside the ledger, all or nothing: a copy that a kill cut short is no drop. */
+export const keepDrop = async (
+  dataDir: string,
+  file: string,
+  payment: PaymentMode,
+  droppedAt: Date,
+  random: string,
+): Promise<LocalDrop> => {
+  const fileName = basename(file);
+  const time = droppedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const drop = `${time}-${random}-${await digestOf(file)}`;
+  const folder = join(dropsPath(dataDir), drop);
+  const part = `${folder}.part`;
+  await mkdir(part, { recursive: true });
+  await copyFile(file, join(part, fileName));
+  const note = await open(join(part, 'drop.json'), 'w');
+  await note.writeFile(JSON.stringify({ payment, fileName }));
+  await note.sync();
+  await note.close();
+  await rename(part, folder);
+  return { drop, fileName, payment, path: join(folder, fileName) };
+};
+
+/** Its result has been delivered. */
+export const forgetDrop = (dataDir: string, { drop }: LocalDrop): Promise<void> =>
+  rm(join(dropsPath(dataDir), drop), { recursive: true, force: true });

@@ -1,0 +1,22 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+
+export interface LogFile {
+  readonly path: string;
+  readonly write: (line: string) => void;
+  close(): Promise<void>;
+}
+
+/** What the functions and the local cloud say, as CloudWatch Logs would keep it: `<data>/deskdrop.log`. */
+export const createLogFile = async (dataDir: string): Promise<LogFile> => {
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, 'deskdrop.log');
+  const stream = createWriteStream(path, { flags: 'a' });
+  return {
+    path,
+    write: (line) => void stream.write(`${line}\n`),
+    close: () => finished(stream.end()),
+  };
+};

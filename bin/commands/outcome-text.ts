@@ -1,0 +1,43 @@
+import { styleText } from 'node:util';
+import { relative } from 'node:path';
+import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
+import type { Summary } from '../../lambdas/domain/summary.ts';
+import { textTable } from './text-table.ts';
+
+const ORDERS_SHOWN = 10;
+
+/** What the run came to, for a person: each file's words, its orders, and what an operator would ask next. */
+export const outcomeText = (summaries: readonly Summary[], options: { readonly data: string }): string =>
+  `${summaries.map(fileText).join('')}${nextCommands(summaries, options)}`;
+
+const fileText = (summary: Summary): string => {
+  const { file, lines, error, counts, orders, result, intakeId } = summary;
+  const head = `\n${styleText('bold', file)}  ${lines} lines, intake ${intakeId}\n`;
+  const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
+  const body =
+    error === undefined
+      ? textTable(words) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      : `  Refused, nothing was ordered: ${error}\n`;
+  return `${head}${body}\n  Result: ${relative(process.cwd(), result)}\n`;
+};
+
+const ordersText = (orders: Summary['orders']): string => {
+  const rows = orders
+    .slice(0, ORDERS_SHOWN)
+    .map((order) => [order.clientOrderId, order.profile, order.state, order.desktops, order.providerOrderId ?? '-']);
+  const more = orders.length > ORDERS_SHOWN ? `  ... and ${orders.length - ORDERS_SHOWN} more orders\n` : '';
+  return textTable([['order', 'profile', 'state', 'desktops', 'provider order'], ...rows]) + more;
+};
+
+const nextCommands = (summaries: readonly Summary[], { data }: { readonly data: string }): string => {
+  const [first] = summaries;
+  if (first === undefined) return '';
+  const order = summaries.flatMap(({ orders }) => orders).find(({ providerOrderId }) => providerOrderId !== null);
+  const at = data === '.local' ? '' : ` --data ${data}`;
+  return (
+    '\nLook closer:\n' +
+    `  npm run deskdrop -- status ${first.file}${at}\n` +
+    `  npm run deskdrop -- order ${order?.providerOrderId ?? first.orders[0]?.clientOrderId ?? 'ORDER'}${at}\n` +
+    `  npm run deskdrop -- desktop USER_OR_COMPUTER_NAME${at}\n`
+  );
+};

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Upload } from '@aws-sdk/lib-storage';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import type { Summary } from '../../lambdas/domain/summary.ts';
+import { CommandError } from './command-error.ts';
+import { deliverResult } from './deliver-result.ts';
+import { exitStatus } from './exit-status.ts';
+import { followIntake } from './follow-intake.ts';
+import { findIntakeOf } from './find-intakes.ts';
+import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfinishedDrops } from './local-drops.ts';
+import { createLogFile } from './log-file.ts';
+import { outcomeText } from './outcome-text.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from './start-deskdrop.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface RunOptions extends DeskdropOptions {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+const POLL_MS = 200;
+
+/** Runs the files through the local cloud until each has its result. Returns the exit status. */
+export const runFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
+  for (const file of files) await checkFile(file);
+  const progress = createProgress(process.stderr);
+  const logFile = await createLogFile(options.data);
+  const deskdrop = await startDeskdrop(options, logFile.write);
+  const stopped = stopSignal('Stopped. The same command carries on from here.');
+  try {
+    progress.say(`Local cloud: ${deskdrop.cloud.endpoint} (see ${join(options.data, 'endpoints.json')})`);
+    progress.say(`Orders go to: ${deskdrop.workspaceUrl}`);
+    const failed = deskdrop.failed.then((error) => Promise.reject(error));
+    const summaries = await Promise.race([runDrops(files, options, deskdrop, progress, stopped), failed]);
+    progress.stop();
+    process.stdout.write(options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : outcomeText(summaries, options));
+    return exitStatus(summaries);
+  } finally {
+    progress.stop();
+    await deskdrop.stop();
+    await logFile.close();
+  }
+};
+
+const checkFile = async (file: string): Promise<void> => {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) throw new CommandError(`There is no file ${file}.`);
+  if (!found.isFile()) throw new CommandError(`${file} is not a file: name CSV files.`);
+};
+
+/** What earlier runs left unfinished comes first, with its own payment mode and profiles. */
+const runDrops = async (
+  files: readonly string[],
+  options: RunOptions,
+  deskdrop: RunningDeskdrop,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<Summary[]> => {
+  const dataDir = resolve(options.data);
+  const unfinished = await unfinishedDrops(dataDir);
+  const wanted = files.map((file) => resolve(file));
+  const isResumed = new Map<string, LocalDrop>();
+  for (const file of wanted) {
+    const same = await findSameDrop(file, unfinished.filter((drop) => ![...isResumed.values()].includes(drop)));
+    if (same !== undefined) isResumed.set(file, same);
+  }
+  const summaries: Summary[] = [];
+  const paths = new Set<string>();
+  const run = async (drops: readonly LocalDrop[]) => {
+    const done = await Promise.all(drops.map((drop) => runDrop(drop, resultPath(drop, options.out, paths), options, deskdrop, progress, stopped)));
+    summaries.push(...done);
+  };
+  if (unfinished.length > 0) progress.say(`Carrying on with what an earlier run left: ${unfinished.map(({ fileName }) => fileName).join(', ')}`);
+  await run(unfinished);
+
+  const fresh: LocalDrop[] = [];
+  for (const file of wanted) {
+    if (isResumed.has(file)) continue;
+    fresh.push(await keepDrop(dataDir, file, options.payment, new Date(), randomBytes(3).toString('hex')));
+  }
+  await run(fresh);
+  return summaries;
+};
+
+/** `<out>/<name>.result.csv`; a second file of the same name in one run keeps its drop's name apart. */
+const resultPath = ({ fileName, drop }: LocalDrop, out: string, taken: Set<string>): string => {
+  const name = basename(fileName).replace(/\.csv$/i, '');
+  const plain = resolve(out, `${name}.result.csv`);
+  const path = taken.has(plain) ? resolve(out, `${name}.${drop}.result.csv`) : plain;
+  taken.add(path);
+  return path;
+};
+
+const runDrop = async (
+  drop: LocalDrop,
+  path: string,
+  options: RunOptions,
+  deskdrop: RunningDeskdrop,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<Summary> => {
+  const { ledger, messages, files } = deskdrop;
+  const earlier = await findIntakeOf(drop, ledger);
+  if (earlier === undefined && drop.payment !== options.payment) {
+    throw new CommandError(
+      `${drop.fileName} was dropped with --payment ${drop.payment} by a run that ended before it was read. ` +
+        `Run once with --payment ${drop.payment}, or remove ${join(options.data, 'drops', drop.drop)} to forget that drop.`,
+    );
+  }
+  const intakeId = await putDrop(drop, deskdrop);
+  if (earlier?.phase === 'REPORTED') {
+    // It ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
+    await messages.sendReport(intakeId, 0, { again: true });
+    while ((await files.describe(earlier.object.bucket, earlier.result.summaryKey)) === undefined) {
+      await sleep(POLL_MS, undefined, { signal: stopped });
+    }
+  }
+  const reported = await followIntake(intakeId, ledger, (state) => progress.show(drop.fileName, state), stopped);
+  const summary = await deliverResult(reported, path, deskdrop.s3);
+  await forgetDrop(resolve(options.data), drop);
+  return { ...summary, file: drop.fileName };
+};
+
+/** Puts the file into the bucket under the drop's own key; the rest follows from the event. */
+const putDrop = async (drop: LocalDrop, { cloud, s3 }: RunningDeskdrop): Promise<string> => {
+  const bucket = cloud.bucketName;
+  const key = objectKeyOf(drop);
+  const params = { Bucket: bucket, Key: key, Body: createReadStream(drop.path), ContentType: 'text/csv' };
+  const { ETag = '', VersionId } = await new Upload({ client: s3, params }).done();
+  return intakeIdOf({ bucket, key, etag: ETag, ...(VersionId === undefined ? {} : { versionId: VersionId }) });
+};

@@ -1,0 +1,143 @@
+import { styleText } from 'node:util';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Order, OrderState } from '../../lambdas/domain/order.ts';
+import type { Ledger } from '../../lambdas/ports.ts';
+import { desktopStatus, type IntakeStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/order-status.ts';
+import { CommandError } from './command-error.ts';
+import { findIntakes, recentIntakes } from './find-intakes.ts';
+import { type LedgerOptions, withLedger } from './open-ledger.ts';
+import { textTable } from './text-table.ts';
+
+export interface StatusOptions extends LedgerOptions {
+  readonly json?: boolean;
+  /** How many days back a file name is looked for. */
+  readonly days: number;
+}
+
+const print = (options: StatusOptions, value: unknown, text: string): void => {
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text);
+};
+
+/** `status`: the files of the last days. `status FILE|INTAKE`: one file and its orders. */
+export const showStatus = (wanted: string | undefined, options: StatusOptions): Promise<void> =>
+  withLedger(options, async (ledger) => {
+    if (wanted === undefined) {
+      const intakes = await recentIntakes(ledger, Date.now(), options.days);
+      print(options, { intakes }, intakesText(intakes, options.days));
+      return;
+    }
+    const found = await findIntakes(ledger, wanted, Date.now(), options.days);
+    if (found.length === 0) {
+      throw new CommandError(
+        `No file or intake "${wanted}" in the last ${options.days} days: --days looks further back, \`status\` alone lists them.`,
+      );
+    }
+    const statuses: IntakeStatus[] = [];
+    for (const intake of found) statuses.push(await intakeStatus(intake, ledger));
+    print(options, { intakes: statuses }, statuses.map(intakeText).join('\n'));
+  });
+
+const intakesText = (intakes: readonly Intake[], days: number): string =>
+  intakes.length === 0
+    ? `No file was dropped in the last ${days} days.\n`
+    : textTable([
+        ['received', 'intake', 'phase', 'file'],
+        ...intakes.map(({ receivedAt, intakeId, phase, object }) => [receivedAt, intakeId, phase, object.key]),
+      ]);
+
+const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
+  const plan = 'plan' in intake ? intake.plan : undefined;
+  const error = 'error' in intake ? intake.error : undefined;
+  const facts: (readonly [string, string])[] = [
+    ['intake', intake.intakeId],
+    ['file', intake.object.key],
+    ['received', intake.receivedAt],
+    ['phase', intake.phase],
+    ...(error === undefined ? [] : ([['error', error]] as const)),
+    ...(plan === undefined
+      ? []
+      : ([
+          ['lines', `${plan.counts.lines}: ${plan.counts.valid} valid, ${plan.counts.invalid} invalid, ${plan.counts.duplicate} duplicate`],
+          ['payment', plan.payment],
+        ] as const)),
+    ['orders', statesText(states)],
+    ...(intake.phase === 'REPORTED' ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const) : []),
+  ];
+  const rows = orders.map((order) => [order.clientOrderId, `line ${order.firstLine}`, order.profile, order.size, order.state, detailOf(order)]);
+  return textTable(facts) + (rows.length > 0 ? `\n${textTable([['order', 'from', 'profile', 'size', 'state', ''], ...rows])}` : '');
+};
+
+const statesText = (states: Readonly<Record<OrderState, number>>): string =>
+  Object.entries(states)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ') || 'none';
+
+const detailOf = (order: Order): string => {
+  if ('providerOrderId' in order) return order.providerOrderId;
+  return 'reason' in order ? order.reason : '';
+};
+
+/** `order ID`: one order, by either id, with its members and its history. */
+export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
+  withLedger(options, async (ledger) => {
+    const status = await orderStatus(id, ledger);
+    if (status === undefined) throw new CommandError(`The ledger knows no order "${id}", neither ours nor the provider's.`);
+    if ('providerOrder' in status) {
+      print(options, status, textTable(Object.entries(status.providerOrder).map(([name, value]) => [name, String(value)])));
+      return;
+    }
+    const { order, members } = status;
+    const facts: (readonly [string, string])[] = [
+      ['order', order.clientOrderId],
+      ['intake', order.intakeId],
+      ['state', order.state],
+      ...('providerOrderId' in order ? ([['provider order', order.providerOrderId]] as const) : []),
+      ...('reason' in order ? ([['reason', order.reason]] as const) : []),
+      ['profile', order.profile],
+      ['payment', order.payment],
+      ['attempts', String(order.attempt?.no ?? 0)],
+    ];
+    const memberRows = members.map(({ line, userName, computerName, position }) => [
+      `line ${line}`,
+      userName,
+      computerName,
+      memberState(order, position),
+    ]);
+    const history = order.history.map(({ at, from, to, why, answer }) => [
+      at,
+      `${from ?? ''} -> ${to}`,
+      `${why}${answer?.requestId === undefined ? '' : ` (request ${answer.requestId})`}`,
+    ]);
+    print(
+      options,
+      status,
+      `${textTable(facts)}\n${styleText('bold', '  Members')}\n${textTable(memberRows)}\n${styleText('bold', '  History')}\n${textTable(history)}`,
+    );
+  });
+
+const memberState = (order: Order, position: number): string => {
+  const pointer = order.alreadyOrdered[position];
+  if (pointer !== undefined) return `already ordered in order ${pointer.clientOrderId}`;
+  return order.ejected[position] ?? (order.setAside[position] === undefined ? '' : `set aside into order ${order.setAside[position]}`);
+};
+
+/** `desktop NAME_OR_USER`: who has it, from which file and line, in which order. */
+export const showDesktop = (name: string, options: StatusOptions & { readonly prefix: string }): Promise<void> =>
+  withLedger(options, async (ledger: Ledger) => {
+    const status = await desktopStatus(name, ledger, options.prefix);
+    if (status === undefined) throw new CommandError(`The ledger knows no user and no computer name "${name}".`);
+    const { claim, standing, order, intake } = status;
+    print(
+      options,
+      status,
+      textTable([
+        ['user', claim.userName],
+        ['computer name', claim.computerName],
+        ['standing', standing],
+        ['file', `${intake?.object.key ?? claim.intakeId} line ${claim.line}`],
+        ['order', `${order.clientOrderId} (${order.state})`],
+        ['provider order', 'providerOrderId' in order ? order.providerOrderId : '-'],
+      ]),
+    );
+  });

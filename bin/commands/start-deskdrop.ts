@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import { createS3FileStore } from '../../lambdas/adapters/aws/s3-file-store.ts';
+import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
+import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
+import type { PaymentMode } from '../../lambdas/domain/order.ts';
+import type { FileStore, Ledger, Messages } from '../../lambdas/ports.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
+import { CommandError } from './command-error.ts';
+
+/** The options that say where everything runs and how it is planned. */
+export interface DeskdropOptions {
+  readonly data: string;
+  readonly payment: PaymentMode;
+  readonly profiles: string;
+  readonly profile?: string;
+  readonly stage: string;
+  readonly awsEndpoint?: string;
+  readonly workspaceEndpoint?: string;
+  readonly iamEndpoint?: string;
+  readonly bssEndpoint?: string;
+  readonly projectId?: string;
+}
+
+export interface RunningDeskdrop {
+  readonly cloud: LocalCloud;
+  readonly workspaceUrl: string;
+  readonly s3: S3Client;
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  readonly messages: Messages;
+  /** Resolves when it ended by itself, with the reason. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+const SIMULATED_PROJECT = 'local-project';
+/** The simulator takes any login. */
+const SIMULATED_CREDENTIALS = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
+
+/** Where the orders go: all four, or none for the built-in simulator. */
+const namedProvider = (options: DeskdropOptions) => {
+  const { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId } = options;
+  const given = { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId };
+  const missing = Object.entries(given).filter(([, value]) => value === undefined);
+  if (missing.length === Object.keys(given).length) return undefined;
+  if (!workspaceEndpoint || !iamEndpoint || !bssEndpoint || !projectId) {
+    const names = missing.map(([name]) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    throw new CommandError(`To send the orders to a server of your own, name ${names.join(', ')} too.`);
+  }
+  for (const [name, url] of Object.entries({ workspaceEndpoint, iamEndpoint, bssEndpoint })) {
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+      throw new CommandError(`${name} "${url}" must be a URL like https://workspace.ap-southeast-3.myhuaweicloud.com.`);
+    }
+  }
+  const credentials = process.env.WORKSPACE_CREDENTIALS;
+  if (!credentials) {
+    throw new CommandError(
+      'Set the environment variable WORKSPACE_CREDENTIALS to {"type":"token","domain":...,"user":...,"password":...} ' +
+        'or {"type":"static-token","token":...}.',
+    );
+  }
+  parseCredentials(credentials);
+  return { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId, credentials };
+};
+
+const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
+  const loaded = (await loadProfiles(resolve(profiles))).profiles;
+  if (profile !== undefined && !Object.hasOwn(loaded, profile)) {
+    throw new CommandError(`--profile ${profile} is not in ${profiles}: there are ${Object.keys(loaded).join(', ')}.`);
+  }
+};
+
+/** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. */
+export const startDeskdrop = async (options: DeskdropOptions, log: (line: string) => void): Promise<RunningDeskdrop> => {
+  const named = namedProvider(options);
+  await checkProfiles(options);
+  const dataDir = resolve(options.data);
+  const running = new AsyncDisposableStack();
+  try {
+    let workspaceUrl = named?.workspaceEndpoint ?? '';
+    let simulatorEnded: Promise<void> = new Promise(() => {});
+    const cloud = await startLocalCloud({
+      dataDir,
+      stage: options.stage,
+      ...(options.awsEndpoint === undefined ? {} : { awsEndpoint: options.awsEndpoint }),
+      log,
+      functionLog: log,
+      overrides: {
+        payment: options.payment,
+        ...(options.profile === undefined ? {} : { defaultProfile: options.profile }),
+        provider: named ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
+      },
+      // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
+      environment: async () => {
+        const environment = { PROFILES_DIR: resolve(options.profiles) };
+        if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
+        const simulator = await forkWorkspaceSimulator({
+          dataDir: join(dataDir, 'workspace-simulator'),
+          projectId: SIMULATED_PROJECT,
+        });
+        running.defer(() => simulator.stop());
+        simulatorEnded = simulator.ended;
+        workspaceUrl = simulator.url;
+        const { workspaceEndpoint, iamEndpoint, bssEndpoint } = onLoopback(simulator.url);
+        return {
+          ...environment,
+          WORKSPACE_ENDPOINT: workspaceEndpoint,
+          IAM_ENDPOINT: iamEndpoint,
+          BSS_ENDPOINT: bssEndpoint,
+          WORKSPACE_CREDENTIALS: SIMULATED_CREDENTIALS,
+        };
+      },
+    });
+    running.defer(() => cloud.stop());
+    const s3 = running.adopt(new S3Client(cloud.clientConfig), (client) => client.destroy());
+    const sqs = running.adopt(new SQSClient(cloud.clientConfig), (client) => client.destroy());
+    const dynamoDb = running.adopt(new DynamoDBClient(cloud.clientConfig), (client) => client.destroy());
+    let stopping = false;
+    const failed = Promise.race([
+      cloud.ended,
+      simulatorEnded.then(() => new Error('the Workspace simulator ended by itself')),
+    ]).then((reason) => (stopping || reason === undefined ? new Promise<Error>(() => {}) : reason));
+    return {
+      cloud,
+      workspaceUrl,
+      s3,
+      ledger: createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID),
+      files: createS3FileStore(s3),
+      messages: createSqsMessages(sqs, cloud.queueUrls),
+      failed,
+      stop: () => {
+        stopping = true;
+        return running.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+};
+
+const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });

@@ -1,0 +1,14 @@
+/** Columns aligned with spaces, numbers to the right. */
+export const textTable = (rows: readonly (readonly (string | number)[])[], indent = '  '): string => {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, String(cell).length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        typeof cell === 'number' ? String(cell).padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.map((line) => `${indent}${line}\n`).join('');
+};

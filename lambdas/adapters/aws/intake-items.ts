@@ -1,0 +1,66 @@
+import type { Intake } from '../../domain/intake.ts';
+import type { IntakeLedger, WriteResult } from '../../ports.ts';
+import type { Item, Key, LedgerTable } from './ledger-table.ts';
+
+const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });
+
+const toItem = (intake: Intake): Item => ({
+  ...intake,
+  objectKey: intake.object.key,
+  day: intake.receivedAt.slice(0, 10),
+  // Sparse: a reported intake leaves the index.
+  ...(intake.phase === 'REPORTED' ? {} : { unreported: 'YES' }),
+});
+
+const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>
+  intake as unknown as Intake;
+
+export class IntakeItems implements IntakeLedger {
+  readonly #table: LedgerTable;
+
+  constructor(table: LedgerTable) {
+    this.#table = table;
+  }
+
+  async getIntake(intakeId: string): Promise<Intake | undefined> {
+    const item = await this.#table.get(itemKey(intakeId));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async receiveIntake(intake: Intake): Promise<Intake> {
+    if ((await this.#table.put(itemKey(intake.intakeId), toItem(intake), 'absent')) === 'written') return intake;
+    const standing = await this.getIntake(intake.intakeId);
+    if (standing === undefined) throw new Error(`the intake ${intake.intakeId} vanished from the ledger`);
+    return standing;
+  }
+
+  moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
+    return this.#table.put(itemKey(from.intakeId), toItem(to), {
+      expression: '#phase = :phase',
+      names: { '#phase': 'phase' },
+      values: { ':phase': from.phase },
+    });
+  }
+
+  unreportedIntakes(): Promise<Intake[]> {
+    return this.#readBy('unreportedIntakes', 'unreported', 'YES');
+  }
+
+  intakesOfDay(day: string): Promise<Intake[]> {
+    return this.#readBy('intakesByDay', 'day', day);
+  }
+
+  /** The index finds them; what they are is read from the table itself. */
+  async #readBy(index: string, keyName: string, key: string): Promise<Intake[]> {
+    const keys: Key[] = [];
+    const query = {
+      IndexName: index,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': keyName },
+      ExpressionAttributeValues: { ':key': key },
+    };
+    for await (const item of this.#table.query(query)) keys.push({ pk: item.pk, sk: item.sk });
+    const intakes = (await this.#table.getMany(keys)).map(fromItem);
+    return intakes.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  }
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { DropObject } from '../../domain/intake.ts';
+
+/** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
+
+/** A message that no version of Deskdrop sends: it stays, and ends in the dead-letter queue. */
+export class UnreadableMessageError extends Error {
+  override readonly name = 'UnreadableMessageError';
+}
+
+/** S3 "Object Created" as EventBridge delivers it; keys are not URL-encoded there. Some emulators say `eTag`. */
+const objectCreated = z.object({
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string(),
+      size: z.number().default(0),
+      etag: z.string().optional(),
+      eTag: z.string().optional(),
+      'version-id': z.string().optional(),
+    }),
+    requester: z.string().optional(),
+  }),
+});
+
+export interface IntakeMessage {
+  readonly object: DropObject;
+  /** The account, as EventBridge tells it. */
+  readonly requester?: string;
+}
+
+export const parseIntakeMessage = (body: string): IntakeMessage => {
+  const { detail } = parse(objectCreated, body);
+  const etag = detail.object.etag ?? detail.object.eTag;
+  if (etag === undefined) throw new UnreadableMessageError(`the event of ${detail.object.key} tells no etag`);
+  const versionId = detail.object['version-id'];
+  return {
+    object: {
+      bucket: detail.bucket.name,
+      key: detail.object.key,
+      etag: etag.replaceAll('"', ''),
+      sizeBytes: detail.object.size,
+      ...(versionId === undefined || versionId === '' ? {} : { versionId }),
+    },
+    ...(detail.requester === undefined ? {} : { requester: detail.requester }),
+  };
+};
+
+/** The same shape as the event's, so that the queue holds one kind of message. */
+export const intakeBody = (object: DropObject): string =>
+  JSON.stringify({
+    'detail-type': 'Object Created',
+    source: 'deskdrop.sweep',
+    detail: {
+      bucket: { name: object.bucket },
+      object: {
+        key: object.key,
+        size: object.sizeBytes,
+        etag: object.etag,
+        ...(object.versionId === undefined ? {} : { 'version-id': object.versionId }),
+      },
+    },
+  });
+
+const orderReference = z.object({ clientOrderId: z.string() });
+export const parseOrderMessage = (body: string): { clientOrderId: string } => parse(orderReference, body);
+export const orderBody = (clientOrderId: string): string => JSON.stringify({ clientOrderId });
+
+const reconcileMessage = z.union([orderReference, z.object({ sweep: z.literal('all') })]);
+/** One order in doubt, or the schedule's `{"sweep":"all"}`. */
+export const parseReconcileMessage = (body: string): z.infer<typeof reconcileMessage> => parse(reconcileMessage, body);
+
+const reportMessage = z.object({ intakeId: z.string(), again: z.boolean().default(false) });
+/** `again`: write the report once more although the intake has one. */
+export const parseReportMessage = (body: string): z.infer<typeof reportMessage> => parse(reportMessage, body);
+export const reportBody = (intakeId: string, again: boolean): string => JSON.stringify({ intakeId, again });
+
+const parse = <T>(schema: z.ZodType<T>, body: string): T => {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (cause) {
+    throw new UnreadableMessageError(`the message is not JSON: ${body.slice(0, 200)}`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success)
+    throw new UnreadableMessageError(`the message is of no known kind: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+};

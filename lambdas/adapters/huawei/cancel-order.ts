@@ -1,0 +1,35 @@
+import type { ProviderBook } from '../../ports.ts';
+import type { Authorizer } from './authorizer.ts';
+import { endpointUrl } from './endpoint-url.ts';
+import { toProviderAnswer } from './provider-answer.ts';
+import { sendAuthorized } from './send-authorized.ts';
+
+const MAX_CANCEL_ANSWER_BYTES = 64 * 1024;
+
+export interface CancelOptions {
+  readonly bssEndpoint: string;
+  readonly authorizer: Authorizer;
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * `PUT /v2/orders/customer-orders/cancel`: 204, or CBC.99005010 when the order is in no state that can be cancelled (paid,
+ * or cancelled before). Whatever else comes leaves it open; the next sweep looks and asks again.
+ */
+export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelOrder'] => {
+  const { authorizer, requestTimeoutMs } = options;
+  const url = endpointUrl(options.bssEndpoint, '/v2/orders/customer-orders/cancel');
+
+  return async (providerOrderId) => {
+    const body = JSON.stringify({ order_id: providerOrderId });
+    const result = await sendAuthorized(
+      { method: 'PUT', url, headers: { 'Content-Type': 'application/json' }, body, scope: 'domain' },
+      authorizer,
+      { requestTimeoutMs, maxAnswerBytes: MAX_CANCEL_ANSWER_BYTES },
+    );
+    if (result.kind !== 'answered') return 'unknown';
+    const answer = toProviderAnswer(result.answer);
+    if (answer.status === 204) return 'cancelled';
+    return answer.status === 400 && answer.errorCode === 'CBC.99005010' ? 'refused' : 'unknown';
+  };
+};

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { ConfigError } from '../../config.ts';
+import { Secret } from './secret.ts';
+
+/** How we prove to the provider who we are. Harmless to log: the secret part shows itself as `[REDACTED]`. */
+export type Credentials =
+  | { readonly type: 'token'; readonly domain: string; readonly user: string; readonly password: Secret }
+  | { readonly type: 'static-token'; readonly token: Secret };
+
+const SHAPES = '{"type":"token","domain":...,"user":...,"password":...} or {"type":"static-token","token":...}';
+
+const credentialsSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('token'),
+    domain: z.string().min(1),
+    user: z.string().min(1),
+    password: z
+      .string()
+      .min(1)
+      .transform((value) => new Secret(value)),
+  }),
+  z.strictObject({
+    type: z.literal('static-token'),
+    token: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces: it is sent as a header')
+      .transform((value) => new Secret(value)),
+  }),
+]);
+
+/**
+ * The JSON of WORKSPACE_CREDENTIALS or of the secret. Throws `ConfigError`, which names fields but never shows a value:
+ * a parser's own message would quote the text around the fault.
+ */
+export const parseCredentials = (json: string): Credentials => {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new ConfigError(`The credentials are not JSON; they must be ${SHAPES}.`);
+  }
+  const parsed = credentialsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(describeFault);
+  throw new ConfigError(`The credentials are wrong: ${faults.join('; ')}. They must be ${SHAPES}.`);
+};
+
+const describeFault = (issue: z.core.$ZodIssue): string => {
+  const field = issue.path.join('.') || 'the whole';
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${issue.keys.length === 1 ? 'one field is' : `${issue.keys.length} fields are`} unknown`;
+    case 'invalid_union':
+      return `${field} must be "token" or "static-token"`;
+    case 'invalid_type':
+      return `${field} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`;
+    case 'too_small':
+      return `${field} is empty`;
+    default:
+      return `${field} ${issue.message}`;
+  }
+};

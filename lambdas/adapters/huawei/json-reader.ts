@@ -1,0 +1,120 @@
+import pRetry from 'p-retry';
+import type { ProviderAnswer } from '../../domain/outcome.ts';
+import { EvidenceUnavailableError } from '../../ports.ts';
+import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
+import { describeError } from './describe-error.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
+import { readBody } from './read-body.ts';
+import { redact } from './secret.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** A page of 100 desktops with all their details is a few hundred kilobytes. */
+const MAX_READ_BYTES = 8 * 1024 * 1024;
+const RETRIES = 3;
+
+export interface JsonReaderOptions {
+  readonly authorizer: Authorizer;
+  /** For one read, its retries included. */
+  readonly requestTimeoutMs: number;
+  /** Between two tries of one read. */
+  readonly retryDelayMs: { readonly min: number; readonly max: number };
+}
+
+interface ReadRequest {
+  /** What is read, for errors: "the billing order list". */
+  readonly source: string;
+  readonly scope: CredentialScope;
+  readonly url: URL;
+  /** Does this error answer say that there is no such thing? Then the read yields `undefined`. */
+  readonly isAbsent?: (answer: ProviderAnswer) => boolean;
+}
+
+/** GETs JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
+export type JsonReader = (request: ReadRequest) => Promise<unknown>;
+
+/** A try that came to nothing; `passing`: another one may do better. */
+class ReadError extends Error {
+  override readonly name = 'ReadError';
+  readonly passing: boolean;
+
+  constructor(passing: boolean, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.passing = passing;
+  }
+}
+
+export const createJsonReader = ({ authorizer, requestTimeoutMs, retryDelayMs }: JsonReaderOptions): JsonReader => {
+  const get = async (
+    request: ReadRequest,
+    credentials: AuthorizationHeaders,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> => {
+    const response = await fetch(request.url, {
+      headers: { Accept: 'application/json', ...credentials },
+      redirect: 'manual',
+      signal,
+    });
+    const { text, complete } = await readBody(response, MAX_READ_BYTES);
+    if (!complete) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
+    const body = response.ok ? text : redact(text, Object.values(credentials));
+    return { status: response.status, headers: Object.fromEntries(response.headers), body, complete };
+  };
+
+  const getAuthorized = async (request: ReadRequest, signal: AbortSignal): Promise<HttpAnswer> => {
+    const credentials = await untilAborted(authorizer.headers(request.scope), signal);
+    const answer = await get(request, credentials, signal);
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+    // After a 403 the next read asks with the rights of that day; a 401 is worth asking again at once.
+    const renewable = authorizer.invalidate(request.scope, credentials);
+    if (answer.status === 403 || !renewable) return answer;
+    return get(request, await untilAborted(authorizer.headers(request.scope), signal), signal);
+  };
+
+  const readOnce = async (request: ReadRequest, signal: AbortSignal): Promise<unknown> => {
+    let answer: HttpAnswer;
+    try {
+      answer = await getAuthorized(request, signal);
+    } catch (error) {
+      if (error instanceof ReadError) throw error;
+      if (error instanceof AuthorizationError) {
+        throw new ReadError(error.kind === 'unreachable', error.message, { cause: error });
+      }
+      throw new ReadError(true, describeError(error), { cause: error });
+    }
+    if (answer.status === 200) return parseJson(answer);
+    const problem = toProviderAnswer(answer);
+    if (request.isAbsent?.(problem)) return undefined;
+    throw new ReadError(answer.status === 429 || answer.status >= 500, describeAnswer(problem));
+  };
+
+  return async (request) => {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    try {
+      return await pRetry(() => readOnce(request, signal), {
+        retries: RETRIES,
+        factor: 2,
+        minTimeout: retryDelayMs.min,
+        maxTimeout: retryDelayMs.max,
+        randomize: true,
+        maxRetryTime: requestTimeoutMs,
+        unref: false,
+        signal,
+        shouldRetry: ({ error }) => error instanceof ReadError && error.passing,
+        shouldConsumeRetry: () => true,
+        onFailedAttempt: () => {},
+      });
+    } catch (error) {
+      const problem = signal.aborted ? `no whole answer within ${requestTimeoutMs} ms` : describeError(error);
+      throw new EvidenceUnavailableError(`${request.source} could not be read: ${problem}`, { cause: error });
+    }
+  };
+};
+
+const parseJson = (answer: HttpAnswer): unknown => {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    throw new ReadError(false, 'the answer is not JSON');
+  }
+};

@@ -1,0 +1,34 @@
+import type { ProviderBook } from '../../ports.ts';
+import type { Authorizer } from './authorizer.ts';
+import { createBillingOrders } from './billing-orders.ts';
+import { createOrderCancel } from './cancel-order.ts';
+import { createCreationJobs } from './creation-jobs.ts';
+import { createDesktopList } from './desktop-list.ts';
+import { createJsonReader } from './json-reader.ts';
+
+const RETRY_DELAY_MS = { min: 200, max: 2000 };
+
+export interface ProviderBookOptions {
+  readonly workspaceEndpoint: string;
+  readonly bssEndpoint: string;
+  readonly projectId: string;
+  readonly authorizer: Authorizer;
+  /** For one read, its retries included, and for one cancel; a list takes one read a page. */
+  readonly requestTimeoutMs: number;
+  /** Between two tries of one read. */
+  readonly retryDelayMs?: { readonly min: number; readonly max: number };
+}
+
+/** The provider's three witnesses behind one port, and the cancelling of unpaid orders. */
+export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
+  const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs } = options;
+  const { retryDelayMs = RETRY_DELAY_MS } = options;
+  const readJson = createJsonReader({ authorizer, requestTimeoutMs, retryDelayMs });
+  return {
+    ...(authorizer.operator === undefined ? {} : { operator: authorizer.operator }),
+    ...createBillingOrders(bssEndpoint, readJson),
+    ...createDesktopList(workspaceEndpoint, projectId, readJson),
+    ...createCreationJobs(workspaceEndpoint, projectId, readJson),
+    cancelOrder: createOrderCancel({ bssEndpoint, authorizer, requestTimeoutMs }),
+  };
+};

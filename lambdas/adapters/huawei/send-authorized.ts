@@ -1,0 +1,74 @@
+import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
+import { redact } from './secret.ts';
+import { type OutgoingRequest, type SendResult, sendOnce } from './send-once.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export interface AuthorizedRequest extends OutgoingRequest {
+  readonly scope: CredentialScope;
+}
+
+export interface AuthorizedLimits {
+  /**
+   * For all of it: token, request and, after a 401, both once more. A request leaves within the first half or not at all,
+   * so that the provider has at least the other half to answer: a short rest would only make a doubt.
+   */
+  readonly requestTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+  readonly mayLeave?: () => boolean;
+}
+
+export type AuthorizedResult =
+  | SendResult
+  /** There was nothing to prove who we are with, so nothing was sent. */
+  | { readonly kind: 'no-credentials'; readonly error: AuthorizationError };
+
+/**
+ * Sends a request that changes something. A 401 means that it was not executed: the credentials are renewed once and it
+ * is sent once more; for no other answer or failure is it sent twice. An answer that echoes our credentials is rid of
+ * them. Never rejects.
+ */
+export const sendAuthorized = async (
+  request: AuthorizedRequest,
+  authorizer: Authorizer,
+  limits: AuthorizedLimits,
+): Promise<AuthorizedResult> => {
+  const { requestTimeoutMs, maxAnswerBytes, mayLeave } = limits;
+  const answerBy = AbortSignal.timeout(requestTimeoutMs);
+  const leaveBy = AbortSignal.timeout(Math.floor(requestTimeoutMs / 2));
+
+  const send = async (): Promise<{ result: AuthorizedResult; mayRenew?: () => boolean }> => {
+    let credentials: AuthorizationHeaders;
+    try {
+      credentials = await untilAborted(authorizer.headers(request.scope), leaveBy);
+    } catch (error) {
+      return { result: { kind: 'no-credentials', error: toAuthorizationError(error, leaveBy) } };
+    }
+    const result = await sendOnce(
+      { ...request, headers: { ...request.headers, ...credentials } },
+      { leaveBy, answerBy, maxAnswerBytes, ...(mayLeave === undefined ? {} : { mayLeave }) },
+    );
+    return {
+      result: withoutCredentials(result, credentials),
+      mayRenew: () => authorizer.invalidate(request.scope, credentials),
+    };
+  };
+
+  const { result, mayRenew } = await send();
+  if (result.kind !== 'answered' || mayRenew === undefined) return result;
+  const { status } = result.answer;
+  // A token carries the rights of the moment it was made: after a 403 the next request asks with those of today.
+  if (status === 403) mayRenew();
+  if (status !== 401 || !mayRenew()) return result;
+  return (await send()).result;
+};
+
+const withoutCredentials = (result: SendResult, credentials: AuthorizationHeaders): SendResult =>
+  result.kind === 'answered'
+    ? { ...result, answer: { ...result.answer, body: redact(result.answer.body, Object.values(credentials)) } }
+    : result;
+
+const toAuthorizationError = (error: unknown, leaveBy: AbortSignal): AuthorizationError => {
+  if (error instanceof AuthorizationError) return error;
+  const message = leaveBy.aborted ? 'IAM gave no token in time' : `the credentials failed: ${String(error)}`;
+  return new AuthorizationError('unreachable', message, { cause: error });
+};

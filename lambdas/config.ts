@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import type { OrderingTimes } from './domain/ordering-times.ts';
+
+/**
+ * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,
+ * at cold start, so that a missing setting fails the deployment's first event and not the thousandth line.
+ */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting is missing or wrong: which one, and what it should be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const need = (env: Environment, name: string, what: string): string => {
+  const value = env[name];
+  if (value === undefined || value === '') throw new ConfigError(`${name} is not set; it must hold ${what}.`);
+  return value;
+};
+
+const timesSchema = z.strictObject({
+  sendByMs: z.number().positive(),
+  requestTimeoutMs: z.number().positive(),
+  submitLimitMs: z.number().positive(),
+  leaseMs: z.number().positive(),
+  commitWithinMs: z.number().nonnegative(),
+  listedWithinMs: z.number().nonnegative(),
+  clockSkewMs: z.number().nonnegative(),
+  indexLagMs: z.number().nonnegative(),
+  sweepEveryMs: z.number().positive(),
+  maxSweeps: z.int().positive(),
+  retryDelayMinMs: z.number().positive(),
+  retryDelayMaxMs: z.number().positive(),
+  maxAttempts: z.int().positive(),
+  maxThrottled: z.int().positive(),
+  waitForOwnerMs: z.number().nonnegative(),
+  resendAfterMs: z.number().positive(),
+}) satisfies z.ZodType<OrderingTimes>;
+
+/** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
+export const readTimes = (env: Environment): OrderingTimes => {
+  const text = need(env, 'ORDERING_TIMES', "the stage's ordering times as JSON");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError('ORDERING_TIMES is not JSON.', { cause });
+  }
+  const parsed = timesSchema.safeParse(json);
+  if (!parsed.success) throw new ConfigError(`ORDERING_TIMES is wrong: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+};
+
+export const readLedgerConfig = (env: Environment) => ({
+  tableName: need(env, 'LEDGER_TABLE', 'the name of the ledger table'),
+});
+
+export const readQueueUrls = (env: Environment) => ({
+  intake: env.INTAKE_QUEUE_URL,
+  order: env.ORDER_QUEUE_URL,
+  reconcile: env.RECONCILE_QUEUE_URL,
+  report: env.REPORT_QUEUE_URL,
+});
+
+export const readBucketConfig = (env: Environment) => ({
+  bucketName: need(env, 'BUCKET_NAME', 'the name of the bucket that files are dropped into'),
+});
+
+export const readPlanConfig = (env: Environment) => ({
+  payment: z.enum(['manual', 'auto']).parse(need(env, 'PAYMENT_MODE', '"manual" or "auto"')),
+  computerNamePrefix: need(env, 'COMPUTER_NAME_PREFIX', 'the prefix of derived computer names, like "D-"'),
+  defaultProfile: env.DEFAULT_PROFILE === '' ? undefined : env.DEFAULT_PROFILE,
+  /** Bundled beside the handler unless it is named. */
+  profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
+});
+
+export type ProviderConfig = ReturnType<typeof readProviderConfig>;
+
+export const readProviderConfig = (env: Environment) => ({
+  workspaceEndpoint: need(env, 'WORKSPACE_ENDPOINT', 'the URL of the Workspace API'),
+  iamEndpoint: need(env, 'IAM_ENDPOINT', 'the URL of the IAM API'),
+  bssEndpoint: need(env, 'BSS_ENDPOINT', 'the URL of the billing API'),
+  projectId: need(env, 'PROJECT_ID', "the provider's project id"),
+  /** The credentials' JSON itself, or the secret that holds it. */
+  credentials: env.WORKSPACE_CREDENTIALS,
+  credentialsSecretArn: env.WORKSPACE_CREDENTIALS_SECRET_ARN,
+});

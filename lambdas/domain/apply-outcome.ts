@@ -1,0 +1,80 @@
+import { type Order, type Post, sameAttempt } from './order.ts';
+import { doubt, parkSettled, recordOrdered, reject, requeue, type Transition } from './order-transitions.ts';
+import type { OrderingTimes } from './ordering-times.ts';
+import type { SubmissionOutcome } from './outcome.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+/** What the outcome of a POST means for the order as the ledger shows it now. */
+export type OutcomeStep =
+  | { readonly kind: 'write'; readonly transition: Transition }
+  /** The ledger says so already. */
+  | { readonly kind: 'recorded' }
+  /** The order has moved beyond this attempt: the provider's order is nobody's. */
+  | { readonly kind: 'extra'; readonly providerOrderId: string }
+  /** The order has moved on, and this outcome adds nothing. */
+  | { readonly kind: 'stale' };
+
+const write = (transition: Transition): OutcomeStep => ({ kind: 'write', transition });
+const STALE: OutcomeStep = { kind: 'stale' };
+
+/**
+ * `accepted` may be recorded from every state in which the same attempt can still be open; every other outcome only
+ * settles what nobody has settled meanwhile. For `accepted`, the provider order's own item must have been won first.
+ */
+export const applyOutcome = (
+  order: Order,
+  post: Post,
+  outcome: SubmissionOutcome,
+  now: { readonly at: string; readonly random: number },
+  times: OrderingTimes,
+): OutcomeStep => {
+  const { at } = now;
+  if (outcome.kind === 'accepted') {
+    const { providerOrderId, answer } = outcome;
+    if (order.state === 'ORDERED' && order.providerOrderId === providerOrderId) return { kind: 'recorded' };
+    if (!sameAttempt(order.attempt, post.attempt)) return { kind: 'extra', providerOrderId };
+    switch (order.state) {
+      case 'SUBMITTING':
+      case 'IN_DOUBT':
+      case 'NEEDS_ATTENTION':
+      case 'QUEUED':
+        return write(
+          recordOrdered(order, post, providerOrderId, 'answer', { at, why: `accepted as ${providerOrderId}`, answer }),
+        );
+      case 'ORDERED':
+      case 'REJECTED':
+      case 'SKIPPED':
+      case 'REPLACED':
+      case 'CANCELLED':
+        return { kind: 'extra', providerOrderId };
+    }
+  }
+  if (!sameAttempt(order.attempt, post.attempt)) return STALE;
+  if (order.state !== 'SUBMITTING' && order.state !== 'IN_DOUBT') return STALE;
+
+  const because = { at, why: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
+  switch (outcome.kind) {
+    case 'notSent': {
+      // Neither a throttled send nor one that we held back ourselves says anything against the order.
+      const throttled = outcome.cause === 'throttled' || outcome.cause === 'too-late';
+      if (throttled && order.throttled + 1 >= times.maxThrottled) {
+        return write(parkSettled(order, `throttled ${times.maxThrottled} times; last: ${outcome.reason}`, because));
+      }
+      if (!throttled && order.attemptsUsed >= times.maxAttempts) {
+        return write(parkSettled(order, `${order.attemptsUsed} attempts used; last: ${outcome.reason}`, because));
+      }
+      const failures = throttled ? order.throttled : order.attemptsUsed - 1;
+      const delayMs = retryDelayMs(failures, outcome.retryAfterMs, times, now.random);
+      return write(requeue(order, { notBefore: new Date(Date.parse(at) + delayMs).toISOString(), throttled }, because));
+    }
+    case 'refused':
+      return write(
+        outcome.fault === 'account'
+          ? parkSettled(order, outcome.reason, because)
+          : reject(order, outcome.reason, because),
+      );
+    case 'conflict':
+    case 'ambiguous':
+      return order.state === 'SUBMITTING' ? write(doubt(order, outcome.reason, because)) : STALE;
+  }
+};

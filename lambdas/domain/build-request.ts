@@ -1,0 +1,82 @@
+import type { DesktopRequest } from './line.ts';
+import type { PaymentMode, Position } from './order.ts';
+import { canonicalJson } from './order-request/canonical-json.ts';
+import { MAX_DESKTOPS } from './order-request/create-desktops-schema.ts';
+import type { CreateDesktopOrderRequest } from './order-request.ts';
+import { type Profile, requestPartOf } from './profile.ts';
+
+type CreateDesktops = NonNullable<CreateDesktopOrderRequest['hour_package_resources'][number]['create_desktops']>;
+type Desktop = NonNullable<CreateDesktops['desktops']>[number];
+
+const desktopOf = (request: DesktopRequest): Desktop => ({
+  user_name: request.userName,
+  computer_name: request.computerName,
+  ...(request.userEmail !== undefined && { user_email: request.userEmail }),
+  ...(request.userPhone !== undefined && { user_phone: request.userPhone }),
+  ...(request.userGroup !== undefined && { user_group: request.userGroup }),
+  ...(request.osHostName !== undefined && { os_host_name: request.osHostName }),
+});
+
+/**
+ * The body that orders the desktops, in the order given: the desktop at index n is the member at position n. Throws where
+ * the planner broke its word: 1 to 50 desktops, one profile, one user group (all desktops get the first one's).
+ */
+export const buildOrderRequest = (
+  profile: Profile,
+  requests: readonly DesktopRequest[],
+  payment: PaymentMode,
+): CreateDesktopOrderRequest => {
+  if (requests.length < 1 || requests.length > MAX_DESKTOPS) {
+    throw new RangeError(`An order holds 1 to ${MAX_DESKTOPS} desktops, not ${requests.length}.`);
+  }
+  for (const request of requests) {
+    if (request.profile !== profile.name) {
+      throw new Error(`Line ${request.line} asks for profile ${request.profile}, not ${profile.name}.`);
+    }
+    if (request.userGroup !== requests[0]?.userGroup) {
+      throw new Error(`Line ${request.line} has another user_group than the first desktop of its order.`);
+    }
+  }
+  const { hour_package_resource, ...project } = requestPartOf(profile);
+  return {
+    ...project,
+    hour_package_resources: [
+      {
+        ...hour_package_resource,
+        create_desktops: { ...hour_package_resource.create_desktops, desktops: requests.map(desktopOf) },
+      },
+    ],
+    extend_param: { is_auto_pay: payment === 'auto' ? 'true' : 'false' },
+  };
+};
+
+/** The same body for some of its desktops only, in the order of the whole. Throws on a position that is not in it. */
+export const requestOf = (
+  request: CreateDesktopOrderRequest,
+  positions: readonly Position[],
+): CreateDesktopOrderRequest => {
+  const [resource] = request.hour_package_resources;
+  const desktops = resource?.create_desktops?.desktops;
+  if (resource?.create_desktops === undefined || desktops === undefined) {
+    throw new Error('The request names no desktops to choose from.');
+  }
+  const chosen = new Set(positions);
+  const stray = positions.find((position) => desktops[position] === undefined);
+  if (stray !== undefined) throw new RangeError(`The request has no desktop at position ${stray}.`);
+  if (chosen.size === 0) throw new RangeError('An order for nobody can not be sent.');
+  return {
+    ...request,
+    hour_package_resources: [
+      {
+        ...resource,
+        create_desktops: {
+          ...resource.create_desktops,
+          desktops: desktops.filter((_, position) => chosen.has(position)),
+        },
+      },
+    ],
+  };
+};
+
+/** The exact bytes that are POSTed. Equal requests give equal texts, whatever store they went through. */
+export const bodyOf = (request: CreateDesktopOrderRequest): string => canonicalJson(request);

@@ -1,0 +1,121 @@
+import { nameComputer } from './computer-name.ts';
+import type { KnownColumn } from './csv-columns.ts';
+import type { CsvHeader, CsvRecord } from './csv-file.ts';
+import { findSwallowingCell } from './csv-records.ts';
+import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
+import type { DesktopRequest } from './line.ts';
+import type { PlanContext } from './plan.ts';
+import type { Profile } from './profile.ts';
+
+export type CheckedLine =
+  | { readonly ok: true; readonly request: DesktopRequest; readonly profile: Profile }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+/** Whether the name may still be given to the user in this file: else why not. */
+type CheckName = (computerName: string, userName: string) => string | undefined;
+
+const SHOWN_CHARACTERS = 60;
+
+const inQuotes = (value: string): string =>
+  `"${value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}...`}"`;
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2
+    ? (names[0] ?? 'nothing: no profiles are set up')
+    : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'TAB', '|': 'vertical bar' } as const;
+
+/** Reads the cells of a line and says all that is wrong with it. One instance checks all lines of a file. */
+export class LineCheck {
+  readonly #header: CsvHeader;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #defaultProfile: string;
+  readonly #stagePrefix: string;
+  readonly #checkName: CheckName;
+
+  constructor(header: CsvHeader, context: PlanContext, checkName: CheckName) {
+    this.#header = header;
+    this.#profiles = new Map(Object.entries(context.profiles));
+    const [only, another] = this.#profiles.keys();
+    this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
+    this.#stagePrefix = context.computerNamePrefix;
+    this.#checkName = checkName;
+  }
+
+  check(record: CsvRecord): CheckedLine {
+    const broken = this.#checkShape(record);
+    // While its cells may stand in the wrong columns, all else that could be said of the line would mislead.
+    if (broken !== undefined) return { ok: false, errors: [broken] };
+
+    const { line, cells } = record;
+    const fields: DesktopFields = {
+      userName: this.#cell(cells, 'user_name'),
+      userEmail: this.#cell(cells, 'user_email'),
+      userPhone: this.#cell(cells, 'user_phone'),
+      userGroup: this.#cell(cells, 'user_group'),
+      computerName: this.#cell(cells, 'computer_name'),
+      osHostName: this.#cell(cells, 'os_host_name'),
+      desktopNamePrefix: this.#cell(cells, 'desktop_name_prefix'),
+    };
+    const named = this.#cell(cells, 'profile');
+    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
+    if (profile === undefined) errors.push(this.#profileError(named));
+
+    const name = nameComputer(fields, this.#stagePrefix);
+    const nameError = name.ok ? name.claimsName && this.#checkName(name.computerName, fields.userName) : name.error;
+    if (nameError) errors.push(nameError);
+
+    if (errors.length > 0 || profile === undefined || !name.ok) return { ok: false, errors };
+    return {
+      ok: true,
+      profile,
+      request: {
+        line,
+        userName: fields.userName,
+        computerName: name.computerName,
+        claimsName: name.claimsName,
+        profile: profile.name,
+        userEmail: fields.userEmail || undefined,
+        userPhone: fields.userPhone || undefined,
+        userGroup: fields.userGroup || undefined,
+        osHostName: fields.osHostName || undefined,
+      },
+    };
+  }
+
+  #cell(cells: readonly string[], column: KnownColumn): string {
+    const index = this.#header.columns[column];
+    return index === undefined ? '' : (cells[index] ?? '').trim();
+  }
+
+  /** What makes it doubtful where a cell begins and ends. */
+  #checkShape(record: CsvRecord): string | undefined {
+    const { cells, lastLine } = record;
+    const swallowing = findSwallowingCell(record);
+    if (swallowing !== -1) {
+      return `The quote (") that opens cell ${swallowing + 1} seems not to be closed: the cell goes on to line ${lastLine}.`;
+    }
+    const columns = this.#header.cells.length;
+    if (cells.length === columns) return undefined;
+    const delimiter = DELIMITER_NAMES[this.#header.delimiter];
+    return `The line has ${count(cells.length, 'cell')} and the header ${columns}: look for a missing or a surplus ${delimiter}; a cell that holds one must stand in double quotes.`;
+  }
+
+  #profileError(named: string): string {
+    const known = listed([...this.#profiles.keys()]);
+    if (named !== '') return `profile ${inQuotes(named)} is not known: choose ${known}.`;
+    return this.#defaultProfile === ''
+      ? `profile is empty, and there is no default profile: choose ${known}.`
+      : `profile is empty, and the default profile ${inQuotes(this.#defaultProfile)} is not known: choose ${known}.`;
+  }
+
+  /** What is wrong whichever profile is meant. */
+  #errorsUnderEveryProfile(fields: DesktopFields): string[] {
+    const [first = [], ...others] = [...this.#profiles.values()].map((profile) => checkDesktopFields(fields, profile));
+    return first.filter((error) => others.every((errors) => errors.includes(error)));
+  }
+}

@@ -1,0 +1,72 @@
+import { CsvError, type Options } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
+import { countKnownColumns, hasUserNames } from './csv-columns.ts';
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+type LineEnd = '\n' | '\r\n';
+
+/** How the file separates cells and lines; the result file does it in the same way. */
+export interface Dialect {
+  readonly delimiter: Delimiter;
+  readonly lineEnd: LineEnd;
+}
+
+/** A worksheet's cell holds at most 32,767 characters; an unclosed quote ends here and not at the end of the file. */
+export const MAX_RECORD_BYTES = 256 * 1024;
+
+/** How every file is parsed. Ragged lines and stray quotes are a line's fault, so the parser takes them as they are. */
+export const parseOptions = (delimiter: Delimiter) =>
+  ({
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_RECORD_BYTES,
+  }) satisfies Options;
+
+interface HeaderReading {
+  readonly cells: readonly string[];
+  readonly lineEnd: LineEnd;
+}
+
+/** The header as this delimiter would have it; undefined where the sample has none: only blank lines, or an open quote. */
+const readHeader = (sample: Buffer, delimiter: Delimiter): HeaderReading | undefined => {
+  try {
+    const options = { ...parseOptions(delimiter), skip_records_with_empty_values: true, to: 1, info: true };
+    const [first] = parse(sample, options) as unknown as { record: string[]; info: { bytes: number } }[];
+    if (first === undefined) return undefined;
+    const end = sample.subarray(0, first.info.bytes);
+    return { cells: first.record, lineEnd: end.subarray(-2).toString() === '\r\n' ? '\r\n' : '\n' };
+  } catch (error) {
+    // The reader of the whole file meets the same fault and can say where it is.
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
+};
+
+/** Prefers what finds user_name, then the most known columns, then the most columns. */
+const rank = (reading: HeaderReading | undefined): readonly [number, number, number] =>
+  reading === undefined
+    ? // Nothing can be said against it; one unknown column speaks against a delimiter.
+      [0, 0, 2]
+    : [hasUserNames(reading.cells) ? 1 : 0, countKnownColumns(reading.cells), reading.cells.length];
+
+const isHigher = (a: readonly number[], b: readonly number[]): boolean => {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
+};
+
+/** Guesses from the header line in the file's first bytes; a comma and LF where there is nothing to go by. */
+export const sniffDialect = (sample: Buffer): Dialect => {
+  let best: Dialect = { delimiter: ',', lineEnd: '\n' };
+  let bestRank: readonly number[] = [-1];
+  for (const delimiter of DELIMITERS) {
+    const reading = readHeader(sample, delimiter);
+    if (!isHigher(rank(reading), bestRank)) continue;
+    best = { delimiter, lineEnd: reading?.lineEnd ?? '\n' };
+    bestRank = rank(reading);
+  }
+  return best;
+};

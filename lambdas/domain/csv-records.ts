@@ -1,0 +1,122 @@
+import { type CsvError, type Parser, parse } from 'csv-parse';
+import { type Delimiter, MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
+import type { Fault, Utf8Text } from './csv-encoding.ts';
+import { FileRefusedError } from './file-refused-error.ts';
+
+/** One record as it stands in the file, wholly empty lines left out. */
+export interface CsvRecord {
+  /** 1-based line on which it begins, and on which it ends: a quoted cell may hold line breaks. */
+  readonly line: number;
+  readonly lastLine: number;
+  readonly cells: string[];
+}
+
+/**
+ * Index of a cell whose opening quote was probably never closed: it swallowed the following lines, and the people in them,
+ * up to the next quote. The parser keeps the quotes of such a cell. -1 where there is none.
+ */
+export const findSwallowingCell = ({ line, lastLine, cells }: CsvRecord): number =>
+  lastLine === line ? -1 : cells.findIndex((cell) => cell.startsWith('"') && /[\r\n]/.test(cell));
+
+const countLineBreaks = (cells: readonly string[]): number =>
+  cells.reduce((count, cell) => count + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+
+/**
+ * csv-parse, fed piece by piece. Records are taken out by its callback: what it parsed before an error would otherwise be
+ * lost with the error.
+ */
+class RecordParser {
+  readonly #parser: Parser;
+  #records: CsvRecord[] = [];
+  #nextLine = 1;
+  #emptyLines = 0;
+  #parserLine = 0;
+
+  constructor(delimiter: Delimiter) {
+    this.#parser = parse({
+      ...parseOptions(delimiter),
+      on_record: (cells: string[], { lines, empty_lines }) => {
+        const skipped = empty_lines - this.#emptyLines;
+        // The parser counts CRLF inside a quoted cell as two lines, so its count only tells that there is a break at all.
+        const breaks = lines - this.#parserLine === skipped + 1 ? 0 : countLineBreaks(cells);
+        const line = this.#nextLine + skipped;
+        this.#records.push({ line, lastLine: line + breaks, cells });
+        this.#nextLine = line + breaks + 1;
+        this.#emptyLines = empty_lines;
+        this.#parserLine = lines;
+        return null;
+      },
+    });
+    // Every error arrives at the call that caused it; without a listener it would end the process as well.
+    this.#parser.on('error', () => {});
+  }
+
+  /** The line on which the record begins that is not complete yet. */
+  get line(): number {
+    return this.#nextLine + this.#parser.info.empty_lines - this.#emptyLines;
+  }
+
+  /** Settles when the piece is parsed; with the error that ends the file. */
+  write(piece: Buffer): Promise<CsvError | undefined> {
+    return new Promise((resolve) =>
+      this.#parser.write(piece, (error) => resolve((error as CsvError | null) ?? undefined)),
+    );
+  }
+
+  end(): Promise<CsvError | undefined> {
+    return new Promise((resolve) =>
+      this.#parser.end((error?: Error | null) => resolve((error as CsvError | null) ?? undefined)),
+    );
+  }
+
+  /** The records completed since the last call. */
+  take(): CsvRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+}
+
+/** More than the parser ever looks ahead: written after the last good byte, it completes every record before the fault. */
+const PADDING = Buffer.from('?'.repeat(16));
+
+const refuseRecord = (error: CsvError, line: number): Error => {
+  switch (error.code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return new FileRefusedError(
+        `A quote (") that opens in line ${line}, cell ${Number(error.column) + 1}, is never closed, so all that follows would be taken for one cell: close it or remove it.`,
+      );
+    case 'CSV_MAX_RECORD_SIZE':
+      return new FileRefusedError(
+        `The line that begins as line ${line} is longer than ${MAX_RECORD_BYTES} bytes: most likely a quote (") opens there and is not closed.`,
+      );
+    default:
+      return error;
+  }
+};
+
+/** Every record before the fault that ends the file, then FileRefusedError for the fault. */
+export async function* recordBatches(
+  pieces: Utf8Text['pieces'],
+  delimiter: Delimiter,
+): AsyncGenerator<CsvRecord[], undefined> {
+  const parser = new RecordParser(delimiter);
+  try {
+    for (;;) {
+      const step = await pieces.next();
+      const fault: Fault | undefined = step.done ? step.value : undefined;
+      const error = await (fault !== undefined
+        ? parser.write(PADDING)
+        : step.done
+          ? parser.end()
+          : parser.write(step.value));
+      const records = parser.take();
+      if (records.length > 0) yield records;
+      if (error !== undefined) throw refuseRecord(error, parser.line);
+      if (fault !== undefined) throw new FileRefusedError(`Line ${parser.line} ${fault}.`);
+      if (step.done) return;
+    }
+  } finally {
+    await pieces.return(undefined);
+  }
+}

@@ -1,0 +1,33 @@
+/** One order in the provider's billing list, with its details. */
+export interface ListedOrder {
+  readonly providerOrderId: string;
+  /** Ids of its parts, where it is a combined order. */
+  readonly subOrderIds: readonly string[];
+  /** `pending`: neither payable nor provisioned yet (review, refund, confirmation). */
+  readonly status: 'unpaid' | 'paid' | 'cancelled' | 'pending';
+  /** Epoch milliseconds, whole seconds. */
+  readonly createdAt: number;
+  /** `subscription_num`: how many desktops it holds; undefined where the provider does not tell. */
+  readonly desktops?: number;
+  /** Login name of the IAM user that placed it. */
+  readonly operator?: string;
+}
+
+export interface FoundDesktop {
+  readonly computerName: string;
+  readonly userName: string;
+  /** Epoch milliseconds, where the provider tells. */
+  readonly createdAt?: number;
+  /** The ids under which the provider files its order (`order_id`, `hour_package_info.root_order_id`). */
+  readonly providerOrderIds: readonly string[];
+}
+
+/** A sub-job that creates a desktop, running or failed: it names its user before the desktop is listed. */
+export interface CreationJob {
+  readonly computerName: string;
+  readonly userName: string;
+  readonly status: 'waiting' | 'running' | 'succeeded' | 'failed';
+  /** Epoch milliseconds. */
+  readonly beganAt?: number;
+  readonly reason?: string;
+}

@@ -1,0 +1,29 @@
+/** How a line of a file can end, in the order in which they are shown. Every line gets exactly one. */
+export const FINAL_WORDS = [
+  'ordered',
+  'already-ordered',
+  'invalid',
+  'duplicate',
+  'rejected',
+  'needs-attention',
+] as const;
+
+export type FinalWord = (typeof FINAL_WORDS)[number];
+
+/** What the result file says of a line. A text that does not apply is empty. */
+export interface LineOutcome {
+  readonly word: FinalWord;
+  readonly reason: string;
+  readonly computerName: string;
+  readonly providerOrderId: string;
+}
+
+/** A fresh zero for each word. */
+export const emptyCounts = (): Record<FinalWord, number> => ({
+  ordered: 0,
+  'already-ordered': 0,
+  invalid: 0,
+  duplicate: 0,
+  rejected: 0,
+  'needs-attention': 0,
+});

@@ -1,0 +1,116 @@
+import type { LineOutcome } from './final-word.ts';
+import type { LineFate } from './line.ts';
+import { isOpen, type Order, type OwnerPointer, type Position } from './order.ts';
+
+/** What the report needs to know of an owner that stands in another file. */
+export interface Owner {
+  readonly order: Order;
+  /** File name of the drop that it came from. */
+  readonly file: string;
+}
+
+export interface ReportFacts {
+  /** Every order of the intake, children included. */
+  readonly orders: ReadonlyMap<string, Order>;
+  /** Orders that already-ordered members point at. */
+  readonly owners: ReadonlyMap<string, Owner>;
+}
+
+/** The final word on one line. Every order of the file must have ended. */
+export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => {
+  switch (fate.kind) {
+    case 'invalid':
+      return { word: 'invalid', reason: fate.errors.join('; '), computerName: '', providerOrderId: '' };
+    case 'duplicate':
+      return {
+        word: 'duplicate',
+        reason: `the same user stands on line ${fate.ofLine}, which is the one that counts`,
+        computerName: '',
+        providerOrderId: '',
+      };
+    case 'ordered-in': {
+      const { order, position } = whereMember(fate.clientOrderId, fate.position, facts.orders);
+      return memberOutcome(order, position, fate.computerName, facts);
+    }
+  }
+};
+
+/** A member that was set aside is its child's; its place there is its rank among those set aside with it. */
+const whereMember = (
+  clientOrderId: string,
+  position: Position,
+  orders: ReadonlyMap<string, Order>,
+): { order: Order; position: Position } => {
+  const order = orders.get(clientOrderId);
+  if (order === undefined) throw new Error(`order ${clientOrderId} was planned but is not in the ledger`);
+  const child = order.setAside[position];
+  if (child === undefined) return { order, position };
+  const together = Object.keys(order.setAside)
+    .map(Number)
+    .filter((other) => order.setAside[other] === child)
+    .sort((a, b) => a - b);
+  return whereMember(child, together.indexOf(position), orders);
+};
+
+const memberOutcome = (order: Order, position: Position, computerName: string, facts: ReportFacts): LineOutcome => {
+  if (isOpen(order)) throw new Error(`order ${order.clientOrderId} is still ${order.state}`);
+  const notOrdered = (word: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
+    word,
+    reason,
+    computerName,
+    providerOrderId: '',
+  });
+  const ejected = order.ejected[position];
+  if (ejected !== undefined) return notOrdered('rejected', ejected);
+  const pointer = order.alreadyOrdered[position];
+  if (pointer !== undefined) return alreadyOrdered(pointer, facts);
+  switch (order.state) {
+    case 'ORDERED':
+      return {
+        word: 'ordered',
+        reason:
+          order.payment === 'manual'
+            ? 'placed, not paid: finance pays it in the provider’s console'
+            : 'placed, to be paid automatically',
+        computerName,
+        providerOrderId: order.providerOrderId,
+      };
+    case 'REJECTED':
+      return notOrdered('rejected', order.reason);
+    case 'CANCELLED':
+      return {
+        ...notOrdered('rejected', `${order.reason}; drop the line again to order it`),
+        providerOrderId: order.providerOrderId,
+      };
+    case 'NEEDS_ATTENTION':
+      return notOrdered('needs-attention', `${order.reason} (order ${order.clientOrderId})`);
+    case 'SKIPPED':
+    case 'REPLACED':
+    case 'QUEUED':
+    case 'SUBMITTING':
+    case 'IN_DOUBT':
+      throw new Error(`order ${order.clientOrderId} is ${order.state} and says nothing of member ${position}`);
+  }
+};
+
+/** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
+const alreadyOrdered = (pointer: OwnerPointer, { owners }: ReportFacts): LineOutcome => {
+  const owner = owners.get(pointer.clientOrderId);
+  if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
+  const { order, file } = owner;
+  const { computerName } = pointer;
+  if (order.state !== 'ORDERED' || !order.sent.includes(pointer.position)) {
+    return {
+      word: 'needs-attention',
+      reason: `was ordered from ${file} line ${pointer.line}, but that order is ${order.state} now: drop the line again to order it`,
+      computerName,
+      providerOrderId: '',
+    };
+  }
+  return {
+    word: 'already-ordered',
+    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}`,
+    computerName,
+    providerOrderId: order.providerOrderId,
+  };
+};

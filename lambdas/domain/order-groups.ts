@@ -1,0 +1,86 @@
+import { buildOrderRequest } from './build-request.ts';
+import { clientOrderIdOf } from './ids.ts';
+import type { DesktopRequest, Member } from './line.ts';
+import type { Position } from './order.ts';
+import { MAX_DESKTOPS } from './order-request/create-desktops-schema.ts';
+import type { PlanContext, PlannedOrder } from './plan.ts';
+import { type Profile, profileFingerprint } from './profile.ts';
+
+interface OpenOrder {
+  readonly clientOrderId: string;
+  readonly profile: Profile;
+  readonly profileFingerprint: string;
+  readonly firstLine: number;
+  readonly members: Member[];
+  readonly requests: DesktopRequest[];
+}
+
+interface ProfileGroups {
+  readonly fingerprint: string;
+  readonly byUserGroup: Map<string | undefined, OpenOrder>;
+}
+
+/**
+ * Gathers desktop requests into orders of at most 50. The provider gives all desktops of an order the first one's
+ * configuration, so an order has one profile and one user group. Both are few, and so are the open orders.
+ */
+export class OrderGroups {
+  readonly #context: PlanContext;
+  readonly #groups = new Map<string, ProfileGroups>();
+
+  constructor(context: PlanContext) {
+    this.#context = context;
+  }
+
+  /** Where the request goes, and the order if that has become full. */
+  add(
+    request: DesktopRequest,
+    profile: Profile,
+  ): { readonly clientOrderId: string; readonly position: Position; readonly full: PlannedOrder | undefined } {
+    const group = this.#groupOf(profile);
+    let order = group.byUserGroup.get(request.userGroup);
+    if (order === undefined) {
+      order = this.#open(request, profile, group.fingerprint);
+      group.byUserGroup.set(request.userGroup, order);
+    }
+    const { line, userName, computerName, claimsName } = request;
+    const position = order.members.length;
+    order.members.push({ position, line, userName, computerName, claimsName });
+    order.requests.push(request);
+    if (order.members.length < MAX_DESKTOPS) return { clientOrderId: order.clientOrderId, position, full: undefined };
+    group.byUserGroup.delete(request.userGroup);
+    return { clientOrderId: order.clientOrderId, position, full: this.#close(order) };
+  }
+
+  /** The orders that are not full, by their first line. Nothing can be added afterwards. */
+  closeAll(): PlannedOrder[] {
+    const open = [...this.#groups.values()].flatMap(({ byUserGroup }) => [...byUserGroup.values()]);
+    this.#groups.clear();
+    return open.sort((a, b) => a.firstLine - b.firstLine).map((order) => this.#close(order));
+  }
+
+  #groupOf(profile: Profile): ProfileGroups {
+    let group = this.#groups.get(profile.name);
+    if (group === undefined) {
+      group = { fingerprint: profileFingerprint(profile), byUserGroup: new Map() };
+      this.#groups.set(profile.name, group);
+    }
+    return group;
+  }
+
+  #open({ line }: DesktopRequest, profile: Profile, fingerprint: string): OpenOrder {
+    return {
+      clientOrderId: clientOrderIdOf(this.#context.intakeId, fingerprint, line),
+      profile,
+      profileFingerprint: fingerprint,
+      firstLine: line,
+      members: [],
+      requests: [],
+    };
+  }
+
+  #close({ clientOrderId, profile, profileFingerprint, firstLine, members, requests }: OpenOrder): PlannedOrder {
+    const request = buildOrderRequest(profile, requests, this.#context.payment);
+    return { clientOrderId, profile: profile.name, profileFingerprint, firstLine, members, request };
+  }
+}

@@ -1,0 +1,7 @@
+const sortKeys = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** JSON with the keys of every object in one order, so that equal values are equal texts. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(value, sortKeys);

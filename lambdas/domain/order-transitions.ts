@@ -1,0 +1,231 @@
+import {
+  type Attempt,
+  type HistoryEntry,
+  type InDoubtOrder,
+  type NeedsAttentionOrder,
+  type Order,
+  type OrderedOrder,
+  type OwnerPointer,
+  type ParkedSettledOrder,
+  type Position,
+  type Post,
+  postOf,
+  type QueuedOrder,
+  type RejectedOrder,
+  type SkippedOrder,
+  type SubmittingOrder,
+} from './order.ts';
+import type { ProviderAnswer } from './outcome.ts';
+
+/**
+ * One conditional write: it succeeds only while the ledger still shows `from.state` under `from.attempt`; whoever lost
+ * it writes nothing, reads again and decides again. Each function below takes only the states that may take its step, so
+ * that an illegal transition does not compile.
+ */
+export interface Transition<To extends Order = Order> {
+  readonly from: Order;
+  readonly to: To;
+}
+
+/** When, and what the transition says of itself in the history. */
+interface Because {
+  readonly at: string;
+  readonly why: string;
+  readonly answer?: ProviderAnswer;
+}
+
+const HISTORY_MAX = 60;
+const HISTORY_HEAD = 10;
+
+/** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
+const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
+  history.length < HISTORY_MAX
+    ? [...history, entry]
+    : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
+
+/** What every state carries over, with the history and the time of the new state. */
+const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
+  clientOrderId: order.clientOrderId,
+  intakeId: order.intakeId,
+  profile: order.profile,
+  firstLine: order.firstLine,
+  size: order.size,
+  payment: order.payment,
+  ...(order.parent === undefined ? {} : { parent: order.parent }),
+  createdAt: order.createdAt,
+  revision: order.revision + 1,
+  shards: order.shards,
+  since: because.at,
+  ...postOf(order),
+  attemptsUsed: order.attemptsUsed,
+  throttled: order.throttled,
+  alreadyOrdered: order.alreadyOrdered,
+  ejected: order.ejected,
+  setAside: order.setAside,
+  ...((because.answer ?? order.answer) === undefined ? {} : { answer: because.answer ?? order.answer }),
+  history: appended(order.history, {
+    at: because.at,
+    from: order.state,
+    to,
+    attempt: attemptNo,
+    why: because.why,
+    ...(because.answer === undefined ? {} : { answer: because.answer }),
+  }),
+});
+
+/** The POST that the order's state is about. */
+const sent = ({ attempt, leasedAt, sent, bodyDigest }: Post): Post => ({ attempt, leasedAt, sent, bodyDigest });
+
+/** What the claims said of the members; `sent` are those that this order holds. */
+export interface ClaimedMembers {
+  readonly sent: readonly Position[];
+  readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
+  readonly ejected: Readonly<Record<Position, string>>;
+  readonly setAside: Readonly<Record<Position, string>>;
+}
+
+/** QUEUED -> SUBMITTING. The permission to POST once: the next attempt's number, under a nonce that only its worker knows. */
+export const lease = (
+  order: QueuedOrder,
+  claimed: ClaimedMembers,
+  nonce: string,
+  bodyDigest: string,
+  at: string,
+): Transition<SubmittingOrder> => {
+  const attempt: Attempt = { no: (order.attempt?.no ?? 0) + 1, nonce };
+  const because = { at, why: `attempt ${attempt.no} with ${claimed.sent.length} of ${order.size} members` };
+  return {
+    from: order,
+    to: {
+      ...carried(order, 'SUBMITTING', because, attempt.no),
+      state: 'SUBMITTING',
+      attempt,
+      attemptsUsed: order.attemptsUsed + 1,
+      leasedAt: at,
+      sent: claimed.sent,
+      alreadyOrdered: claimed.alreadyOrdered,
+      ejected: claimed.ejected,
+      setAside: claimed.setAside,
+      bodyDigest,
+    },
+  };
+};
+
+/** QUEUED -> QUEUED: members are held by an undecided order; since when, so that the wait can end. No attempt is used. */
+export const startWaiting = (order: QueuedOrder, at: string): Transition<QueuedOrder> => ({
+  from: order,
+  to: { ...order, revision: order.revision + 1, waitingSince: order.waitingSince ?? at },
+});
+
+/** QUEUED -> SKIPPED: nothing to send; each member points at its owner. */
+export const skip = (order: QueuedOrder, claimed: ClaimedMembers, at: string): Transition<SkippedOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'SKIPPED', { at, why: 'no member is left to order' }),
+    state: 'SKIPPED',
+    alreadyOrdered: claimed.alreadyOrdered,
+    ejected: claimed.ejected,
+    setAside: claimed.setAside,
+  },
+});
+
+/** SUBMITTING, IN_DOUBT, NEEDS_ATTENTION, QUEUED -> ORDERED, once the provider order's own item is won for this attempt. */
+export const recordOrdered = (
+  order: SubmittingOrder | InDoubtOrder | NeedsAttentionOrder | QueuedOrder,
+  post: Post,
+  providerOrderId: string,
+  found: OrderedOrder['found'],
+  because: Because,
+): Transition<OrderedOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'ORDERED', because),
+    state: 'ORDERED',
+    ...sent(post),
+    providerOrderId,
+    orderedAt: because.at,
+    found,
+  },
+});
+
+/** SUBMITTING, IN_DOUBT -> QUEUED: this attempt ordered nothing. A throttled send gives its attempt back. */
+export const requeue = (
+  order: SubmittingOrder | InDoubtOrder,
+  retry: { notBefore: string; throttled: boolean },
+  because: Because,
+): Transition<QueuedOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'QUEUED', because),
+    state: 'QUEUED',
+    notBefore: retry.notBefore,
+    attemptsUsed: order.attemptsUsed - (retry.throttled ? 1 : 0),
+    throttled: order.throttled + (retry.throttled ? 1 : 0),
+  },
+});
+
+/** NEEDS_ATTENTION "waits for" -> QUEUED, when the order it waits for has ended: nothing of it can be out. */
+export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transition<QueuedOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'QUEUED', { at, why: `order ${order.waitsFor ?? '?'} has ended` }),
+    state: 'QUEUED',
+    notBefore: at,
+  },
+});
+
+/** QUEUED, SUBMITTING, IN_DOUBT -> REJECTED: for good, every member's claim is free. */
+export const reject = (
+  order: QueuedOrder | SubmittingOrder | InDoubtOrder,
+  reason: string,
+  because: Because,
+  ejected: Readonly<Record<Position, string>> = order.ejected,
+): Transition<RejectedOrder> => ({
+  from: order,
+  to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', reason, ejected },
+});
+
+/** SUBMITTING -> IN_DOUBT: the order may exist at the provider. */
+export const doubt = (order: SubmittingOrder, reason: string, because: Because): Transition<InDoubtOrder> => ({
+  from: order,
+  to: { ...carried(order, 'IN_DOUBT', because), ...sent(order), state: 'IN_DOUBT', reason, sweeps: 0 },
+});
+
+/** IN_DOUBT -> IN_DOUBT: a sweep could not settle it. It counts against the limit once the quiet time is over. */
+export const countSweep = (order: InDoubtOrder, counts: boolean, at: string): Transition<InDoubtOrder> => ({
+  from: order,
+  to: { ...order, revision: order.revision + 1, sweeps: order.sweeps + (counts ? 1 : 0), sweptAt: at },
+});
+
+/** QUEUED, SUBMITTING, IN_DOUBT -> NEEDS_ATTENTION with nothing out: claims stay held until a person decides. */
+export const parkSettled = (
+  order: QueuedOrder | SubmittingOrder | InDoubtOrder,
+  reason: string,
+  because: Because,
+  waitsFor?: string,
+): Transition<ParkedSettledOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'NEEDS_ATTENTION', because),
+    state: 'NEEDS_ATTENTION',
+    reason,
+    settled: true,
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  },
+});
+
+/** IN_DOUBT -> NEEDS_ATTENTION: an order at the provider may still be this one's. */
+export const parkInDoubt = (
+  order: InDoubtOrder,
+  reason: string,
+  because: Because,
+): Transition<NeedsAttentionOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'NEEDS_ATTENTION', because),
+    ...sent(order),
+    state: 'NEEDS_ATTENTION',
+    reason,
+    settled: false,
+  },
+});

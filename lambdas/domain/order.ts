@@ -1,0 +1,179 @@
+import type { ProviderAnswer } from './outcome.ts';
+
+/** Who pays, and when. `manual`: finance, in the provider's console. `auto`: the provider, as the order is placed. */
+export type PaymentMode = 'manual' | 'auto';
+
+/** One try to place the order. The number orders the tries; the nonce tells two workers with the same number apart. */
+export interface Attempt {
+  readonly no: number;
+  readonly nonce: string;
+}
+
+/** A member's place in its order: 0 to 49, never changed. */
+export type Position = number;
+
+/** Where the desktop of an already ordered member lives; the line's final word is joined from there. */
+export interface OwnerPointer {
+  readonly clientOrderId: string;
+  readonly position: Position;
+  readonly line: number;
+  readonly computerName: string;
+}
+
+export interface HistoryEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly from: OrderState | null;
+  readonly to: OrderState;
+  readonly attempt: number;
+  readonly why: string;
+  readonly answer?: ProviderAnswer;
+}
+
+/** One POST: what its lease wrote. */
+export interface Post {
+  readonly attempt: Attempt;
+  readonly leasedAt: string;
+  /** The members really in this POST. */
+  readonly sent: readonly Position[];
+  /** SHA-256 of the exact body, hexadecimal. */
+  readonly bodyDigest: string;
+}
+
+/** What is known of an order in every state; of its latest POST, once there was one. Every write names the attempt. All times are ISO 8601, UTC. */
+interface OrderCommon extends Partial<Post> {
+  readonly clientOrderId: string;
+  readonly intakeId: string;
+  readonly profile: string;
+  /** 1-based line of the file on which the first member stands. */
+  readonly firstLine: number;
+  /** How many members the order was planned with, 1 to 50. */
+  readonly size: number;
+  readonly payment: PaymentMode;
+  /** The order this one was set aside from. */
+  readonly parent?: string;
+  readonly createdAt: string;
+  /** Counts the writes of this item; each names the one it read. */
+  readonly revision: number;
+  /** Into how many partitions the indexes spread the orders of this intake. */
+  readonly shards: number;
+  /** When the present state began. */
+  readonly since: string;
+  /** Attempts that count against the limit. Throttled sends do not; they have a limit of their own. */
+  readonly attemptsUsed: number;
+  readonly throttled: number;
+  readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
+  /** Member to reason: not ordered, for good. */
+  readonly ejected: Readonly<Record<Position, string>>;
+  /** Member to child order: held by somebody else's undecided order when the rest was sent. */
+  readonly setAside: Readonly<Record<Position, string>>;
+  readonly history: readonly HistoryEntry[];
+  readonly answer?: ProviderAnswer;
+}
+
+/** What every state after a POST knows of it. */
+type SentOrder = OrderCommon & Post;
+
+export interface QueuedOrder extends OrderCommon {
+  readonly state: 'QUEUED';
+  readonly notBefore?: string;
+  /** Since when members have been waiting for another order's decision. */
+  readonly waitingSince?: string;
+}
+
+export interface SubmittingOrder extends SentOrder {
+  readonly state: 'SUBMITTING';
+}
+
+export interface InDoubtOrder extends SentOrder {
+  readonly state: 'IN_DOUBT';
+  readonly reason: string;
+  /** Sweeps begun after the quiet time that could not settle the order. */
+  readonly sweeps: number;
+  readonly sweptAt?: string;
+}
+
+export interface OrderedOrder extends SentOrder {
+  readonly state: 'ORDERED';
+  readonly providerOrderId: string;
+  readonly orderedAt: string;
+  /** `answer`: the provider told us. `recovered`: found afterwards. */
+  readonly found: 'answer' | 'recovered';
+}
+
+export interface RejectedOrder extends OrderCommon {
+  readonly state: 'REJECTED';
+  readonly reason: string;
+}
+
+/** Nothing to send: every member was already ordered, ejected or set aside. */
+export interface SkippedOrder extends OrderCommon {
+  readonly state: 'SKIPPED';
+}
+
+export interface ReplacedOrder extends OrderCommon {
+  readonly state: 'REPLACED';
+  readonly children: readonly string[];
+}
+
+export interface CancelledOrder extends OrderCommon {
+  readonly state: 'CANCELLED';
+  readonly providerOrderId: string;
+  readonly reason: string;
+}
+
+interface Parked {
+  readonly state: 'NEEDS_ATTENTION';
+  readonly reason: string;
+}
+
+/** Parked, and nothing of it can be out at the provider. */
+export interface ParkedSettledOrder extends OrderCommon, Parked {
+  readonly settled: true;
+  /** The parked order that holds its members; it is queued again when that one has ended. */
+  readonly waitsFor?: string;
+}
+
+/** Parked while an order at the provider may still be its own. */
+export interface ParkedInDoubtOrder extends SentOrder, Parked {
+  readonly settled: false;
+}
+
+export type NeedsAttentionOrder = ParkedSettledOrder | ParkedInDoubtOrder;
+
+export type Order =
+  | QueuedOrder
+  | SubmittingOrder
+  | InDoubtOrder
+  | OrderedOrder
+  | RejectedOrder
+  | SkippedOrder
+  | ReplacedOrder
+  | CancelledOrder
+  | NeedsAttentionOrder;
+
+export type OrderState = Order['state'];
+
+/** `open`: the file waits for it. Needing attention is final for the file, and resolved later. */
+export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
+  QUEUED: 'open',
+  SUBMITTING: 'open',
+  IN_DOUBT: 'open',
+  ORDERED: 'final',
+  REJECTED: 'final',
+  SKIPPED: 'final',
+  REPLACED: 'final',
+  CANCELLED: 'final',
+  NEEDS_ATTENTION: 'final',
+};
+
+export const isOpen = (order: Order): boolean => ORDER_STATES[order.state] === 'open';
+
+export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boolean =>
+  a?.no === b?.no && a?.nonce === b?.nonce;
+
+/** The latest POST, where there was one. */
+export const postOf = ({ attempt, leasedAt, sent, bodyDigest }: Order): Post | undefined =>
+  attempt === undefined || leasedAt === undefined || sent === undefined || bodyDigest === undefined
+    ? undefined
+    : { attempt, leasedAt, sent, bodyDigest };

@@ -1,0 +1,60 @@
+/** The durations of the ordering protocol, in milliseconds, and its bounds. Every value comes from the stage configuration. */
+export interface OrderingTimes {
+  /** S: no byte of a POST leaves later than this after the lease was written (the worker's own monotonic clock). */
+  readonly sendByMs: number;
+  /** One request to the provider is aborted after this. */
+  readonly requestTimeoutMs: number;
+  /** The submit function is killed after this; the lease outlives it. */
+  readonly submitLimitMs: number;
+  /** L: when a lease is this old, its worker is done or dead. */
+  readonly leaseMs: number;
+  /** T: a POST is committed at most this long after its last byte left us, or never. */
+  readonly commitWithinMs: number;
+  /** V: a committed order is in the billing list at most this much later. */
+  readonly listedWithinMs: number;
+  /** Part of G: how far two clocks (ours, the provider's) may be apart. */
+  readonly clockSkewMs: number;
+  /** Part of G: how late a ledger index may be. */
+  readonly indexLagMs: number;
+  /** Between two sweeps of one order in doubt, once its quiet time is over. */
+  readonly sweepEveryMs: number;
+  /** Sweeps begun after the quiet time, before an order in doubt is parked. */
+  readonly maxSweeps: number;
+  /** First and longest wait before an order that was not sent is tried again. */
+  readonly retryDelayMinMs: number;
+  readonly retryDelayMaxMs: number;
+  /** POSTs that may use up an attempt, and sends that were throttled and do not. */
+  readonly maxAttempts: number;
+  readonly maxThrottled: number;
+  /** How long members held by an undecided order are waited for, before they are set aside into a child order. */
+  readonly waitForOwnerMs: number;
+  /** A QUEUED order this long past its time is taken to have lost its message. */
+  readonly resendAfterMs: number;
+}
+
+/** When a lease that began at `leasedAt` (epoch ms) has certainly ended. */
+export const leaseEnd = (leasedAt: number, times: OrderingTimes): number => leasedAt + times.leaseMs;
+
+/**
+ * Q = L + T + V + G, counted from the lease. Only a sweep whose first read began after `leasedAt + quietMs` may conclude
+ * that an order does not exist. The skew counts on both sides: create_time is the provider's clock, `leasedAt` a worker's.
+ */
+export const quietMs = (times: OrderingTimes): number =>
+  times.leaseMs + times.commitWithinMs + times.listedWithinMs + times.indexLagMs + 2 * times.clockSkewMs;
+
+export interface TimeWindow {
+  /** Epoch milliseconds, both ends included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The provider tells create_time in whole seconds, rounded down: widen even where the clocks agree. */
+const CREATE_TIME_GRAIN_MS = 1000;
+
+/** The create_time that an order made by the attempt leased at `leasedAt` can carry. */
+export const creationWindow = (leasedAt: number, times: OrderingTimes): TimeWindow => ({
+  from: leasedAt - times.clockSkewMs - CREATE_TIME_GRAIN_MS,
+  to: leasedAt + times.leaseMs + times.commitWithinMs + times.clockSkewMs + CREATE_TIME_GRAIN_MS,
+});
+
+export const within = (at: number, window: TimeWindow): boolean => at >= window.from && at <= window.to;

@@ -1,0 +1,28 @@
+import { readCsv } from './csv-file.ts';
+import type { PlanContext, PlanEvent } from './plan.ts';
+import { Planner } from './planner.ts';
+
+export { PLANNER_VERSION, type PlanContext, type PlanEvent, type PlannedOrder } from './plan.ts';
+export { type PlanSummary, summarizePlan } from './plan-summary.ts';
+
+/**
+ * What becomes of every line, and the orders. Depends on the bytes and the context alone, not on how the bytes are cut
+ * into chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that can not be used as
+ * a whole, possibly after events: nothing may be ordered before the last event has come.
+ */
+export async function* planIntake(
+  bytes: AsyncIterable<Uint8Array>,
+  context: PlanContext,
+): AsyncGenerator<PlanEvent, undefined> {
+  const { header, batches } = await readCsv(bytes);
+  const planner = new Planner(header, context);
+  yield { kind: 'header', header };
+  for await (const batch of batches) {
+    const events: PlanEvent[] = [];
+    for (const record of batch) planner.plan(record, events);
+    yield* events;
+  }
+  const events: PlanEvent[] = [];
+  planner.finish(events);
+  yield* events;
+}

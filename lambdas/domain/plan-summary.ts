@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { bodyOf } from './build-request.ts';
+import type { CsvHeader } from './csv-file.ts';
+import type { LineCounts } from './intake.ts';
+import type { PlannedLine } from './line.ts';
+import type { PlanEvent, PlannedOrder } from './plan.ts';
+
+export interface PlanSummary {
+  readonly header: CsvHeader;
+  readonly counts: LineCounts;
+  readonly orders: number;
+  /** SHA-256 over every line's fate and every order's id, members and body, hexadecimal. */
+  readonly digest: string;
+  /** Names of the profiles in the orders, sorted. */
+  readonly usedProfiles: readonly string[];
+}
+
+/** Updating the hash line by line would cost as much as planning. */
+const HASHED_AT_ONCE = 64 * 1024;
+
+const lineText = ({ line, fate }: PlannedLine): string => {
+  switch (fate.kind) {
+    case 'ordered-in':
+      return `${line} in ${fate.clientOrderId} ${fate.position} ${fate.computerName}\n`;
+    case 'duplicate':
+      return `${line} of ${fate.ofLine}\n`;
+    case 'invalid':
+      return `${line} ${JSON.stringify(fate.errors)}\n`;
+  }
+};
+
+const orderText = ({ clientOrderId, profile, profileFingerprint, firstLine, members, request }: PlannedOrder): string =>
+  `${JSON.stringify([clientOrderId, profile, profileFingerprint, firstLine, members])}${bodyOf(request)}\n`;
+
+/** Reads the whole plan and keeps none of it. Throws what the plan throws. */
+export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<PlanSummary> => {
+  const hash = createHash('sha256');
+  const kinds: Record<PlannedLine['fate']['kind'], number> = { 'ordered-in': 0, invalid: 0, duplicate: 0 };
+  const usedProfiles = new Set<string>();
+  let header: CsvHeader | undefined;
+  let orders = 0;
+  let text = '';
+  for await (const event of events) {
+    switch (event.kind) {
+      case 'header':
+        header = event.header;
+        break;
+      case 'line':
+        kinds[event.line.fate.kind]++;
+        text += lineText(event.line);
+        break;
+      case 'order':
+        orders++;
+        usedProfiles.add(event.order.profile);
+        text += orderText(event.order);
+        break;
+    }
+    if (text.length >= HASHED_AT_ONCE) {
+      hash.update(text);
+      text = '';
+    }
+  }
+  if (header === undefined) throw new Error('A plan begins with its header.');
+  const { 'ordered-in': valid, invalid, duplicate } = kinds;
+  return {
+    header,
+    counts: { lines: valid + invalid + duplicate, valid, invalid, duplicate },
+    orders,
+    digest: hash.update(text).digest('hex'),
+    usedProfiles: [...usedProfiles].sort(),
+  };
+};

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { FieldError } from './field-error.ts';
+import { canonicalJson } from './order-request/canonical-json.ts';
+import { checkFields, type Refusal } from './order-request/check-fields.ts';
+import {
+  configurationShape,
+  eipConfigurationShape,
+  enterpriseProjectIdSchema,
+} from './order-request/create-desktops-schema.ts';
+import { DOMAIN_TYPES, type DomainType, OS_TYPES, type OsType } from './order-request/desktop-rules.ts';
+import { oneOf, table, text } from './order-request/field-schemas.ts';
+import { hourPackageSchema } from './order-request/hour-package-schema.ts';
+import { keepsTextRule, textRule } from './order-request/text-rule.ts';
+
+/** Table 4 without the people and without anything that only one machine can have. */
+const profileResourceSchema = hourPackageSchema(
+  table(5, { ...configurationShape, eip: table(12, eipConfigurationShape).optional() }),
+);
+
+const profileFileSchema = z
+  .object(
+    {
+      description: text(0, 1000).optional(),
+      enterprise_project_id: enterpriseProjectIdSchema.optional(),
+      domain_type: oneOf(DOMAIN_TYPES).optional(),
+      os_type: oneOf(OS_TYPES).optional(),
+      hour_package_resource: profileResourceSchema,
+    },
+    'must be an object with the field hour_package_resource',
+  )
+  .superRefine(({ enterprise_project_id: outer, hour_package_resource: { create_desktops } }, context) => {
+    const inner = create_desktops.enterprise_project_id;
+    if (outer !== undefined && inner !== undefined && outer !== inner) {
+      context.addIssue({
+        code: 'custom',
+        path: ['hour_package_resource', 'create_desktops', 'enterprise_project_id'],
+        message: `must be the same as enterprise_project_id at the top ("${outer}"), or be left out`,
+      });
+    }
+  });
+
+/** What is the same for every desktop of an order: everything but the people, and who pays when. */
+export interface Profile {
+  readonly name: string;
+  readonly description?: string;
+  readonly enterpriseProjectId?: string;
+  readonly domainType: DomainType;
+  readonly osType: OsType;
+  readonly hourPackageResource: z.infer<typeof profileResourceSchema>;
+}
+
+const PROFILE_NAME = textRule(
+  1,
+  40,
+  /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+  'letters, digits, hyphens (-) and underscores (_), beginning with a letter or digit',
+);
+
+const MACHINE_IDENTITY = "is refused in a profile: it would repeat one machine's identity in every order";
+const PAYMENT = 'is refused in a profile: whether an order is paid automatically comes from the payment mode alone';
+
+const NAMING_POLICY_WARNING =
+  'hour_package_resource.create_desktops.desktop_name_policy_id has no effect: every desktop is ordered with a computer_name, which the provider prefers to the policy.';
+
+const PROFILE_REFUSALS: readonly Refusal[] = [
+  { field: /(^|\.)desktops$/, rule: `${MACHINE_IDENTITY}; the people come from the dropped file` },
+  {
+    field: /^(hour_package_resource\.(create_desktops\.)?)?size$/,
+    rule: `${MACHINE_IDENTITY}; how many desktops are ordered comes from the dropped file`,
+  },
+  { field: /(^|\.)desktop_name$/, rule: `${MACHINE_IDENTITY}; every desktop gets a computer_name of its own` },
+  { field: /(^|\.)desktop_ips$/, rule: MACHINE_IDENTITY },
+  {
+    field: /(^|\.)eip\.id$/,
+    rule: `${MACHINE_IDENTITY}; give eip.type, eip.charge_mode and eip.bandwidth_size instead`,
+  },
+  { field: /(^|\.)(extend_param|is_auto_pay)$/, rule: PAYMENT },
+];
+
+/**
+ * Checks `profiles/<name>.json`: its name and its parsed content, by the same tables as the request that it becomes a part
+ * of. The fields of the file are named as on the API page, so that its examples can be pasted.
+ */
+export const checkProfile = (
+  name: string,
+  json: unknown,
+):
+  | { readonly ok: true; readonly profile: Profile; readonly warnings: string[] }
+  | { readonly ok: false; readonly errors: FieldError[] } => {
+  const nameErrors = keepsTextRule(name, PROFILE_NAME)
+    ? []
+    : [{ field: 'the name of the profile', value: name, rule: PROFILE_NAME.rule }];
+  const check = checkFields(profileFileSchema, json, PROFILE_REFUSALS);
+  if (!check.ok) return { ok: false, errors: [...nameErrors, ...check.errors] };
+  if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
+
+  const { description, enterprise_project_id, domain_type, os_type, hour_package_resource } = check.value;
+  const { create_desktops } = hour_package_resource;
+  const enterpriseProjectId = enterprise_project_id ?? create_desktops.enterprise_project_id;
+  const warnings = [...check.warnings];
+  if (create_desktops.desktop_name_policy_id !== undefined) warnings.push(NAMING_POLICY_WARNING);
+  return {
+    ok: true,
+    profile: {
+      name,
+      ...(description !== undefined && { description }),
+      ...(enterpriseProjectId !== undefined && { enterpriseProjectId }),
+      domainType: domain_type ?? 'LITE_AD',
+      osType: os_type ?? 'Windows',
+      hourPackageResource: hour_package_resource,
+    },
+    warnings,
+  };
+};
+
+/** The profile's part of a request: the enterprise project stands both where Table 3 and where Table 5 have it. */
+export const requestPartOf = ({ enterpriseProjectId, hourPackageResource }: Profile) => {
+  const project = enterpriseProjectId === undefined ? {} : { enterprise_project_id: enterpriseProjectId };
+  return {
+    ...project,
+    hour_package_resource: {
+      ...hourPackageResource,
+      create_desktops: { ...hourPackageResource.create_desktops, ...project },
+    },
+  };
+};
+
+/** SHA-256, hexadecimal, of all that decides what is ordered and for whom: neither the name nor the description. */
+export const profileFingerprint = (profile: Profile): string => {
+  const { domainType, osType } = profile;
+  return createHash('sha256')
+    .update(canonicalJson({ domainType, osType, ...requestPartOf(profile) }))
+    .digest('hex');
+};

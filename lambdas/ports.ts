@@ -1,0 +1,168 @@
+import type { Claim, ClaimKey } from './domain/claim.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from './domain/evidence.ts';
+import type { DropObject, Intake } from './domain/intake.ts';
+import type { Member } from './domain/line.ts';
+import type { Order, OrderState, QueuedOrder } from './domain/order.ts';
+import type { CreateDesktopOrderRequest } from './domain/order-request.ts';
+import type { Transition } from './domain/order-transitions.ts';
+import type { TimeWindow } from './domain/ordering-times.ts';
+import type { SubmissionOutcome } from './domain/outcome.ts';
+import type { ProviderOrderItem } from './domain/provider-order.ts';
+
+export type { CreationJob, FoundDesktop, ListedOrder } from './domain/evidence.ts';
+export type { ProviderOrderItem } from './domain/provider-order.ts';
+
+/** Wall time for what is written, monotonic time for deadlines inside one invocation. Both in milliseconds. */
+export interface Clock {
+  now(): number;
+  monotonic(): number;
+}
+
+/** What a conditional write came to. `lost`: somebody else was there first, nothing was written. */
+export type WriteResult = 'written' | 'lost';
+
+export interface IntakeLedger {
+  getIntake(intakeId: string): Promise<Intake | undefined>;
+  /** Put if absent; the intake in the ledger afterwards, whoever wrote it. */
+  receiveIntake(intake: Intake): Promise<Intake>;
+  /** Succeeds only while the ledger still shows `from.phase`. */
+  moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
+  /** Not yet reported, oldest first. An index: may lag. */
+  unreportedIntakes(): Promise<Intake[]>;
+  /** Received on this day (`YYYY-MM-DD`, UTC). An index: may lag. */
+  intakesOfDay(day: string): Promise<Intake[]>;
+}
+
+/** An order as the plan puts it: the order, its members and the body that all of them together would have. */
+export interface PlannedOrderItems {
+  readonly order: QueuedOrder;
+  readonly members: readonly Member[];
+  readonly request: CreateDesktopOrderRequest;
+}
+
+export interface OrderLedger {
+  /** Request and members first, the order last, each only if absent: an order that exists is complete. */
+  putOrder(items: PlannedOrderItems): Promise<void>;
+  /** Consistent read. */
+  getOrder(clientOrderId: string): Promise<Order | undefined>;
+  /** Consistent reads, in any order; absent ones are missing from the map. */
+  getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>>;
+  getMembers(clientOrderId: string): Promise<readonly Member[]>;
+  getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest>;
+  write(transition: Transition): Promise<WriteResult>;
+  /** Whether an order of the intake other than `except` is open. An index: may lag, so only a hint. */
+  hasOtherOpenOrders(except: Order): Promise<boolean>;
+  /** Ids of the intake's open orders whose state began before `before` (ISO 8601). An index: may lag. */
+  openOrders(intakeId: string, shards: number, before: string): Promise<string[]>;
+  /** Ids of every order of the intake, by first line within a shard. An index: may lag. */
+  ordersOfIntake(intakeId: string, shards: number): Promise<string[]>;
+  /** How many orders of the intake are in each state. An index: may lag. */
+  countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
+  /** Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601). An index: may lag. */
+  watchedOrders(state: WatchedState, before: string): Promise<string[]>;
+}
+
+export type WatchedState = Extract<OrderState, 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED'>;
+
+export interface ClaimLedger {
+  /**
+   * Puts the claim if it is absent, is already this order's, or is still `takeFrom`'s (an owner that was read and has
+   * ended for this member). Otherwise the claim that stands there, read consistently.
+   */
+  claim(key: ClaimKey, claim: Claim, takeFrom?: string): Promise<{ held: true } | { held: false; standing: Claim }>;
+  getClaim(key: ClaimKey): Promise<Claim | undefined>;
+}
+
+export interface ProviderOrderLedger {
+  getProviderOrder(providerOrderId: string): Promise<ProviderOrderItem | undefined>;
+  /** Consistent reads; absent ones are missing from the map. */
+  getProviderOrders(providerOrderIds: readonly string[]): Promise<Map<string, ProviderOrderItem>>;
+  /** Put if absent. The item that stands there afterwards, read consistently. */
+  putProviderOrder(item: ProviderOrderItem): Promise<ProviderOrderItem>;
+  /** Succeeds only while the item is still exactly `from` (status, owner and attempt). */
+  changeProviderOrder(from: ProviderOrderItem, to: ProviderOrderItem): Promise<WriteResult>;
+  /** CANCELLING -> absent: the provider would not cancel it, so it is judged again. */
+  removeCancelling(providerOrderId: string): Promise<WriteResult>;
+}
+
+/** One table, four kinds of items, each changed alone. */
+export interface Ledger {
+  readonly intakes: IntakeLedger;
+  readonly orders: OrderLedger;
+  readonly claims: ClaimLedger;
+  readonly providerOrders: ProviderOrderLedger;
+}
+
+/** The bucket. */
+export interface FileStore {
+  /** The bytes of exactly this version. `FileChangedError` when they are no longer there. */
+  open(object: DropObject): Promise<AsyncIterable<Uint8Array>>;
+  /** Streams to the key, in the drop's bucket. */
+  write(bucket: string, key: string, contentType: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Objects under the prefix that changed at or after `since` (epoch ms). A listing does not tell versions. */
+  list(bucket: string, prefix: string, since: number): AsyncIterable<ListedObject>;
+  /** The present version; undefined when there is none. */
+  describe(bucket: string, key: string): Promise<DropObject | undefined>;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+/** The object is gone or was overwritten since the event: nothing is planned from other bytes than those dropped. */
+export class FileChangedError extends Error {
+  override readonly name = 'FileChangedError';
+}
+
+export interface Messages {
+  sendIntakes(objects: readonly DropObject[]): Promise<void>;
+  /** A reference to the order; the ledger holds the rest. Delays over 900 s are cut: the receiver sends it on. */
+  sendOrders(clientOrderIds: readonly string[], delayMs: number): Promise<void>;
+  sendReconcile(clientOrderId: string, delayMs: number): Promise<void>;
+  /** `again`: write the report once more although the intake has one. */
+  sendReport(intakeId: string, delayMs: number, options?: { readonly again: boolean }): Promise<void>;
+}
+
+/** The only port that may spend money. */
+export interface OrderProvider {
+  /**
+   * One POST: no retry, no redirect, done or aborted when the promise settles, and that within the request timeout. Never
+   * throws. `inTime` is asked directly before the first byte of the POST leaves (credentials and connection take their
+   * time); where it says no, nothing is sent: `notSent`, `too-late`.
+   */
+  placeOrder(body: string, inTime?: () => boolean): Promise<SubmissionOutcome>;
+}
+
+/** A source of evidence failed or was not permitted: the sweep proves nothing. */
+export class EvidenceUnavailableError extends Error {
+  override readonly name = 'EvidenceUnavailableError';
+}
+
+/** What the provider knows; every read throws `EvidenceUnavailableError` rather than answer half. */
+export interface ProviderBook {
+  /** Login name of the IAM user that we order as, where the credentials tell. */
+  readonly operator?: string;
+  /** Every order created in the window, from the billing list: without `desktops` and `operator`. */
+  listOrders(window: TimeWindow): Promise<ListedOrder[]>;
+  /** The listed order with `desktops` and `operator`, from its details. */
+  orderDetails(listed: ListedOrder): Promise<ListedOrder>;
+  /** Its present status, from its details. */
+  orderStatus(providerOrderId: string): Promise<ListedOrder | undefined>;
+  /** Desktops that bear one of the names or belong to one of the users, compared without case. */
+  findDesktops(names: { computerNames: readonly string[]; userNames: readonly string[] }): Promise<FoundDesktop[]>;
+  /** Every desktop created at or after `since` (epoch ms), whatever its name: what an order holds besides our names. */
+  desktopsCreatedSince(since: number): Promise<FoundDesktop[]>;
+  findCreationJobs(names: { computerNames: readonly string[]; userNames: readonly string[] }): Promise<CreationJob[]>;
+  /** `refused`: the provider says that it is not cancellable any more. `unknown`: no answer, or not permitted. */
+  cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'unknown'>;
+}
+
+/** Structured log: one line an event, never a contact field or a secret. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

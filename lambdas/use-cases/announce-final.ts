@@ -1,0 +1,16 @@
+import type { Order } from '../domain/order.ts';
+import type { Ledger, Messages } from '../ports.ts';
+
+/** The indexes need a moment to see the last write. */
+const REPORT_DELAY_MS = 1_000;
+
+/**
+ * Whoever writes a final state asks whether the file is done. The index is only a hint: the report reads every order
+ * consistently, and the schedule asks again for what was missed.
+ */
+export const announceFinal = async (
+  order: Order,
+  { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
+): Promise<void> => {
+  if (!(await ledger.orders.hasOtherOpenOrders(order))) await messages.sendReport(order.intakeId, REPORT_DELAY_MS);
+};

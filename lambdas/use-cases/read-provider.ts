@@ -1,0 +1,41 @@
+import type { FoundDesktop } from '../domain/evidence.ts';
+import { creationWindow, type OrderingTimes } from '../domain/ordering-times.ts';
+import type { Candidate, Sweep, UndecidedOrder } from '../domain/settle.ts';
+import type { OrderLedger, ProviderBook } from '../ports.ts';
+
+/** The order with the names that its POST carried. */
+export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): Promise<Candidate> => {
+  const sent = (await orders.getMembers(order.clientOrderId)).filter(({ position }) => order.sent.includes(position));
+  return {
+    order,
+    sentNames: new Set(sent.map(({ computerName }) => computerName.toLowerCase())),
+    sentUsers: new Set(sent.map(({ userName }) => userName.toLowerCase())),
+  };
+};
+
+/** The first half of a sweep: every source, the billing list first. `EvidenceUnavailableError` when one did not answer. */
+export const readProvider = async (
+  { order, sentNames, sentUsers }: Candidate,
+  begunAt: number,
+  book: ProviderBook,
+  times: OrderingTimes,
+): Promise<Sweep> => {
+  const window = creationWindow(Date.parse(order.leasedAt), times);
+  const names = { computerNames: [...sentNames], userNames: [...sentUsers] };
+  const listed = await book.listOrders(window);
+  const byName = await book.findDesktops(names);
+  // Before an order is paid it has no desktops, ours or others'.
+  const recent = listed.some(({ status }) => status === 'paid') ? await book.desktopsCreatedSince(window.from) : [];
+  const jobs = await book.findCreationJobs(names);
+  return {
+    begunAt,
+    listed,
+    desktops: withoutRepeats([...byName, ...recent]),
+    jobs,
+    ...(book.operator === undefined ? {} : { operator: book.operator }),
+  };
+};
+
+const withoutRepeats = (desktops: readonly FoundDesktop[]): FoundDesktop[] => [
+  ...new Map(desktops.map((desktop) => [`${desktop.computerName} ${desktop.providerOrderIds}`, desktop])).values(),
+];

@@ -1,0 +1,152 @@
+import {
+  type InDoubtOrder,
+  isOpen,
+  type ParkedSettledOrder,
+  type SubmittingOrder,
+  sameAttempt,
+} from '../domain/order.ts';
+import { countSweep, doubt, parkInDoubt, parkSettled, requeue, requeueWaiting } from '../domain/order-transitions.ts';
+import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
+import { judgeOrder, type UndecidedOrder } from '../domain/settle.ts';
+import {
+  type Clock,
+  EvidenceUnavailableError,
+  type Ledger,
+  type Log,
+  type Messages,
+  type ProviderBook,
+} from '../ports.ts';
+import { announceFinal } from './announce-final.ts';
+import { candidateOf, readProvider } from './read-provider.ts';
+import { settleOrphans } from './settle-orphans.ts';
+
+export interface ReconcileDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly book: ProviderBook;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly log: Log;
+}
+
+/** Asks the provider what really happened to one order, and settles it if that can be told. */
+export const reconcileOrder = async (clientOrderId: string, deps: ReconcileDependencies): Promise<void> => {
+  const order = await deps.ledger.orders.getOrder(clientOrderId);
+  if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
+  switch (order.state) {
+    case 'SUBMITTING':
+      return endLease(order, deps);
+    case 'IN_DOUBT':
+      return settle(order, deps);
+    case 'NEEDS_ATTENTION':
+      if (!order.settled) await sweepFor(order, deps);
+      else if (order.waitsFor !== undefined) await requeueIfEnded(order, order.waitsFor, deps);
+      return;
+    case 'QUEUED':
+    case 'ORDERED':
+    case 'REJECTED':
+    case 'SKIPPED':
+    case 'REPLACED':
+    case 'CANCELLED':
+      deps.log.info('order is not in doubt', { orderId: clientOrderId, state: order.state });
+  }
+};
+
+/** An expired lease is "not known", whoever held it and however dead it looks. */
+const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, messages, clock, times } = deps;
+  const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
+  if (leftMs > 0) return messages.sendReconcile(order.clientOrderId, leftMs);
+  const why = 'its worker did not come back before the lease was over';
+  const transition = doubt(order, why, { at: new Date(clock.now()).toISOString(), why });
+  if ((await ledger.orders.write(transition)) === 'written') await settle(transition.to, deps);
+};
+
+/** Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. */
+const requeueIfEnded = async (
+  order: ParkedSettledOrder,
+  waitsFor: string,
+  { ledger, messages, clock }: ReconcileDependencies,
+): Promise<void> => {
+  const owner = await ledger.orders.getOrder(waitsFor);
+  if (owner === undefined || owner.state === 'NEEDS_ATTENTION' || isOpen(owner)) return;
+  const transition = requeueWaiting(order, new Date(clock.now()).toISOString());
+  if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
+};
+
+const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, messages, clock, times, log } = deps;
+  const verdict = await sweepFor(order, deps);
+
+  const now = await ledger.orders.getOrder(order.clientOrderId);
+  if (now?.state !== 'IN_DOUBT' || !sameAttempt(now.attempt, order.attempt)) return;
+  const at = new Date(clock.now()).toISOString();
+  log.info('order was looked for at the provider', {
+    orderId: now.clientOrderId,
+    intakeId: now.intakeId,
+    attempt: now.attempt.no,
+    sweep: now.sweeps + 1,
+    verdict: verdict.is,
+    ...(verdict.is === 'absent' ? {} : { why: verdict.why }),
+  });
+  switch (verdict.is) {
+    case 'absent':
+      return sendAgain(now, at, deps);
+    case 'unclear': {
+      const transition = parkInDoubt(now, verdict.why, { at, why: verdict.why });
+      if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+      return;
+    }
+    case 'open': {
+      if (now.sweeps >= times.maxSweeps) {
+        const why = `not settled after ${now.sweeps} sweeps: ${verdict.why}`;
+        const transition = parkInDoubt(now, why, { at, why });
+        if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+        return;
+      }
+      const counts = verdict.begunAt > Date.parse(now.leasedAt) + quietMs(times);
+      await ledger.orders.write(countSweep(now, counts, at));
+      return messages.sendReconcile(now.clientOrderId, nextSweepMs(now, clock.now(), times));
+    }
+  }
+};
+
+/** Regularly, and right after the quiet time: only then can an absence be proved. */
+const nextSweepMs = (order: InDoubtOrder, now: number, times: OrderingTimes): number => {
+  const untilQuietMs = Date.parse(order.leasedAt) + quietMs(times) - now;
+  return untilQuietMs > 0 ? Math.min(times.sweepEveryMs, untilQuietMs + 1) : times.sweepEveryMs;
+};
+
+const sendAgain = async (order: InDoubtOrder, at: string, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, messages, times } = deps;
+  const why = `attempt ${order.attempt.no} ordered nothing`;
+  if (order.attemptsUsed >= times.maxAttempts) {
+    const reason = `${order.attemptsUsed} attempts used; ${why}; last: ${order.reason}`;
+    const transition = parkSettled(order, reason, { at, why });
+    if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+    return;
+  }
+  const transition = requeue(order, { notBefore: at, throttled: false }, { at, why });
+  if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
+};
+
+type SweepVerdict =
+  | { readonly is: 'absent' }
+  | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
+
+/** One sweep: the provider is read first, the ledger second, consistently and by key. */
+const sweepFor = async (order: UndecidedOrder, deps: ReconcileDependencies): Promise<SweepVerdict> => {
+  const { clock, log, times } = deps;
+  const begunAt = clock.now();
+  const self = await candidateOf(order, deps.ledger.orders);
+  try {
+    const sweep = await readProvider(self, begunAt, deps.book, times);
+    const settled = await settleOrphans(self, sweep, deps);
+    const verdict = judgeOrder(self, settled.sweep, settled.items, times);
+    return verdict.is === 'absent' ? verdict : { ...verdict, begunAt };
+  } catch (error) {
+    if (!(error instanceof EvidenceUnavailableError)) throw error;
+    log.warn('a source of evidence did not answer', { orderId: order.clientOrderId, reason: error.message });
+    return { is: 'open', why: error.message, begunAt };
+  }
+};

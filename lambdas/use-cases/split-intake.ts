@@ -1,0 +1,222 @@
+import { FileRefusedError } from '../domain/csv-file.ts';
+import { intakeIdOf } from '../domain/ids.ts';
+import type { DropObject, Intake, PinnedPlan } from '../domain/intake.ts';
+import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
+import {
+  PLANNER_VERSION,
+  type PlanContext,
+  type PlannedOrder,
+  type PlanSummary,
+  planIntake,
+  summarizePlan,
+} from '../domain/plan-intake.ts';
+import type { Profile } from '../domain/profile.ts';
+import { shardsFor } from '../domain/shards.ts';
+import { type Clock, FileChangedError, type FileStore, type Ledger, type Log, type Messages } from '../ports.ts';
+
+export interface SplitDependencies {
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What a new intake is planned with. */
+  readonly stage: {
+    readonly payment: PaymentMode;
+    readonly computerNamePrefix: string;
+    readonly defaultProfile?: string;
+    readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;
+  };
+}
+
+/** Orders put at once: enough to be quick, few enough for one table partition. */
+const PUTS_AT_ONCE = 16;
+const MESSAGES_AT_ONCE = 10;
+/**
+ * Plans the dropped file and puts its orders. Any number of copies of the event may run this, at once or one after
+ * another: the plan is pinned by the first, and every later run continues with that.
+ */
+export const splitIntake = async (
+  object: DropObject,
+  requester: string | undefined,
+  deps: SplitDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, log, stage } = deps;
+  const intakeId = intakeIdOf(object);
+  const at = new Date(clock.now()).toISOString();
+  const intake = await ledger.intakes.receiveIntake({
+    phase: 'PLANNING',
+    intakeId,
+    object,
+    receivedAt: at,
+    ...(requester === undefined ? {} : { requester }),
+    payment: stage.payment,
+    history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
+  });
+  log.info('intake was received', { intakeId, key: object.key, phase: intake.phase });
+  switch (intake.phase) {
+    case 'REPORTED':
+      return;
+    case 'REFUSED':
+    case 'STUCK':
+      return messages.sendReport(intakeId, 0);
+    case 'QUEUED':
+      return resend(intake, deps);
+    case 'PLANNING':
+    case 'QUEUEING': {
+      const planned = await pinPlan(intake, deps);
+      if (planned !== undefined) await putOrders(planned, deps);
+    }
+  }
+};
+
+type Planning = Extract<Intake, { phase: 'PLANNING' | 'QUEUEING' }>;
+type Queueing = Extract<Intake, { phase: 'QUEUEING' }>;
+
+const contextOf = async (intake: Planning, { stage }: SplitDependencies): Promise<PlanContext> =>
+  intake.phase === 'QUEUEING'
+    ? { ...intake.plan, intakeId: intake.intakeId }
+    : {
+        intakeId: intake.intakeId,
+        profiles: await stage.profiles(),
+        ...(stage.defaultProfile === undefined ? {} : { defaultProfile: stage.defaultProfile }),
+        computerNamePrefix: stage.computerNamePrefix,
+        payment: intake.payment,
+      };
+
+/** The first pass only decides; nothing is sent before it has read the last byte. Undefined: the intake has ended here. */
+const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queueing | undefined> => {
+  const { ledger, files, messages, clock } = deps;
+  const context = await contextOf(intake, deps);
+  let summary: PlanSummary;
+  try {
+    summary = await summarizePlan(planIntake(await files.open(intake.object), context));
+  } catch (error) {
+    if (!(error instanceof FileRefusedError) && !(error instanceof FileChangedError)) throw error;
+    if (intake.phase === 'QUEUEING') return stop(intake, error.message, deps);
+    const refused = {
+      ...intake,
+      phase: 'REFUSED',
+      error: error.message,
+      history: moved(intake, 'REFUSED', error.message, clock),
+    } as const;
+    await ledger.intakes.moveIntake(intake, refused);
+    await messages.sendReport(intake.intakeId, 0);
+    return undefined;
+  }
+  if (intake.phase === 'QUEUEING') {
+    if (summary.digest === intake.plan.digest && PLANNER_VERSION === intake.plan.plannerVersion) return intake;
+    return stop(
+      intake,
+      'the file is planned differently now than when its orders were begun (another version of Deskdrop?)',
+      deps,
+    );
+  }
+  const { intakeId: _, ...planInputs } = context;
+  const plan: PinnedPlan = {
+    ...planInputs,
+    // Also those of no line: which single profile is the default depends on all of them.
+    plannerVersion: PLANNER_VERSION,
+    digest: summary.digest,
+    counts: summary.counts,
+    orders: summary.orders,
+  };
+  const why = `${summary.counts.lines} lines in ${summary.orders} orders`;
+  const queueing: Queueing = { ...intake, phase: 'QUEUEING', plan, history: moved(intake, 'QUEUEING', why, clock) };
+  if ((await ledger.intakes.moveIntake(intake, queueing)) === 'written') return queueing;
+  // Another run of the same event was faster: continue with what it pinned.
+  const now = await ledger.intakes.getIntake(intake.intakeId);
+  return now?.phase === 'QUEUEING' ? pinPlan(now, deps) : undefined;
+};
+
+const stop = async (
+  intake: Queueing,
+  error: string,
+  { ledger, messages, clock, log }: SplitDependencies,
+): Promise<undefined> => {
+  log.error('intake needs attention', { intakeId: intake.intakeId, reason: error });
+  await ledger.intakes.moveIntake(intake, {
+    ...intake,
+    phase: 'STUCK',
+    error,
+    history: moved(intake, 'STUCK', error, clock),
+  });
+  await messages.sendReport(intake.intakeId, 0);
+  return undefined;
+};
+
+const moved = (intake: Intake, to: Intake['phase'], why: string, clock: Clock): Intake['history'] => [
+  ...intake.history,
+  { at: new Date(clock.now()).toISOString(), to, why },
+];
+
+/** The second pass puts the orders, each only if absent, and sends their ids. */
+const putOrders = async (intake: Queueing, deps: SplitDependencies): Promise<void> => {
+  const { ledger, files, messages, clock } = deps;
+  const shards = shardsFor(intake.plan.orders);
+  let batch: PlannedOrder[] = [];
+  const flush = async () => {
+    const createdAt = new Date(clock.now()).toISOString();
+    await Promise.all(
+      batch.map((planned) =>
+        ledger.orders.putOrder({ ...planned, order: queuedOrder(planned, intake, shards, createdAt) }),
+      ),
+    );
+    for (let start = 0; start < batch.length; start += MESSAGES_AT_ONCE) {
+      await messages.sendOrders(
+        batch.slice(start, start + MESSAGES_AT_ONCE).map((planned) => planned.clientOrderId),
+        0,
+      );
+    }
+    batch = [];
+  };
+  for await (const event of planIntake(await files.open(intake.object), {
+    ...intake.plan,
+    intakeId: intake.intakeId,
+  })) {
+    if (event.kind !== 'order') continue;
+    batch.push(event.order);
+    if (batch.length === PUTS_AT_ONCE) await flush();
+  }
+  await flush();
+
+  const why = `${intake.plan.orders} orders are in the ledger`;
+  await ledger.intakes.moveIntake(intake, { ...intake, phase: 'QUEUED', history: moved(intake, 'QUEUED', why, clock) });
+  // Orders may have ended before the phase said QUEUED, and their report was asked for too early.
+  await messages.sendReport(intake.intakeId, 1_000);
+};
+
+const queuedOrder = (planned: PlannedOrder, intake: Queueing, shards: number, createdAt: string): QueuedOrder => ({
+  state: 'QUEUED',
+  clientOrderId: planned.clientOrderId,
+  intakeId: intake.intakeId,
+  profile: planned.profile,
+  firstLine: planned.firstLine,
+  size: planned.members.length,
+  payment: intake.plan.payment,
+  createdAt,
+  since: createdAt,
+  revision: 0,
+  shards,
+  attemptsUsed: 0,
+  throttled: 0,
+  alreadyOrdered: {},
+  ejected: {},
+  setAside: {},
+  history: [{ at: createdAt, from: null, to: 'QUEUED', attempt: 0, why: `planned from ${intake.object.key}` }],
+});
+
+/** The same object again: its messages may be lost, so its open orders are sent once more, which is harmless. */
+const resend = async (
+  intake: Extract<Intake, { phase: 'QUEUED' }>,
+  { ledger, messages, clock }: SplitDependencies,
+): Promise<void> => {
+  const now = new Date(clock.now()).toISOString();
+  const open = await ledger.orders.openOrders(intake.intakeId, shardsFor(intake.plan.orders), now);
+  for (const order of (await ledger.orders.getOrders(open)).values()) {
+    if (order.state === 'QUEUED') await messages.sendOrders([order.clientOrderId], 0);
+    else if (order.state === 'SUBMITTING' || order.state === 'IN_DOUBT')
+      await messages.sendReconcile(order.clientOrderId, 0);
+  }
+  await messages.sendReport(intake.intakeId, 0);
+};

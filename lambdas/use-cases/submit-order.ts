@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import pRetry from 'p-retry';
+import { applyOutcome } from '../domain/apply-outcome.ts';
+import { bodyOf, requestOf } from '../domain/build-request.ts';
+import { decideClaims } from '../domain/claim-members.ts';
+import { childOrderIdOf } from '../domain/ids.ts';
+import type { Member } from '../domain/line.ts';
+import { isOpen, type Position, type Post, type QueuedOrder, sameAttempt } from '../domain/order.ts';
+import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
+import {
+  type ClaimedMembers,
+  doubt,
+  lease,
+  parkSettled,
+  reject,
+  skip,
+  startWaiting,
+} from '../domain/order-transitions.ts';
+import type { OrderingTimes } from '../domain/ordering-times.ts';
+import type { SubmissionOutcome } from '../domain/outcome.ts';
+import type { Clock, Ledger, Log, Messages, OrderProvider } from '../ports.ts';
+import { announceFinal } from './announce-final.ts';
+import { claimMembers } from './claim-members.ts';
+
+export interface SubmitDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly provider: OrderProvider;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Fresh and unguessable: what tells two workers on one order apart. */
+  readonly newNonce: () => string;
+  readonly sleep: (delayMs: number) => Promise<void>;
+}
+
+/** Shorter waits are spent inside the invocation, longer ones in the queue. */
+const WAIT_HERE_MAX_MS = 5_000;
+/** Ledger writes around one POST. */
+const WRITES_MS = 1_000;
+/** The ledger changed under an outcome this often: something is wrong with the ledger. */
+const RECORD_TRIES = 10;
+
+/** The order was not sent, and should be tried again after a while. */
+class NotSentYet extends Error {
+  override readonly name = 'NotSentYet';
+  readonly delayMs: number;
+
+  constructor(delayMs: number) {
+    super(`not sent yet, again in ${delayMs} ms`);
+    this.delayMs = delayMs;
+  }
+}
+
+/**
+ * Places one order: claims its members, leases it, POSTs once, records the outcome. The only code that may spend money.
+ * Any number of copies of the message may run this at once; the conditional lease lets one of them through.
+ *
+ * @param remainingMs how long this invocation may still run
+ */
+export const submitOrder = async (
+  clientOrderId: string,
+  remainingMs: () => number,
+  deps: SubmitDependencies,
+): Promise<void> => {
+  const { messages, sleep, times } = deps;
+  const hasTimeFor = (delayMs: number): boolean =>
+    delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS;
+  const maySend = (): boolean => remainingMs() > times.requestTimeoutMs + WRITES_MS;
+  try {
+    await pRetry(() => tryOnce(clientOrderId, maySend, deps), {
+      retries: times.maxAttempts + times.maxThrottled,
+      // The outcome says how long to wait, so p-retry's own backoff is off.
+      minTimeout: 0,
+      maxTimeout: 0,
+      factor: 1,
+      randomize: false,
+      maxRetryTime: Number.POSITIVE_INFINITY,
+      shouldRetry: async ({ error }) => {
+        if (!(error instanceof NotSentYet) || !hasTimeFor(error.delayMs)) return false;
+        await sleep(error.delayMs);
+        return true;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof NotSentYet)) throw error;
+    await messages.sendOrders([clientOrderId], error.delayMs);
+  }
+};
+
+const tryOnce = async (clientOrderId: string, maySend: () => boolean, deps: SubmitDependencies): Promise<void> => {
+  const { ledger, clock, log } = deps;
+  const order = await ledger.orders.getOrder(clientOrderId);
+  if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
+  if (order.state !== 'QUEUED') {
+    log.info('order is not queued any more', { orderId: clientOrderId, state: order.state });
+    return;
+  }
+  const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
+  if (earlyMs > 0) throw new NotSentYet(earlyMs);
+
+  const [members, request] = await Promise.all([
+    ledger.orders.getMembers(clientOrderId),
+    ledger.orders.getRequest(clientOrderId),
+  ]);
+  const claimed = await claim(order, members, request, deps);
+  if (claimed !== undefined) await leaseAndPost(order, claimed, request, maySend, deps);
+};
+
+/** The members to send; undefined when the order has come to an end without a POST. */
+const claim = async (
+  order: QueuedOrder,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  deps: SubmitDependencies,
+): Promise<ClaimedMembers | undefined> => {
+  const { ledger, messages, clock, times } = deps;
+  const at = new Date(clock.now()).toISOString();
+  if (order.attempt !== undefined) return claimedBefore(order, members);
+
+  const claims = await claimMembers(order, members, ledger);
+  const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
+  const decision = decideClaims(claims, waitedMs < times.waitForOwnerMs, (positions) =>
+    childOrderIdOf(order.clientOrderId, positions),
+  );
+  switch (decision.do) {
+    case 'send':
+      if (decision.aside.length > 0) await putChild(order, decision.aside, members, request, deps);
+      return decision.claimed;
+    case 'wait':
+      if (order.waitingSince === undefined) await ledger.orders.write(startWaiting(order, at));
+      throw new NotSentYet(Math.min(times.waitForOwnerMs, 1_000));
+    case 'skip':
+      await end(skip(order, decision.claimed, at), deps);
+      return undefined;
+    case 'reject':
+      await end(
+        reject(order, 'no member can be ordered', { at, why: 'no member can be ordered' }, decision.ejected),
+        deps,
+      );
+      return undefined;
+    case 'park': {
+      const why = `waits for order ${decision.waitsFor}, which needs attention`;
+      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
+      await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
+      return undefined;
+    }
+  }
+};
+
+/** A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease. */
+const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedMembers => {
+  const { alreadyOrdered, ejected, setAside } = order;
+  const sent = members
+    .map(({ position }) => position)
+    .filter((position) => !(position in alreadyOrdered || position in ejected || position in setAside));
+  return { sent, alreadyOrdered, ejected, setAside };
+};
+
+const end = async (transition: Parameters<Ledger['orders']['write']>[0], deps: SubmitDependencies): Promise<void> => {
+  if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+};
+
+/** Put before its parent is leased: no crash between the two can lose these members. */
+const putChild = async (
+  parent: QueuedOrder,
+  positions: readonly Position[],
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  deps: SubmitDependencies,
+): Promise<void> => {
+  const at = new Date(deps.clock.now()).toISOString();
+  const clientOrderId = childOrderIdOf(parent.clientOrderId, positions);
+  const own = positions.map((position) => members[position]).filter((member) => member !== undefined);
+  await deps.ledger.orders.putOrder({
+    order: {
+      state: 'QUEUED',
+      clientOrderId,
+      intakeId: parent.intakeId,
+      profile: parent.profile,
+      firstLine: own[0]?.line ?? parent.firstLine,
+      size: own.length,
+      payment: parent.payment,
+      parent: parent.clientOrderId,
+      createdAt: at,
+      since: at,
+      revision: 0,
+      shards: parent.shards,
+      attemptsUsed: 0,
+      throttled: 0,
+      alreadyOrdered: {},
+      ejected: {},
+      setAside: {},
+      history: [{ at, from: null, to: 'QUEUED', attempt: 0, why: `set aside from order ${parent.clientOrderId}` }],
+    },
+    members: own.map((member, position) => ({ ...member, position })),
+    request: requestOf(request, positions),
+  });
+  await deps.messages.sendOrders([clientOrderId], 1_000);
+};
+
+const leaseAndPost = async (
+  order: QueuedOrder,
+  claimed: ClaimedMembers,
+  request: CreateDesktopOrderRequest,
+  maySend: () => boolean,
+  deps: SubmitDependencies,
+): Promise<void> => {
+  const { ledger, provider, clock, times, log } = deps;
+  const body = bodyOf(requestOf(request, claimed.sent));
+  const leaseBeganAt = clock.monotonic();
+  const leased = lease(
+    order,
+    claimed,
+    deps.newNonce(),
+    createHash('sha256').update(body).digest('hex'),
+    new Date(clock.now()).toISOString(),
+  );
+  if ((await ledger.orders.write(leased)) === 'lost') return;
+
+  // Asked again by the client directly before the first byte leaves: fetching a token may have taken long.
+  const inTime = (): boolean => clock.monotonic() - leaseBeganAt < times.sendByMs && maySend();
+  const outcome: SubmissionOutcome = inTime()
+    ? await provider.placeOrder(body, inTime)
+    : { kind: 'notSent', cause: 'too-late', reason: 'the ledger was too slow: the time to send was over' };
+  log.info('order was posted', {
+    orderId: order.clientOrderId,
+    intakeId: order.intakeId,
+    attempt: leased.to.attempt.no,
+    outcome: outcome.kind,
+    requestId: outcome.answer?.requestId,
+    ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
+  });
+  await recordOutcome(order.clientOrderId, leased.to, outcome, deps);
+};
+
+/** Reads, decides and writes until a write succeeds or nothing is left to write. */
+const recordOutcome = async (
+  clientOrderId: string,
+  post: Post,
+  outcome: SubmissionOutcome,
+  deps: SubmitDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, times, log, random } = deps;
+  const won =
+    outcome.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps) : true;
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    const order = await ledger.orders.getOrder(clientOrderId);
+    if (order === undefined) throw new Error(`order ${clientOrderId} vanished from the ledger`);
+    const at = new Date(clock.now()).toISOString();
+    if (!won) {
+      // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
+      if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return;
+      const why = 'accepted, but its provider order is already being cancelled or is another order’s';
+      if ((await ledger.orders.write(doubt(order, why, { at, why }))) === 'lost') continue;
+      return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+    }
+    const step = applyOutcome(order, post, outcome, { at, random: random() }, times);
+    switch (step.kind) {
+      case 'recorded':
+      case 'stale':
+        return;
+      case 'extra':
+        log.error('the provider accepted an order that nobody waits for any more', {
+          orderId: clientOrderId,
+          providerOrderId: step.providerOrderId,
+        });
+        await ledger.providerOrders.changeProviderOrder(
+          { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
+          { providerOrderId: step.providerOrderId, status: 'EXTRA', why: 'accepted too late', clientOrderId },
+        );
+        return;
+      case 'write': {
+        if ((await ledger.orders.write(step.transition)) === 'lost') continue;
+        const { to } = step.transition;
+        if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
+        if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+        if (!isOpen(to)) return announceFinal(to, deps);
+        return;
+      }
+    }
+  }
+  throw new Error(`the outcome of order ${clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
+};
+
+const winProviderOrder = async (
+  clientOrderId: string,
+  post: Post,
+  providerOrderId: string,
+  { ledger }: SubmitDependencies,
+): Promise<boolean> => {
+  const item = { providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt } as const;
+  const standing = await ledger.providerOrders.putProviderOrder(item);
+  return (
+    standing.status === 'OWNED' &&
+    standing.clientOrderId === clientOrderId &&
+    sameAttempt(standing.attempt, post.attempt)
+  );
+};

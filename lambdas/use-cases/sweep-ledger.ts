@@ -1,0 +1,135 @@
+import type { Intake } from '../domain/intake.ts';
+import type { Order } from '../domain/order.ts';
+import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
+import { shardsFor } from '../domain/shards.ts';
+import type { Clock, FileStore, Ledger, ListedObject, Log, Messages, WatchedState } from '../ports.ts';
+
+export interface SweepDependencies {
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly log: Log;
+  readonly bucketName: string;
+}
+
+/** Events can be lost: every object of the last days must have an intake. */
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
+/** Objects this young may still be on their way through the queue. */
+const INCOMING_SETTLED_MS = 60_000;
+/** Orders read by one sweep of one intake; the next one, a minute later, reads on. */
+const ORDERS_PER_SWEEP = 500;
+
+/**
+ * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
+ * itself, so that it may run at any time and twice at once.
+ */
+export const sweepLedger = async (deps: SweepDependencies): Promise<void> => {
+  for (const intake of await deps.ledger.intakes.unreportedIntakes()) await sweepIntake(intake, deps);
+  await sweepWatched(deps);
+  await sweepIncoming(deps);
+};
+
+const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<void> => {
+  const { messages, clock, times } = deps;
+  const since = Date.parse(intake.history.at(-1)?.at ?? intake.receivedAt);
+  const overdue = clock.now() - since > times.resendAfterMs;
+  switch (intake.phase) {
+    case 'PLANNING':
+    case 'QUEUEING':
+      if (overdue) await messages.sendIntakes([intake.object]);
+      return;
+    case 'REFUSED':
+    case 'STUCK':
+      if (overdue) await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'QUEUED':
+      return sweepOrders(intake, deps);
+    case 'REPORTED':
+      return;
+  }
+};
+
+const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: SweepDependencies): Promise<void> => {
+  const { ledger, messages, clock, times } = deps;
+  const shards = shardsFor(intake.plan.orders);
+  const before = new Date(clock.now() - times.resendAfterMs).toISOString();
+  const overdue = (await ledger.orders.openOrders(intake.intakeId, shards, before)).slice(0, ORDERS_PER_SWEEP);
+  const lost = [...(await ledger.orders.getOrders(overdue)).values()].filter((order) =>
+    lostItsMessage(order, clock.now(), times),
+  );
+  if (lost.length > 0)
+    await messages.sendOrders(
+      lost.map(({ clientOrderId }) => clientOrderId),
+      0,
+    );
+  if (overdue.length > 0) return;
+  const open = await ledger.orders.openOrders(intake.intakeId, shards, new Date(clock.now()).toISOString());
+  if (open.length === 0) await messages.sendReport(intake.intakeId, 0);
+};
+
+const lostItsMessage = (order: Order, now: number, times: OrderingTimes): boolean =>
+  order.state === 'QUEUED' &&
+  now - Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) > times.resendAfterMs;
+
+/** Leases that ran out, doubts whose message was lost, and parked orders that may go on. */
+const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDependencies): Promise<void> => {
+  const now = clock.now();
+  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
+  for (const state of states) {
+    const ids = await ledger.orders.watchedOrders(state, new Date(now).toISOString());
+    for (const order of (await ledger.orders.getOrders(ids)).values()) {
+      if (!needsLook(order, now, times)) continue;
+      log.info('order is looked at again', { orderId: order.clientOrderId, state: order.state });
+      await messages.sendReconcile(order.clientOrderId, 0);
+    }
+  }
+};
+
+const needsLook = (order: Order, now: number, times: OrderingTimes): boolean => {
+  switch (order.state) {
+    case 'SUBMITTING':
+      return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;
+    case 'IN_DOUBT': {
+      const due = Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs;
+      return now > due + times.resendAfterMs;
+    }
+    case 'NEEDS_ATTENTION':
+      // What waits for another order is cheap to ask; what is parked in doubt is looked for while it can still turn up.
+      return order.settled ? order.waitsFor !== undefined : now < Date.parse(order.leasedAt) + 2 * quietMs(times);
+    default:
+      return false;
+  }
+};
+
+const sweepIncoming = async ({ ledger, files, messages, clock, log, bucketName }: SweepDependencies): Promise<void> => {
+  const now = clock.now();
+  const since = now - INCOMING_LOOK_BACK_MS;
+  const listed: ListedObject[] = [];
+  for await (const object of files.list(bucketName, 'incoming/', since)) {
+    if (object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
+  }
+  if (listed.length === 0) return;
+  const known = await intakesSince(since, now, ledger);
+  for (const object of listed) {
+    if (known.some((intake) => isOf(intake, object))) continue;
+    const drop = await files.describe(bucketName, object.key);
+    if (drop === undefined) continue;
+    log.warn('a dropped file had no event', { key: object.key });
+    await messages.sendIntakes([drop]);
+  }
+};
+
+const intakesSince = async (since: number, now: number, ledger: Ledger): Promise<Intake[]> => {
+  const days: string[] = [];
+  for (let at = since - DAY_MS; at <= now + DAY_MS; at += DAY_MS) days.push(new Date(at).toISOString().slice(0, 10));
+  return (await Promise.all(days.map((day) => ledger.intakes.intakesOfDay(day)))).flat();
+};
+
+/** The same bytes under the same key, received after they were put: an older intake is of an older version. */
+const isOf = (intake: Intake, object: ListedObject): boolean =>
+  intake.object.key === object.key &&
+  intake.object.etag === object.etag &&
+  Date.parse(intake.receivedAt) >= object.modifiedAt - INCOMING_SETTLED_MS;

@@ -1,0 +1,27 @@
+import { App } from 'aws-cdk-lib/core';
+import { DeskdropStack } from './deskdrop-stack.ts';
+import type { StageConfig, StageName, StageOverrides } from './stage-config.ts';
+import { readStage } from './stage-context.ts';
+import { assertStageRules } from './stage-rules.ts';
+
+export interface AppOptions {
+  /** Named by context otherwise. */
+  readonly stage?: StageName;
+  readonly overrides?: StageOverrides;
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly outdir?: string;
+  /** CDK's CloudFormation rules: worth their five seconds before a deployment, not at each start of the local cloud. */
+  readonly validates?: boolean;
+}
+
+/** The app with its one stack. Throws `StageContextError` or `StageRuleError` when the stage can not be as asked for. */
+export const buildApp = (options: AppOptions = {}): { app: App; stack: DeskdropStack; stage: StageConfig } => {
+  const app = new App({
+    context: options.context,
+    outdir: options.outdir,
+    builtinCloudFormationValidation: options.validates,
+  });
+  const stage = readStage(app.node, options.stage, options.overrides);
+  assertStageRules(stage);
+  return { app, stack: new DeskdropStack(app, `Deskdrop-${stage.stage}`, stage), stage };
+};

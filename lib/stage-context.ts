@@ -1,0 +1,55 @@
+import type { Node } from 'constructs';
+import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
+
+/** A `-c name=value` that can not be used: which one, and what it may be. */
+export class StageContextError extends Error {
+  override readonly name = 'StageContextError';
+}
+
+const readText = (node: Node, name: string): string | undefined => {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new StageContextError(`Context "${name}" must be a text that is not empty: -c ${name}=VALUE`);
+};
+
+const readChoice = <T extends string>(node: Node, name: string, choices: readonly T[]): T | undefined => {
+  const value = readText(node, name);
+  if (value === undefined) return undefined;
+  const choice = choices.find((known) => known === value);
+  if (choice === undefined) {
+    throw new StageContextError(
+      `Context "${name}" is "${value}"; it must be one of ${choices.join(', ')}: -c ${name}=${choices[0]}`,
+    );
+  }
+  return choice;
+};
+
+/** Without the absent ones, so that they do not hide a default. */
+const present = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/**
+ * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|auto`,
+ * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
+ * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
+ */
+export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig =>
+  stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
+    ...present({
+      payment: readChoice(node, 'payment', ['manual', 'auto'] as const),
+      defaultProfile: readText(node, 'defaultProfile'),
+      computerNamePrefix: readText(node, 'computerNamePrefix'),
+    }),
+    ...overrides,
+    provider: {
+      ...present({
+        region: readText(node, 'providerRegion'),
+        projectId: readText(node, 'projectId'),
+        workspaceEndpoint: readText(node, 'workspaceEndpoint'),
+        iamEndpoint: readText(node, 'iamEndpoint'),
+        bssEndpoint: readText(node, 'bssEndpoint'),
+      }),
+      ...overrides.provider,
+    },
+  });

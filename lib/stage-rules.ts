@@ -1,0 +1,144 @@
+import { isLoopbackEndpoint } from './provider-endpoints.ts';
+import { FUNCTION_NAMES, type FunctionName, type StageConfig } from './stage-config.ts';
+
+/** A relation between a stage's numbers does not hold: one sentence a rule, each says what to change. */
+export class StageRuleError extends Error {
+  override readonly name = 'StageRuleError';
+}
+
+/** SQS: the longest DelaySeconds, visibility timeout and retention. */
+const LONGEST_DELAY_MS = 900_000;
+const LONGEST_VISIBILITY_MS = 12 * 3600_000;
+const LONGEST_RETENTION_MS = 14 * 24 * 3600_000;
+/** Lambda: the longest timeout of a function, and the bounds of an event source's concurrency. */
+const LONGEST_TIMEOUT_MS = 900_000;
+const CONCURRENCY = { min: 2, max: 1000 };
+/** Lambda's own advice, so that a throttled invocation can be repeated before the message shows again. */
+const VISIBILITY_TIMES_TIMEOUT = 6;
+/** Token, billing list, details, desktops and sub-jobs. */
+const REQUESTS_A_SWEEP = 5;
+
+type Check = readonly [holds: boolean, sentence: string];
+
+const orderingRules = ({ times, recordMarginMs, functions }: StageConfig): Check[] => {
+  const doneMs = times.sendByMs + times.requestTimeoutMs + recordMarginMs;
+  return [
+    [
+      doneMs < times.submitLimitMs,
+      `times.sendByMs + times.requestTimeoutMs + recordMarginMs = ${doneMs} ms must be under times.submitLimitMs = ${times.submitLimitMs} ms: a POST would be killed before its outcome is recorded. Raise submitLimitMs or shorten the others.`,
+    ],
+    [
+      times.submitLimitMs < times.leaseMs,
+      `times.leaseMs = ${times.leaseMs} ms must be over times.submitLimitMs = ${times.submitLimitMs} ms: an order would count as abandoned while its worker still lives. Raise leaseMs.`,
+    ],
+    [
+      functions.submit.timeoutMs === times.submitLimitMs,
+      `functions.submit.timeoutMs = ${functions.submit.timeoutMs} ms must equal times.submitLimitMs = ${times.submitLimitMs} ms: the protocol reckons with the moment at which Lambda ends the function. Set both to the same.`,
+    ],
+    [
+      functions.reconcile.timeoutMs > REQUESTS_A_SWEEP * times.requestTimeoutMs,
+      `functions.reconcile.timeoutMs = ${functions.reconcile.timeoutMs} ms must be over ${REQUESTS_A_SWEEP} x times.requestTimeoutMs = ${REQUESTS_A_SWEEP * times.requestTimeoutMs} ms: a slow provider would end every sweep before it proves anything. Raise the timeout.`,
+    ],
+    [
+      times.retryDelayMinMs <= times.retryDelayMaxMs,
+      `times.retryDelayMinMs = ${times.retryDelayMinMs} ms must not be over times.retryDelayMaxMs = ${times.retryDelayMaxMs} ms. Lower the first wait.`,
+    ],
+    [
+      times.resendAfterMs > times.submitLimitMs,
+      `times.resendAfterMs = ${times.resendAfterMs} ms must be over times.submitLimitMs = ${times.submitLimitMs} ms: every order that is being worked on would be taken for one that lost its message. Raise resendAfterMs.`,
+    ],
+    ...(['retryDelayMaxMs', 'sweepEveryMs'] as const).map(
+      (name): Check => [
+        times[name] <= LONGEST_DELAY_MS,
+        `times.${name} = ${times[name]} ms must be at most ${LONGEST_DELAY_MS} ms, the longest delay of an SQS message. Lower it.`,
+      ],
+    ),
+  ];
+};
+
+const wholeSeconds = (ms: number): boolean => ms > 0 && ms % 1000 === 0;
+
+const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
+  const { timeoutMs, visibilityMs, maxReceiveCount, maxConcurrency, batchSize } = config.functions[name];
+  const at = `functions.${name}`;
+  const longestStayMs = LONGEST_DELAY_MS + maxReceiveCount * visibilityMs;
+  return [
+    [
+      visibilityMs >= VISIBILITY_TIMES_TIMEOUT * timeoutMs,
+      `${at}.visibilityMs = ${visibilityMs} ms must be at least ${VISIBILITY_TIMES_TIMEOUT} x ${at}.timeoutMs = ${VISIBILITY_TIMES_TIMEOUT * timeoutMs} ms: a message would show again while a function has it. Raise visibilityMs or shorten the timeout.`,
+    ],
+    [
+      visibilityMs <= LONGEST_VISIBILITY_MS,
+      `${at}.visibilityMs = ${visibilityMs} ms must be at most ${LONGEST_VISIBILITY_MS} ms, the longest that SQS knows. Lower it.`,
+    ],
+    [
+      timeoutMs <= LONGEST_TIMEOUT_MS,
+      `${at}.timeoutMs = ${timeoutMs} ms must be at most ${LONGEST_TIMEOUT_MS} ms, the longest that Lambda knows. Lower it.`,
+    ],
+    [
+      wholeSeconds(timeoutMs) && wholeSeconds(visibilityMs),
+      `${at}.timeoutMs = ${timeoutMs} ms and ${at}.visibilityMs = ${visibilityMs} ms must each be whole seconds: CloudFormation takes nothing finer. Round them up.`,
+    ],
+    [
+      config.queueRetentionMs > longestStayMs,
+      `queueRetentionMs = ${config.queueRetentionMs} ms must be over ${longestStayMs} ms, the longest delay and ${maxReceiveCount} receives of the queue of ${name}: a message would vanish before it reaches the dead-letter queue. Raise queueRetentionMs.`,
+    ],
+    [
+      maxReceiveCount >= 2,
+      `${at}.maxReceiveCount = ${maxReceiveCount} must be at least 2: one failure of ours would already set the message aside. Raise it.`,
+    ],
+    [
+      maxConcurrency >= CONCURRENCY.min && maxConcurrency <= CONCURRENCY.max,
+      `${at}.maxConcurrency = ${maxConcurrency} must be ${CONCURRENCY.min} to ${CONCURRENCY.max}, which is what Lambda accepts. Change it.`,
+    ],
+    [
+      batchSize >= 1 && batchSize <= 10,
+      `${at}.batchSize = ${batchSize} must be 1 to 10, which is what SQS gives without a batching window. Change it.`,
+    ],
+  ];
+};
+
+const endpointRules = ({ provider }: StageConfig): Check[] =>
+  (['workspaceEndpoint', 'iamEndpoint', 'bssEndpoint'] as const).map((name) => {
+    const endpoint = provider[name];
+    const secure = URL.canParse(endpoint) && new URL(endpoint).protocol === 'https:';
+    const local = isLoopbackEndpoint(endpoint) && new URL(endpoint).protocol === 'http:';
+    return [
+      secure || local,
+      `provider.${name} = "${endpoint}" must be an https:// URL, or an http:// URL on loopback: credentials and orders go there. Correct it.`,
+    ];
+  });
+
+const otherRules = (config: StageConfig): Check[] => [
+  [
+    config.deadLetterRetentionMs > config.queueRetentionMs && config.deadLetterRetentionMs <= LONGEST_RETENTION_MS,
+    `deadLetterRetentionMs = ${config.deadLetterRetentionMs} ms must be over queueRetentionMs = ${config.queueRetentionMs} ms and at most ${LONGEST_RETENTION_MS} ms: a message keeps its age when it moves. Change one of them.`,
+  ],
+  [
+    /^[A-Za-z][A-Za-z0-9-]{0,3}$/.test(config.computerNamePrefix),
+    `computerNamePrefix = "${config.computerNamePrefix}" must be 1 to 4 letters, digits or "-" and begin with a letter: a derived name must never look like the hashed form. Change it.`,
+  ],
+  [
+    config.defaultProfile === undefined || config.defaultProfile !== '',
+    'defaultProfile = "" names no profile. Name one, or leave it out so that every line has to name its own.',
+  ],
+];
+
+/** Every broken rule as a sentence; empty when the stage is sound. */
+export const brokenRules = (config: StageConfig): string[] =>
+  [
+    ...orderingRules(config),
+    ...FUNCTION_NAMES.flatMap((name) => functionRules(config, name)),
+    ...endpointRules(config),
+    ...otherRules(config),
+  ]
+    .filter(([holds]) => !holds)
+    .map(([, sentence]) => sentence);
+
+/** Throws `StageRuleError` with every broken rule. */
+export const assertStageRules = (config: StageConfig): void => {
+  const broken = brokenRules(config);
+  if (broken.length > 0) {
+    throw new StageRuleError(`Stage "${config.stage}" does not hold together:\n- ${broken.join('\n- ')}`);
+  }
+};

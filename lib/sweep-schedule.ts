@@ -1,0 +1,30 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { WorkQueue } from './work-queue.ts';
+
+/** EventBridge knows no shorter rate. */
+const SHORTEST_RATE_MS = 60_000;
+
+/**
+ * Asks reconcile for a sweep over everything, again and again: it finds what lost its message. Where the stage sweeps more
+ * often than EventBridge can, the rule's metadata `deskdrop:everyMs` tells the local cloud so.
+ */
+export class SweepSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: { everyMs: number; reconcileQueue: WorkQueue }) {
+    super(scope, id);
+    const { everyMs, reconcileQueue } = props;
+    const rule = new events.Rule(this, 'Rule', {
+      description: 'Sweeps the ledger and the bucket for whatever lost its message.',
+      schedule: events.Schedule.rate(Duration.millis(Math.max(everyMs, SHORTEST_RATE_MS))),
+      targets: [
+        new SqsQueue(reconcileQueue.queue, {
+          message: events.RuleTargetInput.fromObject({ sweep: 'all' }),
+          deadLetterQueue: reconcileQueue.deadLetterQueue,
+        }),
+      ],
+    });
+    (rule.node.defaultChild as events.CfnRule).addMetadata('deskdrop:everyMs', everyMs);
+  }
+}

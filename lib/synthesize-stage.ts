@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { buildApp } from './build-app.ts';
+import { STAGE_NAMES, type StageOverrides } from './stage-config.ts';
+
+/** A synthesized CloudFormation template, as far as its readers rely on it. */
+export interface CloudFormationTemplate {
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties?: Readonly<Record<string, unknown>>;
+        readonly Metadata?: Readonly<Record<string, unknown>>;
+        readonly DependsOn?: string | readonly string[];
+      }
+    >
+  >;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Description?: string }>>;
+}
+
+/**
+ * The stack's template without bundling the functions or running CDK's validation: about a second. The flags of cdk.json
+ * come along, since an app that the CDK command line did not start would leave them out and make another template.
+ */
+export const synthesizeStage = async (
+  stage: string,
+  overrides: StageOverrides = {},
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<CloudFormationTemplate> => {
+  const name = STAGE_NAMES.find((known) => known === stage);
+  if (name === undefined) throw new Error(`Stage "${stage}" is unknown; it must be one of ${STAGE_NAMES.join(', ')}.`);
+  const outdir = await mkdtemp(join(tmpdir(), 'deskdrop-synth-'));
+  try {
+    const { app, stack } = buildApp({
+      stage: name,
+      overrides,
+      context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context },
+      outdir,
+      validates: false,
+    });
+    const { templateFullPath } = app.synth().getStackArtifact(stack.artifactId);
+    return JSON.parse(await readFile(templateFullPath, 'utf8'));
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { type AwsClientConfig, awsClientConfig } from './aws-endpoint.ts';
+import { ledgerPath } from './data-folder.ts';
+import { startEmulators } from './emulators.ts';
+import { removeHolder, writeHolder } from './holder.ts';
+import { ledgerTableName } from './plan-table.ts';
+
+export interface LedgerOnDisk {
+  readonly clientConfig: AwsClientConfig;
+  readonly tableName: string;
+  stop(): Promise<void>;
+}
+
+/** There is no ledger in the data folder, or none of the stage. */
+export class NoLedgerError extends Error {
+  override readonly name = 'NoLedgerError';
+}
+
+/**
+ * Opens the ledger of a data folder on which no cloud runs, for reading: every write is refused. `DataFolderInUseError`
+ * when some process does use it.
+ */
+export const openLedgerOnDisk = async (dataDir: string, stage = 'local'): Promise<LedgerOnDisk> => {
+  const isThere = await stat(ledgerPath(dataDir)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  if (!isThere) throw new NoLedgerError(`There is no ledger in ${dataDir}: nothing was run with it yet.`);
+  const emulators = await startEmulators(dataDir, { readOnly: true });
+  try {
+    await writeHolder(dataDir);
+    const usual = ledgerTableName(`deskdrop-${stage}`);
+    const [first, ...others] = emulators.tableNames;
+    const tableName = emulators.tableNames.includes(usual) || others.length > 0 ? usual : first;
+    if (tableName === undefined || !emulators.tableNames.includes(tableName)) {
+      throw new NoLedgerError(`The ledger in ${dataDir} has no table of stage ${stage}.`);
+    }
+    return {
+      clientConfig: awsClientConfig(emulators.endpoint),
+      tableName,
+      stop: async () => {
+        await removeHolder(dataDir);
+        await emulators.stop();
+      },
+    };
+  } catch (error) {
+    await removeHolder(dataDir);
+    await emulators.stop();
+    throw error;
+  }
+};

@@ -1,0 +1,30 @@
+import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { SQSEvent, SQSMessageAttribute, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+const messageAttribute = (value: MessageAttributeValue): SQSMessageAttribute => ({
+  dataType: String(value.DataType),
+  ...(value.StringValue !== undefined && { stringValue: value.StringValue }),
+  ...(value.BinaryValue !== undefined && { binaryValue: base64(value.BinaryValue) }),
+});
+
+const record = (message: Message, queueArn: string, region: string): SQSRecord => ({
+  messageId: String(message.MessageId),
+  receiptHandle: String(message.ReceiptHandle),
+  body: message.Body ?? '',
+  // ApproximateReceiveCount, SentTimestamp, SenderId, ApproximateFirstReceiveTimestamp: the same names on both sides.
+  attributes: (message.Attributes ?? {}) as unknown as SQSRecordAttributes,
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, messageAttribute(value)]),
+  ),
+  md5OfBody: String(message.MD5OfBody),
+  eventSource: 'aws:sqs',
+  eventSourceARN: queueArn,
+  awsRegion: region,
+});
+
+/** What Lambda makes of received messages: its event of type `aws:sqs`. */
+export const toSqsEvent = (messages: readonly Message[], queueArn: string, region: string): SQSEvent => ({
+  Records: messages.map((message) => record(message, queueArn, region)),
+});

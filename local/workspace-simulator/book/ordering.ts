@@ -1,0 +1,104 @@
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import { type Random, randomHex } from '../random.ts';
+import type { Settings } from '../settings.ts';
+import type { Book } from './book.ts';
+import type { BookEvent, BuildPlan, OrderPlaced } from './book-events.ts';
+import type { BookOrder } from './book-order.ts';
+import { newOrderId } from './order-id.ts';
+import { nameDesktops, requestedDesktops } from './requested-desktops.ts';
+
+/** What the provider's rules make of a request: an event to record, or why nothing happens. */
+export type Ruling<Event extends BookEvent, Refusal> =
+  | { readonly ok: true; readonly event: Event }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+const planBuild = (desktops: readonly { userName: string; computerName: string }[], settings: Settings): BuildPlan => {
+  const failing = new Set(settings.failingBuilds.map((name) => name.toLowerCase()));
+  return {
+    buildDelayMs: settings.buildDelayMs,
+    failing: desktops.flatMap(({ userName, computerName }, position) =>
+      failing.has(userName.toLowerCase()) || failing.has(computerName.toLowerCase()) ? [position] : [],
+    ),
+  };
+};
+
+/** Refused with the computer names that are taken. A user may have any number of desktops, as with the provider. */
+export const ruleOnOrder = (
+  book: Book,
+  request: CreateDesktopOrderRequest,
+  operator: string,
+  now: number,
+  random: Random,
+  settings: Settings,
+): Ruling<OrderPlaced, { readonly takenNames: readonly string[] }> => {
+  const isTaken = (name: string): boolean =>
+    [...book.bearersOf(name)].some((bearer) => settings.reserve === 'at-order' || bearer.state === 'built');
+  const requested = requestedDesktops(request);
+  const computerNames = nameDesktops(requested, isTaken);
+  const takenNames = computerNames.filter(
+    (name, position) =>
+      isTaken(name) || computerNames.findIndex((earlier) => earlier.toLowerCase() === name.toLowerCase()) !== position,
+  );
+  if (takenNames.length > 0) return { ok: false, refusal: { takenNames } };
+
+  const newIds: string[] = [];
+  const nextId = (): string => {
+    const id = newOrderId(now, random, (taken) => newIds.includes(taken) || book.find(taken) !== undefined);
+    newIds.push(id);
+    return id;
+  };
+  const orderId = nextId();
+  const subOrderIds = settings.combinedOrders ? [nextId(), nextId()] : [];
+  const named = requested.map(({ userName }, position) => ({ userName, computerName: computerNames[position] ?? '' }));
+  const isPaid = request.extend_param?.is_auto_pay === 'true' && !settings.autoPayFails;
+  return {
+    ok: true,
+    event: {
+      event: 'order-placed',
+      at: now,
+      orderId,
+      subOrderIds,
+      jobId: randomHex(random, 32),
+      operator,
+      listedAt: now + settings.listingDelayMs,
+      payBy: now + settings.payWithinMs,
+      request,
+      computerNames,
+      ...(isPaid ? { paid: planBuild(named, settings) } : {}),
+    },
+  };
+};
+
+/** `sub-order`: the id is of a part; only the whole can be paid or cancelled. */
+type Untouchable = 'unknown' | 'sub-order';
+
+const findWhole = (book: Book, orderId: string): BookOrder | Untouchable => {
+  const order = book.find(orderId);
+  if (order === undefined) return 'unknown';
+  return order.orderId === orderId.toUpperCase() ? order : 'sub-order';
+};
+
+export const ruleOnPayment = (
+  book: Book,
+  orderId: string,
+  now: number,
+  settings: Settings,
+): Ruling<BookEvent, Untouchable | 'lapsed' | 'not-unpaid'> => {
+  const order = findWhole(book, orderId);
+  if (typeof order === 'string') return { ok: false, refusal: order };
+  if (order.lapsed) return { ok: false, refusal: 'lapsed' };
+  if (order.status !== 'unpaid') return { ok: false, refusal: 'not-unpaid' };
+  const plan = planBuild(order.desktops, settings);
+  return { ok: true, event: { event: 'order-paid', at: now, orderId: order.orderId, plan } };
+};
+
+export const ruleOnCancel = (
+  book: Book,
+  orderId: string,
+  now: number,
+): Ruling<BookEvent, Untouchable | 'not-unpaid'> => {
+  const order = findWhole(book, orderId);
+  if (typeof order === 'string') return { ok: false, refusal: order };
+  if (order.status !== 'unpaid') return { ok: false, refusal: 'not-unpaid' };
+  return { ok: true, event: { event: 'order-cancelled', at: now, orderId: order.orderId } };
+};

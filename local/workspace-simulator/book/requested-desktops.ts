@@ -1,0 +1,48 @@
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+
+/** One desktop as an order request asks for it. */
+export interface RequestedDesktop {
+  /** Empty for desktops that are not assigned to users (`size`). */
+  readonly userName: string;
+  /** Undefined where the provider is to make one up. */
+  readonly computerName?: string;
+  /** What a made up computer name begins with. */
+  readonly namePrefix: string;
+  readonly productId: string;
+}
+
+const PREFIX_LENGTH = 10;
+
+/** Every desktop of every resource, in the request's order (Tables 4, 5 and 9 of the API page). */
+export const requestedDesktops = (request: CreateDesktopOrderRequest): RequestedDesktop[] =>
+  request.hour_package_resources.flatMap(({ create_desktops: create }): RequestedDesktop[] => {
+    if (create === undefined) return [];
+    const productId = create.product_id;
+    if (create.desktops !== undefined) {
+      return create.desktops.map((desktop) => ({
+        userName: desktop.user_name,
+        ...(desktop.computer_name === undefined ? {} : { computerName: desktop.computer_name }),
+        namePrefix: (desktop.desktop_name_prefix ?? desktop.user_name).replaceAll('_', '-').slice(0, PREFIX_LENGTH),
+        productId,
+      }));
+    }
+    // A single unassigned desktop is named as the request says; of several, that is the prefix.
+    const size = create.size ?? 0;
+    const name = create.desktop_name ?? 'desktop';
+    const named = size === 1 && create.desktop_name !== undefined ? { computerName: name } : {};
+    return Array.from({ length: size }, () => ({ userName: '', ...named, namePrefix: name, productId }));
+  });
+
+/** The requested computer names, and made up ones (`<prefix>-1`, ...) that nobody bears where none is requested. */
+export const nameDesktops = (desktops: readonly RequestedDesktop[], isTaken: (name: string) => boolean): string[] => {
+  const used = new Set(desktops.flatMap((desktop) => desktop.computerName?.toLowerCase() ?? []));
+  return desktops.map(({ computerName, namePrefix }) => {
+    if (computerName !== undefined) return computerName;
+    for (let number = 1; ; number++) {
+      const name = `${namePrefix}-${number}`;
+      if (used.has(name.toLowerCase()) || isTaken(name)) continue;
+      used.add(name.toLowerCase());
+      return name;
+    }
+  });
+};

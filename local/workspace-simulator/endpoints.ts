@@ -1,0 +1,18 @@
+/** The provider's endpoints that the simulator plays: what calls are counted by and faults are set on. */
+export const ENDPOINTS = ['order', 'desktops', 'jobs', 'token', 'orders', 'details', 'cancel', 'pay'] as const;
+
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** Each of the provider's services words its errors in its own way. */
+export type Api = 'workspace' | 'iam' | 'billing';
+
+export const API_OF: Readonly<Record<Endpoint, Api>> = {
+  order: 'workspace',
+  desktops: 'workspace',
+  jobs: 'workspace',
+  token: 'iam',
+  orders: 'billing',
+  details: 'billing',
+  cancel: 'billing',
+  pay: 'billing',
+};

@@ -1,0 +1,75 @@
+import { API_OF, type Api, type Endpoint } from '../endpoints.ts';
+import { type Answer, gatewayError, serviceError } from '../http/answer.ts';
+import type { SetFault } from './faults.ts';
+
+/** What a fault makes of the call on the wire, where it is not an answer at all. */
+export type Delivery =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'drip' };
+
+/** What a fault says unless it is told otherwise. Codes are the provider's where it publishes one; IAM has none. */
+const SERVICE_ERRORS = {
+  throttle: [429, 'Too many requests. Try again later.', { workspace: 'WKS.00010429', billing: 'CBC.0429', iam: '' }],
+  refuse: [400, 'Invalid request parameters.', { workspace: 'WKS.00010001', billing: 'CBC.0100', iam: '' }],
+  conflict: [409, 'Operation conflict.', { workspace: 'WKS.00010032', billing: 'CBC.3144', iam: '' }],
+  forbidden: [403, 'Policy does not allow it.', { workspace: 'WKS.00010403', billing: 'CBC.0151', iam: '' }],
+  fail: [500, 'Internal server error.', { workspace: 'WKS.0005', billing: 'CBC.0999', iam: '' }],
+} as const satisfies Record<string, readonly [status: number, message: string, code: Readonly<Record<Api, string>>]>;
+
+const GATEWAY_ERRORS = {
+  'throttle-gateway': [
+    429,
+    'The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute',
+    'APIGW.0308',
+  ],
+  unauthorized: [401, 'Incorrect IAM authentication information: decrypt token fail', 'APIGW.0301'],
+} as const;
+
+const isGatewayError = (how: string): how is keyof typeof GATEWAY_ERRORS => how in GATEWAY_ERRORS;
+
+type ErrorKind = keyof typeof SERVICE_ERRORS | keyof typeof GATEWAY_ERRORS;
+
+const errorOf = (how: ErrorKind, fault: SetFault, api: Api, requestId: string): Answer => {
+  const retryAfter = fault.retryAfterSeconds;
+  const headers = retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } };
+  if (isGatewayError(how)) {
+    const [status, message, code] = GATEWAY_ERRORS[how];
+    const answer = gatewayError(requestId, fault.status ?? status, fault.code ?? code, fault.message ?? message);
+    return { ...answer, ...headers };
+  }
+  const [status, message, codes] = SERVICE_ERRORS[how];
+  const { status: toldStatus = status, code = codes[api], message: toldMessage = message, detail } = fault;
+  return { ...serviceError(api, toldStatus, code, toldMessage, detail), ...headers };
+};
+
+/** The status of the endpoint's success, with which a fault may lie. */
+const successStatus = (endpoint: Endpoint): number => (endpoint === 'token' ? 201 : 200);
+
+/** @param trueAnswer what the call's work came to, where it was done before the answer leaves */
+export const deliveryOf = (
+  fault: SetFault,
+  endpoint: Endpoint,
+  requestId: string,
+  trueAnswer: Answer | undefined,
+): Delivery => {
+  switch (fault.how) {
+    case 'hang':
+    case 'reset':
+    case 'drip':
+      return { kind: fault.how };
+    case 'garbage': {
+      const text = '<html><body><h1>Welcome</h1>';
+      const headers = { 'Content-Type': 'application/json' };
+      return { kind: 'answer', answer: { status: fault.status ?? successStatus(endpoint), headers, text } };
+    }
+    case 'no-order-id':
+      return { kind: 'answer', answer: { status: fault.status ?? successStatus(endpoint), body: {} } };
+    case 'slow':
+      if (trueAnswer === undefined) throw new Error('A slow call has its true answer.');
+      return { kind: 'answer', answer: trueAnswer };
+    default:
+      return { kind: 'answer', answer: errorOf(fault.how, fault, API_OF[endpoint], requestId) };
+  }
+};

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Endpoint } from '../endpoints.ts';
+import type { Answer } from './answer.ts';
+
+/** One request, read to its end. */
+export interface Call {
+  /** The named parts of the path. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly requestId: string;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly pattern: URLPattern;
+  /** Undefined for the simulator's own controls: not counted, and no fault strikes them. */
+  readonly endpoint?: Endpoint;
+  /** Does the call's work, committed before it returns. */
+  readonly answer: (call: Call) => Answer;
+  /** The computer and user names that the call is about; a fault may ask for one of them. */
+  readonly names?: (call: Call) => readonly string[];
+}
+
+export const at = (pathname: string): URLPattern => new URLPattern({ pathname });
+
+export type Match =
+  | { readonly is: 'route'; readonly route: Route; readonly path: Readonly<Record<string, string>> }
+  | { readonly is: 'other-method'; readonly allowed: readonly string[] }
+  | { readonly is: 'unknown' };
+
+export const matchRoute = (routes: readonly Route[], method: string, pathname: string): Match => {
+  const allowed: string[] = [];
+  for (const route of routes) {
+    const found = route.pattern.exec({ pathname });
+    if (found === null) continue;
+    if (route.method !== method) {
+      allowed.push(route.method);
+      continue;
+    }
+    const path: Record<string, string> = {};
+    for (const [name, part] of Object.entries(found.pathname.groups)) path[name] = part ?? '';
+    return { is: 'route', route, path };
+  }
+  return allowed.length > 0 ? { is: 'other-method', allowed } : { is: 'unknown' };
+};

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Endpoint } from '../endpoints.ts';
+import { type Delivery, deliveryOf } from '../faults/fault-answer.ts';
+import type { FaultList, SetFault } from '../faults/faults.ts';
+import { type Answer, gatewayError } from './answer.ts';
+import { deliver, sendAnswer } from './deliver.ts';
+import { readBody } from './read-body.ts';
+import { type Call, matchRoute, type Route } from './route.ts';
+
+export interface Service {
+  readonly routes: readonly Route[];
+  readonly faults: FaultList;
+  readonly calls: Record<Endpoint, number>;
+  /** Ends whatever is waiting: late answers and late commits alike. */
+  readonly stopping: AbortSignal;
+  /** Told of what should not happen, beside the 500 that the client gets. */
+  readonly reportError: (error: unknown) => void;
+}
+
+/** One request, from its first byte to its answer. */
+export const serve = async (service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const requestId = randomUUID().replaceAll('-', '');
+  try {
+    const delivery = await answerRequest(service, request, requestId);
+    if (delivery !== undefined) deliver(request, response, requestId, delivery);
+  } catch (error) {
+    if (service.stopping.aborted) return;
+    service.reportError(error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendAnswer(response, requestId, gatewayError(requestId, 500, 'SIMULATOR', `The simulator broke: ${String(error)}`));
+  }
+};
+
+/** Undefined: there is nobody to answer. */
+const answerRequest = async (
+  service: Service,
+  request: IncomingMessage,
+  requestId: string,
+): Promise<Delivery | undefined> => {
+  const gateway = (status: number, code: string, message: string, headers?: Record<string, string>): Delivery => ({
+    kind: 'answer',
+    answer: { ...gatewayError(requestId, status, code, message), ...(headers === undefined ? {} : { headers }) },
+  });
+  const body = await readBody(request);
+  if (body.is === 'cut-off') return undefined;
+  if (body.is === 'too-large') {
+    return gateway(413, 'APIGW.0201', 'Request entity too large.', { Connection: 'close' });
+  }
+
+  const url = URL.parse(request.url ?? '', 'http://simulator');
+  const match = matchRoute(service.routes, request.method ?? '', url?.pathname ?? '');
+  if (match.is === 'other-method') {
+    return gateway(405, 'APIGW.0101', 'The API does not exist.', { Allow: match.allowed.join(', ') });
+  }
+  if (match.is === 'unknown' || url === null) {
+    return gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment.');
+  }
+
+  const { route, path } = match;
+  const call: Call = { path, query: url.searchParams, headers: request.headers, body: body.text, requestId };
+  const { endpoint } = route;
+  if (endpoint === undefined) return { kind: 'answer', answer: route.answer(call) };
+  service.calls[endpoint]++;
+  const fault = service.faults.strike(endpoint, () => route.names?.(call) ?? []);
+  if (fault === undefined) return { kind: 'answer', answer: route.answer(call) };
+  return strikeCall(service, endpoint, fault, requestId, () => route.answer(call));
+};
+
+const strikeCall = async (
+  service: Service,
+  endpoint: Endpoint,
+  fault: SetFault,
+  requestId: string,
+  work: () => Answer,
+): Promise<Delivery> => {
+  const wait = async (ms: number | undefined): Promise<void> => {
+    if (ms !== undefined) await delay(ms, undefined, { signal: service.stopping });
+  };
+  let trueAnswer: Answer | undefined;
+  if (fault.when === 'after' || fault.how === 'slow') {
+    await wait(fault.commitAfterMs);
+    trueAnswer = work();
+  } else if (fault.commitAfterMs !== undefined) {
+    wait(fault.commitAfterMs)
+      .then(work)
+      .catch((error: unknown) => {
+        if (!service.stopping.aborted) service.reportError(error);
+      });
+  }
+  await wait(fault.answerAfterMs);
+  return deliveryOf(fault, endpoint, requestId, trueAnswer);
+};

@@ -1,0 +1,83 @@
+import type { BookOrder, OrderStatus } from '../book/book-order.ts';
+import { utcSeconds } from './utc-seconds.ts';
+
+/** Order statuses as the billing API numbers them; 5 is completed, 6 waits for payment. */
+export const STATUS_CODES: Readonly<Record<OrderStatus, number>> = {
+  processing: 3,
+  cancelled: 4,
+  completed: 5,
+  unpaid: 6,
+};
+
+const DESKTOP_SERVICE = 'hws.service.type.vdi';
+const MARKET_SERVICE = 'hws.service.type.marketplace';
+export const ORDER_TYPE_NEW = '1';
+const PRICE = 30;
+
+/** A combined order bears no service of its own: its parts do. */
+export const serviceCodeOf = (order: BookOrder): string | null =>
+  order.subOrderIds.length === 0 ? DESKTOP_SERVICE : null;
+
+const amounts = (desktops: number) => ({
+  amount_after_discount: desktops * PRICE,
+  official_amount: desktops * PRICE,
+  currency: 'USD',
+  measure_id: 1,
+});
+
+const subOrders = (order: BookOrder) =>
+  order.subOrderIds.map((orderId, place) => ({
+    order_id: orderId,
+    service_type_code: place === 0 ? DESKTOP_SERVICE : MARKET_SERVICE,
+    status: STATUS_CODES[order.status],
+    ...amounts(place === 0 ? order.desktops.length : 0),
+  }));
+
+/** An entry of the order list: who placed it and what it holds is only in its details. */
+export const describeListed = (order: BookOrder) => ({
+  order_id: order.orderId,
+  service_type_code: serviceCodeOf(order),
+  source_type: 1,
+  status: STATUS_CODES[order.status],
+  order_type: Number(ORDER_TYPE_NEW),
+  ...amounts(order.desktops.length),
+  create_time: utcSeconds(order.createdAt),
+  payment_time: order.paidAt === undefined ? null : utcSeconds(order.paidAt),
+  enterprise_projects: [{ enterprise_project_id: order.request.enterprise_project_id ?? '0' }],
+  sub_order_infos: order.subOrderIds.length === 0 ? null : subOrders(order),
+});
+
+export const describeDetails = (order: BookOrder) => ({
+  ...describeListed(order),
+  user_name: order.operator,
+  pending_payment_end_time: utcSeconds(order.payBy),
+});
+
+/** One a resource of the request, `subscription_num` being its number of desktops; a combined order has the market's too. */
+export const describeLineItems = (order: BookOrder) => {
+  const items = order.request.hour_package_resources.map((resource) => {
+    const create = resource.create_desktops;
+    return {
+      order_line_item_id: `${order.orderId}-${create?.product_id ?? ''}`,
+      order_id: order.subOrderIds[0] ?? order.orderId,
+      service_type_code: DESKTOP_SERVICE,
+      product_id: create?.hour_package_product_id ?? create?.product_id ?? null,
+      product_spec_desc: create?.product_id ?? null,
+      period_type: resource.period_type,
+      period_num: resource.period_num ?? 1,
+      subscription_num: create?.desktops?.length ?? create?.size ?? 0,
+      commercial_resource: 1,
+    };
+  });
+  const market = order.subOrderIds[1];
+  if (market === undefined) return items;
+  return [
+    ...items,
+    ...items.map((item) => ({
+      ...item,
+      order_id: market,
+      service_type_code: MARKET_SERVICE,
+      product_spec_desc: 'image',
+    })),
+  ];
+};

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { formatFieldError } from '../../../lambdas/domain/field-error.ts';
+import { type CreateDesktopOrderRequest, checkOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import { ruleOnOrder } from '../book/ordering.ts';
+import { type Answer, ok, workspaceError } from '../http/answer.ts';
+import { readJson } from '../http/read-input.ts';
+import { at, type Call, type Route } from '../http/route.ts';
+import type { Provider } from '../provider.ts';
+import { authorize } from './authorize.ts';
+
+// Codes of the API's own 400s are not published for this call, but for the empty message (WKS.0001).
+const invalid = (message: string, detail?: string): Answer => workspaceError(400, 'WKS.00010001', message, detail);
+
+const placeOrder = (provider: Provider, call: Call): Answer => {
+  const caller = authorize(provider, call, 'project');
+  if (!caller.ok) return caller.answer;
+  if (call.body.trim() === '') return workspaceError(400, 'WKS.0001', 'The request message is empty.');
+  const json = readJson(call.body, z.unknown());
+  if (!json.ok) return invalid('The request message is malformed.', json.problem);
+  const check = checkOrderRequest(json.value);
+  if (!check.ok) {
+    return invalid('Invalid request parameters.', check.errors.map((error) => formatFieldError(error)).join('; '));
+  }
+  return commitOrder(provider, check.request, caller.user);
+};
+
+const commitOrder = (provider: Provider, request: CreateDesktopOrderRequest, operator: string): Answer => {
+  const { book, random, settings } = provider;
+  const ruling = ruleOnOrder(book.now(), request, operator, provider.now(), random, settings);
+  if (!ruling.ok) {
+    const names = ruling.refusal.takenNames.map((name) => `computer_name ${name} is already in use`);
+    return workspaceError(409, 'WKS.00010032', 'Operation conflict.', names.join('; '));
+  }
+  book.record(ruling.event);
+  return ok({ order_id: ruling.event.orderId, job_id: ruling.event.jobId });
+};
+
+const namedDesktopsSchema = z.object({
+  hour_package_resources: z.array(
+    z.object({
+      create_desktops: z
+        .object({
+          desktops: z
+            .array(z.object({ user_name: z.string().optional(), computer_name: z.string().optional() }))
+            .optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+/** Whatever can be read of the body: a fault may strike a call that is refused all the same. */
+const namesInBody = (call: Call): string[] => {
+  const body = readJson(call.body, namedDesktopsSchema);
+  if (!body.ok) return [];
+  return body.value.hour_package_resources.flatMap((resource) =>
+    (resource.create_desktops?.desktops ?? []).flatMap((desktop) =>
+      [desktop.user_name, desktop.computer_name].filter((name) => name !== undefined),
+    ),
+  );
+};
+
+export const orderRoute = (provider: Provider): Route => ({
+  method: 'POST',
+  pattern: at('/v2/:projectId/desktops/orders/subscribe'),
+  endpoint: 'order',
+  answer: (call) => placeOrder(provider, call),
+  names: namesInBody,
+});

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+const settingsSchema = z.strictObject({
+  /** Desktops of a paid order are built one after another, each this long. */
+  buildDelayMs: z.number().nonnegative(),
+  /** An order shows in the billing list this long after it was placed. Its details, cancel and pay know it at once. */
+  listingDelayMs: z.number().nonnegative(),
+  /**
+   * When a computer name is taken: by the order, or only by the desktop once it is built (two orders may then both be
+   * accepted, and the desktop that comes second fails). The vendor does not say which is true.
+   */
+  reserve: z.enum(['at-order', 'when-built']),
+  /** An order that is not paid by then is cancelled by the provider. */
+  payWithinMs: z.number().positive(),
+  /** Automatic payment fails, for want of balance: the order is accepted all the same, and stays unpaid. */
+  autoPayFails: z.boolean(),
+  /** Computer or user names whose desktop will fail to be built; noted when the order is paid. */
+  failingBuilds: z.array(z.string()).readonly(),
+  /**
+   * Orders are combined ones (a market image is sold with the desktop): each has two sub-orders, desktops carry the
+   * first one's id as `order_id`, and the order itself bears no service code.
+   */
+  combinedOrders: z.boolean(),
+  /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
+  nameFilter: z.enum(['exact', 'contains']),
+  tokenLifetimeMs: z.number().positive(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsChangeSchema = settingsSchema.partial();
+
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
+const HOUR_MS = 60 * 60 * 1000;
+
+export const DEFAULT_SETTINGS: Settings = {
+  buildDelayMs: 200,
+  listingDelayMs: 0,
+  reserve: 'at-order',
+  payWithinMs: 7 * 24 * HOUR_MS,
+  autoPayFails: false,
+  failingBuilds: [],
+  combinedOrders: false,
+  nameFilter: 'exact',
+  tokenLifetimeMs: 24 * HOUR_MS,
+};

@@ -1,0 +1,173 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { desktopsByComputerName, desktopsByUser } from './book/book.ts';
+import { type BookDesktop, type BookOrder, isLive } from './book/book-order.ts';
+import { openBook } from './book/kept-book.ts';
+import type { Endpoint } from './endpoints.ts';
+import { type Fault, FaultList, type Faults } from './faults/faults.ts';
+import { serve } from './http/serve.ts';
+import type { Login, Provider } from './provider.ts';
+import { cryptoRandom, type Random } from './random.ts';
+import type { SimulatorReport } from './report.ts';
+import { billingRoutes } from './routes/billing-routes.ts';
+import { controlRoutes } from './routes/control-routes.ts';
+import { desktopRoutes } from './routes/desktop-routes.ts';
+import { iamRoutes } from './routes/iam-routes.ts';
+import { jobRoutes } from './routes/job-routes.ts';
+import { orderRoute } from './routes/order-route.ts';
+import { DEFAULT_SETTINGS, type SettingsChange } from './settings.ts';
+import { Tokens } from './tokens.ts';
+
+export interface SimulatorOptions {
+  /** On 127.0.0.1; a free one unless it is given. */
+  readonly port?: number;
+  /** Where the book is kept; without it the book is gone when the simulator stops. */
+  readonly dataDir?: string;
+  readonly projectId?: string;
+  readonly projectName?: string;
+  /** Who may ask for tokens; without it anybody may. */
+  readonly logins?: readonly Login[];
+  /** One ready token, good for the project and for billing alike. */
+  readonly staticToken?: string;
+  /** Login name of the IAM user that the static token stands for. */
+  readonly staticTokenUser?: string;
+  readonly settings?: SettingsChange;
+  readonly faults?: readonly Fault[];
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly random?: Random;
+}
+
+/** The truth, read in this process. Each read is a copy of this moment: desktops that are due by now are built. */
+interface BookView {
+  /** In the order in which they were placed. */
+  orders(): readonly BookOrder[];
+  /** Those that are not cancelled. */
+  liveOrders(): readonly BookOrder[];
+  order(orderId: string): BookOrder | undefined;
+  /** Lower-case user name to the desktops, built or not, that live orders hold for the user. */
+  desktopsByUser(): ReadonlyMap<string, readonly BookDesktop[]>;
+  /** Lower-case computer name to the desktops, built or not, that live orders hold under it. */
+  desktopsByComputerName(): ReadonlyMap<string, readonly BookDesktop[]>;
+}
+
+export interface WorkspaceSimulator {
+  /** The endpoint of all three APIs: Workspace, IAM and billing. */
+  readonly url: string;
+  readonly projectId: string;
+  readonly book: BookView;
+  readonly faults: Faults;
+  /** How many requests each endpoint got, those that failed included. */
+  readonly calls: Readonly<Record<Endpoint, number>>;
+  changeSettings(change: SettingsChange): void;
+  stop(): Promise<void>;
+}
+
+const PROJECT_ID = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+const DOMAIN_ID = '9f8e7d6c5b4a39281706f5e4d3c2b1a0';
+
+const noCalls = (): Record<Endpoint, number> => ({
+  order: 0,
+  desktops: 0,
+  jobs: 0,
+  token: 0,
+  orders: 0,
+  details: 0,
+  cancel: 0,
+  pay: 0,
+});
+
+const providerOf = (options: SimulatorOptions, now: () => number, random: Random): Provider => ({
+  projectId: options.projectId ?? PROJECT_ID,
+  projectName: options.projectName ?? 'local',
+  domainId: DOMAIN_ID,
+  logins: options.logins ?? [],
+  ...(options.staticToken === undefined
+    ? {}
+    : { staticToken: { token: options.staticToken, user: options.staticTokenUser ?? 'deskdrop' } }),
+  book: openBook(now, options.dataDir),
+  tokens: new Tokens(random),
+  settings: { ...DEFAULT_SETTINGS, ...options.settings },
+  now,
+  random,
+});
+
+const copyOrder = (order: BookOrder): BookOrder => ({
+  ...order,
+  desktops: order.desktops.map((desktop) => ({ ...desktop })),
+});
+
+const viewBook = (provider: Provider): BookView => {
+  const orders = (): readonly BookOrder[] => provider.book.now().orders().map(copyOrder);
+  return {
+    orders,
+    liveOrders: () => orders().filter(isLive),
+    order(orderId) {
+      const order = provider.book.now().find(orderId);
+      return order && copyOrder(order);
+    },
+    desktopsByUser: () => desktopsByUser(orders()),
+    desktopsByComputerName: () => desktopsByComputerName(orders()),
+  };
+};
+
+/** Workspace, IAM and billing over real HTTP on loopback, with a book of what was really ordered. */
+export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): Promise<WorkspaceSimulator> => {
+  const random = options.random ?? cryptoRandom;
+  const faults = new FaultList(random);
+  faults.add(...(options.faults ?? []));
+  const provider = providerOf(options, options.now ?? Date.now, random);
+  const calls = noCalls();
+  const report = (): SimulatorReport => ({
+    projectId: provider.projectId,
+    orders: provider.book.now().orders(),
+    calls,
+    faults: faults.list(),
+    settings: provider.settings,
+  });
+  const routes = [
+    orderRoute(provider),
+    ...desktopRoutes(provider),
+    ...jobRoutes(provider),
+    ...iamRoutes(provider),
+    ...billingRoutes(provider),
+    ...controlRoutes(provider, faults, report),
+  ];
+
+  const stopping = new AbortController();
+  const service = { routes, faults, calls, stopping: stopping.signal, reportError: console.error };
+  const server = createServer((request, response) => void serve(service, request, response));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    provider.book.close();
+    throw error;
+  }
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    provider.book.close();
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    projectId: provider.projectId,
+    book: viewBook(provider),
+    faults,
+    calls,
+    changeSettings(change) {
+      provider.settings = { ...provider.settings, ...change };
+    },
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { beforeAll, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { functionOf, render, resourcesOf } from './template.ts';
+
+let prod: CloudFormationTemplate;
+let dev: CloudFormationTemplate;
+let local: CloudFormationTemplate;
+
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+  dev = await synthesizeStage('dev', { defaultProfile: undefined });
+  local = await synthesizeStage('local');
+});
+
+it('keeps the logical ids of what holds data, in every stage: another id would replace it', () => {
+  const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::SQS::Queue'];
+  for (const template of [prod, dev, local]) {
+    expect(stateful.flatMap((type) => resourcesOf(template, type).map(({ id }) => id))).toEqual([
+      'LedgerTable9343E4AA',
+      'DropsBucketA91BB315',
+      'ProviderSecret51C5908F',
+      'IntakeQueueDeadLetterQueue7AEB8FC5',
+      'IntakeQueueF8C45524',
+      'OrderQueueDeadLetterQueueB70A0DEF',
+      'OrderQueue598C9801',
+      'ReconcileQueueDeadLetterQueueB7B5A895',
+      'ReconcileQueueF9328606',
+      'ReportQueueDeadLetterQueueDA0DF8E7',
+      'ReportQueueF1965D5F',
+    ]);
+  }
+});
+
+it('has no function but its own four: no custom resource of CDK', () => {
+  expect(resourcesOf(prod, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual(
+    FUNCTION_NAMES.map((name) => functionOf(prod, name).id),
+  );
+});
+
+it('tells where everything is', () => {
+  const outputs = Object.entries(prod.Outputs ?? {}).map(([name, { Value }]) => `${name}: ${render(Value)}`);
+  expect(outputs).toEqual([
+    'BucketName: DropsBucketA91BB315',
+    'TableName: LedgerTable9343E4AA',
+    'IntakeQueueUrl: IntakeQueueF8C45524',
+    'OrderQueueUrl: OrderQueue598C9801',
+    'ReconcileQueueUrl: ReconcileQueueF9328606',
+    'ReportQueueUrl: ReportQueueF1965D5F',
+    'CredentialsSecretArn: ProviderSecret51C5908F',
+  ]);
+});
+
+it('refuses a stage that it does not know', async () => {
+  await expect(synthesizeStage('test')).rejects.toThrow('Stage "test" is unknown; it must be one of dev, prod, local.');
+});

@@ -1,0 +1,79 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as config from '../../lambdas/config.ts';
+import { FUNCTION_NAMES, stageConfig } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { environmentOf, rightsOf } from './template.ts';
+
+let prod: CloudFormationTemplate;
+let dev: CloudFormationTemplate;
+let local: CloudFormationTemplate;
+
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+  dev = await synthesizeStage('dev', { defaultProfile: undefined });
+  local = await synthesizeStage('local');
+});
+
+describe('the environment is what the handlers read', () => {
+  it.each(FUNCTION_NAMES)('of %s: the ledger and the ordering times', (name) => {
+    for (const template of [prod, dev, local]) {
+      expect(config.readLedgerConfig(environmentOf(template, name)).tableName).toBe('LedgerTable9343E4AA');
+    }
+    expect(config.readTimes(environmentOf(prod, name))).toEqual(stageConfig('prod').times);
+    expect(config.readTimes(environmentOf(local, name))).toEqual(stageConfig('local').times);
+  });
+
+  it.each([
+    ['split', ['order', 'reconcile', 'report']],
+    ['submit', ['order', 'reconcile', 'report']],
+    ['reconcile', ['intake', 'order', 'reconcile', 'report']],
+    ['report', ['report']],
+  ] as const)('of %s: the queues %j, and the right to send to just them', (name, names) => {
+    const urls = Object.entries(config.readQueueUrls(environmentOf(prod, name))).filter(([, url]) => url !== undefined);
+    expect(urls.map(([queue]) => queue)).toEqual(names);
+    const sendable = rightsOf(prod, name).filter(({ actions }) => actions.includes('sqs:SendMessage'));
+    expect(sendable.flatMap(({ resources }) => resources).sort()).toEqual(urls.map(([, url]) => url).sort());
+  });
+
+  it.each(['split', 'reconcile', 'report'])('of %s: the bucket', (name) => {
+    expect(config.readBucketConfig(environmentOf(prod, name)).bucketName).toBe('DropsBucketA91BB315');
+  });
+
+  it('of split: what a plan is pinned with', () => {
+    const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined };
+    expect(config.readPlanConfig(environmentOf(prod, 'split'))).toEqual({ ...plan, defaultProfile: 'standard' });
+    expect(config.readPlanConfig(environmentOf(dev, 'split'))).toEqual({ ...plan, defaultProfile: undefined });
+  });
+
+  it.each(['submit', 'reconcile'])('of %s: the provider, with the secret and never the credentials', (name) => {
+    expect(config.readProviderConfig(environmentOf(prod, name))).toEqual({
+      workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
+      iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
+      bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
+      projectId: 'p1',
+      credentials: undefined,
+      credentialsSecretArn: 'ProviderSecret51C5908F',
+    });
+    expect(config.readProviderConfig(environmentOf(local, name)).projectId).toBe('local-project');
+  });
+
+  it.each(['split', 'report'])('of %s says nothing of the provider', (name) => {
+    const names = Object.keys(environmentOf(prod, name));
+    expect(names.filter((key) => /WORKSPACE|IAM|BSS|PROJECT/.test(key))).toEqual([]);
+  });
+});
+
+describe('a handler starts with its environment and nothing else of ours', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(FUNCTION_NAMES)('%s', async (name) => {
+    for (const [key, value] of Object.entries(environmentOf(prod, name))) vi.stubEnv(key, value);
+    expect(await import(`../../lambdas/handlers/${name}.ts`)).toMatchObject({ handler: expect.any(Function) });
+  });
+
+  it.each(['submit', 'reconcile'])('but %s does not without a project', async (name) => {
+    vi.resetModules();
+    for (const [key, value] of Object.entries(environmentOf(dev, name))) vi.stubEnv(key, value);
+    await expect(import(`../../lambdas/handlers/${name}.ts`)).rejects.toThrow('PROJECT_ID is not set');
+  });
+});

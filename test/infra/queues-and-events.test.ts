@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, stageConfig } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { functionOf, mappingOf, queueOf, type Resource, render, resourcesOf } from './template.ts';
+
+let prod: CloudFormationTemplate;
+let dev: CloudFormationTemplate;
+let local: CloudFormationTemplate;
+
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+  dev = await synthesizeStage('dev', { defaultProfile: undefined });
+  local = await synthesizeStage('local');
+});
+
+const QUEUES = { split: 'IntakeQueue', submit: 'OrderQueue', reconcile: 'ReconcileQueue', report: 'ReportQueue' };
+
+describe.each(FUNCTION_NAMES)('the function %s', (name) => {
+  it('is fed by its queue, some at a time, and may fail one message of a batch', () => {
+    const { properties } = mappingOf(prod, name);
+    expect(queueOf(prod, name).id).toMatch(new RegExp(`^${QUEUES[name]}[0-9A-F]{8}$`));
+    expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    expect(properties.BatchSize).toBe(1);
+    expect(properties.ScalingConfig.MaximumConcurrency).toBe(stageConfig('prod').functions[name].maxConcurrency);
+  });
+
+  it('has a queue that hides a message for six times its timeout and gives up into a dead-letter queue', () => {
+    for (const template of [prod, dev, local]) {
+      const queue = queueOf(template, name).properties;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionOf(template, name).properties.Timeout);
+      const deadLetterQueue = resourcesOf(template, 'AWS::SQS::Queue').find(
+        ({ id }) => id === render(queue.RedrivePolicy.deadLetterTargetArn),
+      );
+      expect(queue.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(2);
+      expect(deadLetterQueue?.properties.MessageRetentionPeriod).toBeGreaterThan(queue.MessageRetentionPeriod);
+      expect(deadLetterQueue?.properties.RedrivePolicy).toBeUndefined();
+    }
+  });
+
+  it('runs on Node 24 and arm64, traced, with a log group that ends', () => {
+    const { properties } = functionOf(prod, name);
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      Handler: 'index.handler',
+    });
+    const logs = resourcesOf(prod, 'AWS::Logs::LogGroup').find(
+      ({ id }) => id === render(properties.LoggingConfig.LogGroup),
+    );
+    expect(logs?.properties.RetentionInDays).toBe(180);
+  });
+});
+
+describe('events', () => {
+  const ruleTo = (template: CloudFormationTemplate, name: string): Resource =>
+    resourcesOf(template, 'AWS::Events::Rule').find(
+      ({ properties }) => render(properties.Targets[0].Arn) === queueOf(template, name).id,
+    ) as Resource;
+
+  it('of objects created under incoming/, whatever their name, go whole to the intake queue', () => {
+    const { properties } = ruleTo(prod, 'split');
+    expect(properties.EventPattern).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [{ Ref: 'DropsBucketA91BB315' }] }, object: { key: [{ prefix: 'incoming/' }] } },
+    });
+    expect(properties.Targets).toHaveLength(1);
+    expect(properties.Targets[0].Input).toBeUndefined();
+  });
+
+  it('of the clock ask reconcile for a sweep over everything', () => {
+    const { properties } = ruleTo(prod, 'reconcile');
+    expect(properties.ScheduleExpression).toBe('rate(1 minute)');
+    expect(JSON.parse(properties.Targets[0].Input)).toEqual({ sweep: 'all' });
+  });
+
+  it('tell the local cloud how often to sweep, which EventBridge could not', () => {
+    const rule = ruleTo(local, 'reconcile');
+    expect(rule.properties.ScheduleExpression).toBe('rate(1 minute)');
+    expect(local.Resources[rule.id]?.Metadata?.['deskdrop:everyMs']).toBe(1000);
+  });
+
+  it.each(['split', 'reconcile'])('that can not be delivered to %s rest in its dead-letter queue', (name) => {
+    const [target] = ruleTo(prod, name).properties.Targets;
+    const { deadLetterTargetArn } = queueOf(prod, name).properties.RedrivePolicy;
+    expect(target.DeadLetterConfig.Arn).toEqual(deadLetterTargetArn);
+  });
+});

@@ -1,0 +1,49 @@
+import { App } from 'aws-cdk-lib/core';
+import { describe, expect, it } from 'vitest';
+import { readStage } from '../../lib/stage-context.ts';
+
+const read = (context: Record<string, unknown>) => readStage(new App({ context }).node);
+
+describe('the context of the command line', () => {
+  it('is stage dev, payment manual and no project when it says nothing', () => {
+    expect(read({})).toMatchObject({ stage: 'dev', payment: 'manual', computerNamePrefix: 'D-' });
+    expect(read({}).provider).toEqual({
+      region: 'ap-southeast-3',
+      workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
+      iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
+      bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
+    });
+  });
+
+  it('sets whatever it names', () => {
+    const config = read({
+      stage: 'prod',
+      payment: 'auto',
+      defaultProfile: 'standard',
+      computerNamePrefix: 'PC-',
+      projectId: 'p1',
+      providerRegion: 'eu-west-101',
+      bssEndpoint: 'https://bss.example.com',
+    });
+    expect(config).toMatchObject({
+      stage: 'prod',
+      payment: 'auto',
+      defaultProfile: 'standard',
+      computerNamePrefix: 'PC-',
+      provider: {
+        projectId: 'p1',
+        workspaceEndpoint: 'https://workspace.eu-west-101.myhuaweicloud.com',
+        bssEndpoint: 'https://bss.example.com',
+      },
+    });
+  });
+
+  it.each([
+    [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
+    [{ payment: 'confirm' }, 'Context "payment" is "confirm"; it must be one of manual, auto'],
+    [{ projectId: '' }, 'Context "projectId" must be a text that is not empty'],
+    [{ stage: 7 }, 'Context "stage" must be a text that is not empty'],
+  ])('is refused as %j', (context, message) => {
+    expect(() => read(context)).toThrow(message);
+  });
+});

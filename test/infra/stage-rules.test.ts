@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import {
+  type FunctionConfig,
+  type FunctionName,
+  STAGE_NAMES,
+  type StageConfig,
+  stageConfig,
+} from '../../lib/stage-config.ts';
+import { assertStageRules, brokenRules, StageRuleError } from '../../lib/stage-rules.ts';
+
+const prod = stageConfig('prod');
+
+const withTimes = (times: Partial<StageConfig['times']>): StageConfig => ({
+  ...prod,
+  times: { ...prod.times, ...times },
+});
+
+const withFunction = (name: FunctionName, change: Partial<FunctionConfig>): StageConfig => ({
+  ...prod,
+  functions: { ...prod.functions, [name]: { ...prod.functions[name], ...change } },
+});
+
+describe('the numbers of a stage', () => {
+  it.each(STAGE_NAMES)('of %s hold together', (stage) => {
+    expect(brokenRules(stageConfig(stage))).toEqual([]);
+  });
+
+  it.each([
+    ['dev', 22.5 * 60_000],
+    ['prod', 22.5 * 60_000],
+    ['local', 10_000],
+  ] as const)('make %s quiet after %i ms', (stage, expectedMs) => {
+    expect(quietMs(stageConfig(stage).times)).toBe(expectedMs);
+  });
+
+  it('are those of production when one endpoint of stage local is not on loopback', () => {
+    const config = stageConfig('local', { provider: { bssEndpoint: 'https://bss-intl.myhuaweicloud.com' } });
+    expect(config.times).toEqual(prod.times);
+    expect(config.functions).toEqual(prod.functions);
+    expect(brokenRules(config)).toEqual([]);
+  });
+
+  it.each(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://127.8.9.10'])(
+    'stay short in front of %s',
+    (endpoint) => {
+      const provider = { workspaceEndpoint: endpoint, iamEndpoint: endpoint, bssEndpoint: endpoint };
+      expect(quietMs(stageConfig('local', { provider }).times)).toBe(10_000);
+    },
+  );
+
+  it('let no host pass for loopback that only looks like it', () => {
+    const provider = { workspaceEndpoint: 'https://127.0.0.1.example.com' };
+    expect(stageConfig('local', { provider }).times).toEqual(prod.times);
+  });
+});
+
+describe('a stage is refused', () => {
+  it.each<[string, StageConfig, string]>([
+    ['a POST that outlives its function', withTimes({ requestTimeoutMs: 35_000 }), 'sendByMs + times.requestTimeoutMs'],
+    ['a lease that ends before the function', withTimes({ leaseMs: 60_000 }), 'Raise leaseMs'],
+    [
+      'a submit function that lives longer than the protocol thinks',
+      withTimes({ submitLimitMs: 70_000 }),
+      'must equal',
+    ],
+    [
+      'a reconcile function too short for its requests',
+      withTimes({ requestTimeoutMs: 36_000 }),
+      '5 x times.requestTimeoutMs',
+    ],
+    ['a first wait over the longest', withTimes({ retryDelayMinMs: 901_000 }), 'Lower the first wait'],
+    ['orders re-sent while they are worked on', withTimes({ resendAfterMs: 60_000 }), 'Raise resendAfterMs'],
+    [
+      'a retry that SQS can not delay',
+      withTimes({ retryDelayMaxMs: 901_000 }),
+      'times.retryDelayMaxMs = 901000 ms must be at most 900000',
+    ],
+    [
+      'a sweep that SQS can not delay',
+      withTimes({ sweepEveryMs: 901_000 }),
+      'times.sweepEveryMs = 901000 ms must be at most 900000',
+    ],
+    [
+      'a message shown again while it is worked on',
+      withFunction('submit', { visibilityMs: 359_000 }),
+      'functions.submit.visibilityMs = 359000 ms must be at least 6 x',
+    ],
+    ['a visibility that SQS does not know', withFunction('split', { visibilityMs: 43_201_000 }), 'at most 43200000'],
+    ['a timeout that Lambda does not know', withFunction('report', { timeoutMs: 901_000 }), 'at most 900000'],
+    ['parts of a second', withFunction('report', { timeoutMs: 1500 }), 'whole seconds'],
+    ['one receive only', withFunction('split', { maxReceiveCount: 1 }), 'at least 2'],
+    ['a concurrency that Lambda refuses', withFunction('submit', { maxConcurrency: 1 }), 'must be 2 to 1000'],
+    ['a batch that SQS does not give', withFunction('submit', { batchSize: 11 }), 'must be 1 to 10'],
+    [
+      'a queue that forgets before it gives up',
+      { ...prod, queueRetentionMs: 3_600_000 },
+      'receives of the queue of report',
+    ],
+    [
+      'a dead-letter queue that forgets first',
+      { ...prod, deadLetterRetentionMs: prod.queueRetentionMs },
+      'keeps its age',
+    ],
+    ['a prefix that begins with a digit', { ...prod, computerNamePrefix: '0D-' }, 'begin with a letter'],
+    ['a prefix of five characters', { ...prod, computerNamePrefix: 'DESK-' }, '1 to 4 letters'],
+    ['an empty prefix', { ...prod, computerNamePrefix: '' }, '1 to 4 letters'],
+    ['an empty profile name', { ...prod, defaultProfile: '' }, 'names no profile'],
+    [
+      'an endpoint in the clear',
+      { ...prod, provider: { ...prod.provider, iamEndpoint: 'http://iam.example.com' } },
+      'provider.iamEndpoint',
+    ],
+    [
+      'an endpoint that is no URL',
+      { ...prod, provider: { ...prod.provider, bssEndpoint: 'bss' } },
+      'provider.bssEndpoint = "bss"',
+    ],
+  ])('for %s', (_what, config, sentence) => {
+    expect(() => assertStageRules(config)).toThrow(StageRuleError);
+    expect(brokenRules(config).filter((broken) => broken.includes(sentence))).toHaveLength(1);
+  });
+
+  it('with every broken rule at once', () => {
+    const config = withTimes({ leaseMs: 1000, sweepEveryMs: 901_000 });
+    expect(() => assertStageRules(config)).toThrow(/Raise leaseMs[\s\S]*sweepEveryMs/);
+  });
+});

@@ -1,0 +1,239 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { createTable } from '../../local/cloud/create-table.ts';
+import { startEmulators } from '../../local/cloud/emulators.ts';
+import { type Endpoints, readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
+import { DataFolderInUseError } from '../../local/cloud/holder.ts';
+import { NoLedgerError, openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { planResources } from '../../local/cloud/resource-plan.ts';
+import { behaviours, received } from '../fixtures/local-cloud/invocations.ts';
+import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
+
+const RUN_CLOUD = join(import.meta.dirname, '../fixtures/local-cloud/run-cloud-process.ts');
+
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+
+let dataDir: string;
+
+const temporaryFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'local-cloud-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+};
+
+/** In this process; stopped at the end of the test if it still runs. */
+const startHere = async (template = smallStack()): Promise<LocalCloud> => {
+  const cloud = await startLocalCloud({ dataDir, template });
+  onTestFinished(() => cloud.stop());
+  return cloud;
+};
+
+/** In a process of its own; killed at the end of the test if it still runs. */
+const startElsewhere = async (folder = dataDir): Promise<{ process: ChildProcess; endpoints: Endpoints }> => {
+  const child = fork(RUN_CLOUD, [folder], { execArgv: [] });
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  const [endpoints] = await once(child, 'message');
+  return { process: child, endpoints };
+};
+
+const kill = async (child: ChildProcess): Promise<void> => {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+};
+
+const dynamoDb = (config: LocalCloud['clientConfig']): DynamoDBClient => {
+  const client = new DynamoDBClient({ ...config, maxAttempts: 1 });
+  onTestFinished(() => client.destroy());
+  return client;
+};
+
+const itemKey = (pk: string) => ({ pk: { S: pk }, sk: { S: 'ITEM' } });
+const putItem = (client: DynamoDBClient, TableName: string, pk: string) =>
+  client.send(new PutItemCommand({ TableName, Item: itemKey(pk) }));
+const getItem = async (client: DynamoDBClient, TableName: string, pk: string) =>
+  (await client.send(new GetItemCommand({ TableName, Key: itemKey(pk), ConsistentRead: true }))).Item;
+
+/** A ledger with one item, and nobody who runs on it. */
+const makeLedger = async (pk: string): Promise<void> => {
+  const emulators = await startEmulators(dataDir);
+  const client = dynamoDb(awsClientConfig(emulators.endpoint));
+  const { table } = planResources(smallStack(), 'local');
+  await createTable(client, table);
+  await putItem(client, table.name, pk);
+  await emulators.stop();
+};
+
+beforeEach(async () => {
+  dataDir = await temporaryFolder();
+});
+
+afterEach(() => {
+  behaviours.clear();
+  received.clear();
+});
+
+describe('stopping', () => {
+  it('waits for the handler that runs, and leaves no file behind', async () => {
+    const cloud = await startHere();
+    const client = dynamoDb(cloud.clientConfig);
+    let isDone = false;
+    behaviours.set('Sweep', async ({ Records }) => {
+      if (Records[0]?.body !== 'a') return;
+      // Longer than the last poll, which the stop waits for too.
+      await delay(1500);
+      await putItem(client, cloud.tableName, 'late');
+      isDone = true;
+    });
+    const sqs = new SQSClient(cloud.clientConfig);
+    await sqs.send(new SendMessageCommand({ QueueUrl: cloud.queueUrls.reconcile, MessageBody: 'a' }));
+    sqs.destroy();
+    await until(() => expect(received.get('Sweep a')).toBe(1));
+    await cloud.stop();
+    expect(isDone).toBe(true);
+    await expect(cloud.ended).resolves.toBeUndefined();
+    await expect(access(join(dataDir, 'endpoints.json'))).rejects.toThrow('ENOENT');
+    await expect(access(join(dataDir, 'deskdrop.pid'))).rejects.toThrow('ENOENT');
+    expect(process.env).not.toHaveProperty('AWS_ENDPOINT_URL');
+  });
+
+  it('ends nothing at Ctrl-C by itself: the emulators leave that to their parent', async () => {
+    const emulators = await startEmulators(dataDir);
+    onTestFinished(() => emulators.stop());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(emulators.pid, signal);
+    const response = await fetch(`${emulators.endpoint}/health`);
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('a kill', () => {
+  it('of the command takes the emulators along, and a new start goes on with the ledger', async () => {
+    const { process: parent, endpoints } = await startElsewhere();
+    await putItem(dynamoDb(awsClientConfig(endpoints.endpoint)), endpoints.table, 'kept');
+    await kill(parent);
+    const cloud = await startHere();
+    expect(await getItem(dynamoDb(cloud.clientConfig), cloud.tableName, 'kept')).toEqual(itemKey('kept'));
+    await expect(fetch(`${endpoints.endpoint}/health`)).rejects.toThrow('fetch failed');
+  });
+
+  it('of the emulators ends the cloud with the reason, and loses no acknowledged write', async () => {
+    const cloud = await startHere();
+    const writer = dynamoDb(cloud.clientConfig);
+    const names = Array.from({ length: 50 }, (_, index) => `item ${index}`);
+    await Promise.all(names.map((pk) => putItem(writer, cloud.tableName, pk)));
+    process.kill(cloud.emulatorPid, 'SIGKILL');
+    const reason = await cloud.ended;
+    expect(reason?.message).toContain('The process of the embedded S3, SQS and DynamoDB was ended by SIGKILL');
+    await expect(access(join(dataDir, 'endpoints.json'))).rejects.toThrow('ENOENT');
+
+    const ledger = await openLedgerOnDisk(dataDir);
+    onTestFinished(() => ledger.stop());
+    const reader = dynamoDb(ledger.clientConfig);
+    for (const pk of names) expect(await getItem(reader, ledger.tableName, pk)).toEqual(itemKey(pk));
+  });
+
+  it('while the table was being created is made good by the next start', async () => {
+    await mkdir(join(dataDir, 'ledger'), { recursive: true });
+    const require = createRequire(import.meta.url);
+    const { Level } = createRequire(require.resolve('dynalite'))('level');
+    const database = new Level(join(dataDir, 'ledger'), { valueEncoding: 'json' });
+    await database.put('table~deskdrop-local-ledger', { TableName: 'deskdrop-local-ledger', TableStatus: 'CREATING' });
+    await database.close();
+    await makeLedger('works');
+  });
+});
+
+describe('a data folder in use', () => {
+  it('is refused to a second run, naming the first', async () => {
+    const { process: other } = await startElsewhere();
+    const start = startEmulators(dataDir, { lockWaitMs: 100 });
+    await expect(start).rejects.toThrow(DataFolderInUseError);
+    await expect(start).rejects.toThrow(
+      new RegExp(
+        `^The ledger in ${dataDir} is in use by process ${other.pid} \\(.*run-cloud-process.ts .*running since 2`,
+      ),
+    );
+    await expect(start).rejects.toThrow('use another folder with --data');
+  });
+
+  it('is refused even when nobody knows who uses it: the last one known has ended', async () => {
+    const { process: killed } = await startElsewhere();
+    await kill(killed);
+    const emulators = await startEmulators(dataDir);
+    onTestFinished(() => emulators.stop());
+    await expect(startEmulators(dataDir, { lockWaitMs: 100 })).rejects.toThrow(
+      'is in use by a process that is not known: none that still runs has written itself down there',
+    );
+  });
+
+  it('is waited for, because an ended run takes a moment to let go', async () => {
+    const first = await startEmulators(dataDir);
+    const second = startEmulators(dataDir);
+    await first.stop();
+    await (await second).stop();
+  });
+
+  it('is no other folder: two clouds run side by side, each with its own ledger', async () => {
+    const [{ endpoints }, cloud] = await Promise.all([startElsewhere(await temporaryFolder()), startHere()]);
+    const [theirs, ours] = [dynamoDb(awsClientConfig(endpoints.endpoint)), dynamoDb(cloud.clientConfig)];
+    await putItem(theirs, endpoints.table, 'theirs');
+    await putItem(ours, cloud.tableName, 'ours');
+    expect(await getItem(ours, cloud.tableName, 'theirs')).toBeUndefined();
+    expect(await getItem(theirs, endpoints.table, 'ours')).toBeUndefined();
+  });
+});
+
+describe('the running endpoints', () => {
+  it('are those of a cloud in another process, until it is killed', async () => {
+    expect(await readRunningEndpoints(dataDir)).toBeUndefined();
+    const { process: other, endpoints } = await startElsewhere();
+    expect(await readRunningEndpoints(dataDir)).toEqual(endpoints);
+    await kill(other);
+    expect(JSON.parse(await readFile(join(dataDir, 'endpoints.json'), 'utf8'))).toEqual(endpoints);
+    expect(await readRunningEndpoints(dataDir)).toBeUndefined();
+  });
+});
+
+describe('the ledger on disk', () => {
+  it('can be read when no cloud runs, and not be changed', async () => {
+    await makeLedger('kept');
+    const ledger = await openLedgerOnDisk(dataDir);
+    onTestFinished(() => ledger.stop());
+    const client = dynamoDb(ledger.clientConfig);
+    expect(await getItem(client, ledger.tableName, 'kept')).toEqual(itemKey('kept'));
+    await expect(putItem(client, ledger.tableName, 'new')).rejects.toThrow('The ledger is open for reading only.');
+  });
+
+  it('is missing where nothing was run', async () => {
+    const opening = openLedgerOnDisk(join(dataDir, 'nowhere'));
+    await expect(opening).rejects.toThrow(NoLedgerError);
+    await expect(access(join(dataDir, 'nowhere'))).rejects.toThrow('ENOENT');
+  });
+
+  it('of another version is refused with what differs', async () => {
+    await makeLedger('kept');
+    const template = smallStack();
+    const indexes = template.Resources.Table?.Properties?.GlobalSecondaryIndexes as { IndexName: string }[];
+    for (const index of indexes) index.IndexName = 'byOther';
+    await expect(startHere(template)).rejects.toThrow(
+      /The table deskdrop-local-ledger was made for another version .*the index byOther: there is none, needed is shard HASH/,
+    );
+    // The failed start has let go of everything.
+    await (await startEmulators(dataDir, { lockWaitMs: 0 })).stop();
+    expect(process.env).not.toHaveProperty('AWS_ENDPOINT_URL');
+  });
+});

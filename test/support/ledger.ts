@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import type { Ledger } from '../../lambdas/ports.ts';
+import { synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { createTable } from '../../local/cloud/create-table.ts';
+import { startEmulators } from '../../local/cloud/emulators.ts';
+import { planResources } from '../../local/cloud/resource-plan.ts';
+
+export interface LedgerUnderTest {
+  readonly ledger: Ledger;
+  readonly clientConfig: AwsClientConfig;
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  stop(): Promise<void>;
+}
+
+/** The stack's own table on the embedded DynamoDB, empty, in a folder of its own. */
+export const startLedger = async (): Promise<LedgerUnderTest> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-ledger-'));
+  const emulators = await startEmulators(dataDir);
+  const clientConfig = awsClientConfig(emulators.endpoint);
+  const client = new DynamoDBClient(clientConfig);
+  const { table } = planResources(await synthesizeStage('local'), 'local');
+  await createTable(client, table);
+  return {
+    ledger: createDynamoDbLedger(client, table.name, randomUUID),
+    clientConfig,
+    client,
+    tableName: table.name,
+    stop: async () => {
+      client.destroy();
+      await emulators.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};

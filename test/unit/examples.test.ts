@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkProfile, type Profile } from '../../lambdas/domain/profile.ts';
+import { contextOf, linesOf, ordersOf, planOf } from './csv-support.ts';
+
+const root = new URL('../../', import.meta.url);
+
+const readProfile = (name: string): Profile => {
+  const check = checkProfile(name, JSON.parse(readFileSync(new URL(`profiles/${name}.json`, root), 'utf8')));
+  if (!check.ok) throw new Error(JSON.stringify(check.errors));
+  return check.profile;
+};
+
+const planExample = (name: string) =>
+  planOf(
+    readFileSync(new URL(`examples/${name}`, root)),
+    contextOf({ profiles: { standard: readProfile('standard'), 'developer-linux': readProfile('developer-linux') } }),
+  );
+
+describe('examples/new-hires.csv', () => {
+  it('is one order of valid lines', async () => {
+    const events = await planExample('new-hires.csv');
+    expect(linesOf(events).map(({ fate }) => fate.kind)).toEqual(Array(10).fill('ordered-in'));
+    expect(ordersOf(events)).toHaveLength(1);
+  });
+});
+
+describe('examples/mixed.csv', () => {
+  it('shows every fate that a line can have', async () => {
+    const events = await planExample('mixed.csv');
+    expect(linesOf(events).map(({ line, fate }) => [line, fate.kind])).toEqual([
+      [2, 'ordered-in'],
+      [3, 'ordered-in'],
+      [4, 'ordered-in'],
+      [5, 'ordered-in'],
+      [6, 'ordered-in'],
+      [8, 'duplicate'],
+      [9, 'invalid'],
+      [10, 'invalid'],
+      [11, 'invalid'],
+      [12, 'invalid'],
+      [13, 'invalid'],
+      [14, 'invalid'],
+      [15, 'invalid'],
+      [16, 'ordered-in'],
+    ]);
+    expect(ordersOf(events).map(({ profile, members }) => [profile, members.length])).toEqual([
+      ['standard', 1],
+      ['standard', 1],
+      ['developer-linux', 2],
+      ['developer-linux', 1],
+      ['standard', 1],
+    ]);
+  });
+});

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest';
+import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
+import {
+  type Candidate,
+  judgeOrder,
+  judgeOrphan,
+  type Sweep,
+  type UndecidedOrder,
+} from '../../lambdas/domain/settle.ts';
+import {
+  cancelled,
+  inDoubt,
+  NOON,
+  ordered,
+  POST,
+  parkedInDoubt,
+  queued,
+  rejected,
+  submitting,
+  TIMES,
+} from '../support/orders.ts';
+
+const LEASED = Date.parse(NOON);
+const BEFORE_QUIET = LEASED + 9_000;
+const AFTER_QUIET = LEASED + 12_000;
+
+const candidate = (order: UndecidedOrder, names = ['d-ada', 'd-bob'], users = ['ada', 'bob']): Candidate => ({
+  order,
+  sentNames: new Set(names),
+  sentUsers: new Set(users),
+});
+const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({
+  providerOrderId: 'CS1',
+  subOrderIds: [],
+  status: 'unpaid',
+  createdAt: LEASED + 1_000,
+  desktops: 2,
+  operator: 'deskdrop',
+  ...over,
+});
+const desktop = (computerName: string, over: Partial<FoundDesktop> = {}): FoundDesktop => ({
+  computerName,
+  userName: computerName.slice(2),
+  createdAt: LEASED + 2_000,
+  providerOrderIds: ['CS1'],
+  ...over,
+});
+const sweep = (over: Partial<Sweep> = {}): Sweep => ({
+  begunAt: AFTER_QUIET,
+  listed: [listed()],
+  desktops: [],
+  jobs: [],
+  operator: 'deskdrop',
+  ...over,
+});
+const owned = (attempt = POST.attempt): ProviderOrderItem => ({
+  providerOrderId: 'CS1',
+  status: 'OWNED',
+  clientOrderId: 'order-a',
+  attempt,
+});
+
+describe('an orphan at the provider', () => {
+  const judge = (
+    over: Partial<ListedOrder>,
+    {
+      item,
+      owner,
+      candidates = [candidate(inDoubt())],
+      desktops = [],
+      now = AFTER_QUIET,
+      operator = 'deskdrop',
+    }: {
+      item?: ProviderOrderItem;
+      owner?: Order;
+      candidates?: Candidate[];
+      desktops?: FoundDesktop[];
+      now?: number;
+      operator?: string | null;
+    } = {},
+  ) =>
+    judgeOrphan(
+      listed(over),
+      item,
+      owner,
+      candidates,
+      { ...sweep({ desktops }), operator: operator ?? undefined },
+      now,
+      TIMES,
+    );
+
+  test('that is unpaid is cancelled when every order that could own it is past its quiet time', () => {
+    expect(judge({})).toEqual({ do: 'cancel' });
+  });
+
+  test('that is unpaid is never adopted, however well it fits', () => {
+    expect(judge({}).do).not.toBe('adopt');
+    expect(judge({}, { now: BEFORE_QUIET }).do).toBe('wait');
+  });
+
+  test.each([
+    ['a lease that has run out', submitting({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+    ['an order in doubt', inDoubt({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+    ['a parked order', parkedInDoubt({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+  ])('waits for %s that could own it too', (_, other) => {
+    const verdict = judge(
+      { createdAt: LEASED + 4_500 },
+      { candidates: [candidate(inDoubt()), candidate(other)], now: LEASED + 13_900 },
+    );
+    expect(verdict.do).toBe('wait');
+  });
+
+  test('that is younger than the quiet time is left alone: the index of candidates may lag', () => {
+    expect(judge({ createdAt: AFTER_QUIET - 9_000 }, { candidates: [] }).do).toBe('wait');
+  });
+
+  test('of another user is left alone', () => {
+    expect(judge({ operator: 'somebody' })).toEqual({ do: 'nothing' });
+  });
+
+  test('of an unknown user is cancelled only when one of our orders could have made it', () => {
+    expect(judge({}, { operator: null })).toEqual({ do: 'cancel' });
+    expect(judge({ desktops: 7 }, { operator: null })).toEqual({ do: 'nothing' });
+  });
+
+  test('that is paid is adopted by the names of its desktops, at once', () => {
+    const verdict = judge({ status: 'paid' }, { desktops: [desktop('D-ADA')], now: BEFORE_QUIET });
+    expect(verdict).toMatchObject({ do: 'adopt', order: { clientOrderId: 'order-a' } });
+  });
+
+  test('that is paid is adopted for a parked order too', () => {
+    const verdict = judge(
+      { status: 'paid' },
+      { candidates: [candidate(parkedInDoubt())], desktops: [desktop('D-ada')] },
+    );
+    expect(verdict.do).toBe('adopt');
+  });
+
+  test('with a name that was not sent is not adopted', () => {
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada'), desktop('D-eve')] }).do).toBe('wait');
+  });
+
+  test('with none of our names is marked as extra once it is old', () => {
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')] }).do).toBe('mark-extra');
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')], now: BEFORE_QUIET }).do).toBe('wait');
+  });
+
+  test('that is paid without names yet is waited for, never matched by its window', () => {
+    expect(judge({ status: 'paid' }).do).toBe('wait');
+  });
+
+  test('whose item names an order that was not written is adopted for it', () => {
+    for (const owner of [inDoubt(), parkedInDoubt(), queued(), submitting()]) {
+      expect(judge({}, { item: owned(), owner, now: LEASED + 8_001 }), owner.state).toMatchObject({ do: 'adopt' });
+    }
+  });
+
+  test('whose worker still has its lease is left to it', () => {
+    expect(judge({}, { item: owned(), owner: submitting(), now: LEASED + 8_000 }).do).toBe('wait');
+  });
+
+  test('that is recorded is nobody’s business', () => {
+    expect(judge({}, { item: owned(), owner: ordered() })).toEqual({ do: 'nothing' });
+    expect(judge({}, { item: owned(), owner: cancelled() })).toEqual({ do: 'nothing' });
+  });
+
+  test.each([
+    ['went on to a later attempt', inDoubt({ attempt: { no: 2, nonce: 'n2' } })],
+    ['ended without it', rejected()],
+    ['has another one', ordered({ providerOrderId: 'CS2' })],
+  ])('is extra when its order %s, and is cancelled then', (_, owner) => {
+    expect(judge({}, { item: owned(), owner })).toMatchObject({ do: 'mark-extra', clientOrderId: 'order-a' });
+    const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-a' };
+    expect(judge({}, { item: extra })).toEqual({ do: 'cancel' });
+    expect(judge({ status: 'paid' }, { item: extra })).toEqual({ do: 'nothing' });
+  });
+
+  test('that is nobody’s extra is never cancelled', () => {
+    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', why: '' } })).toEqual({ do: 'nothing' });
+  });
+
+  test.each([
+    ['unpaid', 'cancel'],
+    ['cancelled', 'mark-cancelled'],
+    ['paid', 'give-up-cancelling'],
+    ['pending', 'wait'],
+  ] as const)('whose cancelling was begun and that is %s now: %s', (status, verdict) => {
+    expect(judge({ status }, { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }).do).toBe(verdict);
+  });
+});
+
+describe('an order in doubt', () => {
+  const judge = (over: Partial<Sweep>, item?: ProviderOrderItem, order = inDoubt()) =>
+    judgeOrder(candidate(order), sweep(over), new Map(item === undefined ? [] : [['CS1', item]]), TIMES).is;
+
+  test('is absent when a sweep begun after its quiet time found nothing', () => {
+    expect(judge({ listed: [] })).toBe('absent');
+  });
+
+  test('is open when the sweep began before the quiet time was over, however late it ended', () => {
+    expect(judge({ listed: [], begunAt: LEASED + 10_000 })).toBe('open');
+    expect(judge({ listed: [], begunAt: LEASED + 10_001 })).toBe('absent');
+  });
+
+  test('is open while an order of its size and window is not accounted for', () => {
+    for (const status of ['unpaid', 'paid', 'pending'] as const)
+      expect(judge({ listed: [listed({ status })] }), status).toBe('open');
+    expect(judge({ listed: [listed({ desktops: undefined as never })] }), 'of unknown size').toBe('open');
+  });
+
+  test('is open while an order of its size by another user name shows no desktops', () => {
+    expect(judge({ listed: [listed({ operator: 'somebody' })] })).toBe('open');
+    expect(judge({ listed: [listed({ operator: 'somebody', status: 'paid' })], desktops: [desktop('D-eve')] })).toBe(
+      'absent',
+    );
+  });
+
+  test('is absent beside orders that are of another size or window, or cancelled', () => {
+    expect(judge({ listed: [listed({ desktops: 3 })] })).toBe('absent');
+    expect(judge({ listed: [listed({ createdAt: LEASED - 5_000 })] })).toBe('absent');
+    expect(judge({ listed: [listed({ status: 'cancelled' })] })).toBe('absent');
+  });
+
+  test('is absent beside another order’s provider order, and beside one that we cancelled', () => {
+    expect(
+      judge({}, { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-b', attempt: POST.attempt }),
+    ).toBe('absent');
+    expect(judge({}, { providerOrderId: 'CS1', status: 'CANCELLED' })).toBe('absent');
+  });
+
+  test('is open while a cancel is under way, or its own order waits to be recorded', () => {
+    expect(judge({}, { providerOrderId: 'CS1', status: 'CANCELLING' })).toBe('open');
+    expect(judge({}, owned())).toBe('open');
+  });
+
+  test('is open while its own desktops wait to be adopted', () => {
+    expect(judge({ listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] })).toBe('open');
+  });
+
+  test.each<[string, Partial<Sweep>]>([
+    ['that no listed order has', { listed: [], desktops: [desktop('D-ada')] }],
+    [
+      'in an order outside its window',
+      { listed: [listed({ status: 'paid', createdAt: LEASED - 60_000 })], desktops: [desktop('D-ada')] },
+    ],
+    [
+      'in an order with other names',
+      { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada'), desktop('D-eve')] },
+    ],
+    [
+      'in another user’s order',
+      { listed: [listed({ status: 'paid', operator: 'somebody' })], desktops: [desktop('D-ada')] },
+    ],
+  ])('is unclear beside a desktop of its name %s', (_, over) => {
+    expect(judge(over)).toBe('unclear');
+  });
+
+  test('is unclear beside a desktop of its name in an extra order', () => {
+    const over = { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] };
+    expect(judge(over, { providerOrderId: 'CS1', status: 'EXTRA', why: '' })).toBe('unclear');
+  });
+
+  test('is unclear when its user got another desktop since, and not when the user had one before', () => {
+    const other = { computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED + 1_000 }] })).toBe('unclear');
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_000 }] })).toBe('absent');
+  });
+
+  test('is open while a job creates one of its desktops', () => {
+    const job = { computerName: 'D-ADA', userName: 'ada', status: 'running' as const };
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED + 1_000 }] })).toBe('open');
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 1_000 }] })).toBe('absent');
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
+    env: { CDK_VALIDATION: 'false' },
+    // The local cloud starts real servers and real child processes; a busy machine may take its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
