@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
+import { COMPILE_CACHE_DIR } from '../local/cloud/fork-module.ts';
 
-enableCompileCache();
+enableCompileCache(COMPILE_CACHE_DIR);
 
 const { runCommandLine } = await import('./commands/command-line.ts');
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,8 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { ConfigError } from '../../lambdas/config.ts';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
-import { DataFolderInUseError } from '../../local/cloud/holder.ts';
-import { NoLedgerError } from '../../local/cloud/ledger-on-disk.ts';
+import { ConfigError } from '../../lambdas/config.ts';
+import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { keepCloud } from './keep-cloud.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
@@ -30,7 +29,10 @@ const withRunOptions = (command: Command): Command =>
     .option('--profile <name>', 'for lines that name none')
     .option('--stage <name>', 'stage whose stack is run', 'local')
     .option('--aws-endpoint <url>', 'a server that speaks the AWS protocols, instead of the embedded emulators')
-    .option('--workspace-endpoint <url>', 'send the orders there instead of to the built-in simulator (all four together)')
+    .option(
+      '--workspace-endpoint <url>',
+      'send the orders there instead of to the built-in simulator (all four together)',
+    )
     .option('--iam-endpoint <url>', 'where tokens come from; credentials in WORKSPACE_CREDENTIALS')
     .option('--bss-endpoint <url>', 'billing, which tells what became of a lost answer')
     .option('--project-id <id>', "the provider's project");
@@ -71,7 +73,7 @@ const createProgram = (setStatus: (status: number) => void): Command => {
 };
 
 /** Errors whose message says all there is to say. Any other one is a fault of ours, and shows where. */
-const EXPECTED = [CommandError, ConfigError, DataFolderInUseError, NoLedgerError, ProfileFilesError];
+const EXPECTED = [CommandError, ConfigError, DataFolderError, ProfileFilesError];
 
 /** Runs one command; returns the exit status. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
@@ -89,4 +91,5 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   }
 };
 
-const describeFault = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const describeFault = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -29,7 +29,11 @@ const open = async ({ data, stage, table }: LedgerOptions) => {
   if (table !== undefined) return { client: new DynamoDBClient(), tableName: table, close: async () => {} };
   const running = await readRunningEndpoints(resolve(data));
   if (running !== undefined) {
-    return { client: new DynamoDBClient(awsClientConfig(running.endpoint)), tableName: running.table, close: async () => {} };
+    return {
+      client: new DynamoDBClient(awsClientConfig(running.endpoint)),
+      tableName: running.table,
+      close: async () => {},
+    };
   }
   const onDisk = await openLedgerOnDisk(resolve(data), stage);
   return { client: new DynamoDBClient(onDisk.clientConfig), tableName: onDisk.tableName, close: () => onDisk.stop() };

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import { relative } from 'node:path';
+import { styleText } from 'node:util';
 import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { textTable } from './text-table.ts';

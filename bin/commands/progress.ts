@@ -43,7 +43,8 @@ const createLines = (stream: NodeJS.WritableStream): Progress => {
 const createBars = (stream: NodeJS.WriteStream): Progress => {
   let bars: MultiBar | undefined;
   const byFile = new Map<string, SingleBar>();
-  const create = () => new MultiBar({ stream, format: '{file} [{bar}] {text}', barsize: 24, hideCursor: true, emptyOnZero: true });
+  const create = () =>
+    new MultiBar({ stream, format: '{file} [{bar}] {text}', barsize: 24, hideCursor: true, emptyOnZero: true });
   return {
     say(line) {
       if (bars === undefined) stream.write(`${line}\n`);

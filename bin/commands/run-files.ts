@@ -9,8 +9,8 @@ import type { Summary } from '../../lambdas/domain/summary.ts';
 import { CommandError } from './command-error.ts';
 import { deliverResult } from './deliver-result.ts';
 import { exitStatus } from './exit-status.ts';
-import { followIntake } from './follow-intake.ts';
 import { findIntakeOf } from './find-intakes.ts';
+import { followIntake } from './follow-intake.ts';
 import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfinishedDrops } from './local-drops.ts';
 import { createLogFile } from './log-file.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -38,7 +38,9 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
     const summaries = await Promise.race([runDrops(files, options, deskdrop, progress, stopped), failed]);
     progress.stop();
-    process.stdout.write(options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : outcomeText(summaries, options));
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : outcomeText(summaries, options),
+    );
     return exitStatus(summaries);
   } finally {
     progress.stop();
@@ -66,16 +68,22 @@ const runDrops = async (
   const wanted = files.map((file) => resolve(file));
   const isResumed = new Map<string, LocalDrop>();
   for (const file of wanted) {
-    const same = await findSameDrop(file, unfinished.filter((drop) => ![...isResumed.values()].includes(drop)));
+    const same = await findSameDrop(
+      file,
+      unfinished.filter((drop) => ![...isResumed.values()].includes(drop)),
+    );
     if (same !== undefined) isResumed.set(file, same);
   }
   const summaries: Summary[] = [];
   const paths = new Set<string>();
   const run = async (drops: readonly LocalDrop[]) => {
-    const done = await Promise.all(drops.map((drop) => runDrop(drop, resultPath(drop, options.out, paths), options, deskdrop, progress, stopped)));
+    const done = await Promise.all(
+      drops.map((drop) => runDrop(drop, resultPath(drop, options.out, paths), options, deskdrop, progress, stopped)),
+    );
     summaries.push(...done);
   };
-  if (unfinished.length > 0) progress.say(`Carrying on with what an earlier run left: ${unfinished.map(({ fileName }) => fileName).join(', ')}`);
+  if (unfinished.length > 0)
+    progress.say(`Carrying on with what an earlier run left: ${unfinished.map(({ fileName }) => fileName).join(', ')}`);
   await run(unfinished);
 
   const fresh: LocalDrop[] = [];

@@ -57,14 +57,29 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
     ...(plan === undefined
       ? []
       : ([
-          ['lines', `${plan.counts.lines}: ${plan.counts.valid} valid, ${plan.counts.invalid} invalid, ${plan.counts.duplicate} duplicate`],
+          [
+            'lines',
+            `${plan.counts.lines}: ${plan.counts.valid} valid, ${plan.counts.invalid} invalid, ${plan.counts.duplicate} duplicate`,
+          ],
           ['payment', plan.payment],
         ] as const)),
     ['orders', statesText(states)],
-    ...(intake.phase === 'REPORTED' ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const) : []),
+    ...(intake.phase === 'REPORTED'
+      ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const)
+      : []),
   ];
-  const rows = orders.map((order) => [order.clientOrderId, `line ${order.firstLine}`, order.profile, order.size, order.state, detailOf(order)]);
-  return textTable(facts) + (rows.length > 0 ? `\n${textTable([['order', 'from', 'profile', 'size', 'state', ''], ...rows])}` : '');
+  const rows = orders.map((order) => [
+    order.clientOrderId,
+    `line ${order.firstLine}`,
+    order.profile,
+    order.size,
+    order.state,
+    detailOf(order),
+  ]);
+  return (
+    textTable(facts) +
+    (rows.length > 0 ? `\n${textTable([['order', 'from', 'profile', 'size', 'state', ''], ...rows])}` : '')
+  );
 };
 
 const statesText = (states: Readonly<Record<OrderState, number>>): string =>
@@ -82,9 +97,14 @@ const detailOf = (order: Order): string => {
 export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
   withLedger(options, async (ledger) => {
     const status = await orderStatus(id, ledger);
-    if (status === undefined) throw new CommandError(`The ledger knows no order "${id}", neither ours nor the provider's.`);
+    if (status === undefined)
+      throw new CommandError(`The ledger knows no order "${id}", neither ours nor the provider's.`);
     if ('providerOrder' in status) {
-      print(options, status, textTable(Object.entries(status.providerOrder).map(([name, value]) => [name, String(value)])));
+      print(
+        options,
+        status,
+        textTable(Object.entries(status.providerOrder).map(([name, value]) => [name, String(value)])),
+      );
       return;
     }
     const { order, members } = status;
@@ -119,7 +139,10 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
 const memberState = (order: Order, position: number): string => {
   const pointer = order.alreadyOrdered[position];
   if (pointer !== undefined) return `already ordered in order ${pointer.clientOrderId}`;
-  return order.ejected[position] ?? (order.setAside[position] === undefined ? '' : `set aside into order ${order.setAside[position]}`);
+  return (
+    order.ejected[position] ??
+    (order.setAside[position] === undefined ? '' : `set aside into order ${order.setAside[position]}`)
+  );
 };
 
 /** `desktop NAME_OR_USER`: who has it, from which file and line, in which order. */

@@ -10,6 +10,7 @@ import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import type { PaymentMode } from '../../lambdas/domain/order.ts';
 import type { FileStore, Ledger, Messages } from '../../lambdas/ports.ts';
+import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { CommandError } from './command-error.ts';
@@ -78,7 +79,10 @@ const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<vo
 };
 
 /** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. */
-export const startDeskdrop = async (options: DeskdropOptions, log: (line: string) => void): Promise<RunningDeskdrop> => {
+export const startDeskdrop = async (
+  options: DeskdropOptions,
+  log: (line: string) => void,
+): Promise<RunningDeskdrop> => {
   const named = namedProvider(options);
   await checkProfiles(options);
   const dataDir = resolve(options.data);
@@ -119,6 +123,7 @@ export const startDeskdrop = async (options: DeskdropOptions, log: (line: string
       },
     });
     running.defer(() => cloud.stop());
+    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl });
     const s3 = running.adopt(new S3Client(cloud.clientConfig), (client) => client.destroy());
     const sqs = running.adopt(new SQSClient(cloud.clientConfig), (client) => client.destroy());
     const dynamoDb = running.adopt(new DynamoDBClient(cloud.clientConfig), (client) => client.destroy());

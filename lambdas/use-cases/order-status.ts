@@ -62,7 +62,8 @@ export const desktopStatus = async (
     (plainUser === undefined ? undefined : await ledger.claims.getClaim(userClaim(plainUser)));
   if (claim === undefined) return undefined;
   const order = await ledger.orders.getOrder(claim.clientOrderId);
-  if (order === undefined) throw new Error(`the claim of ${name} names order ${claim.clientOrderId}, which is not in the ledger`);
+  if (order === undefined)
+    throw new Error(`the claim of ${name} names order ${claim.clientOrderId}, which is not in the ledger`);
   const intake = await ledger.intakes.getIntake(claim.intakeId);
   return { claim, standing: standingOf(order, claim.position), order, intake };
 };

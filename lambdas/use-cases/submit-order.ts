@@ -230,7 +230,7 @@ const leaseAndPost = async (
     intakeId: order.intakeId,
     attempt: leased.to.attempt.no,
     outcome: outcome.kind,
-    requestId: outcome.answer?.requestId,
+    providerRequestId: outcome.answer?.requestId,
     ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
   });
   await recordOutcome(order.clientOrderId, leased.to, outcome, deps);

@@ -6,13 +6,14 @@ import {
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
+import { DataFolderError } from './data-folder.ts';
 import type { TableDefinition, TablePlan } from './plan-table.ts';
 import { waitUntil } from './wait-until.ts';
 
 const ACTIVE_WITHIN_MS = 30_000;
 
 /** The ledger that is there was made for another version of the stack. The message says what differs. */
-export class LedgerShapeError extends Error {
+export class LedgerShapeError extends DataFolderError {
   override readonly name = 'LedgerShapeError';
 }
 
@@ -50,7 +51,7 @@ const checkShape = (found: TableDescription, plan: TablePlan): void => {
   if (differences.length === 0) return;
   throw new LedgerShapeError(
     `The table ${plan.name} was made for another version of Deskdrop (${differences.join('; ')}). ` +
-      'Use that version with it, or another folder with --data.',
+      'Use that version with it, or begin a new ledger with another --data folder (on a server of your own: another --stage).',
   );
 };
 

@@ -1,6 +1,22 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What is where in `--data`. */
 export const ledgerPath = (dataDir: string): string => join(dataDir, 'ledger');
 export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.pid');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
+
+/** The data folder can not be used. The message says why and what to do; every special case of it is a subclass. */
+export class DataFolderError extends Error {
+  override readonly name: string = 'DataFolderError';
+}
+
+export const createDataFolder = async (dataDir: string): Promise<void> => {
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (cause) {
+    throw new DataFolderError(`The folder ${dataDir} can not be created; choose another one with --data. ${cause}`, {
+      cause,
+    });
+  }
+};

@@ -30,6 +30,8 @@ const options = JSON.parse(process.argv[2] ?? '{}') as EmulatorOptions;
 const ledger = await waitForLedger(options.ledgerPath, options.lockWaitMs);
 if (ledger === 'locked') {
   leave({ type: 'locked' }, 1);
+} else if ('unusable' in ledger) {
+  leave({ type: 'unusable', why: ledger.unusable }, 1);
 } else {
   const server = options.readOnly
     ? await startReadOnlyLedgerServer(options.ledgerPath)

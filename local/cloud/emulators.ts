@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
-import { ledgerPath } from './data-folder.ts';
+import { createDataFolder, DataFolderError, ledgerPath } from './data-folder.ts';
 import type { EmulatorMessage, EmulatorOptions, ObjectCreated, StopMessage } from './emulator-messages.ts';
 import { collectStderr, forkModule } from './fork-module.ts';
 import { dataFolderInUse } from './holder.ts';
@@ -47,7 +46,7 @@ export const startEmulators = async (
   dataDir: string,
   { readOnly = false, lockWaitMs = LOCK_WAIT_MS }: { readOnly?: boolean; lockWaitMs?: number } = {},
 ): Promise<Emulators> => {
-  await mkdir(dataDir, { recursive: true });
+  await createDataFolder(dataDir);
   const options: EmulatorOptions = { ledgerPath: ledgerPath(dataDir), lockWaitMs, readOnly };
   const child = forkModule('emulator-process.ts', options);
   const stderr = collectStderr(child);
@@ -60,18 +59,25 @@ export const startEmulators = async (
       resolve(stopping && code === 0 ? undefined : endedEarly(code, signal, failure ?? stderr()));
     });
   });
-  const started = new Promise<Extract<EmulatorMessage, { type: 'ready' | 'locked' }>>((resolve, reject) => {
-    child.on('message', (message: EmulatorMessage) => {
-      if (message.type === 'ready' || message.type === 'locked') resolve(message);
-      else if (message.type === 'failed') failure = message.error;
-      else objects.emit('created', message);
-    });
-    child.once('error', reject);
-    void ended.then((error) => reject(error ?? new Error('The emulators were stopped before they had started.')));
-  });
+  const started = new Promise<Extract<EmulatorMessage, { type: 'ready' | 'locked' | 'unusable' }>>(
+    (resolve, reject) => {
+      child.on('message', (message: EmulatorMessage) => {
+        if (message.type === 'failed') failure = message.error;
+        else if (message.type === 'object-created') objects.emit('created', message);
+        else resolve(message);
+      });
+      child.once('error', reject);
+      void ended.then((error) => reject(error ?? new Error('The emulators were stopped before they had started.')));
+    },
+  );
 
   const first = await started;
   if (first.type === 'locked') throw await dataFolderInUse(dataDir);
+  if (first.type === 'unusable') {
+    throw new DataFolderError(
+      `The ledger in ${dataDir} can not be opened (${first.why}). Restore the folder, or use another one with --data.`,
+    );
+  }
   return {
     endpoint: `http://127.0.0.1:${first.port}`,
     pid: child.pid as number,

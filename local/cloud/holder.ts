@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { holderPath } from './data-folder.ts';
+import { DataFolderError, holderPath } from './data-folder.ts';
 import { readJsonFile, removeFile, writeJsonFile } from './json-file.ts';
 
 const holderSchema = z.object({ pid: z.int(), command: z.string(), startedAt: z.string() });
 
 /** The process that uses a data folder. */
-export type Holder = z.infer<typeof holderSchema>;
+type Holder = z.infer<typeof holderSchema>;
 
 /** Another process uses the data folder. The message names it and says what to do. */
-export class DataFolderInUseError extends Error {
+export class DataFolderInUseError extends DataFolderError {
   override readonly name = 'DataFolderInUseError';
 }
 
@@ -33,7 +33,7 @@ export const writeHolder = async (dataDir: string): Promise<void> => {
 };
 
 /** The last one that wrote itself down; undefined when nobody did. It may have ended without taking it back. */
-export const readHolder = async (dataDir: string): Promise<Holder | undefined> =>
+const readHolder = async (dataDir: string): Promise<Holder | undefined> =>
   holderSchema
     .optional()
     .catch(undefined)

@@ -17,7 +17,7 @@ export type Handler = (event: SQSEvent, context: InvocationContext) => Promise<u
 export type LoadedFunction = Pick<FunctionPlan, 'name' | 'timeoutMs' | 'memoryMiB'> & { readonly handler: Handler };
 
 /** The function was still running at its time limit. */
-export class FunctionTimeoutError extends Error {
+class FunctionTimeoutError extends Error {
   override readonly name = 'FunctionTimeoutError';
 }
 

@@ -23,14 +23,15 @@ const TABLE_PREFIX = 'table~';
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';
 
-const openDatabase = async (path: string): Promise<LevelDatabase | 'locked'> => {
-  const database = new Level(path, { valueEncoding: 'json' });
+const openDatabase = async (path: string): Promise<LevelDatabase | 'locked' | { unusable: string }> => {
   try {
+    await mkdir(path, { recursive: true });
+    const database = new Level(path, { valueEncoding: 'json' });
     await database.open();
     return database;
   } catch (error) {
     if (isLocked(error)) return 'locked';
-    throw error;
+    return { unusable: String(error instanceof Error ? (error.cause ?? error) : error) };
   }
 };
 
@@ -51,11 +52,14 @@ const removeHalfMadeTables = async (database: LevelDatabase): Promise<string[]> 
  * Opens and closes the ledger's LevelDB, which one process at a time may hold, before dynalite does: dynalite itself
  * starts on a locked one and dies at its first request. Returns the names of the tables in it.
  */
-export const waitForLedger = async (path: string, waitMs: number): Promise<'locked' | { tableNames: string[] }> => {
-  await mkdir(path, { recursive: true });
+export const waitForLedger = async (
+  path: string,
+  waitMs: number,
+): Promise<'locked' | { unusable: string } | { tableNames: string[] }> => {
   for (const deadline = performance.now() + waitMs; ; await delay(POLL_MS)) {
     const database = await openDatabase(path);
     if (database !== 'locked') {
+      if ('unusable' in database) return database;
       try {
         return { tableNames: await removeHalfMadeTables(database) };
       } finally {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type AwsClientConfig, awsClientConfig } from './aws-endpoint.ts';
-import { ledgerPath } from './data-folder.ts';
+import { DataFolderError, ledgerPath } from './data-folder.ts';
 import { startEmulators } from './emulators.ts';
 import { removeHolder, writeHolder } from './holder.ts';
 import { ledgerTableName } from './plan-table.ts';
@@ -12,7 +12,7 @@ export interface LedgerOnDisk {
 }
 
 /** There is no ledger in the data folder, or none of the stage. */
-export class NoLedgerError extends Error {
+export class NoLedgerError extends DataFolderError {
   override readonly name = 'NoLedgerError';
 }
 

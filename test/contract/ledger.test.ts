@@ -7,8 +7,8 @@ import { UnknownSchemaError } from '../../lambdas/adapters/aws/ledger-table.ts';
 import { type Claim, userClaim } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { QueuedOrder } from '../../lambdas/domain/order.ts';
-import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
+import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus, POST } from '../support/orders.ts';
 
@@ -18,7 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 
-const members = [0, 1].map((position) => ({ position, line: position + 2, userName: `u${position}`, computerName: `D-u${position}`, claimsName: false }));
+const members = [0, 1].map((position) => ({
+  position,
+  line: position + 2,
+  userName: `u${position}`,
+  computerName: `D-u${position}`,
+  claimsName: false,
+}));
 const request = { hour_package_resources: [] } as unknown as CreateDesktopOrderRequest;
 const all = { sent: [0, 1], alreadyOrdered: {}, ejected: {}, setAside: {} };
 
@@ -49,10 +55,15 @@ describe('an order', () => {
 
   test('is leased by exactly one of ten workers', async () => {
     const order = await putFresh();
-    const results = await Promise.all(Array.from({ length: 10 }, (_, worker) => under.ledger.orders.write(leaseOf(order, `n${worker}`))));
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, worker) => under.ledger.orders.write(leaseOf(order, `n${worker}`))),
+    );
     expect(results.filter((result) => result === 'written')).toHaveLength(1);
     const winner = results.indexOf('written');
-    expect(await under.ledger.orders.getOrder(order.clientOrderId)).toMatchObject({ state: 'SUBMITTING', attempt: { no: 1, nonce: `n${winner}` } });
+    expect(await under.ledger.orders.getOrder(order.clientOrderId)).toMatchObject({
+      state: 'SUBMITTING',
+      attempt: { no: 1, nonce: `n${winner}` },
+    });
   });
 
   test('is not written over by whoever read an older state, attempt or revision of it', async () => {
@@ -62,7 +73,9 @@ describe('an order', () => {
     const because = { at: NOON, why: 'late' };
     const { orders } = under.ledger;
     expect(await orders.write(reject(order, 'stale state', because))).toBe('lost');
-    expect(await orders.write(doubt({ ...leased.to, attempt: { no: 1, nonce: 'rival' } }, 'other attempt', because))).toBe('lost');
+    expect(
+      await orders.write(doubt({ ...leased.to, attempt: { no: 1, nonce: 'rival' } }, 'other attempt', because)),
+    ).toBe('lost');
     expect(await orders.write(doubt({ ...leased.to, revision: 7 }, 'other revision', because))).toBe('lost');
     expect(await orders.getOrder(order.clientOrderId)).toEqual(leased.to);
     expect(await orders.write(doubt(leased.to, 'timeout', because))).toBe('written');
@@ -107,13 +120,17 @@ describe('an order', () => {
     const [first, second] = [await putFresh({ intakeId }), await putFresh({ intakeId })];
     const { orders } = under.ledger;
     expect(await orders.hasOtherOpenOrders(first)).toBe(true);
-    expect((await orders.openOrders(intakeId, 1, NOON)).sort()).toEqual([first.clientOrderId, second.clientOrderId].sort());
+    expect((await orders.openOrders(intakeId, 1, NOON)).sort()).toEqual(
+      [first.clientOrderId, second.clientOrderId].sort(),
+    );
     expect(await orders.openOrders(intakeId, 1, noonPlus(-1)), 'since before noon').toEqual([]);
     await orders.write(reject(second, 'no', { at: NOON, why: 'no' }));
     expect(await orders.hasOtherOpenOrders(first)).toBe(false);
     expect(await orders.openOrders(intakeId, 1, NOON)).toEqual([first.clientOrderId]);
     expect(await orders.countStates(intakeId, 1)).toMatchObject({ QUEUED: 1, REJECTED: 1, ORDERED: 0 });
-    expect((await orders.ordersOfIntake(intakeId, 1)).sort()).toEqual([first.clientOrderId, second.clientOrderId].sort());
+    expect((await orders.ordersOfIntake(intakeId, 1)).sort()).toEqual(
+      [first.clientOrderId, second.clientOrderId].sort(),
+    );
   });
 
   test('is found in whichever shard it lies', async () => {
@@ -150,7 +167,14 @@ describe('an order', () => {
 });
 
 describe('a claim', () => {
-  const claimOf = (clientOrderId: string): Claim => ({ clientOrderId, intakeId: 'i', position: 0, line: 2, userName: 'Ada', computerName: 'D-Ada' });
+  const claimOf = (clientOrderId: string): Claim => ({
+    clientOrderId,
+    intakeId: 'i',
+    position: 0,
+    line: 2,
+    userName: 'Ada',
+    computerName: 'D-Ada',
+  });
 
   test('is held by the first, and repeating it changes nothing', async () => {
     const key = userClaim(randomUUID());
@@ -173,7 +197,9 @@ describe('a claim', () => {
   test('is taken over by exactly one of ten', async () => {
     const key = userClaim(randomUUID());
     await under.ledger.claims.claim(key, claimOf('a'));
-    const results = await Promise.all(Array.from({ length: 10 }, (_, no) => under.ledger.claims.claim(key, claimOf(`b${no}`), 'a')));
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, no) => under.ledger.claims.claim(key, claimOf(`b${no}`), 'a')),
+    );
     expect(results.filter(({ held }) => held)).toHaveLength(1);
   });
 
@@ -185,13 +211,16 @@ describe('a claim', () => {
 });
 
 describe('a provider order’s item', () => {
-  const owned = (providerOrderId: string, clientOrderId: string) => ({ providerOrderId, status: 'OWNED', clientOrderId, attempt: POST.attempt }) as const;
+  const owned = (providerOrderId: string, clientOrderId: string) =>
+    ({ providerOrderId, status: 'OWNED', clientOrderId, attempt: POST.attempt }) as const;
 
   test('is won by the first of recording, adopting and cancelling', async () => {
     const id = randomUUID();
     const { providerOrders } = under.ledger;
     expect(await providerOrders.putProviderOrder(owned(id, 'a'))).toEqual(owned(id, 'a'));
-    expect(await providerOrders.putProviderOrder({ providerOrderId: id, status: 'CANCELLING' })).toEqual(owned(id, 'a'));
+    expect(await providerOrders.putProviderOrder({ providerOrderId: id, status: 'CANCELLING' })).toEqual(
+      owned(id, 'a'),
+    );
     expect(await providerOrders.putProviderOrder(owned(id, 'b'))).toEqual(owned(id, 'a'));
     expect(await providerOrders.getProviderOrders([id, 'none'])).toEqual(new Map([[id, owned(id, 'a')]]));
   });
@@ -201,7 +230,9 @@ describe('a provider order’s item', () => {
     const { providerOrders } = under.ledger;
     await providerOrders.putProviderOrder(owned(id, 'a'));
     const extra = { providerOrderId: id, status: 'EXTRA', why: 'late', clientOrderId: 'a' } as const;
-    expect(await providerOrders.changeProviderOrder({ ...owned(id, 'a'), attempt: { no: 1, nonce: 'rival' } }, extra)).toBe('lost');
+    expect(
+      await providerOrders.changeProviderOrder({ ...owned(id, 'a'), attempt: { no: 1, nonce: 'rival' } }, extra),
+    ).toBe('lost');
     expect(await providerOrders.changeProviderOrder(owned(id, 'b'), extra)).toBe('lost');
     expect(await providerOrders.changeProviderOrder(owned(id, 'a'), extra)).toBe('written');
     expect(await providerOrders.getProviderOrder(id)).toEqual(extra);
@@ -241,10 +272,17 @@ describe('an intake', () => {
     expect(await intakes.moveIntake(intake, refused)).toBe('written');
     expect(await intakes.moveIntake(intake, refused)).toBe('lost');
     expect((await intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).toContain(intake.intakeId);
-    const reported: Intake = { ...refused, phase: 'REPORTED', reportedAt: NOON, result: { resultKey: 'r', summaryKey: 's' } };
+    const reported: Intake = {
+      ...refused,
+      phase: 'REPORTED',
+      reportedAt: NOON,
+      result: { resultKey: 'r', summaryKey: 's' },
+    };
     expect(await intakes.moveIntake(refused, reported)).toBe('written');
     expect((await intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).not.toContain(intake.intakeId);
-    expect((await intakes.intakesOfDay('2026-03-01')).find(({ intakeId }) => intakeId === intake.intakeId)).toEqual(reported);
+    expect((await intakes.intakesOfDay('2026-03-01')).find(({ intakeId }) => intakeId === intake.intakeId)).toEqual(
+      reported,
+    );
     expect(await intakes.intakesOfDay('2026-03-02')).toEqual([]);
   });
 });

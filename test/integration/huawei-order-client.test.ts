@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
@@ -183,8 +184,11 @@ describe('a POST that can not leave', () => {
 
   it('is not sent when the credentials take longer than half of the time', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
-    const never: Authorizer = { headers: () => new Promise(() => {}), invalidate: () => true };
-    expect(await provider(server, IMPATIENT_MS, never).placeOrder(BODY)).toMatchObject({
+    const slow: Authorizer = {
+      headers: () => setTimeout(IMPATIENT_MS * 0.8, { 'X-Auth-Token': TOKEN }),
+      invalidate: () => true,
+    };
+    expect(await provider(server, IMPATIENT_MS, slow).placeOrder(BODY)).toMatchObject({
       kind: 'notSent',
       cause: 'unreachable',
       reason: expect.stringContaining('IAM gave no token in time'),

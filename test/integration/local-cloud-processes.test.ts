@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import { createTable } from '../../local/cloud/create-table.ts';
+import { createTable, LedgerShapeError } from '../../local/cloud/create-table.ts';
+import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { startEmulators } from '../../local/cloud/emulators.ts';
 import { type Endpoints, readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { DataFolderInUseError } from '../../local/cloud/holder.ts';
@@ -197,6 +198,24 @@ describe('a data folder in use', () => {
   });
 });
 
+describe('a data folder that can not be used', () => {
+  it('is named when it is a file', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    const start = startEmulators(file);
+    await expect(start).rejects.toThrow(DataFolderError);
+    await expect(start).rejects.toThrow(`The folder ${file} can not be created; choose another one with --data.`);
+  });
+
+  it('is named when the ledger in it is broken', async () => {
+    await mkdir(join(dataDir, 'ledger'));
+    await writeFile(join(dataDir, 'ledger', 'CURRENT'), 'nonsense');
+    const start = startEmulators(dataDir);
+    await expect(start).rejects.toThrow(DataFolderError);
+    await expect(start).rejects.toThrow(`The ledger in ${dataDir} can not be opened (`);
+  });
+});
+
 describe('the running endpoints', () => {
   it('are those of a cloud in another process, until it is killed', async () => {
     expect(await readRunningEndpoints(dataDir)).toBeUndefined();
@@ -229,7 +248,9 @@ describe('the ledger on disk', () => {
     const template = smallStack();
     const indexes = template.Resources.Table?.Properties?.GlobalSecondaryIndexes as { IndexName: string }[];
     for (const index of indexes) index.IndexName = 'byOther';
-    await expect(startHere(template)).rejects.toThrow(
+    const start = startHere(template);
+    await expect(start).rejects.toThrow(LedgerShapeError);
+    await expect(start).rejects.toThrow(
       /The table deskdrop-local-ledger was made for another version .*the index byOther: there is none, needed is shard HASH/,
     );
     // The failed start has let go of everything.

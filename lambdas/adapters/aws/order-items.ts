@@ -126,7 +126,10 @@ export class OrderItems implements OrderLedger {
   }
 
   async countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>> {
-    const counts = Object.fromEntries(Object.keys(ORDER_STATES).map((state) => [state, 0])) as Record<OrderState, number>;
+    const counts = Object.fromEntries(Object.keys(ORDER_STATES).map((state) => [state, 0])) as Record<
+      OrderState,
+      number
+    >;
     for (let shard = 0; shard < shards; shard++) {
       for await (const item of this.#query('ordersByIntake', 'orderShard', shardName(intakeId, shard))) {
         counts[item.state as OrderState] += 1;

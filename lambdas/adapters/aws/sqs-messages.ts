@@ -47,6 +47,7 @@ export const createSqsMessages = (client: SQSClient, urls: QueueUrls): Messages 
     sendIntakes: (objects: readonly DropObject[]) => send('intake', objects.map(intakeBody), 0),
     sendOrders: (clientOrderIds, delayMs) => send('order', clientOrderIds.map(orderBody), delayMs),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', [orderBody(clientOrderId)], delayMs),
-    sendReport: (intakeId, delayMs, options) => send('report', [reportBody(intakeId, options?.again ?? false)], delayMs),
+    sendReport: (intakeId, delayMs, options) =>
+      send('report', [reportBody(intakeId, options?.again ?? false)], delayMs),
   };
 };

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { csvOf } from '../support/pipeline.ts';
+
+const USERS = Array.from({ length: 260 }, (_, no) => `user-${no}`);
+
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+/** What the simulator that ran beside the ledger has in its book. */
+const bookOf = async (place: Workplace) => {
+  const simulator = await startWorkspaceSimulator({ dataDir: join(place.dir, 'data/workspace-simulator') });
+  try {
+    return simulator.book;
+  } finally {
+    await simulator.stop();
+  }
+};
+
+/** Named steps of the pipeline, as its log tells them. */
+const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
+  ['when the file has been received', (log) => log.includes('intake was received')],
+  ['when the first order has been placed', (log) => log.includes('order was posted')],
+  ['when half of the orders have been placed', (log) => count(log, 'order was posted') >= 3],
+  ['when all orders have been placed', (log) => count(log, 'order was posted') >= 6],
+  ['when the report has been written', (log) => log.includes('intake was reported')],
+];
+
+describe.concurrent('a run that is killed', () => {
+  test.each(
+    STEPS.flatMap(([when, reached]) => ['the command alone', 'everything'].map((what) => ({ when, reached, what }))),
+  )(
+    '$when ($what) finishes when it is started again, with everybody ordered once',
+    { timeout: 120_000 },
+    async ({ reached, what }) => {
+      await using place = await createWorkplace();
+      const file = await place.write('many.csv', csvOf(...USERS));
+      const args = ['run', file, ...place.outArgs, '--json'];
+
+      const first = startCommand(args);
+      await until(async () => first.child.exitCode !== null || reached(await place.log()));
+      if (what === 'everything') process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+      else first.child.kill('SIGKILL');
+      await first.result;
+
+      const second = await runCommand(args);
+      expect(second.status, second.stderr).toBe(0);
+      const { intakes } = JSON.parse(second.stdout);
+      expect(intakes[0].counts.ordered + intakes[0].counts['already-ordered']).toBe(USERS.length);
+
+      const book = await bookOf(place);
+      const byUser = book.desktopsByUser();
+      expect([...byUser.keys()].sort()).toEqual([...USERS].sort());
+      expect([...byUser.values()].filter((desktops) => desktops.length !== 1)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
+import { csvOf } from '../support/pipeline.ts';
+
+const json = (stdout: string) => JSON.parse(stdout) as { intakes: Record<string, unknown>[] };
+const rowsOf = (csv: string): Record<string, string>[] =>
+  parse(csv, { columns: true, bom: true, relax_column_count: true });
+
+describe.concurrent('running a file', () => {
+  test('orders every line, tells so, and leaves the result; running it again orders nothing', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    const file = await place.write('hires.csv', 'user_name,team\nada,Maths\nbob,=1+1\n');
+
+    const first = await runCommand(['run', file, ...place.outArgs, ...simulator.args], simulator.environment);
+    expect(first.status, first.stderr).toBe(0);
+    expect(first.stderr).toContain('hires.csv: 2 lines read, 1 orders: 0 queued, 1 ordered, 0 in doubt');
+    const [order] = simulator.book.liveOrders();
+    expect(first.stdout).toMatch(/ordered +2\n/);
+    expect(first.stdout).toContain(order?.orderId);
+    expect(first.stdout.match(/npm run deskdrop -- \w+/g)).toEqual(
+      ['status', 'order', 'desktop'].map((name) => `npm run deskdrop -- ${name}`),
+    );
+    expect(await place.read('out/hires.result.csv')).toBe(
+      'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\n' +
+        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider’s console",D-ada,${order?.orderId}\n` +
+        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider’s console",D-bob,${order?.orderId}\n`,
+    );
+
+    const calls = simulator.calls.order;
+    const second = await runCommand(
+      ['run', file, ...place.outArgs, ...simulator.args, '--json'],
+      simulator.environment,
+    );
+    expect(second.status).toBe(0);
+    expect(json(second.stdout).intakes).toMatchObject([
+      { file: 'hires.csv', lines: 2, counts: { 'already-ordered': 2, ordered: 0 } },
+    ]);
+    expect(simulator.calls.order).toBe(calls);
+    const rows = rowsOf(await place.read('out/hires.result.csv'));
+    expect(rows.map((row) => row.deskdrop_reason)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^ordered on \\d{4}-\\d\\d-\\d\\d from hires.csv line 2 in order ${order?.orderId}$`),
+      ),
+      expect.stringContaining('line 3'),
+    ]);
+  });
+
+  test('prints one JSON document on stdout and nothing else there', async () => {
+    await using place = await createWorkplace();
+    const [good, mixed] = [
+      await place.write('good.csv', csvOf('ada')),
+      await place.write('mixed.csv', csvOf('ada', '9 lives', 'eve', 'Eve')),
+    ];
+    const { status, stdout, stderr } = await runCommand(['run', good, mixed, ...place.outArgs, '--json']);
+    expect(status, stderr).toBe(2);
+    const { intakes } = json(stdout);
+    expect(intakes).toMatchObject([
+      {
+        intakeId: expect.stringMatching(/^[0-9a-z]{20}$/),
+        file: 'good.csv',
+        lines: 1,
+        result: join(place.dir, 'out/good.result.csv'),
+      },
+      { file: 'mixed.csv', lines: 4, counts: { invalid: 1, duplicate: 1, rejected: 0, 'needs-attention': 0 } },
+    ]);
+    const counts = intakes.map((intake) => intake.counts as Record<string, number>);
+    expect(
+      counts.map(({ ordered }) => ordered).reduce((a = 0, b = 0) => a + b),
+      'ada and eve',
+    ).toBe(2);
+    expect(
+      counts.map((count) => count['already-ordered']).reduce((a = 0, b = 0) => a + b),
+      'ada, in the other file',
+    ).toBe(1);
+    expect(intakes[0]?.orders).toMatchObject([
+      {
+        clientOrderId: expect.any(String),
+        profile: 'standard',
+        state: expect.any(String),
+        desktops: expect.any(Number),
+      },
+    ]);
+  });
+
+  test.each([
+    ['is empty', '', /empty/],
+    ['has no user_name column', 'name,mail\nada,a@example.com\n', /user_name/],
+    ['has an unclosed quote', 'user_name,note\nada,"never closed\nbob,x\n', /quote/],
+  ])('that %s is refused as a whole with one clear error', async (_, text, reason) => {
+    await using place = await createWorkplace();
+    const file = await place.write('bad.csv', text);
+    const { status, stdout } = await runCommand(['run', file, ...place.outArgs, '--json']);
+    expect(status).toBe(2);
+    expect(json(stdout).intakes).toMatchObject([{ lines: 0, error: expect.stringMatching(reason), orders: [] }]);
+  });
+
+  test('in mode auto asks the provider to pay', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status } = await runCommand(
+      ['run', file, ...place.outArgs, ...simulator.args, '--payment', 'auto'],
+      simulator.environment,
+    );
+    expect(status).toBe(0);
+    expect(simulator.book.liveOrders()).toMatchObject([{ autoPay: true }]);
+  });
+});
+
+describe.concurrent('a command that can not run', () => {
+  test.each<[string, readonly string[], RegExp]>([
+    ['a missing file', ['run', 'nowhere.csv'], /There is no file nowhere\.csv/],
+    ['a folder', ['run', 'bin'], /bin is not a file/],
+    ['an unknown option', ['run', 'x.csv', '--outt', 'y'], /Did you mean --out/],
+    ['an unknown command', ['statu'], /Did you mean status/],
+    ['an unknown payment mode', ['run', 'x.csv', '--payment', 'later'], /manual, auto/],
+    ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
+    [
+      'half a provider',
+      ['run', 'README.md', '--workspace-endpoint', 'http://127.0.0.1:1'],
+      /--iam-endpoint, --bss-endpoint, --project-id/,
+    ],
+    ['no ledger', ['status', '--data', '/nonexistent/deskdrop'], /no ledger/],
+  ])('says why: %s', async (_, args, reason) => {
+    const { status, stdout, stderr } = await runCommand(args);
+    expect(stderr).toMatch(reason);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+  });
+
+  test('shows no secret when the credentials are wrong', async () => {
+    await using simulator = await ownSimulator();
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...simulator.args], {
+      WORKSPACE_CREDENTIALS: '{"type":"token","pasword":"hunter2"}',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/credentials are wrong/);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  test('names the process that holds the ledger', async () => {
+    await using place = await createWorkplace();
+    const holder = startCommand(['local', ...place.dataArgs]);
+    await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('workspace'));
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`process ${holder.child.pid}`);
+
+    const asked = await runCommand(['status', ...place.dataArgs]);
+    expect(asked, 'the ledger can be read meanwhile').toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('No file was dropped'),
+    });
+    holder.child.kill('SIGINT');
+    expect(await holder.result).toMatchObject({ status: 0 });
+  });
+});
+
+/** A provider of one's own, as `--workspace-endpoint` names it. */
+async function ownSimulator() {
+  const simulator = await startWorkspaceSimulator({
+    logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],
+  });
+  return Object.assign(simulator, {
+    args: [
+      '--workspace-endpoint',
+      simulator.url,
+      '--iam-endpoint',
+      simulator.url,
+      '--bss-endpoint',
+      simulator.url,
+      '--project-id',
+      simulator.projectId,
+    ],
+    environment: { WORKSPACE_CREDENTIALS: '{"type":"token","domain":"acme","user":"deskdrop","password":"sesame"}' },
+    [Symbol.asyncDispose]: () => simulator.stop(),
+  });
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+
+export interface CommandResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly result: Promise<CommandResult>;
+}
+
+/** Starts `deskdrop ARGS` as npm would, in a process group of its own. */
+export const startCommand = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningCommand => {
+  const child = spawn(process.execPath, ['--import', './bin/require-node-24.js', 'bin/deskdrop.ts', ...args], {
+    cwd: REPOSITORY,
+    detached: true,
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const result = once(child, 'close').then(([status]) => ({ status: status as number | null, stdout, stderr }));
+  return { child, result };
+};
+
+export const runCommand = (
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<CommandResult> => startCommand(args, environment).result;
+
+/** A folder for `--data`, `--out` and input files of one test. */
+export interface Workplace {
+  readonly dir: string;
+  readonly dataArgs: readonly string[];
+  readonly outArgs: readonly string[];
+  write(name: string, text: string): Promise<string>;
+  read(name: string): Promise<string>;
+  log(): Promise<string>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const createWorkplace = async (): Promise<Workplace> => {
+  const dir = await mkdtemp(join(tmpdir(), 'deskdrop-command-'));
+  const dataDir = join(dir, 'data');
+  return {
+    dir,
+    dataArgs: ['--data', dataDir],
+    outArgs: ['--data', dataDir, '--out', join(dir, 'out')],
+    write: async (name, text) => {
+      const path = join(dir, name);
+      await writeFile(path, text);
+      return path;
+    },
+    read: (name) => readFile(join(dir, name), 'utf8'),
+    log: () => readFile(join(dataDir, 'deskdrop.log'), 'utf8').catch(() => ''),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  };
+};
+
+/** Waits until the condition holds; the test's own time limit ends it otherwise. */
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await sleep(20);
+};

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parse } from 'csv-parse/sync';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
+import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { Summary } from '../../lambdas/domain/summary.ts';
+import type { Ledger } from '../../lambdas/ports.ts';
+import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
+import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import {
+  type SimulatorOptions,
+  startWorkspaceSimulator,
+  type WorkspaceSimulator,
+} from '../../local/workspace-simulator/simulator.ts';
+
+/** Quiet 7 s after the lease: as short as the function's own time limit allows. */
+const QUICK: Partial<OrderingTimes> = {
+  requestTimeoutMs: 1_000,
+  leaseMs: 6_500,
+  commitWithinMs: 250,
+  listedWithinMs: 250,
+};
+
+const STATIC_TOKEN = 'test-token';
+
+export interface Outcome {
+  readonly intake: Extract<Intake, { phase: 'REPORTED' }>;
+  readonly summary: Summary;
+  /** The result file, one record a line, by column. */
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  readonly orders: readonly Order[];
+}
+
+export interface Pipeline {
+  readonly simulator: WorkspaceSimulator;
+  readonly ledger: Ledger;
+  readonly log: readonly string[];
+  /** Drops the text as a file and waits for its report. */
+  drop(csv: string, key?: string): Promise<Outcome>;
+  put(csv: string, key: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface PipelineOptions {
+  readonly payment?: PaymentMode;
+  readonly times?: Partial<OrderingTimes>;
+  readonly simulator?: SimulatorOptions;
+  /** In place of the simulator's own. */
+  readonly workspaceEndpoint?: string;
+}
+
+/** The whole local cloud with the real handlers, against a simulator in this process that can be told to fail. */
+export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipeline> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-pipeline-'));
+  const simulator = await startWorkspaceSimulator({ staticToken: STATIC_TOKEN, ...options.simulator });
+  const log: string[] = [];
+  const cloud = await startLocalCloud({
+    dataDir,
+    log: (line) => log.push(line),
+    functionLog: (line) => log.push(line),
+    overrides: {
+      payment: options.payment ?? 'manual',
+      times: { ...QUICK, ...options.times },
+      provider: {
+        projectId: simulator.projectId,
+        workspaceEndpoint: options.workspaceEndpoint ?? simulator.url,
+        iamEndpoint: simulator.url,
+        bssEndpoint: simulator.url,
+      },
+    },
+    environment: {
+      PROFILES_DIR: join(import.meta.dirname, '../../profiles'),
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'static-token', token: STATIC_TOKEN }),
+    },
+  });
+  const s3 = new S3Client(cloud.clientConfig);
+  const dynamoDb = new DynamoDBClient(cloud.clientConfig);
+  const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
+  const bucket = cloud.bucketName;
+
+  const text = async (key: string): Promise<string> => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  };
+  const put = async (csv: string, key: string): Promise<string> => {
+    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv }));
+    return intakeIdOf({ bucket, key, etag: ETag });
+  };
+  const reported = async (intakeId: string): Promise<Outcome['intake']> => {
+    for (;;) {
+      const intake = await ledger.intakes.getIntake(intakeId);
+      if (intake?.phase === 'REPORTED') return intake;
+      await sleep(100);
+    }
+  };
+  return {
+    simulator,
+    ledger,
+    log,
+    put,
+    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => {
+      const intake = await reported(await put(csv, key));
+      const { orders } = await intakeStatus(intake, ledger);
+      const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
+      return {
+        intake,
+        orders,
+        summary: JSON.parse(await text(intake.result.summaryKey)),
+        rows: rows as Outcome['rows'],
+      };
+    },
+    stop: async () => {
+      s3.destroy();
+      dynamoDb.destroy();
+      await cloud.stop();
+      await simulator.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};
+
+/** A file with one line for each user. */
+export const csvOf = (...users: readonly string[]): string => `user_name\n${users.map((user) => `${user}\n`).join('')}`;
