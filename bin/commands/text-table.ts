@@ -1,8 +1,9 @@
 /** Columns aligned with spaces, numbers to the right. */
 export const textTable = (rows: readonly (readonly (string | number)[])[], indent = '  '): string => {
   const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, String(cell).length)));
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, String(cell).length);
+  }
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>

@@ -29,9 +29,6 @@ const isKnown = (name: string): name is KnownColumn => (KNOWN_COLUMNS as readonl
 export const countKnownColumns = (cells: readonly string[]): number =>
   cells.filter((cell) => isKnown(normalName(cell))).length;
 
-export const hasUserNames = (cells: readonly string[]): boolean =>
-  cells.some((cell) => normalName(cell) === 'user_name');
-
 const showColumns = (cells: readonly string[]): string => {
   if (cells.length === 0) return `only ${OWN_PREFIX}* columns`;
   const shown = cells.slice(0, SHOWN_COLUMNS).map((cell) => `"${cell.trim().slice(0, SHOWN_CHARACTERS)}"`);

@@ -1,6 +1,6 @@
 import { CsvError, type Options } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { countKnownColumns, hasUserNames } from './csv-columns.ts';
+import { countKnownColumns } from './csv-columns.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -46,27 +46,23 @@ const readHeader = (sample: Buffer, delimiter: Delimiter): HeaderReading | undef
   }
 };
 
-/** Prefers what finds user_name, then the most known columns, then the most columns. */
-const rank = (reading: HeaderReading | undefined): readonly [number, number, number] =>
+/** Prefers what finds the most known columns, then the most columns. */
+const rank = (reading: HeaderReading | undefined): readonly [number, number] =>
   reading === undefined
     ? // Nothing can be said against it; one unknown column speaks against a delimiter.
-      [0, 0, 2]
-    : [hasUserNames(reading.cells) ? 1 : 0, countKnownColumns(reading.cells), reading.cells.length];
-
-const isHigher = (a: readonly number[], b: readonly number[]): boolean => {
-  const at = a.findIndex((value, index) => value !== b[index]);
-  return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
-};
+      [0, 2]
+    : [countKnownColumns(reading.cells), reading.cells.length];
 
 /** Guesses from the header line in the file's first bytes; a comma and LF where there is nothing to go by. */
 export const sniffDialect = (sample: Buffer): Dialect => {
   let best: Dialect = { delimiter: ',', lineEnd: '\n' };
-  let bestRank: readonly number[] = [-1];
+  let [bestKnown, bestColumns] = [-1, -1];
   for (const delimiter of DELIMITERS) {
     const reading = readHeader(sample, delimiter);
-    if (!isHigher(rank(reading), bestRank)) continue;
+    const [known, columns] = rank(reading);
+    if (known < bestKnown || (known === bestKnown && columns <= bestColumns)) continue;
     best = { delimiter, lineEnd: reading?.lineEnd ?? '\n' };
-    bestRank = rank(reading);
+    [bestKnown, bestColumns] = [known, columns];
   }
   return best;
 };

@@ -29,6 +29,10 @@ const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times: Orderi
 const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
   desktop.providerOrderIds.some((id) => id === listed.providerOrderId || listed.subOrderIds.includes(id));
 
+/** Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. */
+const wasSent = ({ computerName, userName }: FoundDesktop, { sentNames, sentUsers }: Candidate): boolean =>
+  sentNames.has(computerName.toLowerCase()) && (userName === '' || sentUsers.has(userName.toLowerCase()));
+
 /** What the first reads of a sweep brought, before the ledger was read. */
 export interface Sweep {
   /** Epoch ms: when its first read began. Only a sweep begun after the quiet time may prove an absence. */
@@ -96,11 +100,11 @@ export const judgeOrphan = (
   // The index that finds the candidates may lag by less than the quiet time.
   const old = now > listed.createdAt + quietMs(times);
   const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
-  const names = sweep.desktops.filter((d) => isOf(d, listed)).map((d) => d.computerName.toLowerCase());
-  if (listed.status === 'paid' && names.length > 0) {
-    const maker = possible.find(({ sentNames }) => names.every((name) => sentNames.has(name)));
+  const desktops = sweep.desktops.filter((d) => isOf(d, listed));
+  if (listed.status === 'paid' && desktops.length > 0) {
+    const maker = possible.find((candidate) => desktops.every((desktop) => wasSent(desktop, candidate)));
     if (maker) return { do: 'adopt', order: maker.order, why: `its desktops bear the names that were sent` };
-    if (possible.some(({ sentNames }) => names.some((name) => sentNames.has(name)))) {
+    if (possible.some(({ sentNames }) => desktops.some((d) => sentNames.has(d.computerName.toLowerCase())))) {
       return { do: 'wait', why: 'its desktops bear names of ours and others' };
     }
     return old ? { do: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
@@ -191,7 +195,7 @@ export const judgeOrder = (
       item === undefined
         ? !isForeign(listed, sweep) &&
           couldHaveMade(order, listed, times) &&
-          sweep.desktops.filter((d) => isOf(d, listed)).every((d) => sentNames.has(d.computerName.toLowerCase()))
+          sweep.desktops.filter((d) => isOf(d, listed)).every((d) => wasSent(d, self))
         : item.status === 'OWNED' &&
           item.clientOrderId === order.clientOrderId &&
           sameAttempt(item.attempt, order.attempt);

@@ -54,6 +54,7 @@ describe('a given computer name', () => {
 
   it("may be the user's own derived name", () => {
     expect(named({ userName: 'ada', computerName: 'd-ADA' })).toEqual(['d-ADA', false]);
+    expect(named({ userName: 'Ada', computerName: 'D-Ada' })).toEqual(['D-Ada', false]);
     const [own] = named({ userName: 'grace_hopper' });
     expect(named({ userName: 'Grace_Hopper', computerName: String(own).toLowerCase() })[1]).toBe(true);
   });

@@ -142,6 +142,10 @@ describe('an orphan at the provider', () => {
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada'), desktop('D-eve')] }).do).toBe('wait');
   });
 
+  test('with a name that was sent, but for another user, is not adopted', () => {
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).do).toBe('wait');
+  });
+
   test('with none of our names is marked as extra once it is old', () => {
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')] }).do).toBe('mark-extra');
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')], now: BEFORE_QUIET }).do).toBe('wait');
