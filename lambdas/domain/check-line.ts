@@ -38,7 +38,8 @@ export class LineCheck {
 
   constructor(header: CsvHeader, context: PlanContext, checkName: CheckName) {
     this.#header = header;
-    this.#profiles = new Map(Object.entries(context.profiles));
+    // Sorted: the ledger gives the fields of what it stored back in any order, and the plan must not depend on that.
+    this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
     const [only, another] = this.#profiles.keys();
     this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
     this.#stagePrefix = context.computerNamePrefix;

@@ -23,7 +23,7 @@ export interface LineCounts {
 
 /** All that a plan depends on beside the bytes: written once, and used by every later run of the intake. */
 export interface PinnedPlan {
-  /** Copies of the profiles that the file uses, by name. */
+  /** Copies of all profiles of the stage, by name: which one is the default, and what an error names, depends on all. */
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly defaultProfile?: string;
   readonly computerNamePrefix: string;

@@ -20,7 +20,7 @@ export interface ReportFacts {
 export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => {
   switch (fate.kind) {
     case 'invalid':
-      return { word: 'invalid', reason: fate.errors.join('; '), computerName: '', providerOrderId: '' };
+      return { word: 'invalid', reason: fate.errors.join(' '), computerName: '', providerOrderId: '' };
     case 'duplicate':
       return {
         word: 'duplicate',

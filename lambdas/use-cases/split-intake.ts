@@ -115,7 +115,6 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
   const { intakeId: _, ...planInputs } = context;
   const plan: PinnedPlan = {
     ...planInputs,
-    // Also those of no line: which single profile is the default depends on all of them.
     plannerVersion: PLANNER_VERSION,
     digest: summary.digest,
     counts: summary.counts,

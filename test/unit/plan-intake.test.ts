@@ -141,24 +141,24 @@ describe('the profile of a line', () => {
   });
 
   it.each([
-    ['unknown', 'a,gaming', {}, 'profile "gaming" is not known: choose standard or developer-linux.'],
+    ['unknown', 'a,gaming', {}, 'profile "gaming" is not known: choose developer-linux or standard.'],
     [
       'inherited from Object',
       'a,constructor',
       {},
-      'profile "constructor" is not known: choose standard or developer-linux.',
+      'profile "constructor" is not known: choose developer-linux or standard.',
     ],
     [
       'missing',
       'a,',
       { defaultProfile: undefined },
-      'profile is empty, and there is no default profile: choose standard or developer-linux.',
+      'profile is empty, and there is no default profile: choose developer-linux or standard.',
     ],
     [
       'an unknown default',
       'a,',
       { defaultProfile: 'x' },
-      'profile is empty, and the default profile "x" is not known: choose standard or developer-linux.',
+      'profile is empty, and the default profile "x" is not known: choose developer-linux or standard.',
     ],
     ['of none', 'a,', { defaultProfile: undefined, profiles: {} }, 'choose nothing: no profiles are set up.'],
   ])('%s makes the line invalid', async (_, line, changes, error) => {
@@ -175,7 +175,7 @@ describe('the profile of a line', () => {
     ).toEqual([
       'D-9a at 0',
       expect.stringMatching(/^user_name "9b" must .*user_group "sudo" must be administrators or users on a Windows/),
-      'profile "x" is not known: choose standard, developer-linux or local.',
+      'profile "x" is not known: choose developer-linux, local or standard.',
       expect.not.stringContaining('user_group'),
     ]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
 import { contextOf, inChunks, LINUX, profileOf, STANDARD } from './csv-support.ts';
 
-const FILE = 'user_name,profile,note\nada,,x\nbob,developer-linux,y\nada,,z\n9,,\ncarl,,\n';
+const FILE = 'user_name,profile,note\nada,,x\nbob,developer-linux,y\nada,,z\n9,,\nno!,none,\ncarl,,\n';
 
 const summaryOf = (content: string, changes: Partial<PlanContext> = {}, chunkBytes?: number) =>
   summarizePlan(planIntake(inChunks(content, chunkBytes), contextOf(changes)));
@@ -11,7 +11,7 @@ describe('the summary of a plan', () => {
   it('counts every line once', async () => {
     expect(await summaryOf(FILE)).toMatchObject({
       header: { cells: ['user_name', 'profile', 'note'] },
-      counts: { lines: 5, valid: 3, invalid: 1, duplicate: 1 },
+      counts: { lines: 6, valid: 3, invalid: 2, duplicate: 1 },
       orders: 2,
       usedProfiles: ['developer-linux', 'standard'],
     });

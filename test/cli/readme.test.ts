@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import { openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
+import { createWorkplace, runCommand, type Workplace } from '../support/command.ts';
+
+// The README's own command lines, run as they stand there.
+
+const README = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+const linesThatBegin = (start: string): string[] =>
+  README.split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith(start));
+
+/** As a shell splits it: only single quotes occur. */
+const words = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+let place: Workplace;
+let summary: { intakeId: string; orders: { clientOrderId: string; providerOrderId: string }[] };
+beforeAll(async () => {
+  place = await createWorkplace();
+  const { status, stdout, stderr } = await runCommand(['run', 'examples/new-hires.csv', ...place.outArgs, '--json']);
+  expect(status, stderr).toBe(0);
+  summary = JSON.parse(stdout).intakes[0];
+});
+afterAll(() => place[Symbol.asyncDispose]());
+
+test('the first example orders everybody, as the README prints it', async () => {
+  const example = README.slice(README.indexOf('new-hires.csv: 10 lines read'));
+  expect(example).toContain('  ordered  10\n');
+  expect(summary.orders).toMatchObject([{ desktops: 10, state: 'ORDERED' }]);
+});
+
+test('the second example needs a person, and its result has a word for every line', async () => {
+  await using own = await createWorkplace();
+  const { status, stdout } = await runCommand(['run', 'examples/mixed.csv', ...own.outArgs, '--json']);
+  const [intake] = JSON.parse(stdout).intakes;
+  expect(status).toBe(2);
+  expect(Object.values(intake.counts as Record<string, number>).reduce((a, b) => a + b)).toBe(intake.lines);
+  expect(intake.counts).toMatchObject({ ordered: 6, invalid: 7, duplicate: 1 });
+});
+
+describe('a question of the command line', () => {
+  const fill = (argument: string): string[] => {
+    if (argument === 'ORDER_ID')
+      return [summary.orders[0]?.clientOrderId ?? '', summary.orders[0]?.providerOrderId ?? ''];
+    if (argument === 'USER_OR_COMPUTER_NAME') return ['ada', 'D-ADA', 'giulia_marino'];
+    return argument === '[FILE|INTAKE]' ? ['new-hires.csv', summary.intakeId] : [argument];
+  };
+  test.each(
+    linesThatBegin('npm run deskdrop -- ').filter(
+      (line) => /^npm run deskdrop -- \w+ [[A-Z]/.test(line) && !/CS\d/.test(line),
+    ),
+  )('is answered: %s', async (line) => {
+    const [command = '', argument = ''] = words(line).slice(4);
+    for (const value of fill(argument)) {
+      const text = await runCommand([command, value, ...place.dataArgs]);
+      expect(text, text.stderr).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(summary.orders[0]?.clientOrderId ?? ''),
+      });
+      const json = await runCommand([command, value, ...place.dataArgs, '--json']);
+      expect(json.stdout).toMatch(/^\{/);
+      expect(() => JSON.parse(json.stdout)).not.toThrow();
+    }
+  });
+});
+
+describe('a query of the ledger', () => {
+  let ledger: Awaited<ReturnType<typeof openLedgerOnDisk>>;
+  beforeAll(async () => {
+    ledger = await openLedgerOnDisk(join(place.dir, 'data'));
+  });
+  afterAll(() => ledger.stop());
+
+  /** Queries whose state or phase the example run does not leave behind. */
+  const EMPTY = ['watchedOrders', 'openOrders', 'unreportedIntakes'];
+
+  test.each(linesThatBegin('aws dynamodb query'))('works as it stands: %s', async (line) => {
+    const client = new DynamoDBClient(ledger.clientConfig);
+    const intake = await createDynamoDbLedger(client, ledger.tableName, randomUUID).intakes.getIntake(summary.intakeId);
+    const filled = line
+      .replace('CLIENT_ORDER_ID', summary.orders[0]?.clientOrderId ?? '')
+      .replace('INTAKE_ID', summary.intakeId)
+      .replace(/CS\d\w+/, summary.orders[0]?.providerOrderId ?? '')
+      .replace(/"\d{4}-\d\d-\d\d"/, `"${intake?.receivedAt.slice(0, 10)}"`);
+    const args = words(filled);
+    const option = (name: string): string | undefined =>
+      args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+    const index = option('--index-name');
+    const names = option('--expression-attribute-names');
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: ledger.tableName,
+        ...(index === undefined ? {} : { IndexName: index }),
+        KeyConditionExpression: option('--key-condition-expression'),
+        ...(names === undefined ? {} : { ExpressionAttributeNames: JSON.parse(names) }),
+        ExpressionAttributeValues: JSON.parse(option('--expression-attribute-values') ?? '{}'),
+      }),
+    );
+    client.destroy();
+    if (index !== undefined && EMPTY.includes(index)) expect(Items).toEqual([]);
+    else expect(Items.length).toBeGreaterThan(0);
+  });
+});
