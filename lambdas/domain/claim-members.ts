@@ -8,14 +8,17 @@ export interface WantedClaim {
   readonly member: Member;
 }
 
-/** Every claim that the members need, in the one global order that makes waiting for each other safe. */
+/**
+ * Every claim that the members need, in the one global order that makes waiting for each other safe: all users before all
+ * names. So whoever holds a member's name holds its user too, and waits for nobody.
+ */
 export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
   members
     .flatMap((member) => [
       { key: userClaim(member.userName), member },
       ...(member.claimsName ? [{ key: desktopClaim(member.computerName), member }] : []),
     ])
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    .sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));
 
 /** What one claim came to. */
 export type ClaimResult =

@@ -50,6 +50,7 @@ interface IntakeCommon {
  * PLANNING -> QUEUEING: the plan is pinned; its orders are being put and sent.
  * QUEUEING -> QUEUED: every order is in the ledger. QUEUEING -> STUCK: a later run planned something else; a person must look.
  * QUEUED, REFUSED, STUCK -> REPORTED: the result file is in the bucket.
+ * REPORTED -> QUEUED: an order that needed attention goes on; the result file is written again.
  */
 export type Intake =
   | (IntakeCommon & { readonly phase: 'PLANNING' })

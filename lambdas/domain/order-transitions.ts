@@ -111,10 +111,13 @@ export const lease = (
   };
 };
 
-/** QUEUED -> QUEUED: members are held by an undecided order; since when, so that the wait can end. No attempt is used. */
-export const startWaiting = (order: QueuedOrder, at: string): Transition<QueuedOrder> => ({
+/**
+ * QUEUED -> QUEUED: members are held by an undecided order; since when, so that the wait can end, and until when to leave
+ * it alone, so that it does not look as if it had lost its message. No attempt is used.
+ */
+export const waitForOwner = (order: QueuedOrder, at: string, notBefore: string): Transition<QueuedOrder> => ({
   from: order,
-  to: { ...order, revision: order.revision + 1, waitingSince: order.waitingSince ?? at },
+  to: { ...order, revision: order.revision + 1, waitingSince: order.waitingSince ?? at, notBefore },
 });
 
 /** QUEUED -> SKIPPED: nothing to send; each member points at its owner. */

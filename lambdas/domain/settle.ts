@@ -114,8 +114,9 @@ export const judgeOrphan = (
   if (possible.some(({ order }) => !isQuiet(order, now, times))) {
     return { do: 'wait', why: 'unpaid, and the quiet time of an order that could own it is not over' };
   }
-  // Without a name to compare, only an order that one of ours could have made is taken for ours.
-  return sweep.operator !== undefined || possible.length > 0 ? { do: 'cancel' } : NOTHING;
+  // Without two names to compare, only an order that one of ours could have made is taken for ours.
+  const isOurs = sweep.operator !== undefined && listed.operator !== undefined;
+  return isOurs || possible.length > 0 ? { do: 'cancel' } : NOTHING;
 };
 
 const judgeOwned = (
@@ -184,6 +185,11 @@ export const judgeOrder = (
     }
     const listed = sweep.listed.find((candidate) => isOf(desktop, candidate));
     if (listed === undefined) {
+      // Until the quiet time is over its order may be ours, and not in the billing list yet.
+      if (!begunAfterQuiet && (desktop.createdAt ?? sentAt) >= sentAt) {
+        blocked = `desktop ${desktop.computerName} exists, and its order is not listed yet`;
+        continue;
+      }
       return {
         is: 'unclear',
         why: `desktop ${desktop.computerName} exists already, in an order that is not of this attempt`,

@@ -13,7 +13,10 @@ import type { ClaimLedger, OrderLedger } from '../ports.ts';
 /** Between the read of an owner and the write that takes its claim over, a third order may be faster: look again. */
 const TAKE_OVER_TRIES = 5;
 
-/** Takes the claims of all members, one after another in their global order. Repeating it changes nothing. */
+/**
+ * Takes the claims of all members, one after another in their global order. Repeating it changes nothing. Of a member that
+ * has to wait for one claim, no later one is taken: two orders that each held what the other wants would wait for ever.
+ */
 export const claimMembers = async (
   order: QueuedOrder,
   members: readonly Member[],
@@ -21,7 +24,9 @@ export const claimMembers = async (
 ): Promise<MemberClaims> => {
   const results = new Map<Position, ClaimResult[]>(members.map((member) => [member.position, []]));
   for (const wanted of wantedClaims(members)) {
-    results.get(wanted.member.position)?.push(await takeClaim(order, wanted, ledger));
+    const ofMember = results.get(wanted.member.position);
+    if (ofMember === undefined || ofMember.some(({ is }) => is !== 'held')) continue;
+    ofMember.push(await takeClaim(order, wanted, ledger));
   }
   return sortMembers(results);
 };

@@ -1,3 +1,4 @@
+import type { Intake } from '../domain/intake.ts';
 import {
   type InDoubtOrder,
   isOpen,
@@ -43,6 +44,8 @@ export const reconcileOrder = async (clientOrderId: string, deps: ReconcileDepen
       else if (order.waitsFor !== undefined) await requeueIfEnded(order, order.waitsFor, deps);
       return;
     case 'QUEUED':
+      // The message comes again because the order's own could not be sent: once more is harmless.
+      return deps.messages.sendOrders([clientOrderId], 0);
     case 'ORDERED':
     case 'REJECTED':
     case 'SKIPPED':
@@ -62,7 +65,10 @@ const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Pr
   if ((await ledger.orders.write(transition)) === 'written') await settle(transition.to, deps);
 };
 
-/** Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. */
+/**
+ * Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. Its intake goes back
+ * first, so that the schedule watches over it and its report is written again.
+ */
 const requeueIfEnded = async (
   order: ParkedSettledOrder,
   waitsFor: string,
@@ -70,12 +76,35 @@ const requeueIfEnded = async (
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
   if (owner === undefined || owner.state === 'NEEDS_ATTENTION' || isOpen(owner)) return;
+  const intake = await ledger.intakes.getIntake(order.intakeId);
+  if (intake?.phase === 'REPORTED') {
+    const reopened = reopen(intake, order.clientOrderId, new Date(clock.now()).toISOString());
+    if (reopened !== undefined) await ledger.intakes.moveIntake(intake, reopened);
+  }
   const transition = requeueWaiting(order, new Date(clock.now()).toISOString());
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
 };
 
+const reopen = (
+  { reportedAt: _, result: __, plan, ...intake }: Extract<Intake, { phase: 'REPORTED' }>,
+  clientOrderId: string,
+  at: string,
+): Extract<Intake, { phase: 'QUEUED' }> | undefined =>
+  plan === undefined || intake.error !== undefined
+    ? undefined
+    : {
+        ...intake,
+        phase: 'QUEUED',
+        plan,
+        history: [...intake.history, { at, to: 'QUEUED', why: `order ${clientOrderId} goes on` }],
+      };
+
 const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
+  if (wasJustSwept(order, clock.now(), times)) {
+    log.info('order was looked for a moment ago', { orderId: order.clientOrderId, sweptAt: order.sweptAt });
+    return;
+  }
   const verdict = await sweepFor(order, deps);
 
   const now = await ledger.orders.getOrder(order.clientOrderId);
@@ -105,10 +134,21 @@ const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise
         return;
       }
       const counts = verdict.begunAt > Date.parse(now.leasedAt) + quietMs(times);
-      await ledger.orders.write(countSweep(now, counts, at));
-      return messages.sendReconcile(now.clientOrderId, nextSweepMs(now, clock.now(), times));
+      // Lost: another copy of the message counted its sweep, and sends the next one.
+      if ((await ledger.orders.write(countSweep(now, counts, at))) === 'lost') return;
+      return messages.sendReconcile(now.clientOrderId, nextSweepMs(now, Date.parse(at), times));
     }
   }
+};
+
+/**
+ * A copy of its message: whoever swept has sent the next one already. Each copy that swept too would go on for ever, and use
+ * up the order's sweeps in a fraction of their time. Half of the wait, because clocks differ.
+ */
+const wasJustSwept = (order: InDoubtOrder, now: number, times: OrderingTimes): boolean => {
+  if (order.sweptAt === undefined) return false;
+  const sweptAt = Date.parse(order.sweptAt);
+  return now < sweptAt + nextSweepMs(order, sweptAt, times) / 2;
 };
 
 /** Regularly, and right after the quiet time: only then can an absence be proved. */

@@ -6,7 +6,7 @@ import { isOpen, type Order } from '../domain/order.ts';
 import { planIntake } from '../domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../domain/result-file.ts';
 import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
-import type { Clock, FileStore, Ledger, Log } from '../ports.ts';
+import { type Clock, FileChangedError, type FileStore, type Ledger, type Log } from '../ports.ts';
 
 export interface ReportDependencies {
   readonly ledger: Ledger;
@@ -35,11 +35,11 @@ export const reportIntake = async (intakeId: string, again: boolean, deps: Repor
     case 'STUCK':
       return reportRefused(intake, intake.error, deps);
     case 'QUEUED':
-      return reportPlanned(intake, intake.plan, deps);
+      return reportOrGiveUp(intake, intake.plan, deps);
     case 'REPORTED':
       if (!again) break;
       if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
-      if (intake.plan !== undefined) return reportPlanned(intake, intake.plan, deps);
+      if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
 };
@@ -61,6 +61,33 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
     result: keys.resultKey,
   };
   await finish(intake, keys, summary, deps);
+};
+
+/** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
+const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
+  const { ledger, clock, log } = deps;
+  try {
+    await reportPlanned(intake, plan, deps);
+  } catch (error) {
+    if (!(error instanceof FileChangedError)) throw error;
+    const { intakeId } = intake;
+    log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
+    const earlier = intake.history.some(({ to }) => to === 'REPORTED');
+    if (!earlier) {
+      const orders = `Its ${plan.orders} orders went on without it: "deskdrop status ${intakeId}" tells what became of them.`;
+      return reportRefused(intake, `${error.message}. ${orders}`, deps);
+    }
+    // The earlier result says more than an error would.
+    const at = new Date(clock.now()).toISOString();
+    const why = `the earlier result stays: ${error.message}`;
+    await ledger.intakes.moveIntake(intake, {
+      ...intake,
+      phase: 'REPORTED',
+      reportedAt: at,
+      result: reportKeys(intake.object.key, intakeId),
+      history: [...intake.history, { at, to: 'REPORTED', why }],
+    });
+  }
 };
 
 const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {

@@ -14,7 +14,7 @@ import {
   parkSettled,
   reject,
   skip,
-  startWaiting,
+  waitForOwner,
 } from '../domain/order-transitions.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { SubmissionOutcome } from '../domain/outcome.ts';
@@ -38,6 +38,8 @@ export interface SubmitDependencies {
 
 /** Shorter waits are spent inside the invocation, longer ones in the queue. */
 const WAIT_HERE_MAX_MS = 5_000;
+/** Between two looks at an owner, at first. */
+const WAIT_FOR_OWNER_MIN_MS = 1_000;
 /** Ledger writes around one POST. */
 const WRITES_MS = 1_000;
 /** The ledger changed under an outcome this often: something is wrong with the ledger. */
@@ -129,9 +131,15 @@ const claim = async (
     case 'send':
       if (decision.aside.length > 0) await putChild(order, decision.aside, members, request, deps);
       return decision.claimed;
-    case 'wait':
-      if (order.waitingSince === undefined) await ledger.orders.write(startWaiting(order, at));
-      throw new NotSentYet(Math.min(times.waitForOwnerMs, 1_000));
+    case 'wait': {
+      // Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time.
+      const mayTakeMs = waitedMs < times.waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waitedMs;
+      const delayMs = Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(times.sweepEveryMs, mayTakeMs));
+      const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
+      // Lost: another copy of the message waits already, and one is enough.
+      if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return undefined;
+      throw new NotSentYet(delayMs);
+    }
     case 'skip':
       await end(skip(order, decision.claimed, at), deps);
       return undefined;

@@ -1,5 +1,5 @@
 import type { Intake } from '../domain/intake.ts';
-import type { Order } from '../domain/order.ts';
+import { isOpen, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { shardsFor } from '../domain/shards.ts';
 import type { Clock, FileStore, Ledger, ListedObject, Log, Messages, WatchedState } from '../ports.ts';
@@ -80,15 +80,26 @@ const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDepend
   const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   for (const state of states) {
     const ids = await ledger.orders.watchedOrders(state, new Date(now).toISOString());
-    for (const order of (await ledger.orders.getOrders(ids)).values()) {
-      if (!needsLook(order, now, times)) continue;
+    const orders = [...(await ledger.orders.getOrders(ids)).values()];
+    // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
+    const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
+    for (const order of orders) {
+      if (!needsLook(order, owners, now, times)) continue;
       log.info('order is looked at again', { orderId: order.clientOrderId, state: order.state });
       await messages.sendReconcile(order.clientOrderId, 0);
     }
   }
 };
 
-const needsLook = (order: Order, now: number, times: OrderingTimes): boolean => {
+const waitsFor = (order: Order): string | undefined =>
+  order.state === 'NEEDS_ATTENTION' && order.settled ? order.waitsFor : undefined;
+
+const needsLook = (
+  order: Order,
+  owners: ReadonlyMap<string, Order>,
+  now: number,
+  times: OrderingTimes,
+): boolean => {
   switch (order.state) {
     case 'SUBMITTING':
       return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;
@@ -96,9 +107,12 @@ const needsLook = (order: Order, now: number, times: OrderingTimes): boolean => 
       const due = Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs;
       return now > due + times.resendAfterMs;
     }
-    case 'NEEDS_ATTENTION':
-      // What waits for another order is cheap to ask; what is parked in doubt is looked for while it can still turn up.
-      return order.settled ? order.waitsFor !== undefined : now < Date.parse(order.leasedAt) + 2 * quietMs(times);
+    case 'NEEDS_ATTENTION': {
+      // What is parked in doubt is looked for while it can still turn up.
+      if (!order.settled) return now < Date.parse(order.leasedAt) + 2 * quietMs(times);
+      const owner = owners.get(order.waitsFor ?? '');
+      return owner !== undefined && owner.state !== 'NEEDS_ATTENTION' && !isOpen(owner);
+    }
     default:
       return false;
   }
