@@ -9,7 +9,7 @@ import type { TimeWindow } from './domain/ordering-times.ts';
 import type { SubmissionOutcome } from './domain/outcome.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 
-export type { CreationJob, FoundDesktop, ListedOrder } from './domain/evidence.ts';
+export type { ListedOrder } from './domain/evidence.ts';
 export type { ProviderOrderItem } from './domain/provider-order.ts';
 
 /** Wall time for what is written, monotonic time for deadlines inside one invocation. Both in milliseconds. */

@@ -66,7 +66,7 @@ export type Intake =
       readonly error?: string;
     });
 
-export type IntakePhase = Intake['phase'];
+type IntakePhase = Intake['phase'];
 
 /** Where the report is, in the drop's own bucket. */
 export interface ResultObjects {

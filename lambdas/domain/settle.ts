@@ -18,7 +18,7 @@ export const isUndecided = (order: Order): order is UndecidedOrder =>
   order.state === 'SUBMITTING' || order.state === 'IN_DOUBT' || (order.state === 'NEEDS_ATTENTION' && !order.settled);
 
 /** The quiet time of its attempt is over: nothing of it can still be committed or unlisted. */
-export const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): boolean =>
+const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): boolean =>
   now > Date.parse(order.leasedAt) + quietMs(times);
 
 /** Could this POST have made that provider order? Where the provider does not tell the number, it could. */

@@ -65,14 +65,18 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
 
 /** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
 const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
-  const { ledger, clock, log } = deps;
+  const { ledger, files, clock, log } = deps;
   try {
     await reportPlanned(intake, plan, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
-    const { intakeId } = intake;
-    log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
+    const { intakeId, object } = intake;
     const earlier = intake.history.some(({ to }) => to === 'REPORTED');
+    // Where the bucket keeps no versions, the same bytes may be put back under the same key; a version never comes back.
+    const mayComeBack =
+      object.versionId === undefined && (await files.describe(object.bucket, object.key)) === undefined;
+    if (mayComeBack && !earlier) throw error;
+    log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
     if (!earlier) {
       const orders = `Its ${plan.orders} orders went on without it: "deskdrop status ${intakeId}" tells what became of them.`;
       return reportRefused(intake, `${error.message}. ${orders}`, deps);
@@ -84,7 +88,7 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
       ...intake,
       phase: 'REPORTED',
       reportedAt: at,
-      result: reportKeys(intake.object.key, intakeId),
+      result: reportKeys(object.key, intakeId),
       history: [...intake.history, { at, to: 'REPORTED', why }],
     });
   }

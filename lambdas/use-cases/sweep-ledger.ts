@@ -1,4 +1,4 @@
-import type { Intake } from '../domain/intake.ts';
+import type { DropObject, Intake } from '../domain/intake.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { shardsFor } from '../domain/shards.ts';
@@ -39,7 +39,7 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
   switch (intake.phase) {
     case 'PLANNING':
     case 'QUEUEING':
-      if (overdue) await messages.sendIntakes([intake.object]);
+      if (overdue && (await isThere(intake.object, deps))) await messages.sendIntakes([intake.object]);
       return;
     case 'REFUSED':
     case 'STUCK':
@@ -51,6 +51,13 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
       return;
   }
 };
+
+/**
+ * Without versions a file that is not there may still be put back, as the local cloud does after a stop: that makes an event
+ * of its own, while a look at the empty place would end the intake.
+ */
+const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepDependencies): Promise<boolean> =>
+  versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
 const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: SweepDependencies): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
@@ -94,12 +101,7 @@ const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDepend
 const waitsFor = (order: Order): string | undefined =>
   order.state === 'NEEDS_ATTENTION' && order.settled ? order.waitsFor : undefined;
 
-const needsLook = (
-  order: Order,
-  owners: ReadonlyMap<string, Order>,
-  now: number,
-  times: OrderingTimes,
-): boolean => {
+const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number, times: OrderingTimes): boolean => {
   switch (order.state) {
     case 'SUBMITTING':
       return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;

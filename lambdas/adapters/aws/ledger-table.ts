@@ -12,7 +12,7 @@ import {
 import type { WriteResult } from '../../ports.ts';
 
 /** The version that every item carries: a newer Deskdrop reads what an older one wrote. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 export type Item = Record<string, NativeAttributeValue>;
 

@@ -4,7 +4,7 @@ import type { DropObject } from '../../domain/intake.ts';
 /** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
 
 /** A message that no version of Deskdrop sends: it stays, and ends in the dead-letter queue. */
-export class UnreadableMessageError extends Error {
+class UnreadableMessageError extends Error {
   override readonly name = 'UnreadableMessageError';
 }
 
