@@ -45,7 +45,7 @@ describe('what an owner’s record says of member 1', () => {
   });
 });
 
-test('claims are taken in one global order, the name only where the user does not imply it', () => {
+test('claims are taken in one global order, users before names, the name only where the user does not imply it', () => {
   const member = (position: number, userName: string, computerName: string, claimsName: boolean): Member => ({
     position,
     line: position + 2,
@@ -58,7 +58,7 @@ test('claims are taken in one global order, the name only where the user does no
     member(1, 'ada', 'PC-1', true),
     member(2, 'Bob', 'A-Bob', true),
   ]);
-  expect(claims.map(({ key }) => key)).toEqual(['DESKTOP#a-bob', 'DESKTOP#pc-1', 'USER#ada', 'USER#bob', 'USER#zoe']);
+  expect(claims.map(({ key }) => key)).toEqual(['USER#zoe', 'USER#bob', 'USER#ada', 'DESKTOP#pc-1', 'DESKTOP#a-bob']);
 });
 
 test('a member is held only when all of its claims are', () => {

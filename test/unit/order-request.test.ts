@@ -215,7 +215,7 @@ const fields: readonly (readonly [Path, readonly unknown[], readonly unknown[]])
   ],
   [
     [...DESKTOP, 'user_phone'],
-    ['+49 (30) 1-2', '1'.repeat(255), undefined],
+    ['+49 (30) 1-2', '0', '9', '+09', '1'.repeat(255), undefined],
     ['', '1'.repeat(256), '+', '030/1'],
   ],
   [
@@ -225,7 +225,7 @@ const fields: readonly (readonly [Path, readonly unknown[], readonly unknown[]])
   ],
   [
     [...DESKTOP, 'computer_name'],
-    ['a', '7', text(15), 'A-9', undefined],
+    ['a', '0', '9', text(15), 'A-9', 'a90', undefined],
     ['', text(16), '-a', 'a-', 'a_b', 'a.b', 'ä', 7],
   ],
   [
@@ -235,7 +235,7 @@ const fields: readonly (readonly [Path, readonly unknown[], readonly unknown[]])
   ],
   [
     [...DESKTOP, 'desktop_name_prefix'],
-    ['', 'a', '9', 'abcde', 'ab-', undefined],
+    ['', 'a', '0', '9', 'abcde', 'a-09', undefined],
     ['abcdef', '-a', 'a_b'],
   ],
   [
@@ -260,7 +260,7 @@ const fields: readonly (readonly [Path, readonly unknown[], readonly unknown[]])
   ],
   [
     [...DESKTOPS, 'apply_shared_vpc_dedicated_param', 'availability_zone'],
-    [[], times(10, 'az')],
+    [[], times(10, 'az'), ['', text(255)]],
     [times(11, 'az'), 'az', [text(256)]],
   ],
   // Table 12

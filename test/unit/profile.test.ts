@@ -66,7 +66,7 @@ describe('checkProfile', () => {
     });
   });
 
-  it.each(['a', '7', 'Standard-Office_2', 'a'.repeat(40)])('takes the name %s', (name) => {
+  it.each(['a', '0', '9', 'Standard-Office_2', 'a'.repeat(40)])('takes the name %s', (name) => {
     expect(profileOf(fileWith(), name).name).toBe(name);
   });
 

@@ -125,6 +125,12 @@ describe('an orphan at the provider', () => {
     expect(judge({ desktops: 7 }, { operator: null })).toEqual({ do: 'nothing' });
   });
 
+  test('that does not tell its user is cancelled only when one of our orders could have made it', () => {
+    const untold = { operator: undefined as never };
+    expect(judge(untold)).toEqual({ do: 'cancel' });
+    expect(judge({ ...untold, desktops: 7 })).toEqual({ do: 'nothing' });
+  });
+
   test('that is paid is adopted by the names of its desktops, at once', () => {
     const verdict = judge({ status: 'paid' }, { desktops: [desktop('D-ADA')], now: BEFORE_QUIET });
     expect(verdict).toMatchObject({ do: 'adopt', order: { clientOrderId: 'order-a' } });
@@ -259,6 +265,12 @@ describe('an order in doubt', () => {
     ],
   ])('is unclear beside a desktop of its name %s', (_, over) => {
     expect(judge(over)).toBe('unclear');
+  });
+
+  test('is open beside a new desktop of its name whose order may not be listed yet', () => {
+    const early = { listed: [], begunAt: LEASED + 5_000 };
+    expect(judge({ ...early, desktops: [desktop('D-ada')] })).toBe('open');
+    expect(judge({ ...early, desktops: [desktop('D-ada', { createdAt: LEASED - 5_000 })] })).toBe('unclear');
   });
 
   test('is unclear beside a desktop of its name in an extra order', () => {

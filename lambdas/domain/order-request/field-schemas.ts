@@ -22,6 +22,7 @@ export const wholeNumber = (min: number, max: number, multipleOf = 1) => {
   return z.int(rule).min(min, rule).max(max, rule).multipleOf(multipleOf, rule);
 };
 
+/** Two words or more. */
 const listed = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** `note` continues the rule, where the words alone could mislead. */

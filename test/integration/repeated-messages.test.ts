@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import { FileChangedError } from '../../lambdas/ports.ts';
+import { announceFinal } from '../../lambdas/use-cases/announce-final.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
+import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
+import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
+import { fresh, inDoubt, NOON, ordered, parkedInDoubt, parkedSettled, queued, TIMES } from '../support/orders.ts';
+
+// The use cases on the real ledger, with every message that they send written down.
+
+let under: LedgerUnderTest;
+beforeAll(async () => {
+  under = await startLedger();
+});
+afterAll(() => under.stop());
+
+let sent: unknown[][] = [];
+beforeEach(() => {
+  sent = [];
+});
+
+/** Past every quiet time. */
+const NOW = Date.parse(NOON) + 60_000;
+let sweeps = 0;
+const deps = (over: object = {}) =>
+  ({
+    ledger: under.ledger,
+    clock: { now: () => NOW, monotonic: () => 0 },
+    times: TIMES,
+    bucketName: 'drops',
+    messages: {
+      sendIntakes: async (objects: { key: string }[]) => void sent.push(['intake', ...objects.map(({ key }) => key)]),
+      sendOrders: async (ids: string[]) => void sent.push(['order', ...ids]),
+      sendReconcile: async (id: string) => void sent.push(['reconcile', id]),
+      sendReport: async (id: string, _: number, options?: { again: boolean }) =>
+        void sent.push(['report', id, options?.again ?? false]),
+    },
+    book: {
+      listOrders: async () => {
+        sweeps++;
+        return [];
+      },
+      findDesktops: async () => [],
+      // One of the order's desktops is being made: a sweep can not settle it.
+      findCreationJobs: async () => [{ computerName: 'D-ada', userName: 'ada', status: 'running' }],
+    },
+    files: {
+      open: async () => {
+        throw new FileChangedError('users.csv was removed or replaced before it was read');
+      },
+      write: async (_: string, key: string, __: string, body: AsyncIterable<Uint8Array>) => {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of body) chunks.push(chunk);
+        written.set(key, Buffer.concat(chunks).toString());
+      },
+      describe: async () => undefined,
+      list: async function* () {},
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...over,
+  }) as never;
+const written = new Map<string, string>();
+
+const member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', claimsName: false };
+/** The order in the ledger as if it had come to that state. */
+const put = async (order: Order): Promise<void> => {
+  const { clientOrderId, intakeId } = order;
+  const from = fresh({ clientOrderId, intakeId, size: 1 });
+  await under.ledger.orders.putOrder({ order: from, members: [member], request: {} as never });
+  expect(await under.ledger.orders.write({ from, to: order })).toBe('written');
+};
+
+const intakeOf = (intakeId: string, versionId?: string): Intake => ({
+  intakeId,
+  phase: 'PLANNING',
+  object: {
+    bucket: 'drops',
+    key: `incoming/${intakeId}.csv`,
+    etag: 'e1',
+    sizeBytes: 1,
+    ...(versionId === undefined ? {} : { versionId }),
+  },
+  receivedAt: NOON,
+  payment: 'manual',
+  history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
+});
+const plan = { orders: 1, counts: { lines: 1 } } as never;
+const receive = async (intake: Intake): Promise<Intake> => {
+  const planning = await under.ledger.intakes.receiveIntake(intakeOf(intake.intakeId));
+  if (intake.phase !== 'PLANNING') await under.ledger.intakes.moveIntake(planning, intake);
+  return intake;
+};
+const reported = (intakeId: string, versionId?: string): Intake => ({
+  ...intakeOf(intakeId, versionId),
+  phase: 'REPORTED',
+  plan,
+  reportedAt: NOON,
+  result: { resultKey: 'r', summaryKey: 's' },
+  history: [{ at: NOON, to: 'REPORTED', why: 'result in r' }],
+});
+
+describe('copies of the message of an order in doubt', () => {
+  test('come down to one: only one sweep is made and counted, and only one next message sent', async () => {
+    await put(inDoubt({ clientOrderId: 'doubt-1', sent: [0], revision: 1 }));
+    await reconcileOrder('doubt-1', deps());
+    await reconcileOrder('doubt-1', deps());
+    expect(await under.ledger.orders.getOrder('doubt-1')).toMatchObject({ sweeps: 1 });
+    expect(sent).toEqual([['reconcile', 'doubt-1']]);
+  });
+
+  test('that run at the same time send one next message', async () => {
+    await put(inDoubt({ clientOrderId: 'doubt-2', sent: [0], revision: 1 }));
+    sweeps = 0;
+    let release = (): void => {};
+    const both = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const book = {
+      listOrders: async () => {
+        if (++sweeps === 2) release();
+        await both;
+        return [];
+      },
+      findDesktops: async () => [],
+      findCreationJobs: async () => [{ computerName: 'D-ada', userName: 'ada', status: 'running' }],
+    };
+    // Read by both before either writes.
+    let reads = 0;
+    let go = (): void => {};
+    const bothRead = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const orders = Object.create(under.ledger.orders);
+    orders.getOrder = async (id: string) => {
+      const order = await under.ledger.orders.getOrder(id);
+      if (++reads === 4) go();
+      if (reads > 2) await bothRead;
+      return order;
+    };
+    for (const name of ['getMembers', 'getOrders', 'write', 'watchedOrders'] as const)
+      orders[name] = (under.ledger.orders[name] as (...args: never[]) => unknown).bind(under.ledger.orders);
+    const racing = deps({ book, ledger: { ...under.ledger, orders } });
+    await Promise.all([reconcileOrder('doubt-2', racing), reconcileOrder('doubt-2', racing)]);
+    expect(await under.ledger.orders.getOrder('doubt-2')).toMatchObject({ sweeps: 1 });
+    expect(sent).toEqual([['reconcile', 'doubt-2']]);
+  });
+});
+
+describe('an order that waits for a parked one', () => {
+  test('goes on when that one has ended, and its file is watched and reported again', async () => {
+    await receive(reported('intake-waits'));
+    await put(ordered({ clientOrderId: 'ended-owner', revision: 1 }));
+    await put(
+      parkedSettled({ clientOrderId: 'waiter', intakeId: 'intake-waits', waitsFor: 'ended-owner', revision: 1 }),
+    );
+    await reconcileOrder('waiter', deps());
+    expect(await under.ledger.orders.getOrder('waiter')).toMatchObject({ state: 'QUEUED' });
+    expect(await under.ledger.intakes.getIntake('intake-waits')).toMatchObject({ phase: 'QUEUED' });
+    expect((await under.ledger.intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).toContain('intake-waits');
+    expect(sent).toEqual([['order', 'waiter']]);
+  });
+
+  test('is sent once more when the message that queued it again comes back', async () => {
+    await put(queued({ clientOrderId: 'unsent', revision: 1 }));
+    await reconcileOrder('unsent', deps());
+    expect(sent).toEqual([['order', 'unsent']]);
+  });
+
+  test('gets no message from the sweep before that one has ended', async () => {
+    await put(parkedInDoubt({ clientOrderId: 'open-owner', revision: 1 }));
+    await put(parkedSettled({ clientOrderId: 'waits-on', waitsFor: 'open-owner', revision: 1 }));
+    await put(ordered({ clientOrderId: 'done-owner', revision: 1 }));
+    await put(parkedSettled({ clientOrderId: 'may-go', waitsFor: 'done-owner', revision: 1 }));
+    await sweepLedger(deps());
+    expect(sent).toContainEqual(['reconcile', 'may-go']);
+    expect(sent).not.toContainEqual(['reconcile', 'waits-on']);
+  });
+});
+
+test('the report is written again when an order that needed attention has ended', async () => {
+  const history = (from: Order['state'], to: Order['state']) => [{ at: NOON, from, to, attempt: 1, why: '' }];
+  const announce = (order: Order) => announceFinal(order, deps());
+  await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
+  await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));
+  expect(sent).toEqual([
+    ['report', 'none', true],
+    ['report', 'none', false],
+  ]);
+});
+
+describe('a file that is gone', () => {
+  test('when its report is due ends in a clear word, once that version can not come back', async () => {
+    await receive({ ...intakeOf('gone', 'v1'), phase: 'QUEUED', plan });
+    await reportIntake('gone', false, deps());
+    expect(await under.ledger.intakes.getIntake('gone')).toMatchObject({ phase: 'REPORTED' });
+    expect(written.get('results/gone.gone.result.csv')).toMatch(/removed or replaced.*deskdrop status gone/);
+  });
+
+  test('is waited for where the same bytes may be put back', async () => {
+    await receive({ ...intakeOf('back'), phase: 'QUEUED', plan });
+    await expect(reportIntake('back', false, deps())).rejects.toThrow(FileChangedError);
+    expect(await under.ledger.intakes.getIntake('back')).toMatchObject({ phase: 'QUEUED' });
+  });
+
+  test('keeps the result that was written before', async () => {
+    await receive({ ...reported('kept', 'v1') });
+    written.clear();
+    await reportIntake('kept', true, deps());
+    expect(written).toEqual(new Map());
+    expect(await under.ledger.intakes.getIntake('kept')).toMatchObject({ phase: 'REPORTED' });
+  });
+
+  test('is not planned from its empty place while it may be put back', async () => {
+    await receive(intakeOf('unput'));
+    await sweepLedger(deps());
+    expect(sent).not.toContainEqual(['intake', 'incoming/unput.csv']);
+    const there = { describe: async () => ({ etag: 'e1' }), list: async function* () {} };
+    await sweepLedger(deps({ files: there }));
+    expect(sent).toContainEqual(['intake', 'incoming/unput.csv']);
+  });
+});
