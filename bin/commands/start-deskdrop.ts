@@ -32,6 +32,7 @@ export interface DeskdropOptions {
 export interface RunningDeskdrop {
   readonly cloud: LocalCloud;
   readonly workspaceUrl: string;
+  readonly isSimulated: boolean;
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly files: FileStore;
@@ -135,6 +136,7 @@ export const startDeskdrop = async (
     return {
       cloud,
       workspaceUrl,
+      isSimulated: named === undefined,
       s3,
       ledger: createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID),
       files: createS3FileStore(s3),

@@ -130,10 +130,12 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
 
 const stop = async (
   intake: Queueing,
-  error: string,
+  reason: string,
   { ledger, messages, clock, log }: SplitDependencies,
 ): Promise<undefined> => {
-  log.error('intake needs attention', { intakeId: intake.intakeId, reason: error });
+  // Some of its orders may be out: a report that told only the reason would hide them.
+  const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them.`;
+  log.error('intake needs attention', { intakeId: intake.intakeId, reason });
   await ledger.intakes.moveIntake(intake, {
     ...intake,
     phase: 'STUCK',
