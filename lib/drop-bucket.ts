@@ -51,8 +51,6 @@ export class DropBucket extends Construct {
   }
 
   #grant(grantee: iam.IGrantable, actions: string[], resource: string): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions, resources: [resource] }),
-    );
+    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
   }
 }

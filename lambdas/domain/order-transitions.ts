@@ -36,6 +36,15 @@ interface Because {
 
 const HISTORY_MAX = 60;
 const HISTORY_HEAD = 10;
+/** Characters of a reason that the history keeps: sixty of them must fit into an item. */
+const WHY_MAX = 400;
+
+/** The history tells which answer it was; its full texts stand on the order, for the latest answer only. */
+const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer => ({
+  status,
+  ...(errorCode === undefined ? {} : { errorCode }),
+  ...(requestId === undefined ? {} : { requestId }),
+});
 
 /** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
 const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
@@ -68,8 +77,8 @@ const carried = (order: Order, to: Order['state'], because: Because, attemptNo =
     from: order.state,
     to,
     attempt: attemptNo,
-    why: because.why,
-    ...(because.answer === undefined ? {} : { answer: because.answer }),
+    why: because.why.length > WHY_MAX ? `${because.why.slice(0, WHY_MAX)}...` : because.why,
+    ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
   }),
 });
 

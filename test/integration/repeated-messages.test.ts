@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Intake, PinnedPlan } from '../../lambdas/domain/intake.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/plan-intake.ts';
 import { FileChangedError } from '../../lambdas/ports.ts';
 import { announceFinal } from '../../lambdas/use-cases/announce-final.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
@@ -89,7 +90,15 @@ const intakeOf = (intakeId: string, versionId?: string): Intake => ({
   payment: 'manual',
   history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
 });
-const plan = { orders: 1, counts: { lines: 1 } } as never;
+const plan: PinnedPlan = {
+  profiles: {},
+  computerNamePrefix: 'D-',
+  payment: 'manual',
+  plannerVersion: PLANNER_VERSION,
+  digest: 'digest',
+  counts: { lines: 1, valid: 1, invalid: 0, duplicate: 0 },
+  orders: 1,
+};
 const receive = async (intake: Intake): Promise<Intake> => {
   const planning = await under.ledger.intakes.receiveIntake(intakeOf(intake.intakeId));
   if (intake.phase !== 'PLANNING') await under.ledger.intakes.moveIntake(planning, intake);
