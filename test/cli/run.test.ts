@@ -127,6 +127,24 @@ describe.concurrent('running a file', () => {
     expect(status).toBe(0);
     expect(simulator.book.liveOrders()).toMatchObject([{ autoPay: true }]);
   });
+
+  test('with an access key orders, and settles a lost answer, by signed requests alone', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    simulator.faults.add({ on: 'order', how: 'fail', when: 'after', times: 1 });
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...simulator.args], {
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'aksk', ...ACCESS_KEY, domainId: simulator.domainId }),
+    });
+    expect(status, stderr).toBe(0);
+    const [live, ...more] = simulator.book.liveOrders();
+    expect(more).toEqual([]);
+    expect(live).toMatchObject({ operator: 'deskdrop' });
+    expect(rowsOf(await place.read('out/hires.result.csv'))).toMatchObject([
+      { deskdrop_status: 'ordered', deskdrop_order_id: live?.orderId },
+    ]);
+    expect(simulator.calls).toMatchObject({ order: 2, token: 0, cancel: 1 });
+  });
 });
 
 describe.concurrent('a command that can not run', () => {
@@ -181,10 +199,13 @@ describe.concurrent('a command that can not run', () => {
   });
 });
 
+const ACCESS_KEY = { accessKey: 'AK-4711', secretKey: 'open-sesame', user: 'deskdrop' };
+
 /** A provider of one's own, as `--workspace-endpoint` names it. */
 async function ownSimulator() {
   const simulator = await startWorkspaceSimulator({
     logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],
+    accessKeys: [ACCESS_KEY],
   });
   return Object.assign(simulator, {
     args: [
