@@ -4,7 +4,7 @@
  */
 import type { EmulatorMessage, EmulatorOptions, StopMessage } from './emulator-messages.ts';
 import { startEmulatorServer, startReadOnlyLedgerServer } from './emulator-server.ts';
-import { waitForLedger } from './ledger-lock.ts';
+import { markLedgerClosed, markLedgerOpen, waitForLedger } from './ledger-lock.ts';
 
 const send = (message: EmulatorMessage): void => {
   process.send?.(message);
@@ -33,12 +33,14 @@ if (ledger === 'locked') {
 } else if ('unusable' in ledger) {
   leave({ type: 'unusable', why: ledger.unusable }, 1);
 } else {
+  if (!options.readOnly) await markLedgerOpen(options.ledgerPath);
   const server = options.readOnly
     ? await startReadOnlyLedgerServer(options.ledgerPath)
     : await startEmulatorServer(options.ledgerPath, (object) => send({ type: 'object-created', ...object }));
   process.on('message', async (message: StopMessage) => {
     if (message.type !== 'stop') return;
     await server.close();
+    if (!options.readOnly) await markLedgerClosed(options.ledgerPath);
     process.exit(0);
   });
   send({ type: 'ready', port: server.port, tableNames: ledger.tableNames });

@@ -1,32 +1,18 @@
-import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-
-/** The part of LevelDB's interface that is used here. */
-interface LevelDatabase {
-  open(): Promise<void>;
-  close(): Promise<void>;
-  iterator(range: { gte: string; lt: string }): AsyncIterable<[key: string, value: unknown]>;
-  del(key: string): Promise<void>;
-}
-
-// The very LevelDB that dynalite opens: another copy might not see its lock.
-const require = createRequire(import.meta.url);
-const { Level } = createRequire(require.resolve('dynalite'))('level') as {
-  Level: new (path: string, options: { valueEncoding: 'json' }) => LevelDatabase;
-};
+import { type LedgerDatabase, ledgerDatabase, under } from './ledger-database.ts';
+import { rebuildIndexes } from './rebuild-indexes.ts';
 
 const POLL_MS = 50;
-/** dynalite keeps its table descriptions under this prefix. */
-const TABLE_PREFIX = 'table~';
+const TABLES = 'table';
 
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';
 
-const openDatabase = async (path: string): Promise<LevelDatabase | 'locked' | { unusable: string }> => {
+const openDatabase = async (path: string): Promise<LedgerDatabase | 'locked' | { unusable: string }> => {
   try {
     await mkdir(path, { recursive: true });
-    const database = new Level(path, { valueEncoding: 'json' });
+    const database = ledgerDatabase(path);
     await database.open();
     return database;
   } catch (error) {
@@ -39,18 +25,31 @@ const openDatabase = async (path: string): Promise<LevelDatabase | 'locked' | { 
  * A process killed while it created the table leaves it CREATING for ever, with nothing in it and no way to delete it
  * through the API. Whoever has the lock knows that nobody is creating it: it is taken away, and made anew.
  */
-const removeHalfMadeTables = async (database: LevelDatabase): Promise<string[]> => {
+const removeHalfMadeTables = async (database: LedgerDatabase): Promise<string[]> => {
   const tableNames: string[] = [];
-  for await (const [key, table] of database.iterator({ gte: TABLE_PREFIX, lt: `${TABLE_PREFIX}\u{ff}` })) {
-    if ((table as { TableStatus?: string }).TableStatus === 'ACTIVE') tableNames.push(key.slice(TABLE_PREFIX.length));
+  for await (const [key, table] of database.iterator(under(TABLES))) {
+    if ((table as { TableStatus?: string }).TableStatus === 'ACTIVE') tableNames.push(key.slice(`${TABLES}~`.length));
     else await database.del(key);
   }
   return tableNames;
 };
 
+/** Stands beside the ledger as long as somebody writes to it: one that is found was left by a process that was killed. */
+const openMark = (path: string): string => `${path}.open`;
+
+export const markLedgerOpen = (path: string): Promise<void> => writeFile(openMark(path), '');
+export const markLedgerClosed = (path: string): Promise<void> => rm(openMark(path), { force: true });
+
+const wasLeftOpen = (path: string): Promise<boolean> =>
+  stat(openMark(path)).then(
+    () => true,
+    () => false,
+  );
+
 /**
  * Opens and closes the ledger's LevelDB, which one process at a time may hold, before dynalite does: dynalite itself
- * starts on a locked one and dies at its first request. Returns the names of the tables in it.
+ * starts on a locked one and dies at its first request. Puts right what a killed process left half done. Returns the names
+ * of the tables in it.
  */
 export const waitForLedger = async (
   path: string,
@@ -61,7 +60,12 @@ export const waitForLedger = async (
     if (database !== 'locked') {
       if ('unusable' in database) return database;
       try {
-        return { tableNames: await removeHalfMadeTables(database) };
+        const tableNames = await removeHalfMadeTables(database);
+        if (await wasLeftOpen(path)) {
+          for (const tableName of tableNames) await rebuildIndexes(database, tableName);
+          await markLedgerClosed(path);
+        }
+        return { tableNames };
       } finally {
         await database.close();
       }
