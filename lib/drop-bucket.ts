@@ -3,12 +3,15 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Where files are dropped, and only there: everything under it is split. */
+/** Where files are dropped to be ordered: everything under it is split. */
 export const INCOMING_PREFIX = 'incoming/';
+/** Where files are dropped of which only the plan is wanted. */
+export const PLAN_PREFIX = 'plan/';
+const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
 /** Where reports are written. */
 const RESULTS_PREFIX = 'results/';
 
-/** The bucket: drops under `incoming/`, reports under `results/`. Every version is kept, because an intake is one version. */
+/** The bucket: drops under `incoming/` and `plan/`, reports under `results/`. Every version is kept, because an intake is one version. */
 export class DropBucket extends Construct {
   readonly bucket: s3.Bucket;
 
@@ -34,25 +37,31 @@ export class DropBucket extends Construct {
   }
 
   grantReadDrops(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
+    this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
   }
 
   /** For the drops whose event was lost: which there are, and what their present version is. */
   grantFindDrops(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:GetObject'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
-    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn, {
-      StringLike: { 's3:prefix': `${INCOMING_PREFIX}*` },
+    this.#grant(grantee, ['s3:GetObject'], this.#drops());
+    this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn], {
+      StringLike: { 's3:prefix': DROP_PREFIXES.map((prefix) => `${prefix}*`) },
     });
   }
 
   /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
   grantWriteResults(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.bucket.arnForObjects(`${RESULTS_PREFIX}*`));
+    this.#grant(
+      grantee,
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
+    );
   }
 
-  #grant(grantee: iam.IGrantable, actions: string[], resource: string, conditions?: iam.Conditions): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions, resources: [resource], conditions }),
-    );
+  #drops(): string[] {
+    return DROP_PREFIXES.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+  }
+
+  #grant(grantee: iam.IGrantable, actions: string[], resources: string[], conditions?: iam.Conditions): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
   }
 }

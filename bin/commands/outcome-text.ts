@@ -11,15 +11,21 @@ export const outcomeText = (summaries: readonly Summary[], options: { readonly d
   `${summaries.map(fileText).join('')}${nextCommands(summaries, options)}`;
 
 const fileText = (summary: Summary): string => {
-  const { file, lines, error, counts, orders, result, intakeId } = summary;
+  const { file, lines, error, counts, orders, held, result, intakeId } = summary;
   const head = `\n${styleText('bold', file)}  ${lines} lines, intake ${intakeId}\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     error === undefined
-      ? textTable(words) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      ? textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${error}\n`;
   return `${head}${body}\n  Result: ${relative(process.cwd(), result)}\n`;
 };
+
+const heldText = (held: Summary['held']): string =>
+  held === undefined
+    ? ''
+    : `\n${held.reasons.map((reason) => `  Nothing of it is ordered yet: ${reason}\n`).join('')}` +
+      `  To let it go: ${held.approve}\n  To end it:    ${held.reject}\n`;
 
 const ordersText = (orders: Summary['orders']): string => {
   const rows = orders
