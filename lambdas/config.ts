@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { moneySchema } from './domain/money.ts';
 import type { OrderingTimes } from './domain/ordering-times.ts';
+import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/spending-guard.ts';
 
 /**
  * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,
@@ -39,17 +41,38 @@ const timesSchema = z.strictObject({
 
 /** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
 export const readTimes = (env: Environment): OrderingTimes => {
-  const text = need(env, 'ORDERING_TIMES', "the stage's ordering times as JSON");
+  return readJson(env, 'ORDERING_TIMES', "the stage's ordering times as JSON", timesSchema);
+};
+
+const readJson = <T>(env: Environment, name: string, what: string, schema: z.ZodType<T>): T => {
+  const text = need(env, name, what);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError('ORDERING_TIMES is not JSON.', { cause });
+    throw new ConfigError(`${name} is not JSON.`, { cause });
   }
-  const parsed = timesSchema.safeParse(json);
-  if (!parsed.success) throw new ConfigError(`ORDERING_TIMES is wrong: ${z.prettifyError(parsed.error)}`);
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new ConfigError(`${name} is wrong: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 };
+
+const guardSchema = z.strictObject({
+  approval: z.custom<Approval>(
+    (value) => typeof value === 'string' && parseApproval(value) !== undefined,
+    APPROVAL_RULE,
+  ),
+  maxDesktopsPerFile: z.int().positive().optional(),
+  maxDesktopsPerDay: z.int().positive().optional(),
+  maxAmountPerFile: moneySchema.optional(),
+}) satisfies z.ZodType<SpendingGuard>;
+
+/** SPENDING_GUARD: the stage's `SpendingGuard` as JSON. */
+export const readGuard = (env: Environment): SpendingGuard =>
+  readJson(env, 'SPENDING_GUARD', "the stage's spending guard as JSON", guardSchema);
+
+/** HOLD_OPTIONS: what `approve` and `reject` need to find this stage, as it is typed. */
+export const readHoldOptions = (env: Environment): string => env.HOLD_OPTIONS ?? '';
 
 export const readLedgerConfig = (env: Environment) => ({
   tableName: need(env, 'LEDGER_TABLE', 'the name of the ledger table'),

@@ -8,6 +8,7 @@ import type { Transition } from './domain/order-transitions.ts';
 import type { TimeWindow } from './domain/ordering-times.ts';
 import type { SubmissionOutcome } from './domain/outcome.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
+import type { DayCount } from './domain/spending-guard.ts';
 
 export type { ListedOrder } from './domain/evidence.ts';
 export type { ProviderOrderItem } from './domain/provider-order.ts';
@@ -85,8 +86,19 @@ export interface ProviderOrderLedger {
   removeCancelling(providerOrderId: string): Promise<WriteResult>;
 }
 
-/** One table, four kinds of items, each changed alone. */
+export interface DayLedger {
+  /**
+   * Counts the intake's desktops into the day (`YYYY-MM-DD`, UTC), once however often it is asked; not at all where the day
+   * would then have more than `limit`.
+   */
+  countDesktops(day: string, intakeId: string, desktops: number, limit?: number): Promise<DayCount>;
+  /** As it stands, counting nothing. */
+  readDay(day: string, intakeId: string): Promise<DayCount>;
+}
+
+/** One table, five kinds of items, each changed alone. */
 export interface Ledger {
+  readonly days: DayLedger;
   readonly intakes: IntakeLedger;
   readonly orders: OrderLedger;
   readonly claims: ClaimLedger;

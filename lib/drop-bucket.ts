@@ -3,12 +3,15 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** Where files are dropped, and only there: everything under it is split. */
+/** Where files are dropped to be ordered: everything under it is split. */
 export const INCOMING_PREFIX = 'incoming/';
+/** Where files are dropped of which only the plan is wanted. */
+export const PLAN_PREFIX = 'plan/';
+const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
 /** Where reports are written. */
 const RESULTS_PREFIX = 'results/';
 
-/** The bucket: drops under `incoming/`, reports under `results/`. Every version is kept, because an intake is one version. */
+/** The bucket: drops under `incoming/` and `plan/`, reports under `results/`. Every version is kept, because an intake is one version. */
 export class DropBucket extends Construct {
   readonly bucket: s3.Bucket;
 
@@ -35,22 +38,30 @@ export class DropBucket extends Construct {
 
   /** Who may not list the bucket gets 403 for an object that is gone, and could not tell that from a missing right. */
   grantReadDrops(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
-    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn);
+    this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
+    this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
   /** For the drops whose event was lost: which there are, and what their present version is. */
   grantFindDrops(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:GetObject'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
-    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn);
+    this.#grant(grantee, ['s3:GetObject'], this.#drops());
+    this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
   /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
   grantWriteResults(grantee: iam.IGrantable): void {
-    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.bucket.arnForObjects(`${RESULTS_PREFIX}*`));
+    this.#grant(
+      grantee,
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
+    );
   }
 
-  #grant(grantee: iam.IGrantable, actions: string[], resource: string): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
+  #drops(): string[] {
+    return DROP_PREFIXES.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+  }
+
+  #grant(grantee: iam.IGrantable, actions: string[], resources: string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
   }
 }

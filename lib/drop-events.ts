@@ -1,11 +1,11 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { type DropBucket, INCOMING_PREFIX } from './drop-bucket.ts';
+import { type DropBucket, INCOMING_PREFIX, PLAN_PREFIX } from './drop-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
- * Every object created under `incoming/` becomes a message on the intake queue. By prefix alone: a suffix or wildcard
+ * Every object created under `incoming/` or `plan/` becomes a message on the intake queue. By prefix alone: a suffix or wildcard
  * match minds the case of letters, and `Users.CSV` would be left out without a word.
  */
 export class DropEvents extends Construct {
@@ -13,11 +13,14 @@ export class DropEvents extends Construct {
     super(scope, id);
     const { drops, intakeQueue } = props;
     new events.Rule(this, 'Rule', {
-      description: `Objects created under ${INCOMING_PREFIX} go to the intake queue.`,
+      description: `Objects created under ${INCOMING_PREFIX} and ${PLAN_PREFIX} go to the intake queue.`,
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [drops.bucketName] }, object: { key: [{ prefix: INCOMING_PREFIX }] } },
+        detail: {
+          bucket: { name: [drops.bucketName] },
+          object: { key: [{ prefix: INCOMING_PREFIX }, { prefix: PLAN_PREFIX }] },
+        },
       },
       // What EventBridge can not deliver rests where the events lie that split could not handle.
       targets: [new SqsQueue(intakeQueue.queue, { deadLetterQueue: intakeQueue.deadLetterQueue })],

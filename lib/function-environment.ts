@@ -28,6 +28,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
   };
   const plan: Variables = {
     PAYMENT_MODE: stage.payment,
+    SPENDING_GUARD: JSON.stringify(stage.guard),
     COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
     ...(stage.defaultProfile !== undefined && { DEFAULT_PROFILE: stage.defaultProfile }),
   };
@@ -42,6 +43,11 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     split: { ...common, ...bucket, ...orderQueues, ...plan },
     submit: { ...common, ...orderQueues, ...providerVariables },
     reconcile: { ...common, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
-    report: { ...common, ...bucket, REPORT_QUEUE_URL: queues.report.queueUrl },
+    report: {
+      ...common,
+      ...bucket,
+      REPORT_QUEUE_URL: queues.report.queueUrl,
+      HOLD_OPTIONS: `--table ${ledger.tableName} --intake-queue ${queues.intake.queueUrl}`,
+    },
   };
 };

@@ -1,5 +1,6 @@
 import type { PaymentMode } from '../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../lambdas/domain/ordering-times.ts';
+import type { SpendingGuard } from '../lambdas/domain/spending-guard.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
 
 export type StageName = 'dev' | 'prod' | 'local';
@@ -34,6 +35,8 @@ interface Pace {
 export interface StageConfig extends Pace {
   readonly stage: StageName;
   readonly payment: PaymentMode;
+  /** Which files wait for a person before they are ordered. */
+  readonly guard: SpendingGuard;
   /** Of derived computer names: 1 to 4 characters, the first one a letter. */
   readonly computerNamePrefix: string;
   /** For the lines that name no profile. */
@@ -47,6 +50,7 @@ export interface StageConfig extends Pace {
 }
 
 export type StageOverrides = Partial<Pick<StageConfig, 'payment' | 'computerNamePrefix' | 'defaultProfile'>> & {
+  readonly guard?: Partial<SpendingGuard>;
   readonly provider?: Partial<ProviderConfig>;
   readonly times?: Partial<OrderingTimes>;
 };
@@ -180,6 +184,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
   return {
     stage,
     payment: overrides.payment ?? 'manual',
+    guard: { approval: 'none', ...overrides.guard },
     computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
     defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard',
     provider,

@@ -1,4 +1,12 @@
 import type { Node } from 'constructs';
+import { MONEY_RULE, parseMoney } from '../lambdas/domain/money.ts';
+import {
+  APPROVAL_RULE,
+  LIMIT_RULE,
+  parseApproval,
+  parseLimit,
+  type SpendingGuard,
+} from '../lambdas/domain/spending-guard.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 
 /** A `-c name=value` that can not be used: which one, and what it may be. */
@@ -29,14 +37,37 @@ const readChoice = <T extends string>(node: Node, name: string, choices: readonl
 const present = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
+const readRuled = <T>(
+  node: Node,
+  name: string,
+  parse: (text: string) => T | undefined,
+  rule: string,
+): T | undefined => {
+  const text = readText(node, name);
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value === undefined) throw new StageContextError(`Context "${name}" is "${text}"; it ${rule}`);
+  return value;
+};
+
+const readGuard = (node: Node): Partial<SpendingGuard> =>
+  present({
+    approval: readRuled(node, 'approval', parseApproval, APPROVAL_RULE),
+    maxDesktopsPerFile: readRuled(node, 'maxDesktopsPerFile', parseLimit, LIMIT_RULE),
+    maxDesktopsPerDay: readRuled(node, 'maxDesktopsPerDay', parseLimit, LIMIT_RULE),
+    maxAmountPerFile: readRuled(node, 'maxAmountPerFile', parseMoney, MONEY_RULE),
+  });
+
 /**
  * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|auto`,
- * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
+ * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c approval=`, `-c maxDesktopsPerFile=`,
+ * `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
  * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig =>
   stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
     ...present({
+      guard: readGuard(node),
       payment: readChoice(node, 'payment', ['manual', 'auto'] as const),
       defaultProfile: readText(node, 'defaultProfile'),
       computerNamePrefix: readText(node, 'computerNamePrefix'),

@@ -1,9 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
+import { MONEY_RULE, parseMoney } from '../../lambdas/domain/money.ts';
+import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
+import { type DecideOptions, decideIntake } from './decide-intake.ts';
 import { keepCloud } from './keep-cloud.ts';
+import { planFiles } from './plan-files.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
 import type { DeskdropOptions } from './start-deskdrop.ts';
@@ -17,6 +21,14 @@ const wholeNumber = (text: string): number => {
   return number;
 };
 
+const ruled =
+  <T>(parse: (text: string) => T | undefined, rule: string) =>
+  (text: string): T => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`It ${rule}.`);
+    return value;
+  };
+
 const withRunOptions = (command: Command): Command =>
   command
     .option('--data <dir>', 'holds the ledger; the same folder carries on', '.local')
@@ -24,6 +36,22 @@ const withRunOptions = (command: Command): Command =>
       new Option('--payment <mode>', 'who pays: finance in the console, or the provider at once')
         .choices(['manual', 'auto'])
         .default('manual'),
+    )
+    .option(
+      '--approval <when>',
+      'which files wait for approval: none, always or above-N-desktops',
+      ruled(parseApproval, APPROVAL_RULE),
+    )
+    .option('--max-desktops-per-file <number>', 'a file with more waits for approval', ruled(parseLimit, LIMIT_RULE))
+    .option(
+      '--max-desktops-per-day <number>',
+      'a file that exceeds it waits for approval',
+      ruled(parseLimit, LIMIT_RULE),
+    )
+    .option(
+      '--max-amount-per-file <amount>',
+      'like "5000 EUR", by the prices in the profiles',
+      ruled(parseMoney, MONEY_RULE),
     )
     .option('--profiles <dir>', 'order profiles', 'profiles')
     .option('--profile <name>', 'for lines that name none')
@@ -59,7 +87,10 @@ const createProgram = (setStatus: (status: number) => void): Command => {
     .argument('<files...>', 'CSV files of users')
     .option('--out <dir>', 'where the result files go', 'results')
     .option('--json', 'one JSON document on stdout, progress on stderr')
-    .action(async (files: string[], options: RunOptions) => setStatus(await runFiles(files, options)));
+    .option('--plan', 'only show and write what would be ordered: sends nothing and orders nothing')
+    .action(async (files: string[], options: RunOptions) =>
+      setStatus(await (options.plan ? planFiles(files, options) : runFiles(files, options))),
+    );
   withRunOptions(program.command('local').description('keep the local cloud up until Ctrl-C')).action(
     async (options: DeskdropOptions) => setStatus(await keepCloud(options)),
   );
@@ -73,6 +104,16 @@ const createProgram = (setStatus: (status: number) => void): Command => {
     .argument('<name>', 'user name or computer name')
     .option('--prefix <text>', "the stage's prefix of derived computer names", 'D-')
     .action(showDesktop);
+  for (const verdict of ['approve', 'reject'] as const) {
+    const description = { approve: 'let a file go that waits for approval', reject: 'end a file that waits' }[verdict];
+    const command = withLedgerOptions(program.command(verdict).description(description))
+      .argument('<intake>', 'intake id or file name')
+      .requiredOption('--by <name>', 'who decides; it is recorded')
+      .option('--intake-queue <url>', 'of a deployed stack (output IntakeQueueUrl): the file goes on at once')
+      .option('--yes', 'do not ask first')
+      .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
+    if (verdict === 'reject') command.option('--reason <text>', 'stands on every line of the result');
+  }
   return program;
 };
 

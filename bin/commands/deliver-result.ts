@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Summary } from '../../lambdas/domain/summary.ts';
-import type { Reported } from './follow-intake.ts';
+import type { Answered } from './follow-intake.ts';
 
 const fetchObject = async (s3: S3Client, bucket: string, key: string): Promise<Readable> => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -13,7 +13,7 @@ const fetchObject = async (s3: S3Client, bucket: string, key: string): Promise<R
 };
 
 /** Copies the result file from the bucket to `path`, all or nothing, and returns the summary that names it. */
-export const deliverResult = async (intake: Reported, path: string, s3: S3Client): Promise<Summary> => {
+export const deliverResult = async (intake: Answered, path: string, s3: S3Client): Promise<Summary> => {
   const { bucket } = intake.object;
   const part = `${path}.part`;
   await mkdir(join(path, '..'), { recursive: true });

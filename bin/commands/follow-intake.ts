@@ -1,24 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Intake, ResultObjects } from '../../lambdas/domain/intake.ts';
 import { shardsFor } from '../../lambdas/domain/shards.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import type { FileProgress } from './progress.ts';
 
 const POLL_MS = 200;
 
-export type Reported = Extract<Intake, { phase: 'REPORTED' }>;
+/** It has its report, or the report that says that it waits for approval. */
+export type Answered = Extract<Intake, { phase: 'REPORTED' | 'HELD' }> & { readonly result: ResultObjects };
 
-/** Watches the ledger until the intake has its report. */
+export const isAnswered = (intake: Intake): intake is Answered =>
+  intake.phase === 'REPORTED' || (intake.phase === 'HELD' && intake.result !== undefined);
+
+/** Watches the ledger until the intake is answered. */
 export const followIntake = async (
   intakeId: string,
   ledger: Ledger,
   show: (progress: FileProgress) => void,
   signal: AbortSignal,
-): Promise<Reported> => {
+): Promise<Answered> => {
   for (;;) {
     signal.throwIfAborted();
     const intake = await ledger.intakes.getIntake(intakeId);
-    if (intake !== undefined && 'plan' in intake && intake.plan !== undefined) {
+    if (intake !== undefined && intake.phase !== 'HELD' && 'plan' in intake && intake.plan !== undefined) {
       const { plan } = intake;
       const states = await ledger.orders.countStates(intakeId, shardsFor(plan.orders));
       const placed = Object.values(states).reduce((sum, count) => sum + count, 0);
@@ -31,7 +35,7 @@ export const followIntake = async (
         ended: states.REJECTED + states.SKIPPED + states.REPLACED + states.CANCELLED + states.NEEDS_ATTENTION,
       });
     }
-    if (intake?.phase === 'REPORTED') return intake;
+    if (intake !== undefined && isAnswered(intake)) return intake;
     await sleep(POLL_MS, undefined, { signal });
   }
 };

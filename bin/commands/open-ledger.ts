@@ -3,29 +3,43 @@ import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { awsClientConfig, normalizeEndpoint } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
+import { ledgerTableName } from '../../local/cloud/plan-table.ts';
 
 export interface LedgerOptions {
   readonly data: string;
   readonly stage: string;
   /** Of a deployed stack, with the ordinary AWS credentials and region. */
   readonly table?: string;
+  /** Of a local cloud that keeps its ledger on a server of somebody else's. */
+  readonly awsEndpoint?: string;
 }
 
-/** Reads the ledger of a deployed stack, of the local cloud that runs on the folder, or of the folder itself. */
-export const withLedger = async <T>(options: LedgerOptions, read: (ledger: Ledger) => Promise<T>): Promise<T> => {
-  const { client, tableName, close } = await open(options);
+/** `write`: for what changes it. On disk it is opened for reading alone otherwise. */
+type Access = 'read' | 'write';
+
+/** Opens the ledger of a deployed stack, of the local cloud that runs on the folder, or of the folder itself. */
+export const withLedger = async <T>(
+  options: LedgerOptions,
+  use: (ledger: Ledger) => Promise<T>,
+  access: Access = 'read',
+): Promise<T> => {
+  const { client, tableName, close } = await open(options, access);
   try {
-    return await read(createDynamoDbLedger(client, tableName, randomUUID));
+    return await use(createDynamoDbLedger(client, tableName, randomUUID));
   } finally {
     client.destroy();
     await close();
   }
 };
 
-const open = async ({ data, stage, table }: LedgerOptions) => {
+const open = async ({ data, stage, table, awsEndpoint }: LedgerOptions, access: Access) => {
+  if (awsEndpoint !== undefined) {
+    const client = new DynamoDBClient(awsClientConfig(normalizeEndpoint(awsEndpoint)));
+    return { client, tableName: ledgerTableName(`deskdrop-${stage}`), close: async () => {} };
+  }
   if (table !== undefined) return { client: new DynamoDBClient(), tableName: table, close: async () => {} };
   const running = await readRunningEndpoints(resolve(data));
   if (running !== undefined) {
@@ -35,6 +49,6 @@ const open = async ({ data, stage, table }: LedgerOptions) => {
       close: async () => {},
     };
   }
-  const onDisk = await openLedgerOnDisk(resolve(data), stage);
+  const onDisk = await openLedgerOnDisk(resolve(data), stage, { writes: access === 'write' });
   return { client: new DynamoDBClient(onDisk.clientConfig), tableName: onDisk.tableName, close: () => onDisk.stop() };
 };

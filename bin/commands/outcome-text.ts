@@ -18,12 +18,12 @@ export const outcomeText = (summaries: readonly Summary[], options: Shown): stri
   `${summaries.map(fileText).join('')}${nextCommands(summaries, options)}`;
 
 const fileText = (summary: Summary): string => {
-  const { file, lines, error, counts, orders, result, intakeId } = summary;
+  const { file, lines, error, counts, orders, held, result, intakeId } = summary;
   const head = `\n${styleText('bold', file)}  ${counted(lines, 'line')}, intake ${intakeId}\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     error === undefined
-      ? textTable(words) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      ? textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${error}\n`;
   return `${head}${body}\n  Result: ${shown(result)}\n`;
 };
@@ -33,6 +33,12 @@ const shown = (path: string): string => {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
 };
+
+const heldText = (held: Summary['held']): string =>
+  held === undefined
+    ? ''
+    : `\n${held.reasons.map((reason) => `  Nothing of it is ordered yet: ${reason}\n`).join('')}` +
+      `  To let it go: ${held.approve}\n  To end it:    ${held.reject}\n`;
 
 const ordersText = (orders: Summary['orders']): string => {
   const rows = orders

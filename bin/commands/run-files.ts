@@ -10,7 +10,7 @@ import { CommandError } from './command-error.ts';
 import { deliverResult } from './deliver-result.ts';
 import { exitStatus } from './exit-status.ts';
 import { findIntakeOf } from './find-intakes.ts';
-import { followIntake } from './follow-intake.ts';
+import { followIntake, isAnswered } from './follow-intake.ts';
 import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfinishedDrops } from './local-drops.ts';
 import { createLogFile } from './log-file.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -21,6 +21,7 @@ import { stopSignal } from './stop-signal.ts';
 export interface RunOptions extends DeskdropOptions {
   readonly out: string;
   readonly json?: boolean;
+  readonly plan?: boolean;
 }
 
 const POLL_MS = 200;
@@ -60,7 +61,7 @@ const anyUser = async (
   return order === undefined ? undefined : (await orders.getMembers(order.clientOrderId))[0]?.userName;
 };
 
-const checkFile = async (file: string): Promise<void> => {
+export const checkFile = async (file: string): Promise<void> => {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) throw new CommandError(`There is no file ${file}.`);
   if (!found.isFile()) throw new CommandError(`${file} is not a file: name CSV files.`);
@@ -93,9 +94,10 @@ const runDrops = async (
     );
     summaries.push(...done);
   };
-  if (unfinished.length > 0)
-    progress.say(`Carrying on with what an earlier run left: ${unfinished.map(({ fileName }) => fileName).join(', ')}`);
-  await run(unfinished);
+  const carriedOn = await withoutWaiting(unfinished, new Set(isResumed.values()), deskdrop, progress);
+  if (carriedOn.length > 0)
+    progress.say(`Carrying on with what an earlier run left: ${carriedOn.map(({ fileName }) => fileName).join(', ')}`);
+  await run(carriedOn);
 
   const fresh: LocalDrop[] = [];
   for (const file of wanted) {
@@ -104,6 +106,23 @@ const runDrops = async (
   }
   await run(fresh);
   return summaries;
+};
+
+/** A file that waits for approval is left waiting, unless it is asked for by name. */
+const withoutWaiting = async (
+  drops: readonly LocalDrop[],
+  named: ReadonlySet<LocalDrop>,
+  { ledger }: RunningDeskdrop,
+  progress: Progress,
+): Promise<LocalDrop[]> => {
+  const others: LocalDrop[] = [];
+  for (const drop of drops) {
+    const intake = named.has(drop) ? undefined : await findIntakeOf(drop, ledger);
+    if (intake?.phase === 'HELD')
+      progress.say(`Still waiting for approval: ${drop.fileName}, intake ${intake.intakeId}`);
+    else others.push(drop);
+  }
+  return others;
 };
 
 /** `<out>/<name>.result.csv`; a second file of the same name in one run keeps its drop's name apart. */
@@ -132,8 +151,8 @@ const runDrop = async (
     );
   }
   const intakeId = await putDrop(drop, deskdrop);
-  if (earlier?.phase === 'REPORTED') {
-    // It ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
+  if (earlier !== undefined && isAnswered(earlier)) {
+    // It waits for approval still, or it ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
     await messages.sendReport(intakeId, 0, { again: true });
     while ((await files.describe(earlier.object.bucket, earlier.result.summaryKey)) === undefined) {
       await sleep(POLL_MS, undefined, { signal: stopped });
@@ -141,7 +160,8 @@ const runDrop = async (
   }
   const reported = await followIntake(intakeId, ledger, (state) => progress.show(drop.fileName, state), stopped);
   const summary = await deliverResult(reported, path, deskdrop.s3);
-  await forgetDrop(resolve(options.data), drop);
+  // Of what waits for approval the next run carries on.
+  if (reported.phase === 'REPORTED') await forgetDrop(resolve(options.data), drop);
   return { ...summary, file: drop.fileName };
 };
 

@@ -63,6 +63,7 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
           ],
           ['payment', plan.payment],
         ] as const)),
+    ...decisionFacts(intake),
     ['orders', statesText(states)],
     ...(intake.phase === 'REPORTED'
       ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const)
@@ -81,6 +82,11 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
     (rows.length > 0 ? `\n${textTable([['order', 'from', 'profile', 'size', 'state', ''], ...rows])}` : '')
   );
 };
+
+const decisionFacts = (intake: Intake): (readonly [string, string])[] => [
+  ...(intake.phase === 'HELD' ? intake.reasons.map((reason) => ['waits for approval', reason] as const) : []),
+  ...intake.history.flatMap(({ why, at, by }) => (by === undefined ? [] : [['decision', `${why}, at ${at}`] as const])),
+];
 
 const statesText = (states: Readonly<Record<OrderState, number>>): string =>
   Object.entries(states)

@@ -7,8 +7,11 @@ import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger
 import { createS3FileStore } from '../../lambdas/adapters/aws/s3-file-store.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
+import type { Money } from '../../lambdas/domain/money.ts';
 import type { PaymentMode } from '../../lambdas/domain/order.ts';
+import type { Approval } from '../../lambdas/domain/spending-guard.ts';
 import type { FileStore, Ledger, Messages } from '../../lambdas/ports.ts';
+import type { StageOverrides } from '../../lib/stage-config.ts';
 import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
@@ -19,6 +22,10 @@ import { namedProvider, type ProviderOptions } from './named-provider.ts';
 export interface DeskdropOptions extends ProviderOptions {
   readonly data: string;
   readonly payment: PaymentMode;
+  readonly approval?: Approval;
+  readonly maxDesktopsPerFile?: number;
+  readonly maxDesktopsPerDay?: number;
+  readonly maxAmountPerFile?: Money;
   readonly profiles: string;
   readonly profile?: string;
   readonly stage: string;
@@ -42,12 +49,31 @@ const SIMULATED_PROJECT = 'local-project';
 /** The simulator takes any login. */
 const SIMULATED_CREDENTIALS = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
 
-const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
+export const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
   const loaded = (await loadProfiles(resolve(profiles))).profiles;
   if (profile !== undefined && !Object.hasOwn(loaded, profile)) {
     throw new CommandError(`--profile ${profile} is not in ${profiles}: there are ${Object.keys(loaded).join(', ')}.`);
   }
 };
+
+/** What the options change of the stage's numbers, but where the provider is. */
+export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
+  const { payment, profile, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } = options;
+  return {
+    payment,
+    ...(profile === undefined ? {} : { defaultProfile: profile }),
+    guard: {
+      ...(approval === undefined ? {} : { approval }),
+      ...(maxDesktopsPerFile === undefined ? {} : { maxDesktopsPerFile }),
+      ...(maxDesktopsPerDay === undefined ? {} : { maxDesktopsPerDay }),
+      ...(maxAmountPerFile === undefined ? {} : { maxAmountPerFile }),
+    },
+  };
+};
+
+/** What `approve` and `reject` need to find this ledger. */
+const holdOptions = ({ data, stage }: DeskdropOptions): string =>
+  [...(data === '.local' ? [] : [`--data ${data}`]), ...(stage === 'local' ? [] : [`--stage ${stage}`])].join(' ');
 
 /** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. */
 export const startDeskdrop = async (
@@ -70,13 +96,12 @@ export const startDeskdrop = async (
       log,
       functionLog: log,
       overrides: {
-        payment: options.payment,
-        ...(options.profile === undefined ? {} : { defaultProfile: options.profile }),
+        ...stageOverrides(options),
         provider: named?.provider ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
       },
       // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
       environment: async () => {
-        const environment = { PROFILES_DIR: resolve(options.profiles) };
+        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: holdOptions(options) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({
           dataDir: join(dataDir, 'workspace-simulator'),

@@ -10,6 +10,9 @@ export const FINAL_WORDS = [
 
 export type FinalWord = (typeof FINAL_WORDS)[number];
 
+/** In place of `ordered` in a plan. */
+export const WOULD_BE_ORDERED = 'would-be-ordered';
+
 /** What the result file says of a line. A text that does not apply is empty. */
 export interface LineOutcome {
   readonly word: FinalWord;

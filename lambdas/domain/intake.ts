@@ -44,19 +44,54 @@ interface IntakeCommon {
   /** When the schedule last took its message for lost. */
   readonly resentAt?: string;
   readonly payment: PaymentMode;
-  readonly history: readonly { readonly at: string; readonly to: IntakePhase; readonly why: string }[];
+  /** Dropped under `plan/`: it is planned and reported, and never ordered. */
+  readonly planOnly?: true;
+  /** It was held, and this let it go. */
+  readonly approval?: HoldDecision;
+  /** It was held, and this ended it. */
+  readonly rejection?: HoldDecision;
+  readonly history: readonly {
+    readonly at: string;
+    readonly to: IntakePhase;
+    readonly why: string;
+    readonly by?: HoldDecision;
+  }[];
+}
+
+/** What a person decided on a file that was held. */
+export interface HoldDecision {
+  /** As they call themselves. */
+  readonly by: string;
+  /** As AWS knows them. */
+  readonly arn?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly reason?: string;
 }
 
 /**
  * PLANNING -> REFUSED: the file as a whole can not be used, and nothing of it was ordered.
  * PLANNING -> QUEUEING: the plan is pinned; its orders are being put and sent.
+ * PLANNING -> HELD: the plan is pinned, and a person must let it go; nothing of it is put or sent. It is reported as it is,
+ * and stays HELD. HELD -> QUEUEING: approved. HELD -> REJECTED: not to be ordered.
+ * PLANNING -> PLANNED: only the plan was asked for.
  * QUEUEING -> QUEUED: every order is in the ledger. QUEUEING -> STUCK: a later run planned something else; a person must look.
- * QUEUED, REFUSED, STUCK -> REPORTED: the result file is in the bucket.
+ * QUEUED, REFUSED, STUCK, REJECTED, PLANNED -> REPORTED: the result file is in the bucket.
  * REPORTED -> QUEUED: an order that needed attention goes on; the result file is written again.
  */
 export type Intake =
   | (IntakeCommon & { readonly phase: 'PLANNING' })
   | (IntakeCommon & { readonly phase: 'REFUSED'; readonly error: string })
+  | (IntakeCommon & {
+      readonly phase: 'HELD';
+      readonly plan: PinnedPlan;
+      readonly reasons: readonly string[];
+      /** Once it has been reported as held. */
+      readonly result?: ResultObjects;
+    })
+  | (IntakeCommon & { readonly phase: 'REJECTED'; readonly plan: PinnedPlan; readonly rejection: HoldDecision })
+  /** `wouldBeHeld`: why it would be, were it dropped to be ordered. */
+  | (IntakeCommon & { readonly phase: 'PLANNED'; readonly plan: PinnedPlan; readonly wouldBeHeld: readonly string[] })
   | (IntakeCommon & { readonly phase: 'QUEUEING'; readonly plan: PinnedPlan })
   | (IntakeCommon & { readonly phase: 'QUEUED'; readonly plan: PinnedPlan })
   | (IntakeCommon & { readonly phase: 'STUCK'; readonly plan: PinnedPlan; readonly error: string })
@@ -66,6 +101,7 @@ export type Intake =
       readonly result: ResultObjects;
       readonly plan?: PinnedPlan;
       readonly error?: string;
+      readonly wouldBeHeld?: readonly string[];
     });
 
 type IntakePhase = Intake['phase'];

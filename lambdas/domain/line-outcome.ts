@@ -94,7 +94,7 @@ const memberOutcome = (order: Order, position: Position, computerName: string, f
 };
 
 /** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
-const alreadyOrdered = (pointer: OwnerPointer, { owners }: ReportFacts): LineOutcome => {
+export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFacts, 'owners'>): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
   if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
   const { order, file } = owner;

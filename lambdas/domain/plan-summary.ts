@@ -13,6 +13,8 @@ export interface PlanSummary {
   readonly digest: string;
   /** Names of the profiles in the orders, sorted. */
   readonly usedProfiles: readonly string[];
+  /** How many are ordered, by profile. */
+  readonly desktops: Readonly<Record<string, number>>;
 }
 
 /** Updating the hash line by line would cost as much as planning. */
@@ -36,7 +38,7 @@ const orderText = ({ clientOrderId, profile, profileFingerprint, firstLine, memb
 export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<PlanSummary> => {
   const hash = createHash('sha256');
   const kinds: Record<PlannedLine['fate']['kind'], number> = { 'ordered-in': 0, invalid: 0, duplicate: 0 };
-  const usedProfiles = new Set<string>();
+  const desktops = new Map<string, number>();
   let header: CsvHeader | undefined;
   let orders = 0;
   let text = '';
@@ -51,7 +53,7 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
         break;
       case 'order':
         orders++;
-        usedProfiles.add(event.order.profile);
+        desktops.set(event.order.profile, (desktops.get(event.order.profile) ?? 0) + event.order.members.length);
         text += orderText(event.order);
         break;
     }
@@ -67,6 +69,7 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
     counts: { lines: valid + invalid + duplicate, valid, invalid, duplicate },
     orders,
     digest: hash.update(text).digest('hex'),
-    usedProfiles: [...usedProfiles].sort(),
+    usedProfiles: [...desktops.keys()].sort(),
+    desktops: Object.fromEntries(desktops),
   };
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { FieldError } from './field-error.ts';
+import { type Money, moneySchema } from './money.ts';
 import { canonicalJson } from './order-request/canonical-json.ts';
 import { checkFields, type Refusal } from './order-request/check-fields.ts';
 import {
@@ -26,6 +27,7 @@ const profileFileSchema = z
       enterprise_project_id: enterpriseProjectIdSchema.optional(),
       domain_type: oneOf(DOMAIN_TYPES).optional(),
       os_type: oneOf(OS_TYPES).optional(),
+      price_per_desktop: moneySchema.optional(),
       hour_package_resource: profileResourceSchema,
     },
     'must be an object with the field hour_package_resource',
@@ -65,6 +67,8 @@ export interface Profile {
   readonly enterpriseProjectId?: string;
   readonly domainType: DomainType;
   readonly osType: OsType;
+  /** For the whole period that is ordered. Not sent: only the spending guard and the plan read it. */
+  readonly pricePerDesktop?: Money;
   readonly hourPackageResource: z.infer<typeof profileResourceSchema>;
 }
 
@@ -113,7 +117,8 @@ export const checkProfile = (
   if (!check.ok) return { ok: false, errors: [...nameErrors, ...check.errors] };
   if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
 
-  const { description, enterprise_project_id, domain_type, os_type, hour_package_resource } = check.value;
+  const { description, enterprise_project_id, domain_type, os_type, price_per_desktop, hour_package_resource } =
+    check.value;
   const { create_desktops } = hour_package_resource;
   const enterpriseProjectId = enterprise_project_id ?? create_desktops.enterprise_project_id;
   const warnings = [...check.warnings];
@@ -126,6 +131,7 @@ export const checkProfile = (
       ...(enterpriseProjectId !== undefined && { enterpriseProjectId }),
       domainType: domain_type ?? 'LITE_AD',
       osType: os_type ?? 'Windows',
+      ...(price_per_desktop !== undefined && { pricePerDesktop: price_per_desktop }),
       hourPackageResource: hour_package_resource,
     },
     warnings,
@@ -144,7 +150,7 @@ export const requestPartOf = ({ enterpriseProjectId, hourPackageResource }: Prof
   };
 };
 
-/** SHA-256, hexadecimal, of all that decides what is ordered and for whom: neither the name nor the description. */
+/** SHA-256, hexadecimal, of all that decides what is ordered and for whom: not the name, the description or the price. */
 export const profileFingerprint = (profile: Profile): string => {
   const { domainType, osType } = profile;
   return createHash('sha256')

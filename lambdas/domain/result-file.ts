@@ -1,9 +1,12 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { CsvHeader } from './csv-file.ts';
-import type { LineOutcome } from './final-word.ts';
+import type { LineOutcome, WOULD_BE_ORDERED } from './final-word.ts';
 import { guardFormula } from './formula-guard.ts';
 
 const RESULT_COLUMNS = ['deskdrop_status', 'deskdrop_reason', 'deskdrop_computer_name', 'deskdrop_order_id'];
+
+/** A plan has a word of its own. */
+export type ShownOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof WOULD_BE_ORDERED };
 
 const BOM = '\ufeff';
 
@@ -24,7 +27,7 @@ const writeRows = (rows: readonly (readonly string[])[], options: Options): Buff
  * The input's cells in their own order, and between them and what a ragged line has too much, the outcome. A line with too
  * few cells is filled up and gets one cell too many, so that it is ragged still when the file is dropped again.
  */
-const resultRow = (cells: readonly string[], columns: number, { word, reason, ...ids }: LineOutcome): string[] => {
+const resultRow = (cells: readonly string[], columns: number, { word, reason, ...ids }: ShownOutcome): string[] => {
   const missing = Math.max(0, columns - cells.length);
   return [
     ...cells.slice(0, columns),
@@ -44,7 +47,7 @@ const resultRow = (cells: readonly string[], columns: number, { word, reason, ..
  */
 export async function* resultFile(
   header: CsvHeader,
-  lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: LineOutcome }>,
+  lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>,
 ): AsyncGenerator<Uint8Array, undefined> {
   // With a record delimiter given, csv-stringify would leave the other line breaks bare.
   const options: Options = {

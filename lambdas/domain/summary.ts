@@ -1,6 +1,8 @@
 import type { FinalWord } from './final-word.ts';
 import type { ResultObjects } from './intake.ts';
+import type { Money } from './money.ts';
 import type { OrderState } from './order.ts';
+import type { OrderTerms } from './order-terms.ts';
 
 /** One order in a summary. */
 export interface OrderSummary {
@@ -22,14 +24,47 @@ export interface Summary {
   readonly error?: string;
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly orders: readonly OrderSummary[];
+  /** The file waits for a person; nothing of it is ordered until then. */
+  readonly held?: HeldSummary;
+  /** Only the plan was asked for: nothing of it was ordered. */
+  readonly plan?: PlannedSummary;
   readonly result: string;
 }
 
-const INCOMING = 'incoming/';
+interface HeldSummary {
+  readonly reasons: readonly string[];
+  /** The commands that let it go or end it. */
+  readonly approve: string;
+  readonly reject: string;
+}
 
-/** `incoming/<path>/<name>.csv` -> `results/<path>/<name>.<first 8 of intakeId>.result.csv` and `.summary.json`. */
+interface PlannedSummary {
+  /** Lines that would be ordered; they are in no other count. */
+  readonly wouldBeOrdered: number;
+  /** Why the file would be held, were it dropped to be ordered; empty when it would not. */
+  readonly wouldBeHeld: readonly string[];
+  readonly orders: readonly PlannedOrderSummary[];
+}
+
+/** One order of a plan, without those who have a desktop already. */
+export interface PlannedOrderSummary {
+  readonly profile: string;
+  /** In words: for how long, whether it goes on by itself, and who pays. */
+  readonly terms: OrderTerms;
+  /** Of all its desktops, where the profile states a price. */
+  readonly price?: Money;
+  readonly desktops: readonly { readonly line: number; readonly userName: string; readonly computerName: string }[];
+}
+
+export const PLAN_PREFIX = 'plan/';
+
+/**
+ * `incoming/<path>/<name>.csv` -> `results/<path>/<name>.<first 8 of intakeId>.result.csv` and `.summary.json`; of a file
+ * under `plan/` the first is `.plan.csv`.
+ */
 export const reportKeys = (objectKey: string, intakeId: string): ResultObjects => {
-  const path = objectKey.startsWith(INCOMING) ? objectKey.slice(INCOMING.length) : objectKey;
+  const path = objectKey.replace(/^(incoming|plan)\//, '');
   const name = `results/${path.replace(/\.csv$/i, '')}.${intakeId.slice(0, 8)}`;
-  return { resultKey: `${name}.result.csv`, summaryKey: `${name}.summary.json` };
+  const kind = objectKey.startsWith(PLAN_PREFIX) ? 'plan' : 'result';
+  return { resultKey: `${name}.${kind}.csv`, summaryKey: `${name}.summary.json` };
 };

@@ -5,7 +5,7 @@ import { createDynamoDbLedger } from '../adapters/aws/dynamodb-ledger.ts';
 import { parseReportMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readLedgerConfig } from '../config.ts';
+import { readHoldOptions, readLedgerConfig } from '../config.ts';
 import { reportIntake } from '../use-cases/report-intake.ts';
 import { handleBatch } from './handle-batch.ts';
 
@@ -13,6 +13,7 @@ const dependencies = {
   ledger: createDynamoDbLedger(new DynamoDBClient(), readLedgerConfig(process.env).tableName, randomUUID),
   files: createS3FileStore(new S3Client()),
   clock: systemClock,
+  holdOptions: readHoldOptions(process.env),
 };
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */

@@ -9,7 +9,7 @@ import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { loadProfiles } from '../adapters/profile-files.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readLedgerConfig, readPlanConfig, readQueueUrls } from '../config.ts';
+import { readGuard, readLedgerConfig, readPlanConfig, readQueueUrls } from '../config.ts';
 import { splitIntake } from '../use-cases/split-intake.ts';
 import { handleBatch } from './handle-batch.ts';
 
@@ -20,7 +20,7 @@ const dependencies = {
   files: createS3FileStore(new S3Client()),
   messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
   clock: systemClock,
-  stage: { ...config, profiles: async () => (await loadProfiles(profilesDir)).profiles },
+  stage: { ...config, guard: readGuard(process.env), profiles: async () => (await loadProfiles(profilesDir)).profiles },
 };
 
 /** S3 "Object Created" -> the file's orders in the ledger and in the order queue. */

@@ -1,4 +1,4 @@
-import { type Claim, standingOf } from '../domain/claim.ts';
+import { type Claim, type ClaimKey, standingOf } from '../domain/claim.ts';
 import {
   type ClaimResult,
   type MemberClaims,
@@ -48,29 +48,39 @@ const takeClaim = async (
   for (let tries = 0; tries < TAKE_OVER_TRIES; tries++) {
     const answer = await ledger.claims.claim(key, claim, takeFrom);
     if (answer.held) return { is: 'held' };
-    const { standing } = answer;
-    const owner = await ledger.orders.getOrder(standing.clientOrderId);
-    if (owner === undefined)
-      throw new Error(`the claim ${key} is held by order ${standing.clientOrderId}, which is not in the ledger`);
-    switch (standingOf(owner, standing.position)) {
-      case 'ended':
-        takeFrom = standing.clientOrderId;
-        break;
-      case 'undecided':
-        return { is: 'undecided', by: standing.clientOrderId };
-      case 'parked':
-        return { is: 'parked', by: standing.clientOrderId };
-      case 'ordered':
-        return sameUser(standing, member)
-          ? { is: 'already-ordered', owner: pointerTo(standing) }
-          : {
-              is: 'collision',
-              reason: `the computer name ${member.computerName} belongs to user ${standing.userName}`,
-            };
-    }
+    const other = await heldByOther(key, answer.standing, member, ledger);
+    if (other !== undefined) return other;
+    takeFrom = answer.standing.clientOrderId;
   }
   // Others are moving this claim about: they are undecided themselves.
   return { is: 'undecided', by: takeFrom ?? order.clientOrderId };
+};
+
+/** What the standing claim means for the member; undefined when its owner has ended, and it may be taken over. */
+export const heldByOther = async (
+  key: ClaimKey,
+  standing: Claim,
+  member: Member,
+  ledger: { readonly orders: Pick<OrderLedger, 'getOrder'> },
+): Promise<ClaimResult | undefined> => {
+  const owner = await ledger.orders.getOrder(standing.clientOrderId);
+  if (owner === undefined)
+    throw new Error(`the claim ${key} is held by order ${standing.clientOrderId}, which is not in the ledger`);
+  switch (standingOf(owner, standing.position)) {
+    case 'ended':
+      return undefined;
+    case 'undecided':
+      return { is: 'undecided', by: standing.clientOrderId };
+    case 'parked':
+      return { is: 'parked', by: standing.clientOrderId };
+    case 'ordered':
+      return sameUser(standing, member)
+        ? { is: 'already-ordered', owner: pointerTo(standing) }
+        : {
+            is: 'collision',
+            reason: `the computer name ${member.computerName} belongs to user ${standing.userName}`,
+          };
+  }
 };
 
 const sameUser = (claim: Claim, member: Member): boolean =>

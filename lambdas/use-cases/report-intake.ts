@@ -1,16 +1,17 @@
-import { type CsvHeader, FileRefusedError } from '../domain/csv-file.ts';
-import { emptyCounts, type FinalWord, type LineOutcome } from '../domain/final-word.ts';
+import { emptyCounts } from '../domain/final-word.ts';
+import { type HeldIntake, loseHeld } from '../domain/hold.ts';
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
-import { lineOutcome, type Owner, type ReportFacts } from '../domain/line-outcome.ts';
+import { lineOutcome, type ReportFacts } from '../domain/line-outcome.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import { PLANNER_VERSION, planIntake } from '../domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../domain/result-file.ts';
 import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
-import { type Clock, FileChangedError, type FileStore, type Ledger, type Log } from '../ports.ts';
+import { type Clock, FileChangedError, type FileStore, type Log } from '../ports.ts';
+import { plannedLines } from './planned-lines.ts';
+import { readOwners } from './read-owners.ts';
+import { type UnorderedDependencies, writeHeld, writePlan, writeRejected, writeSummary } from './report-unordered.ts';
 
-export interface ReportDependencies {
-  readonly ledger: Ledger;
-  readonly files: FileStore;
+export interface ReportDependencies extends UnorderedDependencies {
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,6 +35,11 @@ export const reportIntake = async (intakeId: string, again: boolean, deps: Repor
     case 'REFUSED':
     case 'STUCK':
       return reportRefused(intake, intake.error, deps);
+    case 'HELD':
+      if (intake.result !== undefined && !again) break;
+      return reportHeld(intake, deps);
+    case 'REJECTED':
+    case 'PLANNED':
     case 'QUEUED':
       return reportOrGiveUp(intake, intake.plan, deps);
     case 'REPORTED':
@@ -44,8 +50,28 @@ export const reportIntake = async (intakeId: string, again: boolean, deps: Repor
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
 };
 
+/** A file that waits stays HELD; the report says so, and is written again in the end. */
+const reportHeld = async (held: HeldIntake, deps: ReportDependencies): Promise<void> => {
+  let written: Awaited<ReturnType<typeof writeHeld>>;
+  try {
+    written = await writeHeld(held, deps);
+  } catch (error) {
+    if (!(error instanceof FileChangedError) || (await mayComeBack(held.object, deps.files))) throw error;
+    await deps.ledger.intakes.moveIntake(held, loseHeld(held, error.message, new Date(deps.clock.now()).toISOString()));
+    return reportIntake(held.intakeId, false, deps);
+  }
+  const { keys, summary } = written;
+  await writeSummary(held, keys, summary, deps);
+  if ((await deps.ledger.intakes.moveIntake(held, { ...held, result: keys })) === 'written') {
+    deps.log.info('intake was reported as held', { intakeId: held.intakeId, reasons: held.reasons });
+    return;
+  }
+  // Somebody decided meanwhile, and a later report may have been overwritten by this one.
+  await reportIntake(held.intakeId, true, deps);
+};
+
 /** An intake that has come to its end. */
-type Ended = Extract<Intake, { phase: 'REFUSED' | 'STUCK' | 'QUEUED' | 'REPORTED' }>;
+type Ended = Extract<Intake, { phase: 'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED' }>;
 
 const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<void> => {
   const { files } = deps;
@@ -75,15 +101,14 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
     if (!(error instanceof FileChangedError)) throw error;
     const { intakeId, object } = intake;
     const earlier = intake.history.some(({ to }) => to === 'REPORTED');
-    // Where the bucket keeps no versions, the same bytes may be put back under the same key; a version never comes back.
-    const mayComeBack =
-      plan.plannerVersion === PLANNER_VERSION &&
-      object.versionId === undefined &&
-      (await files.describe(object.bucket, object.key)) === undefined;
-    if (mayComeBack && !earlier) throw error;
+    const planned = plan.plannerVersion === PLANNER_VERSION;
+    if (planned && !earlier && (await mayComeBack(object, files))) throw error;
     log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
     if (!earlier) {
-      const orders = `Its ${plan.orders} orders went on without it: "deskdrop status ${intakeId}" tells what became of them.`;
+      const orders =
+        intake.rejection !== undefined || intake.planOnly
+          ? 'Nothing of it was ordered.'
+          : `Its ${plan.orders} orders went on without it: "deskdrop status ${intakeId}" tells what became of them.`;
       return reportRefused(intake, `${error.message}. ${orders}`, deps);
     }
     // The earlier result says more than an error would.
@@ -99,7 +124,20 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
   }
 };
 
+/** Where the bucket keeps no versions, the same bytes may be put back under the same key; a version never comes back. */
+const mayComeBack = async ({ versionId, bucket, key }: DropObject, files: FileStore): Promise<boolean> =>
+  versionId === undefined && (await files.describe(bucket, key)) === undefined;
+
 const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
+  const { rejection, planOnly } = intake;
+  if (rejection !== undefined || planOnly) {
+    const wouldBeHeld = 'wouldBeHeld' in intake ? (intake.wouldBeHeld ?? []) : [];
+    const { keys, summary } =
+      rejection === undefined
+        ? await writePlan(intake, plan, wouldBeHeld, deps)
+        : await writeRejected({ ...intake, plan, rejection }, deps);
+    return finish(intake, keys, summary, deps);
+  }
   const { ledger, files, log } = deps;
   const { object, intakeId } = intake;
   const orders = await readOrders(intakeId, object, plan, deps);
@@ -108,10 +146,14 @@ const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDepend
     log.info('intake has open orders', { intakeId, open: open.length });
     return;
   }
-  const facts: ReportFacts = { orders, owners: await readOwners(orders, ledger) };
+  const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger) };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
-  const { header, lines } = await withOutcomes(intakeId, object, plan, facts, counts, files);
+  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
+    const outcome = lineOutcome(fate, facts);
+    counts[outcome.word] += 1;
+    return outcome;
+  });
   await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
   const summary: Summary = {
     intakeId,
@@ -160,51 +202,6 @@ const readOrders = async (
   return orders;
 };
 
-const readOwners = async (orders: ReadonlyMap<string, Order>, ledger: Ledger): Promise<Map<string, Owner>> => {
-  const ids = new Set<string>();
-  for (const order of orders.values())
-    for (const { clientOrderId } of Object.values(order.alreadyOrdered)) ids.add(clientOrderId);
-  const files = new Map<string, string>();
-  const owners = new Map<string, Owner>();
-  for (const order of (await ledger.orders.getOrders([...ids])).values()) {
-    const file =
-      files.get(order.intakeId) ??
-      fileName((await ledger.intakes.getIntake(order.intakeId))?.object.key ?? order.intakeId);
-    files.set(order.intakeId, file);
-    owners.set(order.clientOrderId, { order, file });
-  }
-  return owners;
-};
-
-const fileName = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
-
-interface LineWithOutcome {
-  readonly cells: readonly string[];
-  readonly outcome: LineOutcome;
-}
-
-const withOutcomes = async (
-  intakeId: string,
-  object: DropObject,
-  plan: PinnedPlan,
-  facts: ReportFacts,
-  counts: Record<FinalWord, number>,
-  files: FileStore,
-): Promise<{ header: CsvHeader; lines: AsyncIterable<LineWithOutcome> }> => {
-  const events = planIntake(await files.open(object), { ...plan, intakeId })[Symbol.asyncIterator]();
-  const first = await events.next();
-  if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');
-  const lines = async function* (): AsyncGenerator<LineWithOutcome> {
-    for (let next = await events.next(); !next.done; next = await events.next()) {
-      if (next.value.kind !== 'line') continue;
-      const outcome = lineOutcome(next.value.line.fate, facts);
-      counts[outcome.word] += 1;
-      yield { cells: next.value.line.cells, outcome };
-    }
-  };
-  return { header: first.value.header, lines: lines() };
-};
-
 /** REPORTED comes last: until it is written, the report is written again. */
 const finish = async (
   intake: Ended,
@@ -212,15 +209,7 @@ const finish = async (
   summary: Summary,
   { ledger, files, clock, log }: ReportDependencies,
 ): Promise<void> => {
-  const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
-  await files.write(
-    intake.object.bucket,
-    keys.summaryKey,
-    'application/json',
-    (async function* () {
-      yield text;
-    })(),
-  );
+  await writeSummary(intake, keys, summary, { files });
   const at = new Date(clock.now()).toISOString();
   const why = `result in ${keys.resultKey}`;
   await ledger.intakes.moveIntake(intake, {

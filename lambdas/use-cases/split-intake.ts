@@ -12,7 +12,10 @@ import {
 } from '../domain/plan-intake.ts';
 import type { Profile } from '../domain/profile.ts';
 import { shardsFor } from '../domain/shards.ts';
+import type { SpendingGuard } from '../domain/spending-guard.ts';
+import { PLAN_PREFIX } from '../domain/summary.ts';
 import { type Clock, FileChangedError, type FileStore, type Ledger, type Log, type Messages } from '../ports.ts';
+import { countApproved, guardPlan } from './guard-plan.ts';
 
 export interface SplitDependencies {
   readonly ledger: Ledger;
@@ -25,6 +28,7 @@ export interface SplitDependencies {
     readonly payment: PaymentMode;
     readonly computerNamePrefix: string;
     readonly defaultProfile?: string;
+    readonly guard: SpendingGuard;
     readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;
   };
 }
@@ -51,6 +55,7 @@ export const splitIntake = async (
     receivedAt: at,
     ...(requester === undefined ? {} : { requester }),
     payment: stage.payment,
+    ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
     history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
   });
   log.info('intake was received', { intakeId, key: object.key, phase: intake.phase });
@@ -60,11 +65,16 @@ export const splitIntake = async (
     case 'REFUSED':
     case 'STUCK':
       return messages.sendReport(intakeId, 0);
+    case 'HELD':
+    case 'REJECTED':
+    case 'PLANNED':
+      return messages.sendReport(intakeId, 0, { again: true });
     case 'QUEUED':
       return resend(intake, deps);
     case 'PLANNING':
     case 'QUEUEING': {
       const planned = await pinPlan(intake, deps);
+      if (planned?.approval !== undefined) await countApproved(planned, planned.approval, deps);
       if (planned !== undefined) await putOrders(planned, deps);
     }
   }
@@ -120,9 +130,12 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
     counts: summary.counts,
     orders: summary.orders,
   };
-  const why = `${summary.counts.lines} lines in ${summary.orders} orders`;
-  const queueing: Queueing = { ...intake, phase: 'QUEUEING', plan, history: moved(intake, 'QUEUEING', why, clock) };
-  if ((await ledger.intakes.moveIntake(intake, queueing)) === 'written') return queueing;
+  const planned = await guardPlan(intake, plan, summary.desktops, deps);
+  if ((await ledger.intakes.moveIntake(intake, planned)) === 'written') {
+    if (planned.phase === 'QUEUEING') return planned;
+    await messages.sendReport(intake.intakeId, 0);
+    return undefined;
+  }
   // Another run of the same event was faster: continue with what it pinned.
   const now = await ledger.intakes.getIntake(intake.intakeId);
   return now?.phase === 'QUEUEING' ? pinPlan(now, deps) : undefined;

@@ -2,6 +2,7 @@ import type { DropObject, Intake } from '../domain/intake.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { shardsFor } from '../domain/shards.ts';
+import { PLAN_PREFIX } from '../domain/summary.ts';
 import type { Clock, FileStore, Ledger, ListedObject, Log, Messages, WatchedState } from '../ports.ts';
 
 export interface SweepDependencies {
@@ -51,7 +52,12 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
       return;
     case 'REFUSED':
     case 'STUCK':
+    case 'REJECTED':
+    case 'PLANNED':
       if (overdue && (await resent()) === 'written') await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'HELD':
+      if (overdue && intake.result === undefined) await messages.sendReport(intake.intakeId, 0);
       return;
     case 'QUEUED':
       return sweepOrders(intake, deps);
@@ -132,8 +138,10 @@ const sweepIncoming = async ({ ledger, files, messages, clock, log, bucketName }
   const now = clock.now();
   const since = now - INCOMING_LOOK_BACK_MS;
   const listed: ListedObject[] = [];
-  for await (const object of files.list(bucketName, 'incoming/', since)) {
-    if (object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
+  for (const prefix of ['incoming/', PLAN_PREFIX]) {
+    for await (const object of files.list(bucketName, prefix, since)) {
+      if (object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
+    }
   }
   if (listed.length === 0) return;
   const known = await intakesSince(since, now, ledger);

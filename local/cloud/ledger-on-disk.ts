@@ -17,10 +17,14 @@ export class NoLedgerError extends DataFolderError {
 }
 
 /**
- * Opens the ledger of a data folder on which no cloud runs, for reading: every write is refused. `DataFolderInUseError`
+ * Opens the ledger of a data folder on which no cloud runs; without `writes` every write is refused. `DataFolderInUseError`
  * when some process does use it.
  */
-export const openLedgerOnDisk = async (dataDir: string, stage = 'local'): Promise<LedgerOnDisk> => {
+export const openLedgerOnDisk = async (
+  dataDir: string,
+  stage = 'local',
+  { writes = false }: { readonly writes?: boolean } = {},
+): Promise<LedgerOnDisk> => {
   const isThere = await stat(ledgerPath(dataDir)).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -29,7 +33,7 @@ export const openLedgerOnDisk = async (dataDir: string, stage = 'local'): Promis
     },
   );
   if (!isThere) throw new NoLedgerError(`There is no ledger in ${dataDir}: nothing was run with it yet.`);
-  const emulators = await startEmulators(dataDir, { readOnly: true });
+  const emulators = await startEmulators(dataDir, { readOnly: !writes });
   try {
     await writeHolder(dataDir);
     const usual = ledgerTableName(`deskdrop-${stage}`);

@@ -45,6 +45,33 @@ describe('the environment is what the handlers read', () => {
     expect(config.readPlanConfig(environmentOf(dev, 'split'))).toEqual({ ...plan, defaultProfile: undefined });
   });
 
+  it('of split: what waits for a person', async () => {
+    expect(config.readGuard(environmentOf(prod, 'split'))).toEqual({ approval: 'none' });
+    const guard = {
+      approval: 'above-20-desktops',
+      maxDesktopsPerFile: 100,
+      maxDesktopsPerDay: 200,
+      maxAmountPerFile: { amount: 5000, currency: 'EUR' },
+    } as const;
+    expect(config.readGuard(environmentOf(await synthesizeStage('local', { guard }), 'split'))).toEqual(guard);
+  });
+
+  it('of report: what ends the waiting, so that the commands can be typed as they are shown', () => {
+    expect(config.readHoldOptions(environmentOf(prod, 'report'))).toMatch(
+      /^--table LedgerTable9343E4AA --intake-queue IntakeQueue[0-9A-F]{8}$/,
+    );
+  });
+
+  it.each([
+    ['{"approval":"sometimes"}', 'above-N-desktops'],
+    ['{"approval":"none","maxDesktopsPerFile":0}', 'maxDesktopsPerFile'],
+    ['{"approval":"none","maxAmountPerFile":{"amount":1,"currency":"euro"}}', 'three capital letters'],
+    ['{"approval":"none","maxDesktops":1}', 'maxDesktops'],
+    ['nonsense', 'SPENDING_GUARD is not JSON'],
+  ])('of split is refused where the guard is %s: a limit that is not read would be none', (text, message) => {
+    expect(() => config.readGuard({ SPENDING_GUARD: text })).toThrow(message);
+  });
+
   it.each(['submit', 'reconcile'])('of %s: the provider, with the secret and never the credentials', (name) => {
     expect(config.readProviderConfig(environmentOf(prod, name))).toEqual({
       workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',

@@ -58,12 +58,15 @@ describe('events', () => {
       ({ properties }) => render(properties.Targets[0].Arn) === queueOf(template, name).id,
     ) as Resource;
 
-  it('of objects created under incoming/, whatever their name, go whole to the intake queue', () => {
+  it('of objects created under incoming/ or plan/, whatever their name, go whole to the intake queue', () => {
     const { properties } = ruleTo(prod, 'split');
     expect(properties.EventPattern).toEqual({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
-      detail: { bucket: { name: [{ Ref: 'DropsBucketA91BB315' }] }, object: { key: [{ prefix: 'incoming/' }] } },
+      detail: {
+        bucket: { name: [{ Ref: 'DropsBucketA91BB315' }] },
+        object: { key: [{ prefix: 'incoming/' }, { prefix: 'plan/' }] },
+      },
     });
     expect(properties.Targets).toHaveLength(1);
     expect(properties.Targets[0].Input).toBeUndefined();

@@ -20,6 +20,8 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
   });
 });
 
+const DROPS = 'DropsBucketA91BB315/incoming/* DropsBucketA91BB315/plan/*';
+
 describe('rights', () => {
   const holders = (template: CloudFormationTemplate, service: string) =>
     FUNCTION_NAMES.filter((name) =>
@@ -35,7 +37,7 @@ describe('rights', () => {
     [
       'split',
       [
-        ['s3:GetObject s3:GetObjectVersion', 'DropsBucketA91BB315/incoming/*', undefined],
+        ['s3:GetObject s3:GetObjectVersion', DROPS, undefined],
         ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
       ],
     ],
@@ -43,14 +45,14 @@ describe('rights', () => {
     [
       'reconcile',
       [
-        ['s3:GetObject', 'DropsBucketA91BB315/incoming/*', undefined],
+        ['s3:GetObject', DROPS, undefined],
         ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
       ],
     ],
     [
       'report',
       [
-        ['s3:GetObject s3:GetObjectVersion', 'DropsBucketA91BB315/incoming/*', undefined],
+        ['s3:GetObject s3:GetObjectVersion', DROPS, undefined],
         ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
         ['s3:AbortMultipartUpload s3:PutObject', 'DropsBucketA91BB315/results/*', undefined],
       ],

@@ -7,6 +7,7 @@ const read = (context: Record<string, unknown>) => readStage(new App({ context }
 describe('the context of the command line', () => {
   it('is stage dev, payment manual and no project when it says nothing', () => {
     expect(read({})).toMatchObject({ stage: 'dev', payment: 'manual', computerNamePrefix: 'D-' });
+    expect(read({}).guard).toEqual({ approval: 'none' });
     expect(read({}).provider).toEqual({
       region: 'ap-southeast-3',
       workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
@@ -21,6 +22,10 @@ describe('the context of the command line', () => {
       payment: 'auto',
       defaultProfile: 'standard',
       computerNamePrefix: 'PC-',
+      approval: 'above-20-desktops',
+      maxDesktopsPerFile: '100',
+      maxDesktopsPerDay: '200',
+      maxAmountPerFile: '5000.50 EUR',
       projectId: 'p1',
       providerRegion: 'eu-west-101',
       bssEndpoint: 'https://bss.example.com',
@@ -30,6 +35,12 @@ describe('the context of the command line', () => {
       payment: 'auto',
       defaultProfile: 'standard',
       computerNamePrefix: 'PC-',
+      guard: {
+        approval: 'above-20-desktops',
+        maxDesktopsPerFile: 100,
+        maxDesktopsPerDay: 200,
+        maxAmountPerFile: { amount: 5000.5, currency: 'EUR' },
+      },
       provider: {
         projectId: 'p1',
         workspaceEndpoint: 'https://workspace.eu-west-101.myhuaweicloud.com',
@@ -41,6 +52,9 @@ describe('the context of the command line', () => {
   it.each([
     [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
     [{ payment: 'confirm' }, 'Context "payment" is "confirm"; it must be one of manual, auto'],
+    [{ approval: 'above-0-desktops' }, 'Context "approval" is "above-0-desktops"; it must be none, always'],
+    [{ maxDesktopsPerDay: 'many' }, 'it must be a whole number from 1'],
+    [{ maxAmountPerFile: '5000' }, 'it must be an amount and a currency, like "5000 EUR"'],
     [{ projectId: '' }, 'Context "projectId" must be a text that is not empty'],
     [{ stage: 7 }, 'Context "stage" must be a text that is not empty'],
   ])('is refused as %j', (context, message) => {

@@ -161,7 +161,7 @@ describe('planning the resources of a template', () => {
       report: 'lambdas/handlers/report.ts',
     });
     for (const { entry } of plan.functions) expect(existsSync(join(import.meta.dirname, '../..', entry))).toBe(true);
-    expect(plan.objectRules).toMatchObject([{ prefixes: ['incoming/'] }]);
+    expect(plan.objectRules).toMatchObject([{ prefixes: ['incoming/', 'plan/'] }]);
     expect(plan.scheduleRules.map(({ queueId }) => roleOf(queueId))).toEqual(['reconcile']);
   });
 

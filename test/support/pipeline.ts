@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { parse } from 'csv-parse/sync';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { SpendingGuard } from '../../lambdas/domain/spending-guard.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
@@ -31,8 +34,8 @@ const QUICK: Partial<OrderingTimes> = {
 
 const STATIC_TOKEN = 'test-token';
 
-export interface Outcome {
-  readonly intake: Extract<Intake, { phase: 'REPORTED' }>;
+export interface Outcome<Phase extends Intake['phase'] = 'REPORTED'> {
+  readonly intake: Extract<Intake, { phase: Phase }>;
   readonly summary: Summary;
   /** The result file, one record a line, by column. */
   readonly rows: readonly Readonly<Record<string, string>>[];
@@ -46,11 +49,18 @@ export interface Pipeline {
   /** Drops the text as a file and waits for its report. */
   drop(csv: string, key?: string): Promise<Outcome>;
   put(csv: string, key: string): Promise<string>;
+  /** The object's message once more, as `approve` sends it. */
+  sendAgain(intakeId: string): Promise<void>;
+  /** What the file came to, once it is reported or waits. */
+  answer<Phase extends 'REPORTED' | 'HELD'>(intakeId: string, phase: Phase): Promise<Outcome<Phase>>;
   stop(): Promise<void>;
 }
 
 export interface PipelineOptions {
   readonly payment?: PaymentMode;
+  readonly guard?: Partial<SpendingGuard>;
+  /** In place of the project's own. */
+  readonly profilesDir?: string;
   readonly times?: Partial<OrderingTimes>;
   readonly simulator?: SimulatorOptions;
   /** In place of the simulator's own. */
@@ -68,6 +78,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     functionLog: (line) => log.push(line),
     overrides: {
       payment: options.payment ?? 'manual',
+      ...(options.guard === undefined ? {} : { guard: options.guard }),
       times: { ...QUICK, ...options.times },
       provider: {
         projectId: simulator.projectId,
@@ -77,12 +88,13 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       },
     },
     environment: {
-      PROFILES_DIR: join(import.meta.dirname, '../../profiles'),
+      PROFILES_DIR: options.profilesDir ?? join(import.meta.dirname, '../../profiles'),
       WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'static-token', token: STATIC_TOKEN }),
     },
   });
   const s3 = new S3Client(cloud.clientConfig);
   const dynamoDb = new DynamoDBClient(cloud.clientConfig);
+  const sqs = new SQSClient(cloud.clientConfig);
   const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
   const bucket = cloud.bucketName;
 
@@ -94,10 +106,15 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv }));
     return intakeIdOf({ bucket, key, etag: ETag });
   };
-  const reported = async (intakeId: string): Promise<Outcome['intake']> => {
+  const answer = async <Phase extends 'REPORTED' | 'HELD'>(intakeId: string, phase: Phase): Promise<Outcome<Phase>> => {
     for (;;) {
       const intake = await ledger.intakes.getIntake(intakeId);
-      if (intake?.phase === 'REPORTED') return intake;
+      if (intake?.phase === phase && 'result' in intake && intake.result !== undefined) {
+        const { orders } = await intakeStatus(intake, ledger);
+        const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
+        const summary = JSON.parse(await text(intake.result.summaryKey)) as Summary;
+        return { intake: intake as Outcome<Phase>['intake'], orders, summary, rows: rows as Outcome['rows'] };
+      }
       await sleep(100);
     }
   };
@@ -106,20 +123,17 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     ledger,
     log,
     put,
-    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => {
-      const intake = await reported(await put(csv, key));
-      const { orders } = await intakeStatus(intake, ledger);
-      const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
-      return {
-        intake,
-        orders,
-        summary: JSON.parse(await text(intake.result.summaryKey)),
-        rows: rows as Outcome['rows'],
-      };
+    answer,
+    sendAgain: async (intakeId) => {
+      const intake = await ledger.intakes.getIntake(intakeId);
+      if (intake === undefined) throw new Error(`there is no intake ${intakeId}`);
+      await createSqsMessages(sqs, cloud.queueUrls).sendIntakes([intake.object]);
     },
+    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => answer(await put(csv, key), 'REPORTED'),
     stop: async () => {
       s3.destroy();
       dynamoDb.destroy();
+      sqs.destroy();
       await cloud.stop();
       await simulator.stop();
       await rm(dataDir, { recursive: true });

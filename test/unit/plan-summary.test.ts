@@ -14,6 +14,7 @@ describe('the summary of a plan', () => {
       counts: { lines: 6, valid: 3, invalid: 2, duplicate: 1 },
       orders: 2,
       usedProfiles: ['developer-linux', 'standard'],
+      desktops: { 'developer-linux': 1, standard: 2 },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkProfile, type Profile, profileFingerprint } from '../../lambdas/domain/profile.ts';
+import { checkProfile, type Profile, profileFingerprint, requestPartOf } from '../../lambdas/domain/profile.ts';
 
 const createDesktops = {
   desktop_type: 'DEDICATED',
@@ -66,6 +66,23 @@ describe('checkProfile', () => {
     });
   });
 
+  it('keeps a price, which is neither a part of the request nor of the fingerprint', () => {
+    const priced = profileOf(fileWith({ price_per_desktop: { amount: 25.5, currency: 'EUR' } }));
+    expect(priced.pricePerDesktop).toEqual({ amount: 25.5, currency: 'EUR' });
+    expect(profileFingerprint(priced)).toBe(profileFingerprint(profileOf(fileWith())));
+    expect(requestPartOf(priced)).toEqual(requestPartOf(profileOf(fileWith())));
+  });
+
+  it.each([
+    [{ amount: -1, currency: 'EUR' }, 'price_per_desktop.amount'],
+    [{ amount: 0.00001, currency: 'EUR' }, 'price_per_desktop.amount'],
+    [{ amount: '25', currency: 'EUR' }, 'price_per_desktop.amount'],
+    [{ amount: 25, currency: 'eur' }, 'price_per_desktop.currency'],
+    [{ amount: 25 }, 'price_per_desktop.currency'],
+  ])('refuses the price %j', (price, field) => {
+    expect(errorsOf(fileWith({ price_per_desktop: price })).map((error) => error.field)).toEqual([field]);
+  });
+
   it.each(['a', '0', '9', 'Standard-Office_2', 'a'.repeat(40)])('takes the name %s', (name) => {
     expect(profileOf(fileWith(), name).name).toBe(name);
   });
@@ -80,6 +97,7 @@ describe('checkProfile', () => {
     ['domain_type', 'AD', 'must be "LITE_AD" or "LOCAL_AD"'],
     ['domain_type', 'LITE_AS', 'must be "LITE_AD" or "LOCAL_AD"'],
     ['os_type', 'windows', 'must be "Windows" or "Linux"'],
+    ['price_per_desktop', 25, 'must be an object with the fields amount and currency'],
     ['description', 7, 'must be a text of at most 1000 characters'],
     ['description', 'a'.repeat(1001), 'must be a text of at most 1000 characters'],
     ['hour_package_resource', undefined, 'must be an object with the fields of Table 4 of the API page'],

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createS3FileStore } from '../../lambdas/adapters/aws/s3-file-store.ts';
+import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
+import type { HeldIntake } from '../../lambdas/domain/hold.ts';
+import type { DropObject } from '../../lambdas/domain/intake.ts';
+import { decideHeld, notHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
+import { askFirst } from './ask-first.ts';
+import { CommandError } from './command-error.ts';
+import { findIntakes } from './find-intakes.ts';
+import { type LedgerOptions, withLedger } from './open-ledger.ts';
+
+export interface DecideOptions extends LedgerOptions {
+  readonly by: string;
+  readonly reason?: string;
+  readonly yes?: boolean;
+  readonly days: number;
+  /** Of a deployed stack. */
+  readonly intakeQueue?: string;
+}
+
+const QUESTION: Readonly<Record<Verdict, string>> = { approve: 'Let it be ordered', reject: 'Reject the file' };
+const DONE: Readonly<Record<Verdict, string>> = { approve: 'Approved', reject: 'Rejected' };
+
+/** `approve` or `reject` of a file that is held: asks, records who decided, and sends the file on its way again. */
+export const decideIntake = async (verdict: Verdict, wanted: string, options: DecideOptions): Promise<void> => {
+  const by = options.by.trim();
+  if (by === '') throw new CommandError('--by must name who decides.');
+  const held = await withLedger(options, async (ledger) => {
+    const found = await findIntakes(ledger, wanted, Date.now(), options.days);
+    const waiting = found.filter((intake): intake is HeldIntake => intake.phase === 'HELD');
+    const [first, ...others] = waiting;
+    if (first !== undefined && others.length === 0) return first;
+    if (first !== undefined)
+      throw new CommandError(
+        `Several files of that name wait: name one of the intakes ${waiting.map(({ intakeId }) => intakeId).join(', ')}.`,
+      );
+    throw new CommandError(
+      found[0] === undefined
+        ? `No file or intake "${wanted}" in the last ${options.days} days: \`status\` lists them, --days looks further back.`
+        : notHeld(found[0]),
+    );
+  });
+  const { plan, reasons, object, intakeId } = held;
+  const size = `${plan.counts.valid} desktops in ${plan.orders} orders, payment ${plan.payment}`;
+  await askFirst(`${object.key} (${intakeId}): ${size}. Held: ${reasons.join('; ')}. ${QUESTION[verdict]}?`, options);
+
+  const { reason } = options;
+  const decision = { by, at: new Date().toISOString(), ...(reason === undefined ? {} : { reason }) };
+  const outcome = await withLedger(
+    options,
+    (ledger) => decideHeld(intakeId, verdict, decision, ledger.intakes),
+    'write',
+  );
+  if ('refused' in outcome) throw new CommandError(outcome.refused);
+  process.stdout.write(`${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, options)}\n`);
+};
+
+/** The object goes to the intake queue again; says what happens then. Where it can not, something else finds it. */
+const sendOn = async (object: DropObject, { table, intakeQueue, data }: DecideOptions): Promise<string> => {
+  if (table !== undefined) {
+    if (intakeQueue === undefined)
+      return 'The schedule finds it within half an hour; with --intake-queue URL (output IntakeQueueUrl) it is at once.';
+    await using cleanUp = new AsyncDisposableStack();
+    const sqs = cleanUp.adopt(new SQSClient(), (client) => client.destroy());
+    await createSqsMessages(sqs, { intake: intakeQueue }).sendIntakes([object]);
+    return 'It is on its way.';
+  }
+  const running = await readRunningEndpoints(resolve(data));
+  if (running !== undefined) {
+    const config = awsClientConfig(running.endpoint);
+    await using cleanUp = new AsyncDisposableStack();
+    const s3 = cleanUp.adopt(new S3Client(config), (client) => client.destroy());
+    const sqs = cleanUp.adopt(new SQSClient(config), (client) => client.destroy());
+    // The local bucket forgets: without the file, a message would only end the intake.
+    if ((await createS3FileStore(s3).describe(object.bucket, object.key)) !== undefined) {
+      await createSqsMessages(sqs, { intake: running.queues.intake }).sendIntakes([object]);
+      return 'It is on its way in the running local cloud.';
+    }
+  }
+  return 'The next `npm start` carries on with it.';
+};

@@ -1,0 +1,110 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
+import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
+import { emptyCounts } from '../../lambdas/domain/final-word.ts';
+import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
+import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
+import { decideSpending } from '../../lambdas/domain/spending-guard.ts';
+import type { Summary } from '../../lambdas/domain/summary.ts';
+import type { DayLedger } from '../../lambdas/ports.ts';
+import { describePlan, type PlanReader } from '../../lambdas/use-cases/describe-plan.ts';
+import { STAGE_NAMES, type StageConfig, stageConfig } from '../../lib/stage-config.ts';
+import { NoLedgerError } from '../../local/cloud/ledger-on-disk.ts';
+import { CommandError } from './command-error.ts';
+import { exitStatus } from './exit-status.ts';
+import { withLedger } from './open-ledger.ts';
+import { planText } from './plan-text.ts';
+import { checkFile, type RunOptions } from './run-files.ts';
+import { checkProfiles, stageOverrides } from './start-deskdrop.ts';
+
+type Reader = PlanReader & { readonly days: Pick<DayLedger, 'readDay'> };
+
+/** As a ledger is before its first run. */
+const EMPTY_LEDGER: Reader = {
+  claims: { getClaim: async () => undefined },
+  orders: { getOrder: async () => undefined, getOrders: async () => new Map() },
+  intakes: { getIntake: async () => undefined },
+  days: { readDay: async (day) => ({ day, others: 0, counted: false }) },
+};
+
+/** No order is placed under it, so it names nothing. */
+const NO_INTAKE = 'plan';
+
+/**
+ * `run --plan`: what a run would order of the files, and what would happen to each line. Starts no cloud and calls no
+ * provider; the ledger is only read. Returns the exit status.
+ */
+export const planFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
+  for (const file of files) await checkFile(file);
+  const stage = STAGE_NAMES.find((name) => name === options.stage);
+  if (stage === undefined) throw new CommandError(`--stage ${options.stage} must be one of ${STAGE_NAMES.join(', ')}.`);
+  await checkProfiles(options);
+  const config = stageConfig(stage, stageOverrides(options));
+  const context: PlanContext = {
+    intakeId: NO_INTAKE,
+    profiles: (await loadProfiles(resolve(options.profiles))).profiles,
+    computerNamePrefix: config.computerNamePrefix,
+    payment: config.payment,
+    ...(config.defaultProfile === undefined ? {} : { defaultProfile: config.defaultProfile }),
+  };
+  const paths = resultPaths(files, options.out);
+  const planAll = async (ledger: Reader): Promise<Summary[]> => {
+    const summaries: Summary[] = [];
+    for (const [index, file] of files.entries())
+      summaries.push(await planFile(file, paths[index] ?? '', context, config, ledger));
+    return summaries;
+  };
+  const summaries = await withLedger(options, planAll).catch((error: unknown) => {
+    if (!(error instanceof NoLedgerError || error instanceof ResourceNotFoundException)) throw error;
+    return planAll(EMPTY_LEDGER);
+  });
+  process.stdout.write(options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : planText(summaries));
+  return exitStatus(summaries);
+};
+
+const planFile = async (
+  file: string,
+  path: string,
+  context: PlanContext,
+  { guard }: StageConfig,
+  ledger: Reader,
+): Promise<Summary> => {
+  const open = async () => createReadStream(file);
+  const base = { intakeId: NO_INTAKE, file: basename(file), orders: [], result: path };
+  try {
+    const { counts, desktops } = await summarizePlan(planIntake(await open(), context));
+    const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
+    const decision = decideSpending(desktops, context.profiles, guard, today);
+    const described = await describePlan(open, context, ledger);
+    await writeWhole(path, resultFile(described.header, described.lines));
+    const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
+    const plan = { ...described.planned, wouldBeHeld, orders: described.orders };
+    return { ...base, lines: counts.lines, counts: described.counts, plan };
+  } catch (error) {
+    if (!(error instanceof FileRefusedError)) throw error;
+    await writeWhole(path, refusedFile(error.message));
+    return { ...base, lines: 0, error: error.message, counts: emptyCounts() };
+  }
+};
+
+const writeWhole = async (path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> => {
+  await mkdir(resolve(path, '..'), { recursive: true });
+  await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(`${path}.part`));
+  await rename(`${path}.part`, path);
+};
+
+/** `<out>/<name>.plan.csv`; a second file of the same name gets a number. */
+const resultPaths = (files: readonly string[], out: string): string[] => {
+  const seen = new Map<string, number>();
+  return files.map((file) => {
+    const name = basename(file).replace(/\.csv$/i, '');
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return resolve(out, `${name}${count === 1 ? '' : `.${count}`}.plan.csv`);
+  });
+};

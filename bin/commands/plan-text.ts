@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { styleText } from 'node:util';
+import { FINAL_WORDS, WOULD_BE_ORDERED } from '../../lambdas/domain/final-word.ts';
+import { formatMoney } from '../../lambdas/domain/money.ts';
+import type { PlannedOrderSummary, Summary } from '../../lambdas/domain/summary.ts';
+import { textTable } from './text-table.ts';
+
+/** What would be ordered, whole: it is read before money is spent. */
+export const planText = (summaries: readonly Summary[]): string =>
+  `${summaries.map(fileText).join('')}\nNothing was ordered. Without --plan it is.\n`;
+
+const fileText = ({ file, lines, error, counts, plan, result }: Summary): string => {
+  const head = `\n${styleText('bold', file)}  ${lines} lines, planned only\n`;
+  const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
+  const body =
+    plan === undefined
+      ? `  It would be refused: ${error}\n`
+      : textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
+        plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${reason}\n`).join('') +
+        plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
+  return `${head}${body}\n  Plan: ${relative(process.cwd(), result)}\n`;
+};
+
+const orderText = ({ profile, terms, price, desktops }: PlannedOrderSummary, no: number, of: number): string =>
+  `\n  Order ${no} of ${of}: ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}` +
+  `${price === undefined ? '' : `, ${formatMoney(price)}`}\n` +
+  textTable(
+    desktops.map(({ line, userName, computerName }) => [`line ${line}`, userName, computerName]),
+    '    ',
+  );

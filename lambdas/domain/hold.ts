@@ -1,0 +1,57 @@
+import type { HoldDecision, Intake } from './intake.ts';
+
+export type HeldIntake = Extract<Intake, { phase: 'HELD' }>;
+type RejectedIntake = Extract<Intake, { phase: 'REJECTED' }>;
+type QueueingIntake = Extract<Intake, { phase: 'QUEUEING' }>;
+
+/** An account (as the bucket's events name who dropped a file) or a service is many people: it tells nobody apart. */
+const NOBODY = /^\d{12}$|\.amazonaws\.com$/;
+
+const same = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** Why this person may not decide on the file; undefined when they may. Who asked for it does not approve it. */
+export const whyNotDecide = ({ requester }: Intake, { by, arn }: HoldDecision): string | undefined =>
+  requester !== undefined && !NOBODY.test(requester) && (same(by, requester) || same(arn, requester))
+    ? `${requester} dropped the file: somebody else must approve it`
+    : undefined;
+
+export const decisionText = (verb: 'approved' | 'rejected', { by, arn, reason }: HoldDecision): string =>
+  `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
+
+/** The pinned plan goes on as if it had never been held. */
+export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {
+  const { reasons: _, result: __, ...intake } = held;
+  const why = decisionText('approved', decision);
+  return {
+    ...intake,
+    phase: 'QUEUEING',
+    approval: decision,
+    history: [...intake.history, { at: decision.at, to: 'QUEUEING', why, by: decision }],
+  };
+};
+
+export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIntake => {
+  const { reasons: _, result: __, ...intake } = held;
+  const why = decisionText('rejected', decision);
+  return {
+    ...intake,
+    phase: 'REJECTED',
+    rejection: decision,
+    history: [...intake.history, { at: decision.at, to: 'REJECTED', why, by: decision }],
+  };
+};
+
+/** The file is gone for good: there is nothing left to decide on. */
+export const loseHeld = (held: HeldIntake, error: string, at: string): Extract<Intake, { phase: 'STUCK' }> => {
+  const { reasons: _, result: __, ...intake } = held;
+  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', why: error }] };
+};
+
+/** The commands that end the waiting, as they are to be typed. `options`: which ledger and queue, where it has to be said. */
+export const holdCommands = (intakeId: string, options: string) => {
+  const at = options === '' ? '' : ` ${options}`;
+  return {
+    approve: `npm run deskdrop -- approve ${intakeId} --by NAME${at}`,
+    reject: `npm run deskdrop -- reject ${intakeId} --by NAME${at}`,
+  };
+};

@@ -1,0 +1,120 @@
+import type { CsvHeader } from '../domain/csv-file.ts';
+import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../domain/final-word.ts';
+import type { LineFate } from '../domain/line.ts';
+import { alreadyOrdered, lineOutcome, type Owner } from '../domain/line-outcome.ts';
+import { addTimes } from '../domain/money.ts';
+import type { Position } from '../domain/order.ts';
+import { orderTerms } from '../domain/order-terms.ts';
+import { type PlanContext, type PlannedOrder, planIntake } from '../domain/plan-intake.ts';
+import type { ShownOutcome } from '../domain/result-file.ts';
+import type { PlannedOrderSummary } from '../domain/summary.ts';
+import type { IntakeLedger, Ledger } from '../ports.ts';
+import { type ClaimReader, lookUpClaims } from './look-up-claims.ts';
+import { plannedLines } from './planned-lines.ts';
+import { readOwners } from './read-owners.ts';
+
+/** What a plan is told from: reads only. */
+export interface PlanReader extends ClaimReader {
+  readonly orders: Pick<Ledger['orders'], 'getOrder' | 'getOrders'>;
+  readonly intakes: Pick<IntakeLedger, 'getIntake'>;
+}
+
+export interface PlanDescription {
+  readonly header: CsvHeader;
+  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>;
+  readonly orders: readonly PlannedOrderSummary[];
+  /** Both are right once the lines have been read. */
+  readonly counts: Readonly<Record<FinalWord, number>>;
+  readonly planned: { wouldBeOrdered: number };
+}
+
+/**
+ * What would be ordered of a file, and what would happen to each line, as the ledger is now. Writes nothing, and takes no
+ * claim: another file may be faster. The bytes are read twice.
+ */
+export const describePlan = async (
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  context: PlanContext,
+  ledger: PlanReader,
+): Promise<PlanDescription> => {
+  const orders: PlannedOrderSummary[] = [];
+  /** Only those who would not be ordered. */
+  const others = new Map<string, ReadonlyMap<Position, ShownOutcome>>();
+  /** What a line that would be ordered is told. */
+  const texts = new Map<string, string>();
+  for await (const event of planIntake(await open(), context)) {
+    if (event.kind !== 'order') continue;
+    const outcomes = await otherOutcomes(event.order, ledger);
+    if (outcomes.size > 0) others.set(event.order.clientOrderId, outcomes);
+    const summary = summaryOf(event.order, outcomes, context);
+    if (summary === undefined) continue;
+    orders.push(summary);
+    texts.set(event.order.clientOrderId, textOf(summary));
+  }
+  orders.sort((a, b) => (a.desktops[0]?.line ?? 0) - (b.desktops[0]?.line ?? 0));
+
+  const counts = emptyCounts();
+  const planned = { wouldBeOrdered: 0 };
+  const outcomeOf = (fate: LineFate): ShownOutcome => {
+    const outcome =
+      fate.kind === 'ordered-in'
+        ? (others.get(fate.clientOrderId)?.get(fate.position) ?? {
+            word: WOULD_BE_ORDERED,
+            reason: texts.get(fate.clientOrderId) ?? '',
+            computerName: fate.computerName,
+            providerOrderId: '',
+          })
+        : lineOutcome(fate, { orders: new Map(), owners: new Map() });
+    if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
+    else counts[outcome.word] += 1;
+    return outcome;
+  };
+  return { ...(await plannedLines(await open(), context, outcomeOf)), orders, counts, planned };
+};
+
+const summaryOf = (
+  { profile: name, members }: PlannedOrder,
+  others: ReadonlyMap<Position, ShownOutcome>,
+  { profiles, payment }: PlanContext,
+): PlannedOrderSummary | undefined => {
+  const profile = profiles[name];
+  const desktops = members
+    .filter(({ position }) => !others.has(position))
+    .map(({ line, userName, computerName }) => ({ line, userName, computerName }));
+  if (profile === undefined || desktops.length === 0) return undefined;
+  const price = profile.pricePerDesktop;
+  return {
+    profile: name,
+    terms: orderTerms(profile, payment),
+    ...(price === undefined
+      ? {}
+      : { price: { amount: addTimes(0, price.amount, desktops.length), currency: price.currency } }),
+    desktops,
+  };
+};
+
+const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
+  `in an order of ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}`;
+
+const otherOutcomes = async (
+  { members }: PlannedOrder,
+  ledger: PlanReader,
+): Promise<ReadonlyMap<Position, ShownOutcome>> => {
+  const claims = await lookUpClaims(members, ledger);
+  const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
+  const outcomes = new Map<Position, ShownOutcome>();
+  for (const { position, computerName } of members) {
+    const because = (word: 'rejected' | 'needs-attention', reason: string) =>
+      outcomes.set(position, { word, reason, computerName, providerOrderId: '' });
+    const pointer = claims.alreadyOrdered[position];
+    const collision = claims.ejected[position];
+    const undecided = claims.undecided.get(position);
+    const parked = claims.parked.get(position);
+    if (pointer !== undefined) outcomes.set(position, alreadyOrdered(pointer, { owners }));
+    else if (collision !== undefined) because('rejected', collision);
+    else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
+    else if (undecided !== undefined)
+      because('needs-attention', `order ${undecided} is not decided yet: plan again when it is`);
+  }
+  return outcomes;
+};

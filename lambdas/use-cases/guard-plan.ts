@@ -1,0 +1,56 @@
+import type { HoldDecision, Intake, PinnedPlan } from '../domain/intake.ts';
+import { type DayCount, decideSpending, type SpendingGuard } from '../domain/spending-guard.ts';
+import type { Clock, DayLedger } from '../ports.ts';
+
+export interface GuardDependencies {
+  readonly ledger: { readonly days: DayLedger };
+  readonly clock: Clock;
+  readonly stage: { readonly guard: SpendingGuard };
+}
+
+type Planning = Extract<Intake, { phase: 'PLANNING' }>;
+type Planned = Extract<Intake, { phase: 'QUEUEING' | 'HELD' | 'PLANNED' }>;
+
+const dayOf = (at: string): string => at.slice(0, 10);
+
+/**
+ * Where a planned file goes: on, into the hands of a person, or, if only its plan was asked for, to its report. The file
+ * counts into the day of its drop, which every later run knows too.
+ *
+ * @param desktops how many the plan orders, by profile
+ */
+export const guardPlan = async (
+  intake: Planning,
+  plan: PinnedPlan,
+  desktops: Readonly<Record<string, number>>,
+  { ledger, clock, stage: { guard } }: GuardDependencies,
+): Promise<Planned> => {
+  const day = dayOf(intake.receivedAt);
+  const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
+  const limitsDay = guard.maxDesktopsPerDay !== undefined;
+  // A file that is held anyway must not take from the day what another could have.
+  const counts = limitsDay && intake.planOnly === undefined && decide().do === 'go';
+  const decision = decide(
+    counts
+      ? await ledger.days.countDesktops(day, intake.intakeId, plan.counts.valid, guard.maxDesktopsPerDay)
+      : limitsDay
+        ? await ledger.days.readDay(day, intake.intakeId)
+        : undefined,
+  );
+  const reasons = decision.do === 'hold' ? decision.reasons : [];
+  const at = new Date(clock.now()).toISOString();
+  const size = `${plan.counts.lines} lines in ${plan.orders} orders`;
+  const moved = (to: Planned['phase'], why: string) => ({ history: [...intake.history, { at, to, why }] });
+  if (intake.planOnly) return { ...intake, phase: 'PLANNED', plan, wouldBeHeld: reasons, ...moved('PLANNED', size) };
+  if (reasons.length > 0) return { ...intake, phase: 'HELD', plan, reasons, ...moved('HELD', reasons.join('; ')) };
+  return { ...intake, phase: 'QUEUEING', plan, ...moved('QUEUEING', size) };
+};
+
+/** An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it. */
+export const countApproved = async (
+  { intakeId, plan }: Extract<Intake, { phase: 'QUEUEING' }>,
+  approval: HoldDecision,
+  { ledger }: Pick<GuardDependencies, 'ledger'>,
+): Promise<void> => {
+  await ledger.days.countDesktops(dayOf(approval.at), intakeId, plan.counts.valid);
+};

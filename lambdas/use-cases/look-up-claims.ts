@@ -1,0 +1,25 @@
+import { type ClaimResult, type MemberClaims, sortMembers, wantedClaims } from '../domain/claim-members.ts';
+import type { Member } from '../domain/line.ts';
+import type { Position } from '../domain/order.ts';
+import type { ClaimLedger, OrderLedger } from '../ports.ts';
+import { heldByOther } from './claim-members.ts';
+
+/** What a read of the ledger needs; a ledger that is not there yet is an empty one. */
+export interface ClaimReader {
+  readonly claims: Pick<ClaimLedger, 'getClaim'>;
+  readonly orders: Pick<OrderLedger, 'getOrder'>;
+}
+
+/** What taking the members' claims would come to now. Takes none; `held` are those that are free. */
+export const lookUpClaims = async (members: readonly Member[], ledger: ClaimReader): Promise<MemberClaims> => {
+  const results = new Map<Position, ClaimResult[]>(members.map(({ position }) => [position, []]));
+  const found = await Promise.all(
+    wantedClaims(members).map(async ({ key, member }) => {
+      const standing = await ledger.claims.getClaim(key);
+      const other = standing === undefined ? undefined : await heldByOther(key, standing, member, ledger);
+      return { position: member.position, result: other ?? ({ is: 'held' } as const) };
+    }),
+  );
+  for (const { position, result } of found) results.get(position)?.push(result);
+  return sortMembers(results);
+};

@@ -1,0 +1,100 @@
+import { emptyCounts, type LineOutcome } from '../domain/final-word.ts';
+import { decisionText, type HeldIntake, holdCommands } from '../domain/hold.ts';
+import type { Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
+import { lineOutcome } from '../domain/line-outcome.ts';
+import { resultFile } from '../domain/result-file.ts';
+import { reportKeys, type Summary } from '../domain/summary.ts';
+import type { FileStore, Ledger } from '../ports.ts';
+import { describePlan } from './describe-plan.ts';
+import { plannedLines } from './planned-lines.ts';
+
+export interface UnorderedDependencies {
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
+  readonly holdOptions: string;
+}
+
+/** What is written of a file of which nothing was ordered. */
+interface Written {
+  readonly keys: ResultObjects;
+  readonly summary: Summary;
+}
+
+/** Every line that would be ordered gets one word and one reason; the others what they would have had. */
+const writeUnordered = async (
+  { intakeId, object }: Intake,
+  plan: PinnedPlan,
+  word: 'needs-attention' | 'rejected',
+  reason: string,
+  { files }: UnorderedDependencies,
+): Promise<Written> => {
+  const keys = reportKeys(object.key, intakeId);
+  const counts = emptyCounts();
+  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
+    const outcome: LineOutcome =
+      fate.kind === 'ordered-in'
+        ? { word, reason, computerName: fate.computerName, providerOrderId: '' }
+        : lineOutcome(fate, { orders: new Map(), owners: new Map() });
+    counts[outcome.word] += 1;
+    return outcome;
+  });
+  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  const { lines: lineCount } = plan.counts;
+  return {
+    keys,
+    summary: { intakeId, file: object.key, lines: lineCount, counts, orders: [], result: keys.resultKey },
+  };
+};
+
+export const writeHeld = async (held: HeldIntake, deps: UnorderedDependencies): Promise<Written> => {
+  const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
+  const { reasons } = held;
+  const text = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
+  const { keys, summary } = await writeUnordered(held, held.plan, 'needs-attention', text, deps);
+  return { keys, summary: { ...summary, held: { reasons, approve, reject } } };
+};
+
+export const writeRejected = (
+  intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
+  deps: UnorderedDependencies,
+): Promise<Written> =>
+  writeUnordered(intake, intake.plan, 'rejected', decisionText('rejected', intake.rejection), deps);
+
+export const writePlan = async (
+  intake: Intake,
+  plan: PinnedPlan,
+  wouldBeHeld: readonly string[],
+  { ledger, files }: UnorderedDependencies,
+): Promise<Written> => {
+  const { intakeId, object } = intake;
+  const keys = reportKeys(object.key, intakeId);
+  const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger);
+  const { header, lines, orders, counts, planned } = described;
+  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  return {
+    keys,
+    summary: {
+      intakeId,
+      file: object.key,
+      lines: plan.counts.lines,
+      counts,
+      orders: [],
+      plan: { ...planned, wouldBeHeld, orders },
+      result: keys.resultKey,
+    },
+  };
+};
+
+export const writeSummary = async (
+  { object }: Intake,
+  keys: ResultObjects,
+  summary: Summary,
+  { files }: { readonly files: FileStore },
+): Promise<void> => {
+  const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
+  const body = async function* () {
+    yield text;
+  };
+  await files.write(object.bucket, keys.summaryKey, 'application/json', body());
+};

@@ -1,0 +1,157 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { csvOf } from '../support/pipeline.ts';
+
+const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
+const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: string; counts: Record<string, number> }[];
+const run = (place: Workplace, file: string, ...more: string[]) => runCommand(['run', file, ...place.outArgs, ...more]);
+
+describe.concurrent('a file that waits for approval', () => {
+  test('is ordered by the next run after its approval, and by none before', { timeout: 120_000 }, async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada', 'bob'));
+    const other = await place.write('other.csv', csvOf('eve'));
+    const held = await run(place, file, '--approval', 'above-1-desktops');
+    expect(held.status, held.stderr).toBe(2);
+    const [command = ''] = held.stdout.match(/npm run deskdrop -- approve .*/) ?? [];
+    expect(command).toMatch(/^npm run deskdrop -- approve [0-9a-z]{20} --by NAME --data \S+$/);
+    const [, , , , , intakeId = ''] = command.split(' ');
+    expect(rowsOf(await place.read('out/hires.result.csv'))[0]).toMatchObject({
+      deskdrop_status: 'needs-attention',
+      deskdrop_reason: expect.stringContaining(command),
+    });
+
+    const between = await run(place, other, '--json');
+    expect(between.status, 'another file is not held up').toBe(0);
+    expect(between.stderr).toContain(`Still waiting for approval: hires.csv, intake ${intakeId}`);
+    const again = await run(place, file, '--json');
+    expect(again.status, 'without the option too').toBe(2);
+    expect(json(again.stdout)).toMatchObject([{ intakeId, counts: { 'needs-attention': 2 } }]);
+
+    const args = ['approve', intakeId, '--by', 'Grace', ...place.dataArgs];
+    const unasked = await runCommand(args);
+    expect(unasked).toMatchObject({ status: 1, stderr: expect.stringMatching(/2 desktops in 1 orders.*add --yes/s) });
+    const approved = await runCommand([...args, '--yes']);
+    expect(approved, approved.stderr).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Approved by Grace.*\nThe next `npm start` carries on with it\.\n$/),
+    });
+    expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('approved by Grace'),
+    });
+
+    const { status, stdout, stderr } = await run(place, other, '--json');
+    expect(status, stderr).toBe(0);
+    expect(json(stdout)).toMatchObject([{ intakeId, counts: { ordered: 2 } }, { counts: { 'already-ordered': 1 } }]);
+    expect(rowsOf(await place.read('out/hires.result.csv'))[0]).toMatchObject({ deskdrop_status: 'ordered' });
+    const told = await runCommand(['status', intakeId, ...place.dataArgs]);
+    expect(told.stdout).toMatch(/decision +approved by Grace, at \d{4}-/);
+  });
+
+  test('is rejected with who and why on every line, and can be dropped again', { timeout: 120_000 }, async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const guard = ['--max-desktops-per-day', '5', '--max-amount-per-file', '10 EUR'];
+    const held = await run(place, file, ...guard);
+    expect(held.status).toBe(2);
+    expect(held.stdout).toContain('the profile standard states no price_per_desktop');
+    const rejected = await runCommand([
+      'reject',
+      'hires.csv',
+      '--by',
+      'Grace',
+      '--reason',
+      'no budget',
+      '--yes',
+      ...place.dataArgs,
+    ]);
+    expect(rejected, rejected.stderr).toMatchObject({ status: 0 });
+    expect((await run(place, file, ...guard)).status).toBe(2);
+    expect(rowsOf(await place.read('out/hires.result.csv'))).toMatchObject([
+      { deskdrop_status: 'rejected', deskdrop_reason: 'rejected by Grace: no budget' },
+    ]);
+    expect((await run(place, file)).status, 'a new drop').toBe(0);
+  });
+
+  test('goes on at once in a local cloud that runs', async () => {
+    await using place = await createWorkplace();
+    const cloud = startCommand(['local', ...place.dataArgs, '--approval', 'always']);
+    await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('workspace'));
+    const { endpoint, bucket } = JSON.parse(await place.read('data/endpoints.json'));
+    await fetch(`${endpoint}/${bucket}/incoming/hires.csv`, { method: 'PUT', body: csvOf('ada') });
+    await until(async () => (await runCommand(['status', ...place.dataArgs])).stdout.includes('HELD'));
+    const approved = await runCommand(['approve', 'hires.csv', '--by', 'Grace', '--yes', ...place.dataArgs]);
+    expect(approved.stdout, approved.stderr).toContain('It is on its way in the running local cloud.');
+    await until(async () =>
+      (await runCommand(['status', 'hires.csv', ...place.dataArgs])).stdout.includes('1 ORDERED'),
+    );
+    cloud.child.kill('SIGINT');
+    expect(await cloud.result).toMatchObject({ status: 0 });
+  });
+});
+
+describe.concurrent('run --plan', () => {
+  test('shows and writes what would be ordered, and starts nothing', async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada', 'bob'));
+    const { status, stdout, stderr } = await run(place, file, '--plan', '--payment', 'auto', '--approval', 'always');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(
+      'Order 1 of 1: 2 of profile standard, for 1 month, not renewed automatically, paid by the provider as it is placed\n' +
+        '    line 2  ada  D-ada\n    line 3  bob  D-bob\n',
+    );
+    expect(stdout).toContain('It would wait for approval: every file needs an approval');
+    expect(rowsOf(await place.read('out/hires.plan.csv')).map((row) => row.deskdrop_status)).toEqual([
+      'would-be-ordered',
+      'would-be-ordered',
+    ]);
+    expect(await place.read('data/endpoints.json').catch(() => 'no cloud, no ledger')).toBe('no cloud, no ledger');
+  });
+
+  test('knows who has a desktop, and leaves an unfinished run alone', { timeout: 120_000 }, async () => {
+    await using place = await createWorkplace();
+    const first = await place.write('first.csv', csvOf('ada'));
+    expect((await run(place, first)).status).toBe(0);
+    const waiting = await place.write('waiting.csv', csvOf('eve'));
+    expect((await run(place, waiting, '--approval', 'always')).status).toBe(2);
+
+    const file = await place.write('second.csv', csvOf('bob', 'ada', 'no!'));
+    const planned = await run(place, file, '--plan', '--json');
+    expect(planned.status, planned.stderr).toBe(2);
+    const [intake] = JSON.parse(planned.stdout).intakes;
+    expect(intake).toMatchObject({
+      lines: 3,
+      counts: { ordered: 0, 'already-ordered': 1, invalid: 1 },
+      plan: { wouldBeOrdered: 1, orders: [{ desktops: [{ line: 2, userName: 'bob', computerName: 'D-bob' }] }] },
+    });
+    const told = await runCommand(['status', ...place.dataArgs, '--json']);
+    expect(JSON.parse(told.stdout).intakes.map(({ phase }: { phase: string }) => phase)).toEqual(['HELD', 'REPORTED']);
+    expect(await runCommand(['desktop', 'bob', ...place.dataArgs])).toMatchObject({ status: 1 });
+  });
+
+  test('says of a file that is no CSV that it would be refused', async () => {
+    await using place = await createWorkplace();
+    const { status, stdout } = await run(place, await place.write('bad.csv', 'name\nada\n'), '--plan');
+    expect({ status, stdout }).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining('It would be refused: The header'),
+    });
+    expect(await place.read('out/bad.plan.csv')).toContain('deskdrop_error');
+  });
+});
+
+describe.concurrent('a decision that can not be taken', () => {
+  test.each<[string, readonly string[], RegExp]>([
+    ['without a name', ['approve', 'x', '--yes'], /--by <name>/],
+    ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by must name who decides/],
+    ['on a limit that is none', ['run', 'README.md', '--max-desktops-per-file', '0'], /whole number from 1/],
+    ['on an amount without a currency', ['run', 'README.md', '--max-amount-per-file', '5'], /like "5000 EUR"/],
+    ['on an approval that is none', ['run', 'README.md', '--approval', 'maybe'], /above-N-desktops/],
+  ])('says why: %s', async (_, args, reason) => {
+    const { status, stderr } = await runCommand(args);
+    expect(stderr).toMatch(reason);
+    expect(status).toBe(1);
+  });
+});
