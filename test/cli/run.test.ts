@@ -27,8 +27,8 @@ describe.concurrent('running a file', () => {
     );
     expect(await place.read('out/hires.result.csv')).toBe(
       'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\n' +
-        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider’s console",D-ada,${order?.orderId}\n` +
-        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider’s console",D-bob,${order?.orderId}\n`,
+        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider's console",D-ada,${order?.orderId}\n` +
+        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider's console",D-bob,${order?.orderId}\n`,
     );
 
     const calls = simulator.calls.order;
@@ -136,6 +136,17 @@ describe.concurrent('a command that can not run', () => {
     ['an unknown option', ['run', 'x.csv', '--outt', 'y'], /Did you mean --out/],
     ['an unknown command', ['statu'], /Did you mean status/],
     ['an unknown payment mode', ['run', 'x.csv', '--payment', 'later'], /manual, auto/],
+    ['an unknown stage', ['run', 'x.csv', '--stage', 'moon'], /dev, prod, local/],
+    [
+      'no folder for the results',
+      ['run', 'README.md', '--out', 'README.md/x'],
+      /README\.md\/x can not be created.*--out/,
+    ],
+    [
+      'no folder for the ledger',
+      ['run', 'README.md', '--data', 'README.md/x'],
+      /README\.md\/x can not be created.*--data/,
+    ],
     ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
     [
       'half a provider',
