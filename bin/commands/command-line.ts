@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
+import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { keepCloud } from './keep-cloud.ts';
@@ -27,7 +28,7 @@ const withRunOptions = (command: Command): Command =>
     )
     .option('--profiles <dir>', 'order profiles', 'profiles')
     .option('--profile <name>', 'for lines that name none')
-    .option('--stage <name>', 'stage whose stack is run', 'local')
+    .addOption(new Option('--stage <name>', 'stage whose stack is run').choices(STAGE_NAMES).default('local'))
     .option('--aws-endpoint <url>', 'a server that speaks the AWS protocols, instead of the embedded emulators')
     .option(
       '--workspace-endpoint <url>',
