@@ -13,6 +13,7 @@ import type { FileStore, Ledger, Messages } from '../../lambdas/ports.ts';
 import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
+import { bindProject } from './bind-project.ts';
 import { CommandError } from './command-error.ts';
 
 /** The options that say where everything runs and how it is planned. */
@@ -104,6 +105,7 @@ export const startDeskdrop = async (
       },
       // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
       environment: async () => {
+        await bindProject(dataDir, named?.projectId ?? SIMULATED_PROJECT);
         const environment = { PROFILES_DIR: resolve(options.profiles) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({

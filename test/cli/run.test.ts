@@ -173,6 +173,20 @@ describe.concurrent('a command that can not run', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  test('keeps the ledger of one project from another', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    expect(await runCommand(['run', file, ...place.outArgs])).toMatchObject({ status: 0 });
+
+    const elsewhere = [...simulator.args.slice(0, -1), 'another-project'];
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...elsewhere], simulator.environment);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ledger in .* is that of the project .*another-project.*--data/);
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+    expect(simulator.book.liveOrders()).toEqual([]);
+  });
+
   test('names the process that holds the ledger', async () => {
     await using place = await createWorkplace();
     const holder = startCommand(['local', ...place.dataArgs]);
