@@ -3,6 +3,7 @@ import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/money.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
+import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { type DecideOptions, decideIntake } from './decide-intake.ts';
@@ -55,7 +56,7 @@ const withRunOptions = (command: Command): Command =>
     )
     .option('--profiles <dir>', 'order profiles', 'profiles')
     .option('--profile <name>', 'for lines that name none')
-    .option('--stage <name>', 'stage whose stack is run', 'local')
+    .addOption(new Option('--stage <name>', 'stage whose stack is run').choices(STAGE_NAMES).default('local'))
     .option('--aws-endpoint <url>', 'a server that speaks the AWS protocols, instead of the embedded emulators')
     .option(
       '--workspace-endpoint <url>',

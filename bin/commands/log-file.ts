@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { createFolder } from './create-folder.ts';
 
 export interface LogFile {
   readonly path: string;
@@ -11,7 +11,7 @@ export interface LogFile {
 
 /** What the functions and the local cloud say, as CloudWatch Logs would keep it: `<data>/deskdrop.log`. */
 export const createLogFile = async (dataDir: string): Promise<LogFile> => {
-  await mkdir(dataDir, { recursive: true });
+  await createFolder(dataDir, '--data');
   const path = join(dataDir, 'deskdrop.log');
   const stream = createWriteStream(path, { flags: 'a' });
   return {

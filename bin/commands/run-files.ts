@@ -7,6 +7,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { CommandError } from './command-error.ts';
+import { createFolder } from './create-folder.ts';
 import { deliverResult } from './deliver-result.ts';
 import { exitStatus } from './exit-status.ts';
 import { findIntakeOf } from './find-intakes.ts';
@@ -29,6 +30,7 @@ const POLL_MS = 200;
 /** Runs the files through the local cloud until each has its result. Returns the exit status. */
 export const runFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
   for (const file of files) await checkFile(file);
+  await createFolder(options.out, '--out');
   const progress = createProgress(process.stderr);
   const logFile = await createLogFile(options.data);
   const deskdrop = await startDeskdrop(options, logFile.write);

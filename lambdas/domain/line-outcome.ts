@@ -70,7 +70,7 @@ const memberOutcome = (order: Order, position: Position, computerName: string, f
         word: 'ordered',
         reason:
           order.payment === 'manual'
-            ? 'placed, not paid: finance pays it in the provider’s console'
+            ? "placed, not paid: finance pays it in the provider's console"
             : 'placed, to be paid automatically',
         computerName,
         providerOrderId: order.providerOrderId,

@@ -254,7 +254,7 @@ const recordOutcome = async (
     if (!won) {
       // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
       if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return;
-      const why = 'accepted, but its provider order is already being cancelled or is another order’s';
+      const why = "accepted, but its provider order is already being cancelled or is another order's";
       if ((await ledger.orders.write(doubt(order, why, { at, why }))) === 'lost') continue;
       return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
     }

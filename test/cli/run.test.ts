@@ -27,8 +27,8 @@ describe.concurrent('running a file', () => {
     );
     expect(await place.read('out/hires.result.csv')).toBe(
       'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\n' +
-        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider’s console",D-ada,${order?.orderId}\n` +
-        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider’s console",D-bob,${order?.orderId}\n`,
+        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider's console",D-ada,${order?.orderId}\n` +
+        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider's console",D-bob,${order?.orderId}\n`,
     );
 
     const calls = simulator.calls.order;
@@ -154,6 +154,17 @@ describe.concurrent('a command that can not run', () => {
     ['an unknown option', ['run', 'x.csv', '--outt', 'y'], /Did you mean --out/],
     ['an unknown command', ['statu'], /Did you mean status/],
     ['an unknown payment mode', ['run', 'x.csv', '--payment', 'later'], /manual, auto/],
+    ['an unknown stage', ['run', 'x.csv', '--stage', 'moon'], /dev, prod, local/],
+    [
+      'no folder for the results',
+      ['run', 'README.md', '--out', 'README.md/x'],
+      /README\.md\/x can not be created.*--out/,
+    ],
+    [
+      'no folder for the ledger',
+      ['run', 'README.md', '--data', 'README.md/x'],
+      /README\.md\/x can not be created.*--data/,
+    ],
     ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
     [
       'half a provider',
@@ -178,6 +189,20 @@ describe.concurrent('a command that can not run', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/credentials are wrong/);
     expect(stderr).not.toContain('hunter2');
+  });
+
+  test('keeps the ledger of one project from another', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    expect(await runCommand(['run', file, ...place.outArgs])).toMatchObject({ status: 0 });
+
+    const elsewhere = [...simulator.args.slice(0, -1), 'another-project'];
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...elsewhere], simulator.environment);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ledger in .* is that of the project .*another-project.*--data/);
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+    expect(simulator.book.liveOrders()).toEqual([]);
   });
 
   test('names the process that holds the ledger', async () => {

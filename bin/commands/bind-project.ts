@@ -1,0 +1,28 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError } from './command-error.ts';
+
+const readBound = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
+/**
+ * A ledger tells what one provider's project holds: with another one, "already-ordered" would leave people without a
+ * desktop, and a lost answer would be looked for where it can not be. The first run writes down whose it is.
+ * The caller holds the ledger's lock.
+ */
+export const bindProject = async (dataDir: string, projectId: string): Promise<void> => {
+  const path = join(dataDir, 'project-id');
+  const bound = await readBound(path);
+  if (bound === projectId) return;
+  if (bound !== undefined) {
+    throw new CommandError(
+      `The ledger in ${dataDir} is that of the project ${bound}, and says nothing of ${projectId}: ` +
+        'use another folder with --data.',
+    );
+  }
+  await writeFile(`${path}.part`, projectId);
+  await rename(`${path}.part`, path);
+};
