@@ -55,10 +55,10 @@ export const applyOutcome = (
   const because = { at, why: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
-      // Neither a throttled send nor one that we held back ourselves says anything against the order.
-      const throttled = outcome.cause === 'throttled' || outcome.cause === 'too-late';
+      // Neither a throttled send, nor one that we held back ourselves, nor wrong credentials say anything against the order.
+      const throttled = outcome.cause !== 'unreachable' && outcome.cause !== 'busy';
       if (throttled && order.throttled + 1 >= times.maxThrottled) {
-        return write(parkSettled(order, `throttled ${times.maxThrottled} times; last: ${outcome.reason}`, because));
+        return write(parkSettled(order, `not sent ${times.maxThrottled} times; last: ${outcome.reason}`, because));
       }
       if (!throttled && order.attemptsUsed >= times.maxAttempts) {
         return write(parkSettled(order, `${order.attemptsUsed} attempts used; last: ${outcome.reason}`, because));

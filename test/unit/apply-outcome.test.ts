@@ -100,11 +100,8 @@ describe('a POST that was not sent', () => {
     expect(told).toMatchObject({ notBefore: noonPlus(8_000) });
   });
 
-  test('gives its attempt back when it was throttled', () => {
-    const throttled = step(
-      { kind: 'notSent', cause: 'throttled', reason: 'slow down' },
-      submitting({ attemptsUsed: 3 }),
-    );
+  test.each(['throttled', 'too-late', 'unauthorized'] as const)('gives its attempt back when it was %s', (cause) => {
+    const throttled = step({ kind: 'notSent', cause, reason: 'not now' }, submitting({ attemptsUsed: 3 }));
     expect(throttled).toMatchObject({ state: 'QUEUED', attemptsUsed: 2, throttled: 1 });
   });
 
