@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { PAYMENT_MODES } from '../lambdas/domain/order.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 
 /** A `-c name=value` that can not be used: which one, and what it may be. */
@@ -30,14 +31,14 @@ const present = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /**
- * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|auto`,
+ * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|confirm|auto`,
  * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
  * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig =>
   stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
     ...present({
-      payment: readChoice(node, 'payment', ['manual', 'auto'] as const),
+      payment: readChoice(node, 'payment', PAYMENT_MODES),
       defaultProfile: readText(node, 'defaultProfile'),
       computerNamePrefix: readText(node, 'computerNamePrefix'),
     }),

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
+import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { keepCloud } from './keep-cloud.ts';
@@ -21,8 +22,11 @@ const withRunOptions = (command: Command): Command =>
   command
     .option('--data <dir>', 'holds the ledger; the same folder carries on', '.local')
     .addOption(
-      new Option('--payment <mode>', 'who pays: finance in the console, or the provider at once')
-        .choices(['manual', 'auto'])
+      new Option(
+        '--payment <mode>',
+        'who pays: finance in the console, Deskdrop once the order is recorded, or the provider at once',
+      )
+        .choices(PAYMENT_MODES)
         .default('manual'),
     )
     .option('--profiles <dir>', 'order profiles', 'profiles')

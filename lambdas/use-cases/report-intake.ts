@@ -6,7 +6,7 @@ import { isOpen, type Order } from '../domain/order.ts';
 import { planIntake } from '../domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../domain/result-file.ts';
 import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
-import { type Clock, FileChangedError, type FileStore, type Ledger, type Log } from '../ports.ts';
+import { type Clock, FileChangedError, type FileStore, type Ledger, type Log, type WriteResult } from '../ports.ts';
 
 export interface ReportDependencies {
   readonly ledger: Ledger;
@@ -17,13 +17,37 @@ export interface ReportDependencies {
 
 const READ_AT_ONCE = 100;
 
+/** Two reports of one file at once: this often, then something is wrong with the ledger. */
+const WRITE_TRIES = 5;
+/** How far the clocks of two functions may be apart. */
+const CLOCKS_APART_MS = 500;
+
 /**
  * Writes the final word on every line, once every order of the file has ended. Asked too early, it does nothing: whoever
  * ends the last order asks again, and so does the schedule.
  *
  * @param again write the report once more although the intake has one: the bucket lost it, or a fact under it changed
+ * @param factAt when that fact changed (ISO 8601): a report that was begun later shows it
  */
-export const reportIntake = async (intakeId: string, again: boolean, deps: ReportDependencies): Promise<void> => {
+export const reportIntake = async (
+  intakeId: string,
+  again: boolean,
+  deps: ReportDependencies,
+  factAt?: string,
+): Promise<void> => {
+  for (let tries = 0; tries < WRITE_TRIES; tries++) {
+    // Another report was finished meanwhile, perhaps from newer facts, and this one may have overwritten it.
+    if ((await reportOnce(intakeId, again || tries > 0, deps, tries > 0 ? undefined : factAt)) !== 'lost') return;
+  }
+  throw new Error(`the report of intake ${intakeId} was overtaken ${WRITE_TRIES} times`);
+};
+
+const reportOnce = async (
+  intakeId: string,
+  again: boolean,
+  deps: ReportDependencies,
+  factAt: string | undefined,
+): Promise<WriteResult | undefined> => {
   const { ledger, log } = deps;
   const intake = await ledger.intakes.getIntake(intakeId);
   if (intake === undefined) throw new Error(`intake ${intakeId} is not in the ledger`);
@@ -38,17 +62,20 @@ export const reportIntake = async (intakeId: string, again: boolean, deps: Repor
       return reportOrGiveUp(intake, intake.plan, deps);
     case 'REPORTED':
       if (!again) break;
+      if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + CLOCKS_APART_MS) break;
       if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
       if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
+  return undefined;
 };
 
 /** An intake that has come to its end. */
 type Ended = Extract<Intake, { phase: 'REFUSED' | 'STUCK' | 'QUEUED' | 'REPORTED' }>;
 
-const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<void> => {
-  const { files } = deps;
+const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<WriteResult> => {
+  const { files, clock } = deps;
+  const begunAt = clock.now();
   const keys = reportKeys(intake.object.key, intake.intakeId);
   await files.write(intake.object.bucket, keys.resultKey, 'text/csv; charset=utf-8', refusedFile(error));
   const summary: Summary = {
@@ -60,14 +87,18 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
     orders: [],
     result: keys.resultKey,
   };
-  await finish(intake, keys, summary, deps);
+  return finish(intake, keys, summary, begunAt, deps);
 };
 
 /** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
-const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
+const reportOrGiveUp = async (
+  intake: Ended,
+  plan: PinnedPlan,
+  deps: ReportDependencies,
+): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log } = deps;
   try {
-    await reportPlanned(intake, plan, deps);
+    return await reportPlanned(intake, plan, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
     const { intakeId, object } = intake;
@@ -84,24 +115,29 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
     // The earlier result says more than an error would.
     const at = new Date(clock.now()).toISOString();
     const why = `the earlier result stays: ${error.message}`;
-    await ledger.intakes.moveIntake(intake, {
+    return ledger.intakes.moveIntake(intake, {
       ...intake,
       phase: 'REPORTED',
       reportedAt: at,
       result: reportKeys(object.key, intakeId),
-      history: [...intake.history, { at, to: 'REPORTED', why }],
+      history: withReport(intake.history, at, why),
     });
   }
 };
 
-const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
-  const { ledger, files, log } = deps;
+const reportPlanned = async (
+  intake: Ended,
+  plan: PinnedPlan,
+  deps: ReportDependencies,
+): Promise<WriteResult | undefined> => {
+  const { ledger, files, clock, log } = deps;
+  const begunAt = clock.now();
   const { object, intakeId } = intake;
   const orders = await readOrders(intakeId, object, plan, deps);
   const open = [...orders.values()].filter(isOpen);
   if (open.length > 0) {
     log.info('intake has open orders', { intakeId, open: open.length });
-    return;
+    return undefined;
   }
   const facts: ReportFacts = { orders, owners: await readOwners(orders, ledger) };
   const keys = reportKeys(object.key, intakeId);
@@ -116,7 +152,7 @@ const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDepend
     orders: [...orders.values()].map(summaryOf),
     result: keys.resultKey,
   };
-  await finish(intake, keys, summary, deps);
+  return finish(intake, keys, summary, begunAt, deps);
 };
 
 const summaryOf = (order: Order): OrderSummary => ({
@@ -200,13 +236,21 @@ const withOutcomes = async (
   return { header: first.value.header, lines: lines() };
 };
 
-/** REPORTED comes last: until it is written, the report is written again. */
+/** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
+const withReport = (history: Intake['history'], at: string, why: string): Intake['history'] => {
+  const last = history.at(-1);
+  const before = last?.to === 'REPORTED' && last.why === why ? history.slice(0, -1) : history;
+  return [...before, { at, to: 'REPORTED', why }];
+};
+
+/** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */
 const finish = async (
   intake: Ended,
   keys: ResultObjects,
   summary: Summary,
-  { ledger, files, clock, log }: ReportDependencies,
-): Promise<void> => {
+  begunAt: number,
+  { ledger, files, log }: ReportDependencies,
+): Promise<WriteResult> => {
   const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
   await files.write(
     intake.object.bucket,
@@ -216,14 +260,15 @@ const finish = async (
       yield text;
     })(),
   );
-  const at = new Date(clock.now()).toISOString();
+  const at = new Date(begunAt).toISOString();
   const why = `result in ${keys.resultKey}`;
-  await ledger.intakes.moveIntake(intake, {
+  const result = await ledger.intakes.moveIntake(intake, {
     ...intake,
     phase: 'REPORTED',
     reportedAt: at,
     result: keys,
-    history: [...intake.history, { at, to: 'REPORTED', why }],
+    history: withReport(intake.history, at, why),
   });
-  log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
+  if (result === 'written') log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
+  return result;
 };

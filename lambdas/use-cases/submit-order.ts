@@ -21,6 +21,7 @@ import type { SubmissionOutcome } from '../domain/outcome.ts';
 import type { Clock, Ledger, Log, Messages, OrderProvider } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { claimMembers } from './claim-members.ts';
+import { startFollowing } from './start-following.ts';
 
 export interface SubmitDependencies {
   readonly ledger: Ledger;
@@ -285,6 +286,7 @@ const recordOutcome = async (
         const { to } = step.transition;
         if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
         if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+        if (to.state === 'ORDERED') await startFollowing(to, deps);
         if (!isOpen(to)) return announceFinal(to, deps);
         return;
       }

@@ -40,7 +40,7 @@ describe('the context of the command line', () => {
 
   it.each([
     [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
-    [{ payment: 'confirm' }, 'Context "payment" is "confirm"; it must be one of manual, auto'],
+    [{ payment: 'later' }, 'Context "payment" is "later"; it must be one of manual, confirm, auto'],
     [{ projectId: '' }, 'Context "projectId" must be a text that is not empty'],
     [{ stage: 7 }, 'Context "stage" must be a text that is not empty'],
   ])('is refused as %j', (context, message) => {

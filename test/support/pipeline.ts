@@ -46,6 +46,8 @@ export interface Pipeline {
   /** Drops the text as a file and waits for its report. */
   drop(csv: string, key?: string): Promise<Outcome>;
   put(csv: string, key: string): Promise<string>;
+  /** The outcome as its report and the ledger tell it now. */
+  read(intakeId: string): Promise<Outcome>;
   stop(): Promise<void>;
 }
 
@@ -101,22 +103,24 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       await sleep(100);
     }
   };
+  const read = async (intakeId: string): Promise<Outcome> => {
+    const intake = await reported(intakeId);
+    const { orders } = await intakeStatus(intake, ledger);
+    const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
+    return {
+      intake,
+      orders,
+      summary: JSON.parse(await text(intake.result.summaryKey)),
+      rows: rows as Outcome['rows'],
+    };
+  };
   return {
     simulator,
     ledger,
     log,
     put,
-    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => {
-      const intake = await reported(await put(csv, key));
-      const { orders } = await intakeStatus(intake, ledger);
-      const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
-      return {
-        intake,
-        orders,
-        summary: JSON.parse(await text(intake.result.summaryKey)),
-        rows: rows as Outcome['rows'],
-      };
-    },
+    read,
+    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => read(await put(csv, key)),
     stop: async () => {
       s3.destroy();
       dynamoDb.destroy();

@@ -73,6 +73,7 @@ describe('buildOrderRequest', () => {
 
   it.each([
     ['manual', 'false'],
+    ['confirm', 'false'],
     ['auto', 'true'],
   ] as const)('says for the payment mode %s that is_auto_pay is "%s"', (payment, isAutoPay) => {
     expect(buildOrderRequest(profile, requestsFor(1), payment).extend_param).toEqual({ is_auto_pay: isAutoPay });
