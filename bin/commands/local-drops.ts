@@ -73,6 +73,10 @@ export const keepDrop = async (
   return { drop, fileName, payment, path: join(folder, fileName) };
 };
 
-/** Its result has been delivered. */
-export const forgetDrop = (dataDir: string, { drop }: LocalDrop): Promise<void> =>
-  rm(join(dropsPath(dataDir), drop), { recursive: true, force: true });
+/** Its result has been delivered. Renamed first: what a kill leaves of it is no drop either. */
+export const forgetDrop = async (dataDir: string, { drop }: LocalDrop): Promise<void> => {
+  const folder = join(dropsPath(dataDir), drop);
+  await rm(`${folder}.part`, { recursive: true, force: true });
+  await rename(folder, `${folder}.part`);
+  await rm(`${folder}.part`, { recursive: true, force: true });
+};

@@ -19,13 +19,17 @@ interface AnnounceDependencies {
 export const announceChange = async (from: OrderedOrder, to: Order, deps: AnnounceDependencies): Promise<void> => {
   const { messages, clock, times } = deps;
   const again = { again: true, factAt: new Date(clock.now()).toISOString() };
-  if (!isOpen(to)) {
-    if (isOpen(from)) await announceFinal(to, deps);
-    else await messages.sendReport(to.intakeId, times.followMinMs, again);
-  }
   const lost = to.state !== 'ORDERED' || to.sent.length < from.sent.length;
+  if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
+  else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
+    await messages.sendReport(to.intakeId, times.followMinMs, again);
   if (!lost) return;
   for (const intakeId of await intakesPointingAt(from, deps)) {
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
 };
+
+/** Its file waits for other orders, and its first report will show what has changed. */
+const isYetToBeReported = async (order: Order, { ledger }: AnnounceDependencies): Promise<boolean> =>
+  (await ledger.intakes.getIntake(order.intakeId))?.phase !== 'REPORTED' &&
+  (await ledger.orders.hasOtherOpenOrders(order));

@@ -33,7 +33,7 @@ const expectPaidOnce = (outcome: Outcome, user: string): void => {
 };
 
 describe.concurrent('an order in mode confirm', () => {
-  test('is reported only when it is paid, and again when its desktops are there', async () => {
+  test('is reported only when it is paid, and again when its desktops are there', async ({ expect }) => {
     const outcome = await pipeline.drop(csvOf('happy-a', 'happy-b'));
     const [placed] = ordersOf('happy-a');
     expect(ordersOf('happy-a')).toHaveLength(1);
@@ -101,7 +101,9 @@ describe.concurrent('an order in mode confirm', () => {
     expectPaidOnce(await pipeline.drop(csvOf('throttled')), 'throttled');
   });
 
-  test('that can not be paid needs attention, stays unpaid, and is ordered once a person has paid it', async () => {
+  test('that can not be paid needs attention, stays unpaid, and is ordered once a person has paid it', async ({
+    expect,
+  }) => {
     const user = 'no-balance';
     failPayment(user, { how: 'refuse', code: 'CBC.99990001', message: 'The balance is insufficient.', times: 3 });
     const outcome = await pipeline.drop(csvOf(user));
@@ -129,7 +131,7 @@ describe.concurrent('an order in mode confirm', () => {
     expect(ordersOf(user)).toHaveLength(1);
   });
 
-  test('that a person paid meanwhile counts as paid', async () => {
+  test('that a person paid meanwhile counts as paid', async ({ expect }) => {
     const user = 'paid-by-hand';
     failPayment(user, { how: 'hang', when: 'before', times: 1 });
     const reporting = pipeline.drop(csvOf(user));
