@@ -170,3 +170,27 @@ test('an order that lapses before it could be paid is cancelled, and its people 
   ]);
   expectPaidOnce({ ...(await pipeline.drop(csvOf(user))) }, user);
 });
+
+test('every fifth answer lost after its work, every fourth call throttled: each person in one live order, each order paid once', {
+  timeout: 120_000,
+}, async () => {
+  pipeline.simulator.faults.clear();
+  pipeline.simulator.faults.add(
+    { on: 'order', how: 'hang', when: 'after', every: 5 },
+    { on: 'order', how: 'throttle', every: 4 },
+    { on: 'pay', how: 'reset', when: 'after', every: 5 },
+    { on: 'pay', how: 'throttle', every: 4 },
+    { on: 'details', how: 'fail', every: 5 },
+  );
+  const users = Array.from({ length: 15 }, (_, no) => `stormy-${no}`);
+  const outcomes = await Promise.all(users.map((user) => pipeline.drop(csvOf(user))));
+  expect(outcomes.flatMap(({ rows }) => rows.map((row) => row.deskdrop_status))).toEqual(users.map(() => 'ordered'));
+  for (const user of users) {
+    const live = ordersOf(user).filter(({ status }) => status !== 'cancelled');
+    expect(live, user).toHaveLength(1);
+    expect(
+      ordersOf(user).filter(({ paidAt }) => paidAt !== undefined),
+      user,
+    ).toEqual(live);
+  }
+});

@@ -124,6 +124,7 @@ describe('a worker that is killed', () => {
     await sweepLedger(deps());
     expect(sent).toContainEqual(['reconcile', id, 0]);
     await reconcileOrder(id, deps());
+    expect((await orderNow(id)).since, 'the index is sorted by the next look, the state began at').toBe(START);
     sent = [];
     await sweepLedger(deps());
     expect(sent).not.toContainEqual(['reconcile', id, 0]);
