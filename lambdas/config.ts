@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { moneySchema } from './domain/money.ts';
+
+import { PAYMENT_MODES } from './domain/order.ts';
 import type { OrderingTimes } from './domain/ordering-times.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/spending-guard.ts';
 
@@ -37,6 +39,9 @@ const timesSchema = z.strictObject({
   maxThrottled: z.int().positive(),
   waitForOwnerMs: z.number().nonnegative(),
   resendAfterMs: z.number().positive(),
+  followMinMs: z.number().positive(),
+  followMaxMs: z.number().positive(),
+  followForMs: z.number().positive(),
 }) satisfies z.ZodType<OrderingTimes>;
 
 /** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
@@ -90,7 +95,7 @@ export const readBucketConfig = (env: Environment) => ({
 });
 
 export const readPlanConfig = (env: Environment) => ({
-  payment: z.enum(['manual', 'auto']).parse(need(env, 'PAYMENT_MODE', '"manual" or "auto"')),
+  payment: z.enum(PAYMENT_MODES).parse(need(env, 'PAYMENT_MODE', PAYMENT_MODES.join(', '))),
   computerNamePrefix: need(env, 'COMPUTER_NAME_PREFIX', 'the prefix of derived computer names, like "D-"'),
   defaultProfile: env.DEFAULT_PROFILE === '' ? undefined : env.DEFAULT_PROFILE,
   /** Bundled beside the handler unless it is named. */

@@ -7,6 +7,7 @@ import type { CreateDesktopOrderRequest } from './domain/order-request.ts';
 import type { Transition } from './domain/order-transitions.ts';
 import type { TimeWindow } from './domain/ordering-times.ts';
 import type { SubmissionOutcome } from './domain/outcome.ts';
+import type { PaymentAnswer } from './domain/payment.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 import type { DayCount } from './domain/spending-guard.ts';
 
@@ -26,7 +27,7 @@ export interface IntakeLedger {
   getIntake(intakeId: string): Promise<Intake | undefined>;
   /** Put if absent; the intake in the ledger afterwards, whoever wrote it. */
   receiveIntake(intake: Intake): Promise<Intake>;
-  /** Succeeds only while the ledger still shows `from.phase`. */
+  /** Succeeds only while the ledger still shows `from.phase`, and the same report. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
   /** Not yet reported, oldest first. An index: may lag. */
   unreportedIntakes(): Promise<Intake[]>;
@@ -59,11 +60,14 @@ export interface OrderLedger {
   ordersOfIntake(intakeId: string, shards: number): Promise<string[]>;
   /** How many orders of the intake are in each state. An index: may lag. */
   countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
-  /** Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601). An index: may lag. */
+  /**
+   * Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601); of ORDERED those that are
+   * still followed and whose next look was due before. An index: may lag.
+   */
   watchedOrders(state: WatchedState, before: string): Promise<string[]>;
 }
 
-export type WatchedState = Extract<OrderState, 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED'>;
+export type WatchedState = Extract<OrderState, 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED' | 'ORDERED'>;
 
 export interface ClaimLedger {
   /**
@@ -134,11 +138,17 @@ export interface Messages {
   /** A reference to the order; the ledger holds the rest. Delays over 900 s are cut: the receiver sends it on. */
   sendOrders(clientOrderIds: readonly string[], delayMs: number): Promise<void>;
   sendReconcile(clientOrderId: string, delayMs: number): Promise<void>;
-  /** `again`: write the report once more although the intake has one. */
-  sendReport(intakeId: string, delayMs: number, options?: { readonly again: boolean }): Promise<void>;
+  sendReport(intakeId: string, delayMs: number, options?: ReportOptions): Promise<void>;
 }
 
-/** The only port that may spend money. */
+export interface ReportOptions {
+  /** Write the report once more although the intake has one. */
+  readonly again: boolean;
+  /** ISO 8601: the fact that it must show. A report that was begun well after that shows it already. */
+  readonly factAt?: string;
+}
+
+/** With the payment of `ProviderBook` all that may spend money. */
 export interface OrderProvider {
   /**
    * One POST: no retry, no redirect, done or aborted when the promise settles, and that within the request timeout. Never
@@ -170,6 +180,8 @@ export interface ProviderBook {
   findCreationJobs(names: { computerNames: readonly string[]; userNames: readonly string[] }): Promise<CreationJob[]>;
   /** `refused`: the provider says that it is not cancellable any more. `unknown`: no answer, or not permitted. */
   cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'unknown'>;
+  /** One call, like `placeOrder`. Only for the order's own provider order, once its item is OWNED by it. */
+  payOrder(providerOrderId: string, inTime?: () => boolean): Promise<PaymentAnswer>;
 }
 
 /** Structured log: one line an event, never a contact field or a secret. */

@@ -54,7 +54,7 @@ export class DeskdropStack extends Stack {
     secret.grantRead(reconcile);
     drops.grantFindDrops(reconcile);
     ledger.grant(reconcile, {
-      indexes: ['openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
+      indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
       // A cancellation that the provider refuses is taken back.
       deletes: true,
     });

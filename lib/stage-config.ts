@@ -84,6 +84,10 @@ const PROVIDER_PACE: Pace = {
     maxThrottled: 200,
     waitForOwnerMs: 5 * SECOND_MS,
     resendAfterMs: 30 * MINUTE_MS,
+    followMinMs: MINUTE_MS,
+    followMaxMs: 60 * MINUTE_MS,
+    // A desktop takes some minutes; the provider's own jobs end within half an hour.
+    followForMs: 180 * MINUTE_MS,
   },
   recordMarginMs: 10 * SECOND_MS,
   functions: {
@@ -146,6 +150,9 @@ const LOOPBACK_PACE: Pace = {
     waitForOwnerMs: 3 * SECOND_MS,
     // Longer than a full queue takes to drain, so that sweeps a second apart do not fill it with copies.
     resendAfterMs: 20 * SECOND_MS,
+    followMinMs: 2 * SECOND_MS,
+    followMaxMs: 30 * SECOND_MS,
+    followForMs: 2 * MINUTE_MS,
   },
   recordMarginMs: 500,
   functions: {

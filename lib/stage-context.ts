@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import { MONEY_RULE, parseMoney } from '../lambdas/domain/money.ts';
+import { PAYMENT_MODES } from '../lambdas/domain/order.ts';
 import {
   APPROVAL_RULE,
   LIMIT_RULE,
@@ -59,7 +60,7 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
   });
 
 /**
- * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|auto`,
+ * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|confirm|auto`,
  * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c approval=`, `-c maxDesktopsPerFile=`,
  * `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
  * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
@@ -68,7 +69,7 @@ export const readStage = (node: Node, stage?: StageName, overrides: StageOverrid
   stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
     ...present({
       guard: readGuard(node),
-      payment: readChoice(node, 'payment', ['manual', 'auto'] as const),
+      payment: readChoice(node, 'payment', PAYMENT_MODES),
       defaultProfile: readText(node, 'defaultProfile'),
       computerNamePrefix: readText(node, 'computerNamePrefix'),
     }),

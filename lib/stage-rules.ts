@@ -47,6 +47,10 @@ const orderingRules = ({ times, recordMarginMs, functions }: StageConfig): Check
       times.resendAfterMs > times.submitLimitMs,
       `times.resendAfterMs = ${times.resendAfterMs} ms must be over times.submitLimitMs = ${times.submitLimitMs} ms: every order that is being worked on would be taken for one that lost its message. Raise resendAfterMs.`,
     ],
+    [
+      times.followMinMs <= Math.min(times.followMaxMs, LONGEST_DELAY_MS) && times.followMaxMs < times.followForMs,
+      `times.followMinMs = ${times.followMinMs} ms must not be over times.followMaxMs = ${times.followMaxMs} ms nor over ${LONGEST_DELAY_MS} ms, and times.followMaxMs must be under times.followForMs = ${times.followForMs} ms: an accepted order would be lost sight of. Change them.`,
+    ],
     ...(['retryDelayMaxMs', 'sweepEveryMs'] as const).map(
       (name): Check => [
         times[name] <= LONGEST_DELAY_MS,

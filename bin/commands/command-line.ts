@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/money.ts';
+import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
 import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
@@ -34,8 +35,11 @@ const withRunOptions = (command: Command): Command =>
   command
     .option('--data <dir>', 'holds the ledger; the same folder carries on', '.local')
     .addOption(
-      new Option('--payment <mode>', 'who pays: finance in the console, or the provider at once')
-        .choices(['manual', 'auto'])
+      new Option(
+        '--payment <mode>',
+        'who pays: finance in the console, Deskdrop once the order is recorded, or the provider at once',
+      )
+        .choices(PAYMENT_MODES)
         .default('manual'),
     )
     .option(

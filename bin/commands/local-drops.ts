@@ -4,7 +4,7 @@ import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
-import type { PaymentMode } from '../../lambdas/domain/order.ts';
+import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
 
 /**
  * One file on its way through the local cloud. The embedded bucket lives in memory, so a copy of each drop stands in
@@ -20,7 +20,7 @@ export interface LocalDrop {
 
 const SHA_LENGTH = 12;
 const dropsPath = (dataDir: string): string => join(dataDir, 'drops');
-const noteSchema = z.object({ payment: z.enum(['manual', 'auto']), fileName: z.string() });
+const noteSchema = z.object({ payment: z.enum(PAYMENT_MODES), fileName: z.string() });
 
 /** Of the bucket: each drop has a key of its own, as a new version of an object is on AWS. */
 export const objectKeyOf = ({ drop, fileName }: LocalDrop): string => `incoming/${drop}/${fileName}`;
@@ -73,6 +73,10 @@ export const keepDrop = async (
   return { drop, fileName, payment, path: join(folder, fileName) };
 };
 
-/** Its result has been delivered. */
-export const forgetDrop = (dataDir: string, { drop }: LocalDrop): Promise<void> =>
-  rm(join(dropsPath(dataDir), drop), { recursive: true, force: true });
+/** Its result has been delivered. Renamed first: what a kill leaves of it is no drop either. */
+export const forgetDrop = async (dataDir: string, { drop }: LocalDrop): Promise<void> => {
+  const folder = join(dropsPath(dataDir), drop);
+  await rm(`${folder}.part`, { recursive: true, force: true });
+  await rename(folder, `${folder}.part`);
+  await rm(`${folder}.part`, { recursive: true, force: true });
+};

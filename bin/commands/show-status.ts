@@ -121,7 +121,7 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
       ...('providerOrderId' in order ? ([['provider order', order.providerOrderId]] as const) : []),
       ...('reason' in order ? ([['reason', order.reason]] as const) : []),
       ['profile', order.profile],
-      ['payment', order.payment],
+      ['payment', paymentText(order)],
       ['attempts', String(order.attempt?.no ?? 0)],
     ];
     const memberRows = members.map(({ line, userName, computerName, position }) => [
@@ -142,11 +142,23 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
     );
   });
 
+const paymentText = (order: Order): string => {
+  if (order.state !== 'ORDERED') return order.payment;
+  const { paymentState, payBy, amount, payProblem } = order;
+  return [
+    `${order.payment}: ${paymentState}`,
+    ...(amount === undefined ? [] : [`${amount.value} ${amount.currency ?? ''}`.trim()]),
+    ...(payBy === undefined || paymentState === 'paid' ? [] : [`until ${payBy}`]),
+    ...(payProblem === undefined || paymentState === 'paid' ? [] : [payProblem]),
+  ].join(', ');
+};
+
 const memberState = (order: Order, position: number): string => {
   const pointer = order.alreadyOrdered[position];
   if (pointer !== undefined) return `already ordered in order ${pointer.clientOrderId}`;
   return (
     order.ejected[position] ??
+    (order.state === 'ORDERED' ? order.desktopStates[position] : undefined) ??
     (order.setAside[position] === undefined ? '' : `set aside into order ${order.setAside[position]}`)
   );
 };

@@ -1,3 +1,5 @@
+import type { Amount } from './order.ts';
+
 /** One order in the provider's billing list, with its details. */
 export interface ListedOrder {
   readonly providerOrderId: string;
@@ -11,6 +13,11 @@ export interface ListedOrder {
   readonly desktops?: number;
   /** Login name of the IAM user that placed it. */
   readonly operator?: string;
+  /** Every desktop of the paid order has been made or has failed. */
+  readonly completed?: boolean;
+  /** Epoch milliseconds; only its details tell it. */
+  readonly payBy?: number;
+  readonly amount?: Amount;
 }
 
 export interface FoundDesktop {

@@ -19,6 +19,10 @@ export interface LineOutcome {
   readonly reason: string;
   readonly computerName: string;
   readonly providerOrderId: string;
+  /** `unpaid`, `unpaid until 2026-12-01 09:30 UTC`, `paid`, `cancelled` or `unknown`. */
+  readonly payment: string;
+  /** `ordered`, `provisioning`, `active` or `failed`. */
+  readonly desktopState: string;
 }
 
 /** A fresh zero for each word. */

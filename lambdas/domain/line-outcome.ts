@@ -1,6 +1,7 @@
 import type { LineOutcome } from './final-word.ts';
 import type { LineFate } from './line.ts';
 import { isOpen, type Order, type OwnerPointer, type Position } from './order.ts';
+import { orderedWords } from './ordered-words.ts';
 
 /** What the report needs to know of an owner that stands in another file. */
 export interface Owner {
@@ -16,17 +17,18 @@ export interface ReportFacts {
   readonly owners: ReadonlyMap<string, Owner>;
 }
 
+const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopState: '' };
+
 /** The final word on one line. Every order of the file must have ended. */
 export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => {
   switch (fate.kind) {
     case 'invalid':
-      return { word: 'invalid', reason: fate.errors.join(' '), computerName: '', providerOrderId: '' };
+      return { ...NOTHING, word: 'invalid', reason: fate.errors.join(' ') };
     case 'duplicate':
       return {
+        ...NOTHING,
         word: 'duplicate',
         reason: `the same user stands on line ${fate.ofLine}, which is the one that counts`,
-        computerName: '',
-        providerOrderId: '',
       };
     case 'ordered-in': {
       const { order, position } = whereMember(fate.clientOrderId, fate.position, facts.orders);
@@ -55,32 +57,35 @@ const whereMember = (
 const memberOutcome = (order: Order, position: Position, computerName: string, facts: ReportFacts): LineOutcome => {
   if (isOpen(order)) throw new Error(`order ${order.clientOrderId} is still ${order.state}`);
   const notOrdered = (word: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
+    ...NOTHING,
     word,
     reason,
     computerName,
-    providerOrderId: '',
   });
   const ejected = order.ejected[position];
+  if (ejected !== undefined && order.state === 'ORDERED' && order.desktopStates[position] === 'failed') {
+    return {
+      ...notOrdered(
+        'rejected',
+        `${ejected}; the provider refunds what it can not make; drop the line again to order it`,
+      ),
+      providerOrderId: order.providerOrderId,
+      desktopState: 'failed',
+    };
+  }
   if (ejected !== undefined) return notOrdered('rejected', ejected);
   const pointer = order.alreadyOrdered[position];
   if (pointer !== undefined) return alreadyOrdered(pointer, facts);
   switch (order.state) {
     case 'ORDERED':
-      return {
-        word: 'ordered',
-        reason:
-          order.payment === 'manual'
-            ? "placed, not paid: finance pays it in the provider's console"
-            : 'placed, to be paid automatically',
-        computerName,
-        providerOrderId: order.providerOrderId,
-      };
+      return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };
     case 'REJECTED':
       return notOrdered('rejected', order.reason);
     case 'CANCELLED':
       return {
         ...notOrdered('rejected', `${order.reason}; drop the line again to order it`),
         providerOrderId: order.providerOrderId,
+        payment: 'cancelled',
       };
     case 'NEEDS_ATTENTION':
       return notOrdered('needs-attention', `${order.reason} (order ${order.clientOrderId})`);
@@ -93,6 +98,9 @@ const memberOutcome = (order: Order, position: Position, computerName: string, f
   }
 };
 
+const whatBecame = (order: Order, position: Position): string =>
+  order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
+
 /** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
 export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFacts, 'owners'>): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
@@ -101,13 +109,14 @@ export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFac
   const { computerName } = pointer;
   if (order.state !== 'ORDERED' || !order.sent.includes(pointer.position)) {
     return {
+      ...NOTHING,
       word: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but that order is ${order.state} now: drop the line again to order it`,
+      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, pointer.position)}: drop the line again to order it`,
       computerName,
-      providerOrderId: '',
     };
   }
   return {
+    ...NOTHING,
     word: 'already-ordered',
     reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}`,
     computerName,

@@ -54,7 +54,7 @@ const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readon
     : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
 
 /** What every state carries over, with the history and the time of the new state. */
-const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
+export const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
   clientOrderId: order.clientOrderId,
   intakeId: order.intakeId,
   profile: order.profile,
@@ -164,6 +164,10 @@ export const recordOrdered = (
     providerOrderId,
     orderedAt: because.at,
     found,
+    // An accepted order is not a paid one, in mode auto neither: following tells.
+    paymentState: order.payment === 'auto' ? 'unknown' : 'unpaid',
+    payTries: 0,
+    desktopStates: {},
   },
 });
 

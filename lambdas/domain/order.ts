@@ -1,7 +1,44 @@
 import type { ProviderAnswer } from './outcome.ts';
 
-/** Who pays, and when. `manual`: finance, in the provider's console. `auto`: the provider, as the order is placed. */
-export type PaymentMode = 'manual' | 'auto';
+/**
+ * Who pays, and when. `manual`: finance, in the provider's console. `confirm`: we, once the order is recorded. `auto`: the
+ * provider, as the order is placed.
+ */
+export const PAYMENT_MODES = ['manual', 'confirm', 'auto'] as const;
+export type PaymentMode = (typeof PAYMENT_MODES)[number];
+
+/** What the provider told last. `paying`: our own call is under way. `unknown`: not told yet, or that call's answer was lost. */
+export type PaymentState = 'unpaid' | 'paying' | 'paid' | 'unknown';
+
+export interface Amount {
+  readonly value: number;
+  readonly currency?: string;
+}
+
+/** A sent member without an entry is `ordered` while its order is not paid, and `provisioning` afterwards. */
+export type DesktopState = 'active' | 'failed';
+
+/** What following an accepted order has brought so far. All times are ISO 8601, UTC. */
+export interface Followed {
+  readonly paymentState: PaymentState;
+  /** When our latest payment call began. */
+  readonly payingAt?: string;
+  /** Payment calls that the provider refused or never got, and what it said to the last one. */
+  readonly payTries: number;
+  readonly payProblem?: string;
+  /** Mode `confirm`: we do not try again. A person may still pay in the console. */
+  readonly payGivenUp?: boolean;
+  /** The deadline for paying, and what the order costs, as the provider tells. */
+  readonly payBy?: string;
+  readonly amount?: Amount;
+  /** When it was first seen paid. */
+  readonly paidAt?: string;
+  readonly desktopStates: Readonly<Record<Position, DesktopState>>;
+  readonly followedAt?: string;
+  readonly nextLookAt?: string;
+  /** Not followed any more. `complete`: each desktop is there or has failed. `given-up`: the time for following is over. */
+  readonly followEnd?: 'complete' | 'given-up';
+}
 
 /** One try to place the order. The number orders the tries; the nonce tells two workers with the same number apart. */
 export interface Attempt {
@@ -95,7 +132,7 @@ export interface InDoubtOrder extends SentOrder {
   readonly sweptAt?: string;
 }
 
-export interface OrderedOrder extends SentOrder {
+export interface OrderedOrder extends SentOrder, Followed {
   readonly state: 'ORDERED';
   readonly providerOrderId: string;
   readonly orderedAt: string;
@@ -157,7 +194,7 @@ export type Order =
 
 export type OrderState = Order['state'];
 
-/** `open`: the file waits for it. Needing attention is final for the file, and resolved later. */
+/** Needing attention is final for the file, and resolved later. */
 export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   QUEUED: 'open',
   SUBMITTING: 'open',
@@ -170,7 +207,19 @@ export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   NEEDS_ATTENTION: 'final',
 };
 
-export const isOpen = (order: Order): boolean => ORDER_STATES[order.state] === 'open';
+export const isFollowed = (order: Order): order is OrderedOrder =>
+  order.state === 'ORDERED' && order.followEnd === undefined;
+
+/** We still have to pay it. */
+const awaitsPayment = (order: Order): boolean =>
+  order.state === 'ORDERED' &&
+  order.payment === 'confirm' &&
+  order.paymentState !== 'paid' &&
+  order.payGivenUp !== true &&
+  order.followEnd === undefined;
+
+/** The file waits for it. */
+export const isOpen = (order: Order): boolean => ORDER_STATES[order.state] === 'open' || awaitsPayment(order);
 
 export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boolean =>
   a?.no === b?.no && a?.nonce === b?.nonce;

@@ -30,6 +30,11 @@ export interface OrderingTimes {
   readonly waitForOwnerMs: number;
   /** A QUEUED order this long past its time is taken to have lost its message. */
   readonly resendAfterMs: number;
+  /** The shortest and the longest wait between two looks at an accepted order; they widen with its age. */
+  readonly followMinMs: number;
+  readonly followMaxMs: number;
+  /** A paid order is followed this long, an unpaid one this long after its payment deadline. */
+  readonly followForMs: number;
 }
 
 /** When a lease that began at `leasedAt` (epoch ms) has certainly ended. */

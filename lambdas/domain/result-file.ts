@@ -3,7 +3,14 @@ import type { CsvHeader } from './csv-file.ts';
 import type { LineOutcome, WOULD_BE_ORDERED } from './final-word.ts';
 import { guardFormula } from './formula-guard.ts';
 
-const RESULT_COLUMNS = ['deskdrop_status', 'deskdrop_reason', 'deskdrop_computer_name', 'deskdrop_order_id'];
+const RESULT_COLUMNS = [
+  'deskdrop_status',
+  'deskdrop_reason',
+  'deskdrop_computer_name',
+  'deskdrop_order_id',
+  'deskdrop_payment',
+  'deskdrop_desktop_state',
+];
 
 /** A plan has a word of its own. */
 export type ShownOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof WOULD_BE_ORDERED };
@@ -27,7 +34,11 @@ const writeRows = (rows: readonly (readonly string[])[], options: Options): Buff
  * The input's cells in their own order, and between them and what a ragged line has too much, the outcome. A line with too
  * few cells is filled up and gets one cell too many, so that it is ragged still when the file is dropped again.
  */
-const resultRow = (cells: readonly string[], columns: number, { word, reason, ...ids }: ShownOutcome): string[] => {
+const resultRow = (
+  cells: readonly string[],
+  columns: number,
+  { word, reason, payment, desktopState, ...ids }: ShownOutcome,
+): string[] => {
   const missing = Math.max(0, columns - cells.length);
   return [
     ...cells.slice(0, columns),
@@ -36,6 +47,8 @@ const resultRow = (cells: readonly string[], columns: number, { word, reason, ..
     reason,
     ids.computerName,
     ids.providerOrderId,
+    payment,
+    desktopState,
     ...(missing > 0 ? [''] : cells.slice(columns)),
   ];
 };

@@ -18,6 +18,6 @@ const dependencies = {
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */
 export const handler = handleBatch(async (record, { log }) => {
-  const { intakeId, again } = parseReportMessage(record.body);
-  await reportIntake(intakeId, again, { ...dependencies, log });
+  const { intakeId, again, factAt } = parseReportMessage(record.body);
+  await reportIntake(intakeId, again, { ...dependencies, log }, factAt);
 });

@@ -63,6 +63,8 @@ export const describePlan = async (
             reason: texts.get(fate.clientOrderId) ?? '',
             computerName: fate.computerName,
             providerOrderId: '',
+            payment: '',
+            desktopState: '',
           })
         : lineOutcome(fate, { orders: new Map(), owners: new Map() });
     if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
@@ -105,7 +107,7 @@ const otherOutcomes = async (
   const outcomes = new Map<Position, ShownOutcome>();
   for (const { position, computerName } of members) {
     const because = (word: 'rejected' | 'needs-attention', reason: string) =>
-      outcomes.set(position, { word, reason, computerName, providerOrderId: '' });
+      outcomes.set(position, { word, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
     const pointer = claims.alreadyOrdered[position];
     const collision = claims.ejected[position];
     const undecided = claims.undecided.get(position);

@@ -28,6 +28,7 @@ import {
   type ProviderBook,
 } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
+import { followOrder } from './follow-order.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import { type SettledSweep, settleOrphans } from './settle-orphans.ts';
 
@@ -57,6 +58,7 @@ export const reconcileOrder = async (clientOrderId: string, deps: ReconcileDepen
       // The message comes again because the order's own could not be sent: once more is harmless.
       return deps.messages.sendOrders([clientOrderId], 0);
     case 'ORDERED':
+      return followOrder(order, deps);
     case 'REJECTED':
     case 'SKIPPED':
     case 'REPLACED':
@@ -89,7 +91,9 @@ const requeueIfEnded = async (
   const intake = await ledger.intakes.getIntake(order.intakeId);
   if (intake?.phase === 'REPORTED') {
     const reopened = reopen(intake, order.clientOrderId, new Date(clock.now()).toISOString());
-    if (reopened !== undefined) await ledger.intakes.moveIntake(intake, reopened);
+    // Lost: its report is being written again at this moment.
+    if (reopened !== undefined && (await ledger.intakes.moveIntake(intake, reopened)) === 'lost')
+      return messages.sendReconcile(order.clientOrderId, 1_000);
   }
   const transition = requeueWaiting(order, new Date(clock.now()).toISOString());
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);

@@ -6,7 +6,7 @@ import { isOpen, type Order } from '../domain/order.ts';
 import { PLANNER_VERSION, planIntake } from '../domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../domain/result-file.ts';
 import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
-import { type Clock, FileChangedError, type FileStore, type Log } from '../ports.ts';
+import { type Clock, FileChangedError, type FileStore, type Log, type WriteResult } from '../ports.ts';
 import { plannedLines } from './planned-lines.ts';
 import { readOwners } from './read-owners.ts';
 import { type UnorderedDependencies, writeHeld, writePlan, writeRejected, writeSummary } from './report-unordered.ts';
@@ -18,13 +18,37 @@ export interface ReportDependencies extends UnorderedDependencies {
 
 const READ_AT_ONCE = 100;
 
+/** Two reports of one file at once: this often, then something is wrong with the ledger. */
+const WRITE_TRIES = 5;
+/** How far the clocks of two functions may be apart. */
+const CLOCKS_APART_MS = 500;
+
 /**
  * Writes the final word on every line, once every order of the file has ended. Asked too early, it does nothing: whoever
  * ends the last order asks again, and so does the schedule.
  *
  * @param again write the report once more although the intake has one: the bucket lost it, or a fact under it changed
+ * @param factAt when that fact changed (ISO 8601): a report that was begun later shows it
  */
-export const reportIntake = async (intakeId: string, again: boolean, deps: ReportDependencies): Promise<void> => {
+export const reportIntake = async (
+  intakeId: string,
+  again: boolean,
+  deps: ReportDependencies,
+  factAt?: string,
+): Promise<void> => {
+  for (let tries = 0; tries < WRITE_TRIES; tries++) {
+    // Another report was finished meanwhile, perhaps from newer facts, and this one may have overwritten it.
+    if ((await reportOnce(intakeId, again || tries > 0, deps, tries > 0 ? undefined : factAt)) !== 'lost') return;
+  }
+  throw new Error(`the report of intake ${intakeId} was overtaken ${WRITE_TRIES} times`);
+};
+
+const reportOnce = async (
+  intakeId: string,
+  again: boolean,
+  deps: ReportDependencies,
+  factAt: string | undefined,
+): Promise<WriteResult | undefined> => {
   const { ledger, log } = deps;
   const intake = await ledger.intakes.getIntake(intakeId);
   if (intake === undefined) throw new Error(`intake ${intakeId} is not in the ledger`);
@@ -37,17 +61,20 @@ export const reportIntake = async (intakeId: string, again: boolean, deps: Repor
       return reportRefused(intake, intake.error, deps);
     case 'HELD':
       if (intake.result !== undefined && !again) break;
-      return reportHeld(intake, deps);
+      await reportHeld(intake, deps);
+      return undefined;
     case 'REJECTED':
     case 'PLANNED':
     case 'QUEUED':
       return reportOrGiveUp(intake, intake.plan, deps);
     case 'REPORTED':
       if (!again) break;
+      if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + CLOCKS_APART_MS) break;
       if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
       if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
+  return undefined;
 };
 
 /** A file that waits stays HELD; the report says so, and is written again in the end. */
@@ -73,8 +100,9 @@ const reportHeld = async (held: HeldIntake, deps: ReportDependencies): Promise<v
 /** An intake that has come to its end. */
 type Ended = Extract<Intake, { phase: 'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED' }>;
 
-const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<void> => {
-  const { files } = deps;
+const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<WriteResult> => {
+  const { files, clock } = deps;
+  const begunAt = clock.now();
   const keys = reportKeys(intake.object.key, intake.intakeId);
   await files.write(intake.object.bucket, keys.resultKey, 'text/csv; charset=utf-8', refusedFile(error));
   const summary: Summary = {
@@ -86,17 +114,21 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
     orders: [],
     result: keys.resultKey,
   };
-  await finish(intake, keys, summary, deps);
+  return finish(intake, keys, summary, begunAt, deps);
 };
 
 /** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
-const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
+const reportOrGiveUp = async (
+  intake: Ended,
+  plan: PinnedPlan,
+  deps: ReportDependencies,
+): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log } = deps;
   try {
     if (plan.plannerVersion !== PLANNER_VERSION) {
       throw new FileChangedError(`${intake.object.key} was planned by another version of Deskdrop`);
     }
-    await reportPlanned(intake, plan, deps);
+    return await reportPlanned(intake, plan, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
     const { intakeId, object } = intake;
@@ -114,12 +146,12 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
     // The earlier result says more than an error would.
     const at = new Date(clock.now()).toISOString();
     const why = `the earlier result stays: ${error.message}`;
-    await ledger.intakes.moveIntake(intake, {
+    return ledger.intakes.moveIntake(intake, {
       ...intake,
       phase: 'REPORTED',
       reportedAt: at,
       result: reportKeys(object.key, intakeId),
-      history: [...intake.history, { at, to: 'REPORTED', why }],
+      history: withReport(intake.history, at, why),
     });
   }
 };
@@ -128,7 +160,13 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
 const mayComeBack = async ({ versionId, bucket, key }: DropObject, files: FileStore): Promise<boolean> =>
   versionId === undefined && (await files.describe(bucket, key)) === undefined;
 
-const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
+const reportPlanned = async (
+  intake: Ended,
+  plan: PinnedPlan,
+  deps: ReportDependencies,
+): Promise<WriteResult | undefined> => {
+  const { ledger, files, clock, log } = deps;
+  const begunAt = clock.now();
   const { rejection, planOnly } = intake;
   if (rejection !== undefined || planOnly) {
     const wouldBeHeld = 'wouldBeHeld' in intake ? (intake.wouldBeHeld ?? []) : [];
@@ -136,15 +174,14 @@ const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDepend
       rejection === undefined
         ? await writePlan(intake, plan, wouldBeHeld, deps)
         : await writeRejected({ ...intake, plan, rejection }, deps);
-    return finish(intake, keys, summary, deps);
+    return finish(intake, keys, summary, begunAt, deps);
   }
-  const { ledger, files, log } = deps;
   const { object, intakeId } = intake;
   const orders = await readOrders(intakeId, object, plan, deps);
   const open = [...orders.values()].filter(isOpen);
   if (open.length > 0) {
     log.info('intake has open orders', { intakeId, open: open.length });
-    return;
+    return undefined;
   }
   const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger) };
   const keys = reportKeys(object.key, intakeId);
@@ -163,7 +200,7 @@ const reportPlanned = async (intake: Ended, plan: PinnedPlan, deps: ReportDepend
     orders: [...orders.values()].map(summaryOf),
     result: keys.resultKey,
   };
-  await finish(intake, keys, summary, deps);
+  return finish(intake, keys, summary, begunAt, deps);
 };
 
 const summaryOf = (order: Order): OrderSummary => ({
@@ -202,22 +239,31 @@ const readOrders = async (
   return orders;
 };
 
-/** REPORTED comes last: until it is written, the report is written again. */
+/** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
+const withReport = (history: Intake['history'], at: string, why: string): Intake['history'] => {
+  const last = history.at(-1);
+  const before = last?.to === 'REPORTED' && last.why === why ? history.slice(0, -1) : history;
+  return [...before, { at, to: 'REPORTED', why }];
+};
+
+/** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */
 const finish = async (
   intake: Ended,
   keys: ResultObjects,
   summary: Summary,
-  { ledger, files, clock, log }: ReportDependencies,
-): Promise<void> => {
+  begunAt: number,
+  { ledger, files, log }: ReportDependencies,
+): Promise<WriteResult> => {
   await writeSummary(intake, keys, summary, { files });
-  const at = new Date(clock.now()).toISOString();
+  const at = new Date(begunAt).toISOString();
   const why = `result in ${keys.resultKey}`;
-  await ledger.intakes.moveIntake(intake, {
+  const result = await ledger.intakes.moveIntake(intake, {
     ...intake,
     phase: 'REPORTED',
     reportedAt: at,
     result: keys,
-    history: [...intake.history, { at, to: 'REPORTED', why }],
+    history: withReport(intake.history, at, why),
   });
-  log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
+  if (result === 'written') log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
+  return result;
 };

@@ -34,7 +34,7 @@ const writeUnordered = async (
   const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
     const outcome: LineOutcome =
       fate.kind === 'ordered-in'
-        ? { word, reason, computerName: fate.computerName, providerOrderId: '' }
+        ? { word, reason, computerName: fate.computerName, providerOrderId: '', payment: '', desktopState: '' }
         : lineOutcome(fate, { orders: new Map(), owners: new Map() });
     counts[outcome.word] += 1;
     return outcome;

@@ -1,4 +1,4 @@
-import { type Order, postOf, sameAttempt } from '../domain/order.ts';
+import { isOpen, type Order, postOf, sameAttempt } from '../domain/order.ts';
 import { recordOrdered } from '../domain/order-transitions.ts';
 import {
   type Candidate,
@@ -12,6 +12,7 @@ import type { ListedOrder, ProviderOrderItem, WatchedState } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { candidateOf } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
+import { startFollowing } from './start-following.ts';
 
 /** What the ledger, read after the provider, and the provider's details say of the listed orders. */
 export interface SettledSweep {
@@ -146,7 +147,9 @@ const adopt = async (
   if (post === undefined) return;
   const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${providerOrderId}: ${why}` };
   const transition = recordOrdered(now, post, providerOrderId, 'recovered', because);
-  if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+  if ((await ledger.orders.write(transition)) === 'lost') return;
+  await startFollowing(transition.to, deps);
+  if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
 };
 
 /** "Not cancellable" is asked about: cancelled already is as good, paid means that its names will tell whose it is. */

@@ -25,6 +25,8 @@ import { claimMembers } from './claim-members.ts';
 import { putChild } from './put-child.ts';
 import { spareColleagues } from './spare-colleagues.ts';
 
+import { startFollowing } from './start-following.ts';
+
 export interface SubmitDependencies {
   readonly ledger: Ledger;
   readonly messages: Messages;
@@ -286,6 +288,7 @@ const recordOutcome = async (
         if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
         if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
         if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+        if (to.state === 'ORDERED') await startFollowing(to, deps);
         if (!isOpen(to)) return announceFinal(to, deps);
         return;
       }

@@ -1,5 +1,5 @@
 import type { DropObject, Intake } from '../domain/intake.ts';
-import { isOpen, type Order } from '../domain/order.ts';
+import { isFollowed, isOpen, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { shardsFor } from '../domain/shards.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
@@ -95,12 +95,14 @@ const lostItsMessage = (order: Order, now: number, times: OrderingTimes): boolea
   order.state === 'QUEUED' &&
   now - Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) > times.resendAfterMs;
 
-/** Leases that ran out, doubts whose message was lost, and parked orders that may go on. */
+/** Leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
 const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDependencies): Promise<void> => {
   const now = clock.now();
-  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
+  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED'];
   for (const state of states) {
-    const ids = await ledger.orders.watchedOrders(state, new Date(now).toISOString());
+    // Of the many accepted orders only those whose next look is overdue are read.
+    const before = state === 'ORDERED' ? now - times.resendAfterMs : now;
+    const ids = await ledger.orders.watchedOrders(state, new Date(before).toISOString());
     const orders = [...(await ledger.orders.getOrders(ids)).values()];
     // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
     const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
@@ -129,6 +131,8 @@ const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number
       const owner = owners.get(order.waitsFor ?? '');
       return owner !== undefined && owner.state !== 'NEEDS_ATTENTION' && !isOpen(owner);
     }
+    case 'ORDERED':
+      return isFollowed(order) && now > Date.parse(order.nextLookAt ?? order.orderedAt) + times.resendAfterMs;
     default:
       return false;
   }

@@ -55,4 +55,24 @@ describe.concurrent('a run that is killed', () => {
       expect([...byUser.values()].filter((desktops) => desktops.length !== 1)).toEqual([]);
     },
   );
+
+  test('while it pays its orders (everything) finishes when it is started again, with each order paid once', {
+    timeout: 120_000,
+  }, async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('many.csv', csvOf(...USERS));
+    const args = ['run', file, ...place.outArgs, '--payment', 'confirm', '--json'];
+    const first = startCommand(args);
+    await until(async () => first.child.exitCode !== null || count(await place.log(), 'order was paid for') >= 2);
+    process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+    await first.result;
+
+    const second = await runCommand(args);
+    expect(second.status, second.stderr).toBe(0);
+    const book = await bookOf(place);
+    const byUser = [...book.desktopsByUser().values()];
+    expect(byUser).toHaveLength(USERS.length);
+    expect(byUser.filter((desktops) => desktops.length !== 1)).toEqual([]);
+    expect(book.liveOrders().filter(({ paidAt }) => paidAt === undefined)).toEqual([]);
+  });
 });

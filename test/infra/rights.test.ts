@@ -70,7 +70,7 @@ describe('rights', () => {
     [
       'reconcile',
       'BatchGetItem DeleteItem GetItem PutItem',
-      ['intakesByDay', 'openOrders', 'unreportedIntakes', 'watchedOrders'],
+      ['intakesByDay', 'openOrders', 'ordersByIntake', 'unreportedIntakes', 'watchedOrders'],
     ],
     ['report', 'BatchGetItem GetItem PutItem', []],
   ])('of %s on the ledger are %s, and Query on the indexes %j', (name, expected, indexes) => {

@@ -51,7 +51,7 @@ describe('the context of the command line', () => {
 
   it.each([
     [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
-    [{ payment: 'confirm' }, 'Context "payment" is "confirm"; it must be one of manual, auto'],
+    [{ payment: 'later' }, 'Context "payment" is "later"; it must be one of manual, confirm, auto'],
     [{ approval: 'above-0-desktops' }, 'Context "approval" is "above-0-desktops"; it must be none, always'],
     [{ maxDesktopsPerDay: 'many' }, 'it must be a whole number from 1'],
     [{ maxAmountPerFile: '5000' }, 'it must be an amount and a currency, like "5000 EUR"'],

@@ -81,6 +81,8 @@ describe('a stage is refused', () => {
       withTimes({ sweepEveryMs: 901_000 }),
       'times.sweepEveryMs = 901000 ms must be at most 900000',
     ],
+    ['a first look that SQS can not delay', withTimes({ followMinMs: 901_000 }), 'times.followMinMs = 901000 ms'],
+    ['following that ends before a second look', withTimes({ followForMs: 60_000 }), 'times.followForMs = 60000 ms'],
     [
       'a message shown again while it is worked on',
       withFunction('submit', { visibilityMs: 359_000 }),

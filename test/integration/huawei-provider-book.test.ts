@@ -98,8 +98,26 @@ describe('the orders of a window', () => {
   ])('with status %j are %s', async (status, expected) => {
     const server = await startHttpServer(paged('order_infos', [listed('CS1', { status })]));
     expect(await bookFor(server).listOrders(WINDOW)).toEqual([
-      { providerOrderId: 'CS1', subOrderIds: [], status: expected, createdAt: at('12:10:00') },
+      {
+        providerOrderId: 'CS1',
+        subOrderIds: [],
+        status: expected,
+        createdAt: at('12:10:00'),
+        ...(status === 5 ? { completed: true } : {}),
+      },
     ]);
+  });
+
+  it.each([
+    [{ amount_after_discount: 59.5, currency: 'USD' }, { amount: { value: 59.5, currency: 'USD' } }],
+    [{ amount_after_discount: '59.5' }, { amount: { value: 59.5 } }],
+    [{ amount_after_discount: null, pending_payment_end_time: null }, {}],
+    [{ amount_after_discount: 'free', pending_payment_end_time: 'soon' }, {}],
+    [{ pending_payment_end_time: '2026-03-01T12:30:00Z' }, { payBy: at('12:30:00') }],
+  ])('that tell %j are read as %j', async (fields, expected) => {
+    const server = await startHttpServer(paged('order_infos', [listed('CS1', { status: 6, ...fields })]));
+    const [{ amount, payBy } = {} as ListedOrder] = await bookFor(server).listOrders(WINDOW);
+    expect({ ...(amount && { amount }), ...(payBy && { payBy }) }).toEqual(expected);
   });
 
   it('tell the ids of their parts', async () => {
@@ -503,6 +521,50 @@ describe('cancelling an order', () => {
     };
     expect(await bookFor(server, 30_000, refusing).cancelOrder('CS1')).toBe('unknown');
     expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('paying an order', () => {
+  it('names it to the billing API with the domain’s credentials, without coupon or discount', async () => {
+    const server = await startHttpServer(answerWith(204));
+    expect(await bookFor(server).payOrder('CS1')).toEqual({ kind: 'paid' });
+    expect(server.requests).toMatchObject([
+      {
+        method: 'POST',
+        path: '/v3/orders/customer-orders/pay',
+        body: '{"order_id":"CS1","use_coupon":"NO","use_discount":"NO"}',
+        headers: { 'x-auth-token': 'domain-token-1', 'content-type': 'application/json' },
+      },
+    ]);
+  });
+
+  it.each<[string, string, Respond]>([
+    ['refused', 'its deadline has passed', answerWith(400, { error_code: 'CBC.99003110' })],
+    ['refused', 'the provider does not know it', answerWith(400, { error_code: 'CBC.30000010' })],
+    ['refused', 'there is no such address', answerWith(404)],
+    ['unknown', 'its status has changed: paid already, or cancelled', answerWith(400, { error_code: 'CBC.99003106' })],
+    ['notSent', 'the caller may not', answerWith(403, { error_code: 'CBC.0151' })],
+    ['notSent', 'the credentials are not taken', answerWith(401)],
+    ['notSent', 'it is throttled', answerWith(429)],
+    ['unknown', 'it conflicts', answerWith(409)],
+    ['unknown', 'it meets a failure', answerWith(500, { error_code: 'CBC.0999' })],
+    ['unknown', 'it meets a gateway’s timeout', answerWith(504)],
+    ['unknown', 'it meets a 200, which is not documented', answerWith(200)],
+    ['unknown', 'it meets a redirect', answerWith(302, '', { Location: 'http://127.0.0.1:1' })],
+    ['unknown', 'it meets a reset', reset],
+    ['unknown', 'it meets silence', hang],
+  ])('comes to %j when %s', async (kind, _, respond) => {
+    const server = await startHttpServer(respond);
+    const answer = await bookFor(server, respond === hang ? 150 : 30_000).payOrder('CS1');
+    expect(answer).toEqual({ kind, reason: expect.stringMatching(/./) });
+    // Not executed is the only answer that is asked again, once, with new credentials.
+    expect(server.requests).toHaveLength(/credentials/.test(_) ? 2 : 1);
+  });
+
+  it('is not sent when its time is over', async () => {
+    const server = await startHttpServer(answerWith(204));
+    expect(await bookFor(server).payOrder('CS1', () => false)).toMatchObject({ kind: 'notSent' });
+    expect(server.requests).toEqual([]);
   });
 });
 

@@ -97,6 +97,23 @@ it.each<[string, Connection]>([
   expect(await book.orderStatus('CS-unknown')).toBeUndefined();
 });
 
+it('tells price, deadline and completion, and pays once', async () => {
+  const { clock, simulator, provider, book } = await connect({});
+  await provider.placeOrder(place('false'));
+  const order = simulator.book.orders()[0];
+  const id = order?.orderId ?? '';
+  expect(await book.orderStatus(id)).toMatchObject({
+    status: 'unpaid',
+    amount: { value: 60, currency: 'USD' },
+    payBy: Math.floor((order?.payBy ?? 0) / 1000) * 1000,
+  });
+  expect(await book.payOrder(id)).toEqual({ kind: 'paid' });
+  expect(await book.payOrder(id)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('CBC.99003106') });
+  expect(await book.orderStatus(id)).not.toHaveProperty('completed');
+  clock.advance(60_000);
+  expect(await book.orderStatus(id)).toMatchObject({ status: 'paid', completed: true });
+});
+
 it('goes on with a new token when the provider says that the old one has expired', async () => {
   const { clock, simulator, provider, book, window } = await connect();
   await book.listOrders(window());

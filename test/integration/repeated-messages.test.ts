@@ -10,7 +10,17 @@ import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
 import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
 import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
-import { fresh, inDoubt, NOON, ordered, parkedInDoubt, parkedSettled, queued, TIMES } from '../support/orders.ts';
+import {
+  fresh,
+  inDoubt,
+  NOON,
+  noonPlus,
+  ordered,
+  parkedInDoubt,
+  parkedSettled,
+  queued,
+  TIMES,
+} from '../support/orders.ts';
 
 // The use cases on the real ledger, with every message that they send written down.
 
@@ -200,6 +210,44 @@ test('the report is written again when an order that needed attention has ended'
     ['report', 'none', true],
     ['report', 'none', false],
   ]);
+});
+
+describe('a report that is asked for again', () => {
+  /** Counts the results written; the first one is overtaken by another report's end. */
+  const counting = (during: () => Promise<unknown> = async () => {}) => {
+    let results = 0;
+    const write = async (_: string, key: string) => {
+      if (key.endsWith('.csv') && results++ === 0) await during();
+    };
+    return { files: { write }, results: () => results };
+  };
+  const refused = (intakeId: string) => receive({ ...reported(intakeId), error: 'no CSV' } as Intake);
+
+  test('is written anew when another one, perhaps from newer facts, ended meanwhile', async () => {
+    const intake = await refused('overtaken');
+    const { files, results } = counting(() =>
+      under.ledger.intakes.moveIntake(intake, { ...intake, reportedAt: noonPlus(1) } as Intake),
+    );
+    await reportIntake('overtaken', true, deps({ files }));
+    expect(results()).toBe(2);
+  });
+
+  test.each([
+    ['before it was begun is shown already', noonPlus(-1_000), 0],
+    ['at that moment is not', noonPlus(-400), 1],
+    ['afterwards is not', noonPlus(1_000), 1],
+  ])('for a fact %s', async (_, factAt, expected) => {
+    await refused(`fact-${factAt}`);
+    const { files, results } = counting();
+    await reportIntake(`fact-${factAt}`, true, deps({ files }), factAt);
+    expect(results()).toBe(expected);
+  });
+
+  test('does not lengthen the history of its intake', async () => {
+    await refused('often');
+    for (let times = 0; times < 3; times++) await reportIntake('often', true, deps(counting()));
+    expect((await under.ledger.intakes.getIntake('often'))?.history).toHaveLength(2);
+  });
 });
 
 describe('a file that is gone', () => {

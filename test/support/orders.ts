@@ -34,6 +34,9 @@ export const TIMES: OrderingTimes = {
   maxThrottled: 4,
   waitForOwnerMs: 3_000,
   resendAfterMs: 20_000,
+  followMinMs: 1_000,
+  followMaxMs: 60_000,
+  followForMs: 600_000,
 };
 
 export const NOON = '2026-03-01T12:00:00.000Z';
@@ -95,6 +98,9 @@ export const ordered = (over: Partial<OrderedOrder> = {}): OrderedOrder => ({
   providerOrderId: 'CS1',
   orderedAt: NOON,
   found: 'answer',
+  paymentState: 'unpaid',
+  payTries: 0,
+  desktopStates: {},
   ...over,
 });
 export const rejected = (over: Partial<RejectedOrder> = {}): RejectedOrder => ({

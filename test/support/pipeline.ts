@@ -53,6 +53,9 @@ export interface Pipeline {
   sendAgain(intakeId: string): Promise<void>;
   /** What the file came to, once it is reported or waits. */
   answer<Phase extends 'REPORTED' | 'HELD'>(intakeId: string, phase: Phase): Promise<Outcome<Phase>>;
+
+  /** The outcome as its report and the ledger tell it now. */
+  read(intakeId: string): Promise<Outcome>;
   stop(): Promise<void>;
 }
 
@@ -118,6 +121,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       await sleep(100);
     }
   };
+  const read = (intakeId: string): Promise<Outcome> => answer(intakeId, 'REPORTED');
   return {
     simulator,
     ledger,
@@ -129,7 +133,8 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       if (intake === undefined) throw new Error(`there is no intake ${intakeId}`);
       await createSqsMessages(sqs, cloud.queueUrls).sendIntakes([intake.object]);
     },
-    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => answer(await put(csv, key), 'REPORTED'),
+    read,
+    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => read(await put(csv, key)),
     stop: async () => {
       s3.destroy();
       dynamoDb.destroy();

@@ -94,6 +94,7 @@ describe('buildOrderRequest', () => {
 
   it.each([
     ['manual', 'false'],
+    ['confirm', 'false'],
     ['auto', 'true'],
   ] as const)('says for the payment mode %s that is_auto_pay is "%s"', (payment, isAutoPay) => {
     expect(buildOrderRequest(profile, requestsFor(1), payment, 'order-1').extend_param).toEqual({

@@ -6,8 +6,22 @@ import { emptyCounts, FINAL_WORDS, type LineOutcome } from '../../lambdas/domain
 import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
 import { collect, inChunks, linesOf, ordersOf, planOf, randomFile } from './csv-support.ts';
 
-const ORDERED: LineOutcome = { word: 'ordered', reason: 'placed', computerName: 'D-ada', providerOrderId: 'CS1' };
-const INVALID: LineOutcome = { word: 'invalid', reason: 'no, "never"', computerName: '', providerOrderId: '' };
+const ORDERED: LineOutcome = {
+  word: 'ordered',
+  reason: 'placed',
+  computerName: 'D-ada',
+  providerOrderId: 'CS1',
+  payment: 'paid',
+  desktopState: 'active',
+};
+const INVALID: LineOutcome = {
+  word: 'invalid',
+  reason: 'no, "never"',
+  computerName: '',
+  providerOrderId: '',
+  payment: '',
+  desktopState: '',
+};
 
 const write = async (header: CsvHeader, lines: readonly { cells: readonly string[]; outcome: LineOutcome }[]) =>
   Buffer.concat(
@@ -34,15 +48,15 @@ const resultOf = async (content: string | Uint8Array, outcome = ORDERED) => {
 const textOf = async (content: string | Uint8Array, outcome = ORDERED) => (await resultOf(content, outcome)).toString();
 
 describe('a result file', () => {
-  it('has the columns of the input, then the four of its own', async () => {
+  it('has the columns of the input, then the six of its own', async () => {
     expect(await textOf('note, USER_NAME \n x ,ada\n')).toBe(
-      'note, USER_NAME ,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\n x ,ada,ordered,placed,D-ada,CS1\n',
+      'note, USER_NAME ,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state\n x ,ada,ordered,placed,D-ada,CS1,paid,active\n',
     );
   });
 
   it('quotes what needs quotes', async () => {
     expect(await textOf('user_name,note\nada,"a,""b""\r\nc\rd"\n', INVALID)).toContain(
-      'ada,"a,""b""\r\nc\rd",invalid,"no, ""never""",,\n',
+      'ada,"a,""b""\r\nc\rd",invalid,"no, ""never""",,,,\n',
     );
   });
 
@@ -50,17 +64,17 @@ describe('a result file', () => {
     [
       'semicolons, CRLF and a byte order mark',
       '\ufeffuser_name;n\r\nada;x,y\r\n',
-      '\ufeffuser_name;n;deskdrop_status;deskdrop_reason;deskdrop_computer_name;deskdrop_order_id\r\nada;x,y;ordered;placed;D-ada;CS1\r\n',
+      '\ufeffuser_name;n;deskdrop_status;deskdrop_reason;deskdrop_computer_name;deskdrop_order_id;deskdrop_payment;deskdrop_desktop_state\r\nada;x,y;ordered;placed;D-ada;CS1;paid;active\r\n',
     ],
     [
       'tabs, LF and none',
       'user_name\tn\nada\tx',
-      'user_name\tn\tdeskdrop_status\tdeskdrop_reason\tdeskdrop_computer_name\tdeskdrop_order_id\nada\tx\tordered\tplaced\tD-ada\tCS1\n',
+      'user_name\tn\tdeskdrop_status\tdeskdrop_reason\tdeskdrop_computer_name\tdeskdrop_order_id\tdeskdrop_payment\tdeskdrop_desktop_state\nada\tx\tordered\tplaced\tD-ada\tCS1\tpaid\tactive\n',
     ],
     [
       'CR alone, written as LF',
       'user_name\rada',
-      'user_name,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\nada,ordered,placed,D-ada,CS1\n',
+      'user_name,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state\nada,ordered,placed,D-ada,CS1,paid,active\n',
     ],
   ])('is written as the input was: %s', async (_, content, result) => {
     expect(await textOf(content)).toBe(result);
@@ -77,21 +91,21 @@ describe('a result file', () => {
   it('protects every cell that begins like a formula, its own too', async () => {
     const outcome = { ...INVALID, reason: '=cmd()' };
     expect(await textOf("user_name,=a,b\n'+1,-2,@c\n", outcome)).toBe(
-      "user_name,'=a,b,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\n'+1,'-2,'@c,invalid,'=cmd(),,\n",
+      "user_name,'=a,b,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state\n'+1,'-2,'@c,invalid,'=cmd(),,,,\n",
     );
   });
 
   it('keeps every cell of ragged lines: what is too much stands at the end', async () => {
     expect((await textOf('user_name,n\nada\nbob,x,y,\n', INVALID)).split('\n').slice(1, 3)).toEqual([
-      'ada,,invalid,"no, ""never""",,,',
-      'bob,x,invalid,"no, ""never""",,,y,',
+      'ada,,invalid,"no, ""never""",,,,,',
+      'bob,x,invalid,"no, ""never""",,,,,y,',
     ]);
   });
 
   it('replaces the columns of a former result', async () => {
     const former = readFileSync(new URL('../fixtures/csv/result-of-an-earlier-drop.csv', import.meta.url));
     expect(await textOf(former)).toBe(
-      "user_name,user_phone,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id\nada,'+491701234567,ordered,placed,D-ada,CS1\n9ada,,ordered,placed,D-ada,CS1\n",
+      "user_name,user_phone,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state\nada,'+491701234567,ordered,placed,D-ada,CS1,paid,active\n9ada,,ordered,placed,D-ada,CS1,paid,active\n",
     );
   });
 

@@ -42,10 +42,11 @@ export class IntakeItems implements IntakeLedger {
   }
 
   moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
+    const reported = from.phase === 'REPORTED';
     return this.#table.put(itemKey(from.intakeId), toItem(to), {
-      expression: '#phase = :phase',
-      names: { '#phase': 'phase' },
-      values: { ':phase': from.phase },
+      expression: `#phase = :phase${reported ? ' AND #reportedAt = :reportedAt' : ''}`,
+      names: { '#phase': 'phase', ...(reported ? { '#reportedAt': 'reportedAt' } : {}) },
+      values: { ':phase': from.phase, ...(reported ? { ':reportedAt': from.reportedAt } : {}) },
     });
   }
 

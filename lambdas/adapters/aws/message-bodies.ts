@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DropObject } from '../../domain/intake.ts';
+import type { ReportOptions } from '../../ports.ts';
 
 /** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
 
@@ -70,10 +71,14 @@ const reconcileMessage = z.union([orderReference, z.object({ sweep: z.literal('a
 /** One order in doubt, or the schedule's `{"sweep":"all"}`. */
 export const parseReconcileMessage = (body: string): z.infer<typeof reconcileMessage> => parse(reconcileMessage, body);
 
-const reportMessage = z.object({ intakeId: z.string(), again: z.boolean().default(false) });
-/** `again`: write the report once more although the intake has one. */
+const reportMessage = z.object({
+  intakeId: z.string(),
+  again: z.boolean().default(false),
+  factAt: z.string().optional(),
+});
 export const parseReportMessage = (body: string): z.infer<typeof reportMessage> => parse(reportMessage, body);
-export const reportBody = (intakeId: string, again: boolean): string => JSON.stringify({ intakeId, again });
+export const reportBody = (intakeId: string, { again, factAt }: ReportOptions): string =>
+  JSON.stringify({ intakeId, again, factAt });
 
 const parse = <T>(schema: z.ZodType<T>, body: string): T => {
   let json: unknown;

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Member } from '../../domain/line.ts';
-import { isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/order.ts';
+import { isFollowed, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/order-request.ts';
 import type { Transition } from '../../domain/order-transitions.ts';
 import type { OrderLedger, PlannedOrderItems, WatchedState, WriteResult } from '../../ports.ts';
@@ -26,12 +26,15 @@ const toItem = (order: Order): Item => ({
   orderShard: shardOf(order),
   // Sparse: an order leaves these indexes with its state.
   ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
-  ...(WATCHED.has(order.state) ? { watch: order.state } : {}),
+  ...(WATCHED.has(order.state) || isFollowed(order) ? { watch: order.state } : {}),
+  // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
+  ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
 });
 
 const fromItem = (item: Item): Order => {
   const order = { ...item };
   for (const name of INDEX_ATTRIBUTES) delete order[name];
+  if (order.state === 'ORDERED') order.since = order.orderedAt;
   return order as Order;
 };
 

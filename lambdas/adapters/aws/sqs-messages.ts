@@ -48,6 +48,6 @@ export const createSqsMessages = (client: SQSClient, urls: QueueUrls): Messages 
     sendOrders: (clientOrderIds, delayMs) => send('order', clientOrderIds.map(orderBody), delayMs),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', [orderBody(clientOrderId)], delayMs),
     sendReport: (intakeId, delayMs, options) =>
-      send('report', [reportBody(intakeId, options?.again ?? false)], delayMs),
+      send('report', [reportBody(intakeId, options ?? { again: false })], delayMs),
   };
 };

@@ -7,7 +7,15 @@ import { countDesktops, lineItemSchema } from './count-desktops.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { JsonReader } from './json-reader.ts';
 import { readPages } from './read-pages.ts';
-import { optionalText, parseAnswer, parsePage, utcTime, wholeNumber } from './wire-schema.ts';
+import {
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parseAnswer,
+  parsePage,
+  utcTime,
+  wholeNumber,
+} from './wire-schema.ts';
 
 const LIST = 'the billing order list';
 const DETAILS = 'the billing order details';
@@ -21,6 +29,9 @@ const orderSchema = z.object({
   status: wholeNumber,
   create_time: utcTime,
   user_name: optionalText,
+  pending_payment_end_time: optionalTime,
+  amount_after_discount: optionalNumber,
+  currency: optionalText,
   sub_order_infos: z.array(z.object({ order_id: z.string().min(1) })).nullish(),
 });
 type BillingOrder = z.output<typeof orderSchema>;
@@ -30,6 +41,8 @@ const detailsSchema = z.object({
   order_line_items: z.array(lineItemSchema).nullish(),
   total_count: wholeNumber.nullish(),
 });
+
+const COMPLETED = 5;
 
 /** Order status of the billing API. Whatever is not listed here has been paid for: being processed, shipped, completed. */
 const STATUS: Readonly<Record<number, ListedOrder['status']>> = {
@@ -110,6 +123,16 @@ const toListedOrder = (order: BillingOrder, desktops: number | undefined): Liste
   createdAt: order.create_time,
   ...(desktops === undefined ? {} : { desktops }),
   ...(order.user_name === undefined ? {} : { operator: order.user_name }),
+  ...(order.status === COMPLETED ? { completed: true } : {}),
+  ...(order.pending_payment_end_time === undefined ? {} : { payBy: order.pending_payment_end_time }),
+  ...(order.amount_after_discount === undefined
+    ? {}
+    : {
+        amount: {
+          value: order.amount_after_discount,
+          ...(order.currency === undefined ? {} : { currency: order.currency }),
+        },
+      }),
 });
 
 const wholeSecond = (round: (seconds: number) => number, at: number): number => round(at / 1000) * 1000;

@@ -5,6 +5,7 @@ import { createOrderCancel } from './cancel-order.ts';
 import { createCreationJobs } from './creation-jobs.ts';
 import { createDesktopList } from './desktop-list.ts';
 import { createJsonReader } from './json-reader.ts';
+import { createOrderPayment } from './pay-order.ts';
 
 const RETRY_DELAY_MS = { min: 200, max: 2000 };
 
@@ -30,5 +31,6 @@ export const createProviderBook = (options: ProviderBookOptions): ProviderBook =
     ...createDesktopList(workspaceEndpoint, projectId, readJson),
     ...createCreationJobs(workspaceEndpoint, projectId, readJson),
     cancelOrder: createOrderCancel({ bssEndpoint, authorizer, requestTimeoutMs }),
+    payOrder: createOrderPayment({ bssEndpoint, authorizer, requestTimeoutMs }),
   };
 };

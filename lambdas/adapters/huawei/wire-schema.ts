@@ -8,6 +8,15 @@ export const wholeNumber = z.union([
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number),
 ]);
 
+/** A number, as such or as text, that may be missing or unreadable: then undefined. */
+export const optionalNumber = z
+  .unknown()
+  .transform((value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  })
+  .optional();
+
 /** A text that may be missing, null or empty: then undefined. */
 export const optionalText = z
   .string()

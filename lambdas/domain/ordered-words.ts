@@ -1,0 +1,66 @@
+import type { LineOutcome } from './final-word.ts';
+import type { OrderedOrder, Position } from './order.ts';
+
+type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopState'>;
+
+/** `2026-12-01 09:30 UTC` */
+const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** What a line of an accepted order is told: what is paid, what is there, and what is still to do. */
+export const orderedWords = (order: OrderedOrder, position: Position): OrderedWords => {
+  const { paymentState, payBy, followEnd } = order;
+  const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;
+  switch (paymentState) {
+    case 'paid': {
+      const isThere = order.desktopStates[position] === 'active';
+      const payment = 'paid';
+      const desktopState = isThere ? 'active' : 'provisioning';
+      if (isThere) return { word: 'ordered', reason: 'paid, and its desktop is there', payment, desktopState };
+      return followEnd === 'given-up'
+        ? {
+            word: 'needs-attention',
+            reason: `paid, but its desktop has not appeared: ask the platform team (order ${order.clientOrderId})`,
+            payment,
+            desktopState,
+          }
+        : { word: 'ordered', reason: 'paid; its desktop is being made', payment, desktopState };
+    }
+    case 'unpaid':
+      return { ...unpaidWords(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
+    case 'paying':
+    case 'unknown':
+      return {
+        ...(followEnd === 'given-up'
+          ? {
+              word: 'needs-attention',
+              reason: `placed, but the provider does not tell whether it is paid: ask the platform team (order ${order.clientOrderId})`,
+            }
+          : {
+              word: 'ordered',
+              reason:
+                order.payment === 'auto'
+                  ? 'placed, to be paid automatically'
+                  : 'placed; its payment is being looked up',
+            }),
+        payment: 'unknown',
+        desktopState: 'ordered',
+      };
+  }
+};
+
+const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+  switch (order.payment) {
+    case 'manual':
+      return { word: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
+    case 'auto':
+      return {
+        word: 'ordered',
+        reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
+      };
+    case 'confirm':
+      return {
+        word: 'needs-attention',
+        reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}): finance pays order ${order.providerOrderId} in the provider's console${until}`,
+      };
+  }
+};

@@ -1,0 +1,66 @@
+import { type OrderedOrder, sameAttempt } from '../domain/order.ts';
+import { beginPaying, endPaying, isPayingSince, type PaymentAnswer, refuseToPay } from '../domain/payment.ts';
+import { announceChange } from './announce-change.ts';
+import type { ReconcileDependencies } from './reconcile-order.ts';
+
+/** The ledger changed under an answer this often: something is wrong with the ledger. */
+const RECORD_TRIES = 10;
+
+/**
+ * Pays the order's own provider order, just seen unpaid, by one call: `paying` is written before it, what it came to after
+ * it. A worker that stops between the two leaves `paying`, which is looked at and never simply repeated.
+ */
+export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, book, clock, times, log } = deps;
+  const at = new Date(clock.now()).toISOString();
+  const item = await ledger.providerOrders.getProviderOrder(order.providerOrderId);
+  const isOurs =
+    item?.status === 'OWNED' && item.clientOrderId === order.clientOrderId && sameAttempt(item.attempt, order.attempt);
+  if (!isOurs) {
+    const reason = `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
+    log.error('an order may not be paid', { orderId: order.clientOrderId, reason });
+    const refused = refuseToPay(order, reason, at);
+    if ((await ledger.orders.write(refused)) === 'written') await announceChange(order, refused.to, deps);
+    return;
+  }
+
+  const beganAt = clock.monotonic();
+  const paying = beginPaying(order, at);
+  if ((await ledger.orders.write(paying)) === 'lost') return;
+  const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
+  const answer = await book.payOrder(order.providerOrderId, inTime);
+  log.info('order was paid for', {
+    orderId: order.clientOrderId,
+    intakeId: order.intakeId,
+    providerOrderId: order.providerOrderId,
+    answer: answer.kind,
+    ...(answer.kind === 'paid' ? {} : { reason: answer.reason }),
+  });
+  await recordAnswer(paying.to, answer, deps);
+};
+
+const recordAnswer = async (
+  paying: OrderedOrder,
+  answer: PaymentAnswer,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, times, log } = deps;
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    const order = await ledger.orders.getOrder(paying.clientOrderId);
+    // Whoever looked at the provider meanwhile knows more than this answer.
+    if (order?.state !== 'ORDERED' || !isPayingSince(order, paying.payingAt)) return;
+    const ended = endPaying(order, answer, new Date(clock.now()).toISOString(), times);
+    if ((await ledger.orders.write(ended)) === 'lost') continue;
+    const { to } = ended;
+    if (to.payGivenUp) {
+      log.error('an order could not be paid', {
+        orderId: to.clientOrderId,
+        providerOrderId: to.providerOrderId,
+        reason: to.payProblem,
+      });
+    }
+    await announceChange(paying, to, deps);
+    return messages.sendReconcile(to.clientOrderId, Date.parse(to.nextLookAt ?? to.orderedAt) - clock.now());
+  }
+  throw new Error(`the payment of order ${paying.clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
+};
