@@ -146,7 +146,7 @@ const LOOPBACK_PACE: Pace = {
     retryDelayMinMs: 100,
     retryDelayMaxMs: 2 * SECOND_MS,
     maxAttempts: 10,
-    maxThrottled: 100,
+    maxThrottled: 30,
     waitForOwnerMs: 3 * SECOND_MS,
     // Longer than a full queue takes to drain, so that sweeps a second apart do not fill it with copies.
     resendAfterMs: 20 * SECOND_MS,
