@@ -31,3 +31,6 @@ export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, fi
 /** The order that takes these members of its parent, in whatever order they are named. */
 export const childOrderIdOf = (parentId: string, positions: readonly Position[]): string =>
   idOf('child', parentId, ...positions.toSorted((a, b) => a - b));
+
+/** @param generation how many redrives lead to the new order, from 1 */
+export const redriveOrderIdOf = (orderId: string, generation: number): string => idOf('redrive', orderId, generation);

@@ -28,7 +28,7 @@ export interface Transition<To extends Order = Order> {
 }
 
 /** When, and what the transition says of itself in the history. */
-interface Because {
+export interface Because {
   readonly at: string;
   readonly why: string;
   readonly answer?: ProviderAnswer;
@@ -38,13 +38,13 @@ const HISTORY_MAX = 60;
 const HISTORY_HEAD = 10;
 
 /** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
-const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
+export const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
   history.length < HISTORY_MAX
     ? [...history, entry]
     : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
 
 /** What every state carries over, with the history and the time of the new state. */
-const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
+export const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
   clientOrderId: order.clientOrderId,
   intakeId: order.intakeId,
   profile: order.profile,
@@ -52,6 +52,7 @@ const carried = (order: Order, to: Order['state'], because: Because, attemptNo =
   size: order.size,
   payment: order.payment,
   ...(order.parent === undefined ? {} : { parent: order.parent }),
+  ...(order.generation === undefined ? {} : { generation: order.generation }),
   createdAt: order.createdAt,
   revision: order.revision + 1,
   shards: order.shards,

@@ -50,8 +50,10 @@ interface OrderCommon extends Partial<Post> {
   /** How many members the order was planned with, 1 to 50. */
   readonly size: number;
   readonly payment: PaymentMode;
-  /** The order this one was set aside from. */
+  /** The order this one was set aside or redriven from. */
   readonly parent?: string;
+  /** How many redrives led to this order; absent in those that a plan made. */
+  readonly generation?: number;
   readonly createdAt: string;
   /** Counts the writes of this item; each names the one it read. */
   readonly revision: number;
@@ -67,6 +69,11 @@ interface OrderCommon extends Partial<Post> {
   readonly ejected: Readonly<Record<Position, string>>;
   /** Member to child order: held by somebody else's undecided order when the rest was sent. */
   readonly setAside: Readonly<Record<Position, string>>;
+  /**
+   * Member to the order that a redrive made for it. Written once, to an order that has ended and stays in its state: the
+   * report follows it, the claims do not look at it.
+   */
+  readonly redriven?: Readonly<Record<Position, string>>;
   readonly history: readonly HistoryEntry[];
   readonly answer?: ProviderAnswer;
 }

@@ -22,15 +22,15 @@ const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): bool
   now > Date.parse(order.leasedAt) + quietMs(times);
 
 /** Could this POST have made that provider order? Where the provider does not tell the number, it could. */
-const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times: OrderingTimes): boolean =>
+export const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times: OrderingTimes): boolean =>
   within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)) &&
   (listed.desktops === undefined || listed.desktops === order.sent.length);
 
-const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
+export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
   desktop.providerOrderIds.some((id) => id === listed.providerOrderId || listed.subOrderIds.includes(id));
 
 /** Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. */
-const wasSent = ({ computerName, userName }: FoundDesktop, { sentNames, sentUsers }: Candidate): boolean =>
+export const wasSent = ({ computerName, userName }: FoundDesktop, { sentNames, sentUsers }: Candidate): boolean =>
   sentNames.has(computerName.toLowerCase()) && (userName === '' || sentUsers.has(userName.toLowerCase()));
 
 /** What the first reads of a sweep brought, before the ledger was read. */
@@ -46,7 +46,7 @@ export interface Sweep {
 }
 
 /** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */
-const isForeign = (listed: ListedOrder, sweep: Sweep): boolean =>
+export const isForeign = (listed: ListedOrder, sweep: Sweep): boolean =>
   sweep.operator !== undefined &&
   listed.operator !== undefined &&
   listed.operator.toLowerCase() !== sweep.operator.toLowerCase();
