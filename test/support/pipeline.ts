@@ -14,7 +14,7 @@ import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
-import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import {
   type SimulatorOptions,
   startWorkspaceSimulator,
@@ -22,14 +22,14 @@ import {
 } from '../../local/workspace-simulator/simulator.ts';
 
 /** Quiet 7 s after the lease: as short as the function's own time limit allows. */
-const QUICK: Partial<OrderingTimes> = {
+export const QUICK: Partial<OrderingTimes> = {
   requestTimeoutMs: 1_000,
   leaseMs: 6_500,
   commitWithinMs: 250,
   listedWithinMs: 250,
 };
 
-const STATIC_TOKEN = 'test-token';
+export const STATIC_TOKEN = 'test-token';
 
 export interface Outcome {
   readonly intake: Extract<Intake, { phase: 'REPORTED' }>;
@@ -46,6 +46,9 @@ export interface Pipeline {
   /** Drops the text as a file and waits for its report. */
   drop(csv: string, key?: string): Promise<Outcome>;
   put(csv: string, key: string): Promise<string>;
+  /** The report as it is now. */
+  read(intakeId: string): Promise<Outcome>;
+  readonly cloud: LocalCloud;
   stop(): Promise<void>;
 }
 
@@ -101,22 +104,25 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       await sleep(100);
     }
   };
+  const read = async (intakeId: string): Promise<Outcome> => {
+    const intake = await reported(intakeId);
+    const { orders } = await intakeStatus(intake, ledger);
+    const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
+    return {
+      intake,
+      orders,
+      summary: JSON.parse(await text(intake.result.summaryKey)),
+      rows: rows as Outcome['rows'],
+    };
+  };
   return {
     simulator,
     ledger,
     log,
+    cloud,
     put,
-    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => {
-      const intake = await reported(await put(csv, key));
-      const { orders } = await intakeStatus(intake, ledger);
-      const rows = parse(await text(intake.result.resultKey), { columns: true, bom: true, relax_column_count: true });
-      return {
-        intake,
-        orders,
-        summary: JSON.parse(await text(intake.result.summaryKey)),
-        rows: rows as Outcome['rows'],
-      };
-    },
+    read,
+    drop: async (csv, key = `incoming/${randomUUID()}/users.csv`) => read(await put(csv, key)),
     stop: async () => {
       s3.destroy();
       dynamoDb.destroy();
