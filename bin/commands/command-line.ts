@@ -4,6 +4,7 @@ import { ConfigError } from '../../lambdas/config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { keepCloud } from './keep-cloud.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
 import type { DeskdropOptions } from './start-deskdrop.ts';
@@ -69,6 +70,7 @@ const createProgram = (setStatus: (status: number) => void): Command => {
     .argument('<name>', 'user name or computer name')
     .option('--prefix <text>', "the stage's prefix of derived computer names", 'D-')
     .action(showDesktop);
+  addOperatorCommands(program, withLedgerOptions);
   return program;
 };
 

@@ -41,12 +41,19 @@ export interface RunningDeskdrop {
   stop(): Promise<void>;
 }
 
-const SIMULATED_PROJECT = 'local-project';
+export const SIMULATED_PROJECT = 'local-project';
 /** The simulator takes any login. */
-const SIMULATED_CREDENTIALS = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
+export const SIMULATED_CREDENTIALS = JSON.stringify({
+  type: 'token',
+  domain: 'local',
+  user: 'deskdrop',
+  password: 'local',
+});
 
 /** Where the orders go: all four, or none for the built-in simulator. */
-const namedProvider = (options: DeskdropOptions) => {
+export const namedProvider = (
+  options: Pick<DeskdropOptions, 'workspaceEndpoint' | 'iamEndpoint' | 'bssEndpoint' | 'projectId'>,
+) => {
   const { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId } = options;
   const given = { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId };
   const missing = Object.entries(given).filter(([, value]) => value === undefined);
@@ -123,7 +130,7 @@ export const startDeskdrop = async (
       },
     });
     running.defer(() => cloud.stop());
-    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl });
+    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl, simulated: named === undefined });
     const s3 = running.adopt(new S3Client(cloud.clientConfig), (client) => client.destroy());
     const sqs = running.adopt(new SQSClient(cloud.clientConfig), (client) => client.destroy());
     const dynamoDb = running.adopt(new DynamoDBClient(cloud.clientConfig), (client) => client.destroy());
@@ -151,4 +158,4 @@ export const startDeskdrop = async (
   }
 };
 
-const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });
+export const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });
