@@ -71,11 +71,13 @@ export type WatchedState = Extract<OrderState, 'SUBMITTING' | 'IN_DOUBT' | 'NEED
 
 export interface ClaimLedger {
   /**
-   * Puts the claim if it is absent, is already this order's, or is still `takeFrom`'s (an owner that was read and has
-   * ended for this member). Otherwise the claim that stands there, read consistently.
+   * Puts the claim if it is absent, is already this order's, was released, or is still `takeFrom`'s (an owner that was
+   * read and has ended for this member). Otherwise the claim that stands there, read consistently.
    */
   claim(key: ClaimKey, claim: Claim, takeFrom?: string): Promise<{ held: true } | { held: false; standing: Claim }>;
   getClaim(key: ClaimKey): Promise<Claim | undefined>;
+  /** Marks the claim as released, only while it is still this order's for this position; its record stays. */
+  release(key: ClaimKey, claim: Claim, released: NonNullable<Claim['released']>): Promise<WriteResult>;
 }
 
 export interface ProviderOrderLedger {

@@ -9,6 +9,7 @@ import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { CommandError } from './command-error.ts';
 import { type DecideOptions, decideIntake } from './decide-intake.ts';
 import { keepCloud } from './keep-cloud.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { planFiles } from './plan-files.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
@@ -119,6 +120,8 @@ const createProgram = (setStatus: (status: number) => void): Command => {
       .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
     if (verdict === 'reject') command.option('--reason <text>', 'stands on every line of the result');
   }
+
+  addOperatorCommands(program, withLedgerOptions);
   return program;
 };
 

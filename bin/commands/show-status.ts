@@ -154,6 +154,7 @@ const paymentText = (order: Order): string => {
 };
 
 const memberState = (order: Order, position: number): string => {
+  if (order.redriven?.[position] !== undefined) return `redriven as order ${order.redriven[position]}`;
   const pointer = order.alreadyOrdered[position];
   if (pointer !== undefined) return `already ordered in order ${pointer.clientOrderId}`;
   return (
@@ -176,6 +177,7 @@ export const showDesktop = (name: string, options: StatusOptions & { readonly pr
         ['user', claim.userName],
         ['computer name', claim.computerName],
         ['standing', standing],
+        ...(claim.released === undefined ? [] : [['released', `${claim.released.at} by ${claim.released.by}`]]),
         ['file', `${intake?.object.key ?? claim.intakeId} line ${claim.line}`],
         ['order', `${order.clientOrderId} (${order.state})`],
         ['provider order', 'providerOrderId' in order ? order.providerOrderId : '-'],

@@ -46,9 +46,14 @@ export interface RunningDeskdrop {
   stop(): Promise<void>;
 }
 
-const SIMULATED_PROJECT = 'local-project';
+export const SIMULATED_PROJECT = 'local-project';
 /** The simulator takes any login. */
-const SIMULATED_CREDENTIALS = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
+export const SIMULATED_CREDENTIALS = JSON.stringify({
+  type: 'token',
+  domain: 'local',
+  user: 'deskdrop',
+  password: 'local',
+});
 
 export const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
   const loaded = (await loadProfiles(resolve(profiles))).profiles;
@@ -123,7 +128,7 @@ export const startDeskdrop = async (
       },
     });
     running.defer(() => cloud.stop());
-    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl });
+    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl, simulated: named === undefined });
     const s3 = running.adopt(new S3Client(cloud.clientConfig), (client) => client.destroy());
     const sqs = running.adopt(new SQSClient(cloud.clientConfig), (client) => client.destroy());
     const dynamoDb = running.adopt(new DynamoDBClient(cloud.clientConfig), (client) => client.destroy());
@@ -152,4 +157,4 @@ export const startDeskdrop = async (
   }
 };
 
-const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });
+export const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });

@@ -15,6 +15,8 @@ export interface Claim {
   readonly line: number;
   readonly userName: string;
   readonly computerName: string;
+  /** A person let it go although its order holds: whoever wants it next takes it. */
+  readonly released?: { readonly at: string; readonly by: string };
 }
 
 /** What the owner's own record says of one member. */

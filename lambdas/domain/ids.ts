@@ -35,3 +35,6 @@ export const childOrderIdOf = (parentId: string, positions: readonly Position[])
 /** The half that takes these members when that attempt of its parent is refused. Another attempt makes halves of its own. */
 export const halfOrderIdOf = (parentId: string, attemptNo: number, positions: readonly Position[]): string =>
   idOf('half', parentId, attemptNo, ...positions.toSorted((a, b) => a - b));
+
+/** @param generation how many redrives lead to the new order, from 1 */
+export const redriveOrderIdOf = (orderId: string, generation: number): string => idOf('redrive', orderId, generation);

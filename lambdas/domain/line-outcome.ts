@@ -37,7 +37,7 @@ export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => 
   }
 };
 
-/** A member that was set aside is its child's; its place there is its rank among those set aside with it. */
+/** A member that was set aside or redriven is that order's; its place there is its rank among those that went with it. */
 const whereMember = (
   clientOrderId: string,
   position: Position,
@@ -45,11 +45,12 @@ const whereMember = (
 ): { order: Order; position: Position } => {
   const order = orders.get(clientOrderId);
   if (order === undefined) throw new Error(`order ${clientOrderId} was planned but is not in the ledger`);
-  const child = order.setAside[position];
+  const moved = position in order.setAside ? order.setAside : (order.redriven ?? {});
+  const child = moved[position];
   if (child === undefined) return { order, position };
-  const together = Object.keys(order.setAside)
+  const together = Object.keys(moved)
     .map(Number)
-    .filter((other) => order.setAside[other] === child)
+    .filter((other) => moved[other] === child)
     .sort((a, b) => a - b);
   return whereMember(child, together.indexOf(position), orders);
 };

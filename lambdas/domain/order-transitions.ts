@@ -29,7 +29,7 @@ export interface Transition<To extends Order = Order> {
 }
 
 /** When, and what the transition says of itself in the history. */
-interface Because {
+export interface Because {
   readonly at: string;
   readonly why: string;
   readonly answer?: ProviderAnswer;
@@ -48,7 +48,7 @@ const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer
 });
 
 /** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
-const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
+export const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
   history.length < HISTORY_MAX
     ? [...history, entry]
     : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
@@ -63,6 +63,7 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
   payment: order.payment,
   ...(order.parent === undefined ? {} : { parent: order.parent }),
   ...(order.depth === undefined ? {} : { depth: order.depth }),
+  ...(order.generation === undefined ? {} : { generation: order.generation }),
   createdAt: order.createdAt,
   revision: order.revision + 1,
   shards: order.shards,

@@ -87,10 +87,12 @@ interface OrderCommon extends Partial<Post> {
   /** How many members the order was planned with, 1 to 50. */
   readonly size: number;
   readonly payment: PaymentMode;
-  /** The order this one was set aside from, or is a half of. */
+  /** The order this one was set aside or redriven from, or is a half of. */
   readonly parent?: string;
   /** How often a refused order was halved to come to this one; absent in an order that is no half. */
   readonly depth?: number;
+  /** How many redrives led to this order; absent in those that a plan made. */
+  readonly generation?: number;
   readonly createdAt: string;
   /** Counts the writes of this item; each names the one it read. */
   readonly revision: number;
@@ -106,6 +108,11 @@ interface OrderCommon extends Partial<Post> {
   readonly ejected: Readonly<Record<Position, string>>;
   /** Member to the child order that took it: held by another's undecided order, or in a half of this one. */
   readonly setAside: Readonly<Record<Position, string>>;
+  /**
+   * Member to the order that a redrive made for it. Written once, to an order that has ended and stays in its state: the
+   * report follows it, the claims do not look at it.
+   */
+  readonly redriven?: Readonly<Record<Position, string>>;
   readonly history: readonly HistoryEntry[];
   readonly answer?: ProviderAnswer;
 }

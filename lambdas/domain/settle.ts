@@ -26,14 +26,14 @@ export const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times:
   within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)) &&
   (listed.desktops === undefined || listed.desktops === order.sent.length);
 
-const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
+export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
   desktop.providerOrderIds.some((id) => id === listed.providerOrderId || listed.subOrderIds.includes(id));
 
 /**
  * Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. Its tag,
  * where it has one, must be the order's; a desktop may lose its tags, and a tag alone proves nothing.
  */
-const wasSent = (
+export const wasSent = (
   { computerName, userName, orderTag }: FoundDesktop,
   { order, sentNames, sentUsers }: Candidate,
 ): boolean =>
@@ -54,7 +54,7 @@ export interface Sweep {
 }
 
 /** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */
-const isForeign = (listed: ListedOrder, sweep: Sweep): boolean =>
+export const isForeign = (listed: ListedOrder, sweep: Sweep): boolean =>
   sweep.operator !== undefined &&
   listed.operator !== undefined &&
   listed.operator.toLowerCase() !== sweep.operator.toLowerCase();

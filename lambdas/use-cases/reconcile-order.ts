@@ -1,4 +1,3 @@
-import type { Intake } from '../domain/intake.ts';
 import {
   type InDoubtOrder,
   isOpen,
@@ -17,7 +16,7 @@ import {
   requeueWaiting,
 } from '../domain/order-transitions.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
-import { judgeOrder, type UndecidedOrder } from '../domain/settle.ts';
+import { type Candidate, judgeOrder, type OrderVerdict, type UndecidedOrder } from '../domain/settle.ts';
 import { namedByConflict } from '../domain/settled-conflict.ts';
 import {
   type Clock,
@@ -30,6 +29,7 @@ import {
 import { announceFinal } from './announce-final.ts';
 import { followOrder } from './follow-order.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
+import { reopenIntake } from './reopen-intake.ts';
 import { type SettledSweep, settleOrphans } from './settle-orphans.ts';
 
 export interface ReconcileDependencies {
@@ -88,30 +88,13 @@ const requeueIfEnded = async (
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
   if (owner === undefined || owner.state === 'NEEDS_ATTENTION' || isOpen(owner)) return;
-  const intake = await ledger.intakes.getIntake(order.intakeId);
-  if (intake?.phase === 'REPORTED') {
-    const reopened = reopen(intake, order.clientOrderId, new Date(clock.now()).toISOString());
-    // Lost: its report is being written again at this moment.
-    if (reopened !== undefined && (await ledger.intakes.moveIntake(intake, reopened)) === 'lost')
-      return messages.sendReconcile(order.clientOrderId, 1_000);
+  // Lost: its report is being written again at this moment.
+  if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
+    return messages.sendReconcile(order.clientOrderId, 1_000);
   }
   const transition = requeueWaiting(order, new Date(clock.now()).toISOString());
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
 };
-
-const reopen = (
-  { reportedAt: _, result: __, plan, ...intake }: Extract<Intake, { phase: 'REPORTED' }>,
-  clientOrderId: string,
-  at: string,
-): Extract<Intake, { phase: 'QUEUED' }> | undefined =>
-  plan === undefined || intake.error !== undefined
-    ? undefined
-    : {
-        ...intake,
-        phase: 'QUEUED',
-        plan,
-        history: [...intake.history, { at, to: 'QUEUED', why: `order ${clientOrderId} goes on` }],
-      };
 
 const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
@@ -201,19 +184,37 @@ const sendAgain = async (
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
 };
 
-type SweepVerdict =
+export type SweepVerdict =
   | { readonly is: 'absent'; readonly settled: SettledSweep }
   | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
-/** One sweep: the provider is read first, the ledger second, consistently and by key. */
-const sweepFor = async (order: UndecidedOrder, deps: ReconcileDependencies): Promise<SweepVerdict> => {
+const judgeSettled = (
+  self: Candidate,
+  { sweep, items }: SettledSweep,
+  { times }: ReconcileDependencies,
+): OrderVerdict => judgeOrder(self, sweep, items, times);
+
+/**
+ * One sweep: the provider is read first, the ledger second, consistently and by key.
+ *
+ * @param judge what the settled sweep says of the order
+ */
+export const sweepFor = async (
+  order: UndecidedOrder,
+  deps: ReconcileDependencies,
+  judge: (
+    self: Candidate,
+    settled: SettledSweep,
+    deps: ReconcileDependencies,
+  ) => OrderVerdict | Promise<OrderVerdict> = judgeSettled,
+): Promise<SweepVerdict> => {
   const { clock, log, times } = deps;
   const begunAt = clock.now();
   const self = await candidateOf(order, deps.ledger.orders);
   try {
     const sweep = await readProvider(self, begunAt, deps.book, times);
     const settled = await settleOrphans(self, sweep, deps);
-    const verdict = judgeOrder(self, settled.sweep, settled.items, times);
+    const verdict = await judge(self, settled, deps);
     return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;

@@ -211,7 +211,7 @@ const summaryOf = (order: Order): OrderSummary => ({
   desktops: order.state === 'ORDERED' ? order.sent.length : 0,
 });
 
-/** Every order of the plan, derived again and read consistently, and the children that they were set aside into. */
+/** Every order of the plan, derived again and read consistently, and the orders that its members went on to. */
 const readOrders = async (
   intakeId: string,
   object: DropObject,
@@ -227,7 +227,11 @@ const readOrders = async (
       if (missing !== undefined) throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
       // A file has thousands of orders: their histories stay in the ledger.
       for (const [id, order] of found) orders.set(id, { ...order, history: [] });
-      ids = [...new Set([...found.values()].flatMap((order) => Object.values(order.setAside)))];
+      ids = [
+        ...new Set(
+          [...found.values()].flatMap(({ setAside, redriven }) => Object.values({ ...redriven, ...setAside })),
+        ),
+      ];
     }
   };
   for await (const event of planIntake(await files.open(object), { ...plan, intakeId })) {

@@ -61,7 +61,10 @@ const describe = (verdict: OrphanVerdict): Record<string, string> => ({
 });
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
-const readCandidates = async (self: Candidate, { ledger, clock }: ReconcileDependencies): Promise<Candidate[]> => {
+export const readCandidates = async (
+  self: Candidate,
+  { ledger, clock }: ReconcileDependencies,
+): Promise<Candidate[]> => {
   const now = new Date(clock.now()).toISOString();
   const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, now)))).flat();
@@ -116,7 +119,8 @@ const act = async (
   }
 };
 
-const adopt = async (
+/** Wins the provider order's own item first; without that, or when the order has moved on, nothing is written. */
+export const adopt = async (
   providerOrderId: string,
   order: Order,
   why: string,

@@ -203,6 +203,29 @@ describe('a claim', () => {
     expect(results.filter(({ held }) => held)).toHaveLength(1);
   });
 
+  test('is released only while it is its owner’s for that position, and once', async () => {
+    const key = userClaim(randomUUID());
+    const { claims } = under.ledger;
+    const released = { at: NOON, by: 'Ann' };
+    await claims.claim(key, claimOf('a'));
+    expect(await claims.release(key, claimOf('b'), released)).toBe('lost');
+    expect(await claims.release(key, { ...claimOf('a'), position: 1 }, released)).toBe('lost');
+    expect(await claims.release(key, claimOf('a'), released)).toBe('written');
+    expect(await claims.release(key, claimOf('a'), released)).toBe('lost');
+    expect(await claims.getClaim(key)).toEqual({ ...claimOf('a'), released });
+  });
+
+  test('that was released is taken by exactly one of ten, and is held again then', async () => {
+    const key = userClaim(randomUUID());
+    await under.ledger.claims.claim(key, claimOf('a'));
+    await under.ledger.claims.release(key, claimOf('a'), { at: NOON, by: 'Ann' });
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, no) => under.ledger.claims.claim(key, claimOf(`b${no}`))),
+    );
+    expect(results.filter(({ held }) => held)).toHaveLength(1);
+    expect((await under.ledger.claims.getClaim(key))?.released).toBeUndefined();
+  });
+
   test('of one user is the same whatever the case', async () => {
     const name = randomUUID();
     await under.ledger.claims.claim(userClaim(name.toUpperCase()), claimOf('a'));

@@ -37,6 +37,7 @@ test('of two orders that want the same user and name, one gets both, whoever is 
     orders: under.ledger.orders,
     claims: {
       getClaim: (key) => under.ledger.claims.getClaim(key),
+      release: (...args) => under.ledger.claims.release(...args),
       claim: async (key, claim, takeFrom) => {
         if (++claims === 2) rival = await claimMembers(fast, members, under.ledger);
         return under.ledger.claims.claim(key, claim, takeFrom);

@@ -17,7 +17,7 @@ import type { SpendingGuard } from '../../lambdas/domain/spending-guard.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
-import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import {
   type SimulatorOptions,
   startWorkspaceSimulator,
@@ -25,14 +25,14 @@ import {
 } from '../../local/workspace-simulator/simulator.ts';
 
 /** Quiet 7 s after the lease: as short as the function's own time limit allows. */
-const QUICK: Partial<OrderingTimes> = {
+export const QUICK: Partial<OrderingTimes> = {
   requestTimeoutMs: 1_000,
   leaseMs: 6_500,
   commitWithinMs: 250,
   listedWithinMs: 250,
 };
 
-const STATIC_TOKEN = 'test-token';
+export const STATIC_TOKEN = 'test-token';
 
 export interface Outcome<Phase extends Intake['phase'] = 'REPORTED'> {
   readonly intake: Extract<Intake, { phase: Phase }>;
@@ -56,6 +56,7 @@ export interface Pipeline {
 
   /** The outcome as its report and the ledger tell it now. */
   read(intakeId: string): Promise<Outcome>;
+  readonly cloud: LocalCloud;
   stop(): Promise<void>;
 }
 
@@ -126,6 +127,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     simulator,
     ledger,
     log,
+    cloud,
     put,
     answer,
     sendAgain: async (intakeId) => {

@@ -1,5 +1,5 @@
 import type { Claim, ClaimKey } from '../../domain/claim.ts';
-import type { ClaimLedger } from '../../ports.ts';
+import type { ClaimLedger, WriteResult } from '../../ports.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
 const itemKey = (key: ClaimKey): Key => ({ pk: key, sk: 'CLAIM' });
@@ -11,6 +11,7 @@ const toClaim = (item: Item): Claim => ({
   line: item.line,
   userName: item.userName,
   computerName: item.computerName,
+  ...(item.released === undefined ? {} : { released: item.released }),
 });
 
 export class ClaimItems implements ClaimLedger {
@@ -32,21 +33,33 @@ export class ClaimItems implements ClaimLedger {
         {
           expression:
             takeFrom === undefined
-              ? 'attribute_not_exists(pk) OR #owner = :me'
-              : 'attribute_not_exists(pk) OR #owner = :me OR #owner = :owner',
-          names: { '#owner': 'clientOrderId' },
+              ? 'attribute_not_exists(pk) OR #owner = :me OR attribute_exists(#released)'
+              : 'attribute_not_exists(pk) OR #owner = :me OR attribute_exists(#released) OR #owner = :owner',
+          names: { '#owner': 'clientOrderId', '#released': 'released' },
           values: { ':me': claim.clientOrderId, ...(takeFrom === undefined ? {} : { ':owner': takeFrom }) },
         },
       );
       if (result === 'written') return { held: true };
       const standing = await this.getClaim(key);
       if (standing !== undefined) return { held: false, standing };
-      // Nothing deletes a claim but an operator's release, which was between the write and the read: try again.
+      // Nothing that is deployed deletes a claim; a hand did, between the write and the read: try again.
     }
   }
 
   async getClaim(key: ClaimKey): Promise<Claim | undefined> {
     const item = await this.#table.get(itemKey(key));
     return item === undefined ? undefined : toClaim(item);
+  }
+
+  release(key: ClaimKey, claim: Claim, released: NonNullable<Claim['released']>): Promise<WriteResult> {
+    return this.#table.put(
+      itemKey(key),
+      { ...claim, released },
+      {
+        expression: '#owner = :owner AND #position = :position AND attribute_not_exists(#released)',
+        names: { '#owner': 'clientOrderId', '#position': 'position', '#released': 'released' },
+        values: { ':owner': claim.clientOrderId, ':position': claim.position },
+      },
+    );
   }
 }

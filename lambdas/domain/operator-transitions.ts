@@ -1,0 +1,50 @@
+import type {
+  CancelledOrder,
+  NeedsAttentionOrder,
+  Order,
+  Position,
+  QueuedOrder,
+  RejectedOrder,
+  SkippedOrder,
+} from './order.ts';
+import { appended, type Because, carried, type Transition } from './order-transitions.ts';
+
+/** NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts begin anew. */
+export const requeueParked = (order: NeedsAttentionOrder, because: Because): Transition<QueuedOrder> => ({
+  from: order,
+  to: { ...carried(order, 'QUEUED', because), state: 'QUEUED', notBefore: because.at, attemptsUsed: 0, throttled: 0 },
+});
+
+/** NEEDS_ATTENTION -> REJECTED: nothing of it is at the provider, and every member's claim is free. */
+export const rejectParked = (
+  order: NeedsAttentionOrder,
+  reason: string,
+  because: Because,
+): Transition<RejectedOrder> => ({
+  from: order,
+  to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', reason },
+});
+
+/** The endings whose members a redrive takes to a new order. */
+export type RedrivableOrder = RejectedOrder | CancelledOrder | SkippedOrder;
+
+/** The order stays in its state, with one more line in its history. */
+const noted = <State extends Order>(order: State, { at, why }: Because): State => ({
+  ...order,
+  revision: order.revision + 1,
+  history: appended(order.history, { at, from: order.state, to: order.state, attempt: order.attempt?.no ?? 0, why }),
+});
+
+/** What a person did beside the order, for its history. */
+export const note = (order: Order, because: Because): Transition => ({ from: order, to: noted(order, because) });
+
+/** The pointer to the order that goes on with these members. */
+export const pointToRedrive = (
+  order: RedrivableOrder,
+  positions: readonly Position[],
+  redriveId: string,
+  because: Because,
+): Transition<RedrivableOrder> => ({
+  from: order,
+  to: { ...noted(order, because), redriven: Object.fromEntries(positions.map((position) => [position, redriveId])) },
+});

@@ -1,0 +1,53 @@
+import type { ListedOrder } from '../domain/evidence.ts';
+import type { Gate } from '../domain/judge-adoption.ts';
+import { judgeRelease, ordersToLookUp } from '../domain/judge-release.ts';
+import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../domain/order.ts';
+import { quietMs } from '../domain/ordering-times.ts';
+import type { Candidate, OrderVerdict } from '../domain/settle.ts';
+import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
+import type { SettledSweep } from './settle-orphans.ts';
+
+/** A parked order as the sweeps see it; undefined where it was never sent, so that nothing of it can be anywhere. */
+export const asSent = (order: NeedsAttentionOrder): ParkedInDoubtOrder | undefined => {
+  const post = postOf(order);
+  return post === undefined ? undefined : { ...order, ...post, settled: false };
+};
+
+/**
+ * Is nothing of a parked order at the provider? By a sweep that begins now, after the quiet time, with every source and
+ * every order of the window accounted for; whatever was believed when it was parked.
+ *
+ * @param strangers `block`: a live desktop that bears one of its names holds it back, as in reconciliation; `pass`: only
+ *   one that its POST can have made
+ */
+export const gateParked = async (
+  order: NeedsAttentionOrder,
+  strangers: 'block' | 'pass',
+  deps: ReconcileDependencies,
+): Promise<Gate> => {
+  const { clock, times } = deps;
+  const sent = asSent(order);
+  if (sent === undefined) return { passes: true };
+  const quietAt = Date.parse(sent.leasedAt) + quietMs(times);
+  if (clock.now() <= quietAt)
+    return {
+      passes: false,
+      why: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
+    };
+  const verdict = await (strangers === 'block' ? sweepFor(sent, deps) : sweepFor(sent, deps, judgeWithStrangers));
+  return verdict.is === 'absent' ? { passes: true } : { passes: false, why: verdict.why };
+};
+
+const judgeWithStrangers = async (
+  self: Candidate,
+  { sweep, items }: SettledSweep,
+  { book, ledger, times }: ReconcileDependencies,
+): Promise<OrderVerdict> => {
+  const elsewhere = new Map<string, ListedOrder>();
+  for (const id of ordersToLookUp(self, sweep, times)) {
+    const found = await book.orderStatus(id);
+    if (found !== undefined) elsewhere.set(id, found);
+  }
+  const owners = await ledger.providerOrders.getProviderOrders([...elsewhere.keys()]);
+  return judgeRelease(self, sweep, elsewhere, new Map([...items, ...owners]), times);
+};

@@ -1,0 +1,65 @@
+import type { Intake } from '../domain/intake.ts';
+import { type NeedsAttentionOrder, type OrderedOrder, sameAttempt } from '../domain/order.ts';
+import { waysOut } from '../domain/ways-out.ts';
+import type { Ledger } from '../ports.ts';
+import { intakeStatus } from './order-status.ts';
+
+/** One order that finance may pay in the provider's console. */
+export interface PayableOrder {
+  readonly providerOrderId: string;
+  readonly clientOrderId: string;
+  readonly desktops: number;
+  readonly intakeId: string;
+  /** Object key of the drop. */
+  readonly file: string;
+  /** When it was placed or found, ISO 8601. */
+  readonly since: string;
+}
+
+/**
+ * Exactly the orders that may be paid by hand: ORDERED in mode `manual`, under an item that says so for this very attempt.
+ * Whatever else is unpaid at the provider is nobody's, and will be cancelled.
+ */
+export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): Promise<PayableOrder[]> => {
+  const payable: PayableOrder[] = [];
+  for (const intake of intakes) {
+    const { orders } = await intakeStatus(intake, ledger);
+    const placed = orders.filter(
+      (order): order is OrderedOrder => order.state === 'ORDERED' && order.payment === 'manual',
+    );
+    const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
+    for (const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt } of placed) {
+      const item = items.get(providerOrderId);
+      if (item?.status !== 'OWNED' || item.clientOrderId !== clientOrderId || !sameAttempt(item.attempt, attempt))
+        continue;
+      const file = intake.object.key;
+      payable.push({ providerOrderId, clientOrderId, desktops: sent.length, intakeId, file, since: orderedAt });
+    }
+  }
+  return payable.sort((a, b) => a.since.localeCompare(b.since));
+};
+
+/** One parked order, why, and the commands that may end that. */
+export interface OrderInAttention {
+  readonly clientOrderId: string;
+  readonly intakeId: string;
+  readonly people: number;
+  readonly since: string;
+  readonly reason: string;
+  readonly waysOut: readonly string[];
+}
+
+export const ordersInAttention = async (ledger: Ledger, now: number): Promise<OrderInAttention[]> => {
+  const ids = await ledger.orders.watchedOrders('NEEDS_ATTENTION', new Date(now).toISOString());
+  return [...(await ledger.orders.getOrders(ids)).values()]
+    .filter((order): order is NeedsAttentionOrder => order.state === 'NEEDS_ATTENTION')
+    .map((order) => ({
+      clientOrderId: order.clientOrderId,
+      intakeId: order.intakeId,
+      people: order.size,
+      since: order.since,
+      reason: order.reason,
+      waysOut: waysOut(order),
+    }))
+    .sort((a, b) => a.since.localeCompare(b.since));
+};

@@ -1,0 +1,96 @@
+import { judgeAdoption } from '../domain/judge-adoption.ts';
+import { type OperatorResult, type Refused, refused } from '../domain/operator-result.ts';
+import { requeueParked } from '../domain/operator-transitions.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
+import { creationWindow } from '../domain/ordering-times.ts';
+import { EvidenceUnavailableError } from '../ports.ts';
+import { asSent, gateParked } from './gate-parked.ts';
+import { candidateOf, readProvider } from './read-provider.ts';
+import type { ReconcileDependencies } from './reconcile-order.ts';
+import { reopenIntake } from './reopen-intake.ts';
+import { adopt, readCandidates } from './settle-orphans.ts';
+
+/** Why the order is not for `resolve`. */
+const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
+  refused(
+    order === undefined
+      ? `the ledger knows no order ${clientOrderId}`
+      : `order ${clientOrderId} is ${order.state}; only one in NEEDS_ATTENTION can be resolved`,
+  );
+
+/** NEEDS_ATTENTION -> ORDERED: a person says which order at the provider it is, and all that can be checked agrees. */
+export const resolveAdopt = async (
+  clientOrderId: string,
+  providerOrderId: string,
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const { ledger, book, clock, times } = deps;
+  const order = await ledger.orders.getOrder(clientOrderId);
+  if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
+  const sent = asSent(order);
+  if (sent === undefined) return refused(`order ${clientOrderId} was never sent, so ${providerOrderId} is not its own`);
+
+  const self = await candidateOf(sent, ledger.orders);
+  try {
+    const sweep = await readProvider(self, clock.now(), book, times);
+    const listed = sweep.listed.find((candidate) => candidate.providerOrderId === providerOrderId);
+    if (listed === undefined) {
+      const elsewhere = await book.orderStatus(providerOrderId);
+      const window = creationWindow(Date.parse(sent.leasedAt), times);
+      return refused(
+        elsewhere === undefined
+          ? `the provider knows no order ${providerOrderId}`
+          : `${providerOrderId} was placed at ${new Date(elsewhere.createdAt).toISOString()}, not between ${new Date(window.from).toISOString()} and ${new Date(window.to).toISOString()}, when attempt ${sent.attempt.no} can have done it`,
+      );
+    }
+    const detailed = await book.orderDetails(listed);
+    // The ledger is read after the provider: what was recorded meanwhile counts.
+    const item = await ledger.providerOrders.getProviderOrder(providerOrderId);
+    const [, ...rivals] = await readCandidates(self, deps);
+    const gate = judgeAdoption(self, detailed, item, rivals, sweep, clock.now(), times);
+    if (!gate.passes) return refused(gate.why);
+  } catch (error) {
+    if (!(error instanceof EvidenceUnavailableError)) throw error;
+    return refused(error.message);
+  }
+  await adopt(providerOrderId, sent, `resolve --adopt, by ${by}`, deps);
+  const now = await ledger.orders.getOrder(clientOrderId);
+  return now?.state === 'ORDERED' && now.providerOrderId === providerOrderId
+    ? { done: true, what: `order ${clientOrderId} is ORDERED as ${providerOrderId}`, order: now }
+    : refused(`order ${clientOrderId} or ${providerOrderId} was changed meanwhile: look at it and ask again`);
+};
+
+/** NEEDS_ATTENTION -> QUEUED: a person says that nothing of it is at the provider, and a sweep proves it. */
+export const resolveAbsent = async (
+  clientOrderId: string,
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const { ledger, messages, clock } = deps;
+  const order = await ledger.orders.getOrder(clientOrderId);
+  if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
+  if (order.settled && order.waitsFor !== undefined)
+    return refused(`order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and it goes on by itself`);
+  const gate = await gateParked(order, 'block', deps);
+  const now = await ledger.orders.getOrder(clientOrderId);
+  if (now?.state === 'ORDERED') return foundInstead(now);
+  if (!gate.passes) return refused(gate.why);
+
+  await reopenIntake(order, `order ${clientOrderId} goes on`, ledger, clock);
+  const because = {
+    at: new Date(clock.now()).toISOString(),
+    why: `nothing of it is at the provider: resolve --absent, by ${by}`,
+  };
+  const transition = requeueParked(order, because);
+  if ((await ledger.orders.write(transition)) === 'lost') return changed(order);
+  await messages.sendOrders([clientOrderId], 0);
+  return { done: true, what: `order ${clientOrderId} is QUEUED and will be sent again`, order: transition.to };
+};
+
+/** The sweep of the gate settled the order itself. */
+export const foundInstead = (order: OrderedOrder): Refused =>
+  refused(`order ${order.clientOrderId} was found at the provider and is ORDERED now, as ${order.providerOrderId}`);
+
+export const changed = ({ clientOrderId }: NeedsAttentionOrder): Refused =>
+  refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);

@@ -1,0 +1,224 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
+import { readReport } from '../../local/workspace-simulator/report.ts';
+import {
+  type CommandResult,
+  createWorkplace,
+  type RunningCommand,
+  runCommand,
+  startCommand,
+  until,
+  type Workplace,
+} from '../support/command.ts';
+import { csvOf } from '../support/pipeline.ts';
+import { send } from '../support/workspace-simulator-client.ts';
+
+// The commands of an operator beside a running `npm run local`, and what exists at its provider afterwards.
+
+let place: Workplace;
+let cloud: RunningCommand;
+let endpoints: Endpoints & { workspace: string };
+beforeAll(async () => {
+  place = await createWorkplace();
+  cloud = startCommand(['local', ...place.dataArgs]);
+  const written = () => place.read('data/endpoints.json').catch(() => '');
+  await until(async () => cloud.child.exitCode !== null || (await written()).includes('simulated'));
+  endpoints = JSON.parse(await written());
+});
+afterAll(async () => {
+  cloud.child.kill('SIGINT');
+  await cloud.result;
+  await place[Symbol.asyncDispose]();
+});
+
+const ask = (...args: readonly string[]): Promise<CommandResult> => runCommand([...args, ...place.dataArgs]);
+const askJson = async (...args: readonly string[]) => {
+  const { status, stdout, stderr } = await ask(...args, '--json');
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout);
+};
+const addFault = (fault: Fault) => send(`${endpoints.workspace}/simulator/faults`, 'POST', fault);
+const liveOf = async (user: string) =>
+  (await readReport(endpoints.workspace)).orders.filter(
+    ({ status, desktops }) => status !== 'cancelled' && desktops.some(({ userName }) => userName === user),
+  );
+/** Drops a file and waits for its report; its orders as `status` tells them. */
+const drop = async (...users: readonly string[]) => {
+  const s3 = new S3Client(awsClientConfig(endpoints.endpoint));
+  const key = `incoming/${users[0]}.csv`;
+  const { ETag = '' } = await s3.send(
+    new PutObjectCommand({ Bucket: endpoints.bucket, Key: key, Body: csvOf(...users) }),
+  );
+  s3.destroy();
+  const intakeId = intakeIdOf({ bucket: endpoints.bucket, key, etag: ETag });
+  const status = async () => {
+    const { status: code, stdout } = await ask('status', intakeId, '--json');
+    return code === 0 ? JSON.parse(stdout).intakes[0] : undefined;
+  };
+  const reported = async (orders: number) => {
+    let now = await status();
+    await until(async () => {
+      now = await status();
+      return now?.intake.phase === 'REPORTED' && now.orders.length >= orders;
+    });
+    return now.orders as { clientOrderId: string; state: string; providerOrderId?: string }[];
+  };
+  return { intakeId, key, reported };
+};
+
+const SOME_PROVIDER = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint']
+  .flatMap((name) => [name, 'http://127.0.0.1:9'])
+  .concat('--project-id', 'p');
+
+describe.concurrent('an operator’s command', { timeout: 120_000 }, () => {
+  test('list --to-pay tells the orders that may be paid, as a table and as JSON', async () => {
+    const { key, reported } = await drop('payable', 'payable-too');
+    const [order] = await reported(1);
+    const { orders } = await askJson('list', '--to-pay');
+    expect(orders).toContainEqual({
+      providerOrderId: order?.providerOrderId,
+      clientOrderId: order?.clientOrderId,
+      desktops: 2,
+      file: key,
+      intakeId: expect.any(String),
+      since: expect.any(String),
+    });
+    expect((await ask('list', '--to-pay')).stdout).toMatch(new RegExp(`${order?.providerOrderId} +2 `));
+  });
+
+  test('release asks first: without a terminal and --yes nothing is done', async () => {
+    const { reported } = await drop('leaver');
+    await reported(1);
+    const asked = await ask('release', 'leaver', '--by', 'Ann');
+    expect(asked).toMatchObject({ status: 1, stdout: '' });
+    expect(asked.stderr).toMatch(/leaver has D-leaver in order .*--yes/s);
+    expect((await askJson('desktop', 'leaver')).claim.released).toBeUndefined();
+
+    const done = await ask('release', 'D-LEAVER', '--by', 'Ann', '--yes');
+    expect(done, done.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('leaver is released') });
+    expect((await ask('desktop', 'leaver')).stdout).toMatch(/released +\S+ by Ann/);
+    expect(await ask('release', 'leaver', '--by', 'Ben', '--yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/Refused, nothing was changed: leaver was released by Ann/),
+    });
+    expect(await liveOf('leaver')).toHaveLength(1);
+  });
+
+  test('redrive makes a new order, and tells it as JSON', async () => {
+    await addFault({ on: 'order', match: 'once-refused', how: 'refuse', times: 1 });
+    const { reported } = await drop('once-refused');
+    const [old] = await reported(1);
+    expect(old?.state).toBe('REJECTED');
+    const id = old?.clientOrderId ?? '';
+    expect(await ask('redrive', id, '--by', 'Ann')).toMatchObject({ status: 1 });
+    expect(await liveOf('once-refused')).toEqual([]);
+    const { order } = await askJson('redrive', id, '--by', 'Ann', '--yes');
+    await until(async () => (await reported(2)).some(({ state }) => state === 'ORDERED'));
+    expect((await askJson('order', id)).order).toMatchObject({
+      state: 'REJECTED',
+      redriven: { 0: order.clientOrderId },
+    });
+    expect((await ask('order', id)).stdout).toContain(`redriven as order ${order.clientOrderId}`);
+    expect(await liveOf('once-refused')).toHaveLength(1);
+  });
+
+  test('redrive of a file takes each of its orders; nothing is left for a second one', async () => {
+    await addFault({ on: 'order', match: 'file-refused', how: 'refuse', times: 1 });
+    const { intakeId, reported } = await drop('file-refused');
+    await reported(1);
+    const outcome = await askJson('redrive', intakeId, '--by', 'Ann', '--yes');
+    expect(outcome).toMatchObject({ redriven: [{ people: 1 }], sent: [], refused: [] });
+    await until(async () => (await reported(2)).some(({ state }) => state === 'ORDERED'));
+    expect(await ask('redrive', intakeId, '--by', 'Ann', '--yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('every order of'),
+    });
+    expect(await liveOf('file-refused')).toHaveLength(1);
+  });
+
+  test('resolve refuses with the reason what the provider does not agree with, and does the rest', async () => {
+    await addFault({ on: 'order', match: 'quota', how: 'forbidden', times: 1 });
+    const { reported } = await drop('quota');
+    const [order] = await reported(1);
+    const id = order?.clientOrderId ?? '';
+    expect((await ask('list', '--attention')).stdout).toContain(`resolve ${id} --absent`);
+    const resolve = (...how: string[]) => ask('resolve', id, ...how, '--by', 'Ann', '--yes');
+    expect(await resolve('--adopt', 'CS0000000000NOONE')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'Refused, nothing was changed: the provider knows no order CS0000000000NOONE.\n',
+    });
+    await until(async () => (await resolve('--absent')).status === 0);
+    await until(async () => (await reported(1))[0]?.state === 'ORDERED');
+    const { history } = (await askJson('order', id)).order;
+    expect(history.map(({ why }: { why: string }) => why).join('\n')).toMatch(/resolve --absent, by Ann/);
+    expect(await liveOf('quota')).toHaveLength(1);
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    [
+      'resolve without what the provider shows',
+      ['resolve', 'x', '--by', 'Ann'],
+      /--adopt PROVIDER_ORDER_ID, or --absent/,
+    ],
+    ['resolve of an unknown order', ['resolve', 'x', '--absent', '--by', 'Ann', '--yes'], /knows no order "x"/],
+    ['resolve without who decides', ['resolve', 'x', '--absent', '--yes'], /--by/],
+    ['redrive of nothing', ['redrive', 'x', '--by', 'Ann', '--yes'], /knows no order of ours and no intake "x"/],
+    ['release of nobody', ['release', 'x', '--by', 'Ann', '--yes'], /knows no user and no computer name "x"/],
+    ['an empty name', ['release', 'x', '--by', ' ', '--yes'], /name of 1 to 100/],
+    ['a list of nothing', ['list'], /--to-pay or --attention/],
+  ])('says what is wrong: %s', async (_, args, reason) => {
+    const { status, stdout, stderr } = await ask(...args);
+    expect(stderr).toMatch(reason);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+  });
+
+  test('looks at the running cloud’s own provider, and at no other', async () => {
+    await addFault({ on: 'order', match: 'elsewhere', how: 'forbidden', times: 1 });
+    const { reported } = await drop('elsewhere');
+    const [order] = await reported(1);
+    const args = ['resolve', order?.clientOrderId ?? '', '--absent', '--by', 'Ann', '--yes', ...SOME_PROVIDER];
+    const { status, stderr } = await runCommand([...args, ...place.dataArgs], {
+      WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`orders from ${endpoints.workspace}, not from http://127.0.0.1:9`);
+  });
+});
+
+test.each([
+  ['resolve', ['resolve', 'x', '--absent']],
+  ['redrive', ['redrive', 'x']],
+  ['release', ['release', 'x']],
+])('%s needs a running cloud, and says how to start one', async (_, args) => {
+  await using elsewhere = await createWorkplace();
+  const { status, stderr } = await runCommand([...args, '--by', 'Ann', '--yes', ...elsewhere.dataArgs]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/No local cloud runs on .*npm run local/);
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['provider', [], /--workspace-endpoint/],
+  ['queues', SOME_PROVIDER, /OrderQueueUrl and ReportQueueUrl/],
+])('a deployed ledger is changed only by a command that knows its %s', async (what, options, reason) => {
+  await addFault({ on: 'order', match: `deployed-${what}`, how: 'refuse', times: 1 });
+  const [order] = await (await drop(`deployed-${what}`)).reported(1);
+  const { status, stderr } = await runCommand(
+    ['redrive', order?.clientOrderId ?? '', '--by', 'Ann', '--yes', '--table', endpoints.table, ...options],
+    {
+      WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}',
+      AWS_ENDPOINT_URL: endpoints.endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_REGION: endpoints.region,
+    },
+  );
+  expect(stderr).toMatch(reason);
+  expect(status).toBe(1);
+  expect((await askJson('order', order?.clientOrderId ?? '')).order.redriven).toBeUndefined();
+});

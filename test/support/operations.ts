@@ -1,0 +1,33 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
+import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { systemClock } from '../../lambdas/adapters/system-clock.ts';
+import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';
+
+/** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, which the token alone does not tell. */
+export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ReconcileDependencies & { close(): void } => {
+  const sqs = new SQSClient(cloud.clientConfig);
+  const times = { ...stageConfig('local').times, ...QUICK };
+  const { url, projectId } = simulator;
+  return {
+    ledger,
+    messages: createSqsMessages(sqs, cloud.queueUrls),
+    book: createProviderBook({
+      workspaceEndpoint: url,
+      bssEndpoint: url,
+      projectId,
+      authorizer: {
+        operator: 'deskdrop',
+        headers: async () => ({ 'X-Auth-Token': STATIC_TOKEN }),
+        invalidate: () => false,
+      },
+      requestTimeoutMs: times.requestTimeoutMs,
+    }),
+    clock: systemClock,
+    times,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    close: () => sqs.destroy(),
+  };
+};

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
+import { judgeAdoption } from '../../lambdas/domain/judge-adoption.ts';
+import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
+import type { Candidate } from '../../lambdas/domain/settle.ts';
+import { inDoubt, NOON, noonPlus, POST, parkedInDoubt, TIMES } from '../support/orders.ts';
+
+const LEASED = Date.parse(NOON);
+const LATE = LEASED + 1_000 + quietMs(TIMES) + 1;
+
+const self: Candidate = {
+  order: parkedInDoubt(),
+  sentNames: new Set(['d-ada', 'd-bob']),
+  sentUsers: new Set(['ada', 'bob']),
+};
+const rivalOf = (over: Parameters<typeof inDoubt>[0]): Candidate => ({
+  order: inDoubt({ clientOrderId: 'order-b', ...over }),
+  sentNames: new Set(['d-eve', 'd-kim']),
+  sentUsers: new Set(['eve', 'kim']),
+});
+const desktop = (computerName: string, userName = computerName.slice(2)): FoundDesktop => ({
+  computerName,
+  userName,
+  createdAt: LEASED + 2_000,
+  providerOrderIds: ['CS1'],
+});
+
+interface Case {
+  readonly listed?: Partial<ListedOrder>;
+  readonly item?: ProviderOrderItem;
+  readonly rivals?: readonly Candidate[];
+  readonly desktops?: readonly FoundDesktop[];
+  readonly now?: number;
+}
+const judge = ({ listed, item, rivals = [], desktops = [], now = LATE }: Case) =>
+  judgeAdoption(
+    self,
+    {
+      providerOrderId: 'CS1',
+      subOrderIds: [],
+      status: 'unpaid',
+      createdAt: LEASED + 1_000,
+      desktops: 2,
+      operator: 'deskdrop',
+      ...listed,
+    },
+    item,
+    rivals,
+    { begunAt: now, listed: [], desktops, jobs: [], operator: 'deskdrop' },
+    now,
+    TIMES,
+  );
+const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a', attempt: POST.attempt } as const;
+
+describe('an order at the provider may be adopted by a person’s word', () => {
+  test.each<[string, Case]>([
+    ['its desktops bear the names that were sent', { listed: { status: 'paid' }, desktops: [desktop('D-ADA')] }],
+    ['they do, however young it is', { desktops: [desktop('D-ada')], now: LEASED + 3_000 }],
+    [
+      'they do, though its number is not told',
+      { listed: { desktops: undefined as never }, desktops: [desktop('D-ada')] },
+    ],
+    ['they do, though another order could have made it', { desktops: [desktop('D-ada')], rivals: [rivalOf({})] }],
+    ['it shows no names, but is old and nobody else can own it', {}],
+    ['the other undecided order was sent at another time', { rivals: [rivalOf({ leasedAt: noonPlus(60_000) })] }],
+    ['the other undecided order sent another number', { rivals: [rivalOf({ sent: [0] })] }],
+    ['its item is won for this attempt already', { item: owned }],
+  ])('when %s', (_, given) => {
+    expect(judge(given)).toEqual({ passes: true });
+  });
+
+  test.each<[string, Case, RegExp]>([
+    ['it is cancelled', { listed: { status: 'cancelled' } }, /cancelled at the provider/],
+    ['it is under review', { listed: { status: 'pending' } }, /neither payable nor paid/],
+    ['another IAM user placed it', { listed: { operator: 'eve' } }, /IAM user eve/],
+    ['it was placed before the POST', { listed: { createdAt: LEASED - 2_000 } }, /placed at .*attempt 1/],
+    ['it was placed too late after the POST', { listed: { createdAt: LEASED + 11_000 } }, /placed at/],
+    ['it holds another number', { listed: { desktops: 3 } }, /holds 3 desktops, and 2 were sent/],
+    ['it holds a name that was not sent', { desktops: [desktop('D-ada'), desktop('D-eve')] }, /D-eve/],
+    ['it holds a name of ours for somebody else', { desktops: [desktop('D-ada', 'eve')] }, /user eve/],
+    ['it is being cancelled', { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }, /being cancelled/],
+    ['it was cancelled by us', { item: { providerOrderId: 'CS1', status: 'CANCELLED' } }, /was cancelled/],
+    ['it is nobody’s', { item: { providerOrderId: 'CS1', status: 'EXTRA', why: 'late' } }, /nobody's: late/],
+    ['it is another order’s', { item: { ...owned, clientOrderId: 'order-b' } }, /order order-b's/],
+    ['it is of an earlier attempt', { item: { ...owned, attempt: { no: 0, nonce: 'n0' } } }, /attempt 0/],
+    ['it shows neither names nor a number', { listed: { desktops: undefined as never } }, /how many/],
+    ['it shows no names and is young', { now: LATE - 1 }, /too young/],
+    ['it shows no names and another order could own it', { rivals: [rivalOf({})] }, /order order-b could/],
+  ])('not when %s', (_, given, why) => {
+    expect(judge(given)).toEqual({ passes: false, why: expect.stringMatching(why) });
+  });
+});
