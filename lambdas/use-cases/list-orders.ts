@@ -17,7 +17,8 @@ export interface PayableOrder {
 }
 
 /**
- * Exactly the orders that may be paid by hand: ORDERED in mode `manual`, under an item that says so for this very attempt.
+ * Exactly the orders that may be paid by hand: ORDERED in mode `manual`, not known to be paid, under an item that says so for
+ * this very attempt.
  * Whatever else is unpaid at the provider is nobody's, and will be cancelled.
  */
 export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): Promise<PayableOrder[]> => {
@@ -25,7 +26,8 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
   for (const intake of intakes) {
     const { orders } = await intakeStatus(intake, ledger);
     const placed = orders.filter(
-      (order): order is OrderedOrder => order.state === 'ORDERED' && order.payment === 'manual',
+      (order): order is OrderedOrder =>
+        order.state === 'ORDERED' && order.payment === 'manual' && order.paymentState !== 'paid',
     );
     const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
     for (const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt } of placed) {
