@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { OrderingTimes } from './domain/ordering-times.ts';
+import type { OrderRate } from './domain/pace.ts';
 
 /**
  * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,
@@ -37,18 +38,31 @@ const timesSchema = z.strictObject({
   resendAfterMs: z.number().positive(),
 }) satisfies z.ZodType<OrderingTimes>;
 
-/** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
-export const readTimes = (env: Environment): OrderingTimes => {
-  const text = need(env, 'ORDERING_TIMES', "the stage's ordering times as JSON");
+const readJson = <T>(name: string, text: string, schema: z.ZodType<T>): T => {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError('ORDERING_TIMES is not JSON.', { cause });
+    throw new ConfigError(`${name} is not JSON.`, { cause });
   }
-  const parsed = timesSchema.safeParse(json);
-  if (!parsed.success) throw new ConfigError(`ORDERING_TIMES is wrong: ${z.prettifyError(parsed.error)}`);
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new ConfigError(`${name} is wrong: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+};
+
+/** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
+export const readTimes = (env: Environment): OrderingTimes =>
+  readJson('ORDERING_TIMES', need(env, 'ORDERING_TIMES', "the stage's ordering times as JSON"), timesSchema);
+
+const rateSchema = z.strictObject({
+  orders: z.int().positive(),
+  perMs: z.int().positive(),
+}) satisfies z.ZodType<OrderRate>;
+
+/** ORDER_RATE: the account's order rate as JSON, or `off`: undefined. */
+export const readOrderRate = (env: Environment): OrderRate | undefined => {
+  const text = need(env, 'ORDER_RATE', 'the account\'s order rate like {"orders":100,"perMs":60000}, or "off"');
+  return text === 'off' ? undefined : readJson('ORDER_RATE', text, rateSchema);
 };
 
 export const readLedgerConfig = (env: Environment) => ({

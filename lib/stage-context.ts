@@ -25,14 +25,28 @@ const readChoice = <T extends string>(node: Node, name: string, choices: readonl
   return choice;
 };
 
+/** `ORDERS/SECONDS`, or `off`. */
+const readOrderRate = (node: Node): StageOverrides['orderRate'] => {
+  const text = readText(node, 'orderRate');
+  if (text === undefined || text === 'off') return text;
+  const [, orders, seconds] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (orders === undefined || seconds === undefined) {
+    throw new StageContextError(
+      `Context "orderRate" is "${text}"; it must be "off" or ORDERS/SECONDS: -c orderRate=100/60`,
+    );
+  }
+  return { orders: Number(orders), perMs: Number(seconds) * 1000 };
+};
+
 /** Without the absent ones, so that they do not hide a default. */
 const present = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /**
  * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|auto`,
- * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
- * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
+ * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c orderRate=ORDERS/SECONDS|off`, `-c projectId=`,
+ * `-c providerRegion=` and, where the region's own are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`,
+ * `-c bssEndpoint=`. `overrides` win over it.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig =>
   stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
@@ -40,6 +54,7 @@ export const readStage = (node: Node, stage?: StageName, overrides: StageOverrid
       payment: readChoice(node, 'payment', ['manual', 'auto'] as const),
       defaultProfile: readText(node, 'defaultProfile'),
       computerNamePrefix: readText(node, 'computerNamePrefix'),
+      orderRate: readOrderRate(node),
     }),
     ...overrides,
     provider: {
