@@ -24,6 +24,16 @@ const settingsSchema = z.strictObject({
   /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
   nameFilter: z.enum(['exact', 'contains']),
   tokenLifetimeMs: z.number().positive(),
+  /** Every answer leaves this long after its work is done. */
+  answerDelayMs: z.number().nonnegative(),
+  /**
+   * The gateway lets this many order calls through within any `perMs`, whole seconds, and throttles the others
+   * (APIGW.0308); those do not count. 0: it throttles none.
+   */
+  throttleAbove: z.strictObject({
+    orders: z.int().nonnegative(),
+    perMs: z.int().positive().multipleOf(1000),
+  }),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -44,4 +54,6 @@ export const DEFAULT_SETTINGS: Settings = {
   combinedOrders: false,
   nameFilter: 'exact',
   tokenLifetimeMs: 24 * HOUR_MS,
+  answerDelayMs: 0,
+  throttleAbove: { orders: 0, perMs: 60_000 },
 };

@@ -11,6 +11,7 @@ import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { OrderRate } from '../../lambdas/domain/pace.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
@@ -52,6 +53,7 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly payment?: PaymentMode;
   readonly times?: Partial<OrderingTimes>;
+  readonly orderRate?: OrderRate | 'off';
   readonly simulator?: SimulatorOptions;
   /** In place of the simulator's own. */
   readonly workspaceEndpoint?: string;
@@ -69,6 +71,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     overrides: {
       payment: options.payment ?? 'manual',
       times: { ...QUICK, ...options.times },
+      ...(options.orderRate === undefined ? {} : { orderRate: options.orderRate }),
       provider: {
         projectId: simulator.projectId,
         workspaceEndpoint: options.workspaceEndpoint ?? simulator.url,
