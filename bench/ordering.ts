@@ -119,7 +119,7 @@ const putOrders = async (count: number, ledger: Ledger): Promise<string[]> => {
         history: [{ at, from: null, to: 'QUEUED', attempt: 0, why: 'put by the benchmark' }],
       },
       members: [{ position: 0, ...member }],
-      request: buildOrderRequest(standard, [{ ...member, profile: standard.name }], 'manual'),
+      request: buildOrderRequest(standard, [{ ...member, profile: standard.name }], 'manual', `bench-${no}`),
     };
   });
   for (const item of items) await ledger.orders.putOrder(item);

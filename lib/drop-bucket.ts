@@ -33,16 +33,16 @@ export class DropBucket extends Construct {
     return this.bucket.bucketName;
   }
 
+  /** Who may not list the bucket gets 403 for an object that is gone, and could not tell that from a missing right. */
   grantReadDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
+    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn);
   }
 
   /** For the drops whose event was lost: which there are, and what their present version is. */
   grantFindDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject'], this.bucket.arnForObjects(`${INCOMING_PREFIX}*`));
-    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn, {
-      StringLike: { 's3:prefix': `${INCOMING_PREFIX}*` },
-    });
+    this.#grant(grantee, ['s3:ListBucket'], this.bucket.bucketArn);
   }
 
   /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
@@ -50,9 +50,7 @@ export class DropBucket extends Construct {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.bucket.arnForObjects(`${RESULTS_PREFIX}*`));
   }
 
-  #grant(grantee: iam.IGrantable, actions: string[], resource: string, conditions?: iam.Conditions): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions, resources: [resource], conditions }),
-    );
+  #grant(grantee: iam.IGrantable, actions: string[], resource: string): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
   }
 }

@@ -14,7 +14,7 @@ export class ProviderSecret extends Construct {
     super(scope, id);
     const secret = new secretsmanager.CfnSecret(this, 'Secret', {
       description:
-        'Workspace credentials of Deskdrop as JSON: {"type":"token","domain":..,"user":..,"password":..} or {"type":"static-token","token":..}',
+        'Workspace credentials of Deskdrop as JSON: {"type":"token","domain":..,"user":..,"password":..}, {"type":"aksk","accessKey":..,"secretKey":..,"domainId":..} or {"type":"static-token","token":..}',
     });
     secret.applyRemovalPolicy(props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.secretArn = secret.ref;

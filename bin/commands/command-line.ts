@@ -33,7 +33,11 @@ const withRunOptions = (command: Command): Command =>
       '--workspace-endpoint <url>',
       'send the orders there instead of to the built-in simulator (all four together)',
     )
-    .option('--iam-endpoint <url>', 'where tokens come from; credentials in WORKSPACE_CREDENTIALS')
+    .option('--provider-region <name>', "its endpoints, where no option names another: the provider's own")
+    .option(
+      '--iam-endpoint <url>',
+      'where tokens come from; credentials (token or access key) in WORKSPACE_CREDENTIALS',
+    )
     .option('--bss-endpoint <url>', 'billing, which tells what became of a lost answer')
     .option('--project-id <id>', "the provider's project");
 

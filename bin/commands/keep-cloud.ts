@@ -11,7 +11,7 @@ export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
   const { endpoint, region, bucketName, tableName } = deskdrop.cloud;
   process.stdout.write(
     `Local cloud: ${endpoint} (see ${join(options.data, 'endpoints.json')}); log: ${logFile.path}\n` +
-      `Orders go to: ${deskdrop.workspaceUrl}\n\n` +
+      `Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}\n\n` +
       'In another terminal (any credentials will do):\n' +
       `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} E=${endpoint}\n` +
       `  aws --endpoint-url $E s3 cp examples/new-hires.csv s3://${bucketName}/incoming/new-hires.csv\n` +

@@ -2,34 +2,47 @@ import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
+import { counted } from './counted.ts';
 import { textTable } from './text-table.ts';
 
 const ORDERS_SHOWN = 10;
 
+interface Shown {
+  readonly data: string;
+  /** One of the people, for the last command. */
+  readonly user: string | undefined;
+}
+
 /** What the run came to, for a person: each file's words, its orders, and what an operator would ask next. */
-export const outcomeText = (summaries: readonly Summary[], options: { readonly data: string }): string =>
+export const outcomeText = (summaries: readonly Summary[], options: Shown): string =>
   `${summaries.map(fileText).join('')}${nextCommands(summaries, options)}`;
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, orders, result, intakeId } = summary;
-  const head = `\n${styleText('bold', file)}  ${lines} lines, intake ${intakeId}\n`;
+  const head = `\n${styleText('bold', file)}  ${counted(lines, 'line')}, intake ${intakeId}\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     error === undefined
       ? textTable(words) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${error}\n`;
-  return `${head}${body}\n  Result: ${relative(process.cwd(), result)}\n`;
+  return `${head}${body}\n  Result: ${shown(result)}\n`;
+};
+
+/** Relative where that is shorter to read and to type. */
+const shown = (path: string): string => {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 };
 
 const ordersText = (orders: Summary['orders']): string => {
   const rows = orders
     .slice(0, ORDERS_SHOWN)
     .map((order) => [order.clientOrderId, order.profile, order.state, order.desktops, order.providerOrderId ?? '-']);
-  const more = orders.length > ORDERS_SHOWN ? `  ... and ${orders.length - ORDERS_SHOWN} more orders\n` : '';
+  const more = orders.length > ORDERS_SHOWN ? `  ... and ${counted(orders.length - ORDERS_SHOWN, 'more order')}\n` : '';
   return textTable([['order', 'profile', 'state', 'desktops', 'provider order'], ...rows]) + more;
 };
 
-const nextCommands = (summaries: readonly Summary[], { data }: { readonly data: string }): string => {
+const nextCommands = (summaries: readonly Summary[], { data, user }: Shown): string => {
   const [first] = summaries;
   if (first === undefined) return '';
   const order = summaries.flatMap(({ orders }) => orders).find(({ providerOrderId }) => providerOrderId !== null);
@@ -38,6 +51,6 @@ const nextCommands = (summaries: readonly Summary[], { data }: { readonly data: 
     '\nLook closer:\n' +
     `  npm run deskdrop -- status ${first.file}${at}\n` +
     `  npm run deskdrop -- order ${order?.providerOrderId ?? first.orders[0]?.clientOrderId ?? 'ORDER'}${at}\n` +
-    `  npm run deskdrop -- desktop USER_OR_COMPUTER_NAME${at}\n`
+    `  npm run deskdrop -- desktop ${user ?? 'USER_OR_COMPUTER_NAME'}${at}\n`
   );
 };

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { MultiBar, type SingleBar } from 'cli-progress';
+import { counted } from './counted.ts';
 
 /** How far one file is; orders count, not lines. */
 export interface FileProgress {
@@ -19,7 +20,7 @@ export interface Progress {
 }
 
 const describe = ({ lines, orders, queued, ordered, inDoubt, ended }: FileProgress): string =>
-  `${lines} lines read, ${orders} orders: ${queued} queued, ${ordered} ordered, ${inDoubt} in doubt` +
+  `${counted(lines, 'line')} read, ${counted(orders, 'order')}: ${queued} queued, ${ordered} ordered, ${inDoubt} in doubt` +
   (ended > 0 ? `, ${ended} ended otherwise` : '');
 
 /** A bar for each file on a terminal, a plain line for each change elsewhere. */

@@ -34,12 +34,14 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   const stopped = stopSignal('Stopped. The same command carries on from here.');
   try {
     progress.say(`Local cloud: ${deskdrop.cloud.endpoint} (see ${join(options.data, 'endpoints.json')})`);
-    progress.say(`Orders go to: ${deskdrop.workspaceUrl}`);
+    progress.say(`Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}`);
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
     const summaries = await Promise.race([runDrops(files, options, deskdrop, progress, stopped), failed]);
     progress.stop();
     process.stdout.write(
-      options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : outcomeText(summaries, options),
+      options.json
+        ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n`
+        : outcomeText(summaries, { ...options, user: await anyUser(summaries, deskdrop.ledger) }),
     );
     return exitStatus(summaries);
   } finally {
@@ -47,6 +49,15 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
     await deskdrop.stop();
     await logFile.close();
   }
+};
+
+/** Somebody to ask the ledger about. */
+const anyUser = async (
+  summaries: readonly Summary[],
+  { orders }: RunningDeskdrop['ledger'],
+): Promise<string | undefined> => {
+  const order = summaries.flatMap((summary) => summary.orders)[0];
+  return order === undefined ? undefined : (await orders.getMembers(order.clientOrderId))[0]?.userName;
 };
 
 const checkFile = async (file: string): Promise<void> => {

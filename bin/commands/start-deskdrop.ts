@@ -6,7 +6,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import { createS3FileStore } from '../../lambdas/adapters/aws/s3-file-store.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import type { PaymentMode } from '../../lambdas/domain/order.ts';
 import type { FileStore, Ledger, Messages } from '../../lambdas/ports.ts';
@@ -14,24 +13,22 @@ import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { CommandError } from './command-error.ts';
+import { namedProvider, type ProviderOptions } from './named-provider.ts';
 
 /** The options that say where everything runs and how it is planned. */
-export interface DeskdropOptions {
+export interface DeskdropOptions extends ProviderOptions {
   readonly data: string;
   readonly payment: PaymentMode;
   readonly profiles: string;
   readonly profile?: string;
   readonly stage: string;
   readonly awsEndpoint?: string;
-  readonly workspaceEndpoint?: string;
-  readonly iamEndpoint?: string;
-  readonly bssEndpoint?: string;
-  readonly projectId?: string;
 }
 
 export interface RunningDeskdrop {
   readonly cloud: LocalCloud;
   readonly workspaceUrl: string;
+  readonly isSimulated: boolean;
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly files: FileStore;
@@ -45,32 +42,6 @@ const SIMULATED_PROJECT = 'local-project';
 /** The simulator takes any login. */
 const SIMULATED_CREDENTIALS = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
 
-/** Where the orders go: all four, or none for the built-in simulator. */
-const namedProvider = (options: DeskdropOptions) => {
-  const { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId } = options;
-  const given = { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId };
-  const missing = Object.entries(given).filter(([, value]) => value === undefined);
-  if (missing.length === Object.keys(given).length) return undefined;
-  if (!workspaceEndpoint || !iamEndpoint || !bssEndpoint || !projectId) {
-    const names = missing.map(([name]) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-    throw new CommandError(`To send the orders to a server of your own, name ${names.join(', ')} too.`);
-  }
-  for (const [name, url] of Object.entries({ workspaceEndpoint, iamEndpoint, bssEndpoint })) {
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-      throw new CommandError(`${name} "${url}" must be a URL like https://workspace.ap-southeast-3.myhuaweicloud.com.`);
-    }
-  }
-  const credentials = process.env.WORKSPACE_CREDENTIALS;
-  if (!credentials) {
-    throw new CommandError(
-      'Set the environment variable WORKSPACE_CREDENTIALS to {"type":"token","domain":...,"user":...,"password":...} ' +
-        'or {"type":"static-token","token":...}.',
-    );
-  }
-  parseCredentials(credentials);
-  return { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId, credentials };
-};
-
 const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
   const loaded = (await loadProfiles(resolve(profiles))).profiles;
   if (profile !== undefined && !Object.hasOwn(loaded, profile)) {
@@ -83,12 +54,14 @@ export const startDeskdrop = async (
   options: DeskdropOptions,
   log: (line: string) => void,
 ): Promise<RunningDeskdrop> => {
-  const named = namedProvider(options);
+  const named = namedProvider(options, process.env);
+  // Processes that are started from here on, and reports on this one, have no need of them.
+  delete process.env.WORKSPACE_CREDENTIALS;
   await checkProfiles(options);
   const dataDir = resolve(options.data);
   const running = new AsyncDisposableStack();
   try {
-    let workspaceUrl = named?.workspaceEndpoint ?? '';
+    let workspaceUrl = named?.provider.workspaceEndpoint ?? '';
     let simulatorEnded: Promise<void> = new Promise(() => {});
     const cloud = await startLocalCloud({
       dataDir,
@@ -99,7 +72,7 @@ export const startDeskdrop = async (
       overrides: {
         payment: options.payment,
         ...(options.profile === undefined ? {} : { defaultProfile: options.profile }),
-        provider: named ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
+        provider: named?.provider ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
       },
       // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
       environment: async () => {
@@ -135,6 +108,7 @@ export const startDeskdrop = async (
     return {
       cloud,
       workspaceUrl,
+      isSimulated: named === undefined,
       s3,
       ledger: createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID),
       files: createS3FileStore(s3),

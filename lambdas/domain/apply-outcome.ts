@@ -68,6 +68,7 @@ export const applyOutcome = (
       return write(requeue(order, { notBefore: new Date(Date.parse(at) + delayMs).toISOString(), throttled }, because));
     }
     case 'refused':
+      // The whole order. Where only some of its members are at fault, the caller makes something milder of it.
       return write(
         outcome.fault === 'account'
           ? parkSettled(order, outcome.reason, because)

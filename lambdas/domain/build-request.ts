@@ -3,6 +3,7 @@ import type { PaymentMode, Position } from './order.ts';
 import { canonicalJson } from './order-request/canonical-json.ts';
 import { MAX_DESKTOPS } from './order-request/create-desktops-schema.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
+import { tagsOf } from './order-tag.ts';
 import { type Profile, requestPartOf } from './profile.ts';
 
 type CreateDesktops = NonNullable<CreateDesktopOrderRequest['hour_package_resources'][number]['create_desktops']>;
@@ -18,13 +19,14 @@ const desktopOf = (request: DesktopRequest): Desktop => ({
 });
 
 /**
- * The body that orders the desktops, in the order given: the desktop at index n is the member at position n. Throws where
- * the planner broke its word: 1 to 50 desktops, one profile, one user group (all desktops get the first one's).
+ * The body that orders the desktops, in the order given: the desktop at index n is the member at position n. Each gets
+ * the order's tag beside the profile's own. Throws where the planner broke its word: 1 to 50 desktops, one profile, one user group (all desktops get the first one's).
  */
 export const buildOrderRequest = (
   profile: Profile,
   requests: readonly DesktopRequest[],
   payment: PaymentMode,
+  clientOrderId: string,
 ): CreateDesktopOrderRequest => {
   if (requests.length < 1 || requests.length > MAX_DESKTOPS) {
     throw new RangeError(`An order holds 1 to ${MAX_DESKTOPS} desktops, not ${requests.length}.`);
@@ -43,7 +45,11 @@ export const buildOrderRequest = (
     hour_package_resources: [
       {
         ...hour_package_resource,
-        create_desktops: { ...hour_package_resource.create_desktops, desktops: requests.map(desktopOf) },
+        create_desktops: {
+          ...hour_package_resource.create_desktops,
+          tags: tagsOf(hour_package_resource.create_desktops.tags, clientOrderId),
+          desktops: requests.map(desktopOf),
+        },
       },
     ],
     extend_param: { is_auto_pay: payment === 'auto' ? 'true' : 'false' },

@@ -18,6 +18,8 @@ export interface FoundDesktop {
   readonly userName: string;
   /** Epoch milliseconds, where the provider tells. */
   readonly createdAt?: number;
+  /** Our id in the desktop's tag, where it has one: what an order that is not that one can not have made. */
+  readonly orderTag?: string;
   /** The ids under which the provider files its order (`order_id`, `hour_package_info.root_order_id`). */
   readonly providerOrderIds: readonly string[];
 }

@@ -31,3 +31,7 @@ export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, fi
 /** The order that takes these members of its parent, in whatever order they are named. */
 export const childOrderIdOf = (parentId: string, positions: readonly Position[]): string =>
   idOf('child', parentId, ...positions.toSorted((a, b) => a - b));
+
+/** The half that takes these members when that attempt of its parent is refused. Another attempt makes halves of its own. */
+export const halfOrderIdOf = (parentId: string, attemptNo: number, positions: readonly Position[]): string =>
+  idOf('half', parentId, attemptNo, ...positions.toSorted((a, b) => a - b));

@@ -41,6 +41,8 @@ interface IntakeCommon {
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
   readonly requester?: string;
+  /** When the schedule last took its message for lost. */
+  readonly resentAt?: string;
   readonly payment: PaymentMode;
   readonly history: readonly { readonly at: string; readonly to: IntakePhase; readonly why: string }[];
 }

@@ -80,7 +80,7 @@ export class OrderGroups {
   }
 
   #close({ clientOrderId, profile, profileFingerprint, firstLine, members, requests }: OpenOrder): PlannedOrder {
-    const request = buildOrderRequest(profile, requests, this.#context.payment);
+    const request = buildOrderRequest(profile, requests, this.#context.payment, clientOrderId);
     return { clientOrderId, profile: profile.name, profileFingerprint, firstLine, members, request };
   }
 }

@@ -12,6 +12,7 @@ import {
   postOf,
   type QueuedOrder,
   type RejectedOrder,
+  type ReplacedOrder,
   type SkippedOrder,
   type SubmittingOrder,
 } from './order.ts';
@@ -36,6 +37,15 @@ interface Because {
 
 const HISTORY_MAX = 60;
 const HISTORY_HEAD = 10;
+/** Characters of a reason that the history keeps: sixty of them must fit into an item. */
+const WHY_MAX = 400;
+
+/** The history tells which answer it was; its full texts stand on the order, for the latest answer only. */
+const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer => ({
+  status,
+  ...(errorCode === undefined ? {} : { errorCode }),
+  ...(requestId === undefined ? {} : { requestId }),
+});
 
 /** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
 const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
@@ -52,6 +62,7 @@ const carried = (order: Order, to: Order['state'], because: Because, attemptNo =
   size: order.size,
   payment: order.payment,
   ...(order.parent === undefined ? {} : { parent: order.parent }),
+  ...(order.depth === undefined ? {} : { depth: order.depth }),
   createdAt: order.createdAt,
   revision: order.revision + 1,
   shards: order.shards,
@@ -68,8 +79,8 @@ const carried = (order: Order, to: Order['state'], because: Because, attemptNo =
     from: order.state,
     to,
     attempt: attemptNo,
-    why: because.why,
-    ...(because.answer === undefined ? {} : { answer: because.answer }),
+    why: because.why.length > WHY_MAX ? `${because.why.slice(0, WHY_MAX)}...` : because.why,
+    ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
   }),
 });
 
@@ -135,10 +146,15 @@ export const waitForSlot = (
 });
 
 /** QUEUED -> SKIPPED: nothing to send; each member points at its owner. */
-export const skip = (order: QueuedOrder, claimed: ClaimedMembers, at: string): Transition<SkippedOrder> => ({
+export const skip = (
+  order: QueuedOrder,
+  claimed: ClaimedMembers,
+  at: string,
+  why = 'no member is left to order',
+): Transition<SkippedOrder> => ({
   from: order,
   to: {
-    ...carried(order, 'SKIPPED', { at, why: 'no member is left to order' }),
+    ...carried(order, 'SKIPPED', { at, why }),
     state: 'SKIPPED',
     alreadyOrdered: claimed.alreadyOrdered,
     ejected: claimed.ejected,
@@ -201,6 +217,43 @@ export const reject = (
   from: order,
   to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', reason, ejected },
 });
+
+/**
+ * SUBMITTING, IN_DOUBT -> QUEUED: the provider refused these members by name, and the others go on at once. No attempt is
+ * used up: there can be no more of these than members.
+ */
+export const eject = (
+  order: SubmittingOrder | InDoubtOrder,
+  named: Readonly<Record<Position, string>>,
+  because: Because,
+): Transition<QueuedOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'QUEUED', because),
+    state: 'QUEUED',
+    notBefore: because.at,
+    attemptsUsed: order.attemptsUsed - 1,
+    ejected: { ...order.ejected, ...named },
+  },
+});
+
+/** SUBMITTING -> REPLACED, once both halves are in the ledger: every member that was sent is in one of them. */
+export const replace = (
+  order: SubmittingOrder,
+  halves: ReadonlyMap<string, readonly Position[]>,
+  because: Because,
+): Transition<ReplacedOrder> => {
+  const taken = [...halves].flatMap(([child, positions]) => positions.map((position) => [position, child]));
+  return {
+    from: order,
+    to: {
+      ...carried(order, 'REPLACED', because),
+      state: 'REPLACED',
+      children: [...halves.keys()],
+      setAside: { ...order.setAside, ...Object.fromEntries(taken) },
+    },
+  };
+};
 
 /** SUBMITTING -> IN_DOUBT: the order may exist at the provider. */
 export const doubt = (order: SubmittingOrder, reason: string, because: Because): Transition<InDoubtOrder> => ({

@@ -50,8 +50,10 @@ interface OrderCommon extends Partial<Post> {
   /** How many members the order was planned with, 1 to 50. */
   readonly size: number;
   readonly payment: PaymentMode;
-  /** The order this one was set aside from. */
+  /** The order this one was set aside from, or is a half of. */
   readonly parent?: string;
+  /** How often a refused order was halved to come to this one; absent in an order that is no half. */
+  readonly depth?: number;
   readonly createdAt: string;
   /** Counts the writes of this item; each names the one it read. */
   readonly revision: number;
@@ -65,7 +67,7 @@ interface OrderCommon extends Partial<Post> {
   readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
   /** Member to reason: not ordered, for good. */
   readonly ejected: Readonly<Record<Position, string>>;
-  /** Member to child order: held by somebody else's undecided order when the rest was sent. */
+  /** Member to the child order that took it: held by another's undecided order, or in a half of this one. */
   readonly setAside: Readonly<Record<Position, string>>;
   readonly history: readonly HistoryEntry[];
   readonly answer?: ProviderAnswer;
@@ -115,6 +117,7 @@ export interface SkippedOrder extends OrderCommon {
 
 export interface ReplacedOrder extends OrderCommon {
   readonly state: 'REPLACED';
+  /** The halves, which `setAside` shares the members out to. */
   readonly children: readonly string[];
 }
 

@@ -12,6 +12,7 @@ import { DOMAIN_TYPES, type DomainType, OS_TYPES, type OsType } from './order-re
 import { oneOf, table, text } from './order-request/field-schemas.ts';
 import { hourPackageSchema } from './order-request/hour-package-schema.ts';
 import { keepsTextRule, textRule } from './order-request/text-rule.ts';
+import { MAX_PROFILE_TAGS, ORDER_TAG_KEY } from './order-tag.ts';
 
 /** Table 4 without the people and without anything that only one machine can have. */
 const profileResourceSchema = hourPackageSchema(
@@ -38,6 +39,23 @@ const profileFileSchema = z
         message: `must be the same as enterprise_project_id at the top ("${outer}"), or be left out`,
       });
     }
+    const refuseTags = (path: (string | number)[], message: string) =>
+      context.addIssue({
+        code: 'custom',
+        path: ['hour_package_resource', 'create_desktops', 'tags', ...path],
+        message,
+      });
+    const { tags = [] } = create_desktops;
+    if (tags.length > MAX_PROFILE_TAGS) {
+      refuseTags(
+        [],
+        `must be an array of at most ${MAX_PROFILE_TAGS} items: Deskdrop adds the tag ${ORDER_TAG_KEY}, and a desktop can have ${MAX_PROFILE_TAGS + 1}`,
+      );
+    }
+    tags.forEach(({ key }, place) => {
+      if (key === ORDER_TAG_KEY)
+        refuseTags([place, 'key'], `must not be ${ORDER_TAG_KEY}: Deskdrop puts that tag itself`);
+    });
   });
 
 /** What is the same for every desktop of an order: everything but the people, and who pays when. */

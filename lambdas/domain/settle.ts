@@ -22,16 +22,24 @@ const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): bool
   now > Date.parse(order.leasedAt) + quietMs(times);
 
 /** Could this POST have made that provider order? Where the provider does not tell the number, it could. */
-const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times: OrderingTimes): boolean =>
+export const couldHaveMade = (order: UndecidedOrder, listed: ListedOrder, times: OrderingTimes): boolean =>
   within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)) &&
   (listed.desktops === undefined || listed.desktops === order.sent.length);
 
 const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
   desktop.providerOrderIds.some((id) => id === listed.providerOrderId || listed.subOrderIds.includes(id));
 
-/** Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. */
-const wasSent = ({ computerName, userName }: FoundDesktop, { sentNames, sentUsers }: Candidate): boolean =>
-  sentNames.has(computerName.toLowerCase()) && (userName === '' || sentUsers.has(userName.toLowerCase()));
+/**
+ * Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. Its tag,
+ * where it has one, must be the order's; a desktop may lose its tags, and a tag alone proves nothing.
+ */
+const wasSent = (
+  { computerName, userName, orderTag }: FoundDesktop,
+  { order, sentNames, sentUsers }: Candidate,
+): boolean =>
+  sentNames.has(computerName.toLowerCase()) &&
+  (userName === '' || sentUsers.has(userName.toLowerCase())) &&
+  (orderTag === undefined || orderTag === order.clientOrderId);
 
 /** What the first reads of a sweep brought, before the ledger was read. */
 export interface Sweep {

@@ -6,9 +6,19 @@ import {
   type SubmittingOrder,
   sameAttempt,
 } from '../domain/order.ts';
-import { countSweep, doubt, parkInDoubt, parkSettled, requeue, requeueWaiting } from '../domain/order-transitions.ts';
+import {
+  countSweep,
+  doubt,
+  eject,
+  parkInDoubt,
+  parkSettled,
+  reject,
+  requeue,
+  requeueWaiting,
+} from '../domain/order-transitions.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { judgeOrder, type UndecidedOrder } from '../domain/settle.ts';
+import { namedByConflict } from '../domain/settled-conflict.ts';
 import {
   type Clock,
   EvidenceUnavailableError,
@@ -19,7 +29,7 @@ import {
 } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
-import { settleOrphans } from './settle-orphans.ts';
+import { type SettledSweep, settleOrphans } from './settle-orphans.ts';
 
 export interface ReconcileDependencies {
   readonly ledger: Ledger;
@@ -120,7 +130,7 @@ const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise
   });
   switch (verdict.is) {
     case 'absent':
-      return sendAgain(now, at, deps);
+      return sendAgain(now, verdict.settled, at, deps);
     case 'unclear': {
       const transition = parkInDoubt(now, verdict.why, { at, why: verdict.why });
       if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
@@ -157,9 +167,26 @@ const nextSweepMs = (order: InDoubtOrder, now: number, times: OrderingTimes): nu
   return untilQuietMs > 0 ? Math.min(times.sweepEveryMs, untilQuietMs + 1) : times.sweepEveryMs;
 };
 
-const sendAgain = async (order: InDoubtOrder, at: string, deps: ReconcileDependencies): Promise<void> => {
+const sendAgain = async (
+  order: InDoubtOrder,
+  { sweep, items }: SettledSweep,
+  at: string,
+  deps: ReconcileDependencies,
+): Promise<void> => {
   const { ledger, messages, times } = deps;
   const why = `attempt ${order.attempt.no} ordered nothing`;
+  const named = namedByConflict(order, await ledger.orders.getMembers(order.clientOrderId), sweep, items, times);
+  const namedCount = Object.keys(named).length;
+  if (namedCount > 0) {
+    const because = { at, why: `${why}, and its conflict names ${namedCount} of ${order.sent.length} members` };
+    const transition =
+      namedCount < order.sent.length
+        ? eject(order, named, because)
+        : reject(order, order.reason, because, { ...order.ejected, ...named });
+    if ((await ledger.orders.write(transition)) === 'lost') return;
+    if (transition.to.state === 'QUEUED') return messages.sendOrders([order.clientOrderId], 0);
+    return announceFinal(transition.to, deps);
+  }
   if (order.attemptsUsed >= times.maxAttempts) {
     const reason = `${order.attemptsUsed} attempts used; ${why}; last: ${order.reason}`;
     const transition = parkSettled(order, reason, { at, why });
@@ -171,7 +198,7 @@ const sendAgain = async (order: InDoubtOrder, at: string, deps: ReconcileDepende
 };
 
 type SweepVerdict =
-  | { readonly is: 'absent' }
+  | { readonly is: 'absent'; readonly settled: SettledSweep }
   | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
 /** One sweep: the provider is read first, the ledger second, consistently and by key. */
@@ -183,7 +210,7 @@ const sweepFor = async (order: UndecidedOrder, deps: ReconcileDependencies): Pro
     const sweep = await readProvider(self, begunAt, deps.book, times);
     const settled = await settleOrphans(self, sweep, deps);
     const verdict = judgeOrder(self, settled.sweep, settled.items, times);
-    return verdict.is === 'absent' ? verdict : { ...verdict, begunAt };
+    return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     log.warn('a source of evidence did not answer', { orderId: order.clientOrderId, reason: error.message });

@@ -3,7 +3,7 @@ import { emptyCounts, type FinalWord, type LineOutcome } from '../domain/final-w
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
 import { lineOutcome, type Owner, type ReportFacts } from '../domain/line-outcome.ts';
 import { isOpen, type Order } from '../domain/order.ts';
-import { planIntake } from '../domain/plan-intake.ts';
+import { PLANNER_VERSION, planIntake } from '../domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../domain/result-file.ts';
 import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
 import { type Clock, FileChangedError, type FileStore, type Ledger, type Log } from '../ports.ts';
@@ -67,6 +67,9 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
 const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDependencies): Promise<void> => {
   const { ledger, files, clock, log } = deps;
   try {
+    if (plan.plannerVersion !== PLANNER_VERSION) {
+      throw new FileChangedError(`${intake.object.key} was planned by another version of Deskdrop`);
+    }
     await reportPlanned(intake, plan, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
@@ -74,7 +77,9 @@ const reportOrGiveUp = async (intake: Ended, plan: PinnedPlan, deps: ReportDepen
     const earlier = intake.history.some(({ to }) => to === 'REPORTED');
     // Where the bucket keeps no versions, the same bytes may be put back under the same key; a version never comes back.
     const mayComeBack =
-      object.versionId === undefined && (await files.describe(object.bucket, object.key)) === undefined;
+      plan.plannerVersion === PLANNER_VERSION &&
+      object.versionId === undefined &&
+      (await files.describe(object.bucket, object.key)) === undefined;
     if (mayComeBack && !earlier) throw error;
     log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
     if (!earlier) {

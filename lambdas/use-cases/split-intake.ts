@@ -130,10 +130,12 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
 
 const stop = async (
   intake: Queueing,
-  error: string,
+  reason: string,
   { ledger, messages, clock, log }: SplitDependencies,
 ): Promise<undefined> => {
-  log.error('intake needs attention', { intakeId: intake.intakeId, reason: error });
+  // Some of its orders may be out: a report that told only the reason would hide them.
+  const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them.`;
+  log.error('intake needs attention', { intakeId: intake.intakeId, reason });
   await ledger.intakes.moveIntake(intake, {
     ...intake,
     phase: 'STUCK',
@@ -212,10 +214,11 @@ const resend = async (
 ): Promise<void> => {
   const now = new Date(clock.now()).toISOString();
   const open = await ledger.orders.openOrders(intake.intakeId, shardsFor(intake.plan.orders), now);
-  for (const order of (await ledger.orders.getOrders(open)).values()) {
-    if (order.state === 'QUEUED') await messages.sendOrders([order.clientOrderId], 0);
-    else if (order.state === 'SUBMITTING' || order.state === 'IN_DOUBT')
-      await messages.sendReconcile(order.clientOrderId, 0);
+  const orders = [...(await ledger.orders.getOrders(open)).values()];
+  const queued = orders.filter(({ state }) => state === 'QUEUED').map(({ clientOrderId }) => clientOrderId);
+  await messages.sendOrders(queued, 0);
+  for (const { state, clientOrderId } of orders) {
+    if (state === 'SUBMITTING' || state === 'IN_DOUBT') await messages.sendReconcile(clientOrderId, 0);
   }
   await messages.sendReport(intake.intakeId, 0);
 };

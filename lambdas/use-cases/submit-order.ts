@@ -3,16 +3,10 @@ import pRetry from 'p-retry';
 import { applyOutcome } from '../domain/apply-outcome.ts';
 import { bodyOf, requestOf } from '../domain/build-request.ts';
 import { decideClaims } from '../domain/claim-members.ts';
+import { standingOfHalf } from '../domain/half-order.ts';
 import { childOrderIdOf } from '../domain/ids.ts';
 import type { Member } from '../domain/line.ts';
-import {
-  isOpen,
-  type Position,
-  type Post,
-  type QueuedOrder,
-  type SubmittingOrder,
-  sameAttempt,
-} from '../domain/order.ts';
+import { isOpen, type Post, type QueuedOrder, type SubmittingOrder, sameAttempt } from '../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
 import {
   type ClaimedMembers,
@@ -29,6 +23,8 @@ import type { SubmissionOutcome } from '../domain/outcome.ts';
 import type { Ledger, Messages, OrderProvider } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { claimMembers } from './claim-members.ts';
+import { putChild } from './put-child.ts';
+import { spareColleagues } from './spare-colleagues.ts';
 import { type PaceDependencies, pausePace, takeSlot } from './take-slot.ts';
 
 export interface SubmitDependencies extends PaceDependencies {
@@ -116,10 +112,30 @@ const tryOnce = async (clientOrderId: string, timeLeft: TimeLeft, deps: SubmitDe
   }
   const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
   if (earlyMs > 0) throw new NotSentYet(earlyMs);
+  if (order.depth !== undefined && !(await mayGo(order, deps))) return;
 
   const claimed = await claim(order, members, request, deps);
   if (claimed === undefined || !(await hasItsTurn(order, claimed, timeLeft, deps))) return;
   await leaseAndPost(order, claimed, request, timeLeft.maySend, deps);
+};
+
+/** A half claims nobody before its parent is replaced by it, and never when that went on without it. */
+const mayGo = async (half: QueuedOrder, deps: SubmitDependencies): Promise<boolean> => {
+  const { ledger, clock } = deps;
+  const parent = await ledger.orders.getOrder(half.parent ?? '');
+  if (parent === undefined) throw new Error(`order ${half.clientOrderId} is a half of none in the ledger`);
+  switch (standingOfHalf(half, parent)) {
+    case 'go':
+      return true;
+    case 'wait':
+      throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+    case 'void': {
+      const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
+      const why = `order ${parent.clientOrderId} went on without it`;
+      await end(skip(half, nobody, new Date(clock.now()).toISOString(), why), deps);
+      return false;
+    }
+  }
 };
 
 /** The members to send; undefined when the order has come to an end without a POST. */
@@ -140,7 +156,15 @@ const claim = async (
   );
   switch (decision.do) {
     case 'send':
-      if (decision.aside.length > 0) await putChild(order, decision.aside, members, request, deps);
+      if (decision.aside.length > 0) {
+        const aside = {
+          clientOrderId: childOrderIdOf(order.clientOrderId, decision.aside),
+          positions: decision.aside,
+          why: `set aside from order ${order.clientOrderId}`,
+        };
+        await putChild(order, aside, members, request, at, ledger);
+        await messages.sendOrders([aside.clientOrderId], 1_000);
+      }
       return decision.claimed;
     case 'wait': {
       // Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time.
@@ -201,44 +225,6 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
 
 const end = async (transition: Parameters<Ledger['orders']['write']>[0], deps: SubmitDependencies): Promise<void> => {
   if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
-};
-
-/** Put before its parent is leased: no crash between the two can lose these members. */
-const putChild = async (
-  parent: QueuedOrder,
-  positions: readonly Position[],
-  members: readonly Member[],
-  request: CreateDesktopOrderRequest,
-  deps: SubmitDependencies,
-): Promise<void> => {
-  const at = new Date(deps.clock.now()).toISOString();
-  const clientOrderId = childOrderIdOf(parent.clientOrderId, positions);
-  const own = positions.map((position) => members[position]).filter((member) => member !== undefined);
-  await deps.ledger.orders.putOrder({
-    order: {
-      state: 'QUEUED',
-      clientOrderId,
-      intakeId: parent.intakeId,
-      profile: parent.profile,
-      firstLine: own[0]?.line ?? parent.firstLine,
-      size: own.length,
-      payment: parent.payment,
-      parent: parent.clientOrderId,
-      createdAt: at,
-      since: at,
-      revision: 0,
-      shards: parent.shards,
-      attemptsUsed: 0,
-      throttled: 0,
-      alreadyOrdered: {},
-      ejected: {},
-      setAside: {},
-      history: [{ at, from: null, to: 'QUEUED', attempt: 0, why: `set aside from order ${parent.clientOrderId}` }],
-    },
-    members: own.map((member, position) => ({ ...member, position })),
-    request: requestOf(request, positions),
-  });
-  await deps.messages.sendOrders([clientOrderId], 1_000);
 };
 
 const leaseAndPost = async (
@@ -319,8 +305,16 @@ const recordOutcome = async (
         );
         return;
       case 'write': {
-        if ((await ledger.orders.write(step.transition)) === 'lost') continue;
-        const { to } = step.transition;
+        const { from } = step.transition;
+        const maySpare =
+          outcome.kind === 'refused' &&
+          outcome.fault === 'order' &&
+          (from.state === 'SUBMITTING' || from.state === 'IN_DOUBT');
+        const transition = maySpare ? await spareColleagues(from, outcome, at, ledger) : step.transition;
+        if (transition === undefined) return;
+        if ((await ledger.orders.write(transition)) === 'lost') continue;
+        const { to } = transition;
+        if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
         if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
         if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
         if (!isOpen(to)) return announceFinal(to, deps);

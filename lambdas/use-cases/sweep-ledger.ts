@@ -21,7 +21,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
 /** Objects this young may still be on their way through the queue. */
 const INCOMING_SETTLED_MS = 60_000;
-/** Orders read by one sweep of one intake; the next one, a minute later, reads on. */
+/** Overdue orders of one intake, oldest first, that one sweep reads; those that it sent again are not overdue any more. */
 const ORDERS_PER_SWEEP = 500;
 
 /**
@@ -29,23 +29,31 @@ const ORDERS_PER_SWEEP = 500;
  * itself, so that it may run at any time and twice at once.
  */
 export const sweepLedger = async (deps: SweepDependencies): Promise<void> => {
-  for (const intake of await deps.ledger.intakes.unreportedIntakes()) await sweepIntake(intake, deps);
-  await sweepWatched(deps);
-  await sweepIncoming(deps);
+  const failures: unknown[] = [];
+  // What fails must not keep the rest from being looked at.
+  const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
+  for (const intake of await deps.ledger.intakes.unreportedIntakes()) await attempt(sweepIntake(intake, deps));
+  await attempt(sweepWatched(deps));
+  await attempt(sweepIncoming(deps));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
 };
 
 const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<void> => {
-  const { messages, clock, times } = deps;
-  const since = Date.parse(intake.history.at(-1)?.at ?? intake.receivedAt);
+  const { ledger, messages, clock, times } = deps;
+  const since = Date.parse(intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt);
   const overdue = clock.now() - since > times.resendAfterMs;
+  const resent = () => ledger.intakes.moveIntake(intake, { ...intake, resentAt: new Date(clock.now()).toISOString() });
   switch (intake.phase) {
     case 'PLANNING':
     case 'QUEUEING':
-      if (overdue && (await isThere(intake.object, deps))) await messages.sendIntakes([intake.object]);
+      if (!overdue || !(await isThere(intake.object, deps))) return;
+      // Noted first: a big file may take longer than the next sweep is away.
+      if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
       return;
     case 'REFUSED':
     case 'STUCK':
-      if (overdue) await messages.sendReport(intake.intakeId, 0);
+      if (overdue && (await resent()) === 'written') await messages.sendReport(intake.intakeId, 0);
       return;
     case 'QUEUED':
       return sweepOrders(intake, deps);

@@ -10,6 +10,16 @@ export interface Login {
   readonly password: string;
 }
 
+/** An access key, with which requests are signed instead of bearing a token. */
+export interface AccessKey {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  /** Of a temporary key: every request must bear it, signed. */
+  readonly securityToken?: string;
+  /** Login name of its IAM user. */
+  readonly user: string;
+}
+
 /** The provider that the simulator plays: everything that its endpoints share. */
 export interface Provider {
   readonly projectId: string;
@@ -17,6 +27,7 @@ export interface Provider {
   readonly domainId: string;
   /** Empty: any login is good. */
   readonly logins: readonly Login[];
+  readonly accessKeys: readonly AccessKey[];
   /** A token that is good for both scopes and never expires, and who it stands for. */
   readonly staticToken?: { readonly token: string; readonly user: string };
   readonly book: KeptBook;

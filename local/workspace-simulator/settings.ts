@@ -23,6 +23,8 @@ const settingsSchema = z.strictObject({
   combinedOrders: z.boolean(),
   /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
   nameFilter: z.enum(['exact', 'contains']),
+  /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
+  dropTags: z.boolean(),
   tokenLifetimeMs: z.number().positive(),
   /** Every answer leaves this long after its work is done. */
   answerDelayMs: z.number().nonnegative(),
@@ -53,6 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   failingBuilds: [],
   combinedOrders: false,
   nameFilter: 'exact',
+  dropTags: false,
   tokenLifetimeMs: 24 * HOUR_MS,
   answerDelayMs: 0,
   throttleAbove: { orders: 0, perMs: 60_000 },

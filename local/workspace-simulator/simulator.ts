@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoints.ts';
 import { type Fault, FaultList, type Faults } from './faults/faults.ts';
 import { createOrderThrottle } from './http/order-throttle.ts';
 import { serve } from './http/serve.ts';
-import type { Login, Provider } from './provider.ts';
+import type { AccessKey, Login, Provider } from './provider.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import type { SimulatorReport } from './report.ts';
 import { billingRoutes } from './routes/billing-routes.ts';
@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   readonly projectName?: string;
   /** Who may ask for tokens; without it anybody may. */
   readonly logins?: readonly Login[];
+  /** Who may sign requests; without them a signature is refused. */
+  readonly accessKeys?: readonly AccessKey[];
   /** One ready token, good for the project and for billing alike. */
   readonly staticToken?: string;
   /** Login name of the IAM user that the static token stands for. */
@@ -56,6 +58,8 @@ export interface WorkspaceSimulator {
   /** The endpoint of all three APIs: Workspace, IAM and billing. */
   readonly url: string;
   readonly projectId: string;
+  /** Of the account: signed billing calls bear it. */
+  readonly domainId: string;
   readonly book: BookView;
   readonly faults: Faults;
   /** How many requests each endpoint got, those that failed included. */
@@ -83,6 +87,7 @@ const providerOf = (options: SimulatorOptions, now: () => number, random: Random
   projectName: options.projectName ?? 'local',
   domainId: DOMAIN_ID,
   logins: options.logins ?? [],
+  accessKeys: options.accessKeys ?? [],
   ...(options.staticToken === undefined
     ? {}
     : { staticToken: { token: options.staticToken, user: options.staticTokenUser ?? 'deskdrop' } }),
@@ -168,6 +173,7 @@ export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): P
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     projectId: provider.projectId,
+    domainId: provider.domainId,
     book: viewBook(provider),
     faults,
     calls,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { startEmulators } from '../../local/cloud/emulators.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
@@ -17,7 +18,7 @@ describe.concurrent('running a file', () => {
 
     const first = await runCommand(['run', file, ...place.outArgs, ...simulator.args], simulator.environment);
     expect(first.status, first.stderr).toBe(0);
-    expect(first.stderr).toContain('hires.csv: 2 lines read, 1 orders: 0 queued, 1 ordered, 0 in doubt');
+    expect(first.stderr).toContain('hires.csv: 2 lines read, 1 order: 0 queued, 1 ordered, 0 in doubt');
     const [order] = simulator.book.liveOrders();
     expect(first.stdout).toMatch(/ordered +2\n/);
     expect(first.stdout).toContain(order?.orderId);
@@ -98,6 +99,23 @@ describe.concurrent('running a file', () => {
     expect(json(stdout).intakes).toMatchObject([{ lines: 0, error: expect.stringMatching(reason), orders: [] }]);
   });
 
+  test('runs on any server that speaks the AWS protocols', async () => {
+    await using place = await createWorkplace();
+    const server = await startEmulators(join(place.dir, 'server'));
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand([
+      'run',
+      file,
+      ...place.outArgs,
+      '--aws-endpoint',
+      server.endpoint.replace('127.0.0.1', 'localhost'),
+    ]);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(`Local cloud: ${server.endpoint}`);
+    expect(rowsOf(await place.read('out/hires.result.csv'))).toMatchObject([{ deskdrop_status: 'ordered' }]);
+    await server.stop();
+  });
+
   test('in mode auto asks the provider to pay', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();
@@ -108,6 +126,24 @@ describe.concurrent('running a file', () => {
     );
     expect(status).toBe(0);
     expect(simulator.book.liveOrders()).toMatchObject([{ autoPay: true }]);
+  });
+
+  test('with an access key orders, and settles a lost answer, by signed requests alone', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await ownSimulator();
+    simulator.faults.add({ on: 'order', how: 'fail', when: 'after', times: 1 });
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...simulator.args], {
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'aksk', ...ACCESS_KEY, domainId: simulator.domainId }),
+    });
+    expect(status, stderr).toBe(0);
+    const [live, ...more] = simulator.book.liveOrders();
+    expect(more).toEqual([]);
+    expect(live).toMatchObject({ operator: 'deskdrop' });
+    expect(rowsOf(await place.read('out/hires.result.csv'))).toMatchObject([
+      { deskdrop_status: 'ordered', deskdrop_order_id: live?.orderId },
+    ]);
+    expect(simulator.calls).toMatchObject({ order: 2, token: 0, cancel: 1 });
   });
 });
 
@@ -163,10 +199,13 @@ describe.concurrent('a command that can not run', () => {
   });
 });
 
+const ACCESS_KEY = { accessKey: 'AK-4711', secretKey: 'open-sesame', user: 'deskdrop' };
+
 /** A provider of one's own, as `--workspace-endpoint` names it. */
 async function ownSimulator() {
   const simulator = await startWorkspaceSimulator({
     logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],
+    accessKeys: [ACCESS_KEY],
   });
   return Object.assign(simulator, {
     args: [

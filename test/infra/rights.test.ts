@@ -32,19 +32,26 @@ describe('rights', () => {
   });
 
   it.each([
-    ['split', [['s3:GetObject s3:GetObjectVersion', 'DropsBucketA91BB315/incoming/*', undefined]]],
+    [
+      'split',
+      [
+        ['s3:GetObject s3:GetObjectVersion', 'DropsBucketA91BB315/incoming/*', undefined],
+        ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
+      ],
+    ],
     ['submit', []],
     [
       'reconcile',
       [
         ['s3:GetObject', 'DropsBucketA91BB315/incoming/*', undefined],
-        ['s3:ListBucket', 'DropsBucketA91BB315', { StringLike: { 's3:prefix': 'incoming/*' } }],
+        ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
       ],
     ],
     [
       'report',
       [
         ['s3:GetObject s3:GetObjectVersion', 'DropsBucketA91BB315/incoming/*', undefined],
+        ['s3:ListBucket', 'DropsBucketA91BB315', undefined],
         ['s3:AbortMultipartUpload s3:PutObject', 'DropsBucketA91BB315/results/*', undefined],
       ],
     ],

@@ -9,6 +9,8 @@ import { answerWith, hang, inTurn, type Respond, reset, startHttpServer } from '
 const PASSWORD = 'Pass-Word-4711';
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
+/** A token is not about any one request. */
+const REQUEST = { method: 'GET', url: new URL('http://127.0.0.1/'), headers: {}, body: '' };
 
 const issue = (token: string, expiresAt = START + 24 * HOUR): Respond =>
   answerWith(
@@ -32,7 +34,7 @@ describe('a token', () => {
   it('is asked for with the password, for the project', async () => {
     const iam = await startHttpServer(issue('t1'));
     const { authorizer } = authorizerFor(iam.url);
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't1' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
     const [request] = iam.requests;
     expect(request).toMatchObject({ method: 'POST', path: '/v3/auth/tokens' });
     expect(request?.query.get('nocatalog')).toBe('true');
@@ -50,26 +52,26 @@ describe('a token', () => {
   it('is another one for the domain', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2'));
     const { authorizer } = authorizerFor(iam.url);
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't1' });
-    expect(await authorizer.headers('domain')).toEqual({ 'X-Auth-Token': 't2' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
+    expect(await authorizer.headers('domain', REQUEST)).toEqual({ 'X-Auth-Token': 't2' });
     expect(JSON.parse(iam.requests[1]?.body ?? '').auth.scope).toEqual({ domain: { name: 'acme' } });
   });
 
   it('is kept until five minutes before it expires', async () => {
     const iam = await startHttpServer(inTurn(issue('t1', START + HOUR), issue('t2', START + 9 * HOUR)));
     const { authorizer, clock } = authorizerFor(iam.url);
-    await authorizer.headers('project');
+    await authorizer.headers('project', REQUEST);
     clock.now = START + HOUR - 5 * 60_000 - 1;
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't1' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
     clock.now += 1;
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't2' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't2' });
     expect(iam.requests).toHaveLength(2);
   });
 
   it('is asked for once by callers that come together', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2'));
     const { authorizer } = authorizerFor(iam.url);
-    const headers = await Promise.all(Array.from({ length: 10 }, () => authorizer.headers('project')));
+    const headers = await Promise.all(Array.from({ length: 10 }, () => authorizer.headers('project', REQUEST)));
     expect(new Set(headers.map((one) => one['X-Auth-Token']))).toEqual(new Set(['t1']));
     expect(iam.requests).toHaveLength(1);
   });
@@ -77,16 +79,16 @@ describe('a token', () => {
   it('is renewed once for all who were refused with it', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2', 't3'));
     const { authorizer } = authorizerFor(iam.url);
-    const refused = await authorizer.headers('project');
+    const refused = await authorizer.headers('project', REQUEST);
     expect(authorizer.invalidate('project', refused)).toBe(true);
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't2' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't2' });
     authorizer.invalidate('project', refused);
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't2' });
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't2' });
   });
 
   it('may be 40,000 characters long', async () => {
     const iam = await startHttpServer(issue('t'.repeat(40_000)));
-    const headers = await authorizerFor(iam.url).authorizer.headers('project');
+    const headers = await authorizerFor(iam.url).authorizer.headers('project', REQUEST);
     expect(headers['X-Auth-Token']).toHaveLength(40_000);
   });
 });
@@ -123,7 +125,7 @@ describe('when there is no token', () => {
   ])('%s is told, without the password', async (_, respond, kind, message) => {
     const iam = await startHttpServer(respond);
     const { authorizer } = authorizerFor(iam.url);
-    const error = await authorizer.headers('project').catch((caught: unknown) => caught);
+    const error = await authorizer.headers('project', REQUEST).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(AuthorizationError);
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(PASSWORD);
@@ -132,14 +134,14 @@ describe('when there is no token', () => {
   it('asks again for the next caller', async () => {
     const iam = await startHttpServer(inTurn(answerWith(503), issue('t1')));
     const { authorizer } = authorizerFor(iam.url);
-    await expect(authorizer.headers('project')).rejects.toThrow(AuthorizationError);
-    expect(await authorizer.headers('project')).toEqual({ 'X-Auth-Token': 't1' });
+    await expect(authorizer.headers('project', REQUEST)).rejects.toThrow(AuthorizationError);
+    expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
   });
 
   it('gives up when IAM does not answer in time', async () => {
     const iam = await startHttpServer(hang);
     const { authorizer } = authorizerFor(iam.url, 150);
-    await expect(authorizer.headers('project')).rejects.toThrow(/no answer in time/);
+    await expect(authorizer.headers('project', REQUEST)).rejects.toThrow(/no answer in time/);
   });
 
   it.each<[string, Respond, string]>([
@@ -158,7 +160,7 @@ describe('when there is no token', () => {
 it('shows neither password nor token when it is logged', async () => {
   const iam = await startHttpServer(issue('token-0123456789'));
   const { authorizer } = authorizerFor(iam.url);
-  await authorizer.headers('project');
+  await authorizer.headers('project', REQUEST);
   const shown = JSON.stringify(authorizer) + inspect(authorizer, { depth: 9, showHidden: true });
   expect(shown).not.toContain(PASSWORD);
   expect(shown).not.toContain('token-0123456789');

@@ -264,6 +264,28 @@ describe('desktops', () => {
     ]);
   });
 
+  it.each<[string, unknown, string | undefined]>([
+    [
+      'ours among others',
+      [
+        { key: 'team', value: 'lab' },
+        { key: 'deskdrop_order', value: 'order-1' },
+      ],
+      'order-1',
+    ],
+    ['ours as a text', ['team=lab', 'deskdrop_order=order-1'], 'order-1'],
+    ['others only', [{ key: 'team', value: 'order-1' }], undefined],
+    ['ours without a value', [{ key: 'deskdrop_order' }, { key: 'deskdrop_order', value: '' }], undefined],
+    ['of a shape that nobody knows', [null, 7, [], { key: 1 }], undefined],
+    ['that are no list', { deskdrop_order: 'order-1' }, undefined],
+    ['null', null, undefined],
+  ])('tell the tag of their order, and go without it: %s', async (_, tags, orderTag) => {
+    const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada', { tags })]));
+    const [found] = await bookFor(server).findDesktops(NAMES);
+    expect(found?.orderTag).toBe(orderTag);
+    expect(found?.computerName).toBe('D-ada');
+  });
+
   it('may tell less', async () => {
     const bare = { desktop_id: 'x', computer_name: 'D-ada', user_name: null, created: 'soon', order_id: '' };
     const server = await startHttpServer(paged('desktops', [bare]));

@@ -1,29 +1,49 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
 import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
 const PEOPLE = ['ada', 'bob'].map((user) => ({ user_name: user, computer_name: `D-${user}` }));
 const NAMES = { computerNames: ['d-ADA'], userNames: ['BOB'] };
 const LOGIN = { domain: 'acme', user: 'bot', password: 'Pass-Word-4711' };
+const KEY = { accessKey: 'AK-4711', secretKey: 'Secret-Key-4711', user: 'bot' };
+const BRIEF_KEY = { ...KEY, accessKey: 'AK-4712', securityToken: 'security-token-4711' };
+const START = Date.parse('2026-03-04T05:06:07Z');
 
 const place = (autoPay: 'true' | 'false') => JSON.stringify(orderBody(PEOPLE, autoPay));
 
-const connect = async (combinedOrders: boolean) => {
+interface Connection {
+  readonly combinedOrders?: boolean;
+  readonly credentials?: object;
+  readonly withDomainId?: boolean;
+  /** Of the client. */
+  readonly now?: number;
+}
+
+const connect = async (connection: Connection = {}) => {
+  const { combinedOrders = false, withDomainId = true, now = START } = connection;
   const clock = manualClock('2026-03-04T05:06:07.800Z');
   const settings = { buildDelayMs: 1000, combinedOrders };
-  const simulator = await startWorkspaceSimulator({ logins: [LOGIN], now: clock.now, settings });
+  const simulator = await startWorkspaceSimulator({
+    logins: [LOGIN],
+    accessKeys: [KEY, BRIEF_KEY],
+    now: clock.now,
+    settings,
+  });
   onTestFinished(() => simulator.stop());
-  const { url, projectId } = simulator;
+  const { url, projectId, domainId } = simulator;
+  const given = connection.credentials ?? { type: 'token', ...LOGIN };
+  const credentials = JSON.stringify('accessKey' in given && withDomainId ? { ...given, domainId } : given);
   // The client's own clock stands still: an expired token is noticed by the provider's 401 alone.
-  const authorizer = createAuthorizer(parseCredentials(JSON.stringify({ type: 'token', ...LOGIN })), {
+  const authorizer = createAuthorizer(parseCredentials(credentials), {
     iamEndpoint: url,
     projectId,
     requestTimeoutMs: 30_000,
-    now: () => Date.parse('2026-03-04T05:06:07Z'),
+    now: () => now,
   });
   const options = { workspaceEndpoint: url, bssEndpoint: url, projectId, authorizer, requestTimeoutMs: 30_000 };
   const started = clock.now();
@@ -36,8 +56,13 @@ const connect = async (combinedOrders: boolean) => {
   };
 };
 
-it.each([false, true])('orders, and finds what it ordered (combined orders: %j)', async (combined) => {
-  const { clock, simulator, provider, book, window } = await connect(combined);
+it.each<[string, Connection]>([
+  ['with a token', {}],
+  ['with an access key', { credentials: { type: 'aksk', ...KEY } }],
+  ['with a temporary access key', { credentials: { type: 'aksk', ...BRIEF_KEY } }],
+  ['where orders are combined ones', { combinedOrders: true }],
+])('orders, and finds what it ordered, %s', async (_, connection) => {
+  const { clock, simulator, provider, book, window } = await connect(connection);
   const outcome = await provider.placeOrder(place('true'));
   const [order] = simulator.book.orders();
   expect(outcome).toMatchObject({ kind: 'accepted', providerOrderId: order?.orderId });
@@ -58,8 +83,11 @@ it.each([false, true])('orders, and finds what it ordered (combined orders: %j)'
   expect(await book.desktopsCreatedSince(clock.now() + 1000)).toEqual([]);
 });
 
-it('cancels what is not paid, once, and is refused afterwards', async () => {
-  const { simulator, provider, book } = await connect(false);
+it.each<[string, Connection]>([
+  ['a token', {}],
+  ['an access key', { credentials: { type: 'aksk', ...KEY } }],
+])('cancels what is not paid with %s, once, and is refused afterwards', async (_, connection) => {
+  const { simulator, provider, book } = await connect(connection);
   await provider.placeOrder(place('false'));
   const id = simulator.book.orders()[0]?.orderId ?? '';
   expect(await book.orderStatus(id)).toMatchObject({ status: 'unpaid', desktops: 2 });
@@ -70,7 +98,7 @@ it('cancels what is not paid, once, and is refused afterwards', async () => {
 });
 
 it('goes on with a new token when the provider says that the old one has expired', async () => {
-  const { clock, simulator, provider, book, window } = await connect(false);
+  const { clock, simulator, provider, book, window } = await connect();
   await book.listOrders(window());
   await provider.placeOrder(place('false'));
   clock.advance(25 * 3_600_000);
@@ -78,4 +106,37 @@ it('goes on with a new token when the provider says that the old one has expired
   expect(await provider.placeOrder(place('false'))).toMatchObject({ kind: 'conflict' });
   expect(simulator.calls.token).toBe(4);
   expect(simulator.book.orders()).toHaveLength(1);
+});
+
+describe('an access key', () => {
+  const credentials = { type: 'aksk', ...KEY };
+
+  it.each([-16, 16])('on a machine whose clock is %j minutes off is refused, and says so', async (minutes) => {
+    const { simulator, provider, book, window } = await connect({ credentials, now: START + minutes * 60_000 });
+    expect(await provider.placeOrder(place('false'))).toMatchObject({
+      kind: 'notSent',
+      cause: 'unauthorized',
+      reason: expect.stringMatching(/clock of this machine is off.*APIGW\.0301.*Signature expired/),
+    });
+    await expect(book.listOrders(window())).rejects.toThrow(/clock of this machine is off/);
+    expect(simulator.book.orders()).toEqual([]);
+    expect(simulator.calls.order, 'a signature is not renewed').toBe(1);
+  });
+
+  it('without a domainId orders, but can prove nothing and cancel nothing, and says why', async () => {
+    const { simulator, provider, book, window } = await connect({ credentials, withDomainId: false });
+    expect(await provider.placeOrder(place('false'))).toMatchObject({ kind: 'accepted' });
+    const [order] = simulator.book.orders();
+    const reading = book.listOrders(window());
+    await expect(reading).rejects.toThrow(EvidenceUnavailableError);
+    await expect(reading).rejects.toThrow(/the billing order list could not be read: .* no domainId/);
+    expect(await book.cancelOrder(order?.orderId ?? '')).toBe('unknown');
+    expect(simulator.book.liveOrders()).toHaveLength(1);
+  });
+
+  it('tells the user that it belongs to only where the credentials name one', async () => {
+    const { user: _, ...nameless } = KEY;
+    expect((await connect({ credentials })).book.operator).toBe('bot');
+    expect((await connect({ credentials: { type: 'aksk', ...nameless } })).book.operator).toBeUndefined();
+  });
 });

@@ -54,6 +54,15 @@ describe.concurrent('an order that is paid at once', () => {
   });
 });
 
+test('an order is found by names that bear no tags: the provider may drop those', async () => {
+  pipeline.simulator.changeSettings({ dropTags: true });
+  pipeline.simulator.faults.add({ on: 'order', match: 'untagged', how: 'reset', when: 'after', times: 1 });
+  const outcome = await pipeline.drop(csvOf('untagged', 'untagged-too'));
+  pipeline.simulator.changeSettings({ dropTags: false });
+  expect(ordersOf('untagged')).toHaveLength(1);
+  expect(outcome.orders).toMatchObject([{ state: 'ORDERED', found: 'recovered', attempt: { no: 1 } }]);
+});
+
 test('while a source of evidence is down nothing is concluded; when it is back the order is found', async () => {
   const user = 'blind-for-a-while';
   pipeline.simulator.faults.add(

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Intake } from '../../lambdas/domain/intake.ts';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import type { Intake, PinnedPlan } from '../../lambdas/domain/intake.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/plan-intake.ts';
 import { FileChangedError } from '../../lambdas/ports.ts';
 import { announceFinal } from '../../lambdas/use-cases/announce-final.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
 import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
+import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
 import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, inDoubt, NOON, ordered, parkedInDoubt, parkedSettled, queued, TIMES } from '../support/orders.ts';
@@ -87,7 +90,15 @@ const intakeOf = (intakeId: string, versionId?: string): Intake => ({
   payment: 'manual',
   history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
 });
-const plan = { orders: 1, counts: { lines: 1 } } as never;
+const plan: PinnedPlan = {
+  profiles: {},
+  computerNamePrefix: 'D-',
+  payment: 'manual',
+  plannerVersion: PLANNER_VERSION,
+  digest: 'digest',
+  counts: { lines: 1, valid: 1, invalid: 0, duplicate: 0 },
+  orders: 1,
+};
 const receive = async (intake: Intake): Promise<Intake> => {
   const planning = await under.ledger.intakes.receiveIntake(intakeOf(intake.intakeId));
   if (intake.phase !== 'PLANNING') await under.ledger.intakes.moveIntake(planning, intake);
@@ -211,6 +222,17 @@ describe('a file that is gone', () => {
     await reportIntake('kept', true, deps());
     expect(written).toEqual(new Map());
     expect(await under.ledger.intakes.getIntake('kept')).toMatchObject({ phase: 'REPORTED' });
+  });
+
+  test('when its orders were begun is told together with where they are seen', async () => {
+    const { object } = intakeOf('begun');
+    const intakeId = intakeIdOf(object);
+    await receive({ ...intakeOf('begun'), intakeId, phase: 'QUEUEING', plan });
+    await splitIntake(object, undefined, deps({ stage: {} }));
+    expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({
+      phase: 'STUCK',
+      error: expect.stringMatching(/removed or replaced.*orders that were begun.*deskdrop status/),
+    });
   });
 
   test('is not planned from its empty place while it may be put back', async () => {

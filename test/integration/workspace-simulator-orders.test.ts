@@ -256,6 +256,18 @@ describe('listing desktops', () => {
     expect(await names({ computer_names: ['d-'] })).toHaveLength(3);
   });
 
+  it('tells the tags that they were ordered with, until the provider is one that drops them', async () => {
+    const body = orderBody([{ user_name: 'dan', computer_name: 'D-dan' }], 'true');
+    const tags = [{ key: 'team', value: 'lab' }, { key: 'bare' }];
+    for (const { create_desktops } of body.hour_package_resources) Object.assign(create_desktops, { tags });
+    await client.order(body);
+    clock.advance(10_000);
+    const tagsOfDan = async () => (await client.desktops({ user_names: ['dan'] })).json.desktops[0].tags;
+    expect(await tagsOfDan()).toEqual(tags);
+    simulator.changeSettings({ dropTags: true });
+    expect(await tagsOfDan()).toEqual([]);
+  });
+
   it.each([
     ['an unknown parameter', { order_id: 'CS1' }, 'order_id'],
     ['a limit over 500', { limit: '501' }, 'limit'],

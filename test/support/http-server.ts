@@ -26,6 +26,8 @@ export interface HttpServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Sees each connection before anything is read from it. */
   readonly onConnection?: (socket: Socket) => void;
+  /** That of the test's context, where tests run at the same time. */
+  readonly onTestFinished?: (close: () => Promise<void>) => void;
 }
 
 /** A server on 127.0.0.1 that does what the test says; it is closed when the test ends. */
@@ -61,7 +63,7 @@ export const startHttpServer = async (respond: Respond, options: HttpServerOptio
     await respond(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
+  (options.onTestFinished ?? onTestFinished)(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of open) socket.destroy();
     await closed;

@@ -64,6 +64,15 @@ describe('the outcome of a POST', () => {
     expect(step).toEqual({ kind: 'recorded' });
   });
 
+  test('a provider that talks at length can not fill the item with its history', () => {
+    const answer = { status: 429, errorCode: 'WKS.1', errorMessage: 'm'.repeat(4_000), errorDetail: 'd'.repeat(4_000) };
+    const talkative: SubmissionOutcome = { kind: 'notSent', cause: 'throttled', reason: 'r'.repeat(8_000), answer };
+    const step = applyOutcome(submitting(), POST, talkative, NOW, TIMES);
+    if (step.kind !== 'write') throw new Error(step.kind);
+    expect(step.transition.to.answer).toEqual(answer);
+    expect(JSON.stringify(step.transition.to.history).length).toBeLessThan(600);
+  });
+
   test('every state change is in the history, with the answer', () => {
     const step = applyOutcome(submitting(), POST, OUTCOMES.refused, NOW, TIMES);
     expect(step.kind === 'write' && step.transition.to.history).toEqual([

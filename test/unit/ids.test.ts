@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hashToBase32 } from '../../lambdas/domain/hash-to-base-32.ts';
-import { childOrderIdOf, clientOrderIdOf, intakeIdOf } from '../../lambdas/domain/ids.ts';
+import { childOrderIdOf, clientOrderIdOf, halfOrderIdOf, intakeIdOf } from '../../lambdas/domain/ids.ts';
 
 const object = { bucket: 'drops', key: 'incoming/a.csv', etag: 'e1', versionId: 'v1' };
 
@@ -53,6 +53,12 @@ describe('ids', () => {
 
   it('a child does not depend on the order in which its positions are named', () => {
     expect(childOrderIdOf('o', [10, 9, 2])).toBe(childOrderIdOf('o', [2, 9, 10]));
+    expect(halfOrderIdOf('o', 1, [10, 9, 2])).toBe(halfOrderIdOf('o', 1, [2, 9, 10]));
+  });
+
+  it('a half is of one attempt, and no child of the same members', () => {
+    const ids = [halfOrderIdOf('o', 1, [2]), halfOrderIdOf('o', 2, [2]), halfOrderIdOf('o', 1, [2, 2])];
+    expect(new Set([...ids, childOrderIdOf('o', [2]), childOrderIdOf('o', [1, 2])]).size).toBe(5);
   });
 });
 

@@ -110,6 +110,25 @@ describe('checkProfile', () => {
     ]);
   });
 
+  it('leaves room for the tag of the order, and that tag alone', () => {
+    const tags = (count: number) => Array.from({ length: count }, (_, no) => ({ key: `k${no}` }));
+    expect(errorsOf(fileWith({}, { tags: tags(20) }))).toEqual([
+      {
+        field: `${DESKTOPS}.tags`,
+        value: tags(20),
+        rule: 'must be an array of at most 19 items: Deskdrop adds the tag deskdrop_order, and a desktop can have 20',
+      },
+    ]);
+    expect(profileOf(fileWith({}, { tags: tags(19) })).hourPackageResource.create_desktops.tags).toHaveLength(19);
+    expect(errorsOf(fileWith({}, { tags: [{ key: 'deskdrop_order', value: 'x' }] }))).toEqual([
+      {
+        field: `${DESKTOPS}.tags[0].key`,
+        value: 'deskdrop_order',
+        rule: 'must not be deskdrop_order: Deskdrop puts that tag itself',
+      },
+    ]);
+  });
+
   it('needs desktops to create', () => {
     expect(errorsOf({ hour_package_resource: { period_type: 2 } })).toMatchObject([
       { field: DESKTOPS, value: undefined },

@@ -152,6 +152,18 @@ describe('an orphan at the provider', () => {
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).do).toBe('wait');
   });
 
+  test('whose desktops’ tags name its order, or were lost, is adopted; one of another order’s tag is not', () => {
+    const tagged = (orderTag: string) => ({ desktops: [desktop('D-ada', { orderTag })] });
+    expect(judge({ status: 'paid' }, tagged('order-a')).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, tagged('order-b')).do).toBe('wait');
+  });
+
+  test('is not adopted by a tag alone, nor left unpaid to one', () => {
+    const strange = [desktop('D-eve', { orderTag: 'order-a' })];
+    expect(judge({ status: 'paid' }, { desktops: strange }).do).toBe('mark-extra');
+    expect(judge({}, { desktops: strange })).toEqual({ do: 'cancel' });
+  });
+
   test('with none of our names is marked as extra once it is old', () => {
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')] }).do).toBe('mark-extra');
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')], now: BEFORE_QUIET }).do).toBe('wait');
@@ -265,6 +277,15 @@ describe('an order in doubt', () => {
     ],
   ])('is unclear beside a desktop of its name %s', (_, over) => {
     expect(judge(over)).toBe('unclear');
+  });
+
+  test('is unclear beside a desktop of its name with another order’s tag, in an order that fits', () => {
+    const over = (orderTag: string) => ({
+      listed: [listed({ status: 'paid' })],
+      desktops: [desktop('D-ada', { orderTag })],
+    });
+    expect(judge(over('order-a'))).toBe('open');
+    expect(judge(over('order-b'))).toBe('unclear');
   });
 
   test('is open beside a new desktop of its name whose order may not be listed yet', () => {

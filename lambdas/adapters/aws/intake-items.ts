@@ -1,11 +1,18 @@
-import type { Intake } from '../../domain/intake.ts';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Intake, PinnedPlan } from '../../domain/intake.ts';
 import type { IntakeLedger, WriteResult } from '../../ports.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
 const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });
 
+/** A stage may have many profiles, and an item takes 400 KB. */
+const packed = (plan: PinnedPlan): Item => ({ ...plan, profiles: gzipSync(JSON.stringify(plan.profiles)) });
+const unpacked = (plan: Item): PinnedPlan =>
+  ({ ...plan, profiles: JSON.parse(gunzipSync(plan.profiles as Uint8Array).toString()) }) as unknown as PinnedPlan;
+
 const toItem = (intake: Intake): Item => ({
   ...intake,
+  ...('plan' in intake && intake.plan !== undefined ? { plan: packed(intake.plan) } : {}),
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
   // Sparse: a reported intake leaves the index.
@@ -13,7 +20,7 @@ const toItem = (intake: Intake): Item => ({
 });
 
 const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>
-  intake as unknown as Intake;
+  ({ ...intake, ...(intake.plan === undefined ? {} : { plan: unpacked(intake.plan as Item) }) }) as unknown as Intake;
 
 export class IntakeItems implements IntakeLedger {
   readonly #table: LedgerTable;

@@ -1,13 +1,14 @@
 import type { Authorizer } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
 import { createIamTokenAuthorizer } from './iam-token-authorizer.ts';
+import { createSigningAuthorizer } from './signing-authorizer.ts';
 
 export interface AuthorizerOptions {
   readonly iamEndpoint: string;
   readonly projectId: string;
   /** One token request is aborted after this. */
   readonly requestTimeoutMs: number;
-  /** Epoch milliseconds; decides when a token is renewed. */
+  /** Epoch milliseconds; decides when a token is renewed, and dates signatures. */
   readonly now?: () => number;
 }
 
@@ -20,5 +21,7 @@ export const createAuthorizer = (credentials: Credentials, options: AuthorizerOp
         headers: async () => ({ 'X-Auth-Token': credentials.token.unwrap() }),
         invalidate: () => false,
       };
+    case 'aksk':
+      return createSigningAuthorizer({ credentials, projectId: options.projectId, now: options.now ?? Date.now });
   }
 };

@@ -5,26 +5,47 @@ import { Secret } from './secret.ts';
 /** How we prove to the provider who we are. Harmless to log: the secret part shows itself as `[REDACTED]`. */
 export type Credentials =
   | { readonly type: 'token'; readonly domain: string; readonly user: string; readonly password: Secret }
-  | { readonly type: 'static-token'; readonly token: Secret };
+  | { readonly type: 'static-token'; readonly token: Secret }
+  | {
+      readonly type: 'aksk';
+      readonly accessKey: string;
+      readonly secretKey: Secret;
+      /** Of a temporary key. */
+      readonly securityToken?: Secret;
+      /** Id of the account; without it billing can not be asked. */
+      readonly domainId?: string;
+      /** Login name of the IAM user whose key it is: it tells our orders from those of others. */
+      readonly user?: string;
+    };
 
-const SHAPES = '{"type":"token","domain":...,"user":...,"password":...} or {"type":"static-token","token":...}';
+export const CREDENTIAL_SHAPES =
+  '{"type":"token","domain":...,"user":...,"password":...}, {"type":"static-token","token":...} or ' +
+  '{"type":"aksk","accessKey":...,"secretKey":...,"domainId":...}, the last with "securityToken" for a temporary key ' +
+  'and, if you like, "user"';
+
+const toSecret = (value: string): Secret => new Secret(value);
+
+/** It is sent as a header. */
+const headerText = z
+  .string()
+  .min(1)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces: it is sent as a header');
 
 const credentialsSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('token'),
     domain: z.string().min(1),
     user: z.string().min(1),
-    password: z
-      .string()
-      .min(1)
-      .transform((value) => new Secret(value)),
+    password: z.string().min(1).transform(toSecret),
   }),
+  z.strictObject({ type: z.literal('static-token'), token: headerText.transform(toSecret) }),
   z.strictObject({
-    type: z.literal('static-token'),
-    token: z
-      .string()
-      .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces: it is sent as a header')
-      .transform((value) => new Secret(value)),
+    type: z.literal('aksk'),
+    accessKey: headerText.regex(/^[^,]*$/, 'must hold no comma'),
+    secretKey: z.string().min(1).transform(toSecret),
+    securityToken: headerText.transform(toSecret).optional(),
+    domainId: headerText.optional(),
+    user: z.string().min(1).optional(),
   }),
 ]);
 
@@ -37,12 +58,12 @@ export const parseCredentials = (json: string): Credentials => {
   try {
     value = JSON.parse(json);
   } catch {
-    throw new ConfigError(`The credentials are not JSON; they must be ${SHAPES}.`);
+    throw new ConfigError(`The credentials are not JSON; they must be ${CREDENTIAL_SHAPES}.`);
   }
   const parsed = credentialsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(describeFault);
-  throw new ConfigError(`The credentials are wrong: ${faults.join('; ')}. They must be ${SHAPES}.`);
+  throw new ConfigError(`The credentials are wrong: ${faults.join('; ')}. They must be ${CREDENTIAL_SHAPES}.`);
 };
 
 const describeFault = (issue: z.core.$ZodIssue): string => {
@@ -51,7 +72,7 @@ const describeFault = (issue: z.core.$ZodIssue): string => {
     case 'unrecognized_keys':
       return `${issue.keys.length === 1 ? 'one field is' : `${issue.keys.length} fields are`} unknown`;
     case 'invalid_union':
-      return `${field} must be "token" or "static-token"`;
+      return `${field} must be "token", "static-token" or "aksk"`;
     case 'invalid_type':
       return `${field} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`;
     case 'too_small':

@@ -4,6 +4,7 @@ import type { ProviderBook } from '../../ports.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { JsonReader } from './json-reader.ts';
 import { createNameFilter, withCaseVariants } from './name-filter.ts';
+import { orderTag } from './order-tag.ts';
 import { readPages } from './read-pages.ts';
 import { optionalText, optionalTime, parsePage } from './wire-schema.ts';
 
@@ -19,6 +20,7 @@ const desktopSchema = z.object({
   attach_user_infos: z.array(z.object({ user_name: optionalText })).nullish(),
   created: optionalTime,
   order_id: optionalText,
+  tags: orderTag,
   hour_package_info: z.object({ root_order_id: optionalText }).nullish(),
 });
 type Desktop = z.output<typeof desktopSchema>;
@@ -87,6 +89,7 @@ const toFoundDesktop = (desktop: Desktop): FoundDesktop => ({
   computerName: desktop.computer_name ?? '',
   userName: usersOf(desktop)[0] ?? '',
   ...(desktop.created === undefined ? {} : { createdAt: desktop.created }),
+  ...(desktop.tags === undefined ? {} : { orderTag: desktop.tags }),
   providerOrderIds: [
     ...new Set([desktop.order_id, desktop.hour_package_info?.root_order_id].filter((id) => id !== undefined)),
   ],

@@ -1,7 +1,8 @@
 import pRetry from 'p-retry';
 import type { ProviderAnswer } from '../../domain/outcome.ts';
 import { EvidenceUnavailableError } from '../../ports.ts';
-import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
+import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from './authorizer.ts';
+import { CLOCK_IS_OFF, saysClockIsOff } from './clock-fault.ts';
 import { describeError } from './describe-error.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
@@ -47,28 +48,29 @@ class ReadError extends Error {
 export const createJsonReader = ({ authorizer, requestTimeoutMs, retryDelayMs }: JsonReaderOptions): JsonReader => {
   const get = async (
     request: ReadRequest,
-    credentials: AuthorizationHeaders,
     signal: AbortSignal,
-  ): Promise<HttpAnswer> => {
-    const response = await fetch(request.url, {
-      headers: { Accept: 'application/json', ...credentials },
-      redirect: 'manual',
-      signal,
-    });
+  ): Promise<{ answer: HttpAnswer; renew: () => boolean }> => {
+    const plain = { method: 'GET', url: request.url, headers: { Accept: 'application/json' }, body: '' };
+    const credentials = await untilAborted(authorizer.headers(request.scope, plain), signal);
+    const { url, method } = plain;
+    const headers = { ...plain.headers, ...credentials };
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal });
     const { text, complete } = await readBody(response, MAX_READ_BYTES);
     if (!complete) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
-    const body = response.ok ? text : redact(text, Object.values(credentials));
-    return { status: response.status, headers: Object.fromEntries(response.headers), body, complete };
+    const body = response.ok ? text : redact(text, secretsIn(credentials));
+    return {
+      answer: { status: response.status, headers: Object.fromEntries(response.headers), body, complete },
+      renew: () => authorizer.invalidate(request.scope, credentials),
+    };
   };
 
   const getAuthorized = async (request: ReadRequest, signal: AbortSignal): Promise<HttpAnswer> => {
-    const credentials = await untilAborted(authorizer.headers(request.scope), signal);
-    const answer = await get(request, credentials, signal);
+    const { answer, renew } = await get(request, signal);
     if (answer.status !== 401 && answer.status !== 403) return answer;
     // After a 403 the next read asks with the rights of that day; a 401 is worth asking again at once.
-    const renewable = authorizer.invalidate(request.scope, credentials);
+    const renewable = renew();
     if (answer.status === 403 || !renewable) return answer;
-    return get(request, await untilAborted(authorizer.headers(request.scope), signal), signal);
+    return (await get(request, signal)).answer;
   };
 
   const readOnce = async (request: ReadRequest, signal: AbortSignal): Promise<unknown> => {
@@ -85,7 +87,8 @@ export const createJsonReader = ({ authorizer, requestTimeoutMs, retryDelayMs }:
     if (answer.status === 200) return parseJson(answer);
     const problem = toProviderAnswer(answer);
     if (request.isAbsent?.(problem)) return undefined;
-    throw new ReadError(answer.status === 429 || answer.status >= 500, describeAnswer(problem));
+    const said = saysClockIsOff(problem) ? `${CLOCK_IS_OFF} (${describeAnswer(problem)})` : describeAnswer(problem);
+    throw new ReadError(answer.status === 429 || answer.status >= 500, said);
   };
 
   return async (request) => {

@@ -27,11 +27,36 @@ export class Secret {
   }
 }
 
-/** Shorter ones would be found inside innocent words and ids; nothing that is secret is that short. */
-const SECRET_LENGTH_MIN = 8;
+/** Shorter ones would be found inside innocent words and ids; no secret of the provider is that short. */
+const SECRET_LENGTH_MIN = 6;
+/** So much of a longer secret, or more, counts as the secret: who echoes a request may cut it. */
+const PREFIX_LENGTH = 12;
 
 /** A text of the other side without what we told it in confidence: error pages like to echo the request. */
 export const redact = (text: string, secrets: readonly string[]): string =>
-  secrets
+  [...new Set(secrets.flatMap(spellings))]
     .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
-    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+    .sort((a, b) => b.length - a.length)
+    .reduce(redactOne, text);
+
+const redactOne = (text: string, secret: string): string => {
+  const prefix = secret.slice(0, PREFIX_LENGTH);
+  let [shown = '', ...found] = text.split(prefix);
+  for (const rest of found) {
+    let end = 0;
+    while (end < rest.length && rest[end] === secret[PREFIX_LENGTH + end]) end++;
+    shown += REDACTED + rest.slice(end);
+  }
+  return shown;
+};
+
+/** As it is, within JSON, within JSON that is quoted in JSON, within a URL and within a page. */
+const spellings = (secret: string): string[] => {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inPage = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+  return [secret, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(secret), inPage];
+};

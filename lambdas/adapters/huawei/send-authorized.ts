@@ -1,4 +1,11 @@
-import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
+import {
+  AuthorizationError,
+  type AuthorizationHeaders,
+  type Authorizer,
+  type CredentialScope,
+  secretsIn,
+} from './authorizer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { redact } from './secret.ts';
 import { type OutgoingRequest, type SendResult, sendOnce } from './send-once.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -39,7 +46,7 @@ export const sendAuthorized = async (
   const send = async (): Promise<{ result: AuthorizedResult; mayRenew?: () => boolean }> => {
     let credentials: AuthorizationHeaders;
     try {
-      credentials = await untilAborted(authorizer.headers(request.scope), leaveBy);
+      credentials = await untilAborted(authorizer.headers(request.scope, request), leaveBy);
     } catch (error) {
       return { result: { kind: 'no-credentials', error: toAuthorizationError(error, leaveBy) } };
     }
@@ -63,9 +70,16 @@ export const sendAuthorized = async (
 };
 
 const withoutCredentials = (result: SendResult, credentials: AuthorizationHeaders): SendResult =>
-  result.kind === 'answered'
-    ? { ...result, answer: { ...result.answer, body: redact(result.answer.body, Object.values(credentials)) } }
-    : result;
+  result.kind === 'answered' ? { ...result, answer: redactAnswer(result.answer, secretsIn(credentials)) } : result;
+
+/** Headers count too: one of them is kept as the request's id. */
+const redactAnswer = (answer: HttpAnswer, secrets: readonly string[]): HttpAnswer => ({
+  ...answer,
+  headers: Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name, value && redact(value, secrets)]),
+  ),
+  body: redact(answer.body, secrets),
+});
 
 const toAuthorizationError = (error: unknown, leaveBy: AbortSignal): AuthorizationError => {
   if (error instanceof AuthorizationError) return error;

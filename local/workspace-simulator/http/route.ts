@@ -4,6 +4,9 @@ import type { Answer } from './answer.ts';
 
 /** One request, read to its end. */
 export interface Call {
+  readonly method: string;
+  /** Path and query as they came, not decoded. */
+  readonly target: string;
   /** The named parts of the path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

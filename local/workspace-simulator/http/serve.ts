@@ -65,7 +65,15 @@ const answerRequest = async (
   }
 
   const { route, path } = match;
-  const call: Call = { path, query: url.searchParams, headers: request.headers, body: body.text, requestId };
+  const call: Call = {
+    method: route.method,
+    target: request.url ?? '',
+    path,
+    query: url.searchParams,
+    headers: request.headers,
+    body: body.text,
+    requestId,
+  };
   const { endpoint } = route;
   if (endpoint === undefined) return { kind: 'answer', answer: route.answer(call) };
   service.calls[endpoint]++;

@@ -40,7 +40,7 @@ const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   created: utcSeconds(desktop.endsAt ?? 0),
   order_id: order.subOrderIds[0] ?? order.orderId,
   product_id: desktop.productId,
-  tags: [],
+  tags: provider.settings.dropTags ? [] : (order.request.hour_package_resources[0]?.create_desktops?.tags ?? []),
   // An hour package sits on an on-demand desktop.
   metadata: { charging_mode: '1' },
   project_id: provider.projectId,

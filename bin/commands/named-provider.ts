@@ -1,0 +1,56 @@
+import { CREDENTIAL_SHAPES, parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
+import type { Environment } from '../../lambdas/config.ts';
+import { type ProviderEndpoints, providerEndpoints } from '../../lib/provider-endpoints.ts';
+import { CommandError } from './command-error.ts';
+
+/** The options that say where the orders go. */
+export interface ProviderOptions extends Partial<ProviderEndpoints> {
+  /** Its endpoints hold where no option names another. */
+  readonly providerRegion?: string;
+  readonly projectId?: string;
+}
+
+export interface NamedProvider {
+  readonly provider: ProviderEndpoints & { readonly projectId: string };
+  /** Kept apart: what names the provider goes into the stack and to other processes. */
+  readonly credentials: string;
+}
+
+/** Where the orders go, and as whom; undefined for the built-in simulator. Throws `CommandError` or `ConfigError`. */
+export const namedProvider = (options: ProviderOptions, env: Environment): NamedProvider | undefined => {
+  const { providerRegion: region, projectId } = options;
+  const own = {
+    workspaceEndpoint: options.workspaceEndpoint,
+    iamEndpoint: options.iamEndpoint,
+    bssEndpoint: options.bssEndpoint,
+  };
+  if ([region, projectId, ...Object.values(own)].every((value) => value === undefined)) return undefined;
+  if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) {
+    throw new CommandError(`--provider-region "${region}" must be a region like ap-southeast-3.`);
+  }
+  const derived = region === undefined ? undefined : providerEndpoints(region);
+  const { workspaceEndpoint, iamEndpoint, bssEndpoint } = {
+    workspaceEndpoint: own.workspaceEndpoint ?? derived?.workspaceEndpoint,
+    iamEndpoint: own.iamEndpoint ?? derived?.iamEndpoint,
+    bssEndpoint: own.bssEndpoint ?? derived?.bssEndpoint,
+  };
+  if (!workspaceEndpoint || !iamEndpoint || !bssEndpoint || !projectId) {
+    const missing = Object.entries({ workspaceEndpoint, iamEndpoint, bssEndpoint, projectId }).filter(([, v]) => !v);
+    const names = missing.map(([name]) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    const instead = derived === undefined && !(workspaceEndpoint && iamEndpoint && bssEndpoint);
+    throw new CommandError(
+      `To send the orders to a provider of your own, name ${names.join(', ')} too${instead ? ' (or --provider-region for its endpoints)' : ''}.`,
+    );
+  }
+  for (const [name, url] of Object.entries({ workspaceEndpoint, iamEndpoint, bssEndpoint })) {
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+      throw new CommandError(`${name} "${url}" must be a URL like https://workspace.ap-southeast-3.myhuaweicloud.com.`);
+    }
+  }
+  const credentials = env.WORKSPACE_CREDENTIALS;
+  if (!credentials) {
+    throw new CommandError(`Set the environment variable WORKSPACE_CREDENTIALS to ${CREDENTIAL_SHAPES}.`);
+  }
+  parseCredentials(credentials);
+  return { provider: { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId }, credentials };
+};

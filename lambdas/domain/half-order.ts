@@ -1,0 +1,15 @@
+import type { Order } from './order.ts';
+
+/**
+ * Whether the half of a refused order may go on. Halves are put before the order that they replace says so, and it may
+ * never come to that: its worker can be killed between the two, or lose its write to reconciliation. Only what the parent
+ * says for good lets a half claim anybody.
+ *
+ * - `go`: the parent is replaced by it.
+ * - `wait`: the worker that put it may be about to write that. The parent's lease bounds the wait.
+ * - `void`: the parent went on without it. Its next attempt makes halves of other ids, so this one is never wanted again.
+ */
+export const standingOfHalf = (half: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
+  if (parent.state === 'SUBMITTING') return 'wait';
+  return parent.state === 'REPLACED' && parent.children.includes(half.clientOrderId) ? 'go' : 'void';
+};

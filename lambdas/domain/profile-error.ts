@@ -1,0 +1,43 @@
+import { errorTextOf, wordsOf } from './named-members.ts';
+import { configurationShape, eipConfigurationShape } from './order-request/create-desktops-schema.ts';
+import type { CreateDesktopOrderRequest } from './order-request.ts';
+import { ORDER_TAG_KEY } from './order-tag.ts';
+import type { ProviderAnswer } from './outcome.ts';
+
+/** Fields of Tables 4 to 12 that a profile gives and no line can. `domain` stands beside a user as well. */
+const PROFILE_FIELDS: readonly string[] = [
+  ...Object.keys(configurationShape),
+  ...Object.keys(eipConfigurationShape),
+  'period_type',
+  'period_num',
+  'is_auto_renew',
+  'used_up_policy',
+  'subnet_id',
+  'subnet',
+  'kms_id',
+  'iops',
+  'throughput',
+  ORDER_TAG_KEY,
+].filter((field) => field !== 'domain' && field !== 'type');
+
+/** Is the error about what is ordered, so that it does not matter for whom: does it name a field, or the value of an id? */
+export const namesProfile = (answer: ProviderAnswer, request: CreateDesktopOrderRequest): boolean => {
+  const whole = [...wordsOf(errorTextOf(answer))];
+  // `create_desktops.product_id` is a path, `workspace.x86.flexus.xlarge2` the value of an id.
+  const words = new Set([...whole, ...whole.flatMap((word) => word.split('.'))]);
+  return PROFILE_FIELDS.some((field) => words.has(field)) || idsIn(request).some((id) => words.has(id));
+};
+
+/** Shorter ones ("0") stand in a text by chance. */
+const MIN_ID_LENGTH = 8;
+
+/** The values of `id` and `..._id` fields, the desktops' own left out, lower case. */
+const idsIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([field, inner]) => {
+    if (field === 'desktops') return [];
+    const isId = typeof inner === 'string' && /(^|_)id$/.test(field) && inner.length >= MIN_ID_LENGTH;
+    return isId ? [inner.toLowerCase()] : idsIn(inner);
+  });
+};

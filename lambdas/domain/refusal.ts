@@ -1,0 +1,108 @@
+import type { Member } from './line.ts';
+import { namedMembers } from './named-members.ts';
+import type { Order, Position, Post } from './order.ts';
+import type { CreateDesktopOrderRequest } from './order-request.ts';
+import type { ProviderAnswer } from './outcome.ts';
+import { namesProfile } from './profile-error.ts';
+
+/** 50 members are single ones after six halvings. */
+const MAX_DEPTH = 6;
+/** So many parts of an order, with no member in common, refused with one code: two bad lines can not do that. */
+const PARTS_THAT_TELL = 4;
+/** The reason goes into the result file, once for each line. */
+const MAX_DETAIL_LENGTH = 500;
+
+/** What the provider said of a whole order: the outcome's reason, and the answer that it was read from. */
+export interface Refusal {
+  readonly reason: string;
+  readonly answer: ProviderAnswer;
+}
+
+export type RefusalDecision =
+  /** These members are at fault; the others go on without them. */
+  | { readonly do: 'eject'; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly do: 'reject'; readonly reason: string; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly do: 'bisect'; readonly halves: readonly (readonly Position[])[] };
+
+/**
+ * What a refusal means for the members that were sent: those that the error names are at fault; an error about the profile
+ * refuses them all; else the order is halved until the one is found.
+ *
+ * @param family every order that the first one was halved into, this one included; none when it was not halved
+ */
+export const decideRefusal = (
+  order: Order & Post,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  refusal: Refusal,
+  family: readonly Order[],
+): RefusalDecision => {
+  const { answer } = refusal;
+  const why = explain(refusal);
+  const reject = (reason: string): RefusalDecision => ({ do: 'reject', reason, ejected: {} });
+  const sent = order.sent.toSorted((a, b) => a - b);
+  const aboutProfile = namesProfile(answer, request);
+
+  const named = namedBy(sent, members, answer);
+  // Twice in a row about the same field, each time with another member's name: that member is only where it showed.
+  const namesAnyone = named.length > 0 && !(aboutProfile && sameRefusal(latestRefusal(order), answer));
+  if (namesAnyone) {
+    const ejected = Object.fromEntries(named.map((position) => [position, why]));
+    return named.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
+  }
+  if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
+  if (sent.length === 1) return reject(why);
+  if (isRefusedAllOver(order, answer, family))
+    return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
+  if ((order.depth ?? 0) >= MAX_DEPTH) return reject(why);
+  const middle = Math.ceil(sent.length / 2);
+  return { do: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
+};
+
+/** Of the positions that were sent, those whose member the answer names. */
+export const namedBy = (
+  sent: readonly Position[],
+  members: readonly Member[],
+  answer: ProviderAnswer,
+): readonly Position[] =>
+  namedMembers(
+    members.filter(({ position }) => sent.includes(position)),
+    answer,
+  ).map(({ position }) => position);
+
+/** The reason, with the detail where the reason leaves it out. */
+export const explain = ({ reason, answer: { errorDetail } }: Refusal): string => {
+  if (errorDetail === undefined || reason.includes(errorDetail)) return reason;
+  const detail = errorDetail.length > MAX_DETAIL_LENGTH ? `${errorDetail.slice(0, MAX_DETAIL_LENGTH)}...` : errorDetail;
+  return `${reason}; ${detail}`;
+};
+
+type Code = Pick<ProviderAnswer, 'status' | 'errorCode'>;
+
+const sameRefusal = (a: Code | undefined, b: Code): boolean =>
+  a !== undefined && a.status === b.status && a.errorCode === b.errorCode;
+
+/** The answer by which the order came to be what it is; none when it became so without one. */
+const latestRefusal = (order: Order): Code | undefined =>
+  order.history.findLast(({ to }) => to !== 'SUBMITTING' && to !== 'IN_DOUBT')?.answer;
+
+/**
+ * The same code from so many parts, and acceptance from none. Parts with no member in common: of an order and its own
+ * halves only the halves count.
+ */
+const isRefusedAllOver = (order: Order, answer: ProviderAnswer, family: readonly Order[]): boolean => {
+  if (family.some(({ state }) => state === 'ORDERED')) return false;
+  const byId = new Map(family.map((member) => [member.clientOrderId, member]));
+  const refused = family.filter(
+    (member) =>
+      member.clientOrderId !== order.clientOrderId &&
+      (member.state === 'REJECTED' || member.state === 'REPLACED') &&
+      sameRefusal(latestRefusal(member), answer),
+  );
+  const wholes = new Set<string>();
+  for (const part of [order, ...refused]) {
+    for (let up = byId.get(part.parent ?? ''); up !== undefined; up = byId.get(up.parent ?? ''))
+      wholes.add(up.clientOrderId);
+  }
+  return 1 + refused.filter(({ clientOrderId }) => !wholes.has(clientOrderId)).length >= PARTS_THAT_TELL;
+};

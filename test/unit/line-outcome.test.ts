@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import { ordered, rejected, replaced } from '../support/orders.ts';
+
+const ALL: Order[] = [
+  // 0 is set aside, 2 ejected; of the rest 1, 3 and 4, 5 are the halves.
+  replaced({
+    clientOrderId: 'whole',
+    children: ['left', 'right'],
+    setAside: { 0: 'aside', 1: 'left', 3: 'left', 4: 'right', 5: 'right' },
+    ejected: { 2: 'no such user' },
+  }),
+  ordered({ clientOrderId: 'aside', providerOrderId: 'CS-aside', sent: [0] }),
+  ordered({ clientOrderId: 'left', providerOrderId: 'CS-left', sent: [0, 1] }),
+  replaced({ clientOrderId: 'right', children: ['r1', 'r2'], setAside: { 0: 'r1', 1: 'r2' } }),
+  ordered({ clientOrderId: 'r1', providerOrderId: 'CS-r1', sent: [0] }),
+  rejected({ clientOrderId: 'r2', reason: 'refused alone' }),
+];
+const facts = { orders: new Map(ALL.map((order) => [order.clientOrderId, order])), owners: new Map() };
+
+test.each([
+  [0, 'ordered', 'CS-aside'],
+  [1, 'ordered', 'CS-left'],
+  [2, 'rejected', 'no such user'],
+  [3, 'ordered', 'CS-left'],
+  [4, 'ordered', 'CS-r1'],
+  [5, 'rejected', 'refused alone'],
+])('the member at place %i of a halved order is found where it went: %s, %s', (position, word, said) => {
+  const fate = { kind: 'ordered-in', clientOrderId: 'whole', position, computerName: 'D-x' } as const;
+  const outcome = lineOutcome(fate, facts);
+  expect(outcome.word).toBe(word);
+  expect(word === 'ordered' ? outcome.providerOrderId : outcome.reason).toBe(said);
+});
+
+test('a member of a half is found by its rank there', () => {
+  const orders = new Map(facts.orders);
+  orders.set('left', ordered({ clientOrderId: 'left', ejected: { 1: 'the second of them' }, sent: [0] }));
+  const fate = { kind: 'ordered-in', clientOrderId: 'whole', position: 3, computerName: 'D-x' } as const;
+  expect(lineOutcome(fate, { ...facts, orders })).toMatchObject({ word: 'rejected', reason: 'the second of them' });
+});
