@@ -3,6 +3,7 @@ import { moneySchema } from './domain/money.ts';
 
 import { PAYMENT_MODES } from './domain/order.ts';
 import type { OrderingTimes } from './domain/ordering-times.ts';
+import type { OrderRate } from './domain/pace.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/spending-guard.ts';
 
 /**
@@ -44,11 +45,6 @@ const timesSchema = z.strictObject({
   followForMs: z.number().positive(),
 }) satisfies z.ZodType<OrderingTimes>;
 
-/** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
-export const readTimes = (env: Environment): OrderingTimes => {
-  return readJson(env, 'ORDERING_TIMES', "the stage's ordering times as JSON", timesSchema);
-};
-
 const readJson = <T>(env: Environment, name: string, what: string, schema: z.ZodType<T>): T => {
   const text = need(env, name, what);
   let json: unknown;
@@ -61,6 +57,10 @@ const readJson = <T>(env: Environment, name: string, what: string, schema: z.Zod
   if (!parsed.success) throw new ConfigError(`${name} is wrong: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 };
+
+/** ORDERING_TIMES: the stage's `OrderingTimes` as JSON. */
+export const readTimes = (env: Environment): OrderingTimes =>
+  readJson(env, 'ORDERING_TIMES', "the stage's ordering times as JSON", timesSchema);
 
 const guardSchema = z.strictObject({
   approval: z.custom<Approval>(
@@ -78,6 +78,17 @@ export const readGuard = (env: Environment): SpendingGuard =>
 
 /** HOLD_OPTIONS: what `approve` and `reject` need to find this stage, as it is typed. */
 export const readHoldOptions = (env: Environment): string => env.HOLD_OPTIONS ?? '';
+
+const rateSchema = z.strictObject({
+  orders: z.int().positive(),
+  perMs: z.int().positive(),
+}) satisfies z.ZodType<OrderRate>;
+
+/** ORDER_RATE: the account's order rate as JSON, or `off`: undefined. */
+export const readOrderRate = (env: Environment): OrderRate | undefined => {
+  const what = 'the account\'s order rate like {"orders":100,"perMs":60000}, or "off"';
+  return env.ORDER_RATE === 'off' ? undefined : readJson(env, 'ORDER_RATE', what, rateSchema);
+};
 
 export const readLedgerConfig = (env: Environment) => ({
   tableName: need(env, 'LEDGER_TABLE', 'the name of the ledger table'),

@@ -7,6 +7,7 @@ import type { CreateDesktopOrderRequest } from './domain/order-request.ts';
 import type { Transition } from './domain/order-transitions.ts';
 import type { TimeWindow } from './domain/ordering-times.ts';
 import type { SubmissionOutcome } from './domain/outcome.ts';
+import type { PaceBudget } from './domain/pace.ts';
 import type { PaymentAnswer } from './domain/payment.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 import type { DayCount } from './domain/spending-guard.ts';
@@ -102,13 +103,22 @@ export interface DayLedger {
   readDay(day: string, intakeId: string): Promise<DayCount>;
 }
 
-/** One table, five kinds of items, each changed alone. */
+/** The account's order rate, shared by all workers: one item. */
+export interface OrderPace {
+  /** Consistent read; `FRESH_BUDGET` where there is none yet. */
+  getBudget(): Promise<PaceBudget>;
+  /** Succeeds only while the item is still at the revision of `from`. */
+  changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult>;
+}
+
+/** One table, six kinds of items, each changed alone. */
 export interface Ledger {
   readonly days: DayLedger;
   readonly intakes: IntakeLedger;
   readonly orders: OrderLedger;
   readonly claims: ClaimLedger;
   readonly providerOrders: ProviderOrderLedger;
+  readonly pace: OrderPace;
 }
 
 /** The bucket. */

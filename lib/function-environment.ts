@@ -18,6 +18,7 @@ type Variables = Readonly<Record<string, string>>;
 export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
   const { stage, ledger, drops, secret, queues } = wiring;
   const { provider } = stage;
+  const pace: Variables = { ORDER_RATE: stage.orderRate === undefined ? 'off' : JSON.stringify(stage.orderRate) };
   const common: Variables = { LEDGER_TABLE: ledger.tableName, ORDERING_TIMES: JSON.stringify(stage.times) };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
   const intakeQueue: Variables = { INTAKE_QUEUE_URL: queues.intake.queueUrl };
@@ -41,8 +42,8 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
   };
   return {
     split: { ...common, ...bucket, ...orderQueues, ...plan },
-    submit: { ...common, ...orderQueues, ...providerVariables },
-    reconcile: { ...common, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
+    submit: { ...common, ...pace, ...orderQueues, ...providerVariables },
+    reconcile: { ...common, ...pace, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
     report: {
       ...common,
       ...bucket,

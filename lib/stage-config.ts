@@ -1,5 +1,6 @@
 import type { PaymentMode } from '../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../lambdas/domain/ordering-times.ts';
+import type { OrderRate } from '../lambdas/domain/pace.ts';
 import type { SpendingGuard } from '../lambdas/domain/spending-guard.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
 
@@ -28,6 +29,8 @@ interface Pace {
   /** Kept free in the submit function after the POST has ended, to record what it came to. */
   readonly recordMarginMs: number;
   readonly functions: Readonly<Record<FunctionName, FunctionConfig>>;
+  /** What the account may order; all workers together keep to it. Without it orders are not paced. */
+  readonly orderRate?: OrderRate;
   /** Between two sweeps over everything. EventBridge knows whole minutes, see `SweepSchedule`. */
   readonly sweepScheduleMs: number;
 }
@@ -53,6 +56,9 @@ export type StageOverrides = Partial<Pick<StageConfig, 'payment' | 'computerName
   readonly guard?: Partial<SpendingGuard>;
   readonly provider?: Partial<ProviderConfig>;
   readonly times?: Partial<OrderingTimes>;
+  readonly orderRate?: OrderRate | 'off';
+  /** Orders that are placed at the same time. */
+  readonly submitConcurrency?: number;
 };
 
 const SECOND_MS = 1000;
@@ -127,6 +133,8 @@ const PROVIDER_PACE: Pace = {
       maxConcurrency: 2,
     },
   },
+  // "POST 100/min" for each user, as the vendor says of the API's other calls; the row of the orders is not published.
+  orderRate: { orders: 100, perMs: MINUTE_MS },
   sweepScheduleMs: MINUTE_MS,
 };
 
@@ -161,6 +169,8 @@ const LOOPBACK_PACE: Pace = {
     reconcile: { ...PROVIDER_PACE.functions.reconcile, timeoutMs: 20 * SECOND_MS, visibilityMs: 2 * MINUTE_MS },
     report: { ...PROVIDER_PACE.functions.report, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
   },
+  // More than the embedded DynamoDB lets through: paced by the same code, and slowed by nothing.
+  orderRate: { orders: 1_000, perMs: 10 * SECOND_MS },
   sweepScheduleMs: SECOND_MS,
 };
 
@@ -187,7 +197,9 @@ const providerConfig = (stage: StageName, overrides: Partial<ProviderConfig> = {
  */
 export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): StageConfig => {
   const provider = providerConfig(stage, overrides.provider);
-  const pace = isLoopback(provider) ? LOOPBACK_PACE : PROVIDER_PACE;
+  const { orderRate: defaultRate, ...pace } = isLoopback(provider) ? LOOPBACK_PACE : PROVIDER_PACE;
+  const orderRate = overrides.orderRate ?? defaultRate;
+  const { submit } = pace.functions;
   return {
     stage,
     payment: overrides.payment ?? 'manual',
@@ -197,6 +209,11 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     provider,
     ...pace,
     times: { ...pace.times, ...overrides.times },
+    ...(orderRate === undefined || orderRate === 'off' ? {} : { orderRate }),
+    functions: {
+      ...pace.functions,
+      submit: { ...submit, maxConcurrency: overrides.submitConcurrency ?? submit.maxConcurrency },
+    },
     keepsData: stage === 'prod',
     queueRetentionMs: 4 * DAY_MS,
     // A message keeps its age when it moves, so this must be longer than the queue's own.

@@ -34,6 +34,19 @@ const readChoice = <T extends string>(node: Node, name: string, choices: readonl
   return choice;
 };
 
+/** `ORDERS/SECONDS`, or `off`. */
+const readOrderRate = (node: Node): StageOverrides['orderRate'] => {
+  const text = readText(node, 'orderRate');
+  if (text === undefined || text === 'off') return text;
+  const [, orders, seconds] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (orders === undefined || seconds === undefined) {
+    throw new StageContextError(
+      `Context "orderRate" is "${text}"; it must be "off" or ORDERS/SECONDS: -c orderRate=100/60`,
+    );
+  }
+  return { orders: Number(orders), perMs: Number(seconds) * 1000 };
+};
+
 /** Without the absent ones, so that they do not hide a default. */
 const present = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
@@ -61,7 +74,7 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
 
 /**
  * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|confirm|auto`,
- * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c approval=`, `-c maxDesktopsPerFile=`,
+ * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`,
  * `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
  * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
  */
@@ -72,6 +85,7 @@ export const readStage = (node: Node, stage?: StageName, overrides: StageOverrid
       payment: readChoice(node, 'payment', PAYMENT_MODES),
       defaultProfile: readText(node, 'defaultProfile'),
       computerNamePrefix: readText(node, 'computerNamePrefix'),
+      orderRate: readOrderRate(node),
     }),
     ...overrides,
     provider: {

@@ -15,6 +15,9 @@ const LONGEST_TIMEOUT_MS = 900_000;
 const CONCURRENCY = { min: 2, max: 1000 };
 /** Lambda's own advice, so that a throttled invocation can be repeated before the message shows again. */
 const VISIBILITY_TIMES_TIMEOUT = 6;
+/** What one key of the ledger may take, and the least time between two writes of one submit worker to the budget's item. */
+const WRITES_A_SECOND = 500;
+const BUDGET_WRITE_MS = 30;
 /** Token, billing list, details, desktops and sub-jobs. */
 const REQUESTS_A_SWEEP = 5;
 
@@ -113,6 +116,21 @@ const endpointRules = ({ provider }: StageConfig): Check[] =>
     ];
   });
 
+const paceRules = ({ orderRate, functions }: StageConfig): Check[] => {
+  if (orderRate === undefined) return [];
+  const mostWorkers = Math.floor((WRITES_A_SECOND * BUDGET_WRITE_MS) / 1000);
+  return [
+    [
+      [orderRate.orders, orderRate.perMs].every((value) => Number.isInteger(value) && value > 0),
+      `orderRate = ${orderRate.orders} orders in ${orderRate.perMs} ms must be two whole numbers over 0. Correct it, or turn it "off".`,
+    ],
+    [
+      functions.submit.maxConcurrency <= mostWorkers,
+      `functions.submit.maxConcurrency = ${functions.submit.maxConcurrency} must be at most ${mostWorkers} with an orderRate: all workers write the budget's one item, which may take ${WRITES_A_SECOND} writes a second. Lower it.`,
+    ],
+  ];
+};
+
 const otherRules = (config: StageConfig): Check[] => [
   [
     config.deadLetterRetentionMs > config.queueRetentionMs && config.deadLetterRetentionMs <= LONGEST_RETENTION_MS,
@@ -133,6 +151,7 @@ export const brokenRules = (config: StageConfig): string[] =>
   [
     ...orderingRules(config),
     ...FUNCTION_NAMES.flatMap((name) => functionRules(config, name)),
+    ...paceRules(config),
     ...endpointRules(config),
     ...otherRules(config),
   ]

@@ -132,6 +132,20 @@ export const waitForOwner = (order: QueuedOrder, at: string, notBefore: string):
   to: { ...order, revision: order.revision + 1, waitingSince: order.waitingSince ?? at, notBefore },
 });
 
+/**
+ * QUEUED -> QUEUED: the account's order rate has no room before `notBefore`. The slot is reserved and the claims are taken,
+ * neither is done twice. No attempt is used.
+ */
+export const waitForSlot = (
+  order: QueuedOrder,
+  { alreadyOrdered, ejected, setAside }: ClaimedMembers,
+  paceSlot: number,
+  notBefore: string,
+): Transition<QueuedOrder> => ({
+  from: order,
+  to: { ...order, revision: order.revision + 1, alreadyOrdered, ejected, setAside, paceSlot, notBefore },
+});
+
 /** QUEUED -> SKIPPED: nothing to send; each member points at its owner. */
 export const skip = (
   order: QueuedOrder,

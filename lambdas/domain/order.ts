@@ -125,6 +125,8 @@ export interface QueuedOrder extends OrderCommon {
   readonly notBefore?: string;
   /** Since when members have been waiting for another order's decision. */
   readonly waitingSince?: string;
+  /** Its slot in the account's order rate, see pace.ts. Whoever has one has taken its claims. */
+  readonly paceSlot?: number;
 }
 
 export interface SubmittingOrder extends SentOrder {

@@ -8,7 +8,14 @@ import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../adapters/huawei/provider-book.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readBucketConfig, readLedgerConfig, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
+import {
+  readBucketConfig,
+  readLedgerConfig,
+  readOrderRate,
+  readProviderConfig,
+  readQueueUrls,
+  readTimes,
+} from '../config.ts';
 import { reconcileOrder } from '../use-cases/reconcile-order.ts';
 import { sweepLedger } from '../use-cases/sweep-ledger.ts';
 import { connectProvider } from './connect-provider.ts';
@@ -24,6 +31,7 @@ const dependencies = {
   bucketName: readBucketConfig(process.env).bucketName,
   clock: systemClock,
   times,
+  orderRate: readOrderRate(process.env),
 };
 
 /** {clientOrderId} -> what really happened to an order in doubt. {"sweep":"all"} -> whatever lost its message. */

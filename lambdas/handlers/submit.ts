@@ -7,7 +7,7 @@ import { parseOrderMessage } from '../adapters/aws/message-bodies.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createOrderProvider } from '../adapters/huawei/order-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readLedgerConfig, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
+import { readLedgerConfig, readOrderRate, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
 import { submitOrder } from '../use-cases/submit-order.ts';
 import { connectProvider } from './connect-provider.ts';
 import { handleBatch } from './handle-batch.ts';
@@ -20,6 +20,7 @@ const dependencies = {
   messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
   clock: systemClock,
   times,
+  orderRate: readOrderRate(process.env),
   random: Math.random,
   newNonce: randomUUID,
   sleep: (delayMs: number) => sleep(delayMs),

@@ -6,7 +6,7 @@ import { decideClaims } from '../domain/claim-members.ts';
 import { standingOfHalf } from '../domain/half-order.ts';
 import { childOrderIdOf } from '../domain/ids.ts';
 import type { Member } from '../domain/line.ts';
-import { isOpen, type Post, type QueuedOrder, sameAttempt } from '../domain/order.ts';
+import { isOpen, type Post, type QueuedOrder, type SubmittingOrder, sameAttempt } from '../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
 import {
   type ClaimedMembers,
@@ -16,29 +16,25 @@ import {
   reject,
   skip,
   waitForOwner,
+  waitForSlot,
 } from '../domain/order-transitions.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { SubmissionOutcome } from '../domain/outcome.ts';
-import type { Clock, Ledger, Log, Messages, OrderProvider } from '../ports.ts';
+import type { Ledger, Messages, OrderProvider } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { claimMembers } from './claim-members.ts';
 import { putChild } from './put-child.ts';
 import { spareColleagues } from './spare-colleagues.ts';
-
 import { startFollowing } from './start-following.ts';
+import { type PaceDependencies, pausePace, takeSlot } from './take-slot.ts';
 
-export interface SubmitDependencies {
+export interface SubmitDependencies extends PaceDependencies {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly provider: OrderProvider;
-  readonly clock: Clock;
   readonly times: OrderingTimes;
-  readonly log: Log;
-  /** In [0, 1). */
-  readonly random: () => number;
   /** Fresh and unguessable: what tells two workers on one order apart. */
   readonly newNonce: () => string;
-  readonly sleep: (delayMs: number) => Promise<void>;
 }
 
 /** Shorter waits are spent inside the invocation, longer ones in the queue. */
@@ -77,7 +73,7 @@ export const submitOrder = async (
     delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS;
   const maySend = (): boolean => remainingMs() > times.requestTimeoutMs + WRITES_MS;
   try {
-    await pRetry(() => tryOnce(clientOrderId, maySend, deps), {
+    await pRetry(() => tryOnce(clientOrderId, { hasTimeFor, maySend }, deps), {
       retries: times.maxAttempts + times.maxThrottled,
       // The outcome says how long to wait, so p-retry's own backoff is off.
       minTimeout: 0,
@@ -97,9 +93,19 @@ export const submitOrder = async (
   }
 };
 
-const tryOnce = async (clientOrderId: string, maySend: () => boolean, deps: SubmitDependencies): Promise<void> => {
+/** What the invocation still has time for. */
+interface TimeLeft {
+  readonly hasTimeFor: (delayMs: number) => boolean;
+  readonly maySend: () => boolean;
+}
+
+const tryOnce = async (clientOrderId: string, timeLeft: TimeLeft, deps: SubmitDependencies): Promise<void> => {
   const { ledger, clock, log } = deps;
-  const order = await ledger.orders.getOrder(clientOrderId);
+  const [order, members, request] = await Promise.all([
+    ledger.orders.getOrder(clientOrderId),
+    ledger.orders.getMembers(clientOrderId),
+    ledger.orders.getRequest(clientOrderId),
+  ]);
   if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
   if (order.state !== 'QUEUED') {
     log.info('order is not queued any more', { orderId: clientOrderId, state: order.state });
@@ -109,12 +115,9 @@ const tryOnce = async (clientOrderId: string, maySend: () => boolean, deps: Subm
   if (earlyMs > 0) throw new NotSentYet(earlyMs);
   if (order.depth !== undefined && !(await mayGo(order, deps))) return;
 
-  const [members, request] = await Promise.all([
-    ledger.orders.getMembers(clientOrderId),
-    ledger.orders.getRequest(clientOrderId),
-  ]);
   const claimed = await claim(order, members, request, deps);
-  if (claimed !== undefined) await leaseAndPost(order, claimed, request, maySend, deps);
+  if (claimed === undefined || !(await hasItsTurn(order, claimed, timeLeft, deps))) return;
+  await leaseAndPost(order, claimed, request, timeLeft.maySend, deps);
 };
 
 /** A half claims nobody before its parent is replaced by it, and never when that went on without it. */
@@ -145,7 +148,7 @@ const claim = async (
 ): Promise<ClaimedMembers | undefined> => {
   const { ledger, messages, clock, times } = deps;
   const at = new Date(clock.now()).toISOString();
-  if (order.attempt !== undefined) return claimedBefore(order, members);
+  if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
 
   const claims = await claimMembers(order, members, ledger);
   const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
@@ -191,7 +194,28 @@ const claim = async (
   }
 };
 
-/** A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease. */
+/**
+ * Whether the order may be sent now by the account's rate; false when another copy of the message has it. A slot too far
+ * off sends the order back to the queue, to come a little early rather than late: what is left is waited for here.
+ */
+const hasItsTurn = async (
+  order: QueuedOrder,
+  claimed: ClaimedMembers,
+  { hasTimeFor }: TimeLeft,
+  deps: SubmitDependencies,
+): Promise<boolean> => {
+  const turn = await takeSlot(order.paceSlot, hasTimeFor, deps);
+  if (turn.is === 'due') return true;
+  if (turn.is === 'crowded') throw new NotSentYet(turn.delayMs);
+  const notBefore = new Date(deps.clock.now() + turn.delayMs).toISOString();
+  if ((await deps.ledger.orders.write(waitForSlot(order, claimed, turn.slot, notBefore))) === 'lost') return false;
+  throw new NotSentYet(turn.delayMs - (turn.delayMs % 1_000));
+};
+
+/**
+ * A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease, or
+ * since the order got its slot.
+ */
 const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedMembers => {
   const { alreadyOrdered, ejected, setAside } = order;
   const sent = members
@@ -236,13 +260,18 @@ const leaseAndPost = async (
     providerRequestId: outcome.answer?.requestId,
     ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
   });
-  await recordOutcome(order.clientOrderId, leased.to, outcome, deps);
+  try {
+    await recordOutcome(order.clientOrderId, leased.to, outcome, deps);
+  } finally {
+    if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
+      await pausePace(outcome.retryAfterMs ?? times.retryDelayMinMs, deps);
+  }
 };
 
 /** Reads, decides and writes until a write succeeds or nothing is left to write. */
 const recordOutcome = async (
   clientOrderId: string,
-  post: Post,
+  post: SubmittingOrder,
   outcome: SubmissionOutcome,
   deps: SubmitDependencies,
 ): Promise<void> => {
@@ -250,7 +279,8 @@ const recordOutcome = async (
   const won =
     outcome.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps) : true;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
-    const order = await ledger.orders.getOrder(clientOrderId);
+    // As it was leased, first: nobody else changes it while its worker is in time, and the write would tell.
+    const order = tries === 0 ? post : await ledger.orders.getOrder(clientOrderId);
     if (order === undefined) throw new Error(`order ${clientOrderId} vanished from the ledger`);
     const at = new Date(clock.now()).toISOString();
     if (!won) {

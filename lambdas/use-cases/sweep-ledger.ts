@@ -1,6 +1,7 @@
 import type { DropObject, Intake } from '../domain/intake.ts';
 import { isFollowed, isOpen, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
+import { type OrderRate, slotIntervalMs } from '../domain/pace.ts';
 import { shardsFor } from '../domain/shards.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
 import type { Clock, FileStore, Ledger, ListedObject, Log, Messages, WatchedState } from '../ports.ts';
@@ -11,6 +12,7 @@ export interface SweepDependencies {
   readonly messages: Messages;
   readonly clock: Clock;
   readonly times: OrderingTimes;
+  readonly orderRate?: OrderRate | undefined;
   readonly log: Log;
   readonly bucketName: string;
 }
@@ -74,12 +76,15 @@ const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepD
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
 const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: SweepDependencies): Promise<void> => {
-  const { ledger, messages, clock, times } = deps;
+  const { ledger, messages, clock, times, orderRate } = deps;
   const shards = shardsFor(intake.plan.orders);
-  const before = new Date(clock.now() - times.resendAfterMs).toISOString();
+  // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.
+  const lineMs = orderRate === undefined ? 0 : intake.plan.orders * slotIntervalMs(orderRate);
+  const overdueMs = times.resendAfterMs + lineMs;
+  const before = new Date(clock.now() - overdueMs).toISOString();
   const overdue = (await ledger.orders.openOrders(intake.intakeId, shards, before)).slice(0, ORDERS_PER_SWEEP);
   const lost = [...(await ledger.orders.getOrders(overdue)).values()].filter((order) =>
-    lostItsMessage(order, clock.now(), times),
+    lostItsMessage(order, clock.now() - overdueMs),
   );
   if (lost.length > 0)
     await messages.sendOrders(
@@ -91,9 +96,8 @@ const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: S
   if (open.length === 0) await messages.sendReport(intake.intakeId, 0);
 };
 
-const lostItsMessage = (order: Order, now: number, times: OrderingTimes): boolean =>
-  order.state === 'QUEUED' &&
-  now - Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) > times.resendAfterMs;
+const lostItsMessage = (order: Order, before: number): boolean =>
+  order.state === 'QUEUED' && Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) < before;
 
 /** Leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
 const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDependencies): Promise<void> => {

@@ -33,6 +33,7 @@ export interface EventSource {
  */
 export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSourceOptions): EventSource => {
   const running = new Set<Promise<void>>();
+  const deleting = new Set<Promise<void>>();
   let stopping = false;
 
   const receive = async (): Promise<Message[]> => {
@@ -66,8 +67,7 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
     }
   };
 
-  const handle = async (messages: readonly Message[]): Promise<void> => {
-    const handled = await invoke(messages);
+  const deleteHandled = async (handled: readonly Message[]): Promise<void> => {
     if (handled.length === 0) return;
     const entries = handled.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     try {
@@ -79,13 +79,21 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
     }
   };
 
+  /** The place is free as soon as the function has ended: it does not wait for the deletion. */
+  const handle = async (messages: readonly Message[]): Promise<void> => {
+    const handled = await invoke(messages);
+    const deletion = deleteHandled(handled).finally(() => deleting.delete(deletion));
+    deleting.add(deletion);
+  };
+
   const poll = async (): Promise<void> => {
     while (!stopping) {
       const messages = await receive();
       if (messages.length === 0) continue;
+      // One batch is fetched ahead, as Lambda's readers do, so that a free place does not wait for a poll.
+      if (running.size >= plan.maxConcurrency) await Promise.race(running);
       const handling = handle(messages).finally(() => running.delete(handling));
       running.add(handling);
-      if (running.size >= plan.maxConcurrency) await Promise.race(running);
     }
   };
 
@@ -95,6 +103,7 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
       stopping = true;
       await polling;
       await Promise.all(running);
+      await Promise.all(deleting);
     },
   };
 };

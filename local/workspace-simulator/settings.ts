@@ -26,6 +26,16 @@ const settingsSchema = z.strictObject({
   /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
   dropTags: z.boolean(),
   tokenLifetimeMs: z.number().positive(),
+  /** Every answer leaves this long after its work is done. */
+  answerDelayMs: z.number().nonnegative(),
+  /**
+   * The gateway lets this many order calls through within any `perMs`, whole seconds, and throttles the others
+   * (APIGW.0308); those do not count. 0: it throttles none.
+   */
+  throttleAbove: z.strictObject({
+    orders: z.int().nonnegative(),
+    perMs: z.int().positive().multipleOf(1000),
+  }),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -47,4 +57,6 @@ export const DEFAULT_SETTINGS: Settings = {
   nameFilter: 'exact',
   dropTags: false,
   tokenLifetimeMs: 24 * HOUR_MS,
+  answerDelayMs: 0,
+  throttleAbove: { orders: 0, perMs: 60_000 },
 };

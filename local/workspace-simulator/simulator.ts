@@ -5,6 +5,7 @@ import { type BookDesktop, type BookOrder, isLive } from './book/book-order.ts';
 import { openBook } from './book/kept-book.ts';
 import type { Endpoint } from './endpoints.ts';
 import { type Fault, FaultList, type Faults } from './faults/faults.ts';
+import { createOrderThrottle } from './http/order-throttle.ts';
 import { serve } from './http/serve.ts';
 import type { AccessKey, Login, Provider } from './provider.ts';
 import { cryptoRandom, type Random } from './random.ts';
@@ -140,7 +141,15 @@ export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): P
   ];
 
   const stopping = new AbortController();
-  const service = { routes, faults, calls, stopping: stopping.signal, reportError: console.error };
+  const service = {
+    routes,
+    faults,
+    calls,
+    throttle: createOrderThrottle(() => provider.settings, provider.now),
+    answerDelayMs: () => provider.settings.answerDelayMs,
+    stopping: stopping.signal,
+    reportError: console.error,
+  };
   const server = createServer((request, response) => void serve(service, request, response));
   try {
     await new Promise<void>((resolve, reject) => {

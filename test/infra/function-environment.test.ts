@@ -23,6 +23,22 @@ describe('the environment is what the handlers read', () => {
     expect(config.readTimes(environmentOf(local, name))).toEqual(stageConfig('local').times);
   });
 
+  it.each(['submit', 'reconcile'])('of %s: the account’s order rate, which a stage can turn off', async (name) => {
+    expect(config.readOrderRate(environmentOf(prod, name))).toEqual({ orders: 100, perMs: 60_000 });
+    expect(config.readOrderRate(environmentOf(local, name))).toEqual(stageConfig('local').orderRate);
+    const off = await synthesizeStage('dev', { orderRate: 'off' });
+    expect(config.readOrderRate(environmentOf(off, name))).toBeUndefined();
+  });
+
+  it.each([
+    ['', 'ORDER_RATE is not set'],
+    ['100/60', 'ORDER_RATE is not JSON'],
+    ['{"orders":100}', 'ORDER_RATE is wrong'],
+    ['{"orders":0,"perMs":60000}', 'ORDER_RATE is wrong'],
+  ])('but not an order rate of %j', (value, message) => {
+    expect(() => config.readOrderRate({ ORDER_RATE: value })).toThrow(message);
+  });
+
   it.each([
     ['split', ['order', 'reconcile', 'report']],
     ['submit', ['order', 'reconcile', 'report']],

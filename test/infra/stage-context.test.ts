@@ -49,7 +49,16 @@ describe('the context of the command line', () => {
     });
   });
 
+  it.each<[string, unknown]>([
+    ['200/300', { orders: 200, perMs: 300_000 }],
+    ['off', undefined],
+  ])('sets the order rate as %s', (orderRate, expected) => {
+    expect(read({ orderRate }).orderRate).toEqual(expected);
+  });
+
   it.each([
+    [{ orderRate: '100' }, 'Context "orderRate" is "100"; it must be "off" or ORDERS/SECONDS'],
+    [{ orderRate: '0/60' }, 'Context "orderRate" is "0/60"; it must be "off" or ORDERS/SECONDS'],
     [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
     [{ payment: 'later' }, 'Context "payment" is "later"; it must be one of manual, confirm, auto'],
     [{ approval: 'above-0-desktops' }, 'Context "approval" is "above-0-desktops"; it must be none, always'],

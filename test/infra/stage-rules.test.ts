@@ -104,6 +104,13 @@ describe('a stage is refused', () => {
       { ...prod, deadLetterRetentionMs: prod.queueRetentionMs },
       'keeps its age',
     ],
+    [
+      'more workers than the budget’s item can take',
+      withFunction('submit', { maxConcurrency: 16 }),
+      'must be at most 15 with an orderRate',
+    ],
+    ['half an order', { ...prod, orderRate: { orders: 0.5, perMs: 1_000 } }, 'two whole numbers over 0'],
+    ['a rate of nothing', { ...prod, orderRate: { orders: 0, perMs: 1_000 } }, 'two whole numbers over 0'],
     ['a prefix that begins with a digit', { ...prod, computerNamePrefix: '0D-' }, 'begin with a letter'],
     ['a prefix of five characters', { ...prod, computerNamePrefix: 'DESK-' }, '1 to 4 letters'],
     ['an empty prefix', { ...prod, computerNamePrefix: '' }, '1 to 4 letters'],

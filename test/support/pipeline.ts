@@ -13,6 +13,7 @@ import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { OrderRate } from '../../lambdas/domain/pace.ts';
 import type { SpendingGuard } from '../../lambdas/domain/spending-guard.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
@@ -66,6 +67,7 @@ export interface PipelineOptions {
   /** In place of the project's own. */
   readonly profilesDir?: string;
   readonly times?: Partial<OrderingTimes>;
+  readonly orderRate?: OrderRate | 'off';
   readonly simulator?: SimulatorOptions;
   /** In place of the simulator's own. */
   readonly workspaceEndpoint?: string;
@@ -84,6 +86,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
       payment: options.payment ?? 'manual',
       ...(options.guard === undefined ? {} : { guard: options.guard }),
       times: { ...QUICK, ...options.times },
+      ...(options.orderRate === undefined ? {} : { orderRate: options.orderRate }),
       provider: {
         projectId: simulator.projectId,
         workspaceEndpoint: options.workspaceEndpoint ?? simulator.url,

@@ -6,6 +6,7 @@ import { DayItems } from './day-items.ts';
 import { IntakeItems } from './intake-items.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { OrderItems } from './order-items.ts';
+import { PaceItem } from './pace-item.ts';
 import { ProviderOrderItems } from './provider-order-items.ts';
 
 /** @param newId a fresh random id for each write, so that a repeated write knows itself again */
@@ -18,5 +19,6 @@ export const createDynamoDbLedger = (client: DynamoDBClient, tableName: string, 
     orders: new OrderItems(table),
     claims: new ClaimItems(table),
     providerOrders: new ProviderOrderItems(table),
+    pace: new PaceItem(table),
   };
 };

@@ -13,6 +13,9 @@ export interface Service {
   readonly routes: readonly Route[];
   readonly faults: FaultList;
   readonly calls: Record<Endpoint, number>;
+  /** The gateway's answer where it does not let the call through. */
+  readonly throttle: (endpoint: Endpoint, requestId: string) => Answer | undefined;
+  readonly answerDelayMs: () => number;
   /** Ends whatever is waiting: late answers and late commits alike. */
   readonly stopping: AbortSignal;
   /** Told of what should not happen, beside the 500 that the client gets. */
@@ -74,9 +77,18 @@ const answerRequest = async (
   const { endpoint } = route;
   if (endpoint === undefined) return { kind: 'answer', answer: route.answer(call) };
   service.calls[endpoint]++;
+  const delivery = await answerCall(service, endpoint, route, call);
+  const answerDelayMs = service.answerDelayMs();
+  if (answerDelayMs > 0) await delay(answerDelayMs, undefined, { signal: service.stopping });
+  return delivery;
+};
+
+const answerCall = async (service: Service, endpoint: Endpoint, route: Route, call: Call): Promise<Delivery> => {
+  const throttled = service.throttle(endpoint, call.requestId);
+  if (throttled !== undefined) return { kind: 'answer', answer: throttled };
   const fault = service.faults.strike(endpoint, () => route.names?.(call) ?? []);
   if (fault === undefined) return { kind: 'answer', answer: route.answer(call) };
-  return strikeCall(service, endpoint, fault, requestId, () => route.answer(call));
+  return strikeCall(service, endpoint, fault, call.requestId, () => route.answer(call));
 };
 
 const strikeCall = async (
