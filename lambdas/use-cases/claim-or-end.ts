@@ -1,0 +1,120 @@
+import { decideClaims } from '../domain/claim-members.ts';
+import { standingOfHalf } from '../domain/half-order.ts';
+import { childOrderIdOf } from '../domain/ids.ts';
+import type { Member } from '../domain/line.ts';
+import type { QueuedOrder } from '../domain/order.ts';
+import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
+import {
+  type ClaimedMembers,
+  parkSettled,
+  reject,
+  skip,
+  type Transition,
+  waitForOwner,
+} from '../domain/order-transitions.ts';
+import type { OrderingTimes } from '../domain/ordering-times.ts';
+import type { Clock, Ledger, Messages } from '../ports.ts';
+import { announceFinal } from './announce-final.ts';
+import { claimMembers } from './claim-members.ts';
+import { NotSentYet } from './not-sent-yet.ts';
+import { putChild } from './put-child.ts';
+
+export interface ClaimDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+}
+
+/** Between two looks at an owner, at first. */
+const WAIT_FOR_OWNER_MIN_MS = 1_000;
+
+/** A half claims nobody before its parent is replaced by it, and never when that went on without it. */
+export const mayClaim = async (half: QueuedOrder, deps: ClaimDependencies): Promise<boolean> => {
+  const { ledger, clock } = deps;
+  const parent = await ledger.orders.getOrder(half.parent ?? '');
+  if (parent === undefined) throw new Error(`order ${half.clientOrderId} is a half of none in the ledger`);
+  switch (standingOfHalf(half, parent)) {
+    case 'go':
+      return true;
+    case 'wait':
+      throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+    case 'void': {
+      const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
+      const why = `order ${parent.clientOrderId} went on without it`;
+      await end(skip(half, nobody, new Date(clock.now()).toISOString(), why), deps);
+      return false;
+    }
+  }
+};
+
+/** The members to send; undefined when the order has come to an end without a POST. */
+export const claimOrEnd = async (
+  order: QueuedOrder,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  deps: ClaimDependencies,
+): Promise<ClaimedMembers | undefined> => {
+  const { ledger, messages, clock, times } = deps;
+  const at = new Date(clock.now()).toISOString();
+  if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
+
+  const claims = await claimMembers(order, members, ledger);
+  const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
+  const decision = decideClaims(claims, waitedMs < times.waitForOwnerMs, (positions) =>
+    childOrderIdOf(order.clientOrderId, positions),
+  );
+  switch (decision.do) {
+    case 'send':
+      if (decision.aside.length > 0) {
+        const aside = {
+          clientOrderId: childOrderIdOf(order.clientOrderId, decision.aside),
+          positions: decision.aside,
+          why: `set aside from order ${order.clientOrderId}`,
+        };
+        await putChild(order, aside, members, request, at, ledger);
+        await messages.sendOrders([aside.clientOrderId], 1_000);
+      }
+      return decision.claimed;
+    case 'wait': {
+      // Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time.
+      const mayTakeMs = waitedMs < times.waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waitedMs;
+      const delayMs = Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(times.sweepEveryMs, mayTakeMs));
+      const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
+      // Lost: another copy of the message waits already, and one is enough.
+      if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return undefined;
+      throw new NotSentYet(delayMs);
+    }
+    case 'skip':
+      await end(skip(order, decision.claimed, at), deps);
+      return undefined;
+    case 'reject':
+      await end(
+        reject(order, 'no member can be ordered', { at, why: 'no member can be ordered' }, decision.ejected),
+        deps,
+      );
+      return undefined;
+    case 'park': {
+      const why = `waits for order ${decision.waitsFor}, which needs attention`;
+      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
+      await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
+      return undefined;
+    }
+  }
+};
+
+/**
+ * A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease, or
+ * since the order got its slot.
+ */
+const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedMembers => {
+  const { alreadyOrdered, ejected, setAside } = order;
+  const sent = members
+    .map(({ position }) => position)
+    .filter((position) => !(position in alreadyOrdered || position in ejected || position in setAside));
+  return { sent, alreadyOrdered, ejected, setAside };
+};
+
+const end = async (transition: Transition, deps: ClaimDependencies): Promise<void> => {
+  if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+};
