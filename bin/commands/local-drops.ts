@@ -4,7 +4,7 @@ import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
-import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
+import { type PlanOptions, planOptionsSchema } from './plan-options.ts';
 
 /**
  * One file on its way through the local cloud. The embedded bucket lives in memory, so a copy of each drop stands in
@@ -15,12 +15,13 @@ export interface LocalDrop {
   readonly drop: string;
   readonly fileName: string;
   readonly path: string;
-  readonly payment: PaymentMode;
+  /** What it is to be planned with, until its intake says so itself. */
+  readonly planOptions: PlanOptions;
 }
 
 const SHA_LENGTH = 12;
 const dropsPath = (dataDir: string): string => join(dataDir, 'drops');
-const noteSchema = z.object({ payment: z.enum(PAYMENT_MODES), fileName: z.string() });
+const noteSchema = z.object({ fileName: z.string(), planOptions: planOptionsSchema });
 
 /** Of the bucket: each drop has a key of its own, as a new version of an object is on AWS. */
 export const objectKeyOf = ({ drop, fileName }: LocalDrop): string => `incoming/${drop}/${fileName}`;
@@ -54,7 +55,7 @@ export const findSameDrop = async (file: string, drops: readonly LocalDrop[]): P
 export const keepDrop = async (
   dataDir: string,
   file: string,
-  payment: PaymentMode,
+  planOptions: PlanOptions,
   droppedAt: Date,
   random: string,
 ): Promise<LocalDrop> => {
@@ -66,11 +67,11 @@ export const keepDrop = async (
   await mkdir(part, { recursive: true });
   await copyFile(file, join(part, fileName));
   const note = await open(join(part, 'drop.json'), 'w');
-  await note.writeFile(JSON.stringify({ payment, fileName }));
+  await note.writeFile(JSON.stringify({ fileName, planOptions }));
   await note.sync();
   await note.close();
   await rename(part, folder);
-  return { drop, fileName, payment, path: join(folder, fileName) };
+  return { drop, fileName, planOptions, path: join(folder, fileName) };
 };
 
 /** Its result has been delivered. Renamed first: what a kill leaves of it is no drop either. */

@@ -15,6 +15,7 @@ import { followIntake, isAnswered } from './follow-intake.ts';
 import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfinishedDrops } from './local-drops.ts';
 import { createLogFile } from './log-file.ts';
 import { outcomeText } from './outcome-text.ts';
+import { type PlanOptions, planOptionsText, planTheSame, readPlanOptions } from './plan-options.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from './start-deskdrop.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -78,6 +79,7 @@ const runDrops = async (
   stopped: AbortSignal,
 ): Promise<Summary[]> => {
   const dataDir = resolve(options.data);
+  const planOptions = await readPlanOptions(options);
   const unfinished = await unfinishedDrops(dataDir);
   const wanted = files.map((file) => resolve(file));
   const isResumed = new Map<string, LocalDrop>();
@@ -92,7 +94,9 @@ const runDrops = async (
   const paths = new Set<string>();
   const run = async (drops: readonly LocalDrop[]) => {
     const done = await Promise.all(
-      drops.map((drop) => runDrop(drop, resultPath(drop, options.out, paths), options, deskdrop, progress, stopped)),
+      drops.map((drop) =>
+        runDrop(drop, resultPath(drop, options.out, paths), planOptions, options, deskdrop, progress, stopped),
+      ),
     );
     summaries.push(...done);
   };
@@ -104,7 +108,7 @@ const runDrops = async (
   const fresh: LocalDrop[] = [];
   for (const file of wanted) {
     if (isResumed.has(file)) continue;
-    fresh.push(await keepDrop(dataDir, file, options.payment, new Date(), randomBytes(3).toString('hex')));
+    fresh.push(await keepDrop(dataDir, file, planOptions, new Date(), randomBytes(3).toString('hex')));
   }
   await run(fresh);
   return summaries;
@@ -139,6 +143,7 @@ const resultPath = ({ fileName, drop }: LocalDrop, out: string, taken: Set<strin
 const runDrop = async (
   drop: LocalDrop,
   path: string,
+  planOptions: PlanOptions,
   options: RunOptions,
   deskdrop: RunningDeskdrop,
   progress: Progress,
@@ -146,12 +151,7 @@ const runDrop = async (
 ): Promise<Summary> => {
   const { ledger, messages, files } = deskdrop;
   const earlier = await findIntakeOf(drop, ledger);
-  if (earlier === undefined && drop.payment !== options.payment) {
-    throw new CommandError(
-      `${drop.fileName} was dropped with --payment ${drop.payment} by a run that ended before it was read. ` +
-        `Run once with --payment ${drop.payment}, or remove ${join(options.data, 'drops', drop.drop)} to forget that drop.`,
-    );
-  }
+  if (earlier === undefined || earlier.phase === 'PLANNING') checkPlanOptions(drop, planOptions, options);
   const intakeId = await putDrop(drop, deskdrop);
   if (earlier !== undefined && isAnswered(earlier)) {
     // It waits for approval still, or it ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
@@ -165,6 +165,16 @@ const runDrop = async (
   // Of what waits for approval the next run carries on.
   if (reported.phase === 'REPORTED') await forgetDrop(resolve(options.data), drop);
   return { ...summary, file: drop.fileName };
+};
+
+/** Nothing is planned yet, so this run would plan it: as it was dropped, or not at all. */
+const checkPlanOptions = (drop: LocalDrop, planOptions: PlanOptions, { data }: RunOptions): void => {
+  if (planTheSame(drop.planOptions, planOptions)) return;
+  throw new CommandError(
+    `${drop.fileName} was dropped with ${planOptionsText(drop.planOptions)} by a run that ended before it was read, ` +
+      'and that is not what this run plans with. Run once with those options and the profiles as they were, ' +
+      `or remove ${join(data, 'drops', drop.drop)} to forget that drop.`,
+  );
 };
 
 /** Puts the file into the bucket under the drop's own key; the rest follows from the event. */

@@ -153,6 +153,9 @@ export const startDeskdrop = async (
     };
   } catch (error) {
     await running.disposeAsync();
+    if (options.awsEndpoint !== undefined && (error as NodeJS.ErrnoException).code === 'ECONNREFUSED') {
+      throw new CommandError(`Nothing answers at --aws-endpoint ${options.awsEndpoint}: start that server first.`);
+    }
     throw error;
   }
 };

@@ -5,6 +5,6 @@ export const createJsonLog = (write: (line: string) => void, fixed: Readonly<Rec
   const line =
     (level: string) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
-      write(JSON.stringify({ level, message, ...fixed, ...fields }));
+      write(JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fixed, ...fields }));
   return { info: line('INFO'), warn: line('WARN'), error: line('ERROR') };
 };
