@@ -1,4 +1,5 @@
 import { requestOf } from './build-request.ts';
+import { retag } from './order-tag.ts';
 import { redriveOrderIdOf } from './ids.ts';
 import type { Member } from './line.ts';
 import type { RedrivableOrder } from './operator-transitions.ts';
@@ -75,6 +76,7 @@ export const redriveOf = (
   readonly request: CreateDesktopOrderRequest;
 } => {
   const generation = (order.generation ?? 0) + 1;
+  const clientOrderId = redriveOrderIdOf(order.clientOrderId, generation);
   const own = positions.map((position, place) => {
     const member = members.find((candidate) => candidate.position === position);
     if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
@@ -83,7 +85,7 @@ export const redriveOf = (
   return {
     order: {
       state: 'QUEUED',
-      clientOrderId: redriveOrderIdOf(order.clientOrderId, generation),
+      clientOrderId,
       intakeId: order.intakeId,
       profile: order.profile,
       firstLine: own[0]?.line ?? order.firstLine,
@@ -103,6 +105,6 @@ export const redriveOf = (
       history: [{ at: because.at, from: null, to: 'QUEUED', attempt: 0, why: because.why }],
     },
     members: own,
-    request: requestOf(request, positions),
+    request: retag(requestOf(request, positions), clientOrderId),
   };
 };

@@ -52,7 +52,13 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
   });
 
   test('redrives a rejected order: a new order, once, that the report follows', async () => {
-    pipeline.simulator.faults.add({ on: 'order', match: 'refused-once', how: 'refuse', times: 1 });
+    pipeline.simulator.faults.add({
+      on: 'order',
+      match: 'refused-once',
+      how: 'refuse',
+      message: 'product_id is sold out',
+      times: 1,
+    });
     const before = await pipeline.drop(csvOf('refused-once', 'refused-too'));
     expect(statuses(before)).toEqual(['rejected', 'rejected']);
     const old = onlyOrder(before);
@@ -70,8 +76,8 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
 
   test('redrives a file: every order that ended without its desktops, and whoever got one elsewhere gets no second', async () => {
     pipeline.simulator.faults.add(
-      { on: 'order', match: 'file-a', how: 'refuse', times: 1 },
-      { on: 'order', match: 'file-b', how: 'refuse', times: 1 },
+      { on: 'order', match: 'file-a', how: 'refuse', message: 'product_id is sold out', times: 1 },
+      { on: 'order', match: 'file-b', how: 'refuse', message: 'product_id is sold out', times: 1 },
     );
     const csv = 'user_name,user_group\nfile-a,users\nfile-b,administrators\nfile-c,administrators\n';
     const before = await pipeline.drop(csv);

@@ -90,6 +90,10 @@ describe('a redrive', () => {
       ['ada', 0],
       ['eve', 1],
     ]);
+    // The witness on its desktops must name the order that is really sent.
+    expect(made.request.hour_package_resources[0]?.create_desktops?.tags).toEqual([
+      { key: 'deskdrop_order', value: made.order.clientOrderId },
+    ]);
     expect(made.request.hour_package_resources[0]?.create_desktops?.desktops).toEqual([
       { user_name: 'ada' },
       { user_name: 'eve' },
