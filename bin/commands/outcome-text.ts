@@ -53,10 +53,11 @@ const nextCommands = (summaries: readonly Summary[], { data, user }: Shown): str
   if (first === undefined) return '';
   const order = summaries.flatMap(({ orders }) => orders).find(({ providerOrderId }) => providerOrderId !== null);
   const at = data === '.local' ? '' : ` --data ${data}`;
-  return (
-    '\nLook closer:\n' +
-    `  npm run deskdrop -- status ${first.file}${at}\n` +
-    `  npm run deskdrop -- order ${order?.providerOrderId ?? first.orders[0]?.clientOrderId ?? 'ORDER'}${at}\n` +
-    `  npm run deskdrop -- desktop ${user ?? 'USER_OR_COMPUTER_NAME'}${at}\n`
-  );
+  const orderId = order?.providerOrderId ?? first.orders[0]?.clientOrderId;
+  const commands = [
+    `status ${first.file}`,
+    ...(orderId === undefined ? [] : [`order ${orderId}`]),
+    ...(user === undefined ? [] : [`desktop ${user}`]),
+  ];
+  return `\nLook closer:\n${commands.map((command) => `  npm run deskdrop -- ${command}${at}\n`).join('')}`;
 };
