@@ -118,7 +118,12 @@ test('a rejected file orders nothing, and every valid line says who rejected it 
 test('a file under plan/ tells what would be ordered, calls no provider and writes no claim', async () => {
   const [known = '', free = ''] = people(2);
   await pipeline.drop(csvOf(known));
-  const calls = { ...pipeline.simulator.calls };
+  // What is read for the orders of the other files, which are followed meanwhile, is not counted.
+  const changes = () => {
+    const { order, pay, cancel, orders } = pipeline.simulator.calls;
+    return { order, pay, cancel, orders };
+  };
+  const calls = changes();
   const users = [known, free, ...people(3)];
   const { intake, rows, orders, summary } = await pipeline.drop(
     csvOf(...users, 'no!'),
@@ -145,7 +150,7 @@ test('a file under plan/ tells what would be ordered, calls no provider and writ
   });
   expect(orders).toEqual([]);
   for (const user of users.slice(1)) expect(await pipeline.ledger.claims.getClaim(`USER#${user}`)).toBeUndefined();
-  expect(pipeline.simulator.calls).toEqual(calls);
+  expect(changes()).toEqual(calls);
 
   await pipeline.sendAgain(intake.intakeId);
   const again = await pipeline.drop(csvOf(free));
