@@ -1,10 +1,10 @@
 import { requestOf } from './build-request.ts';
-import { retag } from './order-tag.ts';
 import { redriveOrderIdOf } from './ids.ts';
 import type { Member } from './line.ts';
 import type { RedrivableOrder } from './operator-transitions.ts';
 import type { Order, Position, QueuedOrder } from './order.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
+import { retag } from './order-tag.ts';
 
 export type Redrivability =
   | { readonly is: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }

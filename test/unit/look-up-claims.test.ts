@@ -24,5 +24,8 @@ test('a plan takes a person whose desktop is ordered for already ordered', async
 });
 
 test('a plan takes a person who was released for free, as the next file will', async () => {
-  expect(await lookUp({ ...claim, released: { at: NOON, by: 'Ann' } })).toMatchObject({ held: [0], alreadyOrdered: {} });
+  expect(await lookUp({ ...claim, released: { at: NOON, by: 'Ann' } })).toMatchObject({
+    held: [0],
+    alreadyOrdered: {},
+  });
 });
