@@ -28,7 +28,7 @@ export interface IntakeLedger {
   getIntake(intakeId: string): Promise<Intake | undefined>;
   /** Put if absent; the intake in the ledger afterwards, whoever wrote it. */
   receiveIntake(intake: Intake): Promise<Intake>;
-  /** Succeeds only while the ledger still shows `from.phase`, and the same report. */
+  /** Succeeds only while the ledger still shows `from.phase`, the same report, and the same stay in QUEUED. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
   /** Not yet reported, oldest first. An index: may lag. */
   unreportedIntakes(): Promise<Intake[]>;

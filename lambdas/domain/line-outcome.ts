@@ -31,7 +31,7 @@ export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => 
         reason: `the same user stands on line ${fate.ofLine}, which is the one that counts`,
       };
     case 'ordered-in': {
-      const { order, position } = whereMember(fate.clientOrderId, fate.position, facts.orders);
+      const { order, position } = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
       return memberOutcome(order, position, fate.computerName, facts);
     }
   }
@@ -41,9 +41,9 @@ export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => 
 const whereMember = (
   clientOrderId: string,
   position: Position,
-  orders: ReadonlyMap<string, Order>,
+  find: (clientOrderId: string) => Order | undefined,
 ): { order: Order; position: Position } => {
-  const order = orders.get(clientOrderId);
+  const order = find(clientOrderId);
   if (order === undefined) throw new Error(`order ${clientOrderId} was planned but is not in the ledger`);
   const moved = position in order.setAside ? order.setAside : (order.redriven ?? {});
   const child = moved[position];
@@ -52,7 +52,7 @@ const whereMember = (
     .map(Number)
     .filter((other) => moved[other] === child)
     .sort((a, b) => a - b);
-  return whereMember(child, together.indexOf(position), orders);
+  return whereMember(child, together.indexOf(position), find);
 };
 
 const memberOutcome = (order: Order, position: Position, computerName: string, facts: ReportFacts): LineOutcome => {
@@ -106,13 +106,15 @@ const whatBecame = (order: Order, position: Position): string =>
 export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFacts, 'owners'>): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
   if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
-  const { order, file } = owner;
+  const { file } = owner;
   const { computerName } = pointer;
-  if (order.state !== 'ORDERED' || !order.sent.includes(pointer.position)) {
+  // Perhaps a redrive has ordered it after all.
+  const { order, position } = whereMember(pointer.clientOrderId, pointer.position, (id) => owners.get(id)?.order);
+  if (order.state !== 'ORDERED' || !order.sent.includes(position)) {
     return {
       ...NOTHING,
       word: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, pointer.position)}: drop the line again to order it`,
+      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: drop the line again to order it`,
       computerName,
     };
   }

@@ -230,6 +230,9 @@ const awaitsPayment = (order: Order): boolean =>
 /** The file waits for it. */
 export const isOpen = (order: Order): boolean => ORDER_STATES[order.state] === 'open' || awaitsPayment(order);
 
+/** Its members know what became of them, paid or not: who waits for it may go on. */
+export const isDecided = ({ state }: Order): boolean => state !== 'NEEDS_ATTENTION' && ORDER_STATES[state] === 'final';
+
 export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boolean =>
   a?.no === b?.no && a?.nonce === b?.nonce;
 

@@ -82,9 +82,9 @@ type Code = Pick<ProviderAnswer, 'status' | 'errorCode'>;
 const sameRefusal = (a: Code | undefined, b: Code): boolean =>
   a !== undefined && a.status === b.status && a.errorCode === b.errorCode;
 
-/** The answer by which the order came to be what it is; none when it became so without one. */
+/** The answer by which the order came to be what it is; none when it became so without one. A note changes nothing. */
 const latestRefusal = (order: Order): Code | undefined =>
-  order.history.findLast(({ to }) => to !== 'SUBMITTING' && to !== 'IN_DOUBT')?.answer;
+  order.history.findLast(({ from, to }) => from !== to && to !== 'SUBMITTING' && to !== 'IN_DOUBT')?.answer;
 
 /**
  * The same code from so many parts, and acceptance from none. Parts with no member in common: of an order and its own

@@ -1,5 +1,5 @@
 import type { Intake } from '../domain/intake.ts';
-import { type NeedsAttentionOrder, type OrderedOrder, sameAttempt } from '../domain/order.ts';
+import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../domain/order.ts';
 import { waysOut } from '../domain/ways-out.ts';
 import type { Ledger } from '../ports.ts';
 import { intakeStatus } from './order-status.ts';
@@ -16,19 +16,29 @@ export interface PayableOrder {
   readonly since: string;
 }
 
+/** Whether the report leaves the paying to finance. In `confirm` our own calls must be over. */
+const isForFinance = (order: Order): order is OrderedOrder => {
+  if (order.state !== 'ORDERED') return false;
+  switch (order.payment) {
+    case 'manual':
+      return order.paymentState !== 'paid';
+    case 'confirm':
+      return order.paymentState === 'unpaid' && order.payGivenUp === true;
+    case 'auto':
+      return order.paymentState === 'unpaid';
+  }
+};
+
 /**
- * Exactly the orders that may be paid by hand: ORDERED in mode `manual`, not known to be paid, under an item that says so for
- * this very attempt.
+ * Exactly the orders that may be paid by hand: ORDERED, left to finance and not known to be paid, under an item that says so
+ * for this very attempt.
  * Whatever else is unpaid at the provider is nobody's, and will be cancelled.
  */
 export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): Promise<PayableOrder[]> => {
   const payable: PayableOrder[] = [];
   for (const intake of intakes) {
     const { orders } = await intakeStatus(intake, ledger);
-    const placed = orders.filter(
-      (order): order is OrderedOrder =>
-        order.state === 'ORDERED' && order.payment === 'manual' && order.paymentState !== 'paid',
-    );
+    const placed = orders.filter(isForFinance);
     const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
     for (const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt } of placed) {
       const item = items.get(providerOrderId);

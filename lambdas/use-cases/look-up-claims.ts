@@ -16,7 +16,9 @@ export const lookUpClaims = async (members: readonly Member[], ledger: ClaimRead
   const found = await Promise.all(
     wantedClaims(members).map(async ({ key, member }) => {
       const standing = await ledger.claims.getClaim(key);
-      const other = standing === undefined ? undefined : await heldByOther(key, standing, member, ledger);
+      // Whoever wants a released claim takes it, whatever its order says.
+      const isFree = standing === undefined || standing.released !== undefined;
+      const other = isFree ? undefined : await heldByOther(key, standing, member, ledger);
       return { position: member.position, result: other ?? ({ is: 'held' } as const) };
     }),
   );

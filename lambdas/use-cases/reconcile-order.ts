@@ -1,6 +1,6 @@
 import {
   type InDoubtOrder,
-  isOpen,
+  isDecided,
   type ParkedSettledOrder,
   type SubmittingOrder,
   sameAttempt,
@@ -87,7 +87,7 @@ const requeueIfEnded = async (
   { ledger, messages, clock }: ReconcileDependencies,
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
-  if (owner === undefined || owner.state === 'NEEDS_ATTENTION' || isOpen(owner)) return;
+  if (owner === undefined || !isDecided(owner)) return;
   // Lost: its report is being written again at this moment.
   if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
     return messages.sendReconcile(order.clientOrderId, 1_000);

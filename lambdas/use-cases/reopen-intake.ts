@@ -1,10 +1,13 @@
 import type { Intake } from '../domain/intake.ts';
 import type { Clock, Ledger, WriteResult } from '../ports.ts';
 
+/** A followed file is reported often, and an operator's order must not go on unwatched because of that. */
+const REOPEN_TRIES = 5;
+
 /**
  * REPORTED -> QUEUED, so that the schedule watches over the intake and its report is written again. Before the order goes
- * on: a crash in between leaves a report that is written once more, and no order that nobody watches. `lost`: the report is
- * being written at this moment.
+ * on: a crash in between leaves a report that is written once more, and no order that nobody watches. `lost`: the report
+ * was written anew each time.
  */
 export const reopenIntake = async (
   { intakeId }: { readonly intakeId: string },
@@ -12,10 +15,13 @@ export const reopenIntake = async (
   ledger: Ledger,
   clock: Clock,
 ): Promise<WriteResult> => {
-  const intake = await ledger.intakes.getIntake(intakeId);
-  if (intake?.phase !== 'REPORTED') return 'written';
-  const reopened = reopen(intake, why, new Date(clock.now()).toISOString());
-  return reopened === undefined ? 'written' : ledger.intakes.moveIntake(intake, reopened);
+  for (let tries = 0; tries < REOPEN_TRIES; tries++) {
+    const intake = await ledger.intakes.getIntake(intakeId);
+    if (intake?.phase !== 'REPORTED') return 'written';
+    const reopened = reopen(intake, why, new Date(clock.now()).toISOString());
+    if (reopened === undefined || (await ledger.intakes.moveIntake(intake, reopened)) === 'written') return 'written';
+  }
+  return 'lost';
 };
 
 const reopen = (

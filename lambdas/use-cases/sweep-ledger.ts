@@ -1,5 +1,5 @@
 import type { DropObject, Intake } from '../domain/intake.ts';
-import { isFollowed, isOpen, type Order } from '../domain/order.ts';
+import { isDecided, isFollowed, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { type OrderRate, slotIntervalMs } from '../domain/pace.ts';
 import { shardsFor } from '../domain/shards.ts';
@@ -133,7 +133,7 @@ const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number
       // What is parked in doubt is looked for while it can still turn up.
       if (!order.settled) return now < Date.parse(order.leasedAt) + 2 * quietMs(times);
       const owner = owners.get(order.waitsFor ?? '');
-      return owner !== undefined && owner.state !== 'NEEDS_ATTENTION' && !isOpen(owner);
+      return owner !== undefined && isDecided(owner);
     }
     case 'ORDERED':
       return isFollowed(order) && now > Date.parse(order.nextLookAt ?? order.orderedAt) + times.resendAfterMs;

@@ -308,4 +308,30 @@ describe('an intake', () => {
     );
     expect(await intakes.intakesOfDay('2026-03-02')).toEqual([]);
   });
+
+  test('that was opened again is not ended by a report begun before', async () => {
+    const { intakes } = under.ledger;
+    const queued = {
+      ...intakeOf(randomUUID()),
+      phase: 'QUEUED',
+      plan: { profiles: {} },
+      history: [{ at: NOON, to: 'QUEUED', why: '' }],
+    } as unknown as Extract<Intake, { phase: 'QUEUED' }>;
+    await intakes.receiveIntake(queued);
+    const reported: Intake = {
+      ...queued,
+      phase: 'REPORTED',
+      reportedAt: NOON,
+      result: { resultKey: 'r', summaryKey: 's' },
+      history: [...queued.history, { at: NOON, to: 'REPORTED', why: '' }],
+    };
+    const reopened: Intake = {
+      ...queued,
+      history: [...reported.history, { at: NOON, to: 'QUEUED', why: 'redriven' }],
+    };
+    expect(await intakes.moveIntake(queued, reported)).toBe('written');
+    expect(await intakes.moveIntake(reported, reopened)).toBe('written');
+    expect(await intakes.moveIntake(queued, reported)).toBe('lost');
+    expect(await intakes.moveIntake(reopened, reported)).toBe('written');
+  });
 });

@@ -13,7 +13,17 @@ import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-ord
 import type { WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
-import { fresh, inDoubt, ordered, POST, parkedInDoubt, parkedSettled, rejected, TIMES } from '../support/orders.ts';
+import {
+  fresh,
+  inDoubt,
+  noonPlus,
+  ordered,
+  POST,
+  parkedInDoubt,
+  parkedSettled,
+  rejected,
+  TIMES,
+} from '../support/orders.ts';
 import { connect, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
 // Operators' steps against the real ledger and a provider whose clock the test moves. What exists at the provider is counted
@@ -574,7 +584,12 @@ describe('a list', () => {
       return order;
     };
     const good = await place({});
-    await place({ payment: 'auto' });
+    await place({ payment: 'auto', paymentState: 'unknown' });
+    await place({ paymentState: 'paid' });
+    await place({ payment: 'confirm' });
+    await place({ payment: 'confirm', payGivenUp: true, paymentState: 'paid' });
+    const givenUp = await place({ payment: 'confirm', payGivenUp: true, orderedAt: noonPlus(1) });
+    const notDebited = await place({ payment: 'auto', orderedAt: noonPlus(2) });
     await place({}, { attempt: { no: 7, nonce: 'other' } });
     await place({}, { clientOrderId: 'other' });
     const extra = await place({});
@@ -586,16 +601,16 @@ describe('a list', () => {
     });
     await put(rejected({ clientOrderId: randomUUID(), intakeId }));
 
-    expect(await ordersToPay([planning], under.ledger)).toEqual([
-      {
-        providerOrderId: good.providerOrderId,
-        clientOrderId: good.clientOrderId,
+    expect(await ordersToPay([planning], under.ledger)).toEqual(
+      [good, givenUp, notDebited].map(({ providerOrderId, clientOrderId, orderedAt }) => ({
+        providerOrderId,
+        clientOrderId,
         desktops: 2,
         intakeId,
         file: 'incoming/hires.csv',
-        since: good.orderedAt,
-      },
-    ]);
+        since: orderedAt,
+      })),
+    );
   });
 
   test('of what needs attention names the commands that may end it', async () => {

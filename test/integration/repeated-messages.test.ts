@@ -173,7 +173,8 @@ describe('copies of the message of an order in doubt', () => {
 describe('an order that waits for a parked one', () => {
   test('goes on when that one has ended, and its file is watched and reported again', async () => {
     await receive(reported('intake-waits'));
-    await put(ordered({ clientOrderId: 'ended-owner', revision: 1 }));
+    // Not paid yet, which its own file waits for and nobody else.
+    await put(ordered({ clientOrderId: 'ended-owner', payment: 'confirm', revision: 1 }));
     await put(
       parkedSettled({ clientOrderId: 'waiter', intakeId: 'intake-waits', waitsFor: 'ended-owner', revision: 1 }),
     );
@@ -195,8 +196,12 @@ describe('an order that waits for a parked one', () => {
     await put(parkedSettled({ clientOrderId: 'waits-on', waitsFor: 'open-owner', revision: 1 }));
     await put(ordered({ clientOrderId: 'done-owner', revision: 1 }));
     await put(parkedSettled({ clientOrderId: 'may-go', waitsFor: 'done-owner', revision: 1 }));
+    // That it is still to be paid holds nobody who waits for its decision.
+    await put(ordered({ clientOrderId: 'unpaid-owner', payment: 'confirm', revision: 1 }));
+    await put(parkedSettled({ clientOrderId: 'may-go-too', waitsFor: 'unpaid-owner', revision: 1 }));
     await sweepLedger(deps());
     expect(sent).toContainEqual(['reconcile', 'may-go']);
+    expect(sent).toContainEqual(['reconcile', 'may-go-too']);
     expect(sent).not.toContainEqual(['reconcile', 'waits-on']);
   });
 });
@@ -206,9 +211,12 @@ test('the report is written again when an order that needed attention has ended'
   const announce = (order: Order) => announceFinal(order, deps());
   await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
   await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));
+  // A half of an order that a person had sent again.
+  await announce(ordered({ intakeId: 'none', parent: 'order-b', depth: 1 }));
   expect(sent).toEqual([
     ['report', 'none', true],
     ['report', 'none', false],
+    ['report', 'none', true],
   ]);
 });
 

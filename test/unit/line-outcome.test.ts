@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
-import { ordered, rejected, replaced } from '../support/orders.ts';
+import { readOwners } from '../../lambdas/use-cases/read-owners.ts';
+import { cancelled, ordered, rejected, replaced, skipped } from '../support/orders.ts';
 
 const ALL: Order[] = [
   // 0 is set aside, 2 ejected; of the rest 1, 3 and 4, 5 are the halves.
@@ -39,3 +40,35 @@ test('a member of a half is found by its rank there', () => {
   const fate = { kind: 'ordered-in', clientOrderId: 'whole', position: 3, computerName: 'D-x' } as const;
   expect(lineOutcome(fate, { ...facts, orders })).toMatchObject({ word: 'rejected', reason: 'the second of them' });
 });
+
+test.each([
+  ['already-ordered', 'CS-again', ordered({ clientOrderId: 'half', providerOrderId: 'CS-again', sent: [0] })],
+  ['needs-attention', '', cancelled({ clientOrderId: 'half' })],
+])(
+  'a member that was ordered in another file’s order, which a redrive made anew, is %s',
+  async (word, providerOrderId, half) => {
+    const pointer = { clientOrderId: 'owner', position: 1, line: 9, computerName: 'D-x' };
+    const order = skipped({ clientOrderId: 'later', alreadyOrdered: { 0: pointer } });
+    const all: Order[] = [
+      cancelled({ clientOrderId: 'owner', redriven: { 0: 'again', 1: 'again' } }),
+      replaced({
+        clientOrderId: 'again',
+        parent: 'owner',
+        generation: 1,
+        children: ['h', 'half'],
+        setAside: { 0: 'h', 1: 'half' },
+      }),
+      rejected({ clientOrderId: 'h', parent: 'again' }),
+      half,
+    ];
+    const owners = await readOwners([order], {
+      orders: {
+        getOrders: async (ids) =>
+          new Map(all.filter((o) => ids.includes(o.clientOrderId)).map((o) => [o.clientOrderId, o])),
+      },
+      intakes: { getIntake: async () => undefined },
+    });
+    const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
+    expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({ word, providerOrderId });
+  },
+);

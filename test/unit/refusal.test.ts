@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pointToRedrive } from '../../lambdas/domain/operator-transitions.ts';
 import type { HistoryEntry, Order, Position } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import { eject, replace } from '../../lambdas/domain/order-transitions.ts';
@@ -158,6 +159,12 @@ describe('parts of one order', () => {
     expect(decide(self, refused('?'), family)).toMatchObject({
       reason: expect.stringContaining('the cause seems to be the order profile'),
     });
+  });
+
+  test('that were refused are evidence after a redrive, too', () => {
+    const b1 = rejected({ clientOrderId: 'b1', parent: 'b', ...because('REJECTED', { status: 400, errorCode: CODE }) });
+    const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, why: 'redriven by Ann' });
+    expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).do).toBe('reject');
   });
 
   test('that ended without an answer are no evidence', () => {

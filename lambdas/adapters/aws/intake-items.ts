@@ -42,12 +42,25 @@ export class IntakeItems implements IntakeLedger {
   }
 
   moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
-    const reported = from.phase === 'REPORTED';
-    return this.#table.put(itemKey(from.intakeId), toItem(to), {
-      expression: `#phase = :phase${reported ? ' AND #reportedAt = :reportedAt' : ''}`,
-      names: { '#phase': 'phase', ...(reported ? { '#reportedAt': 'reportedAt' } : {}) },
-      values: { ':phase': from.phase, ...(reported ? { ':reportedAt': from.reportedAt } : {}) },
-    });
+    const put = (same = '', names: Record<string, string> = {}, values: Item = {}) =>
+      this.#table.put(itemKey(from.intakeId), toItem(to), {
+        expression: `#phase = :phase${same}`,
+        names: { '#phase': 'phase', ...names },
+        values: { ':phase': from.phase, ...values },
+      });
+    switch (from.phase) {
+      case 'REPORTED':
+        return put(
+          ' AND #reportedAt = :reportedAt',
+          { '#reportedAt': 'reportedAt' },
+          { ':reportedAt': from.reportedAt },
+        );
+      case 'QUEUED':
+        // The one phase that comes back: a report begun before it was left must not end the one after.
+        return put(' AND size(#history) = :length', { '#history': 'history' }, { ':length': from.history.length });
+      default:
+        return put();
+    }
   }
 
   unreportedIntakes(): Promise<Intake[]> {
