@@ -3,11 +3,13 @@ import { Annotations } from 'aws-cdk-lib/core';
 import { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
 import { buildApp } from '../lib/build-app.ts';
 import { checkProfiles } from '../lib/check-profiles.ts';
+import { addSecurityChecks } from '../lib/security-checks.ts';
 import { StageContextError } from '../lib/stage-context.ts';
+import { StageFileError } from '../lib/stage-file.ts';
 import { StageRuleError } from '../lib/stage-rules.ts';
 
 /** What the person who deploys can put right: the message is enough. */
-const FAULTS_OF_INPUT = [StageContextError, StageRuleError, ProfileFilesError];
+const FAULTS_OF_INPUT = [StageContextError, StageFileError, StageRuleError, ProfileFilesError];
 
 try {
   const { app, stack, stage } = buildApp();
@@ -20,6 +22,7 @@ try {
       'No provider project: submit and reconcile will refuse to start. Deploy with -c projectId=YOUR_PROJECT_ID.',
     );
   }
+  addSecurityChecks(app, stack);
   app.synth();
 } catch (error) {
   if (!FAULTS_OF_INPUT.some((fault) => error instanceof fault)) throw error;

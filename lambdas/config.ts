@@ -4,6 +4,7 @@ import { moneySchema } from './domain/money.ts';
 import { PAYMENT_MODES } from './domain/order.ts';
 import type { OrderingTimes } from './domain/ordering-times.ts';
 import type { OrderRate } from './domain/pace.ts';
+import type { PersonalDataTerm } from './domain/personal-data.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/spending-guard.ts';
 
 /**
@@ -101,8 +102,23 @@ export const readQueueUrls = (env: Environment) => ({
   report: env.REPORT_QUEUE_URL,
 });
 
+const termSchema = z.strictObject({
+  afterEndMs: z.number().positive(),
+  atMostMs: z.number().positive(),
+}) satisfies z.ZodType<PersonalDataTerm>;
+
+/** PERSONAL_DATA_TERM: the stage's `PersonalDataTerm` as JSON. */
+export const readPersonalDataTerm = (env: Environment): PersonalDataTerm =>
+  readJson(env, 'PERSONAL_DATA_TERM', 'how long request bodies are kept as JSON', termSchema);
+
 export const readBucketConfig = (env: Environment) => ({
   bucketName: need(env, 'BUCKET_NAME', 'the name of the bucket that files are dropped into'),
+});
+
+/** Both are optional: nobody is told, and the record goes to the drop's own bucket. */
+export const readReportConfig = (env: Environment) => ({
+  notificationTopicArn: env.NOTIFICATION_TOPIC_ARN === '' ? undefined : env.NOTIFICATION_TOPIC_ARN,
+  auditBucket: env.AUDIT_BUCKET === '' ? undefined : env.AUDIT_BUCKET,
 });
 
 export const readPlanConfig = (env: Environment) => ({
@@ -111,6 +127,11 @@ export const readPlanConfig = (env: Environment) => ({
   defaultProfile: env.DEFAULT_PROFILE === '' ? undefined : env.DEFAULT_PROFILE,
   /** Bundled beside the handler unless it is named. */
   profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
+});
+
+export const readDeadLettersConfig = (env: Environment) => ({
+  payment: z.enum(PAYMENT_MODES).parse(need(env, 'PAYMENT_MODE', PAYMENT_MODES.join(', '))),
+  reconcileArn: need(env, 'RECONCILE_DEAD_LETTERS_ARN', 'the ARN of the dead-letter queue of reconcile'),
 });
 
 export type ProviderConfig = ReturnType<typeof readProviderConfig>;

@@ -2,15 +2,18 @@ import type { Claim, ClaimKey } from './domain/claim.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from './domain/evidence.ts';
 import type { DropObject, Intake } from './domain/intake.ts';
 import type { Member } from './domain/line.ts';
+import type { MetricName } from './domain/metrics.ts';
+import type { Notice } from './domain/notice.ts';
 import type { Order, OrderState, QueuedOrder } from './domain/order.ts';
 import type { CreateDesktopOrderRequest } from './domain/order-request.ts';
-import type { Transition } from './domain/order-transitions.ts';
 import type { TimeWindow } from './domain/ordering-times.ts';
 import type { SubmissionOutcome } from './domain/outcome.ts';
 import type { PaceBudget } from './domain/pace.ts';
 import type { PaymentAnswer } from './domain/payment.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 import type { DayCount } from './domain/spending-guard.ts';
+import type { Transition } from './domain/transition.ts';
+import type { WatchedState } from './domain/watch.ts';
 
 export type { ListedOrder } from './domain/evidence.ts';
 export type { ProviderOrderItem } from './domain/provider-order.ts';
@@ -30,7 +33,7 @@ export interface IntakeLedger {
   receiveIntake(intake: Intake): Promise<Intake>;
   /** Succeeds only while the ledger still shows `from.phase`, the same report, and the same stay in QUEUED. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
-  /** Not yet reported, oldest first. An index: may lag. */
+  /** Not yet reported, or not reported again as asked, oldest first. An index: may lag. */
   unreportedIntakes(): Promise<Intake[]>;
   /** Received on this day (`YYYY-MM-DD`, UTC). An index: may lag. */
   intakesOfDay(day: string): Promise<Intake[]>;
@@ -51,6 +54,7 @@ export interface OrderLedger {
   /** Consistent reads, in any order; absent ones are missing from the map. */
   getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>>;
   getMembers(clientOrderId: string): Promise<readonly Member[]>;
+  /** `RequestExpiredError` once it was kept for its term. */
   getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest>;
   write(transition: Transition): Promise<WriteResult>;
   /** Whether an order of the intake other than `except` is open. An index: may lag, so only a hint. */
@@ -63,12 +67,19 @@ export interface OrderLedger {
   countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
   /**
    * Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601); of ORDERED those that are
-   * still followed and whose next look was due before. An index: may lag.
+   * still followed and whose next look was due before, of QUEUED those that go on after a report. An index: may lag.
    */
   watchedOrders(state: WatchedState, before: string): Promise<string[]>;
 }
 
-export type WatchedState = Extract<OrderState, 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED' | 'ORDERED'>;
+/** The body that the order's members would have is not kept for ever: it holds their contact fields. */
+export class RequestExpiredError extends Error {
+  override readonly name = 'RequestExpiredError';
+
+  constructor(clientOrderId: string) {
+    super(`the request of order ${clientOrderId} was deleted after its term: drop its lines again`);
+  }
+}
 
 export interface ClaimLedger {
   /**
@@ -103,6 +114,21 @@ export interface DayLedger {
   readDay(day: string, intakeId: string): Promise<DayCount>;
 }
 
+/** What the other orders of the file cost, and whether this one is counted. */
+export interface PaymentCount {
+  /** Ten-thousandths of the file's currency. */
+  readonly others: number;
+  readonly counted: boolean;
+}
+
+export interface PaymentLedger {
+  /**
+   * Counts what an order costs (ten-thousandths of the currency of its file's limit) into its file, once however often it is
+   * asked; not at all where the file would then cost more than `limit`. What was counted for the order before is replaced.
+   */
+  countPayment(intakeId: string, clientOrderId: string, units: number, limit?: number): Promise<PaymentCount>;
+}
+
 /** The account's order rate, shared by all workers: one item. */
 export interface OrderPace {
   /** Consistent read; `FRESH_BUDGET` where there is none yet. */
@@ -111,7 +137,7 @@ export interface OrderPace {
   changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult>;
 }
 
-/** One table, six kinds of items, each changed alone. */
+/** One table, seven kinds of items, each changed alone. */
 export interface Ledger {
   readonly days: DayLedger;
   readonly intakes: IntakeLedger;
@@ -119,18 +145,23 @@ export interface Ledger {
   readonly claims: ClaimLedger;
   readonly providerOrders: ProviderOrderLedger;
   readonly pace: OrderPace;
+  readonly payments: PaymentLedger;
 }
 
-/** The bucket. */
-export interface FileStore {
+/** What was dropped into the bucket. */
+export interface DropStore {
   /** The bytes of exactly this version. `FileChangedError` when they are no longer there. */
   open(object: DropObject): Promise<AsyncIterable<Uint8Array>>;
-  /** Streams to the key, in the drop's bucket. */
-  write(bucket: string, key: string, contentType: string, body: AsyncIterable<Uint8Array>): Promise<void>;
   /** Objects under the prefix that changed at or after `since` (epoch ms). A listing does not tell versions. */
   list(bucket: string, prefix: string, since: number): AsyncIterable<ListedObject>;
   /** The present version; undefined when there is none. */
   describe(bucket: string, key: string): Promise<DropObject | undefined>;
+}
+
+/** The bucket. */
+export interface FileStore extends DropStore {
+  /** Streams to the key, in the drop's bucket. */
+  write(bucket: string, key: string, contentType: string, body: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface ListedObject {
@@ -147,9 +178,14 @@ export class FileChangedError extends Error {
 
 export interface Messages {
   sendIntakes(objects: readonly DropObject[]): Promise<void>;
-  /** A reference to the order; the ledger holds the rest. Delays over 900 s are cut: the receiver sends it on. */
-  sendOrders(clientOrderIds: readonly string[], delayMs: number): Promise<void>;
+  /**
+   * A reference to the order; the ledger holds the rest. Delays over 900 s are cut: the receiver sends it on. With a
+   * revision, for an order that waits, the message is good only as long as the order is at that one.
+   */
+  sendOrders(clientOrderIds: readonly string[], delayMs: number, revision?: number): Promise<void>;
   sendReconcile(clientOrderId: string, delayMs: number): Promise<void>;
+  /** An order at the provider that none of ours waits for any more: it is cancelled while it is unpaid. */
+  sendExtra(providerOrderId: string, delayMs: number): Promise<void>;
   sendReport(intakeId: string, delayMs: number, options?: ReportOptions): Promise<void>;
 }
 
@@ -175,6 +211,14 @@ export class EvidenceUnavailableError extends Error {
   override readonly name = 'EvidenceUnavailableError';
 }
 
+/** Whose desktops or jobs are looked for. */
+export interface EvidenceNames {
+  readonly computerNames: readonly string[];
+  readonly userNames: readonly string[];
+  /** `desktop_name` of an order of desktops without users: the provider made their names from it. */
+  readonly partName?: string;
+}
+
 /** What the provider knows; every read throws `EvidenceUnavailableError` rather than answer half. */
 export interface ProviderBook {
   /** Login name of the IAM user that we order as, where the credentials tell. */
@@ -186,14 +230,24 @@ export interface ProviderBook {
   /** Its present status, from its details. */
   orderStatus(providerOrderId: string): Promise<ListedOrder | undefined>;
   /** Desktops that bear one of the names or belong to one of the users, compared without case. */
-  findDesktops(names: { computerNames: readonly string[]; userNames: readonly string[] }): Promise<FoundDesktop[]>;
+  findDesktops(names: Pick<EvidenceNames, 'computerNames' | 'userNames'>): Promise<FoundDesktop[]>;
   /** Every desktop created at or after `since` (epoch ms), whatever its name: what an order holds besides our names. */
   desktopsCreatedSince(since: number): Promise<FoundDesktop[]>;
-  findCreationJobs(names: { computerNames: readonly string[]; userNames: readonly string[] }): Promise<CreationJob[]>;
+  findCreationJobs(names: EvidenceNames): Promise<CreationJob[]>;
   /** `refused`: the provider says that it is not cancellable any more. `unknown`: no answer, or not permitted. */
   cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'unknown'>;
   /** One call, like `placeOrder`. Only for the order's own provider order, once its item is OWNED by it. */
   payOrder(providerOrderId: string, inTime?: () => boolean): Promise<PaymentAnswer>;
+}
+
+/** Where messages for people go. */
+export interface Notifications {
+  publish(notice: Notice): Promise<void>;
+}
+
+/** Numbers for the operators' dashboard and alarms. */
+export interface Metrics {
+  record(name: MetricName, value: number): void;
 }
 
 /** Structured log: one line an event, never a contact field or a secret. */

@@ -1,26 +1,48 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { AccessLogBucket } from './access-log-bucket.ts';
+import { Alarms } from './alarms.ts';
+import { AuditStore } from './audit-store.ts';
+import { Dashboard } from './dashboard.ts';
 import { DeskdropFunction } from './deskdrop-function.ts';
 import { DropBucket } from './drop-bucket.ts';
 import { DropEvents } from './drop-events.ts';
+import { EncryptionKeys } from './encryption-keys.ts';
 import { functionEnvironment } from './function-environment.ts';
+import { grantFunctions } from './function-rights.ts';
 import { LedgerTable } from './ledger-table.ts';
+import { Notifications } from './notifications.ts';
+import { PeoplePolicies } from './people-policies.ts';
 import { ProviderSecret } from './provider-secret.ts';
-import type { FunctionName, StageConfig } from './stage-config.ts';
+import type { FunctionName, StageConfig, WorkerName } from './stage-config.ts';
 import { SweepSchedule } from './sweep-schedule.ts';
+import { UploadTrail } from './upload-trail.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** All of Deskdrop, composed: who feeds whom, and who may do what. */
 export class DeskdropStack extends Stack {
   constructor(scope: Construct, id: string, stage: StageConfig) {
-    super(scope, id, { description: `Deskdrop, stage ${stage.stage}: dropped CSV files become desktop orders.` });
+    super(scope, id, {
+      description: `Deskdrop, stage ${stage.stage}: dropped CSV files become desktop orders.`,
+      env: { ...(stage.region && { region: stage.region }), ...(stage.account && { account: stage.account }) },
+      terminationProtection: stage.keepsData,
+    });
 
-    const ledger = new LedgerTable(this, 'Ledger', stage);
-    const drops = new DropBucket(this, 'Drops', stage);
-    const secret = new ProviderSecret(this, 'Provider', stage);
+    // On this machine there is neither a key service nor anybody to log for.
+    const deployed = stage.region !== undefined;
+    const keys = deployed ? new EncryptionKeys(this, 'Keys', stage) : undefined;
+    const accessLogs = deployed ? new AccessLogBucket(this, 'AccessLogs', stage).bucket : undefined;
+    const ledger = new LedgerTable(this, 'Ledger', { stage, keys });
+    const drops = new DropBucket(this, 'Drops', { stage, keys, accessLogs });
+    const secret = new ProviderSecret(this, 'Provider', { stage, keys });
+    if (stage.recordsUploads && keys !== undefined && accessLogs !== undefined)
+      new UploadTrail(this, 'UploadTrail', { stage, drops, keys, accessLogs });
 
-    const queueFor = (id: string, consumer: FunctionName) =>
-      new WorkQueue(this, id, { stage, consumer: stage.functions[consumer] });
+    const notifications = deployed ? new Notifications(this, 'Notifications', { stage, keys }) : undefined;
+    const audit = deployed ? new AuditStore(this, 'Audit', { stage, keys, accessLogs }) : undefined;
+
+    const queueFor = (id: string, consumer: WorkerName) =>
+      new WorkQueue(this, id, { stage, consumer: stage.functions[consumer], keys });
     const queues = {
       intake: queueFor('IntakeQueue', 'split'),
       order: queueFor('OrderQueue', 'submit'),
@@ -28,43 +50,39 @@ export class DeskdropStack extends Stack {
       report: queueFor('ReportQueue', 'report'),
     };
 
-    const environment = functionEnvironment({ stage, ledger, drops, secret, queues });
+    const environment = functionEnvironment({ stage, ledger, drops, secret, queues, notifications, audit });
     const functionFor = (id: string, name: FunctionName, bundledDirectory?: string) =>
-      new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundledDirectory }).function;
-    const split = functionFor('Split', 'split', 'profiles');
-    const submit = functionFor('Submit', 'submit');
-    const reconcile = functionFor('Reconcile', 'reconcile');
-    const report = functionFor('Report', 'report');
+      new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundledDirectory, keys }).function;
+    const functions = {
+      split: functionFor('Split', 'split', 'profiles'),
+      submit: functionFor('Submit', 'submit'),
+      reconcile: functionFor('Reconcile', 'reconcile'),
+      report: functionFor('Report', 'report'),
+      'dead-letters': functionFor('DeadLetters', 'dead-letters'),
+    };
 
     new DropEvents(this, 'DropEvents', { drops, intakeQueue: queues.intake });
     new SweepSchedule(this, 'Sweep', { everyMs: stage.sweepScheduleMs, reconcileQueue: queues.reconcile });
-    queues.intake.feed(split);
-    queues.order.feed(submit);
-    queues.reconcile.feed(reconcile);
-    queues.report.feed(report);
+    queues.intake.feed(functions.split);
+    queues.order.feed(functions.submit);
+    queues.reconcile.feed(functions.reconcile);
+    queues.report.feed(functions.report);
+    for (const queue of Object.values(queues))
+      queue.feedDeadLetters(functions['dead-letters'], stage.functions['dead-letters']);
 
-    drops.grantReadDrops(split);
-    ledger.grant(split, { indexes: ['openOrders'] });
-    for (const queue of [queues.order, queues.reconcile, queues.report]) queue.grantSend(split);
+    grantFunctions(functions, { ledger, drops, secret, queues });
+    audit?.grantWrite(functions.report);
+    notifications?.grantPublish(functions.report);
+    if (deployed) new PeoplePolicies(this, 'Policies', { ledger, drops, queues });
 
-    secret.grantRead(submit);
-    ledger.grant(submit, { indexes: ['openOrders'] });
-    for (const queue of [queues.order, queues.reconcile, queues.report]) queue.grantSend(submit);
-
-    secret.grantRead(reconcile);
-    drops.grantFindDrops(reconcile);
-    ledger.grant(reconcile, {
-      indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
-      // A cancellation that the provider refuses is taken back.
-      deletes: true,
-    });
-    for (const queue of Object.values(queues)) queue.grantSend(reconcile);
-
-    drops.grantReadDrops(report);
-    drops.grantWriteResults(report);
-    ledger.grant(report);
-    queues.report.grantSend(report);
-
+    if (notifications !== undefined) {
+      const { topic } = notifications;
+      const deadLetterQueues = Object.values(queues).map(({ deadLetterQueue }) => deadLetterQueue);
+      const alarms = new Alarms(this, 'Alarms', { stage: stage.stage, topic, deadLetterQueues });
+      new Dashboard(this, 'Operators', { stage: stage.stage, alarms: alarms.all, queues, functions });
+      new CfnOutput(this, 'NotificationTopicArn', { value: topic.topicArn, description: 'What a person should read.' });
+    }
+    if (audit !== undefined) new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName });
     new CfnOutput(this, 'BucketName', { value: drops.bucketName, description: 'Drop CSV files under incoming/ here.' });
     new CfnOutput(this, 'TableName', { value: ledger.tableName, description: 'The ledger.' });
     new CfnOutput(this, 'IntakeQueueUrl', { value: queues.intake.queueUrl });

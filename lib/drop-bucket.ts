@@ -1,7 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import { privateBucket } from './private-bucket.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** Where files are dropped to be ordered: everything under it is split. */
 export const INCOMING_PREFIX = 'incoming/';
@@ -11,20 +14,24 @@ const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
 /** Where reports are written. */
 const RESULTS_PREFIX = 'results/';
 
+export interface DropBucketProps {
+  readonly stage: StageConfig;
+  /** Without them S3 encrypts with a key of its own. */
+  readonly keys?: EncryptionKeys | undefined;
+  readonly accessLogs?: s3.IBucket | undefined;
+}
+
 /** The bucket: drops under `incoming/` and `plan/`, reports under `results/`. Every version is kept, because an intake is one version. */
 export class DropBucket extends Construct {
   readonly bucket: s3.Bucket;
+  readonly #keys: EncryptionKeys | undefined;
 
-  constructor(scope: Construct, id: string, props: { keepsData: boolean }) {
+  constructor(scope: Construct, id: string, { stage, keys, accessLogs }: DropBucketProps) {
     super(scope, id);
+    this.#keys = keys;
     this.bucket = new s3.Bucket(this, 'Bucket', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      versioned: true,
-      lifecycleRules: [{ id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-      removalPolicy: props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...privateBucket({ stage, keys, accessLogs, logPrefix: 'drops/' }),
+      lifecycleRules: lifecycleRules(stage.retention),
     });
     // `eventBridgeEnabled: true` would bring a custom resource and its Lambda function to set this one property.
     (this.bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
@@ -39,12 +46,14 @@ export class DropBucket extends Construct {
   /** Who may not list the bucket gets 403 for an object that is gone, and could not tell that from a missing right. */
   grantReadDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
+    this.#keys?.grant(grantee, 's3', 'read');
     this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
   /** For the drops whose event was lost: which there are, and what their present version is. */
   grantFindDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject'], this.#drops());
+    this.#keys?.grant(grantee, 's3', 'read');
     this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
@@ -55,6 +64,21 @@ export class DropBucket extends Construct {
       ['s3:PutObject', 's3:AbortMultipartUpload'],
       [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
     );
+    this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  /** For people and programs that drop files and fetch what became of them; they see nobody else's drops. */
+  grantUpload(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
+    this.#grant(grantee, ['s3:GetObject'], [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)]);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': `${RESULTS_PREFIX}*` } },
+      }),
+    );
+    this.#keys?.grant(grantee, 's3', 'write');
   }
 
   #drops(): string[] {
@@ -65,3 +89,25 @@ export class DropBucket extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
   }
 }
+
+/** What is replaced or deleted stays a while as an older version: a drop's orders are reported from the version they were planned from. */
+const lifecycleRules = ({
+  dropDays,
+  planDays,
+  resultDays,
+  replacedDays,
+}: StageConfig['retention']): s3.LifecycleRule[] => {
+  const expire = (prefix: string, days: number): s3.LifecycleRule => ({
+    id: `expire-${prefix.slice(0, -1)}`,
+    prefix,
+    expiration: Duration.days(days),
+    noncurrentVersionExpiration: Duration.days(Math.min(days, replacedDays)),
+  });
+  return [
+    expire(INCOMING_PREFIX, dropDays),
+    expire(PLAN_PREFIX, planDays),
+    expire(RESULTS_PREFIX, resultDays),
+    { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    { id: 'expired-delete-markers', expiredObjectDeleteMarker: true },
+  ];
+};

@@ -1,5 +1,9 @@
+import { serviceName } from '../lambdas/domain/metrics.ts';
+import type { PersonalDataTerm } from '../lambdas/domain/personal-data.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { DropBucket } from './drop-bucket.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import type { Notifications } from './notifications.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import type { FunctionName, StageConfig } from './stage-config.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -9,17 +13,34 @@ export interface Wiring {
   readonly ledger: LedgerTable;
   readonly drops: DropBucket;
   readonly secret: ProviderSecret;
+  /** A stage on one machine has neither. */
+  readonly notifications?: Notifications | undefined;
+  readonly audit?: AuditStore | undefined;
   readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report', WorkQueue>>;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 type Variables = Readonly<Record<string, string>>;
 
 /** What each function finds in its environment: the other side of lambdas/config.ts. */
 export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
-  const { stage, ledger, drops, secret, queues } = wiring;
+  const { stage, ledger, drops, secret, queues, notifications, audit } = wiring;
   const { provider } = stage;
   const pace: Variables = { ORDER_RATE: stage.orderRate === undefined ? 'off' : JSON.stringify(stage.orderRate) };
-  const common: Variables = { LEDGER_TABLE: ledger.tableName, ORDERING_TIMES: JSON.stringify(stage.times) };
+  const common: Variables = {
+    LEDGER_TABLE: ledger.tableName,
+    ORDERING_TIMES: JSON.stringify(stage.times),
+    POWERTOOLS_SERVICE_NAME: serviceName(stage.stage),
+    // Nobody reads them here, and the schedule writes a line every second.
+    ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
+  };
+  const term: Variables = {
+    PERSONAL_DATA_TERM: JSON.stringify({
+      afterEndMs: stage.retention.personalDays * DAY_MS,
+      atMostMs: stage.retention.personalAtMostDays * DAY_MS,
+    } satisfies PersonalDataTerm),
+  };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
   const intakeQueue: Variables = { INTAKE_QUEUE_URL: queues.intake.queueUrl };
   const orderQueues: Variables = {
@@ -41,14 +62,23 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     ...(provider.projectId !== undefined && { PROJECT_ID: provider.projectId }),
   };
   return {
-    split: { ...common, ...bucket, ...orderQueues, ...plan },
-    submit: { ...common, ...pace, ...orderQueues, ...providerVariables },
-    reconcile: { ...common, ...pace, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
+    split: { ...common, ...term, ...bucket, ...orderQueues, ...plan },
+    submit: { ...common, ...term, ...pace, ...orderQueues, ...providerVariables },
+    reconcile: { ...common, ...term, ...pace, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
     report: {
       ...common,
       ...bucket,
-      REPORT_QUEUE_URL: queues.report.queueUrl,
+      ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
+      ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
       HOLD_OPTIONS: `--table ${ledger.tableName} --intake-queue ${queues.intake.queueUrl}`,
+    },
+    'dead-letters': {
+      ...common,
+      ...term,
+      ...intakeQueue,
+      ...orderQueues,
+      PAYMENT_MODE: stage.payment,
+      RECONCILE_DEAD_LETTERS_ARN: queues.reconcile.deadLetterQueue.queueArn,
     },
   };
 };

@@ -2,6 +2,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import type { StageConfig } from './stage-config.ts';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
 const number = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.NUMBER });
@@ -25,27 +27,52 @@ const INDEXES = {
 
 type IndexName = keyof typeof INDEXES;
 
-interface LedgerRights {
+/** What the ledger keeps, by the beginning of its partition keys. A claim is of a user or of a desktop. */
+type ItemKind = 'CLAIM' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
+
+const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
+  CLAIM: ['USER#', 'DESKTOP#'],
+  DAY: ['DAY#'],
+  INTAKE: ['INTAKE#'],
+  ORDER: ['ORDER#'],
+  PACE: ['PACE#'],
+  PROVIDER: ['PROVIDER#'],
+};
+
+export interface LedgerRights {
+  readonly reads: readonly ItemKind[];
+  readonly puts?: readonly ItemKind[];
+  /** Items that may be given the time at which DynamoDB deletes them. */
+  readonly expires?: readonly ItemKind[];
+  readonly deletes?: readonly ItemKind[];
   /** The indexes that may be queried. */
   readonly indexes?: readonly IndexName[];
-  readonly deletes?: boolean;
 }
 
 /** The ledger: one table, keys `pk` and `sk`, and an index for each question that the keys do not answer. */
 export class LedgerTable extends Construct {
   readonly table: dynamodb.TableV2;
+  readonly #keys: EncryptionKeys | undefined;
 
-  constructor(scope: Construct, id: string, props: { keepsData: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, keys }: { stage: StageConfig; keys?: EncryptionKeys | undefined },
+  ) {
     super(scope, id);
+    this.#keys = keys;
     this.table = new dynamodb.TableV2(this, 'Table', {
       partitionKey: string('pk'),
       sortKey: string('sk'),
       billing: dynamodb.Billing.onDemand(),
-      // A key of our own can not be rendered for a table of a stack that names no region.
-      encryption: dynamodb.TableEncryptionV2.awsManagedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.keepsData },
-      deletionProtection: props.keepsData,
-      removalPolicy: props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      encryption:
+        keys === undefined
+          ? dynamodb.TableEncryptionV2.awsManagedKey()
+          : dynamodb.TableEncryptionV2.customerManagedKey(keys.data),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
+      deletionProtection: stage.keepsData,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, { attributes, ...keys }]) => ({
         indexName,
         ...keys,
@@ -59,18 +86,32 @@ export class LedgerTable extends Construct {
     return this.table.tableName;
   }
 
-  /** What every use of the ledger is made of: reads by key, and puts of one item under a condition. */
-  grant(grantee: iam.IGrantable, { indexes = [], deletes = false }: LedgerRights = {}): void {
-    const allow = (actions: string[], resources: string[]) =>
-      grantee.grantPrincipal.addToPrincipalPolicy(
-        new iam.PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources }),
-      );
+  /** Only what is named: items by the beginning of their keys, each put or deleted alone, and indexes by their names. */
+  grant(grantee: iam.IGrantable, rights: LedgerRights): void {
+    const { reads, puts = [], expires = [], deletes = [], indexes = [] } = rights;
     const { tableArn } = this.table;
-    allow(['GetItem', 'BatchGetItem', 'PutItem', ...(deletes ? ['DeleteItem'] : [])], [tableArn]);
-    if (indexes.length > 0)
-      allow(
-        ['Query'],
-        indexes.map((index) => `${tableArn}/index/${index}`),
+    const allow = (actions: string[], kinds: readonly ItemKind[]) => {
+      if (kinds.length === 0) return;
+      const keys = kinds.flatMap((kind) => KEY_PREFIXES[kind].map((prefix) => `${prefix}*`));
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new iam.PolicyStatement({
+          actions: actions.map((action) => `dynamodb:${action}`),
+          resources: [tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+        }),
       );
+    };
+    allow(['GetItem', 'BatchGetItem'], reads);
+    allow(['PutItem'], puts);
+    allow(['UpdateItem'], expires);
+    allow(['DeleteItem'], deletes);
+    if (indexes.length > 0)
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new iam.PolicyStatement({
+          actions: ['dynamodb:Query'],
+          resources: indexes.map((index) => `${tableArn}/index/${index}`),
+        }),
+      );
+    this.#keys?.grant(grantee, 'dynamodb', 'write');
   }
 }

@@ -2,6 +2,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /**
  * The provider's credentials, created without a value: the L2 construct would generate a password, which a function could
@@ -9,14 +11,21 @@ import { Construct } from 'constructs';
  */
 export class ProviderSecret extends Construct {
   readonly secretArn: string;
+  readonly #keys: EncryptionKeys | undefined;
 
-  constructor(scope: Construct, id: string, props: { keepsData: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, keys }: { stage: StageConfig; keys?: EncryptionKeys | undefined },
+  ) {
     super(scope, id);
+    this.#keys = keys;
     const secret = new secretsmanager.CfnSecret(this, 'Secret', {
+      ...(keys !== undefined && { kmsKeyId: keys.credentials.keyArn }),
       description:
         'Workspace credentials of Deskdrop as JSON: {"type":"token","domain":..,"user":..,"password":..}, {"type":"aksk","accessKey":..,"secretKey":..,"domainId":..} or {"type":"static-token","token":..}',
     });
-    secret.applyRemovalPolicy(props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    secret.applyRemovalPolicy(stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.secretArn = secret.ref;
   }
 
@@ -24,5 +33,6 @@ export class ProviderSecret extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn] }),
     );
+    this.#keys?.grantReadCredentials(grantee);
   }
 }

@@ -9,6 +9,7 @@ import {
   type SpendingGuard,
 } from '../lambdas/domain/spending-guard.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
+import { readStageFile } from './stage-file.ts';
 
 /** A `-c name=value` that can not be used: which one, and what it may be. */
 export class StageContextError extends Error {
@@ -64,6 +65,8 @@ const readRuled = <T>(
   return value;
 };
 
+const parseEmail = (text: string): string | undefined => (/^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined);
+
 const readGuard = (node: Node): Partial<SpendingGuard> =>
   present({
     approval: readRuled(node, 'approval', parseApproval, APPROVAL_RULE),
@@ -72,30 +75,50 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
     maxAmountPerFile: readRuled(node, 'maxAmountPerFile', parseMoney, MONEY_RULE),
   });
 
-/**
- * The stage that the command line names: `-c stage=dev|prod|local` (`dev` unless named), `-c payment=manual|confirm|auto`,
- * `-c defaultProfile=`, `-c computerNamePrefix=`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`,
- * `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c projectId=`, `-c providerRegion=` and, where the region's own are
- * wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c bssEndpoint=`. `overrides` win over it.
- */
-export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig =>
-  stageConfig(stage ?? readChoice(node, 'stage', STAGE_NAMES) ?? 'dev', {
-    ...present({
-      guard: readGuard(node),
-      payment: readChoice(node, 'payment', PAYMENT_MODES),
-      defaultProfile: readText(node, 'defaultProfile'),
-      computerNamePrefix: readText(node, 'computerNamePrefix'),
-      orderRate: readOrderRate(node),
+/** Where the overrides of two sources meet, the later wins name by name. */
+const merged = (first: StageOverrides, second: StageOverrides): StageOverrides => ({
+  ...first,
+  ...second,
+  guard: { ...first.guard, ...second.guard },
+  provider: { ...first.provider, ...second.provider },
+  retention: { ...first.retention, ...second.retention },
+  times: { ...first.times, ...second.times },
+});
+
+const readContext = (node: Node): StageOverrides =>
+  present({
+    guard: readGuard(node),
+    payment: readChoice(node, 'payment', PAYMENT_MODES),
+    defaultProfile: readText(node, 'defaultProfile'),
+    computerNamePrefix: readText(node, 'computerNamePrefix'),
+    orderRate: readOrderRate(node),
+    notifyEmail: readRuled(
+      node,
+      'notifyEmail',
+      parseEmail,
+      'must be one e-mail address: -c notifyEmail=ops@example.com',
+    ),
+    region: readText(node, 'region'),
+    account: readText(node, 'account'),
+    provider: present({
+      region: readText(node, 'providerRegion'),
+      projectId: readText(node, 'projectId'),
+      workspaceEndpoint: readText(node, 'workspaceEndpoint'),
+      iamEndpoint: readText(node, 'iamEndpoint'),
+      bssEndpoint: readText(node, 'bssEndpoint'),
     }),
-    ...overrides,
-    provider: {
-      ...present({
-        region: readText(node, 'providerRegion'),
-        projectId: readText(node, 'projectId'),
-        workspaceEndpoint: readText(node, 'workspaceEndpoint'),
-        iamEndpoint: readText(node, 'iamEndpoint'),
-        bssEndpoint: readText(node, 'bssEndpoint'),
-      }),
-      ...overrides.provider,
-    },
   });
+
+/**
+ * The stage that the command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (`dev` unless named),
+ * `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c computerNamePrefix=`,
+ * `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`,
+ * `-c projectId=`, `-c providerRegion=` and, where the region's own are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`,
+ * `-c bssEndpoint=`. It wins over the stage's file, and `overrides` win over it.
+ */
+export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig => {
+  const name = stage ?? readText(node, 'stage') ?? 'dev';
+  const known = STAGE_NAMES.find((builtIn) => builtIn === name);
+  const own = known === undefined ? readStageFile(name) : { base: known, overrides: {} };
+  return stageConfig(own.base, merged(merged(own.overrides, readContext(node)), overrides));
+};

@@ -1,5 +1,5 @@
 import { isLoopbackEndpoint } from './provider-endpoints.ts';
-import { FUNCTION_NAMES, type FunctionName, type StageConfig } from './stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName, type StageConfig, WORKER_NAMES, type WorkerName } from './stage-config.ts';
 
 /** A relation between a stage's numbers does not hold: one sentence a rule, each says what to change. */
 export class StageRuleError extends Error {
@@ -66,9 +66,8 @@ const orderingRules = ({ times, recordMarginMs, functions }: StageConfig): Check
 const wholeSeconds = (ms: number): boolean => ms > 0 && ms % 1000 === 0;
 
 const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
-  const { timeoutMs, visibilityMs, maxReceiveCount, maxConcurrency, batchSize } = config.functions[name];
+  const { timeoutMs, visibilityMs, maxConcurrency, batchSize } = config.functions[name];
   const at = `functions.${name}`;
-  const longestStayMs = LONGEST_DELAY_MS + maxReceiveCount * visibilityMs;
   return [
     [
       visibilityMs >= VISIBILITY_TIMES_TIMEOUT * timeoutMs,
@@ -87,20 +86,28 @@ const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
       `${at}.timeoutMs = ${timeoutMs} ms and ${at}.visibilityMs = ${visibilityMs} ms must each be whole seconds: CloudFormation takes nothing finer. Round them up.`,
     ],
     [
-      config.queueRetentionMs > longestStayMs,
-      `queueRetentionMs = ${config.queueRetentionMs} ms must be over ${longestStayMs} ms, the longest delay and ${maxReceiveCount} receives of the queue of ${name}: a message would vanish before it reaches the dead-letter queue. Raise queueRetentionMs.`,
-    ],
-    [
-      maxReceiveCount >= 2,
-      `${at}.maxReceiveCount = ${maxReceiveCount} must be at least 2: one failure of ours would already set the message aside. Raise it.`,
-    ],
-    [
       maxConcurrency >= CONCURRENCY.min && maxConcurrency <= CONCURRENCY.max,
       `${at}.maxConcurrency = ${maxConcurrency} must be ${CONCURRENCY.min} to ${CONCURRENCY.max}, which is what Lambda accepts. Change it.`,
     ],
     [
       batchSize >= 1 && batchSize <= 10,
       `${at}.batchSize = ${batchSize} must be 1 to 10, which is what SQS gives without a batching window. Change it.`,
+    ],
+  ];
+};
+
+const queueRules = (config: StageConfig, name: WorkerName): Check[] => {
+  const { visibilityMs, maxReceiveCount } = config.functions[name];
+  const at = `functions.${name}`;
+  const longestStayMs = LONGEST_DELAY_MS + maxReceiveCount * visibilityMs;
+  return [
+    [
+      config.queueRetentionMs > longestStayMs,
+      `queueRetentionMs = ${config.queueRetentionMs} ms must be over ${longestStayMs} ms, the longest delay and ${maxReceiveCount} receives of the queue of ${name}: a message would vanish before it reaches the dead-letter queue. Raise queueRetentionMs.`,
+    ],
+    [
+      maxReceiveCount >= 2,
+      `${at}.maxReceiveCount = ${maxReceiveCount} must be at least 2: one failure of ours would already set the message aside. Raise it.`,
     ],
   ];
 };
@@ -118,6 +125,7 @@ const endpointRules = ({ provider }: StageConfig): Check[] =>
 
 const paceRules = ({ orderRate, functions }: StageConfig): Check[] => {
   if (orderRate === undefined) return [];
+  const atOnce = functions.submit.maxConcurrency * functions.submit.batchSize;
   const mostWorkers = Math.floor((WRITES_A_SECOND * BUDGET_WRITE_MS) / 1000);
   return [
     [
@@ -125,11 +133,33 @@ const paceRules = ({ orderRate, functions }: StageConfig): Check[] => {
       `orderRate = ${orderRate.orders} orders in ${orderRate.perMs} ms must be two whole numbers over 0. Correct it, or turn it "off".`,
     ],
     [
-      functions.submit.maxConcurrency <= mostWorkers,
-      `functions.submit.maxConcurrency = ${functions.submit.maxConcurrency} must be at most ${mostWorkers} with an orderRate: all workers write the budget's one item, which may take ${WRITES_A_SECOND} writes a second. Lower it.`,
+      atOnce <= mostWorkers,
+      `functions.submit.maxConcurrency x batchSize = ${atOnce} must be at most ${mostWorkers} with an orderRate: all workers write the budget's one item, which may take ${WRITES_A_SECOND} writes a second. Lower it.`,
     ],
   ];
 };
+
+/** How far back the sweep looks for files that had no event, and longer than any order is followed by far. */
+const SHORTEST_KEEP_DAYS = 14;
+
+const retentionRules = ({ retention }: StageConfig): Check[] => [
+  ...Object.entries(retention).map(
+    ([name, days]): Check => [
+      Number.isInteger(days) && days >= 1,
+      `retention.${name} = ${days} days must be a whole number from 1. Correct it.`,
+    ],
+  ),
+  ...(['dropDays', 'replacedDays'] as const).map(
+    (name): Check => [
+      retention[name] >= SHORTEST_KEEP_DAYS,
+      `retention.${name} = ${retention[name]} days must be at least ${SHORTEST_KEEP_DAYS}: the report reads the dropped file until its last order has ended. Raise it.`,
+    ],
+  ),
+  [
+    retention.personalDays >= SHORTEST_KEEP_DAYS && retention.personalAtMostDays > retention.personalDays,
+    `retention.personalDays = ${retention.personalDays} days must be at least ${SHORTEST_KEEP_DAYS} and under retention.personalAtMostDays = ${retention.personalAtMostDays} days: a redrive needs the request, and a parked order must keep it longer than an ended one. Change one of them.`,
+  ],
+];
 
 const otherRules = (config: StageConfig): Check[] => [
   [
@@ -151,8 +181,10 @@ export const brokenRules = (config: StageConfig): string[] =>
   [
     ...orderingRules(config),
     ...FUNCTION_NAMES.flatMap((name) => functionRules(config, name)),
+    ...WORKER_NAMES.flatMap((name) => queueRules(config, name)),
     ...paceRules(config),
     ...endpointRules(config),
+    ...retentionRules(config),
     ...otherRules(config),
   ]
     .filter(([holds]) => !holds)

@@ -4,23 +4,36 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { FunctionConfig, StageConfig } from './stage-config.ts';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import type { FunctionConfig, StageConfig, WorkerConfig } from './stage-config.ts';
 
 /** A queue with its dead-letter queue, sized for the one function that reads it. */
 export class WorkQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
-  readonly #consumer: FunctionConfig;
+  readonly #consumer: WorkerConfig;
 
-  constructor(scope: Construct, id: string, props: { stage: StageConfig; consumer: FunctionConfig }) {
+  readonly #keys: EncryptionKeys | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { stage: StageConfig; consumer: WorkerConfig; keys?: EncryptionKeys | undefined },
+  ) {
     super(scope, id);
-    const { stage, consumer } = props;
+    const { stage, consumer, keys } = props;
     this.#consumer = consumer;
-    // SQS-managed keys: EventBridge may deliver without a grant on a key.
-    const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    this.#keys = keys;
+    const common = {
+      ...(keys === undefined
+        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+        : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: keys.data, dataKeyReuse: Duration.hours(1) }),
+      enforceSSL: true,
+    };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
       ...common,
       retentionPeriod: Duration.millis(stage.deadLetterRetentionMs),
+      visibilityTimeout: Duration.millis(stage.functions['dead-letters'].visibilityMs),
     });
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
@@ -36,6 +49,7 @@ export class WorkQueue extends Construct {
 
   grantSend(grantee: iam.IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
+    this.#keys?.grant(grantee, 'sqs', 'write');
   }
 
   /** Lets Lambda give the queue's messages to this function; the failed ones of a batch come back alone. */
@@ -46,6 +60,13 @@ export class WorkQueue extends Construct {
         maxConcurrency: this.#consumer.maxConcurrency,
         reportBatchItemFailures: true,
       }),
+    );
+  }
+
+  /** The dead letters go to a function too: the ledger, not a queue, is to say what is wrong. What it can not read stays. */
+  feedDeadLetters(fn: lambda.Function, { batchSize, maxConcurrency }: FunctionConfig): void {
+    fn.addEventSource(
+      new SqsEventSource(this.deadLetterQueue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
     );
   }
 }

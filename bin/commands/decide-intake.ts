@@ -1,14 +1,18 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createS3FileStore } from '../../lambdas/adapters/aws/s3-file-store.ts';
+import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
+import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { HeldIntake } from '../../lambdas/domain/hold.ts';
-import type { DropObject } from '../../lambdas/domain/intake.ts';
+import type { DropObject, HoldDecision, Intake } from '../../lambdas/domain/intake.ts';
+import type { OrderedOrder } from '../../lambdas/domain/order.ts';
+import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { decideHeld, notHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { askFirst } from './ask-first.ts';
+import { callerArn } from './caller-arn.ts';
 import { CommandError } from './command-error.ts';
 import { findIntakes } from './find-intakes.ts';
 import { type LedgerOptions, withLedger } from './open-ledger.ts';
@@ -29,7 +33,16 @@ const DONE: Readonly<Record<Verdict, string>> = { approve: 'Approved', reject: '
 export const decideIntake = async (verdict: Verdict, wanted: string, options: DecideOptions): Promise<void> => {
   const by = options.by.trim();
   if (by === '') throw new CommandError('--by must name who decides.');
-  const held = await withLedger(options, async (ledger) => {
+  const arn = options.table === undefined ? undefined : await callerArn();
+  const at = new Date().toISOString();
+  const { reason } = options;
+  const decision: HoldDecision = {
+    by,
+    ...(arn === undefined ? {} : { arn }),
+    at,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const held = await withLedger(options, async (ledger): Promise<HeldIntake | HeldPayments> => {
     const found = await findIntakes(ledger, wanted, Date.now(), options.days);
     const waiting = found.filter((intake): intake is HeldIntake => intake.phase === 'HELD');
     const [first, ...others] = waiting;
@@ -38,18 +51,30 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
       throw new CommandError(
         `Several files of that name wait: name one of the intakes ${waiting.map(({ intakeId }) => intakeId).join(', ')}.`,
       );
+    if (verdict === 'approve') {
+      const dear: HeldPayments[] = [];
+      for (const intake of found) {
+        const payments = await heldPayments(intake, ledger);
+        if (payments.length > 0) dear.push({ intake, payments });
+      }
+      const [only, ...more] = dear;
+      if (only !== undefined && more.length === 0) return only;
+      if (only !== undefined)
+        throw new CommandError(
+          `Payments of several files of that name wait: name one of the intakes ${dear.map(({ intake }) => intake.intakeId).join(', ')}.`,
+        );
+    }
     throw new CommandError(
       found[0] === undefined
         ? `No file or intake "${wanted}" in the last ${options.days} days: \`status\` lists them, --days looks further back.`
         : notHeld(found[0]),
     );
   });
+  if ('payments' in held) return letPaymentsGo(held, decision, options);
   const { plan, reasons, object, intakeId } = held;
   const size = `${plan.counts.valid} desktops in ${plan.orders} orders, payment ${plan.payment}`;
   await askFirst(`${object.key} (${intakeId}): ${size}. Held: ${reasons.join('; ')}. ${QUESTION[verdict]}?`, options);
 
-  const { reason } = options;
-  const decision = { by, at: new Date().toISOString(), ...(reason === undefined ? {} : { reason }) };
   const outcome = await withLedger(
     options,
     (ledger) => decideHeld(intakeId, verdict, decision, ledger.intakes),
@@ -57,6 +82,34 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(`${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, options)}\n`);
+};
+
+interface HeldPayments {
+  readonly intake: Intake;
+  readonly payments: readonly OrderedOrder[];
+}
+
+/** `approve` of a file whose orders are placed, and too dear to be paid without asking. */
+const letPaymentsGo = async (
+  { intake, payments }: HeldPayments,
+  decision: HoldDecision,
+  options: DecideOptions,
+): Promise<void> => {
+  const { object, intakeId } = intake;
+  const orders = payments.map(({ providerOrderId, payProblem }) => `${providerOrderId}: ${payProblem}`).join('; ');
+  await askFirst(
+    `${object.key} (${intakeId}): ${payments.length} orders are placed, not paid: ${orders}. Pay them?`,
+    options,
+  );
+  const outcome = await withLedger(
+    options,
+    (ledger) => approvePayments(intake, payments, decision, { ledger, clock: systemClock }),
+    'write',
+  );
+  if ('refused' in outcome) throw new CommandError(outcome.refused);
+  process.stdout.write(
+    `Approved by ${decision.by}: the payment of ${outcome.approved} orders of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it costs otherwise by then.\n`,
+  );
 };
 
 /** The object goes to the intake queue again; says what happens then. Where it can not, something else finds it. */
@@ -76,7 +129,7 @@ const sendOn = async (object: DropObject, { table, intakeQueue, data }: DecideOp
     const s3 = cleanUp.adopt(new S3Client(config), (client) => client.destroy());
     const sqs = cleanUp.adopt(new SQSClient(config), (client) => client.destroy());
     // The local bucket forgets: without the file, a message would only end the intake.
-    if ((await createS3FileStore(s3).describe(object.bucket, object.key)) !== undefined) {
+    if ((await createS3Drops(s3).describe(object.bucket, object.key)) !== undefined) {
       await createSqsMessages(sqs, { intake: running.queues.intake }).sendIntakes([object]);
       return 'It is on its way in the running local cloud.';
     }

@@ -17,18 +17,18 @@ export const listOrders = (options: ListOptions): Promise<void> => {
   return withLedger(options, async (ledger) => {
     if (toPay) {
       const orders = await ordersToPay(await recentIntakes(ledger, Date.now(), days), ledger);
-      const rows = orders.map((o) => [o.providerOrderId, o.desktops, o.since, o.file, o.clientOrderId]);
-      print(json, { orders }, [['provider order', 'desktops', 'since', 'file', 'order'], ...rows], {
+      const rows = orders.map((o) => [o.providerOrderId, o.desktops, o.since, o.file, o.clientOrderId, o.held ?? '']);
+      print(json, { orders }, [['provider order', 'desktops', 'since', 'file', 'order', ''], ...rows], {
         none: `No order of the files of the last ${days} days is to be paid by hand.`,
       });
       return;
     }
     const orders = await ordersInAttention(ledger, Date.now());
     const rows = orders.flatMap((o) => [
-      [o.clientOrderId, o.people, o.since, o.reason],
+      [o.clientOrderId, o.desktops, o.since, o.reason],
       ['', '', '', o.waysOut.join(' | ')],
     ]);
-    print(json, { orders }, [['order', 'people', 'since', 'reason, and what may end it'], ...rows], {
+    print(json, { orders }, [['order', 'desktops', 'since', 'reason, and what may end it'], ...rows], {
       none: 'No order needs attention.',
     });
   });

@@ -6,7 +6,6 @@ import * as z from 'zod';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { createJsonLog } from '../../lambdas/adapters/json-log.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
@@ -16,6 +15,7 @@ import { isLoopbackEndpoint, type ProviderEndpoints } from '../../lib/provider-e
 import { stageConfig } from '../../lib/stage-config.ts';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
+import { callerArn } from './caller-arn.ts';
 import { CommandError } from './command-error.ts';
 import { namedProvider } from './named-provider.ts';
 import type { OperatorOptions } from './operator-options.ts';
@@ -25,6 +25,8 @@ import { onLoopback, SIMULATED_CREDENTIALS, SIMULATED_PROJECT } from './start-de
 export interface Operations {
   readonly ledger: Ledger;
   readonly clock: typeof systemClock;
+  /** Who decides, for the history: `--by`, and on AWS the caller's ARN beside it. */
+  readonly by: string;
   /** The queues and the provider as well. `CommandError` where the options do not tell where they are. */
   readonly connect: () => Promise<ReconcileDependencies>;
 }
@@ -45,6 +47,7 @@ export const withOperations = async <T>(
   options: OperatorOptions,
   act: (operations: Operations) => Promise<T>,
 ): Promise<T> => {
+  const by = options.table === undefined ? options.by : `${options.by} (${await callerArn()})`;
   const { dynamoDb, sqs, tableName, ...place } = await open(options);
   const ledger = createDynamoDbLedger(dynamoDb, tableName, randomUUID);
   const connect = async (): Promise<ReconcileDependencies> => {
@@ -60,11 +63,15 @@ export const withOperations = async <T>(
       book: createProviderBook({ ...provider, authorizer, requestTimeoutMs: times.requestTimeoutMs }),
       clock: systemClock,
       times,
-      log: { ...createJsonLog((line) => void process.stderr.write(`${line}\n`)), info: () => {}, warn: () => {} },
+      log: {
+        info: () => {},
+        warn: () => {},
+        error: (message, fields) => void process.stderr.write(`${JSON.stringify({ message, ...fields })}\n`),
+      },
     };
   };
   try {
-    return await act({ ledger, clock: systemClock, connect });
+    return await act({ ledger, clock: systemClock, by, connect });
   } finally {
     dynamoDb.destroy();
     sqs.destroy();

@@ -4,6 +4,7 @@ import { withOperatorOptions } from './operator-options.ts';
 import { redrive } from './redrive.ts';
 import { release } from './release.ts';
 import { resolveParked } from './resolve.ts';
+import { addSmokeCommand } from './smoke-command.ts';
 
 /** The ways out of what the system does not decide by itself. Each asks first, and goes through reconciliation's gates. */
 export const addOperatorCommands = (program: Command, withLedgerOptions: (command: Command) => Command): void => {
@@ -23,4 +24,5 @@ export const addOperatorCommands = (program: Command, withLedgerOptions: (comman
     .option('--to-pay', 'exactly the orders that may be paid by hand')
     .option('--attention', 'orders in NEEDS_ATTENTION, and which commands may end them')
     .action(listOrders);
+  addSmokeCommand(program);
 };

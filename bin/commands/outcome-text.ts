@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
 import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { counted } from './counted.ts';
+import { printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 
 const ORDERS_SHOWN = 10;
@@ -19,12 +20,12 @@ export const outcomeText = (summaries: readonly Summary[], options: Shown): stri
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, orders, held, result, intakeId } = summary;
-  const head = `\n${styleText('bold', file)}  ${counted(lines, 'line')}, intake ${intakeId}\n`;
+  const head = `\n${styleText('bold', printable(file))}  ${counted(lines, 'line')}, intake ${intakeId}\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     error === undefined
       ? textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
-      : `  Refused, nothing was ordered: ${error}\n`;
+      : `  Refused, nothing was ordered: ${printable(error)}\n`;
   return `${head}${body}\n  Result: ${shown(result)}\n`;
 };
 
@@ -37,7 +38,7 @@ const shown = (path: string): string => {
 const heldText = (held: Summary['held']): string =>
   held === undefined
     ? ''
-    : `\n${held.reasons.map((reason) => `  Nothing of it is ordered yet: ${reason}\n`).join('')}` +
+    : `\n${held.reasons.map((reason) => `  Nothing of it is ordered yet: ${printable(reason)}\n`).join('')}` +
       `  To let it go: ${held.approve}\n  To end it:    ${held.reject}\n`;
 
 const ordersText = (orders: Summary['orders']): string => {
@@ -55,7 +56,7 @@ const nextCommands = (summaries: readonly Summary[], { data, user }: Shown): str
   const at = data === '.local' ? '' : ` --data ${data}`;
   const orderId = order?.providerOrderId ?? first.orders[0]?.clientOrderId;
   const commands = [
-    `status ${first.file}`,
+    `status ${basename(first.file)}`,
     ...(orderId === undefined ? [] : [`order ${orderId}`]),
     ...(user === undefined ? [] : [`desktop ${user}`]),
   ];

@@ -20,6 +20,7 @@ import { exitStatus } from './exit-status.ts';
 import { withLedger } from './open-ledger.ts';
 import { planText } from './plan-text.ts';
 import { checkFile, type RunOptions } from './run-files.ts';
+import { shownNames } from './shown-names.ts';
 import { checkProfiles, stageOverrides } from './start-deskdrop.ts';
 
 type Reader = PlanReader & { readonly days: Pick<DayLedger, 'readDay'> };
@@ -53,10 +54,14 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     ...(config.defaultProfile === undefined ? {} : { defaultProfile: config.defaultProfile }),
   };
   const paths = resultPaths(files, options.out);
+  const names = shownNames(files);
   const planAll = async (ledger: Reader): Promise<Summary[]> => {
     const summaries: Summary[] = [];
     for (const [index, file] of files.entries())
-      summaries.push(await planFile(file, paths[index] ?? '', context, config, ledger));
+      summaries.push({
+        ...(await planFile(file, paths[index] ?? '', context, config, ledger)),
+        file: names[index] ?? file,
+      });
     return summaries;
   };
   const summaries = await withLedger(options, planAll).catch((error: unknown) => {
@@ -73,9 +78,9 @@ const planFile = async (
   context: PlanContext,
   { guard }: StageConfig,
   ledger: Reader,
-): Promise<Summary> => {
+): Promise<Omit<Summary, 'file'>> => {
   const open = async () => createReadStream(file);
-  const base = { intakeId: NO_INTAKE, file: basename(file), orders: [], result: path };
+  const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
   try {
     const { counts, desktops } = await summarizePlan(planIntake(await open(), context));
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);

@@ -25,6 +25,8 @@ const orderText = ({ profile, terms, price, desktops }: PlannedOrderSummary, no:
   `\n  Order ${no} of ${of}: ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}` +
   `${price === undefined ? '' : `, ${formatMoney(price)}`}\n` +
   textTable(
-    desktops.map(({ line, userName, computerName }) => [`line ${line}`, userName, computerName]),
+    desktops[0]?.userName === ''
+      ? [[`line ${desktops[0].line}`, `${desktops.length} without a user`, desktops[0].computerName]]
+      : desktops.map(({ line, userName, computerName }) => [`line ${line}`, userName, computerName]),
     '    ',
   );

@@ -12,8 +12,8 @@ export interface ResolveOptions extends OperatorOptions {
 
 /** `resolve ORDER --adopt P | --absent`: ends what needs attention, where the provider agrees. */
 export const resolveParked = (clientOrderId: string, options: ResolveOptions): Promise<void> =>
-  withOperations(options, async ({ ledger, connect }) => {
-    const { adopt, absent = false, by } = options;
+  withOperations(options, async ({ ledger, by, connect }) => {
+    const { adopt, absent = false } = options;
     if ((adopt === undefined) !== absent)
       throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
     const order = await ledger.orders.getOrder(clientOrderId);
@@ -23,7 +23,7 @@ export const resolveParked = (clientOrderId: string, options: ResolveOptions): P
     const step =
       adopt === undefined
         ? `is sent to the provider again if nothing of it is there`
-        : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} people as ordered`;
+        : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} desktops as ordered`;
     await confirm(`Order ${clientOrderId} (${order.state}) ${step}.${reason}`, options);
     finish(
       adopt === undefined

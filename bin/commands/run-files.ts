@@ -17,6 +17,7 @@ import { createLogFile } from './log-file.ts';
 import { outcomeText } from './outcome-text.ts';
 import { type PlanOptions, planOptionsText, planTheSame, readPlanOptions } from './plan-options.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { shownNames } from './shown-names.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from './start-deskdrop.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -61,7 +62,7 @@ const anyUser = async (
   { orders }: RunningDeskdrop['ledger'],
 ): Promise<string | undefined> => {
   const order = summaries.flatMap((summary) => summary.orders)[0];
-  return order === undefined ? undefined : (await orders.getMembers(order.clientOrderId))[0]?.userName;
+  return order === undefined ? undefined : (await orders.getMembers(order.clientOrderId))[0]?.userName || undefined;
 };
 
 export const checkFile = async (file: string): Promise<void> => {
@@ -82,13 +83,17 @@ const runDrops = async (
   const planOptions = await readPlanOptions(options);
   const unfinished = await unfinishedDrops(dataDir);
   const wanted = files.map((file) => resolve(file));
+  const names = shownNames(files);
+  const nameOf = new Map<string, string>();
   const isResumed = new Map<string, LocalDrop>();
-  for (const file of wanted) {
+  for (const [index, file] of wanted.entries()) {
     const same = await findSameDrop(
       file,
       unfinished.filter((drop) => ![...isResumed.values()].includes(drop)),
     );
-    if (same !== undefined) isResumed.set(file, same);
+    if (same === undefined) continue;
+    isResumed.set(file, same);
+    nameOf.set(same.drop, names[index] ?? same.fileName);
   }
   const summaries: Summary[] = [];
   const paths = new Set<string>();
@@ -98,7 +103,9 @@ const runDrops = async (
         runDrop(drop, resultPath(drop, options.out, paths), planOptions, options, deskdrop, progress, stopped),
       ),
     );
-    summaries.push(...done);
+    summaries.push(
+      ...done.map((summary, index) => ({ ...summary, file: nameOf.get(drops[index]?.drop ?? '') ?? summary.file })),
+    );
   };
   const carriedOn = await withoutWaiting(unfinished, new Set(isResumed.values()), deskdrop, progress);
   if (carriedOn.length > 0)
@@ -106,9 +113,11 @@ const runDrops = async (
   await run(carriedOn);
 
   const fresh: LocalDrop[] = [];
-  for (const file of wanted) {
+  for (const [index, file] of wanted.entries()) {
     if (isResumed.has(file)) continue;
-    fresh.push(await keepDrop(dataDir, file, planOptions, new Date(), randomBytes(3).toString('hex')));
+    const drop = await keepDrop(dataDir, file, planOptions, new Date(), randomBytes(3).toString('hex'));
+    nameOf.set(drop.drop, names[index] ?? drop.fileName);
+    fresh.push(drop);
   }
   await run(fresh);
   return summaries;

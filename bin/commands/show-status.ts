@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { holderOf } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, OrderState } from '../../lambdas/domain/order.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
@@ -52,6 +53,7 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
     ['intake', intake.intakeId],
     ['file', intake.object.key],
     ['received', intake.receivedAt],
+    ...originFacts(intake),
     ['phase', intake.phase],
     ...(error === undefined ? [] : ([['error', error]] as const)),
     ...(plan === undefined
@@ -82,6 +84,15 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
     (rows.length > 0 ? `\n${textTable([['order', 'from', 'profile', 'size', 'state', ''], ...rows])}` : '')
   );
 };
+
+const originFacts = ({ requester, sourceIpAddress, requestId }: Intake): (readonly [string, string])[] =>
+  (
+    [
+      ['dropped by', requester],
+      ['from address', sourceIpAddress],
+      ['request', requestId],
+    ] as const
+  ).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 
 const decisionFacts = (intake: Intake): (readonly [string, string])[] => [
   ...(intake.phase === 'HELD' ? intake.reasons.map((reason) => ['waits for approval', reason] as const) : []),
@@ -174,7 +185,7 @@ export const showDesktop = (name: string, options: StatusOptions & { readonly pr
       options,
       status,
       textTable([
-        ['user', claim.userName],
+        ['user', holderOf(claim)],
         ['computer name', claim.computerName],
         ['standing', standing],
         ...(claim.released === undefined ? [] : [['released', `${claim.released.at} by ${claim.released.by}`]]),

@@ -16,6 +16,7 @@ import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { bindProject } from './bind-project.ts';
+import { checkCredentials } from './check-credentials.ts';
 import { CommandError } from './command-error.ts';
 import { namedProvider, type ProviderOptions } from './named-provider.ts';
 
@@ -107,7 +108,9 @@ export const startDeskdrop = async (
       },
       // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
       environment: async () => {
-        await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT);
+        await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT, async () => {
+          if (named !== undefined) await checkCredentials(named);
+        });
         const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: holdOptions(options) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({

@@ -1,5 +1,8 @@
-/** Columns aligned with spaces, numbers to the right. */
-export const textTable = (rows: readonly (readonly (string | number)[])[], indent = '  '): string => {
+import { printable } from './printable.ts';
+
+/** Columns aligned with spaces, numbers to the right; each row on one line, whatever its cells hold. */
+export const textTable = (table: readonly (readonly (string | number)[])[], indent = '  '): string => {
+  const rows = table.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : printable(cell))));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, String(cell).length);

@@ -1,8 +1,9 @@
 import { type Order, type Post, sameAttempt } from './order.ts';
-import { doubt, parkSettled, recordOrdered, reject, requeue, type Transition } from './order-transitions.ts';
+import { doubt, parkSettled, recordOrdered, reject, requeue } from './order-transitions.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 import type { SubmissionOutcome } from './outcome.ts';
 import { retryDelayMs } from './retry-delay.ts';
+import type { Transition } from './transition.ts';
 
 /** What the outcome of a POST means for the order as the ledger shows it now. */
 export type OutcomeStep =

@@ -4,6 +4,7 @@ import { canonicalJson } from './order-request/canonical-json.ts';
 import { MAX_DESKTOPS } from './order-request/create-desktops-schema.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
 import { tagsOf } from './order-tag.ts';
+import type { PoolPart } from './pool.ts';
 import { type Profile, requestPartOf } from './profile.ts';
 
 type CreateDesktops = NonNullable<CreateDesktopOrderRequest['hour_package_resources'][number]['create_desktops']>;
@@ -38,17 +39,47 @@ export const buildOrderRequest = (
     if (request.userGroup !== requests[0]?.userGroup) {
       throw new Error(`Line ${request.line} has another user_group than the first desktop of its order.`);
     }
+    if ((request.desktopIp === undefined) !== (requests[0]?.desktopIp === undefined)) {
+      throw new Error(`Line ${request.line} differs from the first desktop of its order in having an address.`);
+    }
   }
-  const { hour_package_resource, ...project } = requestPartOf(profile);
+  const desktop_ips = requests.map(({ desktopIp }) => desktopIp).filter((ip) => ip !== undefined);
+  return bodyWith(profile, { desktops: requests.map(desktopOf), ...withIps(desktop_ips) }, payment, clientOrderId);
+};
+
+/** The body that orders desktops without users. Throws on more than an order holds. */
+export const buildPoolRequest = (
+  profile: Profile,
+  { name, size }: PoolPart,
+  ips: readonly string[],
+  payment: PaymentMode,
+  clientOrderId: string,
+): CreateDesktopOrderRequest => {
+  if (size < 1 || size > MAX_DESKTOPS) {
+    throw new RangeError(`An order holds 1 to ${MAX_DESKTOPS} desktops, not ${size}.`);
+  }
+  return bodyWith(profile, { desktop_name: name, size, ...withIps(ips) }, payment, clientOrderId);
+};
+
+const withIps = (ips: readonly string[]): Pick<CreateDesktops, 'desktop_ips'> =>
+  ips.length === 0 ? {} : { desktop_ips: [...ips] };
+
+const bodyWith = (
+  profile: Profile,
+  desktops: Pick<CreateDesktops, 'desktops' | 'desktop_name' | 'size' | 'desktop_ips'>,
+  payment: PaymentMode,
+  clientOrderId: string,
+): CreateDesktopOrderRequest => {
+  const { hour_package_resource, ...root } = requestPartOf(profile);
   return {
-    ...project,
+    ...root,
     hour_package_resources: [
       {
         ...hour_package_resource,
         create_desktops: {
           ...hour_package_resource.create_desktops,
           tags: tagsOf(hour_package_resource.create_desktops.tags, clientOrderId),
-          desktops: requests.map(desktopOf),
+          ...desktops,
         },
       },
     ],
@@ -62,12 +93,13 @@ export const requestOf = (
   positions: readonly Position[],
 ): CreateDesktopOrderRequest => {
   const [resource] = request.hour_package_resources;
-  const desktops = resource?.create_desktops?.desktops;
-  if (resource?.create_desktops === undefined || desktops === undefined) {
+  const create = resource?.create_desktops;
+  const count = create?.desktops?.length ?? create?.size;
+  if (resource === undefined || create === undefined || count === undefined) {
     throw new Error('The request names no desktops to choose from.');
   }
   const chosen = new Set(positions);
-  const stray = positions.find((position) => desktops[position] === undefined);
+  const stray = positions.find((position) => !Number.isInteger(position) || position < 0 || position >= count);
   if (stray !== undefined) throw new RangeError(`The request has no desktop at position ${stray}.`);
   if (chosen.size === 0) throw new RangeError('An order for nobody can not be sent.');
   return {
@@ -76,8 +108,11 @@ export const requestOf = (
       {
         ...resource,
         create_desktops: {
-          ...resource.create_desktops,
-          desktops: desktops.filter((_, position) => chosen.has(position)),
+          ...create,
+          ...(create.desktops === undefined
+            ? { size: chosen.size }
+            : { desktops: create.desktops.filter((_, position) => chosen.has(position)) }),
+          ...withIps((create.desktop_ips ?? []).filter((_, position) => chosen.has(position))),
         },
       },
     ],

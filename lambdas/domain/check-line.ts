@@ -1,18 +1,19 @@
+import { checkPool } from './check-pool.ts';
 import { nameComputer } from './computer-name.ts';
 import type { KnownColumn } from './csv-columns.ts';
 import type { CsvHeader, CsvRecord } from './csv-file.ts';
 import { findSwallowingCell } from './csv-records.ts';
 import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
-import type { DesktopRequest } from './line.ts';
+import { ipErrors, readIps } from './desktop-ips.ts';
+import type { DesktopRequest, PoolRequest } from './line.ts';
+import type { NamesInFile } from './names-in-file.ts';
 import type { PlanContext } from './plan.ts';
 import type { Profile } from './profile.ts';
 
 export type CheckedLine =
-  | { readonly ok: true; readonly request: DesktopRequest; readonly profile: Profile }
+  | { readonly ok: true; readonly asksFor: 'desktop'; readonly request: DesktopRequest; readonly profile: Profile }
+  | { readonly ok: true; readonly asksFor: 'pool'; readonly request: PoolRequest; readonly profile: Profile }
   | { readonly ok: false; readonly errors: readonly string[] };
-
-/** Whether the name may still be given to the user in this file: else why not. */
-type CheckName = (computerName: string, userName: string) => string | undefined;
 
 const SHOWN_CHARACTERS = 60;
 
@@ -34,16 +35,16 @@ export class LineCheck {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #defaultProfile: string;
   readonly #stagePrefix: string;
-  readonly #checkName: CheckName;
+  readonly #names: NamesInFile;
 
-  constructor(header: CsvHeader, context: PlanContext, checkName: CheckName) {
+  constructor(header: CsvHeader, context: PlanContext, names: NamesInFile) {
     this.#header = header;
     // Sorted: the ledger gives the fields of what it stored back in any order, and the plan must not depend on that.
     this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
     const [only, another] = this.#profiles.keys();
     this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
     this.#stagePrefix = context.computerNamePrefix;
-    this.#checkName = checkName;
+    this.#names = names;
   }
 
   check(record: CsvRecord): CheckedLine {
@@ -52,6 +53,10 @@ export class LineCheck {
     if (broken !== undefined) return { ok: false, errors: [broken] };
 
     const { line, cells } = record;
+    const desktopName = this.#cell(cells, 'desktop_name');
+    const size = this.#cell(cells, 'size');
+    if (this.#cell(cells, 'user_name') === '' && (desktopName !== '' || size !== ''))
+      return this.#checkPool(line, cells, desktopName, size);
     const fields: DesktopFields = {
       userName: this.#cell(cells, 'user_name'),
       userEmail: this.#cell(cells, 'user_email'),
@@ -66,13 +71,25 @@ export class LineCheck {
     const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
     if (profile === undefined) errors.push(this.#profileError(named));
 
+    for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {
+      if (cell !== '')
+        errors.push(`${column} ${inQuotes(cell)} is for desktops without a user: empty it, or empty user_name.`);
+    }
+    const ips = readIps(this.#cell(cells, 'desktop_ip'));
+    // A user's own second line is a duplicate, whatever it gives.
+    const isDuplicate = this.#names.lineOfUser(fields.userName) !== undefined;
+    errors.push(...ipErrors(ips, 1, profile, (ip) => (isDuplicate ? undefined : this.#names.lineOfIp(ip))));
+
     const name = nameComputer(fields, this.#stagePrefix);
-    const nameError = name.ok ? name.claimsName && this.#checkName(name.computerName, fields.userName) : name.error;
+    const nameError = name.ok
+      ? name.claimsName && this.#names.computerNameError(name.computerName, fields.userName)
+      : name.error;
     if (nameError) errors.push(nameError);
 
     if (errors.length > 0 || profile === undefined || !name.ok) return { ok: false, errors };
     return {
       ok: true,
+      asksFor: 'desktop',
       profile,
       request: {
         line,
@@ -84,8 +101,36 @@ export class LineCheck {
         userPhone: fields.userPhone || undefined,
         userGroup: fields.userGroup || undefined,
         osHostName: fields.osHostName || undefined,
+        ...(ips[0] === undefined ? {} : { desktopIp: ips[0] }),
       },
     };
+  }
+
+  #checkPool(line: number, cells: readonly string[], desktopName: string, size: string): CheckedLine {
+    const named = this.#cell(cells, 'profile');
+    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const fields = {
+      user_email: this.#cell(cells, 'user_email'),
+      user_phone: this.#cell(cells, 'user_phone'),
+      user_group: this.#cell(cells, 'user_group'),
+      computer_name: this.#cell(cells, 'computer_name'),
+      os_host_name: this.#cell(cells, 'os_host_name'),
+      desktop_name_prefix: this.#cell(cells, 'desktop_name_prefix'),
+      desktopName,
+      size,
+      desktopIp: this.#cell(cells, 'desktop_ip'),
+    };
+    const names = this.#names;
+    const isDuplicate = (name: string, size: string) => names.lineOfPool({ name, size: Number(size) }) !== undefined;
+    const checked = checkPool(fields, profile, {
+      nameError: (pool) => names.poolNameError(pool),
+      lineOfIp: (ip) => (isDuplicate(desktopName, size) ? undefined : names.lineOfIp(ip)),
+      stagePrefix: this.#stagePrefix,
+    });
+    const errors = profile === undefined ? [...checked.errors, this.#profileError(named)] : checked.errors;
+    if (errors.length > 0 || profile === undefined || checked.pool === undefined) return { ok: false, errors };
+    const { pool, desktopIps } = checked;
+    return { ok: true, asksFor: 'pool', profile, request: { line, pool, profile: profile.name, desktopIps } };
   }
 
   #cell(cells: readonly string[], column: KnownColumn): string {

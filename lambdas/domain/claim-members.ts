@@ -1,4 +1,4 @@
-import { type ClaimKey, desktopClaim, userClaim } from './claim.ts';
+import { type ClaimKey, nameClaim, poolClaim, userClaim } from './claim.ts';
 import type { Member } from './line.ts';
 import type { OwnerPointer, Position } from './order.ts';
 import type { ClaimedMembers } from './order-transitions.ts';
@@ -8,15 +8,19 @@ export interface WantedClaim {
   readonly member: Member;
 }
 
+/** Those who claim: everybody with a user, and of desktops without users the first, which claims for all of its order. */
+export const claimants = (members: readonly Member[]): Member[] =>
+  members.filter((member, index) => member.pool === undefined || members.findIndex(({ pool }) => pool) === index);
+
 /**
  * Every claim that the members need, in the one global order that makes waiting for each other safe: all users before all
- * names. So whoever holds a member's name holds its user too, and waits for nobody.
+ * pools before all names. So whoever holds a member's name holds its user too, and waits for nobody.
  */
 export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
-  members
+  claimants(members)
     .flatMap((member) => [
-      { key: userClaim(member.userName), member },
-      ...(member.claimsName ? [{ key: desktopClaim(member.computerName), member }] : []),
+      { key: member.pool === undefined ? userClaim(member.userName) : poolClaim(member.pool), member },
+      ...(member.claimsName ? [{ key: nameClaim(member), member }] : []),
     ])
     .sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));
 
@@ -45,6 +49,20 @@ const RANK: Readonly<Record<ClaimResult['is'], number>> = {
   parked: 2,
   undecided: 1,
   held: 0,
+};
+
+/** What the first of a pool's desktops was told holds for all of the order: they are ordered together or not at all. */
+export const sharedInPool = (
+  members: readonly Member[],
+  results: ReadonlyMap<Position, readonly ClaimResult[]>,
+): ReadonlyMap<Position, readonly ClaimResult[]> => {
+  const first = members.find(({ pool }) => pool !== undefined);
+  const told = first === undefined ? undefined : results.get(first.position);
+  if (told === undefined) return results;
+  const ofPosition = (position: Position): ClaimResult[] =>
+    // Two orders of one name hold as many desktops: each of the one is one of the other.
+    told.map((one) => (one.is === 'already-ordered' ? { ...one, owner: { ...one.owner, position } } : one));
+  return new Map(members.map(({ position, pool }) => [position, pool === undefined ? [] : ofPosition(position)]));
 };
 
 export const sortMembers = (results: ReadonlyMap<Position, readonly ClaimResult[]>): MemberClaims => {

@@ -9,6 +9,9 @@ const KNOWN_COLUMNS = [
   'computer_name',
   'os_host_name',
   'desktop_name_prefix',
+  'desktop_name',
+  'size',
+  'desktop_ip',
   'profile',
 ] as const;
 
@@ -16,6 +19,12 @@ export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
 
 /** Every column whose name begins so is Deskdrop's own: a former result's, replaced on output. */
 const OWN_PREFIX = 'deskdrop_';
+
+/**
+ * Every short line is filled up to the header's columns in the result, so a header of a hundred thousand would make
+ * gigabytes of a few bytes. No list of people needs more.
+ */
+const MAX_COLUMNS = 1_000;
 
 const SHOWN_COLUMNS = 20;
 const SHOWN_CHARACTERS = 40;
@@ -40,6 +49,11 @@ export const locateColumns = (
   cells: readonly string[],
   line: number,
 ): Readonly<Partial<Record<KnownColumn, number>>> => {
+  if (cells.length > MAX_COLUMNS) {
+    throw new FileRefusedError(
+      `The header (line ${line}) has ${cells.length} columns, and at most ${MAX_COLUMNS} are read: remove those that are not needed.`,
+    );
+  }
   const columns: Partial<Record<KnownColumn, number>> = {};
   for (const [index, cell] of cells.entries()) {
     const name = normalName(cell);

@@ -10,6 +10,8 @@ type LineEnd = '\n' | '\r\n';
 export interface Dialect {
   readonly delimiter: Delimiter;
   readonly lineEnd: LineEnd;
+  /** The first line is `sep=` and the delimiter, by which Excel is told of it; the header comes below. */
+  readonly separatorLine?: true;
 }
 
 /** A worksheet's cell holds at most 32,767 characters; an unclosed quote ends here and not at the end of the file. */
@@ -53,8 +55,21 @@ const rank = (reading: HeaderReading | undefined): readonly [number, number] =>
       [0, 2]
     : [countKnownColumns(reading.cells), reading.cells.length];
 
+const SEPARATOR_LINE = /^sep=([,;\t|])(\r?\n|\r)/i;
+const SEPARATOR_LINE_BYTES = 'sep=;\r\n'.length;
+
+/** What Excel is told in the first line, and so is the truth. */
+const readSeparatorLine = (sample: Buffer): Dialect | undefined => {
+  const [, delimiter, end] = SEPARATOR_LINE.exec(sample.toString('latin1', 0, SEPARATOR_LINE_BYTES)) ?? [];
+  return delimiter === undefined
+    ? undefined
+    : { delimiter: delimiter as Delimiter, lineEnd: end === '\r\n' ? '\r\n' : '\n', separatorLine: true };
+};
+
 /** Guesses from the header line in the file's first bytes; a comma and LF where there is nothing to go by. */
 export const sniffDialect = (sample: Buffer): Dialect => {
+  const told = readSeparatorLine(sample);
+  if (told !== undefined) return told;
   let best: Dialect = { delimiter: ',', lineEnd: '\n' };
   let [bestKnown, bestColumns] = [-1, -1];
   for (const delimiter of DELIMITERS) {

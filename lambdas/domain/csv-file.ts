@@ -68,12 +68,13 @@ async function* inputBatches(
   if (lines === 0) throw new FileRefusedError('The file has a header and not a single line below it.');
 }
 
-/** The first record that is not blank, and what its batch holds after it. */
-const takeHeader = async (batches: AsyncGenerator<CsvRecord[], undefined>) => {
+/** The first record that is not blank and no separator line, and what its batch holds after it. */
+const takeHeader = async (batches: AsyncGenerator<CsvRecord[], undefined>, { separatorLine }: Dialect) => {
+  const linesBefore = separatorLine ? 1 : 0;
   for (;;) {
     const step = await batches.next();
     if (step.done) return undefined;
-    const at = step.value.findIndex(({ cells }) => !isBlank(cells));
+    const at = step.value.findIndex(({ line, cells }) => line > linesBefore && !isBlank(cells));
     const header = step.value[at];
     if (header !== undefined) return { header, rest: step.value.slice(at + 1) };
   }
@@ -89,7 +90,7 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
   const { head: sample, all } = await peekBytes(pieces, SAMPLE_BYTES);
   const dialect = sniffDialect(sample);
   const batches = recordBatches(all, dialect.delimiter);
-  const found = await takeHeader(batches);
+  const found = await takeHeader(batches, dialect);
   if (found === undefined) {
     throw new FileRefusedError(
       `The file ${sample.length === 0 ? 'is empty' : 'holds only empty lines'}: the first line must name the columns, at least user_name.`,

@@ -1,4 +1,4 @@
-import { type CsvError, type Parser, parse } from 'csv-parse';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Delimiter, MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
 import type { Fault, Utf8Text } from './csv-encoding.ts';
 import { FileRefusedError } from './file-refused-error.ts';
@@ -21,6 +21,9 @@ export const findSwallowingCell = ({ line, lastLine, cells }: CsvRecord): number
 const countLineBreaks = (cells: readonly string[]): number =>
   cells.reduce((count, cell) => count + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
+/** A record within the limit has no more: each byte of a cell may be a doubled quote, and each cell has quotes and a delimiter. */
+const MAX_UNFINISHED_BYTES = 6 * MAX_RECORD_BYTES;
+
 /**
  * csv-parse, fed piece by piece. Records are taken out by its callback: what it parsed before an error would otherwise be
  * lost with the error.
@@ -31,11 +34,16 @@ class RecordParser {
   #nextLine = 1;
   #emptyLines = 0;
   #parserLine = 0;
+  #unfinishedBytes = 0;
+  #tooManyCells = false;
 
   constructor(delimiter: Delimiter) {
     this.#parser = parse({
       ...parseOptions(delimiter),
       on_record: (cells: string[], { lines, empty_lines }) => {
+        // csv-parse counts what is in the cells: empty ones would be free.
+        this.#tooManyCells ||= cells.length > MAX_RECORD_BYTES;
+        if (this.#tooManyCells) return null;
         const skipped = empty_lines - this.#emptyLines;
         // The parser counts CRLF inside a quoted cell as two lines, so its count only tells that there is a break at all.
         const breaks = lines - this.#parserLine === skipped + 1 ? 0 : countLineBreaks(cells);
@@ -57,16 +65,24 @@ class RecordParser {
   }
 
   /** Settles when the piece is parsed; with the error that ends the file. */
-  write(piece: Buffer): Promise<CsvError | undefined> {
-    return new Promise((resolve) =>
-      this.#parser.write(piece, (error) => resolve((error as CsvError | null) ?? undefined)),
-    );
+  async write(piece: Buffer): Promise<CsvError | undefined> {
+    const { records, empty_lines } = this.#parser.info;
+    const error = await new Promise<Error | null | undefined>((resolve) => this.#parser.write(piece, resolve));
+    const { info } = this.#parser;
+    const moved = info.records > records || info.empty_lines > empty_lines;
+    this.#unfinishedBytes = moved ? 0 : this.#unfinishedBytes + piece.length;
+    return this.#fault(error);
   }
 
-  end(): Promise<CsvError | undefined> {
-    return new Promise((resolve) =>
-      this.#parser.end((error?: Error | null) => resolve((error as CsvError | null) ?? undefined)),
-    );
+  async end(): Promise<CsvError | undefined> {
+    return this.#fault(await new Promise<Error | null | undefined>((resolve) => this.#parser.end(resolve)));
+  }
+
+  #fault(error: Error | null | undefined): CsvError | undefined {
+    if (!this.#tooManyCells && this.#unfinishedBytes <= MAX_UNFINISHED_BYTES) {
+      return (error as CsvError | null | undefined) ?? undefined;
+    }
+    return new CsvError('CSV_MAX_RECORD_SIZE', 'The record has too many cells.');
   }
 
   /** The records completed since the last call. */
@@ -88,7 +104,7 @@ const refuseRecord = (error: CsvError, line: number): Error => {
       );
     case 'CSV_MAX_RECORD_SIZE':
       return new FileRefusedError(
-        `The line that begins as line ${line} is longer than ${MAX_RECORD_BYTES} bytes: most likely a quote (") opens there and is not closed.`,
+        `The line that begins as line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KB: most likely a quote (") opens there and is not closed.`,
       );
     default:
       return error;

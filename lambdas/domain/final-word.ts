@@ -10,6 +10,9 @@ export const FINAL_WORDS = [
 
 export type FinalWord = (typeof FINAL_WORDS)[number];
 
+/** In place of a final word, in the report of a file whose orders have not all ended. */
+export const IN_PROGRESS = 'in-progress';
+
 /** In place of `ordered` in a plan. */
 export const WOULD_BE_ORDERED = 'would-be-ordered';
 

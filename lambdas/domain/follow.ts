@@ -1,8 +1,9 @@
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
+import { couldNotBeMade, type DesktopFates, judgePart, NEVER_APPEARED } from './judge-part.ts';
 import type { Member } from './line.ts';
 import type { CancelledOrder, DesktopState, OrderedOrder, PaymentState, Position } from './order.ts';
-import { carried, type Transition } from './order-transitions.ts';
 import type { OrderingTimes } from './ordering-times.ts';
+import { carried, type Transition } from './transition.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long an order may wait for its payment where the provider tells no deadline. */
@@ -48,12 +49,6 @@ const jobOf = (member: Member, jobs: readonly CreationJob[], from: number): Crea
     )
     .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY))[0];
 
-/** The desktops that are there, and those that will not come: member to reason. */
-export interface DesktopFates {
-  readonly active: readonly Position[];
-  readonly failed: Readonly<Record<Position, string>>;
-}
-
 /**
  * A desktop has failed when its job says so and the provider's order is completed; without any word of it, when the order
  * is completed and the time for following is over.
@@ -66,6 +61,11 @@ export const judgeDesktops = (
   times: OrderingTimes,
 ): DesktopFates => {
   const from = Date.parse(order.leasedAt) - times.clockSkewMs - TIME_GRAIN_MS;
+  const [first] = members;
+  if (first?.pool !== undefined) {
+    const ids = [order.providerOrderId, ...seen.subOrderIds];
+    return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
+  }
   const active: Position[] = [];
   const failed: Record<Position, string> = {};
   for (const position of order.sent) {
@@ -77,10 +77,8 @@ export const judgeDesktops = (
     if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
     const job = jobOf(member, jobs, from);
     if (desktops.some((desktop) => isMembers(desktop, member, order, seen, from))) active.push(position);
-    else if (job?.status === 'failed' && (seen.completed || timeIsUp))
-      failed[position] = `its desktop could not be made (${job.reason ?? 'the provider tells no reason'})`;
-    else if (seen.completed && timeIsUp)
-      failed[position] = 'its desktop never appeared, although the provider has completed the order';
+    else if (job?.status === 'failed' && (seen.completed || timeIsUp)) failed[position] = couldNotBeMade(job);
+    else if (seen.completed && timeIsUp) failed[position] = NEVER_APPEARED;
   }
   return { active, failed };
 };

@@ -7,11 +7,19 @@ type QueueingIntake = Extract<Intake, { phase: 'QUEUEING' }>;
 /** An account (as the bucket's events name who dropped a file) or a service is many people: it tells nobody apart. */
 const NOBODY = /^\d{12}$|\.amazonaws\.com$/;
 
-const same = (a: string | undefined, b: string): boolean => a?.trim().toLowerCase() === b.trim().toLowerCase();
+const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** A principal by its whole ARN and by the name at its end: `user/ada` is ada, `assumed-role/Ops/ada` is ada in a role. */
+const namesOf = (principal: string): readonly string[] =>
+  principal.startsWith('arn:') ? [principal, principal.slice(principal.lastIndexOf('/') + 1)] : [principal];
 
 /** Why this person may not decide on the file; undefined when they may. Who asked for it does not approve it. */
 export const whyNotDecide = ({ requester }: Intake, { by, arn }: HoldDecision): string | undefined =>
-  requester !== undefined && !NOBODY.test(requester) && (same(by, requester) || same(arn, requester))
+  requester !== undefined &&
+  !NOBODY.test(requester) &&
+  namesOf(requester).some((asked) =>
+    [by, ...(arn === undefined ? [] : namesOf(arn))].some((decides) => same(asked, decides)),
+  )
     ? `${requester} dropped the file: somebody else must approve it`
     : undefined;
 

@@ -28,6 +28,10 @@ export const intakeIdOf = ({
 export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, firstLine: number): string =>
   idOf('order', intakeId, profileFingerprint, firstLine);
 
+/** @param part which order of the line's pool, from 0 */
+export const poolOrderIdOf = (intakeId: string, profileFingerprint: string, line: number, part: number): string =>
+  idOf('pool', intakeId, profileFingerprint, line, part);
+
 /** The order that takes these members of its parent, in whatever order they are named. */
 export const childOrderIdOf = (parentId: string, positions: readonly Position[]): string =>
   idOf('child', parentId, ...positions.toSorted((a, b) => a - b));

@@ -1,3 +1,5 @@
+import type { FinalWord } from './final-word.ts';
+import type { Money } from './money.ts';
 import type { PaymentMode } from './order.ts';
 import type { Profile } from './profile.ts';
 
@@ -10,6 +12,15 @@ export interface DropObject {
   readonly etag: string;
   readonly versionId?: string;
   readonly sizeBytes: number;
+}
+
+/** Where the drop came from, as the event of S3 tells it. Another drop's message may tell nothing. */
+export interface DropOrigin {
+  /** An account's id, never a person: CloudTrail knows who, by the request's id. */
+  readonly requester?: string;
+  readonly sourceIpAddress?: string;
+  /** Of the request that put the object. */
+  readonly requestId?: string;
 }
 
 /** How many lines were planned as what. */
@@ -33,16 +44,23 @@ export interface PinnedPlan {
   readonly digest: string;
   readonly counts: LineCounts;
   readonly orders: number;
+  /** What the file may cost, as the stage said then. */
+  readonly maxAmount?: Money;
+  /** What it costs by the profiles' prices, where they tell in that currency. */
+  readonly amount?: Money;
 }
 
-interface IntakeCommon {
+interface IntakeCommon extends DropOrigin {
   readonly intakeId: string;
   readonly object: DropObject;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
-  readonly requester?: string;
   /** When the schedule last took its message for lost. */
   readonly resentAt?: string;
+  /** When its latest interim report was written. */
+  readonly interimAt?: string;
+  /** When its report was last given up: the schedule asks for it once a day from then on. */
+  readonly reportFailedAt?: string;
   readonly payment: PaymentMode;
   /** Dropped under `plan/`: it is planned and reported, and never ordered. */
   readonly planOnly?: true;
@@ -99,6 +117,8 @@ export type Intake =
       readonly phase: 'REPORTED';
       readonly reportedAt: string;
       readonly result: ResultObjects;
+      /** Lines by final word, as the report told them last. */
+      readonly counts?: Readonly<Record<FinalWord, number>>;
       readonly plan?: PinnedPlan;
       readonly error?: string;
       readonly wouldBeHeld?: readonly string[];

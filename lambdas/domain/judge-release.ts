@@ -1,11 +1,20 @@
-import type { FoundDesktop, ListedOrder } from './evidence.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { creationWindow, type OrderingTimes } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
-import { type Candidate, couldHaveMade, isForeign, isOf, judgeOrder, type OrderVerdict, type Sweep } from './settle.ts';
+import {
+  bearsSentName,
+  type Candidate,
+  couldHaveMade,
+  isForeign,
+  isOf,
+  judgeOrder,
+  type OrderVerdict,
+  type Sweep,
+} from './settle.ts';
 
 /** Bears a name or a user that was sent. */
-const concerns = ({ computerName, userName }: FoundDesktop, { sentNames, sentUsers }: Candidate): boolean =>
-  sentNames.has(computerName.toLowerCase()) || sentUsers.has(userName.toLowerCase());
+const concerns = ({ computerName, userName }: FoundDesktop, self: Candidate): boolean =>
+  bearsSentName(self, computerName) || self.sentUsers.has(userName.toLowerCase());
 
 /** It was there before the POST. */
 const isOlder = ({ createdAt }: FoundDesktop, { order }: Candidate, times: OrderingTimes): boolean =>
@@ -61,12 +70,19 @@ export const judgeRelease = (
       ? isStrange(desktop, self, times)
       : strangers.includes(order) || isAnothers(order) || !couldHaveMade(self.order, order, times);
   };
+  // Names are unique at the provider, so who bears the name is what the job made, just before the POST perhaps.
+  const hasMadeStrangers = ({ computerName, status }: CreationJob): boolean =>
+    status === 'succeeded' &&
+    sweep.desktops.some(
+      (desktop) => desktop.computerName.toLowerCase() === computerName.toLowerCase() && isStrangers(desktop),
+    );
   return judgeOrder(
     self,
     {
       ...sweep,
       listed: sweep.listed.filter((listed) => !strangers.includes(listed)),
       desktops: sweep.desktops.filter((desktop) => !isStrangers(desktop)),
+      jobs: sweep.jobs.filter((job) => !hasMadeStrangers(job)),
     },
     items,
     times,

@@ -1,4 +1,6 @@
-import type { LineOutcome } from './final-word.ts';
+import type { FinalWord, IN_PROGRESS, LineOutcome } from './final-word.ts';
+import { type InterimOutcome, inProgress } from './interim.ts';
+import { joinOutcomes } from './join-outcomes.ts';
 import type { LineFate } from './line.ts';
 import { isOpen, type Order, type OwnerPointer, type Position } from './order.ts';
 import { orderedWords } from './ordered-words.ts';
@@ -19,8 +21,30 @@ export interface ReportFacts {
 
 const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopState: '' };
 
+/** What to do about a desktop that will not come. */
+const DROP_AGAIN = 'drop the line again to order it';
+/** The same line would find the others, and so order nothing. */
+const MISSING_OF_POOL = 'order what is missing by a line with another desktop_name';
+
 /** The final word on one line. Every order of the file must have ended. */
-export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => {
+export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome =>
+  outcomeOf<never>(fate, facts, ({ clientOrderId, state }) => {
+    throw new Error(`order ${clientOrderId} is still ${state}`);
+  });
+
+/** The same while orders of the file go on: a line that one of them holds is in progress. */
+export const interimOutcome = (fate: LineFate, facts: ReportFacts): InterimOutcome =>
+  outcomeOf(fate, facts, inProgress);
+
+type OutcomeWith<Word> = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | Word };
+/** What is said of a member whose order goes on. */
+type GoesOn<Word> = (order: Order, computerName: string) => OutcomeWith<Word>;
+
+const outcomeOf = <Word extends typeof IN_PROGRESS>(
+  fate: LineFate,
+  facts: ReportFacts,
+  goesOn: GoesOn<Word>,
+): OutcomeWith<Word> => {
   switch (fate.kind) {
     case 'invalid':
       return { ...NOTHING, word: 'invalid', reason: fate.errors.join(' ') };
@@ -28,12 +52,25 @@ export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome => 
       return {
         ...NOTHING,
         word: 'duplicate',
-        reason: `the same user stands on line ${fate.ofLine}, which is the one that counts`,
+        reason:
+          fate.pool === undefined
+            ? `the same user stands on line ${fate.ofLine}, which is the one that counts`
+            : `the same ${fate.pool.size} desktops "${fate.pool.name}" stand on line ${fate.ofLine}, which is the one that counts`,
       };
     case 'ordered-in': {
       const { order, position } = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
-      return memberOutcome(order, position, fate.computerName, facts);
+      return memberOutcome(order, position, fate.computerName, facts, goesOn);
     }
+    case 'pool-ordered-in':
+      return joinOutcomes(
+        fate.orders.flatMap(({ clientOrderId, size }) =>
+          Array.from({ length: size }, (_, place) => {
+            const { order, position } = whereMember(clientOrderId, place, (id) => facts.orders.get(id));
+            return memberOutcome(order, position, fate.computerName, facts, goesOn, MISSING_OF_POOL);
+          }),
+        ),
+        fate.computerName,
+      );
   }
 };
 
@@ -55,8 +92,14 @@ const whereMember = (
   return whereMember(child, together.indexOf(position), find);
 };
 
-const memberOutcome = (order: Order, position: Position, computerName: string, facts: ReportFacts): LineOutcome => {
-  if (isOpen(order)) throw new Error(`order ${order.clientOrderId} is still ${order.state}`);
+const memberOutcome = <Word extends typeof IN_PROGRESS>(
+  order: Order,
+  position: Position,
+  computerName: string,
+  facts: ReportFacts,
+  goesOn: GoesOn<Word>,
+  replacement = DROP_AGAIN,
+): OutcomeWith<Word> => {
   const notOrdered = (word: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
     ...NOTHING,
     word,
@@ -68,7 +111,7 @@ const memberOutcome = (order: Order, position: Position, computerName: string, f
     return {
       ...notOrdered(
         'rejected',
-        `${ejected}; the provider refunds what it can not make; drop the line again to order it`,
+        `${ejected}; the provider refunds what it can not make; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
       ),
       providerOrderId: order.providerOrderId,
       desktopState: 'failed',
@@ -76,7 +119,8 @@ const memberOutcome = (order: Order, position: Position, computerName: string, f
   }
   if (ejected !== undefined) return notOrdered('rejected', ejected);
   const pointer = order.alreadyOrdered[position];
-  if (pointer !== undefined) return alreadyOrdered(pointer, facts);
+  if (pointer !== undefined) return alreadyOrdered(pointer, facts, replacement);
+  if (isOpen(order)) return goesOn(order, computerName);
   switch (order.state) {
     case 'ORDERED':
       return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };
@@ -103,7 +147,11 @@ const whatBecame = (order: Order, position: Position): string =>
   order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
 
 /** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
-export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFacts, 'owners'>): LineOutcome => {
+export const alreadyOrdered = (
+  pointer: OwnerPointer,
+  { owners }: Pick<ReportFacts, 'owners'>,
+  replacement = DROP_AGAIN,
+): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
   if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
   const { file } = owner;
@@ -114,7 +162,7 @@ export const alreadyOrdered = (pointer: OwnerPointer, { owners }: Pick<ReportFac
     return {
       ...NOTHING,
       word: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: drop the line again to order it`,
+      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: ${order.state === 'ORDERED' && order.sent.length > 0 ? replacement : DROP_AGAIN}`,
       computerName,
     };
   }

@@ -36,6 +36,9 @@ export const MONEY_RULE = 'must be an amount and a currency, like "5000 EUR"';
 
 export const formatMoney = ({ amount, currency }: Money): string => `${amount} ${currency}`;
 
+export const toUnits = (amount: number): number => Math.round(amount * UNITS);
+export const fromUnits = (units: number): number => units / UNITS;
+
 /** `count` times the amount, added to `sum`. */
 export const addTimes = (sum: number, amount: number, count: number): number =>
-  (Math.round(sum * UNITS) + Math.round(amount * UNITS) * count) / UNITS;
+  fromUnits(toUnits(sum) + toUnits(amount) * count);

@@ -1,5 +1,6 @@
 import type { Member } from './line.ts';
 import type { ProviderAnswer } from './outcome.ts';
+import { isNameOfPart } from './pool.ts';
 
 /** Both texts in which the provider says what is wrong. */
 export const errorTextOf = ({ errorMessage, errorDetail }: ProviderAnswer): string =>
@@ -17,7 +18,9 @@ export const wordsOf = (text: string): Set<string> =>
 /** The members whose user name or computer name stands in the error as a whole word, in any case. */
 export const namedMembers = (members: readonly Member[], answer: ProviderAnswer): Member[] => {
   const words = wordsOf(errorTextOf(answer));
-  return members.filter(
-    ({ userName, computerName }) => words.has(userName.toLowerCase()) || words.has(computerName.toLowerCase()),
+  return members.filter(({ pool, userName, computerName }) =>
+    pool === undefined
+      ? words.has(userName.toLowerCase()) || words.has(computerName.toLowerCase())
+      : [...words].some((word) => isNameOfPart(word, computerName)),
   );
 };

@@ -7,7 +7,7 @@ import type {
   RejectedOrder,
   SkippedOrder,
 } from './order.ts';
-import { appended, type Because, carried, type Transition } from './order-transitions.ts';
+import { appended, type Because, carried, type Transition } from './transition.ts';
 
 /** NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts begin anew. */
 export const requeueParked = (order: NeedsAttentionOrder, because: Because): Transition<QueuedOrder> => ({
@@ -15,14 +15,17 @@ export const requeueParked = (order: NeedsAttentionOrder, because: Because): Tra
   to: { ...carried(order, 'QUEUED', because), state: 'QUEUED', notBefore: because.at, attemptsUsed: 0, throttled: 0 },
 });
 
+/** What stands in the rejected order; its reason is the final word's, in the result file. */
+export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'>;
+
 /** NEEDS_ATTENTION -> REJECTED: nothing of it is at the provider, and every member's claim is free. */
 export const rejectParked = (
   order: NeedsAttentionOrder,
-  reason: string,
+  ending: ParkedEnding,
   because: Because,
 ): Transition<RejectedOrder> => ({
   from: order,
-  to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', reason },
+  to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', ...ending },
 });
 
 /** The endings whose members a redrive takes to a new order. */

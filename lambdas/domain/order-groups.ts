@@ -1,9 +1,10 @@
-import { buildOrderRequest } from './build-request.ts';
-import { clientOrderIdOf } from './ids.ts';
-import type { DesktopRequest, Member } from './line.ts';
+import { buildOrderRequest, buildPoolRequest } from './build-request.ts';
+import { clientOrderIdOf, poolOrderIdOf } from './ids.ts';
+import type { DesktopRequest, Member, PoolRequest } from './line.ts';
 import type { Position } from './order.ts';
 import { MAX_DESKTOPS } from './order-request/create-desktops-schema.ts';
 import type { PlanContext, PlannedOrder } from './plan.ts';
+import { partsOfPool } from './pool.ts';
 import { type Profile, profileFingerprint } from './profile.ts';
 
 interface OpenOrder {
@@ -17,12 +18,14 @@ interface OpenOrder {
 
 interface ProfileGroups {
   readonly fingerprint: string;
-  readonly byUserGroup: Map<string | undefined, OpenOrder>;
+  /** By user group, and whether addresses are given: `desktop_ips` has one for each desktop of an order or none. */
+  readonly open: Map<string, OpenOrder>;
 }
 
 /**
  * Gathers desktop requests into orders of at most 50. The provider gives all desktops of an order the first one's
- * configuration, so an order has one profile and one user group. Both are few, and so are the open orders.
+ * configuration, so an order has one profile and one user group. Both are few, and so are the open orders. Desktops without
+ * users are orders of their own.
  */
 export class OrderGroups {
   readonly #context: PlanContext;
@@ -38,23 +41,56 @@ export class OrderGroups {
     profile: Profile,
   ): { readonly clientOrderId: string; readonly position: Position; readonly full: PlannedOrder | undefined } {
     const group = this.#groupOf(profile);
-    let order = group.byUserGroup.get(request.userGroup);
+    const kind = `${request.userGroup ?? ''} ${request.desktopIp === undefined ? '' : 'ip'}`;
+    let order = group.open.get(kind);
     if (order === undefined) {
       order = this.#open(request, profile, group.fingerprint);
-      group.byUserGroup.set(request.userGroup, order);
+      group.open.set(kind, order);
     }
     const { line, userName, computerName, claimsName } = request;
     const position = order.members.length;
     order.members.push({ position, line, userName, computerName, claimsName });
     order.requests.push(request);
     if (order.members.length < MAX_DESKTOPS) return { clientOrderId: order.clientOrderId, position, full: undefined };
-    group.byUserGroup.delete(request.userGroup);
+    group.open.delete(kind);
     return { clientOrderId: order.clientOrderId, position, full: this.#close(order) };
+  }
+
+  /** All orders of the desktops without users. */
+  addPool({ line, pool, desktopIps }: PoolRequest, profile: Profile): PlannedOrder[] {
+    const { intakeId, payment } = this.#context;
+    const { fingerprint } = this.#groupOf(profile);
+    let before = 0;
+    return partsOfPool(pool).map((part, index) => {
+      const clientOrderId = poolOrderIdOf(intakeId, fingerprint, line, index);
+      const ips = desktopIps.slice(before, before + part.size);
+      before += part.size;
+      const members = Array.from(
+        { length: part.size },
+        (_, position): Member => ({
+          position,
+          line,
+          pool,
+          userName: '',
+          computerName: part.name,
+          claimsName: true,
+        }),
+      );
+      const request = buildPoolRequest(profile, part, ips, payment, clientOrderId);
+      return {
+        clientOrderId,
+        profile: profile.name,
+        profileFingerprint: fingerprint,
+        firstLine: line,
+        members,
+        request,
+      };
+    });
   }
 
   /** The orders that are not full, by their first line. Nothing can be added afterwards. */
   closeAll(): PlannedOrder[] {
-    const open = [...this.#groups.values()].flatMap(({ byUserGroup }) => [...byUserGroup.values()]);
+    const open = [...this.#groups.values()].flatMap(({ open }) => [...open.values()]);
     this.#groups.clear();
     return open.sort((a, b) => a.firstLine - b.firstLine).map((order) => this.#close(order));
   }
@@ -62,7 +98,7 @@ export class OrderGroups {
   #groupOf(profile: Profile): ProfileGroups {
     let group = this.#groups.get(profile.name);
     if (group === undefined) {
-      group = { fingerprint: profileFingerprint(profile), byUserGroup: new Map() };
+      group = { fingerprint: profileFingerprint(profile), open: new Map() };
       this.#groups.set(profile.name, group);
     }
     return group;

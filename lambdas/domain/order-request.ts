@@ -1,15 +1,18 @@
 import type * as z from 'zod';
 import type { FieldError } from './field-error.ts';
 import { checkFields } from './order-request/check-fields.ts';
-import { createDesktopsSchema, enterpriseProjectIdSchema } from './order-request/create-desktops-schema.ts';
-import { list, oneOf, table, text } from './order-request/field-schemas.ts';
+import {
+  agencyUrnSchema,
+  createDesktopsSchema,
+  enterpriseProjectIdSchema,
+} from './order-request/create-desktops-schema.ts';
+import { list, oneOf, table } from './order-request/field-schemas.ts';
 import { hourPackageSchema } from './order-request/hour-package-schema.ts';
 
 /** Table 3. */
 const orderRequestSchema = table(3, {
   enterprise_project_id: enterpriseProjectIdSchema.optional(),
-  /** Newer than the API page. */
-  agency_urn: text(0, 1500).optional(),
+  agency_urn: agencyUrnSchema.optional(),
   hour_package_resources: list(hourPackageSchema(createDesktopsSchema.optional()), 1, 50),
   extend_param: table(13, {
     is_auto_pay: oneOf(['true', 'false'], ', a text in quotes').optional(),

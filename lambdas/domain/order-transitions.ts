@@ -1,92 +1,20 @@
-import {
-  type Attempt,
-  type HistoryEntry,
-  type InDoubtOrder,
-  type NeedsAttentionOrder,
-  type Order,
-  type OrderedOrder,
-  type OwnerPointer,
-  type ParkedSettledOrder,
-  type Position,
-  type Post,
-  postOf,
-  type QueuedOrder,
-  type RejectedOrder,
-  type ReplacedOrder,
-  type SkippedOrder,
-  type SubmittingOrder,
+import type {
+  Attempt,
+  InDoubtOrder,
+  NeedsAttentionOrder,
+  OrderedOrder,
+  OwnerPointer,
+  ParkedInDoubtOrder,
+  ParkedSettledOrder,
+  Position,
+  Post,
+  QueuedOrder,
+  RejectedOrder,
+  ReplacedOrder,
+  SkippedOrder,
+  SubmittingOrder,
 } from './order.ts';
-import type { ProviderAnswer } from './outcome.ts';
-
-/**
- * One conditional write: it succeeds only while the ledger still shows `from.state` under `from.attempt`; whoever lost
- * it writes nothing, reads again and decides again. Each function below takes only the states that may take its step, so
- * that an illegal transition does not compile.
- */
-export interface Transition<To extends Order = Order> {
-  readonly from: Order;
-  readonly to: To;
-}
-
-/** When, and what the transition says of itself in the history. */
-export interface Because {
-  readonly at: string;
-  readonly why: string;
-  readonly answer?: ProviderAnswer;
-}
-
-const HISTORY_MAX = 60;
-const HISTORY_HEAD = 10;
-/** Characters of a reason that the history keeps: sixty of them must fit into an item. */
-const WHY_MAX = 400;
-
-/** The history tells which answer it was; its full texts stand on the order, for the latest answer only. */
-const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer => ({
-  status,
-  ...(errorCode === undefined ? {} : { errorCode }),
-  ...(requestId === undefined ? {} : { requestId }),
-});
-
-/** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
-export const appended = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] =>
-  history.length < HISTORY_MAX
-    ? [...history, entry]
-    : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
-
-/** What every state carries over, with the history and the time of the new state. */
-export const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
-  clientOrderId: order.clientOrderId,
-  intakeId: order.intakeId,
-  profile: order.profile,
-  firstLine: order.firstLine,
-  size: order.size,
-  payment: order.payment,
-  ...(order.parent === undefined ? {} : { parent: order.parent }),
-  ...(order.depth === undefined ? {} : { depth: order.depth }),
-  ...(order.generation === undefined ? {} : { generation: order.generation }),
-  createdAt: order.createdAt,
-  revision: order.revision + 1,
-  shards: order.shards,
-  since: because.at,
-  ...postOf(order),
-  attemptsUsed: order.attemptsUsed,
-  throttled: order.throttled,
-  alreadyOrdered: order.alreadyOrdered,
-  ejected: order.ejected,
-  setAside: order.setAside,
-  ...((because.answer ?? order.answer) === undefined ? {} : { answer: because.answer ?? order.answer }),
-  history: appended(order.history, {
-    at: because.at,
-    from: order.state,
-    to,
-    attempt: attemptNo,
-    why: because.why.length > WHY_MAX ? `${because.why.slice(0, WHY_MAX)}...` : because.why,
-    ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
-  }),
-});
-
-/** The POST that the order's state is about. */
-const sent = ({ attempt, leasedAt, sent, bodyDigest }: Post): Post => ({ attempt, leasedAt, sent, bodyDigest });
+import { type Because, carried, sentOf, type Transition } from './transition.ts';
 
 /** What the claims said of the members; `sent` are those that this order holds. */
 export interface ClaimedMembers {
@@ -175,7 +103,7 @@ export const recordOrdered = (
   to: {
     ...carried(order, 'ORDERED', because),
     state: 'ORDERED',
-    ...sent(post),
+    ...sentOf(post),
     providerOrderId,
     orderedAt: because.at,
     found,
@@ -263,13 +191,19 @@ export const replace = (
 /** SUBMITTING -> IN_DOUBT: the order may exist at the provider. */
 export const doubt = (order: SubmittingOrder, reason: string, because: Because): Transition<InDoubtOrder> => ({
   from: order,
-  to: { ...carried(order, 'IN_DOUBT', because), ...sent(order), state: 'IN_DOUBT', reason, sweeps: 0 },
+  to: { ...carried(order, 'IN_DOUBT', because), ...sentOf(order), state: 'IN_DOUBT', reason, sweeps: 0 },
 });
 
 /** IN_DOUBT -> IN_DOUBT: a sweep could not settle it. It counts against the limit once the quiet time is over. */
 export const countSweep = (order: InDoubtOrder, counts: boolean, at: string): Transition<InDoubtOrder> => ({
   from: order,
   to: { ...order, revision: order.revision + 1, sweeps: order.sweeps + (counts ? 1 : 0), sweptAt: at },
+});
+
+/** NEEDS_ATTENTION -> NEEDS_ATTENTION: it is being looked for once more. */
+export const noteSweep = (order: ParkedInDoubtOrder, at: string): Transition<ParkedInDoubtOrder> => ({
+  from: order,
+  to: { ...order, revision: order.revision + 1, sweptAt: at },
 });
 
 /** QUEUED, SUBMITTING, IN_DOUBT -> NEEDS_ATTENTION with nothing out: claims stay held until a person decides. */
@@ -298,7 +232,7 @@ export const parkInDoubt = (
   from: order,
   to: {
     ...carried(order, 'NEEDS_ATTENTION', because),
-    ...sent(order),
+    ...sentOf(order),
     state: 'NEEDS_ATTENTION',
     reason,
     settled: false,

@@ -18,6 +18,16 @@ export interface Amount {
 /** A sent member without an entry is `ordered` while its order is not paid, and `provisioning` afterwards. */
 export type DesktopState = 'active' | 'failed';
 
+/** What a person let go, for this very amount. */
+interface PaymentApproval {
+  readonly by: string;
+  readonly arn?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** As the provider told it; absent where it did not. */
+  readonly amount?: Amount;
+}
+
 /** What following an accepted order has brought so far. All times are ISO 8601, UTC. */
 export interface Followed {
   readonly paymentState: PaymentState;
@@ -28,6 +38,9 @@ export interface Followed {
   readonly payProblem?: string;
   /** Mode `confirm`: we do not try again. A person may still pay in the console. */
   readonly payGivenUp?: boolean;
+  /** Given up before any call: the file would cost more than it may, and a person may let it go. */
+  readonly payHeld?: boolean;
+  readonly payApproval?: PaymentApproval;
   /** The deadline for paying, and what the order costs, as the provider tells. */
   readonly payBy?: string;
   readonly amount?: Amount;
@@ -152,6 +165,8 @@ export interface OrderedOrder extends SentOrder, Followed {
 export interface RejectedOrder extends OrderCommon {
   readonly state: 'REJECTED';
   readonly reason: string;
+  /** A person let its people go: a redrive of the whole file leaves it out. */
+  readonly released?: true;
 }
 
 /** Nothing to send: every member was already ordered, ejected or set aside. */
@@ -186,6 +201,8 @@ export interface ParkedSettledOrder extends OrderCommon, Parked {
 /** Parked while an order at the provider may still be its own. */
 export interface ParkedInDoubtOrder extends SentOrder, Parked {
   readonly settled: false;
+  /** When it was looked for last since it was parked. */
+  readonly sweptAt?: string;
 }
 
 export type NeedsAttentionOrder = ParkedSettledOrder | ParkedInDoubtOrder;

@@ -58,6 +58,11 @@ const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'wo
         reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
       };
     case 'confirm':
+      if (order.payHeld === true)
+        return {
+          word: 'needs-attention',
+          reason: `placed, not paid: ${order.payProblem}. Somebody must let it go ("npm run deskdrop -- approve ${order.intakeId} --by NAME"), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        };
       return {
         word: 'needs-attention',
         reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}): finance pays order ${order.providerOrderId} in the provider's console${until}`,

@@ -1,7 +1,9 @@
 import type { ListedOrder } from './evidence.ts';
-import type { Followed, OrderedOrder, PaymentState } from './order.ts';
-import { carried, type Transition } from './order-transitions.ts';
+import { decisionText } from './hold.ts';
+import type { HoldDecision } from './intake.ts';
+import { type Followed, isFollowed, type Order, type OrderedOrder, type PaymentState } from './order.ts';
 import type { OrderingTimes } from './ordering-times.ts';
+import { carried, type Transition } from './transition.ts';
 
 /**
  * What one payment call did, as far as we know. `refused`: not paid, and why. `notSent`: it did nothing, later may be
@@ -122,3 +124,27 @@ export const endPaying = (
 /** Its item in the ledger does not say that it is ours to pay: a person must look. */
 export const refuseToPay = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
   changed(order, { payProblem: reason, payGivenUp: true }, reason, at);
+
+/** Not paid before a person lets it go: the file would cost more than it may, or that can not be told. */
+export const holdPayment = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
+  changed(order, { payProblem: reason, payGivenUp: true, payHeld: true }, `not paid, ${reason}`, at);
+
+export const isPaymentHeld = (order: Order): order is OrderedOrder =>
+  isFollowed(order) && order.payHeld === true && order.paymentState !== 'paid';
+
+/** A person let it go, for the amount that it has now; its next look, and with it the payment, is due at once. */
+export const approvePayment = (order: OrderedOrder, decision: HoldDecision): Transition<OrderedOrder> => {
+  const { by, arn, at } = decision;
+  const payApproval = {
+    by,
+    ...(arn === undefined ? {} : { arn }),
+    at,
+    ...(order.amount === undefined ? {} : { amount: order.amount }),
+  };
+  return changed(
+    order,
+    { payHeld: false, payGivenUp: false, payApproval, followedAt: at, nextLookAt: at },
+    `payment ${decisionText('approved', decision)}`,
+    at,
+  );
+};

@@ -24,6 +24,8 @@ const lineText = ({ line, fate }: PlannedLine): string => {
   switch (fate.kind) {
     case 'ordered-in':
       return `${line} in ${fate.clientOrderId} ${fate.position} ${fate.computerName}\n`;
+    case 'pool-ordered-in':
+      return `${line} in ${JSON.stringify(fate.orders)} ${fate.computerName}\n`;
     case 'duplicate':
       return `${line} of ${fate.ofLine}\n`;
     case 'invalid':
@@ -37,7 +39,12 @@ const orderText = ({ clientOrderId, profile, profileFingerprint, firstLine, memb
 /** Reads the whole plan and keeps none of it. Throws what the plan throws. */
 export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<PlanSummary> => {
   const hash = createHash('sha256');
-  const kinds: Record<PlannedLine['fate']['kind'], number> = { 'ordered-in': 0, invalid: 0, duplicate: 0 };
+  const kinds: Record<PlannedLine['fate']['kind'], number> = {
+    'ordered-in': 0,
+    'pool-ordered-in': 0,
+    invalid: 0,
+    duplicate: 0,
+  };
   const desktops = new Map<string, number>();
   let header: CsvHeader | undefined;
   let orders = 0;
@@ -63,7 +70,8 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
     }
   }
   if (header === undefined) throw new Error('A plan begins with its header.');
-  const { 'ordered-in': valid, invalid, duplicate } = kinds;
+  const { invalid, duplicate } = kinds;
+  const valid = kinds['ordered-in'] + kinds['pool-ordered-in'];
   return {
     header,
     counts: { lines: valid + invalid + duplicate, valid, invalid, duplicate },

@@ -1,19 +1,19 @@
 import { LineCheck } from './check-line.ts';
 import type { CsvHeader, CsvRecord } from './csv-file.ts';
-import type { LineFate } from './line.ts';
+import type { LineFate, PoolRequest } from './line.ts';
+import { NamesInFile } from './names-in-file.ts';
 import { OrderGroups } from './order-groups.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
+import type { Profile } from './profile.ts';
 
-/** Decides the fate of one line after another. What it remembers is one entry for each user and each claimed name. */
+/** Decides the fate of one line after another. What it remembers is one entry for each user, claimed name, order of a pool and address. */
 export class Planner {
   readonly #check: LineCheck;
   readonly #orders: OrderGroups;
-  /** User name and claimed computer name, in lower case, to the first valid line that has it. */
-  readonly #lineOfUser = new Map<string, number>();
-  readonly #lineOfName = new Map<string, number>();
+  readonly #names = new NamesInFile();
 
   constructor(header: CsvHeader, context: PlanContext) {
-    this.#check = new LineCheck(header, context, (computerName, userName) => this.#nameTaken(computerName, userName));
+    this.#check = new LineCheck(header, context, this.#names);
     this.#orders = new OrderGroups(context);
   }
 
@@ -26,15 +26,22 @@ export class Planner {
       events.push({ kind: 'line', line: { line, cells, fate } });
       return;
     }
+    if (checked.asksFor === 'pool') {
+      this.#planPool(checked.request, checked.profile, cells, events);
+      return;
+    }
     const { request, profile } = checked;
-    const user = request.userName.toLowerCase();
-    const ofLine = this.#lineOfUser.get(user);
+    const ofLine = this.#names.lineOfUser(request.userName);
     if (ofLine !== undefined) {
       events.push({ kind: 'line', line: { line, cells, fate: { kind: 'duplicate', ofLine } } });
       return;
     }
-    this.#lineOfUser.set(user, line);
-    if (request.claimsName) this.#lineOfName.set(request.computerName.toLowerCase(), line);
+    this.#names.addUser(
+      request.userName,
+      request.claimsName ? request.computerName : undefined,
+      request.desktopIp,
+      line,
+    );
     const { clientOrderId, position, full } = this.#orders.add(request, profile);
     const fate: LineFate = { kind: 'ordered-in', clientOrderId, position, computerName: request.computerName };
     events.push({ kind: 'line', line: { line, cells, fate } });
@@ -46,11 +53,21 @@ export class Planner {
     for (const order of this.#orders.closeAll()) events.push({ kind: 'order', order });
   }
 
-  /** A user's own second line is a duplicate, no collision. */
-  #nameTaken(computerName: string, userName: string): string | undefined {
-    const ofLine = this.#lineOfName.get(computerName.toLowerCase());
-    return ofLine === undefined || ofLine === this.#lineOfUser.get(userName.toLowerCase())
-      ? undefined
-      : `The computer name "${computerName}" is already that of another user, in line ${ofLine}.`;
+  #planPool(request: PoolRequest, profile: Profile, cells: readonly string[], events: PlanEvent[]): void {
+    const { line, pool, desktopIps } = request;
+    const ofLine = this.#names.lineOfPool(pool);
+    if (ofLine !== undefined) {
+      events.push({ kind: 'line', line: { line, cells, fate: { kind: 'duplicate', ofLine, pool } } });
+      return;
+    }
+    this.#names.addPool(pool, desktopIps, line);
+    const orders = this.#orders.addPool(request, profile);
+    const fate: LineFate = {
+      kind: 'pool-ordered-in',
+      orders: orders.map(({ clientOrderId, members }) => ({ clientOrderId, size: members.length })),
+      computerName: orders.map(({ members }) => members[0]?.computerName).join(' '),
+    };
+    events.push({ kind: 'line', line: { line, cells, fate } });
+    for (const order of orders) events.push({ kind: 'order', order });
   }
 }

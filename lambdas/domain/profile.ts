@@ -5,6 +5,7 @@ import { type Money, moneySchema } from './money.ts';
 import { canonicalJson } from './order-request/canonical-json.ts';
 import { checkFields, type Refusal } from './order-request/check-fields.ts';
 import {
+  agencyUrnSchema,
   configurationShape,
   eipConfigurationShape,
   enterpriseProjectIdSchema,
@@ -25,6 +26,7 @@ const profileFileSchema = z
     {
       description: text(0, 1000).optional(),
       enterprise_project_id: enterpriseProjectIdSchema.optional(),
+      agency_urn: agencyUrnSchema.optional(),
       domain_type: oneOf(DOMAIN_TYPES).optional(),
       os_type: oneOf(OS_TYPES).optional(),
       price_per_desktop: moneySchema.optional(),
@@ -65,6 +67,8 @@ export interface Profile {
   readonly name: string;
   readonly description?: string;
   readonly enterpriseProjectId?: string;
+  /** Of the agency on whose behalf the provider orders. */
+  readonly agencyUrn?: string;
   readonly domainType: DomainType;
   readonly osType: OsType;
   /** For the whole period that is ordered. Not sent: only the spending guard and the plan read it. */
@@ -117,8 +121,15 @@ export const checkProfile = (
   if (!check.ok) return { ok: false, errors: [...nameErrors, ...check.errors] };
   if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
 
-  const { description, enterprise_project_id, domain_type, os_type, price_per_desktop, hour_package_resource } =
-    check.value;
+  const {
+    description,
+    enterprise_project_id,
+    agency_urn,
+    domain_type,
+    os_type,
+    price_per_desktop,
+    hour_package_resource,
+  } = check.value;
   const { create_desktops } = hour_package_resource;
   const enterpriseProjectId = enterprise_project_id ?? create_desktops.enterprise_project_id;
   const warnings = [...check.warnings];
@@ -129,6 +140,7 @@ export const checkProfile = (
       name,
       ...(description !== undefined && { description }),
       ...(enterpriseProjectId !== undefined && { enterpriseProjectId }),
+      ...(agency_urn !== undefined && { agencyUrn: agency_urn }),
       domainType: domain_type ?? 'LITE_AD',
       osType: os_type ?? 'Windows',
       ...(price_per_desktop !== undefined && { pricePerDesktop: price_per_desktop }),
@@ -139,10 +151,11 @@ export const checkProfile = (
 };
 
 /** The profile's part of a request: the enterprise project stands both where Table 3 and where Table 5 have it. */
-export const requestPartOf = ({ enterpriseProjectId, hourPackageResource }: Profile) => {
+export const requestPartOf = ({ enterpriseProjectId, agencyUrn, hourPackageResource }: Profile) => {
   const project = enterpriseProjectId === undefined ? {} : { enterprise_project_id: enterpriseProjectId };
   return {
     ...project,
+    ...(agencyUrn === undefined ? {} : { agency_urn: agencyUrn }),
     hour_package_resource: {
       ...hourPackageResource,
       create_desktops: { ...hourPackageResource.create_desktops, ...project },

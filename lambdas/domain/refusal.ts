@@ -51,7 +51,8 @@ export const decideRefusal = (
     return named.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
   }
   if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
-  if (sent.length === 1) return reject(why);
+  // Desktops without users are all alike: no half of them would be taken where the whole is not.
+  if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(why);
   if (isRefusedAllOver(order, answer, family))
     return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
   if ((order.depth ?? 0) >= MAX_DEPTH) return reject(why);

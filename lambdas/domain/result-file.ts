@@ -1,7 +1,8 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { CsvHeader } from './csv-file.ts';
-import type { LineOutcome, WOULD_BE_ORDERED } from './final-word.ts';
+import type { FinalWord, LineOutcome, WOULD_BE_ORDERED } from './final-word.ts';
 import { guardFormula } from './formula-guard.ts';
+import type { InterimOutcome } from './interim.ts';
 
 const RESULT_COLUMNS = [
   'deskdrop_status',
@@ -12,8 +13,9 @@ const RESULT_COLUMNS = [
   'deskdrop_desktop_state',
 ];
 
-/** A plan has a word of its own. */
-export type ShownOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof WOULD_BE_ORDERED };
+/** What a plan says of a line: it has a word of its own. */
+export type PlannedOutcome = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | typeof WOULD_BE_ORDERED };
+export type ShownOutcome = PlannedOutcome | InterimOutcome;
 
 const BOM = '\ufeff';
 
@@ -69,7 +71,9 @@ export async function* resultFile(
     quote_record_delimiter: true,
   };
   const columns = header.cells.length;
-  if (header.bom) yield Buffer.from(BOM);
+  // A first cell that begins with the mark's own character would be taken for the mark.
+  if (header.bom || header.cells[0]?.startsWith(BOM)) yield Buffer.from(BOM);
+  if (header.separatorLine) yield Buffer.from(`sep=${header.delimiter}${header.lineEnd}`);
   let rows: (readonly string[])[] = [[...header.cells, ...RESULT_COLUMNS]];
   let characters = 0;
   for await (const { cells, outcome } of lines) {

@@ -2,6 +2,7 @@ import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import type { InDoubtOrder, Order, ParkedInDoubtOrder, SubmittingOrder } from './order.ts';
 import { sameAttempt } from './order.ts';
 import { creationWindow, leaseEnd, type OrderingTimes, quietMs, within } from './ordering-times.ts';
+import { isNameOfPart } from './pool.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 
 /** An order of ours that a provider order could belong to: it was sent, and nobody knows yet what became of that. */
@@ -12,7 +13,13 @@ export interface Candidate {
   readonly order: UndecidedOrder;
   readonly sentNames: ReadonlySet<string>;
   readonly sentUsers: ReadonlySet<string>;
+  /** `desktop_name` of an order of desktops without users: the provider made their names from it. No names were sent then. */
+  readonly partName?: string;
 }
+
+/** Can the POST have asked for a desktop of this name? */
+export const bearsSentName = ({ sentNames, partName }: Candidate, computerName: string): boolean =>
+  sentNames.has(computerName.toLowerCase()) || (partName !== undefined && isNameOfPart(computerName, partName));
 
 export const isUndecided = (order: Order): order is UndecidedOrder =>
   order.state === 'SUBMITTING' || order.state === 'IN_DOUBT' || (order.state === 'NEEDS_ATTENTION' && !order.settled);
@@ -33,13 +40,14 @@ export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
  * Its name was sent, and for its user, where the provider tells one: a stranger's desktop may bear a name of ours. Its tag,
  * where it has one, must be the order's; a desktop may lose its tags, and a tag alone proves nothing.
  */
-export const wasSent = (
-  { computerName, userName, orderTag }: FoundDesktop,
-  { order, sentNames, sentUsers }: Candidate,
-): boolean =>
-  sentNames.has(computerName.toLowerCase()) &&
-  (userName === '' || sentUsers.has(userName.toLowerCase())) &&
-  (orderTag === undefined || orderTag === order.clientOrderId);
+export const wasSent = ({ computerName, userName, orderTag }: FoundDesktop, candidate: Candidate): boolean => {
+  const { order, sentUsers } = candidate;
+  return (
+    bearsSentName(candidate, computerName) &&
+    (userName === '' || sentUsers.has(userName.toLowerCase())) &&
+    (orderTag === undefined || orderTag === order.clientOrderId)
+  );
+};
 
 /** What the first reads of a sweep brought, before the ledger was read. */
 export interface Sweep {
@@ -112,7 +120,7 @@ export const judgeOrphan = (
   if (listed.status === 'paid' && desktops.length > 0) {
     const maker = possible.find((candidate) => desktops.every((desktop) => wasSent(desktop, candidate)));
     if (maker) return { do: 'adopt', order: maker.order, why: `its desktops bear the names that were sent` };
-    if (possible.some(({ sentNames }) => desktops.some((d) => sentNames.has(d.computerName.toLowerCase())))) {
+    if (possible.some((candidate) => desktops.some((d) => bearsSentName(candidate, d.computerName)))) {
       return { do: 'wait', why: 'its desktops bear names of ours and others' };
     }
     return old ? { do: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
@@ -180,13 +188,14 @@ export const judgeOrder = (
   items: ReadonlyMap<string, ProviderOrderItem>,
   times: OrderingTimes,
 ): OrderVerdict => {
-  const { order, sentNames, sentUsers } = self;
+  const { order, sentUsers } = self;
   const begunAfterQuiet = sweep.begunAt > Date.parse(order.leasedAt) + quietMs(times);
-  const sentAt = Date.parse(order.leasedAt) - times.clockSkewMs;
+  // The provider tells whole seconds: what it made at once can seem to be older than the lease.
+  const sentAt = creationWindow(Date.parse(order.leasedAt), times).from;
   let blocked: string | undefined;
 
   for (const desktop of sweep.desktops) {
-    if (!sentNames.has(desktop.computerName.toLowerCase())) {
+    if (!bearsSentName(self, desktop.computerName)) {
       // A user may have had another desktop for long; one that was made since then may be ours under a changed name.
       if (!sentUsers.has(desktop.userName.toLowerCase()) || (desktop.createdAt ?? 0) < sentAt) continue;
       return { is: 'unclear', why: `user ${desktop.userName} has got desktop ${desktop.computerName} meanwhile` };
@@ -226,7 +235,7 @@ export const judgeOrder = (
   for (const listed of sweep.listed) {
     if (listed.status === 'cancelled' || !couldHaveMade(order, listed, times)) continue;
     const named = sweep.desktops.filter((d) => isOf(d, listed));
-    if (named.length > 0 && named.every((d) => !sentNames.has(d.computerName.toLowerCase()))) continue;
+    if (named.length > 0 && named.every((d) => !bearsSentName(self, d.computerName))) continue;
     const item = items.get(listed.providerOrderId);
     if (item?.status === 'CANCELLED') continue;
     if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;
@@ -234,7 +243,7 @@ export const judgeOrder = (
   }
 
   const job = sweep.jobs.find(
-    (j) => sentNames.has(j.computerName.toLowerCase()) && (j.beganAt === undefined || j.beganAt >= sentAt),
+    (j) => bearsSentName(self, j.computerName) && (j.beganAt === undefined || j.beganAt >= sentAt),
   );
   if (job) blocked ??= `a job that creates ${job.computerName} is ${job.status}`;
 

@@ -79,6 +79,22 @@ const dayReasons = (total: number, { maxDesktopsPerDay: limit }: SpendingGuard, 
   ];
 };
 
+/** What the desktops cost by the profiles' prices; a text where these do not tell, as a part of a sentence. */
+export const plannedAmount = (
+  desktops: Readonly<Record<string, number>>,
+  profiles: Readonly<Record<string, Profile>>,
+  currency: string,
+): Money | string => {
+  let amount = 0;
+  for (const [name, count] of Object.entries(desktops)) {
+    const price = profiles[name]?.pricePerDesktop;
+    if (price === undefined) return `the profile ${name} states no price_per_desktop`;
+    if (price.currency !== currency) return `the profile ${name} states its price in ${price.currency}`;
+    amount = addTimes(amount, price.amount, count);
+  }
+  return { amount, currency };
+};
+
 /** What cannot be checked is held: a limit that a missing price switches off would be none. */
 const amountReasons = (
   desktops: Readonly<Record<string, number>>,
@@ -86,16 +102,9 @@ const amountReasons = (
   { maxAmountPerFile: limit }: SpendingGuard,
 ): string[] => {
   if (limit === undefined) return [];
-  const cannotTell = `whether it keeps to ${formatMoney(limit)} can not be told`;
-  let amount = 0;
-  for (const [name, count] of Object.entries(desktops)) {
-    const price = profiles[name]?.pricePerDesktop;
-    if (price === undefined) return [`${cannotTell}: the profile ${name} states no price_per_desktop`];
-    if (price.currency !== limit.currency)
-      return [`${cannotTell}: the profile ${name} states its price in ${price.currency}`];
-    amount = addTimes(amount, price.amount, count);
-  }
-  return amount > limit.amount
-    ? [`it costs ${formatMoney({ amount, currency: limit.currency })}, and a file may cost ${formatMoney(limit)}`]
+  const price = plannedAmount(desktops, profiles, limit.currency);
+  if (typeof price === 'string') return [`whether it keeps to ${formatMoney(limit)} can not be told: ${price}`];
+  return price.amount > limit.amount
+    ? [`it costs ${formatMoney(price)}, and a file may cost ${formatMoney(limit)}`]
     : [];
 };

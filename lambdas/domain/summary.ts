@@ -1,7 +1,7 @@
 import type { FinalWord } from './final-word.ts';
 import type { ResultObjects } from './intake.ts';
 import type { Money } from './money.ts';
-import type { OrderState } from './order.ts';
+import type { Order, OrderState } from './order.ts';
 import type { OrderTerms } from './order-terms.ts';
 
 /** One order in a summary. */
@@ -20,6 +20,10 @@ export interface Summary {
   readonly file: string;
   /** Without the header and wholly empty lines. */
   readonly lines: number;
+  /** False while lines are in progress, or the file waits for a person. */
+  readonly final: boolean;
+  /** Lines without a final word, which are in no count. */
+  readonly inProgress?: number;
   /** Why the file as a whole was refused. */
   readonly error?: string;
   readonly counts: Readonly<Record<FinalWord, number>>;
@@ -56,15 +60,34 @@ export interface PlannedOrderSummary {
   readonly desktops: readonly { readonly line: number; readonly userName: string; readonly computerName: string }[];
 }
 
+export const summaryOf = (order: Order): OrderSummary => ({
+  clientOrderId: order.clientOrderId,
+  profile: order.profile,
+  state: order.state,
+  providerOrderId: 'providerOrderId' in order ? order.providerOrderId : null,
+  desktops: order.state === 'ORDERED' ? order.sent.length : 0,
+});
+
 export const PLAN_PREFIX = 'plan/';
+
+/** S3's limit, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+const LONGEST_ENDING = '.12345678.summary.json'.length;
+
+/** A segment that some client would resolve: `results/../incoming/x` must not become a drop. */
+const withoutDots = (path: string): string => path.replaceAll(/(?<=^|\/)\.{1,2}(?=\/|$)/g, '_');
+
+const cutToBytes = (text: string, maxBytes: number): string =>
+  new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
 
 /**
  * `incoming/<path>/<name>.csv` -> `results/<path>/<name>.<first 8 of intakeId>.result.csv` and `.summary.json`; of a file
- * under `plan/` the first is `.plan.csv`.
+ * under `plan/` the first is `.plan.csv`. Segments `.` and `..` become `_`, and a path that would make the key too long for S3 is cut.
  */
 export const reportKeys = (objectKey: string, intakeId: string): ResultObjects => {
   const path = objectKey.replace(/^(incoming|plan)\//, '');
-  const name = `results/${path.replace(/\.csv$/i, '')}.${intakeId.slice(0, 8)}`;
+  const stem = cutToBytes(`results/${withoutDots(path.replace(/\.csv$/i, ''))}`, MAX_KEY_BYTES - LONGEST_ENDING);
+  const name = `${stem}.${intakeId.slice(0, 8)}`;
   const kind = objectKey.startsWith(PLAN_PREFIX) ? 'plan' : 'result';
   return { resultKey: `${name}.${kind}.csv`, summaryKey: `${name}.summary.json` };
 };

@@ -1,31 +1,64 @@
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { createJsonLog } from '../adapters/json-log.ts';
-import type { Log } from '../ports.ts';
+import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createLogger, createPowertoolsLog } from '../adapters/powertools/log.ts';
+import { createPowertoolsMetrics } from '../adapters/powertools/metrics.ts';
+import type { Log, Metrics } from '../ports.ts';
+import { type LogFields, withFields } from '../use-cases/log-fields.ts';
 
-/** What one record is handled with. */
+/** What one message is handled with. */
 export interface Invocation {
   readonly log: Log;
   readonly remainingMs: () => number;
 }
 
+export interface BatchHandler<Message> {
+  /** Throws on a body that is no message. */
+  readonly parse: (body: string, record: SQSRecord) => Message;
+  /** The ids that the message's log lines bear. */
+  readonly idsOf: (message: Message) => LogFields;
+  readonly handle: (message: Message, invocation: Invocation) => Promise<void>;
+}
+
+const logger = createLogger();
+const published = createPowertoolsMetrics();
+
+/** Of all that this container handles. */
+export const metrics: Metrics = published;
+
 /**
- * The partial batch response: a record that fails comes back alone, and never takes its batch along. Records are handled
+ * The partial batch response: a message that fails comes back alone, and never takes its batch along. Messages are handled
  * at the same time; each is one order or one file of its own.
  */
 export const handleBatch =
-  (handleRecord: (record: SQSRecord, invocation: Invocation) => Promise<void>) =>
+  <Message>(handler: BatchHandler<Message>) =>
   async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const log = createJsonLog(console.log, { requestId: context.awsRequestId, function: context.functionName });
-    const invocation: Invocation = { log, remainingMs: () => context.getRemainingTimeInMillis() };
-    const results = await Promise.allSettled(event.Records.map((record) => handleRecord(record, invocation)));
-    const batchItemFailures = results.flatMap((result, index) => {
-      const messageId = event.Records[index]?.messageId ?? '';
-      if (result.status === 'fulfilled') return [];
-      log.error('a message failed and comes back', { messageId, reason: describe(result.reason) });
-      return [{ itemIdentifier: messageId }];
-    });
-    return { batchItemFailures };
+    const log = createPowertoolsLog(logger, context);
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    try {
+      const failures = await Promise.all(event.Records.map((record) => handleOne(record, handler, log, remainingMs)));
+      return { batchItemFailures: failures.flat() };
+    } finally {
+      published.publish();
+    }
   };
+
+const handleOne = async <Message>(
+  record: SQSRecord,
+  { parse, idsOf, handle }: BatchHandler<Message>,
+  batchLog: Log,
+  remainingMs: () => number,
+): Promise<SQSBatchItemFailure[]> => {
+  let log = withFields(batchLog, { messageId: record.messageId });
+  try {
+    const message = parse(record.body, record);
+    log = withFields(log, idsOf(message));
+    await handle(message, { log, remainingMs });
+    return [];
+  } catch (error) {
+    log.error('a message failed and comes back', { reason: describe(error) });
+    metrics.record('MessagesFailed', 1);
+    return [{ itemIdentifier: record.messageId }];
+  }
+};
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);

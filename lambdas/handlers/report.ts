@@ -1,23 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createDynamoDbLedger } from '../adapters/aws/dynamodb-ledger.ts';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { parseReportMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
+import { createSnsNotifications } from '../adapters/aws/sns-notifications.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readHoldOptions, readLedgerConfig } from '../config.ts';
+import { readHoldOptions, readReportConfig, readTimes } from '../config.ts';
 import { reportIntake } from '../use-cases/report-intake.ts';
 import { handleBatch } from './handle-batch.ts';
+import { openLedger } from './open-ledger.ts';
 
+const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
 const dependencies = {
-  ledger: createDynamoDbLedger(new DynamoDBClient(), readLedgerConfig(process.env).tableName, randomUUID),
+  ledger: openLedger(process.env),
   files: createS3FileStore(new S3Client()),
   clock: systemClock,
+  times: readTimes(process.env),
   holdOptions: readHoldOptions(process.env),
+  notifications:
+    notificationTopicArn === undefined ? undefined : createSnsNotifications(new SNSClient(), notificationTopicArn),
+  auditBucket,
 };
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */
-export const handler = handleBatch(async (record, { log }) => {
-  const { intakeId, again, factAt } = parseReportMessage(record.body);
-  await reportIntake(intakeId, again, { ...dependencies, log }, factAt);
+export const handler = handleBatch({
+  parse: (body, { attributes }) => parseReportMessage(body, Number(attributes.ApproximateReceiveCount)),
+  idsOf: ({ intakeId }) => ({ intakeId }),
+  handle: ({ intakeId, again, factAt }, { log }) => reportIntake(intakeId, again, { ...dependencies, log }, factAt),
 });

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDbLedger } from '../adapters/aws/dynamodb-ledger.ts';
 import { parseOrderMessage } from '../adapters/aws/message-bodies.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createOrderProvider } from '../adapters/huawei/order-client.ts';
+import { meterProvider } from '../adapters/metered-ledger.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { readLedgerConfig, readOrderRate, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
+import { readOrderRate, readPersonalDataTerm, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
 import { submitOrder } from '../use-cases/submit-order.ts';
 import { connectProvider } from './connect-provider.ts';
-import { handleBatch } from './handle-batch.ts';
+import { handleBatch, metrics } from './handle-batch.ts';
+import { openLedger } from './open-ledger.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
-  ledger: createDynamoDbLedger(new DynamoDBClient(), readLedgerConfig(process.env).tableName, randomUUID),
+  ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
   messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
   clock: systemClock,
   times,
@@ -27,12 +27,16 @@ const dependencies = {
 };
 
 /** {clientOrderId} -> one POST to the provider, and what it came to in the ledger. */
-export const handler = handleBatch(async (record, { log, remainingMs }) => {
-  const { clientOrderId } = parseOrderMessage(record.body);
-  const provider = createOrderProvider({
-    ...config,
-    authorizer: await authorizer(),
-    requestTimeoutMs: times.requestTimeoutMs,
-  });
-  await submitOrder(clientOrderId, remainingMs, { ...dependencies, provider, log });
+export const handler = handleBatch({
+  parse: parseOrderMessage,
+  idsOf: ({ clientOrderId }) => ({ clientOrderId }),
+  handle: async ({ clientOrderId, revision }, { log, remainingMs }) => {
+    const provider = createOrderProvider({
+      ...config,
+      authorizer: await authorizer(),
+      requestTimeoutMs: times.requestTimeoutMs,
+    });
+    const deps = { ...dependencies, provider: meterProvider(provider, metrics), log };
+    await submitOrder(clientOrderId, remainingMs, deps, revision);
+  },
 });

@@ -1,4 +1,4 @@
-import { isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
+import { type CancelledOrder, isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { Clock, Ledger, Messages } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
@@ -19,7 +19,9 @@ interface AnnounceDependencies {
 export const announceChange = async (from: OrderedOrder, to: Order, deps: AnnounceDependencies): Promise<void> => {
   const { messages, clock, times } = deps;
   const again = { again: true, factAt: new Date(clock.now()).toISOString() };
-  const lost = to.state !== 'ORDERED' || to.sent.length < from.sent.length;
+  // Whoever wrote that a desktop has failed may have stopped before it told: at the end all is told once more.
+  const lost =
+    to.state !== 'ORDERED' || to.sent.length < from.sent.length || (to.followEnd !== undefined && hasFailed(to));
   if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
@@ -28,6 +30,27 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Announ
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
 };
+
+/**
+ * The last change of an order that is over, told once more because its message came again: whoever wrote that change may
+ * have stopped before it told. A report that was begun since is left as it is.
+ */
+export const announceAgain = async (
+  order: OrderedOrder | CancelledOrder,
+  deps: AnnounceDependencies,
+): Promise<void> => {
+  const isCancelled = order.state === 'CANCELLED';
+  const { clientOrderId } = order;
+  const [since, factAt] = isCancelled
+    ? [order.createdAt, order.since]
+    : [order.orderedAt, order.followedAt ?? order.orderedAt];
+  const pointing =
+    isCancelled || hasFailed(order) ? await intakesPointingAt({ clientOrderId, orderedAt: since }, deps) : [];
+  for (const intakeId of new Set([order.intakeId, ...pointing]))
+    await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });
+};
+
+const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(desktopStates).includes('failed');
 
 /** Its file waits for other orders, and its first report will show what has changed. */
 const isYetToBeReported = async (order: Order, { ledger }: AnnounceDependencies): Promise<boolean> =>

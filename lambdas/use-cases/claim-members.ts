@@ -1,7 +1,9 @@
-import { type Claim, type ClaimKey, standingOf } from '../domain/claim.ts';
+import { type Claim, type ClaimKey, holderOf, poolClaim, samePool, standingOf } from '../domain/claim.ts';
 import {
   type ClaimResult,
+  claimants,
   type MemberClaims,
+  sharedInPool,
   sortMembers,
   type WantedClaim,
   wantedClaims,
@@ -16,19 +18,26 @@ const TAKE_OVER_TRIES = 5;
 /**
  * Takes the claims of all members, one after another in their global order. Repeating it changes nothing. Of a member that
  * has to wait for one claim, no later one is taken: two orders that each held what the other wants would wait for ever.
+ *
+ * @param mayWait the order would rather wait than go without somebody: the first member to wait for ends the claiming, for
+ *   the same reason. Members that come later are then told nothing of.
  */
 export const claimMembers = async (
   order: QueuedOrder,
   members: readonly Member[],
   ledger: { readonly claims: ClaimLedger; readonly orders: OrderLedger },
+  mayWait = false,
 ): Promise<MemberClaims> => {
-  const results = new Map<Position, ClaimResult[]>(members.map((member) => [member.position, []]));
+  const results = new Map<Position, ClaimResult[]>(claimants(members).map(({ position }) => [position, []]));
   for (const wanted of wantedClaims(members)) {
     const ofMember = results.get(wanted.member.position);
     if (ofMember === undefined || ofMember.some(({ is }) => is !== 'held')) continue;
-    ofMember.push(await takeClaim(order, wanted, ledger));
+    const result = await takeClaim(order, wanted, ledger);
+    ofMember.push(result);
+    if (mayWait && result.is === 'undecided') break;
   }
-  return sortMembers(results);
+  for (const [position, claims] of results) if (claims.length === 0) results.delete(position);
+  return sortMembers(sharedInPool(members, results));
 };
 
 const takeClaim = async (
@@ -43,6 +52,7 @@ const takeClaim = async (
     line: member.line,
     userName: member.userName,
     computerName: member.computerName,
+    ...(member.pool === undefined ? {} : { pool: member.pool }),
   };
   let takeFrom: string | undefined;
   for (let tries = 0; tries < TAKE_OVER_TRIES; tries++) {
@@ -66,7 +76,10 @@ export const heldByOther = async (
   const owner = await ledger.orders.getOrder(standing.clientOrderId);
   if (owner === undefined)
     throw new Error(`the claim ${key} is held by order ${standing.clientOrderId}, which is not in the ledger`);
-  switch (standingOf(owner, standing.position)) {
+  // Another order of the same pool, of this file or of another: which of them has which desktops, their names tell.
+  if (member.pool !== undefined && key === poolClaim(member.pool) && samePool(standing.pool, member.pool))
+    return { is: 'held' };
+  switch (standingOf(owner, standing.position, standing.pool)) {
     case 'ended':
       return undefined;
     case 'undecided':
@@ -74,17 +87,26 @@ export const heldByOther = async (
     case 'parked':
       return { is: 'parked', by: standing.clientOrderId };
     case 'ordered':
-      return sameUser(standing, member)
+      return isSameWish(standing, member)
         ? { is: 'already-ordered', owner: pointerTo(standing) }
-        : {
-            is: 'collision',
-            reason: `the computer name ${member.computerName} belongs to user ${standing.userName}`,
-          };
+        : { is: 'collision', reason: collisionText(standing, member) };
   }
 };
 
-const sameUser = (claim: Claim, member: Member): boolean =>
-  claim.userName.toLowerCase() === member.userName.toLowerCase();
+const isSameWish = (claim: Claim, member: Member): boolean =>
+  member.pool === undefined
+    ? claim.pool === undefined && claim.userName.toLowerCase() === member.userName.toLowerCase()
+    : samePool(claim.pool, member.pool);
+
+const collisionText = (standing: Claim, { computerName, pool }: Member): string => {
+  if (pool === undefined)
+    return standing.pool === undefined
+      ? `the computer name ${computerName} belongs to user ${standing.userName}`
+      : `the computer name ${computerName} belongs to ${holderOf(standing)}`;
+  return standing.pool === undefined
+    ? `the desktop_name ${computerName} is the computer name of user ${standing.userName}`
+    : `the desktop_name ${pool.name} is that of ${standing.pool.size} desktops that were ordered already: choose another for ${pool.size}`;
+};
 
 const pointerTo = ({ clientOrderId, position, line, computerName }: Claim) => ({
   clientOrderId,

@@ -1,21 +1,16 @@
 import { decideClaims } from '../domain/claim-members.ts';
-import { standingOfHalf } from '../domain/half-order.ts';
+import { standingOfAside, standingOfHalf } from '../domain/half-order.ts';
 import { childOrderIdOf } from '../domain/ids.ts';
 import type { Member } from '../domain/line.ts';
-import type { QueuedOrder } from '../domain/order.ts';
+import type { Order, QueuedOrder } from '../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
-import {
-  type ClaimedMembers,
-  parkSettled,
-  reject,
-  skip,
-  type Transition,
-  waitForOwner,
-} from '../domain/order-transitions.ts';
+import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../domain/order-transitions.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
+import type { Transition } from '../domain/transition.ts';
 import type { Clock, Ledger, Messages } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { claimMembers } from './claim-members.ts';
+import { completeRedrive } from './complete-redrive.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 import { putChild } from './put-child.ts';
 
@@ -29,23 +24,53 @@ export interface ClaimDependencies {
 /** Between two looks at an owner, at first. */
 const WAIT_FOR_OWNER_MIN_MS = 1_000;
 
-/** A half claims nobody before its parent is replaced by it, and never when that went on without it. */
-export const mayClaim = async (half: QueuedOrder, deps: ClaimDependencies): Promise<boolean> => {
-  const { ledger, clock } = deps;
-  const parent = await ledger.orders.getOrder(half.parent ?? '');
-  if (parent === undefined) throw new Error(`order ${half.clientOrderId} is a half of none in the ledger`);
-  switch (standingOfHalf(half, parent)) {
+/** A child claims nobody before its parent says so, and never when that went on without it. */
+export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Promise<boolean> => {
+  if (child.parent === undefined) return true;
+  const { ledger, clock, times } = deps;
+  const parent = await ledger.orders.getOrder(child.parent);
+  if (parent === undefined) throw new Error(`order ${child.clientOrderId} is a child of none in the ledger`);
+  const at = new Date(clock.now()).toISOString();
+  switch (await standingOf(child, parent, deps)) {
     case 'go':
       return true;
     case 'wait':
-      throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+      if (child.depth !== undefined) throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+      return waitUntil(child, at, waitMs(child, at, times), deps);
     case 'void': {
       const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
-      const why = `order ${parent.clientOrderId} went on without it`;
-      await end(skip(half, nobody, new Date(clock.now()).toISOString(), why), deps);
+      await end(skip(child, nobody, at, `order ${parent.clientOrderId} went on without it`), deps);
       return false;
     }
   }
+};
+
+const standingOf = async (
+  child: QueuedOrder,
+  parent: Order,
+  deps: ClaimDependencies,
+): Promise<'go' | 'wait' | 'void'> => {
+  if (child.generation !== undefined) return (await completeRedrive(child, parent, deps)) ? 'go' : 'void';
+  return child.depth === undefined ? standingOfAside(child, parent) : standingOfHalf(child, parent);
+};
+
+/** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
+const waitMs = (order: QueuedOrder, at: string, { waitForOwnerMs, sweepEveryMs }: OrderingTimes): number => {
+  const waitedMs = Date.parse(at) - Date.parse(order.waitingSince ?? at);
+  const mayTakeMs = waitedMs < waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waitedMs;
+  return Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(sweepEveryMs, mayTakeMs));
+};
+
+/** False: another copy of the message waits already, and one is enough. */
+const waitUntil = async (
+  order: QueuedOrder,
+  at: string,
+  delayMs: number,
+  { ledger }: ClaimDependencies,
+): Promise<false> => {
+  const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
+  if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return false;
+  throw new NotSentYet(delayMs);
 };
 
 /** The members to send; undefined when the order has come to an end without a POST. */
@@ -59,11 +84,10 @@ export const claimOrEnd = async (
   const at = new Date(clock.now()).toISOString();
   if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
 
-  const claims = await claimMembers(order, members, ledger);
   const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
-  const decision = decideClaims(claims, waitedMs < times.waitForOwnerMs, (positions) =>
-    childOrderIdOf(order.clientOrderId, positions),
-  );
+  const mayWait = waitedMs < times.waitForOwnerMs;
+  const claims = await claimMembers(order, members, ledger, mayWait);
+  const decision = decideClaims(claims, mayWait, (positions) => childOrderIdOf(order.clientOrderId, positions));
   switch (decision.do) {
     case 'send':
       if (decision.aside.length > 0) {
@@ -76,15 +100,9 @@ export const claimOrEnd = async (
         await messages.sendOrders([aside.clientOrderId], 1_000);
       }
       return decision.claimed;
-    case 'wait': {
-      // Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time.
-      const mayTakeMs = waitedMs < times.waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waitedMs;
-      const delayMs = Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(times.sweepEveryMs, mayTakeMs));
-      const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
-      // Lost: another copy of the message waits already, and one is enough.
-      if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return undefined;
-      throw new NotSentYet(delayMs);
-    }
+    case 'wait':
+      await waitUntil(order, at, waitMs(order, at, times), deps);
+      return undefined;
     case 'skip':
       await end(skip(order, decision.claimed, at), deps);
       return undefined;

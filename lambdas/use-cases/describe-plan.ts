@@ -1,12 +1,13 @@
 import type { CsvHeader } from '../domain/csv-file.ts';
 import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../domain/final-word.ts';
+import { joinOutcomes } from '../domain/join-outcomes.ts';
 import type { LineFate } from '../domain/line.ts';
 import { alreadyOrdered, lineOutcome, type Owner } from '../domain/line-outcome.ts';
 import { addTimes } from '../domain/money.ts';
 import type { Position } from '../domain/order.ts';
 import { orderTerms } from '../domain/order-terms.ts';
 import { type PlanContext, type PlannedOrder, planIntake } from '../domain/plan-intake.ts';
-import type { ShownOutcome } from '../domain/result-file.ts';
+import type { PlannedOutcome } from '../domain/result-file.ts';
 import type { PlannedOrderSummary } from '../domain/summary.ts';
 import type { IntakeLedger, Ledger } from '../ports.ts';
 import { type ClaimReader, lookUpClaims } from './look-up-claims.ts';
@@ -21,7 +22,7 @@ export interface PlanReader extends ClaimReader {
 
 export interface PlanDescription {
   readonly header: CsvHeader;
-  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>;
+  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
   readonly orders: readonly PlannedOrderSummary[];
   /** Both are right once the lines have been read. */
   readonly counts: Readonly<Record<FinalWord, number>>;
@@ -39,7 +40,7 @@ export const describePlan = async (
 ): Promise<PlanDescription> => {
   const orders: PlannedOrderSummary[] = [];
   /** Only those who would not be ordered. */
-  const others = new Map<string, ReadonlyMap<Position, ShownOutcome>>();
+  const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
   /** What a line that would be ordered is told. */
   const texts = new Map<string, string>();
   for await (const event of planIntake(await open(), context)) {
@@ -55,18 +56,33 @@ export const describePlan = async (
 
   const counts = emptyCounts();
   const planned = { wouldBeOrdered: 0 };
-  const outcomeOf = (fate: LineFate): ShownOutcome => {
-    const outcome =
-      fate.kind === 'ordered-in'
-        ? (others.get(fate.clientOrderId)?.get(fate.position) ?? {
-            word: WOULD_BE_ORDERED,
-            reason: texts.get(fate.clientOrderId) ?? '',
-            computerName: fate.computerName,
-            providerOrderId: '',
-            payment: '',
-            desktopState: '',
-          })
-        : lineOutcome(fate, { orders: new Map(), owners: new Map() });
+  const ofMember = (clientOrderId: string, position: Position, computerName: string): PlannedOutcome =>
+    others.get(clientOrderId)?.get(position) ?? {
+      word: WOULD_BE_ORDERED,
+      reason: texts.get(clientOrderId) ?? '',
+      computerName,
+      providerOrderId: '',
+      payment: '',
+      desktopState: '',
+    };
+  const wouldBe = (fate: LineFate): PlannedOutcome => {
+    switch (fate.kind) {
+      case 'ordered-in':
+        return ofMember(fate.clientOrderId, fate.position, fate.computerName);
+      case 'pool-ordered-in':
+        return joinOutcomes(
+          fate.orders.flatMap(({ clientOrderId, size }) =>
+            Array.from({ length: size }, (_, position) => ofMember(clientOrderId, position, fate.computerName)),
+          ),
+          fate.computerName,
+        );
+      case 'invalid':
+      case 'duplicate':
+        return lineOutcome(fate, { orders: new Map(), owners: new Map() });
+    }
+  };
+  const outcomeOf = (fate: LineFate): PlannedOutcome => {
+    const outcome = wouldBe(fate);
     if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
     else counts[outcome.word] += 1;
     return outcome;
@@ -76,7 +92,7 @@ export const describePlan = async (
 
 const summaryOf = (
   { profile: name, members }: PlannedOrder,
-  others: ReadonlyMap<Position, ShownOutcome>,
+  others: ReadonlyMap<Position, PlannedOutcome>,
   { profiles, payment }: PlanContext,
 ): PlannedOrderSummary | undefined => {
   const profile = profiles[name];
@@ -101,10 +117,10 @@ const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
 const otherOutcomes = async (
   { members }: PlannedOrder,
   ledger: PlanReader,
-): Promise<ReadonlyMap<Position, ShownOutcome>> => {
+): Promise<ReadonlyMap<Position, PlannedOutcome>> => {
   const claims = await lookUpClaims(members, ledger);
   const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
-  const outcomes = new Map<Position, ShownOutcome>();
+  const outcomes = new Map<Position, PlannedOutcome>();
   for (const { position, computerName } of members) {
     const because = (word: 'rejected' | 'needs-attention', reason: string) =>
       outcomes.set(position, { word, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });

@@ -1,5 +1,5 @@
 import type { HoldDecision, Intake, PinnedPlan } from '../domain/intake.ts';
-import { type DayCount, decideSpending, type SpendingGuard } from '../domain/spending-guard.ts';
+import { type DayCount, decideSpending, plannedAmount, type SpendingGuard } from '../domain/spending-guard.ts';
 import type { Clock, DayLedger } from '../ports.ts';
 
 export interface GuardDependencies {
@@ -21,10 +21,11 @@ const dayOf = (at: string): string => at.slice(0, 10);
  */
 export const guardPlan = async (
   intake: Planning,
-  plan: PinnedPlan,
+  unguarded: PinnedPlan,
   desktops: Readonly<Record<string, number>>,
   { ledger, clock, stage: { guard } }: GuardDependencies,
 ): Promise<Planned> => {
+  const plan = { ...unguarded, ...limitsOf(unguarded, desktops, guard) };
   const day = dayOf(intake.receivedAt);
   const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
   const limitsDay = guard.maxDesktopsPerDay !== undefined;
@@ -44,6 +45,17 @@ export const guardPlan = async (
   if (intake.planOnly) return { ...intake, phase: 'PLANNED', plan, wouldBeHeld: reasons, ...moved('PLANNED', size) };
   if (reasons.length > 0) return { ...intake, phase: 'HELD', plan, reasons, ...moved('HELD', reasons.join('; ')) };
   return { ...intake, phase: 'QUEUEING', plan, ...moved('QUEUEING', size) };
+};
+
+/** Pinned too: paying goes by what was said when the file was planned. */
+const limitsOf = (
+  { profiles }: PinnedPlan,
+  desktops: Readonly<Record<string, number>>,
+  { maxAmountPerFile: maxAmount }: SpendingGuard,
+): Pick<PinnedPlan, 'maxAmount' | 'amount'> => {
+  if (maxAmount === undefined) return {};
+  const amount = plannedAmount(desktops, profiles, maxAmount.currency);
+  return { maxAmount, ...(typeof amount === 'string' ? {} : { amount }) };
 };
 
 /** An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it. */

@@ -7,11 +7,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const LOOK_AHEAD_MS = 31 * DAY_MS;
 
 /**
- * Reported intakes with a line that was already ordered in this order. The ledger keeps no pointers backwards: the files
+ * Reported intakes, and those whose report may be under way, with a line that was already ordered in this order. The ledger keeps no pointers backwards: the files
  * since the day before the order was accepted, and of 31 days at most, are searched.
  */
 export const intakesPointingAt = async (
-  { clientOrderId, orderedAt }: OrderedOrder,
+  { clientOrderId, orderedAt }: Pick<OrderedOrder, 'clientOrderId' | 'orderedAt'>,
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
 ): Promise<string[]> => {
   const from = Date.parse(orderedAt) - DAY_MS;
@@ -19,7 +19,7 @@ export const intakesPointingAt = async (
   const found: string[] = [];
   for (let at = from; at <= to; at += DAY_MS) {
     for (const intake of await ledger.intakes.intakesOfDay(new Date(at).toISOString().slice(0, 10))) {
-      if (intake.phase !== 'REPORTED' || intake.plan === undefined) continue;
+      if ((intake.phase !== 'REPORTED' && intake.phase !== 'QUEUED') || intake.plan === undefined) continue;
       const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
       const orders = await ledger.orders.getOrders(ids);
       const points = [...orders.values()].some((order) =>

@@ -14,6 +14,8 @@ export interface PayableOrder {
   readonly file: string;
   /** When it was placed or found, ISO 8601. */
   readonly since: string;
+  /** Why Deskdrop did not pay it, where that is for a person to decide. */
+  readonly held?: string;
 }
 
 /** Whether the report leaves the paying to finance. In `confirm` our own calls must be over. */
@@ -40,12 +42,21 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
     const { orders } = await intakeStatus(intake, ledger);
     const placed = orders.filter(isForFinance);
     const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
-    for (const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt } of placed) {
+    for (const order of placed) {
+      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, payHeld, payProblem } = order;
       const item = items.get(providerOrderId);
       if (item?.status !== 'OWNED' || item.clientOrderId !== clientOrderId || !sameAttempt(item.attempt, attempt))
         continue;
       const file = intake.object.key;
-      payable.push({ providerOrderId, clientOrderId, desktops: sent.length, intakeId, file, since: orderedAt });
+      payable.push({
+        providerOrderId,
+        clientOrderId,
+        desktops: sent.length,
+        intakeId,
+        file,
+        since: orderedAt,
+        ...(payHeld === true && payProblem !== undefined ? { held: payProblem } : {}),
+      });
     }
   }
   return payable.sort((a, b) => a.since.localeCompare(b.since));
@@ -55,7 +66,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
 export interface OrderInAttention {
   readonly clientOrderId: string;
   readonly intakeId: string;
-  readonly people: number;
+  readonly desktops: number;
   readonly since: string;
   readonly reason: string;
   readonly waysOut: readonly string[];
@@ -68,7 +79,7 @@ export const ordersInAttention = async (ledger: Ledger, now: number): Promise<Or
     .map((order) => ({
       clientOrderId: order.clientOrderId,
       intakeId: order.intakeId,
-      people: order.size,
+      desktops: order.size,
       since: order.since,
       reason: order.reason,
       waysOut: waysOut(order),

@@ -1,4 +1,11 @@
-import { type ClaimResult, type MemberClaims, sortMembers, wantedClaims } from '../domain/claim-members.ts';
+import {
+  type ClaimResult,
+  claimants,
+  type MemberClaims,
+  sharedInPool,
+  sortMembers,
+  wantedClaims,
+} from '../domain/claim-members.ts';
 import type { Member } from '../domain/line.ts';
 import type { Position } from '../domain/order.ts';
 import type { ClaimLedger, OrderLedger } from '../ports.ts';
@@ -12,7 +19,7 @@ export interface ClaimReader {
 
 /** What taking the members' claims would come to now. Takes none; `held` are those that are free. */
 export const lookUpClaims = async (members: readonly Member[], ledger: ClaimReader): Promise<MemberClaims> => {
-  const results = new Map<Position, ClaimResult[]>(members.map(({ position }) => [position, []]));
+  const results = new Map<Position, ClaimResult[]>(claimants(members).map(({ position }) => [position, []]));
   const found = await Promise.all(
     wantedClaims(members).map(async ({ key, member }) => {
       const standing = await ledger.claims.getClaim(key);
@@ -23,5 +30,5 @@ export const lookUpClaims = async (members: readonly Member[], ledger: ClaimRead
     }),
   );
   for (const { position, result } of found) results.get(position)?.push(result);
-  return sortMembers(results);
+  return sortMembers(sharedInPool(members, results));
 };

@@ -3,6 +3,7 @@ import { userOfPlainName } from '../domain/computer-name.ts';
 import type { Intake } from '../domain/intake.ts';
 import type { Member } from '../domain/line.ts';
 import type { Order, OrderState } from '../domain/order.ts';
+import { poolKeyOf } from '../domain/pool.ts';
 import type { ProviderOrderItem } from '../domain/provider-order.ts';
 import { shardsFor } from '../domain/shards.ts';
 import type { Ledger } from '../ports.ts';
@@ -59,11 +60,12 @@ export const desktopStatus = async (
   const claim =
     (await ledger.claims.getClaim(userClaim(name))) ??
     (await ledger.claims.getClaim(desktopClaim(name))) ??
+    (await ledger.claims.getClaim(desktopClaim(poolKeyOf(name)))) ??
     (plainUser === undefined ? undefined : await ledger.claims.getClaim(userClaim(plainUser)));
   if (claim === undefined) return undefined;
   const order = await ledger.orders.getOrder(claim.clientOrderId);
   if (order === undefined)
     throw new Error(`the claim of ${name} names order ${claim.clientOrderId}, which is not in the ledger`);
   const intake = await ledger.intakes.getIntake(claim.intakeId);
-  return { claim, standing: standingOf(order, claim.position), order, intake };
+  return { claim, standing: standingOf(order, claim.position, claim.pool), order, intake };
 };

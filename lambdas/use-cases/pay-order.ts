@@ -1,6 +1,14 @@
 import { type OrderedOrder, sameAttempt } from '../domain/order.ts';
-import { beginPaying, endPaying, isPayingSince, type PaymentAnswer, refuseToPay } from '../domain/payment.ts';
+import {
+  beginPaying,
+  endPaying,
+  holdPayment,
+  isPayingSince,
+  type PaymentAnswer,
+  refuseToPay,
+} from '../domain/payment.ts';
 import { announceChange } from './announce-change.ts';
+import { countPayment } from './count-payment.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 
 /** The ledger changed under an answer this often: something is wrong with the ledger. */
@@ -18,11 +26,15 @@ export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies)
     item?.status === 'OWNED' && item.clientOrderId === order.clientOrderId && sameAttempt(item.attempt, order.attempt);
   if (!isOurs) {
     const reason = `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
-    log.error('an order may not be paid', { orderId: order.clientOrderId, reason });
+    log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
     const refused = refuseToPay(order, reason, at);
     if ((await ledger.orders.write(refused)) === 'written') await announceChange(order, refused.to, deps);
     return;
   }
+
+  // Before `paying`: a worker that stops in between leaves a count that the next one finds, and no call.
+  const tooDear = await countPayment(order, deps);
+  if (tooDear !== undefined) return hold(order, tooDear, at, deps);
 
   const beganAt = clock.monotonic();
   const paying = beginPaying(order, at);
@@ -30,13 +42,26 @@ export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies)
   const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
   const answer = await book.payOrder(order.providerOrderId, inTime);
   log.info('order was paid for', {
-    orderId: order.clientOrderId,
+    clientOrderId: order.clientOrderId,
     intakeId: order.intakeId,
     providerOrderId: order.providerOrderId,
     answer: answer.kind,
     ...(answer.kind === 'paid' ? {} : { reason: answer.reason }),
   });
   await recordAnswer(paying.to, answer, deps);
+};
+
+const hold = async (order: OrderedOrder, reason: string, at: string, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, log } = deps;
+  const held = holdPayment(order, reason, at);
+  if ((await ledger.orders.write(held)) === 'lost') return;
+  log.error('a payment waits for a person', {
+    clientOrderId: order.clientOrderId,
+    intakeId: order.intakeId,
+    providerOrderId: order.providerOrderId,
+    reason,
+  });
+  await announceChange(order, held.to, deps);
 };
 
 const recordAnswer = async (
@@ -54,7 +79,7 @@ const recordAnswer = async (
     const { to } = ended;
     if (to.payGivenUp) {
       log.error('an order could not be paid', {
-        orderId: to.clientOrderId,
+        clientOrderId: to.clientOrderId,
         providerOrderId: to.providerOrderId,
         reason: to.payProblem,
       });

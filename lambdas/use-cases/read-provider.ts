@@ -6,6 +6,9 @@ import type { OrderLedger, ProviderBook } from '../ports.ts';
 /** The order with the names that its POST carried. */
 export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): Promise<Candidate> => {
   const sent = (await orders.getMembers(order.clientOrderId)).filter(({ position }) => order.sent.includes(position));
+  const [first] = sent;
+  if (first?.pool !== undefined)
+    return { order, sentNames: new Set(), sentUsers: new Set(), partName: first.computerName };
   return {
     order,
     sentNames: new Set(sent.map(({ computerName }) => computerName.toLowerCase())),
@@ -15,17 +18,22 @@ export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): P
 
 /** The first half of a sweep: every source, the billing list first. `EvidenceUnavailableError` when one did not answer. */
 export const readProvider = async (
-  { order, sentNames, sentUsers }: Candidate,
+  { order, sentNames, sentUsers, partName }: Candidate,
   begunAt: number,
   book: ProviderBook,
   times: OrderingTimes,
 ): Promise<Sweep> => {
   const window = creationWindow(Date.parse(order.leasedAt), times);
-  const names = { computerNames: [...sentNames], userNames: [...sentUsers] };
+  const names = {
+    computerNames: [...sentNames],
+    userNames: [...sentUsers],
+    ...(partName === undefined ? {} : { partName }),
+  };
   const listed = await book.listOrders(window);
   const byName = await book.findDesktops(names);
-  // Before an order is paid it has no desktops, ours or others'.
-  const recent = listed.some(({ status }) => status === 'paid') ? await book.desktopsCreatedSince(window.from) : [];
+  // Before an order is paid it has no desktops, ours or others'. Names that the provider made can not be asked for.
+  const readsRecent = partName !== undefined || listed.some(({ status }) => status === 'paid');
+  const recent = readsRecent ? await book.desktopsCreatedSince(window.from) : [];
   const jobs = await book.findCreationJobs(names);
   return {
     begunAt,

@@ -1,6 +1,7 @@
 import {
   type InDoubtOrder,
   isDecided,
+  type ParkedInDoubtOrder,
   type ParkedSettledOrder,
   type SubmittingOrder,
   sameAttempt,
@@ -9,6 +10,7 @@ import {
   countSweep,
   doubt,
   eject,
+  noteSweep,
   parkInDoubt,
   parkSettled,
   reject,
@@ -18,6 +20,7 @@ import {
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { type Candidate, judgeOrder, type OrderVerdict, type UndecidedOrder } from '../domain/settle.ts';
 import { namedByConflict } from '../domain/settled-conflict.ts';
+import { goesOnAfterReport } from '../domain/watch.ts';
 import {
   type Clock,
   EvidenceUnavailableError,
@@ -26,8 +29,10 @@ import {
   type Messages,
   type ProviderBook,
 } from '../ports.ts';
+import { announceAgain } from './announce-change.ts';
 import { announceFinal } from './announce-final.ts';
 import { followOrder } from './follow-order.ts';
+import { orderFields, withFields } from './log-fields.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { type SettledSweep, settleOrphans } from './settle-orphans.ts';
@@ -42,28 +47,32 @@ export interface ReconcileDependencies {
 }
 
 /** Asks the provider what really happened to one order, and settles it if that can be told. */
-export const reconcileOrder = async (clientOrderId: string, deps: ReconcileDependencies): Promise<void> => {
-  const order = await deps.ledger.orders.getOrder(clientOrderId);
+export const reconcileOrder = async (clientOrderId: string, given: ReconcileDependencies): Promise<void> => {
+  const order = await given.ledger.orders.getOrder(clientOrderId);
   if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
+  const deps = { ...given, log: withFields(given.log, orderFields(order)) };
   switch (order.state) {
     case 'SUBMITTING':
       return endLease(order, deps);
     case 'IN_DOUBT':
       return settle(order, deps);
     case 'NEEDS_ATTENTION':
-      if (!order.settled) await sweepFor(order, deps);
+      if (!order.settled) await lookForParked(order, deps);
       else if (order.waitsFor !== undefined) await requeueIfEnded(order, order.waitsFor, deps);
       return;
     case 'QUEUED':
+      if (goesOnAfterReport(order))
+        await reopenIntake(order, `order ${clientOrderId} goes on`, deps.ledger, deps.clock);
       // The message comes again because the order's own could not be sent: once more is harmless.
       return deps.messages.sendOrders([clientOrderId], 0);
     case 'ORDERED':
       return followOrder(order, deps);
+    case 'CANCELLED':
+      return announceAgain(order, deps);
     case 'REJECTED':
     case 'SKIPPED':
     case 'REPLACED':
-    case 'CANCELLED':
-      deps.log.info('order is not in doubt', { orderId: clientOrderId, state: order.state });
+      deps.log.info('order is not in doubt', { clientOrderId, state: order.state });
   }
 };
 
@@ -96,10 +105,22 @@ const requeueIfEnded = async (
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
 };
 
+/**
+ * What is parked in doubt may still be found. Noted first, so that the schedule sends the next message only when that is
+ * due, and copies of this one come down to one sweep.
+ */
+const lookForParked = async (order: ParkedInDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, clock, times } = deps;
+  const now = clock.now();
+  if (order.sweptAt !== undefined && now < Date.parse(order.sweptAt) + times.sweepEveryMs / 2) return;
+  const noted = noteSweep(order, new Date(now).toISOString());
+  if ((await ledger.orders.write(noted)) === 'written') await sweepFor(noted.to, deps);
+};
+
 const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   if (wasJustSwept(order, clock.now(), times)) {
-    log.info('order was looked for a moment ago', { orderId: order.clientOrderId, sweptAt: order.sweptAt });
+    log.info('order was looked for a moment ago', { clientOrderId: order.clientOrderId, sweptAt: order.sweptAt });
     return;
   }
   const verdict = await sweepFor(order, deps);
@@ -108,7 +129,7 @@ const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise
   if (now?.state !== 'IN_DOUBT' || !sameAttempt(now.attempt, order.attempt)) return;
   const at = new Date(clock.now()).toISOString();
   log.info('order was looked for at the provider', {
-    orderId: now.clientOrderId,
+    clientOrderId: now.clientOrderId,
     intakeId: now.intakeId,
     attempt: now.attempt.no,
     sweep: now.sweeps + 1,
@@ -218,7 +239,7 @@ export const sweepFor = async (
     return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
-    log.warn('a source of evidence did not answer', { orderId: order.clientOrderId, reason: error.message });
+    log.warn('a source of evidence did not answer', { clientOrderId: order.clientOrderId, reason: error.message });
     return { is: 'open', why: error.message, begunAt };
   }
 };

@@ -51,9 +51,11 @@ export const recordOutcome = async (
         return;
       case 'extra':
         log.error('the provider accepted an order that nobody waits for any more', {
-          orderId: clientOrderId,
+          clientOrderId,
           providerOrderId: step.providerOrderId,
         });
+        // Sent first: a worker that stops in between leaves an item that says whose it was, which tells as much.
+        await messages.sendExtra(step.providerOrderId, times.followMinMs);
         await ledger.providerOrders.changeProviderOrder(
           { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
           { providerOrderId: step.providerOrderId, status: 'EXTRA', why: 'accepted too late', clientOrderId },

@@ -1,14 +1,17 @@
 import { standingOf } from '../domain/claim.ts';
 import type { Intake } from '../domain/intake.ts';
+import type { Member } from '../domain/line.ts';
 import { type OperatorResult, type Refused, refused } from '../domain/operator-result.ts';
 import { pointToRedrive, type RedrivableOrder } from '../domain/operator-transitions.ts';
 import { isOpen, type Order, type Position } from '../domain/order.ts';
+import type { Pool } from '../domain/pool.ts';
 import { redrivabilityOf, redriveOf } from '../domain/redrive.ts';
 import { shardsFor } from '../domain/shards.ts';
 import type { Ledger } from '../ports.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
-import { releaseOrder } from './release-order.ts';
+import { endParked } from './release-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
+import { requestIsGone } from './request-is-gone.ts';
 
 /**
  * Orders the members of an order that has ended by a NEW order, which claims them like any other. The old one stays in its
@@ -24,9 +27,11 @@ export const redriveOrder = async (order: Order, by: string, deps: ReconcileDepe
     case 'redrivable':
       return goOn(found.order, found.positions, by, deps);
     case 'parked': {
+      const gone = await requestIsGone(order.clientOrderId, deps.ledger.orders);
+      if (gone !== undefined) return gone;
       if (order.state !== 'NEEDS_ATTENTION') throw new Error(`order ${order.clientOrderId} is ${order.state}`);
       const why = `nothing of it is at the provider: redriven by ${by}`;
-      const released = await releaseOrder(order, `redriven by ${by}`, why, deps);
+      const released = await endParked(order, { reason: `redriven by ${by}` }, why, deps);
       if (!released.done) return released;
       const ended = redrivabilityOf(released.order);
       return ended.is === 'redrivable' ? goOn(ended.order, ended.positions, by, deps) : refused('nobody is left in it');
@@ -59,12 +64,14 @@ const goOn = async (
   deps: ReconcileDependencies,
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
-  if (order.state === 'SKIPPED' && !(await someOwnerHasEnded(order, ledger)))
-    return refused(`everybody of order ${order.clientOrderId} has a desktop from another order`);
+  const gone = await requestIsGone(order.clientOrderId, ledger.orders);
+  if (gone !== undefined) return gone;
   const [members, request] = await Promise.all([
     ledger.orders.getMembers(order.clientOrderId),
     ledger.orders.getRequest(order.clientOrderId),
   ]);
+  if (order.state === 'SKIPPED' && !(await someOwnerHasEnded(order, members, ledger)))
+    return refused(`everybody of order ${order.clientOrderId} has a desktop from another order`);
   const at = new Date(clock.now()).toISOString();
   const items = redriveOf(order, positions, members, request, {
     at,
@@ -86,28 +93,34 @@ const goOn = async (
   const now = await ledger.orders.getOrder(clientOrderId);
   // Left unsent by a redrive that stopped half way, and found by the schedule: its report did not follow it yet.
   if (now !== undefined && !isOpen(now)) await messages.sendReport(order.intakeId, 0, { again: true });
-  const what = `order ${order.clientOrderId} goes on as order ${clientOrderId}, with ${positions.length} people`;
+  const what = `order ${order.clientOrderId} goes on as order ${clientOrderId}, with ${positions.length} desktops`;
   return { done: true, what, order: now ?? items.order };
 };
 
-const someOwnerHasEnded = async (order: RedrivableOrder, { orders }: Ledger): Promise<boolean> => {
+const poolOf = (members: readonly Member[]): Pool | undefined => members.find(({ pool }) => pool !== undefined)?.pool;
+
+const someOwnerHasEnded = async (
+  order: RedrivableOrder,
+  members: readonly Member[],
+  { orders }: Ledger,
+): Promise<boolean> => {
   const pointers = Object.values(order.alreadyOrdered);
   const owners = await orders.getOrders(pointers.map(({ clientOrderId }) => clientOrderId));
   return pointers.some(({ clientOrderId, position }) => {
     const owner = owners.get(clientOrderId);
-    return owner !== undefined && standingOf(owner, position) === 'ended';
+    return owner !== undefined && standingOf(owner, position, poolOf(members)) === 'ended';
   });
 };
 
 /** What a redrive of a file did with each of its orders that was not ORDERED or on its way. */
 export interface IntakeRedrive {
-  readonly redriven: readonly { readonly from: string; readonly to: string; readonly people: number }[];
+  readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
   /** QUEUED orders, whose message was sent once more. */
   readonly sent: readonly string[];
   readonly refused: readonly { readonly orderId: string; readonly why: string }[];
 }
 
-/** Orders of the file that a redrive would take up or send. */
+/** Orders of the file that a redrive would take up or send; one that was released is let be, unless it is named itself. */
 export const ordersToRedrive = async (
   intake: Intake,
   ledger: Ledger,
@@ -124,6 +137,7 @@ export const ordersToRedrive = async (
     ended: orders.filter(
       (order) =>
         (order.state === 'REJECTED' || order.state === 'CANCELLED' || order.state === 'NEEDS_ATTENTION') &&
+        !(order.state === 'REJECTED' && order.released) &&
         redrivabilityOf(order).is !== 'redriven',
     ),
     queued: orders.filter(({ state }) => state === 'QUEUED'),
@@ -136,12 +150,12 @@ export const redriveIntake = async (
   by: string,
   deps: ReconcileDependencies,
 ): Promise<IntakeRedrive> => {
-  const redriven: { from: string; to: string; people: number }[] = [];
+  const redriven: { from: string; to: string; desktops: number }[] = [];
   const notDone: { orderId: string; why: string }[] = [];
   for (const order of ended) {
     const result = await redriveOrder(order, by, deps);
     if (result.done)
-      redriven.push({ from: order.clientOrderId, to: result.order.clientOrderId, people: result.order.size });
+      redriven.push({ from: order.clientOrderId, to: result.order.clientOrderId, desktops: result.order.size });
     else notDone.push({ orderId: order.clientOrderId, why: result.why });
   }
   const sent = queued.map(({ clientOrderId }) => clientOrderId);

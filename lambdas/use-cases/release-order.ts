@@ -1,5 +1,5 @@
 import { type Refused, refused } from '../domain/operator-result.ts';
-import { rejectParked } from '../domain/operator-transitions.ts';
+import { type ParkedEnding, rejectParked } from '../domain/operator-transitions.ts';
 import type { NeedsAttentionOrder, RejectedOrder } from '../domain/order.ts';
 import { gateParked } from './gate-parked.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -8,12 +8,10 @@ import { changed, foundInstead } from './resolve-order.ts';
 /**
  * NEEDS_ATTENTION -> REJECTED, for all members of the order, once nothing of it can be out. No claim is deleted: the ending
  * itself frees them.
- *
- * @param reason the final word's, in the result file
  */
-export const releaseOrder = async (
+export const endParked = async (
   order: NeedsAttentionOrder,
-  reason: string,
+  ending: ParkedEnding,
   why: string,
   deps: ReconcileDependencies,
 ): Promise<{ readonly done: true; readonly order: RejectedOrder } | Refused> => {
@@ -22,6 +20,14 @@ export const releaseOrder = async (
   const now = await ledger.orders.getOrder(order.clientOrderId);
   if (now?.state === 'ORDERED') return foundInstead(now);
   if (!gate.passes) return refused(gate.why);
-  const transition = rejectParked(order, reason, { at: new Date(clock.now()).toISOString(), why });
+  const transition = rejectParked(order, ending, { at: new Date(clock.now()).toISOString(), why });
   return (await ledger.orders.write(transition)) === 'lost' ? changed(order) : { done: true, order: transition.to };
 };
+
+/** The same as a person's word that these people are let go, not for a redrive: the mark tells the two apart. */
+export const releaseOrder = (
+  order: NeedsAttentionOrder,
+  reason: string,
+  why: string,
+  deps: ReconcileDependencies,
+): ReturnType<typeof endParked> => endParked(order, { reason, released: true }, why, deps);

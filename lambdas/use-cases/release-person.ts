@@ -1,4 +1,4 @@
-import { type Claim, desktopClaim, userClaim } from '../domain/claim.ts';
+import { type Claim, holderOf, nameClaim, poolClaim, standingOf, userClaim } from '../domain/claim.ts';
 import { type OperatorResult, type Refused, refused } from '../domain/operator-result.ts';
 import { note } from '../domain/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
@@ -24,14 +24,14 @@ export const findReleaseTarget = async (
   if (status === undefined) return refused(`the ledger knows no user and no computer name "${name}"`);
   const { claim, order, standing } = status;
   if (claim.released !== undefined)
-    return refused(`${claim.userName} was released by ${claim.released.by} at ${claim.released.at} already`);
+    return refused(`${holderOf(claim)} was released by ${claim.released.by} at ${claim.released.at} already`);
   switch (standing) {
     case 'ended':
       return refused(
-        `${claim.userName} is free: order ${order.clientOrderId} is ${order.state} and has not ordered for this person; drop the line again`,
+        `${holderOf(claim)} is free: order ${order.clientOrderId} is ${order.state} and has not ordered for this person; drop the line again`,
       );
     case 'undecided':
-      return refused(`order ${order.clientOrderId} of ${claim.userName} is ${order.state}: wait until it has ended`);
+      return refused(`order ${order.clientOrderId} of ${holderOf(claim)} is ${order.state}: wait until it has ended`);
     case 'parked':
       if (order.state === 'NEEDS_ATTENTION') return { is: 'parked', claim, order };
       break;
@@ -53,17 +53,21 @@ export const releaseOrdered = async (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
 ): Promise<OperatorResult> => {
   const at = new Date(clock.now()).toISOString();
-  const recorded = await record(claim, { at, why: `${claim.userName} (line ${claim.line}) released by ${by}` }, ledger);
+  const who = holderOf(claim);
+  const recorded = await record(claim, { at, why: `${who} (line ${claim.line}) released by ${by}` }, ledger);
   if (recorded === undefined)
     return refused(`order ${claim.clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
   // The name first: while the user is held, a crash in between leaves a release that can be asked for again.
-  for (const key of [desktopClaim(claim.computerName), userClaim(claim.userName)]) {
+  for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
     const standing = await ledger.claims.getClaim(key);
     if (standing === undefined || !isSame(standing, claim) || standing.released !== undefined) continue;
     if ((await ledger.claims.release(key, standing, { at, by })) === 'lost')
-      return refused(`${claim.userName} was released or taken over by somebody else meanwhile`);
+      return refused(`${who} was released or taken over by somebody else meanwhile`);
   }
-  const what = `${claim.userName} is released: the next file that names this person orders another desktop`;
+  const what =
+    claim.pool === undefined
+      ? `${who} is released: the next file that names this person orders another desktop`
+      : `${who} are released: the next file that names them orders as many again`;
   return { done: true, what, order: recorded };
 };
 
@@ -71,13 +75,13 @@ const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrde
 
 /** Undefined: the order does not hold the person any more. */
 const record = async (
-  { clientOrderId, position }: Claim,
+  { clientOrderId, position, pool }: Claim,
   because: { readonly at: string; readonly why: string },
   { orders }: Ledger,
 ): Promise<Order | undefined> => {
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     const order = await orders.getOrder(clientOrderId);
-    if (order?.state !== 'ORDERED' || !order.sent.includes(position)) return undefined;
+    if (order?.state !== 'ORDERED' || standingOf(order, position, pool) !== 'ordered') return undefined;
     const transition = note(order, because);
     if ((await orders.write(transition)) === 'written') return transition.to;
   }
@@ -94,6 +98,6 @@ export const releaseParked = async (
   const released = await releaseOrder(order, reason, `nothing of it is at the provider: released by ${by}`, deps);
   if (!released.done) return released;
   await announceFinal(released.order, deps);
-  const what = `order ${order.clientOrderId} is REJECTED, and its ${order.size} people are free`;
+  const what = `order ${order.clientOrderId} is REJECTED, and its ${order.size} desktops may be ordered again`;
   return { done: true, what, order: released.order };
 };

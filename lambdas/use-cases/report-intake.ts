@@ -1,28 +1,37 @@
 import { emptyCounts } from '../domain/final-word.ts';
 import { type HeldIntake, loseHeld } from '../domain/hold.ts';
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
-import { lineOutcome, type ReportFacts } from '../domain/line-outcome.ts';
-import { isOpen, type Order } from '../domain/order.ts';
-import { PLANNER_VERSION, planIntake } from '../domain/plan-intake.ts';
-import { refusedFile, resultFile } from '../domain/result-file.ts';
-import { type OrderSummary, reportKeys, type Summary } from '../domain/summary.ts';
-import { type Clock, FileChangedError, type FileStore, type Log, type WriteResult } from '../ports.ts';
-import { plannedLines } from './planned-lines.ts';
-import { readOwners } from './read-owners.ts';
+import type { OrderingTimes } from '../domain/ordering-times.ts';
+import { PLANNER_VERSION } from '../domain/plan-intake.ts';
+import { refusedFile } from '../domain/result-file.ts';
+import { reportKeys, type Summary } from '../domain/summary.ts';
+import {
+  type Clock,
+  FileChangedError,
+  type FileStore,
+  type Log,
+  type Notifications,
+  type WriteResult,
+} from '../ports.ts';
+import { announceReport } from './announce-report.ts';
+import { reportInterim } from './report-interim.ts';
+import { writeOrdered } from './report-ordered.ts';
 import { type UnorderedDependencies, writeHeld, writePlan, writeRejected, writeSummary } from './report-unordered.ts';
+import { writeAudit } from './write-audit.ts';
 
 export interface ReportDependencies extends UnorderedDependencies {
   readonly clock: Clock;
+  /** The change may have been written by another clock than the report. */
+  readonly times: Pick<OrderingTimes, 'clockSkewMs'>;
   readonly log: Log;
+  /** Without it nobody is told. */
+  readonly notifications?: Notifications | undefined;
+  /** In place of the drop's own bucket. */
+  readonly auditBucket?: string | undefined;
 }
-
-const READ_AT_ONCE = 100;
 
 /** Two reports of one file at once: this often, then something is wrong with the ledger. */
 const WRITE_TRIES = 5;
-/** How far the clocks of two functions may be apart. */
-const CLOCKS_APART_MS = 500;
-
 /**
  * Writes the final word on every line, once every order of the file has ended. Asked too early, it does nothing: whoever
  * ends the last order asks again, and so does the schedule.
@@ -66,12 +75,12 @@ const reportOnce = async (
     case 'REJECTED':
     case 'PLANNED':
     case 'QUEUED':
-      return reportOrGiveUp(intake, intake.plan, deps);
+      return reportOrGiveUp(intake, intake.plan, again, deps);
     case 'REPORTED':
       if (!again) break;
-      if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + CLOCKS_APART_MS) break;
+      if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + deps.times.clockSkewMs) break;
       if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
-      if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, deps);
+      if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, again, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
   return undefined;
@@ -89,6 +98,7 @@ const reportHeld = async (held: HeldIntake, deps: ReportDependencies): Promise<v
   }
   const { keys, summary } = written;
   await writeSummary(held, keys, summary, deps);
+  if (held.result === undefined) await announceReport(held, summary, deps);
   if ((await deps.ledger.intakes.moveIntake(held, { ...held, result: keys })) === 'written') {
     deps.log.info('intake was reported as held', { intakeId: held.intakeId, reasons: held.reasons });
     return;
@@ -109,6 +119,7 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
     intakeId: intake.intakeId,
     file: intake.object.key,
     lines: 0,
+    final: true,
     error,
     counts: emptyCounts(),
     orders: [],
@@ -121,6 +132,7 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
 const reportOrGiveUp = async (
   intake: Ended,
   plan: PinnedPlan,
+  again: boolean,
   deps: ReportDependencies,
 ): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log } = deps;
@@ -128,7 +140,7 @@ const reportOrGiveUp = async (
     if (plan.plannerVersion !== PLANNER_VERSION) {
       throw new FileChangedError(`${intake.object.key} was planned by another version of Deskdrop`);
     }
-    return await reportPlanned(intake, plan, deps);
+    return await reportPlanned(intake, plan, again, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
     const { intakeId, object } = intake;
@@ -146,8 +158,9 @@ const reportOrGiveUp = async (
     // The earlier result says more than an error would.
     const at = new Date(clock.now()).toISOString();
     const why = `the earlier result stays: ${error.message}`;
+    const { reportFailedAt: _, ...kept } = intake;
     return ledger.intakes.moveIntake(intake, {
-      ...intake,
+      ...kept,
       phase: 'REPORTED',
       reportedAt: at,
       result: reportKeys(object.key, intakeId),
@@ -163,10 +176,10 @@ const mayComeBack = async ({ versionId, bucket, key }: DropObject, files: FileSt
 const reportPlanned = async (
   intake: Ended,
   plan: PinnedPlan,
+  again: boolean,
   deps: ReportDependencies,
 ): Promise<WriteResult | undefined> => {
-  const { ledger, files, clock, log } = deps;
-  const begunAt = clock.now();
+  const begunAt = deps.clock.now();
   const { rejection, planOnly } = intake;
   if (rejection !== undefined || planOnly) {
     const wouldBeHeld = 'wouldBeHeld' in intake ? (intake.wouldBeHeld ?? []) : [];
@@ -176,71 +189,10 @@ const reportPlanned = async (
         : await writeRejected({ ...intake, plan, rejection }, deps);
     return finish(intake, keys, summary, begunAt, deps);
   }
-  const { object, intakeId } = intake;
-  const orders = await readOrders(intakeId, object, plan, deps);
-  const open = [...orders.values()].filter(isOpen);
-  if (open.length > 0) {
-    log.info('intake has open orders', { intakeId, open: open.length });
-    return undefined;
-  }
-  const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger) };
-  const keys = reportKeys(object.key, intakeId);
-  const counts = emptyCounts();
-  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
-    const outcome = lineOutcome(fate, facts);
-    counts[outcome.word] += 1;
-    return outcome;
-  });
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
-  const summary: Summary = {
-    intakeId,
-    file: object.key,
-    lines: plan.counts.lines,
-    counts,
-    orders: [...orders.values()].map(summaryOf),
-    result: keys.resultKey,
-  };
-  return finish(intake, keys, summary, begunAt, deps);
-};
-
-const summaryOf = (order: Order): OrderSummary => ({
-  clientOrderId: order.clientOrderId,
-  profile: order.profile,
-  state: order.state,
-  providerOrderId: 'providerOrderId' in order ? order.providerOrderId : null,
-  desktops: order.state === 'ORDERED' ? order.sent.length : 0,
-});
-
-/** Every order of the plan, derived again and read consistently, and the orders that its members went on to. */
-const readOrders = async (
-  intakeId: string,
-  object: DropObject,
-  plan: PinnedPlan,
-  { ledger, files }: ReportDependencies,
-): Promise<Map<string, Order>> => {
-  const orders = new Map<string, Order>();
-  let ids: string[] = [];
-  const read = async () => {
-    while (ids.length > 0) {
-      const found = await ledger.orders.getOrders(ids);
-      const missing = ids.find((id) => !found.has(id));
-      if (missing !== undefined) throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
-      // A file has thousands of orders: their histories stay in the ledger.
-      for (const [id, order] of found) orders.set(id, { ...order, history: [] });
-      ids = [
-        ...new Set(
-          [...found.values()].flatMap(({ setAside, redriven }) => Object.values({ ...redriven, ...setAside })),
-        ),
-      ];
-    }
-  };
-  for await (const event of planIntake(await files.open(object), { ...plan, intakeId })) {
-    if (event.kind !== 'order') continue;
-    ids.push(event.order.clientOrderId);
-    if (ids.length >= READ_AT_ONCE) await read();
-  }
-  await read();
-  return orders;
+  const written = await writeOrdered(intake, plan, deps);
+  if (!('open' in written)) return finish(intake, written.keys, written.summary, begunAt, deps);
+  // Only upon a message that, should this break off, writes the report again whatever it has become.
+  return again && intake.phase === 'QUEUED' ? reportInterim(intake, plan, written.open, deps) : undefined;
 };
 
 /** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
@@ -256,16 +208,21 @@ const finish = async (
   keys: ResultObjects,
   summary: Summary,
   begunAt: number,
-  { ledger, files, log }: ReportDependencies,
+  deps: ReportDependencies,
 ): Promise<WriteResult> => {
-  await writeSummary(intake, keys, summary, { files });
+  const { ledger, log } = deps;
   const at = new Date(begunAt).toISOString();
+  await writeSummary(intake, keys, summary, deps);
+  await writeAudit(intake, summary, at, deps);
+  await announceReport(intake, summary, deps);
   const why = `result in ${keys.resultKey}`;
+  const { reportFailedAt: _, ...reported } = intake;
   const result = await ledger.intakes.moveIntake(intake, {
-    ...intake,
+    ...reported,
     phase: 'REPORTED',
     reportedAt: at,
     result: keys,
+    counts: summary.counts,
     history: withReport(intake.history, at, why),
   });
   if (result === 'written') log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });

@@ -15,8 +15,8 @@ export interface UnorderedDependencies {
   readonly holdOptions: string;
 }
 
-/** What is written of a file of which nothing was ordered. */
-interface Written {
+/** What a report was written as. */
+export interface Written {
   readonly keys: ResultObjects;
   readonly summary: Summary;
 }
@@ -33,7 +33,7 @@ const writeUnordered = async (
   const counts = emptyCounts();
   const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
     const outcome: LineOutcome =
-      fate.kind === 'ordered-in'
+      fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
         ? { word, reason, computerName: fate.computerName, providerOrderId: '', payment: '', desktopState: '' }
         : lineOutcome(fate, { orders: new Map(), owners: new Map() });
     counts[outcome.word] += 1;
@@ -43,7 +43,7 @@ const writeUnordered = async (
   const { lines: lineCount } = plan.counts;
   return {
     keys,
-    summary: { intakeId, file: object.key, lines: lineCount, counts, orders: [], result: keys.resultKey },
+    summary: { intakeId, file: object.key, lines: lineCount, final: true, counts, orders: [], result: keys.resultKey },
   };
 };
 
@@ -52,7 +52,7 @@ export const writeHeld = async (held: HeldIntake, deps: UnorderedDependencies): 
   const { reasons } = held;
   const text = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
   const { keys, summary } = await writeUnordered(held, held.plan, 'needs-attention', text, deps);
-  return { keys, summary: { ...summary, held: { reasons, approve, reject } } };
+  return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
 
 export const writeRejected = (
@@ -78,6 +78,7 @@ export const writePlan = async (
       intakeId,
       file: object.key,
       lines: plan.counts.lines,
+      final: true,
       counts,
       orders: [],
       plan: { ...planned, wouldBeHeld, orders },

@@ -8,6 +8,7 @@ import { asSent, gateParked } from './gate-parked.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
+import { requestIsGone } from './request-is-gone.ts';
 import { adopt, readCandidates } from './settle-orphans.ts';
 
 /** Why the order is not for `resolve`. */
@@ -77,6 +78,8 @@ export const resolveAbsent = async (
   if (now?.state === 'ORDERED') return foundInstead(now);
   if (!gate.passes) return refused(gate.why);
 
+  const gone = await requestIsGone(clientOrderId, ledger.orders);
+  if (gone !== undefined) return gone;
   await reopenIntake(order, `order ${clientOrderId} goes on`, ledger, clock);
   const because = {
     at: new Date(clock.now()).toISOString(),

@@ -8,10 +8,12 @@ import {
   type Sweep,
   type UndecidedOrder,
 } from '../domain/settle.ts';
-import type { ListedOrder, ProviderOrderItem, WatchedState } from '../ports.ts';
+import type { WatchedState } from '../domain/watch.ts';
+import type { ListedOrder, ProviderOrderItem } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
 import { candidateOf } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
+import { reopenIntake } from './reopen-intake.ts';
 import { startFollowing } from './start-following.ts';
 
 /** What the ledger, read after the provider, and the provider's details say of the listed orders. */
@@ -49,7 +51,7 @@ export const settleOrphans = async (
     const verdict = judgeOrphan(order, item, owner, candidates, sweep, clock.now(), times);
     if (verdict.do === 'nothing') continue;
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
-    await act(order, item, verdict, deps);
+    await dealWith(order, item, verdict, deps);
   }
   return { sweep: { ...sweep, listed }, items: await ledger.providerOrders.getProviderOrders(ids) };
 };
@@ -57,7 +59,7 @@ export const settleOrphans = async (
 const describe = (verdict: OrphanVerdict): Record<string, string> => ({
   verdict: verdict.do,
   ...('why' in verdict ? { why: verdict.why } : {}),
-  ...('order' in verdict ? { orderId: verdict.order.clientOrderId } : {}),
+  ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
 });
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
@@ -73,8 +75,9 @@ export const readCandidates = async (
   return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];
 };
 
-const act = async (
-  { providerOrderId }: ListedOrder,
+/** Does what the verdict says, through the provider order's own item. */
+export const dealWith = async (
+  { providerOrderId, status }: ListedOrder,
   item: ProviderOrderItem | undefined,
   verdict: OrphanVerdict,
   deps: ReconcileDependencies,
@@ -86,15 +89,8 @@ const act = async (
       return;
     case 'adopt':
       return adopt(providerOrderId, verdict.order, verdict.why, deps);
-    case 'cancel': {
-      const cancelling = { providerOrderId, status: 'CANCELLING' } as const;
-      const won =
-        item === undefined
-          ? (await providerOrders.putProviderOrder(cancelling)).status === 'CANCELLING'
-          : item.status === 'CANCELLING' || (await providerOrders.changeProviderOrder(item, cancelling)) === 'written';
-      if (won) await cancel(providerOrderId, deps);
-      return;
-    }
+    case 'cancel':
+      return cancelFenced(providerOrderId, item, deps);
     case 'mark-cancelled':
       await markCancelled(providerOrderId, deps);
       return;
@@ -113,7 +109,9 @@ const act = async (
         ...(verdict.clientOrderId === undefined ? {} : { clientOrderId: verdict.clientOrderId }),
       } as const;
       if (item === undefined) await providerOrders.putProviderOrder(extra);
-      else await providerOrders.changeProviderOrder(item, extra);
+      else if ((await providerOrders.changeProviderOrder(item, extra)) === 'written') {
+        if (extra.clientOrderId !== undefined && status === 'unpaid') await cancelFenced(providerOrderId, extra, deps);
+      }
       return;
     }
   }
@@ -151,9 +149,27 @@ export const adopt = async (
   if (post === undefined) return;
   const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${providerOrderId}: ${why}` };
   const transition = recordOrdered(now, post, providerOrderId, 'recovered', because);
+  // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
+  if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
+    await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
   if ((await ledger.orders.write(transition)) === 'lost') return;
   await startFollowing(transition.to, deps);
   if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
+};
+
+/** Only when the provider order's item still says what was read: whoever records or pays it needs the same item. */
+const cancelFenced = async (
+  providerOrderId: string,
+  item: ProviderOrderItem | undefined,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { providerOrders } = deps.ledger;
+  const cancelling = { providerOrderId, status: 'CANCELLING' } as const;
+  const won =
+    item === undefined
+      ? (await providerOrders.putProviderOrder(cancelling)).status === 'CANCELLING'
+      : item.status === 'CANCELLING' || (await providerOrders.changeProviderOrder(item, cancelling)) === 'written';
+  if (won) await cancel(providerOrderId, deps);
 };
 
 /** "Not cancellable" is asked about: cancelled already is as good, paid means that its names will tell whose it is. */

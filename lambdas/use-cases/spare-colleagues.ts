@@ -1,7 +1,8 @@
 import { halfOrderIdOf } from '../domain/ids.ts';
 import type { InDoubtOrder, Order, SubmittingOrder } from '../domain/order.ts';
-import { eject, reject, replace, type Transition } from '../domain/order-transitions.ts';
+import { eject, reject, replace } from '../domain/order-transitions.ts';
 import { decideRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Transition } from '../domain/transition.ts';
 import type { Ledger } from '../ports.ts';
 import { putChild } from './put-child.ts';
 

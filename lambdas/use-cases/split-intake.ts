@@ -1,6 +1,6 @@
 import { FileRefusedError } from '../domain/csv-file.ts';
 import { intakeIdOf } from '../domain/ids.ts';
-import type { DropObject, Intake, PinnedPlan } from '../domain/intake.ts';
+import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../domain/intake.ts';
 import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
 import {
   PLANNER_VERSION,
@@ -14,12 +14,12 @@ import type { Profile } from '../domain/profile.ts';
 import { shardsFor } from '../domain/shards.ts';
 import type { SpendingGuard } from '../domain/spending-guard.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
-import { type Clock, FileChangedError, type FileStore, type Ledger, type Log, type Messages } from '../ports.ts';
+import { type Clock, type DropStore, FileChangedError, type Ledger, type Log, type Messages } from '../ports.ts';
 import { countApproved, guardPlan } from './guard-plan.ts';
 
 export interface SplitDependencies {
   readonly ledger: Ledger;
-  readonly files: FileStore;
+  readonly files: DropStore;
   readonly messages: Messages;
   readonly clock: Clock;
   readonly log: Log;
@@ -42,7 +42,7 @@ const MESSAGES_AT_ONCE = 10;
  */
 export const splitIntake = async (
   object: DropObject,
-  requester: string | undefined,
+  origin: DropOrigin | undefined,
   deps: SplitDependencies,
 ): Promise<void> => {
   const { ledger, messages, clock, log, stage } = deps;
@@ -53,7 +53,7 @@ export const splitIntake = async (
     intakeId,
     object,
     receivedAt: at,
-    ...(requester === undefined ? {} : { requester }),
+    ...origin,
     payment: stage.payment,
     ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
     history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
@@ -231,7 +231,8 @@ const resend = async (
   const queued = orders.filter(({ state }) => state === 'QUEUED').map(({ clientOrderId }) => clientOrderId);
   await messages.sendOrders(queued, 0);
   for (const { state, clientOrderId } of orders) {
-    if (state === 'SUBMITTING' || state === 'IN_DOUBT') await messages.sendReconcile(clientOrderId, 0);
+    if (state === 'SUBMITTING' || state === 'IN_DOUBT' || state === 'ORDERED')
+      await messages.sendReconcile(clientOrderId, 0);
   }
   await messages.sendReport(intake.intakeId, 0);
 };

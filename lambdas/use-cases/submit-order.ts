@@ -7,6 +7,7 @@ import { type ClaimedMembers, lease, waitForSlot } from '../domain/order-transit
 import type { SubmissionOutcome } from '../domain/outcome.ts';
 import type { Ledger, OrderProvider } from '../ports.ts';
 import { type ClaimDependencies, claimOrEnd, mayClaim } from './claim-or-end.ts';
+import { orderFields, withFields } from './log-fields.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type PaceDependencies, pausePace, takeSlot } from './take-slot.ts';
@@ -27,18 +28,27 @@ const WRITES_MS = 1_000;
  * Any number of copies of the message may run this at once; the conditional lease lets one of them through.
  *
  * @param remainingMs how long this invocation may still run
+ * @param revision of the order when its message was sent, where that was sent by a wait. A message for an older one is over:
+ *   whoever changed the order sent its own. Else each copy of a message would send itself on for as long as the order waits.
  */
 export const submitOrder = async (
   clientOrderId: string,
   remainingMs: () => number,
   deps: SubmitDependencies,
+  revision?: number,
 ): Promise<void> => {
-  const { messages, sleep, times } = deps;
+  const { ledger, messages, sleep, times } = deps;
   const hasTimeFor = (delayMs: number): boolean =>
     delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS;
   const maySend = (): boolean => remainingMs() > times.requestTimeoutMs + WRITES_MS;
+  let seen = revision;
+  const attempt = (): Promise<void> => {
+    const first = seen;
+    seen = undefined;
+    return tryOnce(clientOrderId, first, { hasTimeFor, maySend }, deps);
+  };
   try {
-    await pRetry(() => tryOnce(clientOrderId, { hasTimeFor, maySend }, deps), {
+    await pRetry(attempt, {
       retries: times.maxAttempts + times.maxThrottled,
       // The outcome says how long to wait, so p-retry's own backoff is off.
       minTimeout: 0,
@@ -54,7 +64,8 @@ export const submitOrder = async (
     });
   } catch (error) {
     if (!(error instanceof NotSentYet)) throw error;
-    await messages.sendOrders([clientOrderId], error.delayMs);
+    const order = await ledger.orders.getOrder(clientOrderId);
+    if (order?.state === 'QUEUED') await messages.sendOrders([clientOrderId], error.delayMs, order.revision);
   }
 };
 
@@ -64,24 +75,37 @@ interface TimeLeft {
   readonly maySend: () => boolean;
 }
 
-const tryOnce = async (clientOrderId: string, timeLeft: TimeLeft, deps: SubmitDependencies): Promise<void> => {
-  const { ledger, clock, log } = deps;
+const tryOnce = async (
+  clientOrderId: string,
+  revision: number | undefined,
+  timeLeft: TimeLeft,
+  given: SubmitDependencies,
+): Promise<void> => {
+  const { ledger, clock } = given;
   const [order, members, request] = await Promise.all([
     ledger.orders.getOrder(clientOrderId),
     ledger.orders.getMembers(clientOrderId),
     ledger.orders.getRequest(clientOrderId),
   ]);
   if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
+  const log = withFields(given.log, orderFields(order));
+  const deps = { ...given, log };
   if (order.state !== 'QUEUED') {
-    log.info('order is not queued any more', { orderId: clientOrderId, state: order.state });
+    log.info('order is not queued any more', { clientOrderId, state: order.state });
+    return;
+  }
+  if (revision !== undefined && revision !== order.revision) {
+    log.info('order went on since this message was sent', { clientOrderId, revision: order.revision });
     return;
   }
   const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
   if (earlyMs > 0) throw new NotSentYet(earlyMs);
-  if (order.depth !== undefined && !(await mayClaim(order, deps))) return;
+  if (!(await mayClaim(order, deps))) return;
 
   const claimed = await claimOrEnd(order, members, request, deps);
   if (claimed === undefined || !(await hasItsTurn(order, claimed, timeLeft, deps))) return;
+  // A lease would use an attempt for a POST that there is no time for.
+  if (!timeLeft.maySend()) throw new NotSentYet(0);
   await leaseAndPost(order, claimed, request, timeLeft.maySend, deps);
 };
 
@@ -110,7 +134,7 @@ const leaseAndPost = async (
   maySend: () => boolean,
   deps: SubmitDependencies,
 ): Promise<void> => {
-  const { ledger, provider, clock, times, log } = deps;
+  const { ledger, provider, clock, times } = deps;
   const body = bodyOf(requestOf(request, claimed.sent));
   const leaseBeganAt = clock.monotonic();
   const leased = lease(
@@ -127,18 +151,15 @@ const leaseAndPost = async (
   const outcome: SubmissionOutcome = inTime()
     ? await provider.placeOrder(body, inTime)
     : { kind: 'notSent', cause: 'too-late', reason: 'the ledger was too slow: the time to send was over' };
+  const log = withFields(deps.log, { attempt: leased.to.attempt.no, providerRequestId: outcome.answer?.requestId });
   log.info('order was posted', {
-    orderId: order.clientOrderId,
-    intakeId: order.intakeId,
-    attempt: leased.to.attempt.no,
     outcome: outcome.kind,
-    providerRequestId: outcome.answer?.requestId,
     ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
   });
   try {
-    await recordOutcome(order.clientOrderId, leased.to, outcome, deps);
+    await recordOutcome(order.clientOrderId, leased.to, outcome, { ...deps, log });
   } finally {
     if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
-      await pausePace(outcome.retryAfterMs ?? times.retryDelayMinMs, deps);
+      await pausePace(outcome.retryAfterMs ?? times.retryDelayMinMs, { ...deps, log });
   }
 };

@@ -1,14 +1,16 @@
 import type { DropObject, Intake } from '../domain/intake.ts';
+import { isInterimDue } from '../domain/interim.ts';
 import { isDecided, isFollowed, type Order } from '../domain/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
 import { type OrderRate, slotIntervalMs } from '../domain/pace.ts';
 import { shardsFor } from '../domain/shards.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
-import type { Clock, FileStore, Ledger, ListedObject, Log, Messages, WatchedState } from '../ports.ts';
+import type { WatchedState } from '../domain/watch.ts';
+import type { Clock, DropStore, Ledger, ListedObject, Log, Messages } from '../ports.ts';
 
 export interface SweepDependencies {
   readonly ledger: Ledger;
-  readonly files: FileStore;
+  readonly files: DropStore;
   readonly messages: Messages;
   readonly clock: Clock;
   readonly times: OrderingTimes;
@@ -22,8 +24,10 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
 /** Objects this young may still be on their way through the queue. */
 const INCOMING_SETTLED_MS = 60_000;
-/** Overdue orders of one intake, oldest first, that one sweep reads; those that it sent again are not overdue any more. */
-const ORDERS_PER_SWEEP = 500;
+/** Overdue orders of one intake that are read at once, oldest first. */
+const READ_AT_ONCE = 500;
+/** Of one intake in one sweep: what is sent again waits in the queue, and the next sweep would send it once more. */
+const SENT_PER_SWEEP = 500;
 
 /**
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
@@ -56,14 +60,22 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
     case 'STUCK':
     case 'REJECTED':
     case 'PLANNED':
+      if (wasGivenUp(intake, clock.now())) return;
       if (overdue && (await resent()) === 'written') await messages.sendReport(intake.intakeId, 0);
       return;
     case 'HELD':
+      if (wasGivenUp(intake, clock.now())) return;
       if (overdue && intake.result === undefined) await messages.sendReport(intake.intakeId, 0);
       return;
     case 'QUEUED':
+      // Should the report break off after the file was written, its message comes again, and puts that right whatever the
+      // intake has become meanwhile.
+      if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
       return sweepOrders(intake, deps);
     case 'REPORTED':
+      // What it was to show once more was lost with its message.
+      if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now()) || !overdue) return;
+      if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
       return;
   }
 };
@@ -82,19 +94,23 @@ const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: S
   const lineMs = orderRate === undefined ? 0 : intake.plan.orders * slotIntervalMs(orderRate);
   const overdueMs = times.resendAfterMs + lineMs;
   const before = new Date(clock.now() - overdueMs).toISOString();
-  const overdue = (await ledger.orders.openOrders(intake.intakeId, shards, before)).slice(0, ORDERS_PER_SWEEP);
-  const lost = [...(await ledger.orders.getOrders(overdue)).values()].filter((order) =>
-    lostItsMessage(order, clock.now() - overdueMs),
-  );
-  if (lost.length > 0)
-    await messages.sendOrders(
-      lost.map(({ clientOrderId }) => clientOrderId),
-      0,
-    );
+  const overdue = await ledger.orders.openOrders(intake.intakeId, shards, before);
+  const lost: string[] = [];
+  // Past those that wait for something else: they stay the oldest, and must not hide the ones behind them.
+  for (let start = 0; start < overdue.length && lost.length < SENT_PER_SWEEP; start += READ_AT_ONCE) {
+    const orders = await ledger.orders.getOrders(overdue.slice(start, start + READ_AT_ONCE));
+    for (const order of orders.values())
+      if (lostItsMessage(order, clock.now() - overdueMs)) lost.push(order.clientOrderId);
+  }
+  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
   if (overdue.length > 0) return;
   const open = await ledger.orders.openOrders(intake.intakeId, shards, new Date(clock.now()).toISOString());
-  if (open.length === 0) await messages.sendReport(intake.intakeId, 0);
+  if (open.length === 0 && !wasGivenUp(intake, clock.now())) await messages.sendReport(intake.intakeId, 0);
 };
+
+/** Its report failed however often it was tried, not long ago. */
+const wasGivenUp = ({ reportFailedAt }: Intake, now: number): boolean =>
+  reportFailedAt !== undefined && now < Date.parse(reportFailedAt) + DAY_MS;
 
 const lostItsMessage = (order: Order, before: number): boolean =>
   order.state === 'QUEUED' && Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) < before;
@@ -102,17 +118,17 @@ const lostItsMessage = (order: Order, before: number): boolean =>
 /** Leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
 const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDependencies): Promise<void> => {
   const now = clock.now();
-  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED'];
+  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED', 'QUEUED'];
   for (const state of states) {
     // Of the many accepted orders only those whose next look is overdue are read.
-    const before = state === 'ORDERED' ? now - times.resendAfterMs : now;
+    const before = state === 'ORDERED' || state === 'QUEUED' ? now - times.resendAfterMs : now;
     const ids = await ledger.orders.watchedOrders(state, new Date(before).toISOString());
     const orders = [...(await ledger.orders.getOrders(ids)).values()];
     // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
     const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
     for (const order of orders) {
       if (!needsLook(order, owners, now, times)) continue;
-      log.info('order is looked at again', { orderId: order.clientOrderId, state: order.state });
+      log.info('order is looked at again', { clientOrderId: order.clientOrderId, state: order.state });
       await messages.sendReconcile(order.clientOrderId, 0);
     }
   }
@@ -123,6 +139,8 @@ const waitsFor = (order: Order): string | undefined =>
 
 const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number, times: OrderingTimes): boolean => {
   switch (order.state) {
+    case 'QUEUED':
+      return lostItsMessage(order, now - times.resendAfterMs);
     case 'SUBMITTING':
       return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;
     case 'IN_DOUBT': {
@@ -131,7 +149,10 @@ const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number
     }
     case 'NEEDS_ATTENTION': {
       // What is parked in doubt is looked for while it can still turn up.
-      if (!order.settled) return now < Date.parse(order.leasedAt) + 2 * quietMs(times);
+      if (!order.settled) {
+        const due = Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs;
+        return now > due && now < Date.parse(order.leasedAt) + 2 * quietMs(times);
+      }
       const owner = owners.get(order.waitsFor ?? '');
       return owner !== undefined && isDecided(owner);
     }
@@ -142,7 +163,8 @@ const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number
   }
 };
 
-const sweepIncoming = async ({ ledger, files, messages, clock, log, bucketName }: SweepDependencies): Promise<void> => {
+const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
+  const { ledger, files, messages, clock, times, log, bucketName } = deps;
   const now = clock.now();
   const since = now - INCOMING_LOOK_BACK_MS;
   const listed: ListedObject[] = [];
@@ -154,7 +176,7 @@ const sweepIncoming = async ({ ledger, files, messages, clock, log, bucketName }
   if (listed.length === 0) return;
   const known = await intakesSince(since, now, ledger);
   for (const object of listed) {
-    if (known.some((intake) => isOf(intake, object))) continue;
+    if (known.some((intake) => isOf(intake, object, times))) continue;
     const drop = await files.describe(bucketName, object.key);
     if (drop === undefined) continue;
     log.warn('a dropped file had no event', { key: object.key });
@@ -168,8 +190,11 @@ const intakesSince = async (since: number, now: number, ledger: Ledger): Promise
   return (await Promise.all(days.map((day) => ledger.intakes.intakesOfDay(day)))).flat();
 };
 
-/** The same bytes under the same key, received after they were put: an older intake is of an older version. */
-const isOf = (intake: Intake, object: ListedObject): boolean =>
+/**
+ * The same bytes under the same key, received after they were put: an older intake is of an older version. The bucket's
+ * clock said when they were put, a function's when they were received.
+ */
+const isOf = (intake: Intake, object: ListedObject, { clockSkewMs }: OrderingTimes): boolean =>
   intake.object.key === object.key &&
   intake.object.etag === object.etag &&
-  Date.parse(intake.receivedAt) >= object.modifiedAt - INCOMING_SETTLED_MS;
+  Date.parse(intake.receivedAt) >= object.modifiedAt - INCOMING_SETTLED_MS - clockSkewMs;

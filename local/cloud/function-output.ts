@@ -2,22 +2,45 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 
 const METHODS = ['debug', 'log', 'info', 'warn', 'error'] as const;
-const inFunction = new AsyncLocalStorage<true>();
+const STREAMS = ['stdout', 'stderr'] as const;
+
+/** One call of a function, or the loading of its handler. */
+export interface FunctionCall {
+  readonly name: string;
+}
+
+const inFunction = new AsyncLocalStorage<FunctionCall>();
 
 /** What `work` prints, and everything that it sets off, counts as a function's output. */
-export const asFunction = <T>(work: () => T): T => inFunction.run(true, work);
+export const asFunction = <T>(name: string, work: () => T): T => inFunction.run({ name }, work);
+
+/** The call that the present code belongs to; undefined outside of functions. */
+export const presentCall = (): FunctionCall | undefined => inFunction.getStore();
 
 /**
- * Plays CloudWatch Logs' part: what functions print through the console goes to `write`, the rest of the process prints as
- * before. Until the returned function is called.
+ * Plays CloudWatch Logs' part: what functions print through the console, or through a console of their own on this process's
+ * streams, goes to `write`; the rest of the process prints as before. Until the returned function is called.
  */
 export const captureFunctionOutput = (write: (text: string) => void): (() => void) => {
-  const before = METHODS.map((method) => [method, console[method]] as const);
-  for (const [method, print] of before) {
+  const methods = METHODS.map((method) => [method, console[method]] as const);
+  for (const [method, print] of methods) {
     console[method] = (...values: unknown[]) => {
       if (inFunction.getStore() === undefined) print(...values);
       else write(format(...values));
     };
   }
-  return () => Object.assign(console, Object.fromEntries(before));
+  const streams = STREAMS.map((name) => [name, process[name].write] as const);
+  for (const [name, print] of streams) {
+    process[name].write = ((...args: Parameters<typeof print>) => {
+      const [chunk] = args;
+      if (inFunction.getStore() === undefined || typeof chunk !== 'string')
+        return Reflect.apply(print, process[name], args);
+      write(chunk.replace(/\n$/, ''));
+      return true;
+    }) as typeof print;
+  }
+  return () => {
+    Object.assign(console, Object.fromEntries(methods));
+    for (const [name, print] of streams) process[name].write = print;
+  };
 };

@@ -38,7 +38,7 @@ export const invokeFunction = async (fn: LoadedFunction, event: SQSEvent): Promi
     reject(new FunctionTimeoutError(`${fn.name} was still running after its ${fn.timeoutMs / 1000} s.`));
   }, fn.timeoutMs);
   try {
-    return await Promise.race([asFunction(() => fn.handler(event, context)), timeout]);
+    return await Promise.race([asFunction(fn.name, () => fn.handler(event, context)), timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -49,7 +49,7 @@ export const loadHandlers = async (
   const functions = new Map<string, LoadedFunction>();
   for (const plan of plans) {
     const environment = functionEnvironment(plan, scope, given);
-    const handler = await withEnvironment(environment, () => asFunction(() => importHandler(plan)));
+    const handler = await withEnvironment(environment, () => asFunction(plan.name, () => importHandler(plan)));
     functions.set(plan.logicalId, {
       name: plan.name,
       timeoutMs: plan.timeoutMs,

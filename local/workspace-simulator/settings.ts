@@ -25,6 +25,8 @@ const settingsSchema = z.strictObject({
   nameFilter: z.enum(['exact', 'contains']),
   /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
   dropTags: z.boolean(),
+  /** In which what orders cost is told; `null`: it is not told at all, as the vendor's optional fields allow. */
+  currency: z.string().nullable(),
   tokenLifetimeMs: z.number().positive(),
   /** Every answer leaves this long after its work is done. */
   answerDelayMs: z.number().nonnegative(),
@@ -35,6 +37,14 @@ const settingsSchema = z.strictObject({
   throttleAbove: z.strictObject({
     orders: z.int().nonnegative(),
     perMs: z.int().positive().multipleOf(1000),
+  }),
+  /**
+   * How many desktops the project may hold, ordered ones too; an order that would go above is refused as a whole. `null`:
+   * any number. The vendor answers a quota with 400 or with 403, and does not say which is this one's.
+   */
+  quota: z.strictObject({
+    desktops: z.int().nonnegative().nullable(),
+    status: z.literal([400, 403]),
   }),
 });
 
@@ -56,7 +66,9 @@ export const DEFAULT_SETTINGS: Settings = {
   combinedOrders: false,
   nameFilter: 'exact',
   dropTags: false,
+  currency: 'USD',
   tokenLifetimeMs: 24 * HOUR_MS,
   answerDelayMs: 0,
   throttleAbove: { orders: 0, perMs: 60_000 },
+  quota: { desktops: null, status: 403 },
 };

@@ -1,5 +1,8 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { readReport } from '../../local/workspace-simulator/report.ts';
 import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 
@@ -8,7 +11,7 @@ const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: strin
 const run = (place: Workplace, file: string, ...more: string[]) => runCommand(['run', file, ...place.outArgs, ...more]);
 
 describe.concurrent('a file that waits for approval', () => {
-  test('is ordered by the next run after its approval, and by none before', { timeout: 120_000 }, async () => {
+  test('is ordered by the next run after its approval, and by none before', { timeout: 400_000 }, async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada', 'bob'));
     const other = await place.write('other.csv', csvOf('eve'));
@@ -50,7 +53,7 @@ describe.concurrent('a file that waits for approval', () => {
     expect(told.stdout).toMatch(/decision +approved by Grace, at \d{4}-/);
   });
 
-  test('is rejected with who and why on every line, and can be dropped again', { timeout: 120_000 }, async () => {
+  test('is rejected with who and why on every line, and can be dropped again', { timeout: 400_000 }, async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada'));
     const guard = ['--max-desktops-per-day', '5', '--max-amount-per-file', '10 EUR'];
@@ -92,6 +95,48 @@ describe.concurrent('a file that waits for approval', () => {
   });
 });
 
+test('a payment over the limit of its file is let go by approve, which asks, and is then paid once', {
+  timeout: 400_000,
+}, async () => {
+  await using place = await createWorkplace();
+  // By the profile two desktops cost 2 USD, at the simulator 60.
+  const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
+  await mkdir(join(place.dir, 'profiles'));
+  await place.write(
+    'profiles/standard.json',
+    JSON.stringify({ ...standard, price_per_desktop: { amount: 1, currency: 'USD' } }),
+  );
+  const limits = ['--payment', 'confirm', '--max-amount-per-file', '50 USD'];
+  const cloud = startCommand(['local', ...place.dataArgs, '--profiles', join(place.dir, 'profiles'), ...limits]);
+  await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('simulated'));
+  const { endpoint, bucket, workspace } = JSON.parse(await place.read('data/endpoints.json'));
+  await fetch(`${endpoint}/${bucket}/incoming/hires.csv`, { method: 'PUT', body: csvOf('ada', 'bob') });
+  const orderNow = async () =>
+    JSON.parse((await runCommand(['status', 'hires.csv', ...place.dataArgs, '--json'])).stdout).intakes[0]?.orders[0];
+  await until(async () =>
+    (await runCommand(['list', '--to-pay', ...place.dataArgs])).stdout.includes('over the limit'),
+  );
+
+  const args = ['approve', 'hires.csv', '--by', 'Grace', ...place.dataArgs];
+  const unasked = await runCommand(args);
+  expect(unasked).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/1 orders are placed, not paid: \w+: over the limit: the order costs 60 USD.*--yes/s),
+  });
+  expect((await readReport(workspace)).calls.pay, 'nothing without a yes').toBe(0);
+  const approved = await runCommand([...args, '--yes']);
+  expect(approved, approved.stderr).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Approved by Grace: the payment of 1 orders of incoming/hires.csv.'),
+  });
+  expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({ status: 1 });
+  await until(async () => (await orderNow())?.paymentState === 'paid');
+  expect(await orderNow()).toMatchObject({ payApproval: { by: 'Grace', amount: { value: 60, currency: 'USD' } } });
+  expect((await readReport(workspace)).calls.pay).toBe(1);
+  cloud.child.kill('SIGINT');
+  expect(await cloud.result).toMatchObject({ status: 0 });
+});
+
 describe.concurrent('run --plan', () => {
   test('shows and writes what would be ordered, and starts nothing', async () => {
     await using place = await createWorkplace();
@@ -110,7 +155,7 @@ describe.concurrent('run --plan', () => {
     expect(await place.read('data/endpoints.json').catch(() => 'no cloud, no ledger')).toBe('no cloud, no ledger');
   });
 
-  test('knows who has a desktop, and leaves an unfinished run alone', { timeout: 120_000 }, async () => {
+  test('knows who has a desktop, and leaves an unfinished run alone', { timeout: 400_000 }, async () => {
     await using place = await createWorkplace();
     const first = await place.write('first.csv', csvOf('ada'));
     expect((await run(place, first)).status).toBe(0);

@@ -33,7 +33,7 @@ describe.concurrent('a run that is killed', () => {
     STEPS.flatMap(([when, reached]) => ['the command alone', 'everything'].map((what) => ({ when, reached, what }))),
   )(
     '$when ($what) finishes when it is started again, with everybody ordered once',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async ({ reached, what }) => {
       await using place = await createWorkplace();
       const file = await place.write('many.csv', csvOf(...USERS));
@@ -58,7 +58,7 @@ describe.concurrent('a run that is killed', () => {
   );
 
   test('while it pays its orders (everything) finishes when it is started again, with each order paid once', {
-    timeout: 120_000,
+    timeout: 400_000,
   }, async () => {
     await using place = await createWorkplace();
     const file = await place.write('many.csv', csvOf(...USERS));

@@ -74,7 +74,7 @@ const SOME_PROVIDER = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint
   .flatMap((name) => [name, 'http://127.0.0.1:9'])
   .concat('--project-id', 'p');
 
-describe.concurrent('an operator’s command', { timeout: 120_000 }, () => {
+describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
   test('list --to-pay tells the orders that may be paid, as a table and as JSON', async () => {
     const { key, reported } = await drop('payable', 'payable-too');
     const [order] = await reported(1);
@@ -131,7 +131,7 @@ describe.concurrent('an operator’s command', { timeout: 120_000 }, () => {
     const { intakeId, reported } = await drop('file-refused');
     await reported(1);
     const outcome = await askJson('redrive', intakeId, '--by', 'Ann', '--yes');
-    expect(outcome).toMatchObject({ redriven: [{ people: 1 }], sent: [], refused: [] });
+    expect(outcome).toMatchObject({ redriven: [{ desktops: 1 }], sent: [], refused: [] });
     await until(async () => (await reported(2)).some(({ state }) => state === 'ORDERED'));
     expect(await ask('redrive', intakeId, '--by', 'Ann', '--yes')).toMatchObject({
       status: 1,

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -87,6 +88,21 @@ describe.concurrent('running a file', () => {
         desktops: expect.any(Number),
       },
     ]);
+  });
+
+  test('tells files of one name apart by their paths as typed, with --plan too', async () => {
+    await using place = await createWorkplace();
+    await mkdir(join(place.dir, 'sub'));
+    const files = [
+      await place.write('hires.csv', csvOf('ada')),
+      await place.write('sub/hires.csv', csvOf('bob')),
+      await place.write('other.csv', csvOf('eve')),
+    ];
+    for (const more of [['--plan'], []]) {
+      const { status, stdout, stderr } = await runCommand(['run', ...files, ...place.outArgs, '--json', ...more]);
+      expect(status, stderr).toBe(0);
+      expect(json(stdout).intakes.map(({ file }) => file)).toEqual([files[0], files[1], 'other.csv']);
+    }
   });
 
   test.each([
@@ -209,6 +225,25 @@ describe.concurrent('a command that can not run', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/credentials are wrong/);
     expect(stderr).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['IAM gives no token', 'sesam', {}, /IAM gave no project token: HTTP 401/],
+    ['the provider answers 401', 'sesame', { on: 'desktops', how: 'unauthorized' } as const, /HTTP 401, APIGW\.0301/],
+  ])('says at once that the credentials are refused, and drops nothing: %s', async (_, password, fault, said) => {
+    await using simulator = await ownSimulator();
+    await using place = await createWorkplace();
+    if ('on' in fault) simulator.faults.add(fault);
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stdout, stderr } = await runCommand(['run', file, ...place.outArgs, ...simulator.args], {
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'token', domain: 'acme', user: 'deskdrop', password }),
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(/does not accept the credentials in WORKSPACE_CREDENTIALS .*Nothing was ordered/);
+    expect(stderr).not.toContain(`"${password}"`);
+    expect(simulator.calls.order).toBe(0);
+    expect(await place.read('data/drops').catch(({ code }) => code)).toBe('ENOENT');
   });
 
   test('keeps the ledger of one project from another', async () => {

@@ -45,7 +45,7 @@ const fail =
     response.end(
       JSON.stringify({
         error_code: 'APIGW.0301',
-        error_msg: `${proof} was sent`,
+        error_msg: `${proof} was sent for ${/"user_email".*?"user_phone":"[^"]*"/.exec(request.body)?.[0]}`,
         error_detail: echo(request),
         encoded_authorization_message: echo(request),
       }),
@@ -73,17 +73,29 @@ const answerToken: Respond = (request, response) => {
   response.end(JSON.stringify({ error: { code: 401, message: `wrong: ${PASSWORD} in ${request.body}`, title: 'x' } }));
 };
 
+const noDesktops: Respond = (_, response) => void response.end('{"desktops":[],"total_count":0}');
+
 /** Each user's order fails in another way: one is refused, one stays in doubt, one may not, one is not let in. */
 const answer: Respond = (request, response) => {
   if (request.path.endsWith('/auth/tokens')) return answerToken(request, response);
+  // What a run asks before it drops anything; the sweeps ask for more than one.
+  if (request.path.endsWith('/desktops/detail') && request.query.get('limit') === '1')
+    return noDesktops(request, response);
   if (request.body.includes('"refused"')) return fail(400)(request, response);
   if (request.body.includes('"doubtful"')) return failInHtml(502)(request, response);
   if (request.body.includes('"forbidden"')) return fail(403)(request, response);
   return fail(401)(request, response);
 };
 
-const CSV =
-  'user_name,user_group,profile\nrefused,administrators,\ndoubtful,users,\nforbidden,,\nshut-out,sudo,developer-linux\n';
+const CONTACTS = ['refused@example.com', 'doubtful@example.com', '+49 (30) 4711-01', '030 4711-02'];
+const CSV = [
+  'user_name,user_email,user_phone,user_group,profile',
+  'refused,refused@example.com,+49 (30) 4711-01,administrators,',
+  'doubtful,doubtful@example.com,030 4711-02,users,',
+  'forbidden,,,,',
+  'shut-out,,,sudo,developer-linux',
+  '',
+].join('\n');
 
 const start = async (
   { onTestFinished }: TestContext,
@@ -120,7 +132,7 @@ describe.concurrent('a run in which everything fails shows no secret', () => {
       { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN },
       [KEY.secretKey, KEY.accessKey, SECURITY_TOKEN],
     ],
-  ])('of the credentials: %s', { timeout: 180_000 }, async ([, credentials, secrets], context) => {
+  ])('of the credentials: %s', { timeout: 400_000 }, async ([, credentials, secrets], context) => {
     await using place = await createWorkplace();
     const { provider, command } = await start(context, place, credentials);
     const { status, stdout, stderr } = await command.result;
@@ -141,6 +153,17 @@ describe.concurrent('a run in which everything fails shows no secret', () => {
 
     const log = await place.log();
     expect(log, 'the provider did repeat them').toContain('[REDACTED]');
+    expect(/\[E-MAIL\].*\[PHONE\]/.test(log), 'the provider did repeat them').toBe(true);
+    expect(CONTACTS.flatMap(spellings).filter((spelling) => log.includes(spelling))).toEqual([]);
+    const posted = log.split('\n').filter((line) => line.includes('order was posted'));
+    expect(posted.length).toBeGreaterThanOrEqual(4);
+    for (const line of posted)
+      expect(JSON.parse(line)).toMatchObject({
+        intakeId: intakes[0]?.intakeId,
+        clientOrderId: expect.any(String),
+        attempt: expect.any(Number),
+        service: 'deskdrop-local',
+      });
     expect(outputs.filter(([name, text]) => name.startsWith('order ') && text.includes('[REDACTED]'))).toHaveLength(4);
     const forbidden = [...secrets, ...signaturesIn(provider.requests)].flatMap(spellings);
     expect(forbidden.length).toBeGreaterThan(0);
@@ -160,7 +183,7 @@ test('neither the diagnostic report of a run nor the environment of its child pr
   const { provider, command } = await start(context, place, credentials, {
     NODE_OPTIONS: `--report-on-signal --report-directory=${reports}`,
   });
-  await until(() => provider.requests.length > 0);
+  await until(() => provider.requests.some(({ path }) => path.endsWith('/orders/subscribe')));
   const children = await readFile(`/proc/${command.child.pid}/task/${command.child.pid}/children`, 'utf8').catch(
     () => '',
   );

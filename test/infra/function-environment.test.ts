@@ -43,7 +43,8 @@ describe('the environment is what the handlers read', () => {
     ['split', ['order', 'reconcile', 'report']],
     ['submit', ['order', 'reconcile', 'report']],
     ['reconcile', ['intake', 'order', 'reconcile', 'report']],
-    ['report', ['report']],
+    ['report', []],
+    ['dead-letters', ['intake', 'order', 'reconcile', 'report']],
   ] as const)('of %s: the queues %j, and the right to send to just them', (name, names) => {
     const urls = Object.entries(config.readQueueUrls(environmentOf(prod, name))).filter(([, url]) => url !== undefined);
     expect(urls.map(([queue]) => queue)).toEqual(names);

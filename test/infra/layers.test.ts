@@ -32,7 +32,7 @@ test('the domain may import nothing outward', async () => {
   const modules = [
     '../ports.ts',
     '../config.ts',
-    '../adapters/json-log.ts',
+    '../adapters/powertools/log.ts',
     '../../bin/commands/counted.ts',
     '../../lib/stage-config.ts',
     '@aws-sdk/client-s3',

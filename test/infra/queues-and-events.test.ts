@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, stageConfig } from '../../lib/stage-config.ts';
+import { FUNCTION_NAMES, stageConfig, WORKER_NAMES } from '../../lib/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { functionOf, mappingOf, queueOf, type Resource, render, resourcesOf } from './template.ts';
 
@@ -15,12 +15,12 @@ beforeAll(async () => {
 
 const QUEUES = { split: 'IntakeQueue', submit: 'OrderQueue', reconcile: 'ReconcileQueue', report: 'ReportQueue' };
 
-describe.each(FUNCTION_NAMES)('the function %s', (name) => {
+describe.each(WORKER_NAMES)('the function %s', (name) => {
   it('is fed by its queue, some at a time, and may fail one message of a batch', () => {
     const { properties } = mappingOf(prod, name);
     expect(queueOf(prod, name).id).toMatch(new RegExp(`^${QUEUES[name]}[0-9A-F]{8}$`));
     expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-    expect(properties.BatchSize).toBe(1);
+    expect(properties.BatchSize).toBe(name === 'submit' ? 5 : 1);
     expect(properties.ScalingConfig.MaximumConcurrency).toBe(stageConfig('prod').functions[name].maxConcurrency);
   });
 
@@ -49,6 +49,27 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
       ({ id }) => id === render(properties.LoggingConfig.LogGroup),
     );
     expect(logs?.properties.RetentionInDays).toBe(180);
+  });
+});
+
+describe('a function that feeds its own queue', () => {
+  it.each(FUNCTION_NAMES)('is not ended by Lambda as a loop, and any other one is: %s', (name) => {
+    const feedsItself = name === 'submit' || name === 'reconcile';
+    expect(functionOf(prod, name).properties.RecursiveLoop).toBe(feedsItself ? 'Allow' : 'Terminate');
+  });
+});
+
+describe('dead letters', () => {
+  it('of every queue go to the function that writes them into the ledger, and stay where it can not read them', () => {
+    const fn = functionOf(prod, 'dead-letters').id;
+    const feeds = resourcesOf(prod, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ properties }) => render(properties.FunctionName) === fn,
+    );
+    const deadLetterQueues = WORKER_NAMES.map((name) =>
+      render(queueOf(prod, name).properties.RedrivePolicy.deadLetterTargetArn),
+    );
+    expect(feeds.map(({ properties }) => render(properties.EventSourceArn)).sort()).toEqual(deadLetterQueues.sort());
+    for (const { properties } of feeds) expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 });
 

@@ -59,7 +59,7 @@ describe('the context of the command line', () => {
   it.each([
     [{ orderRate: '100' }, 'Context "orderRate" is "100"; it must be "off" or ORDERS/SECONDS'],
     [{ orderRate: '0/60' }, 'Context "orderRate" is "0/60"; it must be "off" or ORDERS/SECONDS'],
-    [{ stage: 'production' }, 'Context "stage" is "production"; it must be one of dev, prod, local'],
+    [{ stage: 'production' }, 'There is no stage "production": dev, prod and local are built in'],
     [{ payment: 'later' }, 'Context "payment" is "later"; it must be one of manual, confirm, auto'],
     [{ approval: 'above-0-desktops' }, 'Context "approval" is "above-0-desktops"; it must be none, always'],
     [{ maxDesktopsPerDay: 'many' }, 'it must be a whole number from 1'],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
 import {
-  type FunctionConfig,
-  type FunctionName,
   STAGE_NAMES,
   type StageConfig,
   stageConfig,
+  type WorkerConfig,
+  type WorkerName,
 } from '../../lib/stage-config.ts';
 import { assertStageRules, brokenRules, StageRuleError } from '../../lib/stage-rules.ts';
 
@@ -16,7 +16,12 @@ const withTimes = (times: Partial<StageConfig['times']>): StageConfig => ({
   times: { ...prod.times, ...times },
 });
 
-const withFunction = (name: FunctionName, change: Partial<FunctionConfig>): StageConfig => ({
+const withRetention = (retention: Partial<StageConfig['retention']>): StageConfig => ({
+  ...prod,
+  retention: { ...prod.retention, ...retention },
+});
+
+const withFunction = (name: WorkerName, change: Partial<WorkerConfig>): StageConfig => ({
   ...prod,
   functions: { ...prod.functions, [name]: { ...prod.functions[name], ...change } },
 });
@@ -108,6 +113,18 @@ describe('a stage is refused', () => {
       'more workers than the budget’s item can take',
       withFunction('submit', { maxConcurrency: 16 }),
       'must be at most 15 with an orderRate',
+    ],
+    [
+      'batches that together are too many workers',
+      withFunction('submit', { maxConcurrency: 4, batchSize: 5 }),
+      'maxConcurrency x batchSize = 20 must be at most 15',
+    ],
+    ['a drop that is gone before its report', withRetention({ dropDays: 13 }), 'retention.dropDays = 13 days'],
+    ['half a day', withRetention({ trailDays: 0.5 }), 'retention.trailDays = 0.5 days must be a whole number'],
+    [
+      'a parked order that loses its request before an ended one does',
+      withRetention({ personalAtMostDays: 90 }),
+      'retention.personalDays = 90 days',
     ],
     ['half an order', { ...prod, orderRate: { orders: 0.5, perMs: 1_000 } }, 'two whole numbers over 0'],
     ['a rate of nothing', { ...prod, orderRate: { orders: 0, perMs: 1_000 } }, 'two whole numbers over 0'],

@@ -1,16 +1,30 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
-import { only, render, resourcesOf, statementsIn } from './template.ts';
+import { only, type Resource, render, resourcesOf, statementsIn } from './template.ts';
 
 let prod: CloudFormationTemplate;
 let dev: CloudFormationTemplate;
+let local: CloudFormationTemplate;
 
 beforeAll(async () => {
   prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
   dev = await synthesizeStage('dev', { defaultProfile: undefined });
+  local = await synthesizeStage('local');
 });
 
+const DATA_KEY = { 'Fn::GetAtt': ['KeysDataA2F7C5E6', 'Arn'] };
+const dropsOf = (template: CloudFormationTemplate): Resource =>
+  resourcesOf(template, 'AWS::S3::Bucket').find(({ id }) => id === 'DropsBucketA91BB315') as Resource;
+
 describe('the ledger', () => {
+  it('deletes what has expired', () => {
+    for (const template of [prod, dev, local])
+      expect(only(template, 'AWS::DynamoDB::GlobalTable').properties.TimeToLiveSpecification).toEqual({
+        AttributeName: 'expiresAt',
+        Enabled: true,
+      });
+  });
+
   it('has the keys and indexes that the adapter writes', () => {
     const { properties } = only(prod, 'AWS::DynamoDB::GlobalTable');
     const keys = (schema: { AttributeName: string }[]) => schema.map(({ AttributeName }) => AttributeName).join(' ');
@@ -49,19 +63,100 @@ describe('the ledger', () => {
   });
 });
 
-it.each(['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'])(
-  'keeps %s in prod and deletes it in dev',
-  (type) => {
-    expect(only(prod, type).deletionPolicy).toMatch(/^Retain/);
-    expect(only(dev, type).deletionPolicy).toBe('Delete');
-  },
-);
+it.each([
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+])('keeps every %s in prod and deletes it in dev', (type) => {
+  const policies = (template: CloudFormationTemplate) =>
+    new Set(
+      resourcesOf(template, type).map(({ deletionPolicy = '' }) => deletionPolicy.replace(/ExceptOnCreate$/, '')),
+    );
+  expect(policies(prod)).toEqual(new Set(['Retain']));
+  expect(policies(dev)).toEqual(new Set(['Delete']));
+});
+
+it('empties the buckets of dev when they are deleted, which only empty ones can be', () => {
+  expect(resourcesOf(dev, 'Custom::S3AutoDeleteObjects')).toHaveLength(resourcesOf(dev, 'AWS::S3::Bucket').length);
+  expect(resourcesOf(prod, 'Custom::S3AutoDeleteObjects')).toEqual([]);
+});
+
+describe('the keys', () => {
+  it('are changed every year: one of the data, one of the credentials', () => {
+    const keys = resourcesOf(prod, 'AWS::KMS::Key');
+    expect(keys.map(({ properties }) => properties.EnableKeyRotation)).toEqual([true, true]);
+    expect(only(prod, 'AWS::SecretsManager::Secret').properties.KmsKeyId).not.toEqual(DATA_KEY);
+    expect(only(prod, 'AWS::DynamoDB::GlobalTable').properties.Replicas[0].SSESpecification.KMSMasterKeyId).toEqual(
+      DATA_KEY,
+    );
+    for (const { properties } of resourcesOf(prod, 'AWS::Logs::LogGroup'))
+      expect(properties.KmsKeyId).toEqual(DATA_KEY);
+  });
+
+  it.each(['events', 'sns', 'cloudwatch', 'logs.ap-southeast-1', 'cloudtrail'])(
+    'let %s write, which would fail without a word, for this account alone',
+    (service) => {
+      const data = resourcesOf(prod, 'AWS::KMS::Key').find(({ id }) => id === DATA_KEY['Fn::GetAtt'][0]);
+      const statements: { Action: string[]; Principal: { Service?: string }; Condition: unknown }[] =
+        data?.properties.KeyPolicy.Statement;
+      const theirs = statements.filter(({ Principal }) => Principal.Service === `${service}.amazonaws.com`);
+      expect(theirs.flatMap(({ Action }) => Action)).toContain('kms:GenerateDataKey*');
+      for (const { Condition } of theirs) expect(JSON.stringify(Condition)).toContain('AWS::AccountId');
+    },
+  );
+
+  it('are none on this machine', () => {
+    expect(resourcesOf(local, 'AWS::KMS::Key')).toEqual([]);
+  });
+});
+
+describe('what is dropped and written', () => {
+  it('expires: drops and results after 90 days, plans sooner, versions of them after 30', () => {
+    const rules: Record<string, unknown>[] = dropsOf(prod).properties.LifecycleConfiguration.Rules;
+    expect(
+      rules
+        .filter(({ Prefix }) => Prefix)
+        .map((rule) => [
+          rule.Prefix,
+          rule.ExpirationInDays,
+          (rule.NoncurrentVersionExpiration as { NoncurrentDays: number }).NoncurrentDays,
+        ]),
+    ).toEqual([
+      ['incoming/', 90, 30],
+      ['plan/', 14, 14],
+      ['results/', 90, 30],
+    ]);
+  });
+
+  it('is logged, to a bucket that S3 can write its logs to', () => {
+    const { DestinationBucketName: to } = dropsOf(prod).properties.LoggingConfiguration;
+    const logs = resourcesOf(prod, 'AWS::S3::Bucket').find(({ id }) => id === to.Ref);
+    expect(JSON.stringify(logs?.properties.BucketEncryption)).toContain('AES256');
+  });
+
+  it('can be followed to whoever dropped it, in prod', () => {
+    const { EventSelectors: selectors } = only(prod, 'AWS::CloudTrail::Trail').properties;
+    expect(selectors).toHaveLength(1);
+    expect(selectors[0]).toMatchObject({ ReadWriteType: 'WriteOnly', IncludeManagementEvents: false });
+    expect(selectors[0].DataResources.map(({ Values }: { Values: unknown[] }) => Values.map(render))).toEqual([
+      ['DropsBucketA91BB315/incoming/'],
+    ]);
+    expect(resourcesOf(dev, 'AWS::CloudTrail::Trail')).toEqual([]);
+  });
+});
 
 describe('the bucket', () => {
   it('is private, encrypted, versioned, and tells EventBridge', () => {
-    expect(only(prod, 'AWS::S3::Bucket').properties).toMatchObject({
+    expect(dropsOf(prod).properties).toMatchObject({
       BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: DATA_KEY },
+          },
+        ],
       },
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -88,13 +183,13 @@ describe('whatever comes without TLS is refused', () => {
       return render(properties.Bucket ?? properties.Queues[0]);
     });
 
-  it('by the bucket', () => {
-    expect(refused('AWS::S3::BucketPolicy')).toEqual([only(prod, 'AWS::S3::Bucket').id]);
+  it('by every bucket', () => {
+    expect(refused('AWS::S3::BucketPolicy')).toEqual(resourcesOf(prod, 'AWS::S3::Bucket').map(({ id }) => id));
   });
 
   it('by every queue, which are encrypted as well', () => {
     const queues = resourcesOf(prod, 'AWS::SQS::Queue');
     expect(refused('AWS::SQS::QueuePolicy').sort()).toEqual(queues.map(({ id }) => id).sort());
-    for (const { properties } of queues) expect(properties.SqsManagedSseEnabled).toBe(true);
+    for (const { properties } of queues) expect(properties.KmsMasterKeyId).toEqual(DATA_KEY);
   });
 });

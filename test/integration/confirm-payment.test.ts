@@ -172,7 +172,7 @@ test('an order that lapses before it could be paid is cancelled, and its people 
 });
 
 test('every fifth answer lost after its work, every fourth call throttled: each person in one live order, each order paid once', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   pipeline.simulator.faults.clear();
   pipeline.simulator.faults.add(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Member } from '../../lambdas/domain/line.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
-import type { Transition } from '../../lambdas/domain/order-transitions.ts';
+import type { Transition } from '../../lambdas/domain/transition.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';

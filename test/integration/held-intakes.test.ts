@@ -145,7 +145,7 @@ describe('of two people who decide at once', () => {
 
   test('whoever dropped the file is refused the approval, and may reject it', async () => {
     const object = objectOf('own');
-    await splitIntake(object, 'grace', deps({ approval: 'always' }));
+    await splitIntake(object, { requester: 'grace' }, deps({ approval: 'always' }));
     const decide = (verdict: 'approve' | 'reject') => decideHeld(intakeIdOf(object), verdict, by, under.ledger.intakes);
     expect(await decide('approve')).toEqual({ refused: expect.stringContaining('somebody else must approve it') });
     expect(await phaseOf(intakeIdOf(object))).toBe('HELD');

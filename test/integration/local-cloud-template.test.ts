@@ -159,6 +159,7 @@ describe('planning the resources of a template', () => {
       order: 'lambdas/handlers/submit.ts',
       reconcile: 'lambdas/handlers/reconcile.ts',
       report: 'lambdas/handlers/report.ts',
+      ...Object.fromEntries(roles.map((role) => [`${role}-dlq`, 'lambdas/handlers/dead-letters.ts'])),
     });
     for (const { entry } of plan.functions) expect(existsSync(join(import.meta.dirname, '../..', entry))).toBe(true);
     expect(plan.objectRules).toMatchObject([{ prefixes: ['incoming/', 'plan/'] }]);

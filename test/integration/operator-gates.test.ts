@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { type Claim, desktopClaim, userClaim } from '../../lambdas/domain/claim.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Order, QueuedOrder } from '../../lambdas/domain/order.ts';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/plan-intake.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
 import { claimMembers } from '../../lambdas/use-cases/claim-members.ts';
+import { mayClaim } from '../../lambdas/use-cases/claim-or-end.ts';
 import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
 import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
@@ -24,6 +27,7 @@ import {
   rejected,
   TIMES,
 } from '../support/orders.ts';
+import { wrap } from '../support/protocol-world.ts';
 import { connect, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
 // Operators' steps against the real ledger and a provider whose clock the test moves. What exists at the provider is counted
@@ -65,6 +69,7 @@ const deps = (operator = 'deskdrop') => ({
     sendIntakes: async () => {},
     sendOrders: async (ids: readonly string[]) => void sent.push(['order', ...ids]),
     sendReconcile: async () => {},
+    sendExtra: async () => {},
     sendReport: async (id: string, _: number, options?: { again: boolean }) =>
       void sent.push(['report', id, options?.again]),
   },
@@ -117,6 +122,36 @@ const place = async (users: readonly string[], autoPay: 'true' | 'false' = 'fals
   expect(status).toBe(200);
   return json.order_id;
 };
+/** Its file, reported while the order needed attention. */
+const reportedIntake = async (intakeId: string): Promise<Intake> => {
+  const { intakes } = under.ledger;
+  const at = new Date(clock.now()).toISOString();
+  const dropped = {
+    intakeId,
+    object: { bucket: 'b', key: `incoming/${intakeId}.csv`, etag: 'e', sizeBytes: 1 },
+    receivedAt: at,
+    payment: 'confirm' as const,
+  };
+  const planning = await intakes.receiveIntake({ ...dropped, phase: 'PLANNING', history: [] });
+  const reported: Intake = {
+    ...dropped,
+    phase: 'REPORTED',
+    plan: {
+      profiles: {},
+      computerNamePrefix: 'D-',
+      payment: 'confirm',
+      plannerVersion: PLANNER_VERSION,
+      digest: 'digest',
+      counts: { lines: 2, valid: 2, invalid: 0, duplicate: 0 },
+      orders: 1,
+    },
+    reportedAt: at,
+    result: { resultKey: 'r', summaryKey: 's' },
+    history: [{ at, to: 'REPORTED', why: 'result in r' }],
+  };
+  expect(await intakes.moveIntake(planning, reported)).toBe('written');
+  return reported;
+};
 const pastQuiet = () => clock.advance(quietMs(TIMES) + 2_000);
 const read = (order: Order) => under.ledger.orders.getOrder(order.clientOrderId);
 const usersOf = (order: Order): string[] => namesOf(order.clientOrderId, order.size);
@@ -155,6 +190,20 @@ describe('resolve --adopt', () => {
     expect(await resolveAdopt(order.clientOrderId, id, 'Ann', deps())).toMatchObject({ done: true });
     expect(await read(order)).toMatchObject({ state: 'ORDERED', providerOrderId: id });
     expect(liveOf(order)).toEqual([id]);
+  });
+
+  test('of an order that is still to be paid opens its reported file, so that the report follows', async () => {
+    const order = await parked({ payment: 'confirm' });
+    const intake = await reportedIntake(order.intakeId);
+    const id = await place(usersOf(order));
+    pastQuiet();
+    expect(await resolveAdopt(order.clientOrderId, id, 'Ann', deps())).toMatchObject({ done: true });
+    expect(await read(order)).toMatchObject({ state: 'ORDERED', payment: 'confirm', paymentState: 'unpaid' });
+    expect(await under.ledger.intakes.getIntake(order.intakeId)).toMatchObject({
+      phase: 'QUEUED',
+      history: [...intake.history, { to: 'QUEUED', why: expect.stringContaining(order.clientOrderId) }],
+    });
+    expect(sent, 'no report before it is paid').toEqual([]);
   });
 
   type Given = (order: Order) => Promise<{ id: string; operator?: string }>;
@@ -540,6 +589,22 @@ describe('redrive', () => {
     });
   });
 
+  test('that stopped before its pointer is finished by whoever sends its order', async () => {
+    const order = await put(rejected({ clientOrderId: randomUUID(), intakeId: randomUUID() }));
+    const orders = wrap(under.ledger.orders, 'write', () => () => Promise.reject(new Error('killed')));
+    const broken = { ...deps(), ledger: { ...under.ledger, orders } };
+    await expect(redriveOrder(order, 'Ann', broken)).rejects.toThrow('killed');
+    expect((await read(order)) as Order).not.toHaveProperty('redriven');
+
+    const [id = ''] = (await under.ledger.orders.ordersOfIntake(order.intakeId, 1)).filter(
+      (one) => one !== order.clientOrderId,
+    );
+    const redrive = (await under.ledger.orders.getOrder(id)) as QueuedOrder;
+    expect(await mayClaim(redrive, deps())).toBe(true);
+    expect(await read(order)).toMatchObject({ state: 'REJECTED', redriven: { 0: id, 1: id } });
+    expect(await mayClaim(redrive, deps())).toBe(true);
+  });
+
   test('ends a parked order only through the gates', async () => {
     const order = await put(
       parkedSettled({
@@ -618,7 +683,7 @@ describe('a list', () => {
     expect(await ordersInAttention(under.ledger, clock.now())).toContainEqual(
       expect.objectContaining({
         clientOrderId: order.clientOrderId,
-        people: 2,
+        desktops: 2,
         reason: 'unclear',
         waysOut: expect.arrayContaining([`resolve ${order.clientOrderId} --absent`]),
       }),

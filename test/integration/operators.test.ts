@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OperatorResult } from '../../lambdas/domain/operator-result.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
+import { redrivabilityOf } from '../../lambdas/domain/redrive.ts';
 import { ordersToRedrive, redriveIntake, redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
 import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
@@ -120,9 +121,17 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     const target = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
     if ('done' in target || target.is !== 'parked') throw new Error('not parked');
     expect(await resolveAbsent(target.order.clientOrderId, 'Ann', operations)).toMatchObject({ done: false });
-    await askUntilDone(() => releaseParked(target.order, 'Ann', operations));
+    // As the command does it each time: a sweep may have noted in the order meanwhile that it looked.
+    await askUntilDone(async () => {
+      const now = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
+      if ('done' in now || now.is !== 'parked') throw new Error('not parked');
+      return releaseParked(now.order, 'Ann', operations);
+    });
     const after = await reportSays(before, ['rejected']);
     expect(after.rows[0]?.deskdrop_reason).toContain('released by Ann');
+    const left = await ordersToRedrive(after.intake, pipeline.ledger);
+    expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [] });
+    expect(redrivabilityOf(onlyOrder(after)), 'one of the order does not').toMatchObject({ is: 'redrivable' });
     expect(statuses(await pipeline.drop('user_name,computer_name\nblocked,PC-FREE\n'))).toEqual(['ordered']);
     expect(liveOf('blocked').map(({ computerName }) => computerName)).toEqual(['PC-FREE']);
   });

@@ -100,7 +100,7 @@ describe('placing an order', () => {
     await client.order(orderBody([{ user_name: 'ada_l' }]));
     await client.order(orderBody([{ user_name: 'ada_l' }]));
 
-    expect([...simulator.book.desktopsByComputerName().keys()]).toEqual(['ada-l-1', 'ada-l-2']);
+    expect([...simulator.book.desktopsByComputerName().keys()]).toEqual(['ada-l01', 'ada-l02']);
   });
 });
 

@@ -10,7 +10,9 @@ import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/aws-end
 import { createTable } from '../../local/cloud/create-table.ts';
 import { startEmulators } from '../../local/cloud/emulators.ts';
 import { planResources } from '../../local/cloud/resource-plan.ts';
+import { NOON } from './orders.ts';
 
+/** Read at NOON of the test orders, by which nothing has expired. */
 export interface LedgerUnderTest {
   readonly ledger: Ledger;
   readonly clientConfig: AwsClientConfig;
@@ -28,7 +30,7 @@ export const startLedger = async (): Promise<LedgerUnderTest> => {
   const { table } = planResources(await synthesizeStage('local'), 'local');
   await createTable(client, table);
   return {
-    ledger: createDynamoDbLedger(client, table.name, randomUUID),
+    ledger: createDynamoDbLedger(client, table.name, randomUUID, undefined, () => Date.parse(NOON)),
     clientConfig,
     client,
     tableName: table.name,

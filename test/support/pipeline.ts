@@ -57,6 +57,8 @@ export interface Pipeline {
 
   /** The outcome as its report and the ledger tell it now. */
   read(intakeId: string): Promise<Outcome>;
+  /** An object of the bucket. */
+  readText(key: string): Promise<string>;
   readonly cloud: LocalCloud;
   stop(): Promise<void>;
 }
@@ -132,6 +134,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     log,
     cloud,
     put,
+    readText: text,
     answer,
     sendAgain: async (intakeId) => {
       const intake = await ledger.intakes.getIntake(intakeId);

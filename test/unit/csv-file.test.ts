@@ -47,6 +47,24 @@ describe('line numbers', () => {
   });
 });
 
+describe('a first line that tells Excel the delimiter', () => {
+  it.each([',', ';', '\t', '|'])('is believed and is no header: %j', async (delimiter) => {
+    // By its header alone this file would be one of commas.
+    const text = `sep=${delimiter}\r\n\r\nuser_name${delimiter}"a,b,c"\r\nada${delimiter}x\r\n`;
+    for (const chunkBytes of [undefined, 1]) {
+      const { header, records } = await read(`\ufeff${text}`, chunkBytes);
+      expect(header).toMatchObject({ line: 3, cells: ['user_name', 'a,b,c'], delimiter, lineEnd: '\r\n' });
+      expect(records).toEqual([{ line: 4, lastLine: 4, cells: ['ada', 'x'] }]);
+    }
+  });
+
+  it('is looked for in the first line alone, and names a delimiter that is read', async () => {
+    expect((await refusalOf('sep=:\nuser_name:a\nada:b\n')).message).toContain('no column user_name, but "sep=:"');
+    expect((await refusalOf('\nsep=;\nuser_name;a\nada;b\n')).message).toContain('no column user_name');
+    expect((await refusalOf('sep=;\n')).message).toContain('holds only empty lines');
+  });
+});
+
 describe('encodings', () => {
   it.each([
     ['excel-utf8-bom-semicolon-crlf.csv', ';', 'Hauptstraße 1; Hof'],
@@ -237,7 +255,7 @@ describe('a file that can not be used', () => {
     [
       'a line without end',
       `user_name,note\na,b\n\nc,"${'x'.repeat(300_000)}\n`,
-      'The line that begins as line 4 is longer than 262144 bytes: most likely a quote',
+      'The line that begins as line 4 is longer than 256 KB: most likely a quote',
     ],
   ])('with %s gets one clear sentence, however it is cut', async (_, content, message) => {
     for (const chunkBytes of [undefined, content.length > 1000 ? 10_000 : 1]) {

@@ -53,3 +53,24 @@ describe('examples/mixed.csv', () => {
     ]);
   });
 });
+
+describe('examples/unassigned.csv', () => {
+  it('orders desktops without users by name and number', async () => {
+    const events = await planExample('unassigned.csv');
+    expect(linesOf(events).map(({ fate }) => fate.kind)).toEqual([
+      'pool-ordered-in',
+      'pool-ordered-in',
+      'pool-ordered-in',
+      'ordered-in',
+      'duplicate',
+      'invalid',
+    ]);
+    expect(ordersOf(events).map(({ members }) => [members[0]?.computerName, members.length])).toEqual([
+      ['POOL', 12],
+      ['LAB-A', 50],
+      ['LAB-B', 10],
+      ['RECEPTION-1', 1],
+      ['D-ada', 1],
+    ]);
+  });
+});

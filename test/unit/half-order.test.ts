@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { standingOfHalf } from '../../lambdas/domain/half-order.ts';
+import { standingOfAside, standingOfHalf } from '../../lambdas/domain/half-order.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
-import { IN_EVERY_STATE, replaced, submitting } from '../support/orders.ts';
+import { fresh, IN_EVERY_STATE, parkedSettled, replaced, submitting } from '../support/orders.ts';
 
 const half = { clientOrderId: 'half' };
 
@@ -20,3 +20,21 @@ test.each([...elsewhere, replaced({ children: ['a', 'b'] })])(
     expect(standingOfHalf(half, parent)).toBe('void');
   },
 );
+
+const aside = { clientOrderId: 'aside' };
+
+test('a child that was set aside goes on once its parent says so, whatever became of that', () => {
+  for (const parent of Object.values<Order>(IN_EVERY_STATE))
+    expect(standingOfAside(aside, { ...parent, setAside: { 1: 'aside' } })).toBe('go');
+});
+
+test('a child that was set aside waits while its parent has not claimed, or will claim again', () => {
+  expect(standingOfAside(aside, fresh())).toBe('wait');
+  expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor: 'other' }))).toBe('wait');
+});
+
+test('a child that was set aside is void when its parent went on with all its members, or was given up before it claimed', () => {
+  expect(standingOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
+  expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor: undefined }))).toBe('void');
+  for (const parent of Object.values<Order>(IN_EVERY_STATE)) expect(standingOfAside(aside, parent)).toBe('void');
+});

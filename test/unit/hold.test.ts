@@ -24,6 +24,9 @@ describe('who dropped a file does not approve it', () => {
     ['ada', decision],
     [' ADA ', decision],
     [ARN, { ...decision, by: 'somebody', arn: ARN }],
+    ['ada', { ...decision, by: 'somebody', arn: ARN }],
+    [ARN, decision],
+    ['ada', { ...decision, by: 'somebody', arn: 'arn:aws:sts::123456789012:assumed-role/Approvers/ada' }],
   ])('as %s', (requester, by) => {
     expect(whyNotDecide(held(requester), by)).toMatch(/somebody else must approve it/);
   });
@@ -36,6 +39,14 @@ describe('who dropped a file does not approve it', () => {
       );
     },
   );
+});
+
+it.each([
+  ['another user of the same account', ARN.replace('/ada', '/bob')],
+  ['the same role under another session', 'arn:aws:sts::123456789012:assumed-role/Approvers/bob'],
+  ['the account itself', 'arn:aws:iam::123456789012:root'],
+])('%s is somebody else', (_, arn) => {
+  expect(whyNotDecide(held(ARN), { by: 'Bob', arn, at: NOON })).toBe(undefined);
 });
 
 test('a decision is in the history with who took it, and nothing of the waiting stays', () => {

@@ -67,6 +67,14 @@ describe('the people of a parked order may go', () => {
       },
     ],
     [
+      'beside the job that has made a stranger’s desktop of their name, as late as it began',
+      {
+        desktops: [desktop('D-ada')],
+        listed: [order('CS1', { desktops: 3 })],
+        jobs: [{ computerName: 'D-Ada', userName: 'ada', status: 'succeeded', beganAt: LEASED + 1_000 }],
+      },
+    ],
+    [
       'beside a desktop of their name in an order of another size',
       { desktops: [desktop('D-ada')], listed: [order('CS1', { desktops: 3 })] },
     ],

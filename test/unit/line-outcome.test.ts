@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
+import { interimOutcome, lineOutcome } from '../../lambdas/domain/line-outcome.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
 import { readOwners } from '../../lambdas/use-cases/read-owners.ts';
-import { cancelled, ordered, rejected, replaced, skipped } from '../support/orders.ts';
+import { cancelled, inDoubt, ordered, queued, rejected, replaced, skipped } from '../support/orders.ts';
 
 const ALL: Order[] = [
   // 0 is set aside, 2 ejected; of the rest 1, 3 and 4, 5 are the halves.
@@ -72,3 +72,25 @@ test.each([
     expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({ word, providerOrderId });
   },
 );
+
+test('while an order goes on its lines are in progress, and no final word is taken for that by its text', () => {
+  const orders = new Map<string, Order>([
+    ['open', inDoubt({ clientOrderId: 'open' })],
+    ['ended', rejected({ clientOrderId: 'ended', reason: 'in progress: another job' })],
+  ]);
+  const fateOf = (clientOrderId: string) =>
+    ({ kind: 'ordered-in', clientOrderId, position: 0, computerName: 'D-x' }) as const;
+  const wordOf = (id: string) => interimOutcome(fateOf(id), { orders, owners: new Map() }).word;
+  expect([wordOf('open'), wordOf('ended')]).toEqual(['in-progress', 'rejected']);
+  expect(() => lineOutcome(fateOf('open'), { orders, owners: new Map() })).toThrow('order open is still IN_DOUBT');
+});
+
+test('a line of several orders is in progress as long as one of them is', () => {
+  const orders = new Map<string, Order>([
+    ['a', ordered({ clientOrderId: 'a', sent: [0] })],
+    ['b', queued({ clientOrderId: 'b', size: 1 })],
+  ]);
+  const parts = ['a', 'b'].map((clientOrderId) => ({ clientOrderId, size: 1 }));
+  const fate = { kind: 'pool-ordered-in', orders: parts, computerName: 'LAB-A LAB-B' } as const;
+  expect(interimOutcome(fate, { orders, owners: new Map() }).word).toBe('in-progress');
+});

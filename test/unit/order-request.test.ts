@@ -121,8 +121,8 @@ const fields: readonly (readonly [Path, readonly unknown[], readonly unknown[]])
   ],
   [
     [...DESKTOPS, 'desktop_ips'],
-    [[], times(100, '192.168.0.7'), ['fd00::7'], undefined],
-    [times(101, '192.168.0.7'), '192.168.0.7'],
+    [[], ['192.168.0.7'], ['fd00::7'], undefined],
+    [times(101, '192.168.0.7'), ['192.168.0.7', '192.168.0.8'], '192.168.0.7'],
   ],
   [[...DESKTOPS, 'desktop_ips'], [], [['192.168.0.256'], ['desk'], [7]]],
   [
@@ -340,6 +340,7 @@ describe('fields together', () => {
   const withoutPeople = [[...DESKTOPS, 'desktops'], undefined] as const;
   const size = (value: unknown) => [[...DESKTOPS, 'size'], value] as const;
   const name = (value: unknown) => [[...DESKTOPS, 'desktop_name'], value] as const;
+  const ips = (...addresses: string[]) => [[...DESKTOPS, 'desktop_ips'], addresses] as const;
   const people = (...desktops: Json[]) => [[...DESKTOPS, 'desktops'], desktops] as const;
 
   it.each([
@@ -347,6 +348,7 @@ describe('fields together', () => {
     ['size 1 with a name of 15', [withoutPeople, size(1), name(text(15))]],
     ['size 2 with a prefix of 13', [withoutPeople, size(2), name(text(13))]],
     ['size 100', [withoutPeople, size(100), name('a')]],
+    ['size 2 with two addresses', [withoutPeople, size(2), name('a'), ips('10.0.0.1', '10.0.0.2')]],
     [
       'different computer names',
       [people({ user_name: 'a', computer_name: 'x' }, { user_name: 'b', computer_name: 'y' })],
@@ -363,6 +365,21 @@ describe('fields together', () => {
     ['an empty name', [withoutPeople, size(1), name('')], 'desktop_name', '', /1 to 15/],
     ['size 1 with a name of 16', [withoutPeople, size(1), name(text(16))], 'desktop_name', text(16), /1 to 15/],
     ['size 2 with a prefix of 14', [withoutPeople, size(2), name(text(14))], 'desktop_name', text(14), /1 to 13/],
+    ['a name with a space', [withoutPeople, size(2), name('a b')], 'desktop_name', 'a b', /letters, digits/],
+    [
+      'one address for two desktops',
+      [withoutPeople, size(2), name('a'), ips('10.0.0.1')],
+      'desktop_ips',
+      ['10.0.0.1'],
+      /one address for each of the 2 desktops/,
+    ],
+    [
+      'an address twice',
+      [withoutPeople, size(2), name('a'), ips('10.0.0.1', '10.0.0.1')],
+      'desktop_ips',
+      ['10.0.0.1', '10.0.0.1'],
+      /twice/,
+    ],
     ['size 0', [withoutPeople, size(0), name('a')], 'size', 0, /1 to 100/],
     ['size 101', [withoutPeople, size(101), name('a')], 'size', 101, /1 to 100/],
     ['a size of text', [withoutPeople, size('1'), name('a')], 'size', '1', /1 to 100/],

@@ -25,6 +25,8 @@ const inWords = (fate: LineFate): string => {
   switch (fate.kind) {
     case 'ordered-in':
       return `${fate.computerName} at ${fate.position}`;
+    case 'pool-ordered-in':
+      return `${fate.computerName}: ${fate.orders.map(({ size }) => size).join(' + ')}`;
     case 'duplicate':
       return `duplicate of ${fate.ofLine}`;
     case 'invalid':

@@ -66,6 +66,13 @@ describe('checkProfile', () => {
     });
   });
 
+  it('states an agency, which stands at the root of the request alone', () => {
+    const urn = 'iam::0a1b:agency:desktops';
+    const { hour_package_resource, ...root } = requestPartOf(profileOf(fileWith({ agency_urn: urn })));
+    expect(root).toEqual({ agency_urn: urn });
+    expect(hour_package_resource).toEqual(requestPartOf(profileOf(fileWith())).hour_package_resource);
+  });
+
   it('keeps a price, which is neither a part of the request nor of the fingerprint', () => {
     const priced = profileOf(fileWith({ price_per_desktop: { amount: 25.5, currency: 'EUR' } }));
     expect(priced.pricePerDesktop).toEqual({ amount: 25.5, currency: 'EUR' });
@@ -101,7 +108,7 @@ describe('checkProfile', () => {
     ['description', 7, 'must be a text of at most 1000 characters'],
     ['description', 'a'.repeat(1001), 'must be a text of at most 1000 characters'],
     ['hour_package_resource', undefined, 'must be an object with the fields of Table 4 of the API page'],
-    ['agency_urn', 'urn', 'is not a known field: the nearest one here is os_type'],
+    ['agency_urn', 7, 'must be a text of at most 1500 characters'],
     ['domainType', 'LITE_AD', 'is not a known field: the nearest one here is domain_type'],
     ['create_desktops', {}, 'is not a field of this object: create_desktops belongs in hour_package_resource'],
   ])('refuses %s %j', (field, value, rule) => {
@@ -236,6 +243,7 @@ describe('profileFingerprint', () => {
     ['the period', fileWith({}, {}, { period_type: 3 })],
     ['the enterprise project', fileWith({ enterprise_project_id: 'ep' })],
     ['the domain type', fileWith({ domain_type: 'LOCAL_AD' })],
+    ['the agency', fileWith({ agency_urn: 'iam::0a1b:agency:desktops' })],
     ['the operating system', fileWith({ os_type: 'Linux' })],
     ['the order of the disks', fileWith({}, { data_volumes: [{ type: 'SAS', size: 10 }] })],
   ])('changes with %s', (_, json) => {

@@ -152,8 +152,8 @@ describe('a parked order that a person ends', () => {
   });
 
   test('is rejected with the reason that its lines will say', () => {
-    const { to } = rejectParked(parkedSettled(), 'released by Ann', because);
-    expect(to).toMatchObject({ state: 'REJECTED', reason: 'released by Ann' });
+    const { to } = rejectParked(parkedSettled(), { reason: 'released by Ann', released: true }, because);
+    expect(to).toMatchObject({ state: 'REJECTED', reason: 'released by Ann', released: true });
     expect(to.history.at(-1)).toMatchObject({ from: 'NEEDS_ATTENTION', to: 'REJECTED', why: 'by Ann' });
     expect(ORDER_STATES[to.state]).toBe('final');
   });

@@ -54,6 +54,17 @@ describe('a result file', () => {
     );
   });
 
+  it('begins with the line that told Excel the delimiter, so that its lines keep their numbers', async () => {
+    const text = await textOf('Sep=;\r\nuser_name;note\r\nada;x\r\n');
+    expect(text.split('\r\n').map((line) => line.split(';').slice(0, 3).join(';'))).toEqual([
+      'sep=;',
+      'user_name;note;deskdrop_status',
+      'ada;x;ordered',
+      '',
+    ]);
+    expect(await textOf(text), 'dropped again').toBe(text);
+  });
+
   it('quotes what needs quotes', async () => {
     expect(await textOf('user_name,note\nada,"a,""b""\r\nc\rd"\n', INVALID)).toContain(
       'ada,"a,""b""\r\nc\rd",invalid,"no, ""never""",,,,\n',
@@ -86,6 +97,11 @@ describe('a result file', () => {
     );
     expect(text.startsWith('\ufeffuser_name\tuser_email\tStraße\tdeskdrop_status')).toBe(true);
     expect(text).toContain('Hauptstraße 1 🏠');
+  });
+
+  it('keeps a first column whose name begins with the character of the byte order mark', async () => {
+    const result = await resultOf('\n\ufeffnote,user_name\nx,ada\n');
+    expect((await readCsv(inChunks(result))).header.cells).toEqual(['\ufeffnote', 'user_name']);
   });
 
   it('protects every cell that begins like a formula, its own too', async () => {

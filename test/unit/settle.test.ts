@@ -302,12 +302,21 @@ describe('an order in doubt', () => {
   test('is unclear when its user got another desktop since, and not when the user had one before', () => {
     const other = { computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED + 1_000 }] })).toBe('unclear');
-    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_000 }] })).toBe('absent');
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_001 }] })).toBe('absent');
+  });
+
+  test('counts what the provider tells to have begun in the second of its lease as made since', () => {
+    const second = { listed: [], begunAt: LEASED + 5_000 };
+    expect(judge({ ...second, desktops: [desktop('D-ada', { createdAt: LEASED - 999 })] })).toBe('open');
+    const other = { computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 999 }] })).toBe('unclear');
+    const job = { computerName: 'D-ada', userName: 'ada', status: 'running' as const };
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 999 }] })).toBe('open');
   });
 
   test('is open while a job creates one of its desktops', () => {
     const job = { computerName: 'D-ADA', userName: 'ada', status: 'running' as const };
     expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED + 1_000 }] })).toBe('open');
-    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 1_000 }] })).toBe('absent');
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 1_001 }] })).toBe('absent');
   });
 });

@@ -11,6 +11,7 @@ const toClaim = (item: Item): Claim => ({
   line: item.line,
   userName: item.userName,
   computerName: item.computerName,
+  ...(item.pool === undefined ? {} : { pool: item.pool }),
   ...(item.released === undefined ? {} : { released: item.released }),
 });
 

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { needsReport } from '../../domain/fail-intake.ts';
 import type { Intake, PinnedPlan } from '../../domain/intake.ts';
 import type { IntakeLedger, WriteResult } from '../../ports.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
@@ -16,7 +17,7 @@ const toItem = (intake: Intake): Item => ({
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
   // Sparse: a reported intake leaves the index.
-  ...(intake.phase === 'REPORTED' ? {} : { unreported: 'YES' }),
+  ...(needsReport(intake) ? { unreported: 'YES' } : {}),
 });
 
 const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>
@@ -56,8 +57,16 @@ export class IntakeItems implements IntakeLedger {
           { ':reportedAt': from.reportedAt },
         );
       case 'QUEUED':
-        // The one phase that comes back: a report begun before it was left must not end the one after.
-        return put(' AND size(#history) = :length', { '#history': 'history' }, { ':length': from.history.length });
+        // The one phase that comes back: a report begun before it was left must not end the one after. Nor must one whose
+        // file an interim report has overwritten meanwhile.
+        return put(
+          ` AND size(#history) = :length AND ${from.interimAt === undefined ? 'attribute_not_exists(#interimAt)' : '#interimAt = :interimAt'}`,
+          { '#history': 'history', '#interimAt': 'interimAt' },
+          {
+            ':length': from.history.length,
+            ...(from.interimAt === undefined ? {} : { ':interimAt': from.interimAt }),
+          },
+        );
       default:
         return put();
     }

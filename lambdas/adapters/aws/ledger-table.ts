@@ -8,22 +8,20 @@ import {
   PutCommand,
   paginateQuery,
   type QueryCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { WriteResult } from '../../ports.ts';
+import { type Item, type SortKey, schemaVersion, upgradeItem } from './ledger-schema.ts';
 
-/** The version that every item carries: a newer Deskdrop reads what an older one wrote. */
-const SCHEMA_VERSION = 1;
+export type { Item } from './ledger-schema.ts';
 
-export type Item = Record<string, NativeAttributeValue>;
+/** The table's time-to-live attribute: epoch seconds. For whoever reads, an item is gone at once; DynamoDB takes its time. */
+export const EXPIRES_AT = 'expiresAt';
+export const epochSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 export interface Key {
   readonly pk: string;
-  readonly sk: string;
-}
-
-/** An item of a schema that this version does not know: written by a newer one. */
-export class UnknownSchemaError extends Error {
-  override readonly name = 'UnknownSchemaError';
+  readonly sk: SortKey;
 }
 
 const BATCH_GET_MAX = 100;
@@ -34,18 +32,21 @@ export class LedgerTable {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #newId: () => string;
+  readonly #now: () => number;
 
-  constructor(client: DynamoDBDocumentClient, tableName: string, newId: () => string) {
+  /** @param now epoch milliseconds */
+  constructor(client: DynamoDBDocumentClient, tableName: string, newId: () => string, now: () => number) {
     this.#client = client;
     this.#tableName = tableName;
     this.#newId = newId;
+    this.#now = now;
   }
 
   async get(key: Key): Promise<Item | undefined> {
     const { Item } = await this.#client.send(
       new GetCommand({ TableName: this.#tableName, Key: { ...key }, ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : checked(Item);
+    return Item === undefined || this.#isExpired(Item) ? undefined : upgradeItem(Item);
   }
 
   async getMany(keys: readonly Key[]): Promise<Item[]> {
@@ -60,7 +61,8 @@ export class LedgerTable {
         const answer = await this.#client.send(
           new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: left, ConsistentRead: true } } }),
         );
-        items.push(...(answer.Responses?.[this.#tableName] ?? []).map(checked));
+        const found = answer.Responses?.[this.#tableName] ?? [];
+        items.push(...found.filter((item) => !this.#isExpired(item)).map((item) => upgradeItem(item)));
         left = answer.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
       }
     }
@@ -77,7 +79,7 @@ export class LedgerTable {
       await this.#client.send(
         new PutCommand({
           TableName: this.#tableName,
-          Item: { ...item, ...key, v: SCHEMA_VERSION, writeId },
+          Item: { ...item, ...key, v: schemaVersion(key.sk), writeId },
           ...conditionInput(condition),
         }),
       );
@@ -85,6 +87,27 @@ export class LedgerTable {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return (await this.get(key))?.writeId === writeId ? 'written' : 'lost';
+    }
+  }
+
+  /**
+   * The item as it is, to be deleted by DynamoDB at this time (epoch ms), within some two days. Nothing where it is gone
+   * already.
+   */
+  async expire(key: Key, at: number): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: { ...key },
+          UpdateExpression: 'SET #expiresAt = :at',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#expiresAt': EXPIRES_AT },
+          ExpressionAttributeValues: { ':at': epochSeconds(at) },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 
@@ -106,6 +129,11 @@ export class LedgerTable {
       yield* page.Items ?? [];
     }
   }
+
+  #isExpired(item: Item): boolean {
+    const expiresAt: unknown = item[EXPIRES_AT];
+    return typeof expiresAt === 'number' && expiresAt * 1_000 <= this.#now();
+  }
 }
 
 /** What must be true of the item that stands there. */
@@ -121,10 +149,3 @@ const conditionInput = (condition: Condition) =>
         ExpressionAttributeNames: condition.names,
         ExpressionAttributeValues: condition.values,
       };
-
-const checked = (item: Item): Item => {
-  if (typeof item.v === 'number' && item.v <= SCHEMA_VERSION) return item;
-  throw new UnknownSchemaError(
-    `the item ${item.pk} / ${item.sk} has schema version ${item.v}, this Deskdrop reads up to ${SCHEMA_VERSION}: deploy the newer version again`,
-  );
-};

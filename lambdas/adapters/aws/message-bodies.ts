@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DropObject } from '../../domain/intake.ts';
+import type { DropObject, DropOrigin } from '../../domain/intake.ts';
 import type { ReportOptions } from '../../ports.ts';
 
 /** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
@@ -21,20 +21,23 @@ const objectCreated = z.object({
       'version-id': z.string().optional(),
     }),
     requester: z.string().optional(),
+    'source-ip-address': z.string().optional(),
+    'request-id': z.string().optional(),
   }),
 });
 
 export interface IntakeMessage {
   readonly object: DropObject;
-  /** The account, as EventBridge tells it. */
-  readonly requester?: string;
+  readonly origin: DropOrigin;
 }
 
-export const parseIntakeMessage = (body: string): IntakeMessage => {
-  const { detail } = parse(objectCreated, body);
+export const parseIntakeMessage = (body: string): IntakeMessage => toIntakeMessage(parse(objectCreated, body));
+
+const toIntakeMessage = ({ detail }: z.infer<typeof objectCreated>): IntakeMessage => {
   const etag = detail.object.etag ?? detail.object.eTag;
   if (etag === undefined) throw new UnreadableMessageError(`the event of ${detail.object.key} tells no etag`);
   const versionId = detail.object['version-id'];
+  const { requester, 'source-ip-address': sourceIpAddress, 'request-id': requestId } = detail;
   return {
     object: {
       bucket: detail.bucket.name,
@@ -43,7 +46,11 @@ export const parseIntakeMessage = (body: string): IntakeMessage => {
       sizeBytes: detail.object.size,
       ...(versionId === undefined || versionId === '' ? {} : { versionId }),
     },
-    ...(detail.requester === undefined ? {} : { requester: detail.requester }),
+    origin: {
+      ...(requester === undefined ? {} : { requester }),
+      ...(sourceIpAddress === undefined ? {} : { sourceIpAddress }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
   };
 };
 
@@ -64,11 +71,16 @@ export const intakeBody = (object: DropObject): string =>
   });
 
 const orderReference = z.object({ clientOrderId: z.string() });
-export const parseOrderMessage = (body: string): { clientOrderId: string } => parse(orderReference, body);
-export const orderBody = (clientOrderId: string): string => JSON.stringify({ clientOrderId });
+const orderMessage = orderReference.extend({ revision: z.int().optional() });
+export const parseOrderMessage = (body: string): z.infer<typeof orderMessage> => parse(orderMessage, body);
+export const orderBody = (clientOrderId: string, revision?: number): string =>
+  JSON.stringify({ clientOrderId, revision });
 
-const reconcileMessage = z.union([orderReference, z.object({ sweep: z.literal('all') })]);
-/** One order in doubt, or the schedule's `{"sweep":"all"}`. */
+const providerOrderReference = z.object({ providerOrderId: z.string() });
+export const extraBody = (providerOrderId: string): string => JSON.stringify({ providerOrderId });
+
+const reconcileMessage = z.union([orderReference, providerOrderReference, z.object({ sweep: z.literal('all') })]);
+/** One order in doubt, one at the provider that is nobody's, or the schedule's `{"sweep":"all"}`. */
 export const parseReconcileMessage = (body: string): z.infer<typeof reconcileMessage> => parse(reconcileMessage, body);
 
 const reportMessage = z.object({
@@ -76,9 +88,24 @@ const reportMessage = z.object({
   again: z.boolean().default(false),
   factAt: z.string().optional(),
 });
-export const parseReportMessage = (body: string): z.infer<typeof reportMessage> => parse(reportMessage, body);
+type ReportMessage = z.infer<typeof reportMessage>;
+/**
+ * @param receives how often this message was received. What tried before may have stopped after it had overwritten a newer
+ *   report, so the report is written once more, whatever the file has become.
+ */
+export const parseReportMessage = (body: string, receives = 1): ReportMessage => {
+  const { intakeId, ...asked } = parse(reportMessage, body);
+  return receives > 1 ? { intakeId, again: true } : { intakeId, ...asked };
+};
 export const reportBody = (intakeId: string, { again, factAt }: ReportOptions): string =>
   JSON.stringify({ intakeId, again, factAt });
+
+const anyMessage = z.union([reportMessage, reconcileMessage, objectCreated]);
+/** A message of any of the queues. */
+export const parseAnyMessage = (body: string): IntakeMessage | z.infer<typeof reconcileMessage> | ReportMessage => {
+  const message = parse(anyMessage, body);
+  return 'detail' in message ? toIntakeMessage(message) : message;
+};
 
 const parse = <T>(schema: z.ZodType<T>, body: string): T => {
   let json: unknown;

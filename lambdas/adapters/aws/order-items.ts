@@ -1,16 +1,17 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Member } from '../../domain/line.ts';
-import { isFollowed, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/order.ts';
+import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/order-request.ts';
-import type { Transition } from '../../domain/order-transitions.ts';
-import type { OrderLedger, PlannedOrderItems, WatchedState, WriteResult } from '../../ports.ts';
-import type { Condition, Item, Key, LedgerTable } from './ledger-table.ts';
+import type { PersonalDataTerm } from '../../domain/personal-data.ts';
+import type { Transition } from '../../domain/transition.ts';
+import { isWatched, type WatchedState } from '../../domain/watch.ts';
+import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports.ts';
+import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-table.ts';
 
 const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });
 const membersKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'MEMBERS' });
 const requestKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'REQUEST' });
 
-const WATCHED: ReadonlySet<string> = new Set<WatchedState>(['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'CANCELLED']);
 const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
 
 /** An intake's orders are spread over this many index partitions: none takes more writes than DynamoDB allows a key. */
@@ -26,7 +27,7 @@ const toItem = (order: Order): Item => ({
   orderShard: shardOf(order),
   // Sparse: an order leaves these indexes with its state.
   ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
-  ...(WATCHED.has(order.state) || isFollowed(order) ? { watch: order.state } : {}),
+  ...(isWatched(order) ? { watch: order.state } : {}),
   // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
   ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
 });
@@ -59,14 +60,21 @@ const unchanged = (order: Order): Condition => ({
 export class OrderItems implements OrderLedger {
   readonly #table: LedgerTable;
 
-  constructor(table: LedgerTable) {
+  readonly #term: PersonalDataTerm;
+
+  constructor(table: LedgerTable, term: PersonalDataTerm) {
     this.#table = table;
+    this.#term = term;
   }
 
   async putOrder({ order, members, request }: PlannedOrderItems): Promise<void> {
     const body = gzipSync(JSON.stringify(request));
     await Promise.all([
-      this.#table.put(requestKey(order.clientOrderId), { body }, 'absent'),
+      this.#table.put(
+        requestKey(order.clientOrderId),
+        { body, [EXPIRES_AT]: epochSeconds(Date.parse(order.createdAt) + this.#term.atMostMs) },
+        'absent',
+      ),
       this.#table.put(membersKey(order.clientOrderId), { members }, 'absent'),
     ]);
     await this.#table.put(orderKey(order.clientOrderId), toItem(order), 'absent');
@@ -90,12 +98,16 @@ export class OrderItems implements OrderLedger {
 
   async getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest> {
     const item = await this.#table.get(requestKey(clientOrderId));
-    if (item === undefined) throw new Error(`order ${clientOrderId} has no request in the ledger`);
+    if (item === undefined) throw new RequestExpiredError(clientOrderId);
     return JSON.parse(gunzipSync(item.body as Uint8Array).toString()) as CreateDesktopOrderRequest;
   }
 
-  write({ from, to }: Transition): Promise<WriteResult> {
-    return this.#table.put(orderKey(from.clientOrderId), toItem(to), unchanged(from));
+  async write({ from, to }: Transition): Promise<WriteResult> {
+    const result = await this.#table.put(orderKey(from.clientOrderId), toItem(to), unchanged(from));
+    // A parked order may be sent again, so its request stays. A crash before this leaves the term that it was put with.
+    if (result === 'written' && to.state !== from.state && isDecided(to))
+      await this.#table.expire(requestKey(to.clientOrderId), Date.parse(to.since) + this.#term.afterEndMs);
+    return result;
   }
 
   async hasOtherOpenOrders(except: Order): Promise<boolean> {

@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
 import type { DropObject } from '../../domain/intake.ts';
 import type { Messages } from '../../ports.ts';
-import { intakeBody, orderBody, reportBody } from './message-bodies.ts';
+import { extraBody, intakeBody, orderBody, reportBody } from './message-bodies.ts';
 
 /** Only the queues that a function may send to are set. */
 export interface QueueUrls {
@@ -45,8 +45,14 @@ export const createSqsMessages = (client: SQSClient, urls: QueueUrls): Messages 
   };
   return {
     sendIntakes: (objects: readonly DropObject[]) => send('intake', objects.map(intakeBody), 0),
-    sendOrders: (clientOrderIds, delayMs) => send('order', clientOrderIds.map(orderBody), delayMs),
+    sendOrders: (clientOrderIds, delayMs, revision) =>
+      send(
+        'order',
+        clientOrderIds.map((id) => orderBody(id, revision)),
+        delayMs,
+      ),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', [orderBody(clientOrderId)], delayMs),
+    sendExtra: (providerOrderId, delayMs) => send('reconcile', [extraBody(providerOrderId)], delayMs),
     sendReport: (intakeId, delayMs, options) =>
       send('report', [reportBody(intakeId, options ?? { again: false })], delayMs),
   };

@@ -1,15 +1,14 @@
-/** The names that evidence is looked for. */
-export interface Names {
-  readonly computerNames: readonly string[];
-  readonly userNames: readonly string[];
-}
+import { isNameOfPart } from '../../domain/pool.ts';
+import type { EvidenceNames } from '../../ports.ts';
 
 /** Compares without case: some images turn computer names into capitals. */
-export const createNameFilter = ({ computerNames, userNames }: Names) => {
+export const createNameFilter = ({ computerNames, userNames, partName }: EvidenceNames) => {
   const computers = new Set(computerNames.map((name) => name.toLowerCase()));
   const users = new Set(userNames.map((name) => name.toLowerCase()));
   return (found: { computerName: string; userNames: readonly string[] }): boolean =>
-    computers.has(found.computerName.toLowerCase()) || found.userNames.some((name) => users.has(name.toLowerCase()));
+    computers.has(found.computerName.toLowerCase()) ||
+    (partName !== undefined && isNameOfPart(found.computerName, partName)) ||
+    found.userNames.some((name) => users.has(name.toLowerCase()));
 };
 
 /** The provider may compare with case, so each name is asked for in all the forms that it can have got. */

@@ -30,7 +30,7 @@ export type AuthorizedResult =
   | { readonly kind: 'no-credentials'; readonly error: AuthorizationError };
 
 /**
- * Sends a request that changes something. A 401 means that it was not executed: the credentials are renewed once and it
+ * Sends a request as carefully as one that changes something must be sent. A 401 means that it was not executed: the credentials are renewed once and it
  * is sent once more; for no other answer or failure is it sent twice. An answer that echoes our credentials is rid of
  * them. Never rejects.
  */

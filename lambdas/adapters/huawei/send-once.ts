@@ -8,7 +8,7 @@ import type { HttpAnswer } from './http-answer.ts';
 const MAX_HEADER_BYTES = 128 * 1024;
 
 export interface OutgoingRequest {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

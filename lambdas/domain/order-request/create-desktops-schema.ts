@@ -15,6 +15,9 @@ export const enterpriseProjectIdSchema = ruledText(
   textRule(1, 36, /^[A-Za-z0-9_-]+$/, 'letters, digits, hyphens (-) and underscores (_)'),
 );
 
+/** In Table 3, and newer than the API page. */
+export const agencyUrnSchema = text(0, 1500);
+
 /** Table 10. Newer definitions allow more characters; these are allowed by all of them. */
 const tagSchema = table(10, {
   key: ruledText(
@@ -77,7 +80,7 @@ export const createDesktopsSchema = table(5, {
   desktop_name: text(1, MAX_NAME_LENGTH).optional(),
   desktop_ips: list(ipAddress(), 0, 100).optional(),
   size: wholeNumber(1, MAX_UNASSIGNED_DESKTOPS).optional(),
-}).superRefine(({ size, desktop_name, desktops }, context) => {
+}).superRefine(({ size, desktop_name, desktop_ips, desktops }, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
 
   if (size !== undefined && desktops !== undefined) refuse(['size'], 'must not be used together with desktops');
@@ -90,6 +93,15 @@ export const createDesktopsSchema = table(5, {
       `must be a prefix of 1 to ${MAX_NAME_PREFIX_LENGTH} characters when size is greater than 1`,
     );
   }
+
+  const count = desktops?.length ?? size ?? 0;
+  if (desktop_ips !== undefined && desktop_ips.length > 0) {
+    if (desktop_ips.length !== count)
+      refuse(['desktop_ips'], `must have one address for each of the ${count} desktops, or none`);
+    if (new Set(desktop_ips).size < desktop_ips.length) refuse(['desktop_ips'], 'must not have an address twice');
+  }
+  if (size !== undefined && desktop_name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(desktop_name))
+    refuse(['desktop_name'], 'must be letters, digits and hyphens (-), beginning with a letter or digit');
 
   const placeOfName = new Map<string, number>();
   desktops?.forEach((desktop, place) => {

@@ -3,7 +3,7 @@ import { type Random, randomHex } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import type { Book } from './book.ts';
 import type { BookEvent, BuildPlan, OrderPlaced } from './book-events.ts';
-import type { BookOrder } from './book-order.ts';
+import { type BookOrder, isLive } from './book-order.ts';
 import { newOrderId } from './order-id.ts';
 import { nameDesktops, requestedDesktops } from './requested-desktops.ts';
 
@@ -22,7 +22,19 @@ const planBuild = (desktops: readonly { userName: string; computerName: string }
   };
 };
 
-/** Refused with the computer names that are taken. A user may have any number of desktops, as with the provider. */
+/** Why an order is refused: computer names that are taken, or a quota of desktops that it would go above. */
+export type OrderRefusal =
+  | { readonly kind: 'names-taken'; readonly names: readonly string[] }
+  | { readonly kind: 'over-quota'; readonly quota: number; readonly used: number; readonly asked: number };
+
+/** What counts against the quota: all that a live order holds or will, but what has failed. */
+const countHeld = (book: Book): number =>
+  book
+    .orders()
+    .filter(isLive)
+    .reduce((sum, { desktops }) => sum + desktops.filter(({ state }) => state !== 'failed').length, 0);
+
+/** A user may have any number of desktops, as with the provider. */
 export const ruleOnOrder = (
   book: Book,
   request: CreateDesktopOrderRequest,
@@ -30,7 +42,7 @@ export const ruleOnOrder = (
   now: number,
   random: Random,
   settings: Settings,
-): Ruling<OrderPlaced, { readonly takenNames: readonly string[] }> => {
+): Ruling<OrderPlaced, OrderRefusal> => {
   const isTaken = (name: string): boolean =>
     [...book.bearersOf(name)].some((bearer) => settings.reserve === 'at-order' || bearer.state === 'built');
   const requested = requestedDesktops(request);
@@ -39,7 +51,12 @@ export const ruleOnOrder = (
     (name, position) =>
       isTaken(name) || computerNames.findIndex((earlier) => earlier.toLowerCase() === name.toLowerCase()) !== position,
   );
-  if (takenNames.length > 0) return { ok: false, refusal: { takenNames } };
+  if (takenNames.length > 0) return { ok: false, refusal: { kind: 'names-taken', names: takenNames } };
+  const quota = settings.quota.desktops;
+  if (quota !== null) {
+    const [used, asked] = [countHeld(book), requested.length];
+    if (used + asked > quota) return { ok: false, refusal: { kind: 'over-quota', quota, used, asked } };
+  }
 
   const newIds: string[] = [];
   const nextId = (): string => {

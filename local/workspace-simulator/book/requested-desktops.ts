@@ -33,13 +33,16 @@ export const requestedDesktops = (request: CreateDesktopOrderRequest): Requested
     return Array.from({ length: size }, () => ({ userName: '', ...named, namePrefix: name, productId }));
   });
 
-/** The requested computer names, and made up ones (`<prefix>-1`, ...) that nobody bears where none is requested. */
+/** The API page allows names of 15 characters and prefixes of 13: two are left for the number. */
+const NUMBER_LENGTH = 2;
+
+/** The requested computer names, and made up ones (`<prefix>01`, ...) that nobody bears where none is requested. */
 export const nameDesktops = (desktops: readonly RequestedDesktop[], isTaken: (name: string) => boolean): string[] => {
   const used = new Set(desktops.flatMap((desktop) => desktop.computerName?.toLowerCase() ?? []));
   return desktops.map(({ computerName, namePrefix }) => {
     if (computerName !== undefined) return computerName;
     for (let number = 1; ; number++) {
-      const name = `${namePrefix}-${number}`;
+      const name = `${namePrefix}${String(number).padStart(NUMBER_LENGTH, '0')}`;
       if (used.has(name.toLowerCase()) || isTaken(name)) continue;
       used.add(name.toLowerCase());
       return name;

@@ -1,4 +1,5 @@
 import type { BookOrder, OrderStatus } from '../book/book-order.ts';
+import type { Settings } from '../settings.ts';
 import { utcSeconds } from './utc-seconds.ts';
 
 /** Order statuses as the billing API numbers them; 5 is completed, 6 waits for payment. */
@@ -18,37 +19,40 @@ const PRICE = 30;
 export const serviceCodeOf = (order: BookOrder): string | null =>
   order.subOrderIds.length === 0 ? DESKTOP_SERVICE : null;
 
-const amounts = (desktops: number) => ({
-  amount_after_discount: desktops * PRICE,
-  official_amount: desktops * PRICE,
-  currency: 'USD',
-  measure_id: 1,
-});
+const amounts = (desktops: number, { currency }: Settings) =>
+  currency === null
+    ? {}
+    : {
+        amount_after_discount: desktops * PRICE,
+        official_amount: desktops * PRICE,
+        currency,
+        measure_id: 1,
+      };
 
-const subOrders = (order: BookOrder) =>
+const subOrders = (order: BookOrder, settings: Settings) =>
   order.subOrderIds.map((orderId, place) => ({
     order_id: orderId,
     service_type_code: place === 0 ? DESKTOP_SERVICE : MARKET_SERVICE,
     status: STATUS_CODES[order.status],
-    ...amounts(place === 0 ? order.desktops.length : 0),
+    ...amounts(place === 0 ? order.desktops.length : 0, settings),
   }));
 
 /** An entry of the order list: who placed it and what it holds is only in its details. */
-export const describeListed = (order: BookOrder) => ({
+export const describeListed = (order: BookOrder, settings: Settings) => ({
   order_id: order.orderId,
   service_type_code: serviceCodeOf(order),
   source_type: 1,
   status: STATUS_CODES[order.status],
   order_type: Number(ORDER_TYPE_NEW),
-  ...amounts(order.desktops.length),
+  ...amounts(order.desktops.length, settings),
   create_time: utcSeconds(order.createdAt),
   payment_time: order.paidAt === undefined ? null : utcSeconds(order.paidAt),
   enterprise_projects: [{ enterprise_project_id: order.request.enterprise_project_id ?? '0' }],
-  sub_order_infos: order.subOrderIds.length === 0 ? null : subOrders(order),
+  sub_order_infos: order.subOrderIds.length === 0 ? null : subOrders(order, settings),
 });
 
-export const describeDetails = (order: BookOrder) => ({
-  ...describeListed(order),
+export const describeDetails = (order: BookOrder, settings: Settings) => ({
+  ...describeListed(order, settings),
   user_name: order.operator,
   pending_payment_end_time: utcSeconds(order.payBy),
 });

@@ -70,7 +70,9 @@ const listOrders = (provider: Provider, call: Call): Answer => {
   // The book holds them in the order of their creation.
   if (query.order_by !== 'createTime') found.reverse();
   const offset = query.offset ?? 0;
-  const infos = found.slice(offset, offset + (query.limit ?? LIMIT_DEFAULT)).map(describeListed);
+  const infos = found
+    .slice(offset, offset + (query.limit ?? LIMIT_DEFAULT))
+    .map((order) => describeListed(order, provider.settings));
   return ok({ total_count: found.length, order_infos: infos });
 };
 
@@ -89,7 +91,7 @@ const showDetails = (provider: Provider, call: Call): Answer => {
   const { limit = LIMIT_DEFAULT, offset = 0 } = input.value;
   return ok({
     total_count: items.length,
-    order_info: describeDetails(order),
+    order_info: describeDetails(order, provider.settings),
     order_line_items: items.slice(offset, offset + limit),
   });
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatFieldError } from '../../../lambdas/domain/field-error.ts';
 import { type CreateDesktopOrderRequest, checkOrderRequest } from '../../../lambdas/domain/order-request.ts';
-import { ruleOnOrder } from '../book/ordering.ts';
+import { type OrderRefusal, ruleOnOrder } from '../book/ordering.ts';
 import { type Answer, ok, workspaceError } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
@@ -27,12 +27,27 @@ const placeOrder = (provider: Provider, call: Call): Answer => {
 const commitOrder = (provider: Provider, request: CreateDesktopOrderRequest, operator: string): Answer => {
   const { book, random, settings } = provider;
   const ruling = ruleOnOrder(book.now(), request, operator, provider.now(), random, settings);
-  if (!ruling.ok) {
-    const names = ruling.refusal.takenNames.map((name) => `computer_name ${name} is already in use`);
-    return workspaceError(409, 'WKS.00010032', 'Operation conflict.', names.join('; '));
-  }
+  if (!ruling.ok) return refusalOf(ruling.refusal, settings.quota.status);
   book.record(ruling.event);
   return ok({ order_id: ruling.event.orderId, job_id: ruling.event.jobId });
+};
+
+/** The code of the desktops' quota is not published: those of other quotas stand for it. */
+const QUOTA_CODES = { 400: 'WKS.00131104', 403: 'WKS.00081105' } as const;
+
+const refusalOf = (refusal: OrderRefusal, quotaStatus: keyof typeof QUOTA_CODES): Answer => {
+  switch (refusal.kind) {
+    case 'names-taken': {
+      const names = refusal.names.map((name) => `computer_name ${name} is already in use`);
+      return workspaceError(409, 'WKS.00010032', 'Operation conflict.', names.join('; '));
+    }
+    case 'over-quota': {
+      const { quota, used, asked } = refusal;
+      const detail = `desktop quota ${quota}, used ${used}, requested ${asked}`;
+      const code = QUOTA_CODES[quotaStatus];
+      return workspaceError(quotaStatus, code, 'The number of desktops exceeds the quota.', detail);
+    }
+  }
 };
 
 const namedDesktopsSchema = z.object({
@@ -40,6 +55,7 @@ const namedDesktopsSchema = z.object({
     z.object({
       create_desktops: z
         .object({
+          desktop_name: z.string().optional(),
           desktops: z
             .array(z.object({ user_name: z.string().optional(), computer_name: z.string().optional() }))
             .optional(),
@@ -53,10 +69,11 @@ const namedDesktopsSchema = z.object({
 const namesInBody = (call: Call): string[] => {
   const body = readJson(call.body, namedDesktopsSchema);
   if (!body.ok) return [];
-  return body.value.hour_package_resources.flatMap((resource) =>
-    (resource.create_desktops?.desktops ?? []).flatMap((desktop) =>
-      [desktop.user_name, desktop.computer_name].filter((name) => name !== undefined),
-    ),
+  return body.value.hour_package_resources.flatMap(({ create_desktops: create }) =>
+    [
+      create?.desktop_name,
+      ...(create?.desktops ?? []).flatMap((desktop) => [desktop.user_name, desktop.computer_name]),
+    ].filter((name) => name !== undefined),
   );
 };
 

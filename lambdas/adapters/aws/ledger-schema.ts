@@ -1,0 +1,54 @@
+import type { NativeAttributeValue } from '@aws-sdk/lib-dynamodb';
+
+export type Item = Record<string, NativeAttributeValue>;
+
+/** An item of a kind or a schema that this version does not know. */
+export class UnknownSchemaError extends Error {
+  override readonly name = 'UnknownSchemaError';
+}
+
+/** Makes of an item what the next version would have written. Pure; `v` is raised by the caller. */
+type Upgrade = (item: Item) => Item;
+type Upgrades = Readonly<Record<string, readonly Upgrade[]>>;
+
+/**
+ * Every kind of item, by its sort key, with what turns an item of version 1 into one of version 2, that into one of
+ * version 3, and so on: a kind is at the version after its last upgrade. What is not upgraded here is written by the
+ * present version as it was. Attributes that a condition or an index names keep their names: a condition is judged on the
+ * item as it stands, before any upgrade.
+ */
+const UPGRADES = {
+  BUDGET: [],
+  CLAIM: [],
+  DESKTOPS: [],
+  INTAKE: [],
+  ITEM: [],
+  MEMBERS: [],
+  ORDER: [],
+  PAYMENTS: [],
+  REQUEST: [],
+} satisfies Upgrades;
+
+/** What an item is, and so which version it has. */
+export type SortKey = keyof typeof UPGRADES;
+
+/** The version that an item of this kind is written with. */
+export const schemaVersion = (sk: string, upgrades: Upgrades = UPGRADES): number => (upgrades[sk]?.length ?? 0) + 1;
+
+/** The item as the present version would have written it. `UnknownSchemaError` when a newer one did. */
+export const upgradeItem = (item: Item, upgrades: Upgrades = UPGRADES): Item => {
+  const { pk, sk, v } = item;
+  const steps = upgrades[String(sk)];
+  if (steps === undefined) {
+    throw new UnknownSchemaError(
+      `the item ${pk} / ${sk} is of a kind that this Deskdrop does not know: it was written by a newer one; deploy that version or a newer one`,
+    );
+  }
+  const newest = steps.length + 1;
+  if (!Number.isInteger(v) || v < 1 || v > newest) {
+    throw new UnknownSchemaError(
+      `the item ${pk} / ${sk} has schema version ${v}, this Deskdrop reads 1 to ${newest}: it was written by a newer one; deploy that version or a newer one`,
+    );
+  }
+  return v === newest ? item : { ...steps.slice(v - 1).reduce((older, step) => step(older), item), v: newest };
+};

@@ -1,0 +1,31 @@
+import type { Intake } from './intake.ts';
+
+export type Unfinished = Extract<Intake, { phase: 'PLANNING' | 'QUEUEING' }>;
+
+/**
+ * PLANNING -> REFUSED, QUEUEING -> STUCK: the file was tried in vain. Before its plan is pinned nothing of it is ordered;
+ * afterwards some of its orders may be out, and whoever was ordered is `already-ordered` when it is dropped again.
+ */
+export const failIntake = (intake: Unfinished, at: string): Intake => {
+  const why = 'Deskdrop failed each time that it tried to plan this file: its log says why';
+  if (intake.phase === 'PLANNING') {
+    const error = `${why}. Nothing of it was ordered: drop it again when that is mended.`;
+    return { ...intake, phase: 'REFUSED', error, history: [...intake.history, { at, to: 'REFUSED', why: error }] };
+  }
+  const error = `${why}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them. Drop it again when that is mended: who was ordered is not ordered twice.`;
+  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', why: error }] };
+};
+
+/** Its report is yet to be written, or was to be written again and could not be. */
+export const needsReport = ({ phase, reportFailedAt }: Intake): boolean =>
+  phase !== 'REPORTED' || reportFailedAt !== undefined;
+
+/** In its phase, with a note for whoever asks what is wrong: the schedule asks for the report once a day from then on. */
+export const failReport = (intake: Intake, at: string): Intake => {
+  const why = 'its report could not be written, however often it was tried: the log says why';
+  return {
+    ...intake,
+    reportFailedAt: at,
+    history: intake.history.at(-1)?.why === why ? intake.history : [...intake.history, { at, to: intake.phase, why }],
+  };
+};

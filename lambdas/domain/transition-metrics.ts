@@ -1,0 +1,61 @@
+import type { FinalWord } from './final-word.ts';
+import type { Intake } from './intake.ts';
+import type { Measurement, MetricName } from './metrics.ts';
+import type { Order, OrderState } from './order.ts';
+
+const ENTERED: Readonly<Record<OrderState, MetricName | undefined>> = {
+  QUEUED: undefined,
+  SUBMITTING: 'Attempts',
+  IN_DOUBT: 'OrdersInDoubt',
+  ORDERED: 'OrdersOrdered',
+  REJECTED: 'OrdersRejected',
+  SKIPPED: 'OrdersSkipped',
+  REPLACED: 'OrdersReplaced',
+  CANCELLED: 'OrdersCancelled',
+  NEEDS_ATTENTION: 'OrdersNeedingAttention',
+};
+
+/** What one written change of an order counts as. A change within its state, such as a look at an accepted order, is none. */
+export const orderMeasurements = (from: Order, to: Order): Measurement[] => {
+  const name = from.state === to.state ? undefined : ENTERED[to.state];
+  if (name === undefined) return [];
+  const entered = { name, value: 1 };
+  if (to.state !== 'ORDERED') return [entered];
+  return [
+    entered,
+    { name: 'DesktopsOrdered', value: to.sent.length },
+    { name: 'TimeToOrder', value: Date.parse(to.orderedAt) - Date.parse(to.createdAt) },
+  ];
+};
+
+const LINES: Readonly<Record<FinalWord, MetricName>> = {
+  ordered: 'LinesOrdered',
+  'already-ordered': 'LinesAlreadyOrdered',
+  invalid: 'LinesInvalid',
+  duplicate: 'LinesDuplicate',
+  rejected: 'LinesRejected',
+  'needs-attention': 'LinesNeedingAttention',
+};
+
+/** What one written change of an intake counts as. Its lines count once: not when a report is written again. */
+export const intakeMeasurements = (from: Intake, to: Intake): Measurement[] => {
+  if (from.phase === to.phase) return [];
+  switch (to.phase) {
+    case 'REFUSED':
+      return [{ name: 'FilesRefused', value: 1 }];
+    case 'STUCK':
+      return [{ name: 'FilesStuck', value: 1 }];
+    case 'HELD':
+      return [{ name: 'FilesHeld', value: 1 }];
+    case 'REPORTED': {
+      const before = from.history.some(({ to: phase }) => phase === 'REPORTED');
+      const lines = before || to.planOnly ? [] : Object.entries(to.counts ?? {});
+      return [
+        { name: 'FilesReported', value: 1 },
+        ...lines.map(([word, value]) => ({ name: LINES[word as FinalWord], value })),
+      ];
+    }
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,61 @@
+import { emptyCounts, IN_PROGRESS } from '../domain/final-word.ts';
+import type { Intake, PinnedPlan } from '../domain/intake.ts';
+import { isInterimDue } from '../domain/interim.ts';
+import { interimOutcome } from '../domain/line-outcome.ts';
+import { noticeOf } from '../domain/notice.ts';
+import { isOpen, type Order } from '../domain/order.ts';
+import { resultFile } from '../domain/result-file.ts';
+import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
+import type { WriteResult } from '../ports.ts';
+import { plannedLines } from './planned-lines.ts';
+import { readOwners } from './read-owners.ts';
+import type { ReportDependencies } from './report-intake.ts';
+import { writeSummary } from './report-unordered.ts';
+
+/**
+ * Where the final report will be: each line that has ended with its final word, each other one as in progress. The file
+ * stays QUEUED. `lost`: the final report was finished meanwhile, and may have been overwritten by this one.
+ */
+export const reportInterim = async (
+  intake: Extract<Intake, { phase: 'QUEUED' }>,
+  plan: PinnedPlan,
+  orders: ReadonlyMap<string, Order>,
+  deps: ReportDependencies,
+): Promise<WriteResult | undefined> => {
+  const { ledger, files, clock, log, notifications } = deps;
+  const { intakeId, object } = intake;
+  const now = clock.now();
+  if (!isInterimDue(intake, now)) return undefined;
+
+  const facts = { orders, owners: await readOwners(orders.values(), ledger) };
+  const keys = reportKeys(object.key, intakeId);
+  const counts = emptyCounts();
+  let open = 0;
+  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
+    const outcome = interimOutcome(fate, facts);
+    if (outcome.word === IN_PROGRESS) open += 1;
+    else counts[outcome.word] += 1;
+    return outcome;
+  });
+  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  const summary: Summary = {
+    intakeId,
+    file: object.key,
+    lines: plan.counts.lines,
+    final: false,
+    inProgress: open,
+    counts,
+    orders: [...orders.values()].map(summaryOf),
+    result: keys.resultKey,
+  };
+  await writeSummary(intake, keys, summary, deps);
+  await notifications?.publish(noticeOf(summary, object.bucket));
+  const result = await ledger.intakes.moveIntake(intake, { ...intake, interimAt: new Date(now).toISOString() });
+  if (result === 'written')
+    log.info('intake got an interim report', {
+      counts,
+      inProgress: open,
+      openOrders: [...orders.values()].filter(isOpen).length,
+    });
+  return result === 'written' ? undefined : 'lost';
+};

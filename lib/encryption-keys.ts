@@ -1,0 +1,100 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Through which AWS service somebody may use a key: never the key by itself. */
+type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
+
+const READ = ['kms:Decrypt'];
+/** A write also reads: S3 joins the parts of an upload, and SQS a data key that it kept. */
+const WRITE = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** What DynamoDB asks of whoever calls it, for reads and for writes alike. */
+const TABLE = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/**
+ * The stack's keys: one for all that is kept (bucket, queues, ledger, topics, logs, trail), and one for the provider's
+ * credentials alone. The services that write by themselves stand in the key's policy: without that they would fail
+ * silently. Their conditions name the account and never a resource, which would make a circle of key, queue and rule.
+ */
+export class EncryptionKeys extends Construct {
+  readonly data: kms.Key;
+  readonly credentials: kms.Key;
+
+  constructor(scope: Construct, id: string, props: { keepsData: boolean }) {
+    super(scope, id);
+    const key = (keyId: string, description: string) =>
+      new kms.Key(this, keyId, {
+        description,
+        enableKeyRotation: true,
+        rotationPeriod: Duration.days(365),
+        pendingWindow: Duration.days(props.keepsData ? 30 : 7),
+        removalPolicy: props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+    this.data = key('Data', 'Deskdrop: bucket, queues, ledger, topics, logs and trail.');
+    this.credentials = key('Credentials', "Deskdrop: the provider's credentials.");
+    this.#allowServices();
+  }
+
+  /** Lets the grantee read or write with the key of the data, through one service. */
+  grant(grantee: iam.IGrantable, service: Exclude<Service, 'secretsmanager'>, access: 'read' | 'write'): void {
+    const actions = service === 'dynamodb' ? TABLE : access === 'read' ? READ : WRITE;
+    this.#grant(grantee, this.data, service, actions);
+  }
+
+  grantReadCredentials(grantee: iam.IGrantable): void {
+    this.#grant(grantee, this.credentials, 'secretsmanager', READ);
+  }
+
+  #grant(grantee: iam.IGrantable, key: kms.Key, service: Service, actions: string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions,
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
+  }
+
+  #allowServices(): void {
+    const { account, region, partition } = Stack.of(this);
+    const allow = (sid: string, service: string, actions: string[], conditions: Record<string, unknown>) =>
+      this.data.addToResourcePolicy(
+        new iam.PolicyStatement({
+          sid,
+          principals: [new iam.ServicePrincipal(service)],
+          actions,
+          resources: ['*'],
+          conditions,
+        }),
+      );
+    const ours = { StringEquals: { 'aws:SourceAccount': account } };
+    const publish = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+    // EventBridge puts events into the queues and the dead-letter queues, and notices on the topics.
+    allow('EventsDeliver', 'events.amazonaws.com', publish, ours);
+    allow('AlarmsPublish', 'cloudwatch.amazonaws.com', publish, ours);
+    allow('TopicsDeliver', 'sns.amazonaws.com', publish, ours);
+    allow(
+      'LogsWrite',
+      `logs.${region}.amazonaws.com`,
+      [...publish, 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:DescribeKey'],
+      {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+      },
+    );
+    allow('TrailWrites', 'cloudtrail.amazonaws.com', ['kms:GenerateDataKey*'], {
+      StringLike: {
+        'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:${region}:${account}:trail/*`,
+      },
+    });
+    allow('TrailDescribes', 'cloudtrail.amazonaws.com', ['kms:DescribeKey'], ours);
+  }
+}

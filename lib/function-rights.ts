@@ -1,0 +1,49 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Wiring } from './function-environment.ts';
+import type { FunctionName } from './stage-config.ts';
+
+type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'queues'>;
+
+/** What each function may do, which is what its use case does: the table in docs/PERMISSIONS.md is tested against it. */
+export const grantFunctions = (
+  { split, submit, reconcile, report, 'dead-letters': deadLetters }: Readonly<Record<FunctionName, lambda.Function>>,
+  { ledger, drops, secret, queues }: Parts,
+): void => {
+  const { intake, order, report: reports, reconcile: doubts } = queues;
+
+  drops.grantReadDrops(split);
+  ledger.grant(split, {
+    reads: ['DAY', 'INTAKE', 'ORDER'],
+    puts: ['DAY', 'INTAKE', 'ORDER'],
+    indexes: ['openOrders'],
+  });
+  for (const queue of [order, doubts, reports]) queue.grantSend(split);
+
+  secret.grantRead(submit);
+  ledger.grant(submit, {
+    reads: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
+    puts: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
+    expires: ['ORDER'],
+    indexes: ['openOrders'],
+  });
+  for (const queue of [order, doubts, reports]) queue.grantSend(submit);
+
+  secret.grantRead(reconcile);
+  drops.grantFindDrops(reconcile);
+  ledger.grant(reconcile, {
+    reads: ['INTAKE', 'ORDER', 'PROVIDER'],
+    puts: ['INTAKE', 'ORDER', 'PROVIDER'],
+    expires: ['ORDER'],
+    // A cancellation that the provider refuses is taken back.
+    deletes: ['PROVIDER'],
+    indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
+  });
+  for (const queue of Object.values(queues)) queue.grantSend(reconcile);
+
+  drops.grantReadDrops(report);
+  drops.grantWriteResults(report);
+  ledger.grant(report, { reads: ['CLAIM', 'INTAKE', 'ORDER'], puts: ['INTAKE'] });
+
+  ledger.grant(deadLetters, { reads: ['INTAKE', 'ORDER'], puts: ['INTAKE', 'ORDER'], indexes: ['openOrders'] });
+  for (const queue of [intake, order, doubts, reports]) queue.grantSend(deadLetters);
+};

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { startEmulators } from '../../local/cloud/emulators.ts';
+import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
+import {
+  createWorkplace,
+  type RunningCommand,
+  runCommand,
+  startCommand,
+  until,
+  type Workplace,
+} from '../support/command.ts';
+
+/** As somebody has them who deploys; the server on this machine takes any. */
+const credentialsFor = (endpoint: string, region: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: 'any',
+  AWS_SECRET_ACCESS_KEY: 'any',
+});
+
+describe('the smoke test', () => {
+  let place: Workplace;
+  let cloud: RunningCommand;
+  let running: NonNullable<Awaited<ReturnType<typeof readRunningEndpoints>>>;
+  beforeAll(async () => {
+    place = await createWorkplace();
+    cloud = startCommand(['local', ...place.dataArgs]);
+    await until(async () => {
+      const found = await readRunningEndpoints(join(place.dir, 'data'));
+      if (found !== undefined) running = found;
+      return found?.workspace !== undefined;
+    });
+  });
+  afterAll(async () => {
+    cloud.child.kill('SIGTERM');
+    await cloud.result;
+    await place[Symbol.asyncDispose]();
+  });
+
+  test('drops a file that is only planned, reads its report back, and orders nothing', async () => {
+    const { status, stdout, stderr } = await runCommand(['smoke', ...place.dataArgs]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Dropped plan\/smoke\/\w+\.csv into \S+: intake \w{20}\n/);
+    expect(stdout).toMatch(/Reported after [\d.]+ s: results\/smoke\/\S+\.plan\.csv\n +smoke-test +would-be-ordered/);
+    const { stdout: desktop } = await runCommand(['desktop', 'smoke-test', ...place.dataArgs]);
+    expect(desktop).not.toContain('ORDERED');
+  });
+
+  test('finds a deployed stack by its stage and the outputs that cdk wrote', async () => {
+    const environment = credentialsFor(running.endpoint, running.region);
+    const outputs = await place.write(
+      'outputs.json',
+      JSON.stringify({ 'Deskdrop-prod': { BucketName: running.bucket } }),
+    );
+    const deployed = await runCommand(['smoke', '--stage', 'prod', '--outputs', outputs], environment);
+    expect(deployed, deployed.stderr).toMatchObject({ status: 0 });
+    const other = await runCommand(['smoke', '--stage', 'dev', '--outputs', outputs], environment);
+    expect(other).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no BucketName of the stack Deskdrop-dev'),
+    });
+    const nowhere = await runCommand(['smoke', '--stage', 'prod']);
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining('--outputs-file') });
+  });
+
+  test('says what to check when the bucket is not there', async () => {
+    const environment = credentialsFor(running.endpoint, running.region);
+    expect(await runCommand(['smoke', '--bucket', 'no-such-bucket'], environment)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('NoSuchBucket'),
+    });
+  });
+});
+
+test('the smoke test ends after its time, and says where to look, when nothing answers the drop', async () => {
+  await using place = await createWorkplace();
+  const dataDir = join(place.dir, 'bare');
+  await mkdir(dataDir);
+  const emulators = await startEmulators(dataDir);
+  const config = awsClientConfig(emulators.endpoint);
+  const s3 = new S3Client(config);
+  await s3.send(new CreateBucketCommand({ Bucket: 'deaf' }));
+  const { status, stderr } = await runCommand(
+    ['smoke', '--bucket', 'deaf', '--timeout', '1'],
+    credentialsFor(emulators.endpoint, config.region),
+  );
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^No report after 1 s: .*intake queue/),
+  });
+  expect((await s3.send(new ListObjectsV2Command({ Bucket: 'deaf' }))).KeyCount).toBe(1);
+  s3.destroy();
+  await emulators.stop();
+});

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseDeadLetter } from '../../lambdas/adapters/aws/dead-letter.ts';
+import { intakeBody, orderBody, reportBody } from '../../lambdas/adapters/aws/message-bodies.ts';
+import type { DeadLetter } from '../../lambdas/domain/dead-letter.ts';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import type { DropObject, Intake } from '../../lambdas/domain/intake.ts';
+import { doubt, lease, recordOrdered } from '../../lambdas/domain/order-transitions.ts';
+import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import { reportKeys } from '../../lambdas/domain/summary.ts';
+import type { ReportOptions } from '../../lambdas/ports.ts';
+import { endDeadLetter } from '../../lambdas/use-cases/end-dead-letter.ts';
+import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
+import { fresh, NOON, noonPlus, POST, TIMES } from '../support/orders.ts';
+
+let under: LedgerUnderTest;
+let sent: string[];
+let now: number;
+let ids = 0;
+
+beforeAll(async () => {
+  under = await startLedger();
+});
+afterAll(() => under.stop());
+beforeEach(() => {
+  sent = [];
+  now = Date.parse(NOON) + 60_000;
+});
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const clock = { now: () => now, monotonic: () => now };
+const messages = {
+  sendIntakes: async (objects: readonly DropObject[]) => void sent.push(...objects.map(({ key }) => `intake ${key}`)),
+  sendOrders: async (orders: readonly string[]) => void sent.push(...orders.map((id) => `order ${id}`)),
+  sendReconcile: async (id: string, delayMs: number) => void sent.push(`reconcile ${id} in ${delayMs}`),
+  sendReport: async (id: string) => void sent.push(`report ${id}`),
+  sendExtra: async (id: string) => void sent.push(`extra ${id}`),
+};
+const end = (letter: DeadLetter): Promise<void> =>
+  endDeadLetter(letter, { ledger: under.ledger, messages, clock, times: TIMES, payment: 'manual', log });
+
+const put = async (): Promise<ReturnType<typeof fresh>> => {
+  ids += 1;
+  const order = fresh({ clientOrderId: `order-${ids}`, intakeId: `intake-${ids}`, size: 1 });
+  const member = { position: 0, line: 2, userName: `ada-${ids}`, computerName: `D-ada-${ids}`, claimsName: false };
+  await under.ledger.orders.putOrder({ order, members: [member], request: { desktops: [] } as never });
+  return order;
+};
+const claimed = { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} };
+const read = (id: string) => under.ledger.orders.getOrder(id);
+
+describe('the dead letter of an order', () => {
+  it('parks the order between two attempts, says why, and asks for its report', async () => {
+    const { clientOrderId, intakeId } = await put();
+    await end({ kind: 'order', clientOrderId, sentAt: Date.parse(NOON) + 1 });
+    expect(await read(clientOrderId)).toMatchObject({
+      state: 'NEEDS_ATTENTION',
+      settled: true,
+      reason: expect.stringContaining('failed each time'),
+    });
+    expect(sent).toEqual([`report ${intakeId}`]);
+  });
+
+  it('that is older than the order’s present state says nothing of it: the order is sent once more', async () => {
+    const { clientOrderId } = await put();
+    await end({ kind: 'order', clientOrderId, sentAt: Date.parse(NOON) - 1 });
+    expect((await read(clientOrderId))?.state).toBe('QUEUED');
+    expect(sent).toEqual([`order ${clientOrderId}`]);
+  });
+
+  it('never ends what may be on its way: reconcile looks for it once the lease is over', async () => {
+    const order = await put();
+    await under.ledger.orders.write(lease(order, claimed, 'n', 'd', noonPlus(59_000)));
+    await end({ kind: 'order', clientOrderId: order.clientOrderId, sentAt: now });
+    expect((await read(order.clientOrderId))?.state).toBe('SUBMITTING');
+    expect(sent).toEqual([`reconcile ${order.clientOrderId} in ${TIMES.leaseMs - 1_000}`]);
+  });
+
+  it('of an order whose last change may not have been told is looked at once more, within a day of that change', async () => {
+    const order = await put();
+    const leased = lease(order, claimed, 'n', 'd', noonPlus(1_000));
+    await under.ledger.orders.write(leased);
+    const placed = { at: noonPlus(2_000), why: 'placed' };
+    await under.ledger.orders.write(recordOrdered(leased.to, POST, 'CS-told', 'answer', placed));
+    await end({ kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: now });
+    expect(sent).toEqual([`reconcile ${order.clientOrderId} in 900000`]);
+    sent = [];
+    now += 25 * 3_600_000;
+    await end({ kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: now });
+    expect(sent).toEqual([]);
+  });
+
+  it('parks a doubt that nobody could look into, after the quiet time and as one that may be at the provider', async () => {
+    const order = await put();
+    const leased = lease(order, claimed, 'n', 'd', NOON);
+    await under.ledger.orders.write(leased);
+    await under.ledger.orders.write(doubt(leased.to, 'timeout', { at: noonPlus(1), why: 'timeout' }));
+    const letter = { kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: Date.parse(NOON) + 2 } as const;
+
+    now = Date.parse(NOON) + 5;
+    await end(letter);
+    expect(sent).toEqual([`reconcile ${order.clientOrderId} in ${quietMs(TIMES) - 5}`]);
+    expect((await read(order.clientOrderId))?.state).toBe('IN_DOUBT');
+
+    now = Date.parse(NOON) + quietMs(TIMES) + 1;
+    await end(letter);
+    expect(await read(order.clientOrderId)).toMatchObject({ state: 'NEEDS_ATTENTION', settled: false });
+  });
+});
+
+describe('the dead letter of a file', () => {
+  const object = (): DropObject => ({ bucket: 'b', key: `incoming/${++ids}.csv`, etag: `e${ids}`, sizeBytes: 1 });
+  const plan = { orders: 1 } as Extract<Intake, { phase: 'QUEUEING' }>['plan'];
+
+  it('refuses it with a clear word where nothing of it was ordered, also when no function could even start', async () => {
+    const drop = object();
+    await end({ kind: 'intake', object: drop, origin: {}, delivered: true });
+    expect(await under.ledger.intakes.getIntake(intakeIdOf(drop))).toMatchObject({
+      phase: 'REFUSED',
+      error: expect.stringContaining('Nothing of it was ordered: drop it again'),
+    });
+    expect(sent).toEqual([`report ${intakeIdOf(drop)}`]);
+  });
+
+  it('sticks it where some of its orders may be out, and says that nobody is ordered twice', async () => {
+    const drop = object();
+    const intakeId = intakeIdOf(drop);
+    await under.ledger.intakes.receiveIntake({
+      phase: 'QUEUEING',
+      intakeId,
+      object: drop,
+      receivedAt: NOON,
+      payment: 'manual',
+      plan: { ...plan, profiles: {} },
+      history: [],
+    });
+    await end({ kind: 'intake', object: drop, origin: {}, delivered: true });
+    expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({
+      phase: 'STUCK',
+      error: expect.stringContaining('who was ordered is not ordered twice'),
+    });
+  });
+
+  it('that EventBridge could not deliver was never tried, and is sent to the queue', async () => {
+    const drop = object();
+    await end({ kind: 'intake', object: drop, origin: {}, delivered: false });
+    expect(sent).toEqual([`intake ${drop.key}`]);
+    expect(await under.ledger.intakes.getIntake(intakeIdOf(drop))).toBeUndefined();
+  });
+
+  it('and of its report notes it, and the schedule asks once a day from then on', async () => {
+    const drop = object();
+    const intakeId = intakeIdOf(drop);
+    await under.ledger.intakes.receiveIntake({
+      phase: 'QUEUED',
+      intakeId,
+      object: drop,
+      receivedAt: NOON,
+      payment: 'manual',
+      plan: { ...plan, profiles: {} },
+      history: [{ at: NOON, to: 'QUEUED', why: 'queued' }],
+    });
+    const sweep = async (): Promise<boolean> => {
+      sent = [];
+      const files = { list: async function* () {} } as never;
+      await sweepLedger({ ledger: under.ledger, files, messages, clock, times: TIMES, log, bucketName: 'b' });
+      return sent.includes(`report ${intakeId}`);
+    };
+    expect(await sweep()).toBe(true);
+    await end({ kind: 'report', intakeId });
+    expect(await sweep()).toBe(false);
+    now += 24 * 3_600_000;
+    expect(await sweep()).toBe(true);
+  });
+});
+
+describe('the dead letter of a report that was to be written again', () => {
+  it('is noted on its file, and the schedule asks once more a day later', async () => {
+    const drop = { bucket: 'b', key: 'incoming/again.csv', etag: 'again', sizeBytes: 1 };
+    const intakeId = intakeIdOf(drop);
+    const history = [{ at: NOON, to: 'REPORTED' as const, why: 'reported' }];
+    await under.ledger.intakes.receiveIntake({
+      phase: 'REPORTED',
+      intakeId,
+      object: drop,
+      receivedAt: NOON,
+      payment: 'manual',
+      reportedAt: NOON,
+      result: reportKeys(drop.key, intakeId),
+      history,
+    });
+    const asked: unknown[] = [];
+    const sweep = async (): Promise<unknown[]> => {
+      asked.length = 0;
+      const sendReport = async (id: string, _delayMs: number, options?: ReportOptions) =>
+        void asked.push([id, options]);
+      const files = { list: async function* () {} } as never;
+      const deps = { ledger: under.ledger, files, messages: { ...messages, sendReport }, clock, times: TIMES, log };
+      await sweepLedger({ ...deps, bucketName: 'b' });
+      return asked.filter((one) => Array.isArray(one) && one[0] === intakeId);
+    };
+    now += 24 * 3_600_000;
+    expect(await sweep()).toEqual([]);
+    await end({ kind: 'report', intakeId });
+    expect(await sweep()).toEqual([]);
+    now += 24 * 3_600_000;
+    expect(await sweep()).toEqual([[intakeId, { again: true }]]);
+    expect(await sweep()).toEqual([]);
+  });
+});
+
+describe('a dead letter is read', () => {
+  const record = (body: string, more: object = {}) => ({
+    body,
+    attributes: { SentTimestamp: '7' } as never,
+    messageAttributes: {},
+    eventSourceARN: 'arn:order-dead-letters',
+    ...more,
+  });
+
+  it('as what it was in its own queue', () => {
+    const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
+    expect(parseDeadLetter(record(orderBody('o')), 'arn:r')).toEqual({ kind: 'order', clientOrderId: 'o', sentAt: 7 });
+    expect(parseDeadLetter(record(orderBody('o'), { eventSourceARN: 'arn:r' }), 'arn:r').kind).toBe('reconcile');
+    expect(parseDeadLetter(record(reportBody('i', { again: false })), 'arn:r')).toEqual({
+      kind: 'report',
+      intakeId: 'i',
+    });
+    expect(parseDeadLetter(record('{"sweep":"all"}'), 'arn:r')).toEqual({ kind: 'sweep' });
+    expect(parseDeadLetter(record(intakeBody(object)), 'arn:r')).toEqual({
+      kind: 'intake',
+      object,
+      origin: {},
+      delivered: true,
+    });
+    const undelivered = { messageAttributes: { ERROR_CODE: { stringValue: 'NO_PERMISSIONS' } } };
+    expect(parseDeadLetter(record(intakeBody(object), undelivered), 'arn:r')).toMatchObject({
+      origin: {},
+      delivered: false,
+    });
+  });
+
+  it.each(['', '{}', '{"order":1}'])('never as anything where it is %j: it stays in its queue', (body) => {
+    expect(() => parseDeadLetter(record(body), 'arn:r')).toThrow('the message is');
+  });
+});

@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Claim, userClaim } from '../../lambdas/domain/claim.ts';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { QueuedOrder } from '../../lambdas/domain/order.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
+import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
+import type { Ledger } from '../../lambdas/ports.ts';
+import { fresh, NOON, noonPlus, POST } from '../support/orders.ts';
+
+export interface LedgerUnderContract {
+  readonly ledger: Ledger;
+  stop(): Promise<void>;
+}
+
+/** What every ledger keeps to, whatever it stores its items in. */
+export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void => {
+  let under: LedgerUnderContract;
+  beforeAll(async () => {
+    under = await start();
+  });
+  afterAll(() => under.stop());
+
+  const members = [0, 1].map((position) => ({
+    position,
+    line: position + 2,
+    userName: `u${position}`,
+    computerName: `D-u${position}`,
+    claimsName: false,
+  }));
+  const request = { hour_package_resources: [] } as unknown as CreateDesktopOrderRequest;
+  const all = { sent: [0, 1], alreadyOrdered: {}, ejected: {}, setAside: {} };
+
+  /** An order of its own for each test. */
+  const putFresh = async (over: Partial<QueuedOrder> = {}): Promise<QueuedOrder> => {
+    const order = fresh({ clientOrderId: randomUUID(), intakeId: randomUUID(), ...over });
+    await under.ledger.orders.putOrder({ order, members, request });
+    return order;
+  };
+  const leaseOf = (order: QueuedOrder, nonce: string) => lease(order, all, nonce, 'digest', noonPlus(1_000));
+
+  describe('an order', () => {
+    test('is read back as it was put, with its members and its request', async () => {
+      const order = await putFresh();
+      expect(await under.ledger.orders.getOrder(order.clientOrderId)).toEqual(order);
+      expect(await under.ledger.orders.getMembers(order.clientOrderId)).toEqual(members);
+      expect(await under.ledger.orders.getRequest(order.clientOrderId)).toEqual(request);
+    });
+
+    test('that is put again stays as it has become', async () => {
+      const order = await putFresh();
+      const leased = leaseOf(order, 'n');
+      await under.ledger.orders.write(leased);
+      await under.ledger.orders.putOrder({ order, members: [], request });
+      expect(await under.ledger.orders.getOrder(order.clientOrderId)).toEqual(leased.to);
+      expect(await under.ledger.orders.getMembers(order.clientOrderId)).toEqual(members);
+    });
+
+    test('is leased by exactly one of ten workers', async () => {
+      const order = await putFresh();
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, worker) => under.ledger.orders.write(leaseOf(order, `n${worker}`))),
+      );
+      expect(results.filter((result) => result === 'written')).toHaveLength(1);
+      const winner = results.indexOf('written');
+      expect(await under.ledger.orders.getOrder(order.clientOrderId)).toMatchObject({
+        state: 'SUBMITTING',
+        attempt: { no: 1, nonce: `n${winner}` },
+      });
+    });
+
+    test('is not written over by whoever read an older state, attempt or revision of it', async () => {
+      const order = await putFresh();
+      const leased = leaseOf(order, 'n');
+      await under.ledger.orders.write(leased);
+      const because = { at: NOON, why: 'late' };
+      const { orders } = under.ledger;
+      expect(await orders.write(reject(order, 'stale state', because))).toBe('lost');
+      expect(
+        await orders.write(doubt({ ...leased.to, attempt: { no: 1, nonce: 'rival' } }, 'other attempt', because)),
+      ).toBe('lost');
+      expect(await orders.write(doubt({ ...leased.to, revision: 7 }, 'other revision', because))).toBe('lost');
+      expect(await orders.getOrder(order.clientOrderId)).toEqual(leased.to);
+      expect(await orders.write(doubt(leased.to, 'timeout', because))).toBe('written');
+    });
+
+    test('leaves the index of open orders when it has ended', async () => {
+      const intakeId = randomUUID();
+      const [first, second] = [await putFresh({ intakeId }), await putFresh({ intakeId })];
+      const { orders } = under.ledger;
+      expect(await orders.hasOtherOpenOrders(first)).toBe(true);
+      expect((await orders.openOrders(intakeId, 1, NOON)).sort()).toEqual(
+        [first.clientOrderId, second.clientOrderId].sort(),
+      );
+      expect(await orders.openOrders(intakeId, 1, noonPlus(-1)), 'since before noon').toEqual([]);
+      await orders.write(reject(second, 'no', { at: NOON, why: 'no' }));
+      expect(await orders.hasOtherOpenOrders(first)).toBe(false);
+      expect(await orders.openOrders(intakeId, 1, NOON)).toEqual([first.clientOrderId]);
+      expect(await orders.countStates(intakeId, 1)).toMatchObject({ QUEUED: 1, REJECTED: 1, ORDERED: 0 });
+      expect((await orders.ordersOfIntake(intakeId, 1)).sort()).toEqual(
+        [first.clientOrderId, second.clientOrderId].sort(),
+      );
+    });
+
+    test('is found in whichever shard it lies', async () => {
+      const intakeId = randomUUID();
+      const put = await Promise.all(Array.from({ length: 12 }, () => putFresh({ intakeId, shards: 3 })));
+      const ids = put.map(({ clientOrderId }) => clientOrderId).sort();
+      expect((await under.ledger.orders.ordersOfIntake(intakeId, 3)).sort()).toEqual(ids);
+      expect((await under.ledger.orders.openOrders(intakeId, 3, NOON)).sort()).toEqual(ids);
+    });
+
+    test('is watched while somebody must look at it', async () => {
+      const order = await putFresh();
+      const { orders } = under.ledger;
+      const leased = leaseOf(order, 'n');
+      await orders.write(leased);
+      expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).toContain(order.clientOrderId);
+      expect(await orders.watchedOrders('SUBMITTING', noonPlus(999))).not.toContain(order.clientOrderId);
+      await orders.write(recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' }));
+      expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).not.toContain(order.clientOrderId);
+    });
+
+    test('is missing from the map when it is not there', async () => {
+      const order = await putFresh();
+      const found = await under.ledger.orders.getOrders([order.clientOrderId, order.clientOrderId, 'nobody']);
+      expect([...found.keys()]).toEqual([order.clientOrderId]);
+      expect(await under.ledger.orders.getOrder('nobody')).toBeUndefined();
+    });
+
+    test('is read with more than a hundred others', async () => {
+      const put = await Promise.all(Array.from({ length: 120 }, () => putFresh()));
+      const ids = put.map(({ clientOrderId }) => clientOrderId);
+      expect((await under.ledger.orders.getOrders(ids)).size).toBe(120);
+    });
+  });
+
+  describe('a claim', () => {
+    const claimOf = (clientOrderId: string): Claim => ({
+      clientOrderId,
+      intakeId: 'i',
+      position: 0,
+      line: 2,
+      userName: 'Ada',
+      computerName: 'D-Ada',
+    });
+
+    test('is held by the first, and repeating it changes nothing', async () => {
+      const key = userClaim(randomUUID());
+      const { claims } = under.ledger;
+      expect(await claims.claim(key, claimOf('a'))).toEqual({ held: true });
+      expect(await claims.claim(key, claimOf('a'))).toEqual({ held: true });
+      expect(await claims.claim(key, claimOf('b'))).toEqual({ held: false, standing: claimOf('a') });
+      expect(await claims.getClaim(key)).toEqual(claimOf('a'));
+    });
+
+    test('is taken over only from the owner that was read', async () => {
+      const key = userClaim(randomUUID());
+      const { claims } = under.ledger;
+      await claims.claim(key, claimOf('a'));
+      expect(await claims.claim(key, claimOf('b'), 'somebody else')).toEqual({ held: false, standing: claimOf('a') });
+      expect(await claims.claim(key, claimOf('b'), 'a')).toEqual({ held: true });
+      expect(await claims.claim(key, claimOf('c'), 'a')).toEqual({ held: false, standing: claimOf('b') });
+    });
+
+    test('is taken over by exactly one of ten', async () => {
+      const key = userClaim(randomUUID());
+      await under.ledger.claims.claim(key, claimOf('a'));
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, no) => under.ledger.claims.claim(key, claimOf(`b${no}`), 'a')),
+      );
+      expect(results.filter(({ held }) => held)).toHaveLength(1);
+    });
+
+    test('is released only while it is its owner’s for that position, and once', async () => {
+      const key = userClaim(randomUUID());
+      const { claims } = under.ledger;
+      const released = { at: NOON, by: 'Ann' };
+      await claims.claim(key, claimOf('a'));
+      expect(await claims.release(key, claimOf('b'), released)).toBe('lost');
+      expect(await claims.release(key, { ...claimOf('a'), position: 1 }, released)).toBe('lost');
+      expect(await claims.release(key, claimOf('a'), released)).toBe('written');
+      expect(await claims.release(key, claimOf('a'), released)).toBe('lost');
+      expect(await claims.getClaim(key)).toEqual({ ...claimOf('a'), released });
+    });
+
+    test('that was released is taken by exactly one of ten, and is held again then', async () => {
+      const key = userClaim(randomUUID());
+      await under.ledger.claims.claim(key, claimOf('a'));
+      await under.ledger.claims.release(key, claimOf('a'), { at: NOON, by: 'Ann' });
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, no) => under.ledger.claims.claim(key, claimOf(`b${no}`))),
+      );
+      expect(results.filter(({ held }) => held)).toHaveLength(1);
+      expect((await under.ledger.claims.getClaim(key))?.released).toBeUndefined();
+    });
+
+    test('of one user is the same whatever the case', async () => {
+      const name = randomUUID();
+      await under.ledger.claims.claim(userClaim(name.toUpperCase()), claimOf('a'));
+      expect(await under.ledger.claims.getClaim(userClaim(name))).toEqual(claimOf('a'));
+    });
+  });
+
+  describe('a provider order’s item', () => {
+    const owned = (providerOrderId: string, clientOrderId: string) =>
+      ({ providerOrderId, status: 'OWNED', clientOrderId, attempt: POST.attempt }) as const;
+
+    test('is won by the first of recording, adopting and cancelling', async () => {
+      const id = randomUUID();
+      const { providerOrders } = under.ledger;
+      expect(await providerOrders.putProviderOrder(owned(id, 'a'))).toEqual(owned(id, 'a'));
+      expect(await providerOrders.putProviderOrder({ providerOrderId: id, status: 'CANCELLING' })).toEqual(
+        owned(id, 'a'),
+      );
+      expect(await providerOrders.putProviderOrder(owned(id, 'b'))).toEqual(owned(id, 'a'));
+      expect(await providerOrders.getProviderOrders([id, 'none'])).toEqual(new Map([[id, owned(id, 'a')]]));
+    });
+
+    test('changes only while it is what was read, owner and attempt included', async () => {
+      const id = randomUUID();
+      const { providerOrders } = under.ledger;
+      await providerOrders.putProviderOrder(owned(id, 'a'));
+      const extra = { providerOrderId: id, status: 'EXTRA', why: 'late', clientOrderId: 'a' } as const;
+      expect(
+        await providerOrders.changeProviderOrder({ ...owned(id, 'a'), attempt: { no: 1, nonce: 'rival' } }, extra),
+      ).toBe('lost');
+      expect(await providerOrders.changeProviderOrder(owned(id, 'b'), extra)).toBe('lost');
+      expect(await providerOrders.changeProviderOrder(owned(id, 'a'), extra)).toBe('written');
+      expect(await providerOrders.getProviderOrder(id)).toEqual(extra);
+    });
+
+    test('is free again when its cancelling is given up, and only then', async () => {
+      const id = randomUUID();
+      const { providerOrders } = under.ledger;
+      await providerOrders.putProviderOrder({ providerOrderId: id, status: 'CANCELLING' });
+      expect(await providerOrders.removeCancelling(id)).toBe('written');
+      expect(await providerOrders.putProviderOrder(owned(id, 'a'))).toEqual(owned(id, 'a'));
+      expect(await providerOrders.removeCancelling(id)).toBe('lost');
+    });
+  });
+
+  describe('an intake', () => {
+    const intakeOf = (intakeId: string): Intake => ({
+      phase: 'PLANNING',
+      intakeId,
+      object: { bucket: 'b', key: `incoming/${intakeId}.csv`, etag: 'e', sizeBytes: 1 },
+      receivedAt: NOON,
+      payment: 'manual',
+      history: [],
+    });
+
+    test('is received once, whoever comes second', async () => {
+      const intake = intakeOf(randomUUID());
+      expect(await under.ledger.intakes.receiveIntake(intake)).toEqual(intake);
+      expect(await under.ledger.intakes.receiveIntake({ ...intake, payment: 'auto' })).toEqual(intake);
+    });
+
+    test('moves only from the phase that was read, and leaves the unreported when it is reported', async () => {
+      const intake = intakeOf(randomUUID());
+      const { intakes } = under.ledger;
+      await intakes.receiveIntake(intake);
+      const refused: Intake = { ...intake, phase: 'REFUSED', error: 'no' };
+      expect(await intakes.moveIntake(intake, refused)).toBe('written');
+      expect(await intakes.moveIntake(intake, refused)).toBe('lost');
+      expect((await intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).toContain(intake.intakeId);
+      const reported: Intake = {
+        ...refused,
+        phase: 'REPORTED',
+        reportedAt: NOON,
+        result: { resultKey: 'r', summaryKey: 's' },
+      };
+      expect(await intakes.moveIntake(refused, reported)).toBe('written');
+      expect((await intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).not.toContain(intake.intakeId);
+      expect((await intakes.intakesOfDay('2026-03-01')).find(({ intakeId }) => intakeId === intake.intakeId)).toEqual(
+        reported,
+      );
+      expect(await intakes.intakesOfDay('2026-03-02')).toEqual([]);
+    });
+
+    test('that was opened again is not ended by a report begun before', async () => {
+      const { intakes } = under.ledger;
+      const queued = {
+        ...intakeOf(randomUUID()),
+        phase: 'QUEUED',
+        plan: { profiles: {} },
+        history: [{ at: NOON, to: 'QUEUED', why: '' }],
+      } as unknown as Extract<Intake, { phase: 'QUEUED' }>;
+      await intakes.receiveIntake(queued);
+      const reported: Intake = {
+        ...queued,
+        phase: 'REPORTED',
+        reportedAt: NOON,
+        result: { resultKey: 'r', summaryKey: 's' },
+        history: [...queued.history, { at: NOON, to: 'REPORTED', why: '' }],
+      };
+      const reopened: Intake = {
+        ...queued,
+        history: [...reported.history, { at: NOON, to: 'QUEUED', why: 'redriven' }],
+      };
+      expect(await intakes.moveIntake(queued, reported)).toBe('written');
+      expect(await intakes.moveIntake(reported, reopened)).toBe('written');
+      expect(await intakes.moveIntake(queued, reported)).toBe('lost');
+      expect(await intakes.moveIntake(reopened, reported)).toBe('written');
+    });
+  });
+};

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { bundleHandler } from '../../bench/bundle-handler.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
+
+/** What a module is for, by its path, and the functions whose use case needs that. */
+const USES: readonly (readonly [what: string, path: RegExp, users: readonly FunctionName[]])[] = [
+  ['Secrets Manager', /client-secrets-manager\//, ['submit', 'reconcile']],
+  ['the provider', /adapters\/huawei\//, ['submit', 'reconcile']],
+  ['S3', /client-s3\//, ['split', 'reconcile', 'report']],
+  ['multipart uploads', /lib-storage\//, ['report']],
+  ['SNS', /client-sns\//, ['report']],
+  ['DynamoDB', /client-dynamodb\//, FUNCTION_NAMES],
+  ['SQS', /client-sqs\//, ['split', 'submit', 'reconcile', 'dead-letters']],
+  ['CSV parsing', /node_modules\/csv-parse\//, ['split', 'report']],
+  ['CSV writing', /node_modules\/csv-stringify\//, ['report']],
+  ['what may place an order', /adapters\/huawei\/order-client\.ts$/, ['submit']],
+  ['what may pay an order', /adapters\/huawei\/pay-order\.ts$/, ['reconcile']],
+  ['what runs on a desk or deploys', /^(bin|lib|local)\/|node_modules\/(aws-cdk-lib|commander|aws-xray-sdk)/, []],
+  ['profile files', /profile-files\.ts$/, ['split']],
+];
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  it('is under 1 MB and has nothing in it that only others use', async () => {
+    const { bytes, modules } = await bundleHandler(name);
+    expect(bytes).toBeLessThan(1_000_000);
+    const clients = modules.flatMap((module) => /@aws-sdk\/client-[^/]+\//.exec(module)?.[0] ?? []);
+    expect(clients.filter((client) => !USES.some(([, path]) => path.test(client)))).toEqual([]);
+    for (const [what, path, users] of USES) {
+      expect([what, modules.some((module) => path.test(module))]).toEqual([what, users.includes(name)]);
+    }
+  });
+});

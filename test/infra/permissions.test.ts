@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
+import { resourcesOf, rightsOf } from './template.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const POLICIES = ['Uploader', 'OperatorReads', 'OperatorActs'];
+
+let prod: CloudFormationTemplate;
+let documented: readonly string[];
+
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+  const text = await readFile(join(REPOSITORY, 'docs/PERMISSIONS.md'), 'utf8');
+  documented = text.split('\n');
+});
+
+/** The documented rows of one holder, in their order. */
+const rowsIn = (holder: string): string[] => documented.filter((line) => line.startsWith(`| ${holder} | `));
+
+describe('docs/PERMISSIONS.md', () => {
+  it.each(FUNCTION_NAMES)('says all that the function %s may do, and nothing else', (name) => {
+    expect(rowsIn(name)).toEqual(rowsOfFunction(prod, name));
+  });
+
+  it.each(POLICIES)('says all that the policy %s allows, and nothing else', (name) => {
+    expect(rowsOfPolicy(prod, name)).not.toEqual([]);
+    expect(rowsIn(name)).toEqual(rowsOfPolicy(prod, name));
+  });
+});
+
+/** The functions with a right whose action begins like this. */
+const holders = (action: string, on = ''): FunctionName[] =>
+  FUNCTION_NAMES.filter((name) =>
+    rightsOf(prod, name).some(
+      ({ actions, resources }) =>
+        actions.some((allowed) => allowed.startsWith(action)) && resources.some((resource) => resource.startsWith(on)),
+    ),
+  );
+
+describe('the rights', () => {
+  it.each(FUNCTION_NAMES)('of %s are on nothing in general, but to write traces', (name) => {
+    const broad = rightsOf(prod, name).filter(
+      ({ actions, resources }) => resources.includes('*') || actions.some((action) => action.includes('*')),
+    );
+    expect(broad.map(({ actions }) => actions)).toEqual([['xray:PutTelemetryRecords', 'xray:PutTraceSegments']]);
+  });
+
+  it('to read the secret belong to submit and reconcile alone, and so does its key', () => {
+    expect(holders('secretsmanager:')).toEqual(['submit', 'reconcile']);
+    expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile']);
+    expect(resourcesOf(prod, 'AWS::SecretsManager::ResourcePolicy')).toEqual([]);
+  });
+
+  it('of report do not reach the order queue, and no item but its intake is written by it', () => {
+    expect(holders('sqs:', 'OrderQueue')).not.toContain('report');
+    const puts = rightsOf(prod, 'report').filter(({ actions }) => actions.includes('dynamodb:PutItem'));
+    expect(puts.map(({ condition }) => condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INTAKE#*'] } },
+    ]);
+    expect(holders('dynamodb:UpdateItem')).not.toContain('report');
+  });
+
+  it('to the ledger never go without the keys that they are for', () => {
+    for (const name of FUNCTION_NAMES) {
+      const unbound = rightsOf(prod, name).filter(
+        ({ actions, condition }) =>
+          actions.some((action) => action.startsWith('dynamodb:') && action !== 'dynamodb:Query') &&
+          !JSON.stringify(condition ?? {}).includes('dynamodb:LeadingKeys'),
+      );
+      expect(unbound).toEqual([]);
+    }
+  });
+
+  it('to delete are of reconcile alone, which takes a refused cancellation back', () => {
+    expect(holders('dynamodb:DeleteItem')).toEqual(['reconcile']);
+    expect(holders('s3:DeleteObject')).toEqual([]);
+  });
+
+  it('are enough for every operation of the ledger adapter: nothing on this machine would refuse one', async () => {
+    const source = await readFile(join(REPOSITORY, 'lambdas/adapters/aws/ledger-table.ts'), 'utf8');
+    const used = [...source.matchAll(/new (\w+)Command\(/g)].map(([, command]) => `dynamodb:${command}Item`);
+    const granted = rightsOf(prod, 'reconcile').flatMap(({ actions }) => actions);
+    expect(used).not.toEqual([]);
+    expect(granted).toEqual(expect.arrayContaining(used));
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { readStageFile } from '../../lib/stage-file.ts';
+import { brokenRules } from '../../lib/stage-rules.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'deskdrop-stages-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const read = async (content: object | string, name = 'pilot') => {
+  await writeFile(join(dir, `${name}.json`), typeof content === 'string' ? content : JSON.stringify(content));
+  return readStageFile(name, dir);
+};
+
+describe('a stage of one’s own', () => {
+  it('is another stage with other numbers, which hold together like any', async () => {
+    const { base, overrides } = await read({
+      base: 'prod',
+      region: 'eu-central-1',
+      account: '111122223333',
+      retention: { dropDays: 30 },
+      guard: { approval: 'always' },
+    });
+    const config = stageConfig(base, overrides);
+    expect(config).toMatchObject({ stage: 'pilot', region: 'eu-central-1', keepsData: true, recordsUploads: true });
+    expect(config.retention).toEqual({ ...stageConfig('prod').retention, dropDays: 30 });
+    expect(brokenRules(config)).toEqual([]);
+  });
+
+  it.each<[string, object | string, string]>([
+    ['without a base', {}, 'base'],
+    ['of a misspelt name', { base: 'prod', retention: { dropdays: 30 } }, 'dropdays'],
+    ['of days in quotes', { base: 'prod', retention: { dropDays: '30' } }, 'dropDays'],
+    ['of an account as a number', { base: 'prod', account: 111122223333 }, 'account'],
+    ['of an account that is too short', { base: 'prod', account: '1' }, '12 digits'],
+    ['of an approval that there is not', { base: 'prod', guard: { approval: 'sometimes' } }, 'above-N-desktops'],
+    ['that is cut off', '{"base":', 'pilot.json is not JSON'],
+  ])('%s is refused with what is wrong and where', async (_, content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+
+  it('that nobody wrote is refused with those that there are', async () => {
+    await read({ base: 'dev' }, 'lab');
+    expect(() => readStageFile('pilot', dir)).toThrow(
+      /no stage "pilot": dev, prod and local are built in, and there are lab\./,
+    );
+  });
+
+  it.each(['../prod', 'Pilot', 'a'.repeat(21)])('can not be called %s', (name) => {
+    expect(() => readStageFile(name, dir)).toThrow('small letters');
+  });
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../lambdas/adapters/system-clock.ts';
+import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-payments.ts';
+import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
+import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
+
+// A desktop costs 30 USD at the simulator, 1 USD by the profile, and a file may cost 100 USD.
+
+let pipeline: Pipeline;
+let profilesDir: string;
+beforeAll(async () => {
+  profilesDir = await mkdtemp(join(tmpdir(), 'deskdrop-profiles-'));
+  const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
+  const cheap = { ...standard, price_per_desktop: { amount: 1, currency: 'USD' } };
+  await writeFile(join(profilesDir, 'standard.json'), JSON.stringify(cheap));
+  pipeline = await startPipeline({
+    payment: 'confirm',
+    profilesDir,
+    guard: { maxAmountPerFile: { amount: 100, currency: 'USD' } },
+    times: { followMinMs: 500, followMaxMs: 1_000, followForMs: 60_000 },
+  });
+});
+afterAll(async () => {
+  await pipeline.stop();
+  await rm(profilesDir, { recursive: true });
+});
+
+const paidDesktops = (user: string) =>
+  pipeline.simulator.book
+    .orders()
+    .filter(
+      ({ paidAt, desktops }) => paidAt !== undefined && desktops.some(({ userName }) => userName.startsWith(user)),
+    )
+    .reduce((sum, { desktops }) => sum + desktops.length, 0);
+
+test('a file is paid up to its limit, by what the provider says that its orders cost', {
+  timeout: 60_000,
+}, async () => {
+  // Two groups make two orders, of 60 USD each; they are paid at the same time.
+  const csv = 'user_name,user_group\npair-a,users\npair-b,users\npair-c,administrators\npair-d,administrators\n';
+  const outcome = await pipeline.drop(csv);
+  expect(outcome.orders).toHaveLength(2);
+  expect(paidDesktops('pair-')).toBe(2);
+  const held = await heldPayments(outcome.intake, pipeline.ledger);
+  expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true, amount: { value: 60, currency: 'USD' } }]);
+  const waiting = outcome.rows.filter((row) => row.deskdrop_status === 'needs-attention');
+  expect(waiting).toHaveLength(2);
+  expect(waiting[0]?.deskdrop_reason).toMatch(
+    /^placed, not paid: over the limit: the order costs 60 USD, with what is paid of the file 120 USD, and a file may cost 100 USD\. .*approve/,
+  );
+  expect(await ordersToPay([outcome.intake], pipeline.ledger)).toMatchObject([
+    { providerOrderId: held[0]?.providerOrderId, held: expect.stringContaining('over the limit') },
+  ]);
+  expect(pipeline.log.join('\n')).toContain('a payment waits for a person');
+
+  const decision = { by: 'Grace', at: new Date().toISOString() };
+  const deps = { ledger: pipeline.ledger, clock: systemClock };
+  expect(await approvePayments(outcome.intake, held, decision, deps)).toEqual({ approved: 1 });
+  await expect.poll(() => paidDesktops('pair-'), { timeout: 30_000 }).toBe(4);
+  await expect
+    .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows.map((row) => row.deskdrop_status), {
+      timeout: 30_000,
+    })
+    .toEqual(['ordered', 'ordered', 'ordered', 'ordered']);
+  expect(pipeline.simulator.calls.pay).toBe(2);
+  expect(await approvePayments(outcome.intake, held, decision, deps)).toHaveProperty('refused');
+});
+
+test.each([
+  ['in another currency', 'EUR', 'foreign', /the order costs 30 EUR\. .*approve/, { value: 30, currency: 'EUR' }],
+  ['not at all', null, 'untold', /the provider does not tell what the order costs\. .*approve/, undefined],
+])(
+  'an order whose amount the provider tells %s is paid by approval alone, and counts for nothing',
+  {
+    timeout: 60_000,
+  },
+  async (_, currency, user, why, amount) => {
+    const { simulator, ledger } = pipeline;
+    simulator.changeSettings({ currency });
+    const outcome = await pipeline.drop(csvOf(user));
+    const held = await heldPayments(outcome.intake, ledger);
+    expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true }]);
+    expect(held[0]?.amount).toEqual(amount);
+    expect(outcome.rows).toMatchObject([
+      { deskdrop_status: 'needs-attention', deskdrop_payment: expect.stringMatching(/^unpaid/) },
+    ]);
+    expect(outcome.rows[0]?.deskdrop_reason).toMatch(/whether the file keeps to its limit of 100 USD can not be told/);
+    expect(outcome.rows[0]?.deskdrop_reason).toMatch(why);
+    expect(paidDesktops(user)).toBe(0);
+
+    const decision = { by: 'Grace', at: new Date().toISOString() };
+    await approvePayments(outcome.intake, held, decision, { ledger, clock: systemClock });
+    await expect
+      .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0]?.deskdrop_status, { timeout: 30_000 })
+      .toBe('ordered');
+    expect(paidDesktops(user)).toBe(1);
+    expect(await ledger.payments.countPayment(outcome.intake.intakeId, 'another', 100, 100)).toEqual({
+      others: 0,
+      counted: true,
+    });
+  },
+);
+
+test('an amount counts once however often it is asked, and of twenty at once as many as there is room for', async () => {
+  const { payments } = pipeline.ledger;
+  const file = randomUUID();
+  const counts = await Promise.all(
+    Array.from({ length: 20 }, (_, no) => payments.countPayment(file, `order-${no}`, 10, 70)),
+  );
+  expect(counts.filter(({ counted }) => counted)).toHaveLength(7);
+  const other = randomUUID();
+  for (let asked = 0; asked < 3; asked++)
+    expect(await payments.countPayment(other, 'a', 60, 100)).toEqual({ others: 0, counted: true });
+  expect(await payments.countPayment(other, 'b', 41, 100)).toEqual({ others: 60, counted: false });
+});

@@ -1,0 +1,27 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ID = /\b[OCPHRS]\d+\b/g;
+
+/** The rules of the page: each stands first in a row of its tables. */
+const lawfulIds = async (): Promise<string[]> => {
+  const page = await readFile('docs/PROTOCOL.md', 'utf8');
+  return [...page.matchAll(/^\| ([OCPHRS]\d+) \|/gm)].map(([, id = '']) => id);
+};
+
+/** The rules that tests are named with: the ids before the colon. */
+const testedIds = async (): Promise<string[]> => {
+  const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.test.ts'));
+  const texts = await Promise.all(files.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/['"`]((?:[OCPHRS]\d+ ?)+): /g)].flatMap(([, ids = '']) => ids.match(ID) ?? []),
+  );
+};
+
+test('each rule of the protocol has a test of its name, and each such test a rule', async () => {
+  const [lawful, tested] = await Promise.all([lawfulIds(), testedIds()]);
+  expect(lawful.length).toBe(new Set(lawful).size);
+  expect(lawful.length).toBeGreaterThan(70);
+  expect([...new Set(tested)].sort()).toEqual(lawful.toSorted());
+});

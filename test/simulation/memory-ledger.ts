@@ -1,0 +1,196 @@
+import type { Claim, ClaimKey } from '../../lambdas/domain/claim.ts';
+import { needsReport } from '../../lambdas/domain/fail-intake.ts';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/pace.ts';
+import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
+import type {
+  ClaimLedger,
+  DayLedger,
+  IntakeLedger,
+  Ledger,
+  OrderPace,
+  PaymentLedger,
+  ProviderOrderLedger,
+  WriteResult,
+} from '../../lambdas/ports.ts';
+import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
+
+/** One operation of a port: what it does to the world, at the moment when the world lets it happen. */
+export type Call = <T>(operation: string, effect: () => T) => Promise<T>;
+
+/** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
+export interface LedgerState {
+  readonly orders: OrderTable;
+  readonly intakes: Map<string, Intake>;
+  readonly claims: Map<ClaimKey, Claim>;
+  readonly providerOrders: Map<string, ProviderOrderItem>;
+  readonly days: Map<string, Map<string, number>>;
+  /** What each file costs, by order. */
+  readonly payments: Map<string, Map<string, number>>;
+  budget: PaceBudget;
+}
+
+export const createLedgerState = (): LedgerState => ({
+  orders: createOrderTable(),
+  intakes: new Map(),
+  claims: new Map(),
+  providerOrders: new Map(),
+  days: new Map(),
+  payments: new Map(),
+  budget: FRESH_BUDGET,
+});
+
+/** @param lagMs how old an index's answer is at this moment */
+export interface IndexClock {
+  readonly now: () => number;
+  readonly lagMs: () => number;
+}
+
+/** The ledger's contract over plain maps: the same conditions on the same single items as in DynamoDB. */
+export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => ({
+  days: dayLedger(state, call),
+  intakes: intakeLedger(state, call),
+  orders: orderLedger(state.orders, index, call),
+  claims: claimLedger(state, call),
+  providerOrders: providerOrderLedger(state, call),
+  pace: orderPace(state, call),
+  payments: paymentLedger(state, call),
+});
+
+const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
+  const isUnchanged = (from: Intake): boolean => {
+    const standing = intakes.get(from.intakeId);
+    if (standing?.phase !== from.phase) return false;
+    if (standing.phase === 'REPORTED' && from.phase === 'REPORTED') return standing.reportedAt === from.reportedAt;
+    return standing.phase !== 'QUEUED' || standing.history.length === from.history.length;
+  };
+  const oldestFirst = (keep: (intake: Intake) => boolean): Intake[] =>
+    [...intakes.values()].filter(keep).sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  return {
+    getIntake: (id) => call(`reads intake ${id}`, () => intakes.get(id)),
+    receiveIntake: (intake) =>
+      call(`puts intake ${intake.intakeId}, if absent`, () => {
+        const standing = intakes.get(intake.intakeId) ?? intake;
+        intakes.set(intake.intakeId, standing);
+        return standing;
+      }),
+    moveIntake: (from, to) =>
+      call(`moves intake ${from.intakeId} ${from.phase} -> ${to.phase}`, (): WriteResult => {
+        if (!isUnchanged(from)) return 'lost';
+        intakes.set(from.intakeId, to);
+        return 'written';
+      }),
+    unreportedIntakes: () => call('asks for unreported intakes', () => oldestFirst(needsReport)),
+    intakesOfDay: (day) =>
+      call(`asks for the intakes of ${day}`, () => oldestFirst(({ receivedAt }) => receivedAt.startsWith(day))),
+  };
+};
+
+const claimLedger = ({ claims }: LedgerState, call: Call): ClaimLedger => ({
+  claim: (key, claim, takeFrom) =>
+    call(`claims ${key} for ${claim.clientOrderId}`, () => {
+      const standing = claims.get(key);
+      const free =
+        standing === undefined ||
+        standing.clientOrderId === claim.clientOrderId ||
+        standing.released !== undefined ||
+        standing.clientOrderId === takeFrom;
+      if (!free) return { held: false, standing } as const;
+      claims.set(key, claim);
+      return { held: true } as const;
+    }),
+  getClaim: (key) => call(`reads claim ${key}`, () => claims.get(key)),
+  release: (key, claim, released) =>
+    call(`releases ${key}`, (): WriteResult => {
+      const standing = claims.get(key);
+      const isOwn = standing?.clientOrderId === claim.clientOrderId && standing.position === claim.position;
+      if (!isOwn || standing.released !== undefined) return 'lost';
+      claims.set(key, { ...claim, released });
+      return 'written';
+    }),
+});
+
+const isSameItem = (standing: ProviderOrderItem | undefined, from: ProviderOrderItem): boolean => {
+  if (standing?.status !== from.status) return false;
+  if (standing.status !== 'OWNED' || from.status !== 'OWNED') return true;
+  return (
+    standing.clientOrderId === from.clientOrderId &&
+    standing.attempt.no === from.attempt.no &&
+    standing.attempt.nonce === from.attempt.nonce
+  );
+};
+
+const providerOrderLedger = ({ providerOrders }: LedgerState, call: Call): ProviderOrderLedger => ({
+  getProviderOrder: (id) => call(`reads item ${id}`, () => providerOrders.get(id)),
+  getProviderOrders: (ids) =>
+    call(`reads ${ids.length} provider items`, () => {
+      const found = new Map<string, ProviderOrderItem>();
+      for (const id of ids) {
+        const item = providerOrders.get(id);
+        if (item !== undefined) found.set(id, item);
+      }
+      return found;
+    }),
+  putProviderOrder: (item) =>
+    call(`puts item ${item.providerOrderId} ${item.status}, if absent`, () => {
+      const standing = providerOrders.get(item.providerOrderId) ?? item;
+      providerOrders.set(item.providerOrderId, standing);
+      return standing;
+    }),
+  changeProviderOrder: (from, to) =>
+    call(`changes item ${from.providerOrderId} ${from.status} -> ${to.status}`, (): WriteResult => {
+      if (!isSameItem(providerOrders.get(from.providerOrderId), from)) return 'lost';
+      providerOrders.set(from.providerOrderId, to);
+      return 'written';
+    }),
+  removeCancelling: (providerOrderId) =>
+    call(`gives up cancelling ${providerOrderId}`, (): WriteResult => {
+      const standing = providerOrders.get(providerOrderId);
+      if (standing !== undefined && standing.status !== 'CANCELLING') return 'lost';
+      providerOrders.delete(providerOrderId);
+      return 'written';
+    }),
+});
+
+type Counts = Map<string, Map<string, number>>;
+
+/** The sum of the other names under `key`. */
+const othersOf = (counts: Counts, key: string, name: string): number =>
+  [...(counts.get(key) ?? [])].reduce((sum, [other, number]) => (other === name ? sum : sum + number), 0);
+
+const countNamed = (counts: Counts, key: string, name: string, number: number, limit = Number.POSITIVE_INFINITY) => {
+  const others = othersOf(counts, key, name);
+  if (counts.get(key)?.get(name) === number) return { others, counted: true };
+  if (others + number > limit) return { others, counted: false };
+  counts.set(key, new Map(counts.get(key)).set(name, number));
+  return { others, counted: true };
+};
+
+const dayLedger = ({ days }: LedgerState, call: Call): DayLedger => ({
+  countDesktops: (day, intakeId, desktops, limit) =>
+    call(`counts ${desktops} desktops into ${day}`, () => ({
+      day,
+      ...countNamed(days, day, intakeId, desktops, limit),
+    })),
+  readDay: (day, intakeId) =>
+    call(`reads day ${day}`, () => ({
+      day,
+      others: othersOf(days, day, intakeId),
+      counted: days.get(day)?.has(intakeId) === true,
+    })),
+});
+
+const paymentLedger = ({ payments }: LedgerState, call: Call): PaymentLedger => ({
+  countPayment: (intakeId, clientOrderId, units, limit) =>
+    call(`counts what ${clientOrderId} costs`, () => countNamed(payments, intakeId, clientOrderId, units, limit)),
+});
+
+const orderPace = (state: LedgerState, call: Call): OrderPace => ({
+  getBudget: () => call('reads the order rate', () => state.budget),
+  changeBudget: (from, to) =>
+    call('changes the order rate', (): WriteResult => {
+      if (state.budget.revision !== from.revision) return 'lost';
+      state.budget = to;
+      return 'written';
+    }),
+});

@@ -1,0 +1,137 @@
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Member } from '../../lambdas/domain/line.ts';
+import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '../../lambdas/domain/order.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
+import type { Transition } from '../../lambdas/domain/transition.ts';
+import { isWatched } from '../../lambdas/domain/watch.ts';
+import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports.ts';
+import type { Call, IndexClock } from './memory-ledger.ts';
+
+/** An order as it has stood since `at`; an index may still show an older one. */
+interface Version {
+  readonly at: number;
+  readonly order: Order;
+}
+
+/** Every version of every order, newest last, with its members and its body. */
+export interface OrderTable {
+  readonly versions: Map<string, Version[]>;
+  readonly members: Map<string, readonly Member[]>;
+  readonly requests: Map<string, CreateDesktopOrderRequest>;
+  /** Who wants to know of each write that succeeds. */
+  onWrite: (before: Order | undefined, after: Order) => void;
+}
+
+export const createOrderTable = (): OrderTable => ({
+  versions: new Map(),
+  members: new Map(),
+  requests: new Map(),
+  onWrite: () => {},
+});
+
+export const currentOrder = (table: OrderTable, clientOrderId: string): Order | undefined =>
+  table.versions.get(clientOrderId)?.at(-1)?.order;
+
+export const allOrders = (table: OrderTable): Order[] =>
+  [...table.versions.values()].flatMap((versions) => versions.at(-1)?.order ?? []);
+
+const hasError = (intake: Intake | undefined): boolean =>
+  intake !== undefined && 'error' in intake && intake.error !== undefined;
+
+/**
+ * Those that a line of a file leads to. A child that was put by a try which went no further is nobody's: it claims nobody,
+ * and rests in QUEUED without a message.
+ */
+export const ordersOfLines = (table: OrderTable, intakes: ReadonlyMap<string, Intake>): Order[] =>
+  allOrders(table).filter((order) => {
+    // Nothing sends what was put for a file that could not be planned to its end: its one word says so.
+    if (order.state === 'QUEUED' && hasError(intakes.get(order.intakeId))) return false;
+    if (order.parent === undefined || order.state !== 'QUEUED') return true;
+    const parent = currentOrder(table, order.parent);
+    return Object.values({ ...parent?.redriven, ...parent?.setAside }).includes(order.clientOrderId);
+  });
+
+/** The condition of every write: the state, the attempt and the revision that were read. */
+const isUnchanged = (standing: Order | undefined, { from }: Transition): boolean =>
+  standing?.state === from.state && standing.revision === from.revision && sameAttempt(standing.attempt, from.attempt);
+
+export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call: Call): OrderLedger => {
+  const store = (order: Order): void => {
+    const versions = table.versions.get(order.clientOrderId) ?? [];
+    const before = versions.at(-1)?.order;
+    table.versions.set(order.clientOrderId, [...versions, { at: now(), order }]);
+    table.onWrite(before, order);
+  };
+  /** As an index shows them: each as it stood a moment ago, and none that was put since. */
+  const indexed = (): Order[] => {
+    const at = now() - lagMs();
+    return [...table.versions.values()].flatMap(
+      (versions) => versions.findLast((version) => version.at <= at)?.order ?? [],
+    );
+  };
+  const idsOf = (orders: readonly Order[]): string[] =>
+    orders.map(({ clientOrderId }) => clientOrderId).sort((a, b) => a.localeCompare(b));
+  const ofIntake = (intakeId: string): Order[] => indexed().filter((order) => order.intakeId === intakeId);
+
+  const putOrder = ({ order, members, request }: PlannedOrderItems): void => {
+    const id = order.clientOrderId;
+    if (!table.requests.has(id)) table.requests.set(id, request);
+    if (!table.members.has(id)) table.members.set(id, members);
+    if (!table.versions.has(id)) store(order);
+  };
+  const write = (transition: Transition): WriteResult => {
+    if (!isUnchanged(currentOrder(table, transition.from.clientOrderId), transition)) return 'lost';
+    store(transition.to);
+    return 'written';
+  };
+  const demand = <T>(found: T | undefined, what: string): T => {
+    if (found === undefined) throw new Error(`${what} is not in the ledger`);
+    return found;
+  };
+  return {
+    putOrder: (items) => call(`puts order ${items.order.clientOrderId}, if absent`, () => putOrder(items)),
+    getOrder: (id) => call(`reads order ${id}`, () => currentOrder(table, id)),
+    getOrders: (ids) =>
+      call(`reads ${ids.length} orders`, () => {
+        const found = new Map<string, Order>();
+        for (const id of ids) {
+          const order = currentOrder(table, id);
+          if (order !== undefined) found.set(id, order);
+        }
+        return found;
+      }),
+    getMembers: (id) => call(`reads the members of ${id}`, () => demand(table.members.get(id), `members of ${id}`)),
+    getRequest: (id) => call(`reads the body of ${id}`, () => demand(table.requests.get(id), `body of ${id}`)),
+    write: (transition) => call(describe(transition), () => write(transition)),
+    hasOtherOpenOrders: (except) =>
+      call(`asks for other open orders of ${except.intakeId}`, () =>
+        ofIntake(except.intakeId).some((order) => isOpen(order) && order.clientOrderId !== except.clientOrderId),
+      ),
+    openOrders: (intakeId, _shards, before) =>
+      call(`asks for open orders of ${intakeId}`, () =>
+        idsOf(ofIntake(intakeId).filter((order) => isOpen(order) && dueSince(order) <= before)),
+      ),
+    ordersOfIntake: (intakeId) => call(`asks for the orders of ${intakeId}`, () => idsOf(ofIntake(intakeId))),
+    countStates: (intakeId) =>
+      call(`counts the orders of ${intakeId}`, () => {
+        const counts = Object.fromEntries(Object.keys(ORDER_STATES).map((state) => [state, 0])) as Record<
+          OrderState,
+          number
+        >;
+        for (const { state } of ofIntake(intakeId)) counts[state] += 1;
+        return counts;
+      }),
+    watchedOrders: (state, before) =>
+      call(`asks for orders in ${state}`, () =>
+        idsOf(indexed().filter((order) => order.state === state && isWatched(order) && dueSince(order) <= before)),
+      ),
+  };
+};
+
+const dueSince = (order: Order): string =>
+  order.state === 'ORDERED' ? (order.nextLookAt ?? order.orderedAt) : order.since;
+
+const describe = ({ from, to }: Transition): string =>
+  `writes order ${from.clientOrderId} ${from.state}#${from.attempt?.no ?? 0} -> ${to.state}#${to.attempt?.no ?? 0}${
+    'providerOrderId' in to ? ` ${to.providerOrderId}` : ''
+  }`;

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Intake } from '../../lambdas/domain/intake.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import { announceAgain } from '../../lambdas/use-cases/announce-change.ts';
+import { createLedgerState, openLedger } from '../simulation/memory-ledger.ts';
+import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../support/orders.ts';
+
+const reported = (intakeId: string): Intake =>
+  ({ phase: 'REPORTED', intakeId, receivedAt: NOON, plan: { orders: 1 }, history: [] }) as unknown as Intake;
+
+/** Order-a of intake-1, and a skipped order of intake-2 that points at it. */
+const tell = async (order: Parameters<typeof announceAgain>[0]) => {
+  const state = createLedgerState();
+  state.intakes.set('intake-1', reported('intake-1'));
+  state.intakes.set('intake-2', reported('intake-2'));
+  const pointing: Order = skipped({
+    clientOrderId: 'order-b',
+    intakeId: 'intake-2',
+    alreadyOrdered: { 0: { clientOrderId: 'order-a', position: 0, line: 2, computerName: 'D-u' } },
+  });
+  state.orders.versions.set('order-b', [{ at: 0, order: pointing }]);
+  const sent: unknown[] = [];
+  const nothing = async () => {};
+  await announceAgain(order, {
+    ledger: openLedger(state, { now: () => 0, lagMs: () => 0 }, async (_operation, effect) => effect()),
+    messages: {
+      sendIntakes: nothing,
+      sendOrders: nothing,
+      sendReconcile: nothing,
+      sendExtra: nothing,
+      sendReport: async (intakeId, _delayMs, options) => void sent.push([intakeId, options]),
+    },
+    clock: { now: () => Date.parse(NOON), monotonic: () => 0 },
+    times: TIMES,
+  });
+  return sent;
+};
+
+test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
+  const order = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000) });
+  expect(await tell(order)).toEqual([['intake-1', { again: true, factAt: noonPlus(5_000) }]]);
+});
+
+test('so are the files whose people were already ordered there, when the order lost some', async () => {
+  const failed = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000), desktopStates: { 0: 'failed' } });
+  const both = (factAt: string) => [
+    ['intake-1', { again: true, factAt }],
+    ['intake-2', { again: true, factAt }],
+  ];
+  expect(await tell(failed)).toEqual(both(noonPlus(5_000)));
+  expect(await tell(cancelled({ since: noonPlus(9_000) }))).toEqual(both(noonPlus(9_000)));
+});
