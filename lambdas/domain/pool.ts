@@ -48,10 +48,14 @@ export const poolNameError = ({ name, size }: Pool, stagePrefix: string): string
   const rule = size === 1 ? COMPUTER_NAME : size <= DESKTOPS_OF_AN_ORDER ? PREFIX : PREFIX_OF_SEVERAL;
   if (!keepsTextRule(name, rule)) return `desktop_name "${name}" ${rule.rule} (for size ${size}).`;
   if (size === 1) return reservedFor(name, '', stagePrefix);
-  return poolKeyOf(name).startsWith(poolKeyOf(stagePrefix))
+  return mayBeginWith(poolKeyOf(name), stagePrefix.toLowerCase())
     ? `desktop_name "${name}" must not begin like "${stagePrefix}": names that do are made from user names.`
     : undefined;
 };
+
+/** Can a name of the pool, its key with a hyphen or not and a number, begin with the prefix? */
+const mayBeginWith = (key: string, prefix: string): boolean =>
+  `${key}-`.startsWith(prefix) || (prefix.startsWith(key) && /^-?\d*$/.test(prefix.slice(key.length)));
 
 /** The orders of a pool, of at most 50 desktops each. A pool that fits into one keeps its name. */
 export const partsOfPool = ({ name, size }: Pool): PoolPart[] =>

@@ -4,7 +4,7 @@ import { sharedInPool, sortMembers, wantedClaims } from '../../lambdas/domain/cl
 import { judgePart } from '../../lambdas/domain/judge-part.ts';
 import type { LineFate, Member } from '../../lambdas/domain/line.ts';
 import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
-import { isNameOfPart, partsOfPool } from '../../lambdas/domain/pool.ts';
+import { isNameOfPart, partsOfPool, poolNameError } from '../../lambdas/domain/pool.ts';
 import { decideRefusal } from '../../lambdas/domain/refusal.ts';
 import { type Candidate, judgeOrder, judgeOrphan, type Sweep } from '../../lambdas/domain/settle.ts';
 import { inDoubt, NOON, ordered, rejected, submitting, TIMES } from '../support/orders.ts';
@@ -74,6 +74,7 @@ describe('a line without a user', () => {
     ['its name is too long', /must be 1 to 13/, ',,,ABCDEFGHIJKLMN,2,,'],
     ['its name leaves no room for letters', /must be 1 to 11/, ',,,ABCDEFGHIJKL,51,,'],
     ['its name is one of users', /must not begin like "D-"/, ',,,D-LAB,2,,'],
+    ['its name and a number may be one of users', /must not begin like "D-"/, ',,,D,2,,'],
     ['its single name is a user’s', /kept for the user "lab"/, ',,,D-LAB,1,,'],
     ['its profile is not known', /profile "nope" is not known/, ',,,LAB,2,,nope'],
     ['its name is another pool’s', /already that of 3 desktops, in line 2/, ',,,LAB,3,,', ',,,lab-,2,,'],
@@ -81,6 +82,12 @@ describe('a line without a user', () => {
     ['a user’s computer is named so', /names that line 2 has/, 'ada,,LAB-7,,,,', ',,,LAB,2,,'],
   ])('is invalid when %s', async (_, error, ...lines) => {
     expect(await lastErrors(...lines)).toMatch(error);
+  });
+
+  it('may begin with the letter of the stage prefix, as long as no number makes it a name of users', async () => {
+    expect(await lastErrors(',,,DESK-,2,,')).toBe('pool-ordered-in');
+    expect(poolNameError({ name: 'LAB', size: 2 }, 'LAB7')).toMatch(/must not begin like "LAB7"/);
+    expect(poolNameError({ name: 'LAB', size: 2 }, 'LAC')).toBeUndefined();
   });
 
   it('may end with a digit when it asks for one desktop', async () => {
