@@ -1,0 +1,55 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { CALM, crashAt, recordSteps, STORMY } from './scenario.ts';
+
+/** `npm run test:crashes` runs the complete matrix; every other run a fixed part of it, spread over all of it. */
+const COMPLETE = process.env.MODE === 'complete';
+const ONE_IN = 13;
+/** So that the part begins before one step and goes on after another, and so on. */
+const FIRST = 10;
+/** A step that depends on who is faster may not be reached by the run that should be killed there. */
+const TRIES = 3;
+
+const [calmSteps, stormySteps] = await Promise.all([recordSteps(CALM), recordSteps(STORMY)]);
+
+const matrix = [
+  ...calmSteps.map((step) => ({ scenario: CALM, step })),
+  ...stormySteps.filter((step) => !calmSteps.includes(step)).map((step) => ({ scenario: STORMY, step })),
+].flatMap((cell) => (['before', 'after'] as const).map((moment) => ({ ...cell, moment })));
+
+const cells = COMPLETE ? matrix : matrix.filter((_, no) => no % ONE_IN === FIRST);
+
+const missed: string[] = [];
+
+describe.concurrent('a process that is killed and started again keeps every rule', { timeout: 300_000 }, () => {
+  test.each(cells)('$moment $step', async ({ scenario, step, moment }) => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (await crashAt(scenario, moment, step)) return;
+    }
+    missed.push(`${moment} ${step}`);
+  });
+});
+
+afterAll(() => {
+  console.log(`killed at ${cells.length - missed.length} of ${cells.length} (${matrix.length} in the complete matrix)`);
+  expect(missed.length, `steps that no run reached again: ${missed.join(', ')}`).toBeLessThanOrEqual(cells.length / 8);
+});
+
+test('the steps are those of the whole way of a line: planned, claimed, posted, doubted, settled, paid, reported', () => {
+  const useCases = new Set(matrix.map(({ step }) => step.split(':')[0]));
+  expect([...useCases]).toEqual(
+    expect.arrayContaining([
+      'split-intake',
+      'claim-members',
+      'take-slot',
+      'submit-order',
+      'record-outcome',
+      'put-child',
+      'reconcile-order',
+      'settle-orphans',
+      'follow-order',
+      'pay-order',
+      'announce-final',
+      'report-intake',
+    ]),
+  );
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { expect } from 'vitest';
+import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
+import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { type CommandResult, createWorkplace, type Workplace } from '../support/command.ts';
+
+interface Line {
+  readonly user: string;
+  readonly group: string;
+  readonly profile?: string;
+  readonly word: 'ordered' | 'rejected';
+}
+
+/** A file, what the provider does wrong about it, and what each line must come to for all that and a crash. */
+export interface Scenario {
+  readonly name: string;
+  readonly lines: readonly Line[];
+  readonly payment: 'manual' | 'confirm';
+  readonly faults: readonly Fault[];
+}
+
+const people = (stem: string, group: string): Line[] =>
+  [0, 1].map((no) => ({ user: `${stem}-${no}`, group, word: 'ordered' }));
+
+/** Two orders that are placed and paid as if nothing could go wrong. */
+export const CALM: Scenario = {
+  name: 'with a provider that does all that it is asked',
+  lines: [...people('calm', ''), ...people('still', 'users')],
+  payment: 'confirm',
+  faults: [],
+};
+
+/** An answer lost after the order was placed, two refused for one person (named or not), one throttled, and a payment's answer lost. */
+export const STORMY: Scenario = {
+  name: 'with a provider that loses answers, refuses and throttles',
+  lines: [
+    ...people('lost', ''),
+    { user: 'refused-0', group: 'users', word: 'rejected' },
+    { user: 'refused-1', group: 'users', word: 'ordered' },
+    ...people('throttled', 'administrators'),
+    { user: 'ejected-0', group: 'sudo', profile: 'developer-linux', word: 'rejected' },
+    { user: 'ejected-1', group: 'sudo', profile: 'developer-linux', word: 'ordered' },
+  ],
+  payment: 'confirm',
+  faults: [
+    { on: 'order', how: 'reset', when: 'after', match: 'lost-0', times: 1 },
+    { on: 'order', how: 'refuse', match: 'refused-0' },
+    { on: 'order', how: 'refuse', match: 'ejected-0', message: 'The name D-ejected-0 is not allowed.' },
+    { on: 'order', how: 'throttle', match: 'throttled-0', times: 1, retryAfterSeconds: 1 },
+    { on: 'pay', how: 'reset', when: 'after', times: 1 },
+  ],
+};
+
+const TOKEN = 'crash-test-token';
+const REPOSITORY = join(import.meta.dirname, '../..');
+
+interface Stage {
+  readonly place: Workplace;
+  readonly simulator: WorkspaceSimulator;
+  /** Runs the command on the scenario's file, always with the same folders, and with these variables. */
+  run(environment?: Readonly<Record<string, string>>): Promise<CommandResult>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The provider is a process that nobody kills: it keeps its own book of what was ordered. */
+const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> => {
+  const place = await createWorkplace();
+  const simulator = await startWorkspaceSimulator({ staticToken: TOKEN, faults });
+  const rows = lines.map(({ user, group, profile = '' }) => `${user},${group},${profile}\n`).join('');
+  const file = await place.write('people.csv', `user_name,user_group,profile\n${rows}`);
+  const endpoints = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint'].flatMap((to) => [to, simulator.url]);
+  const args = ['run', file, ...place.outArgs, '--json', '--payment', payment, ...endpoints];
+  const run = async (environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> => {
+    const watched = ['--import', './bin/require-node-24.js', '--import', './test/crashes/watch-steps.ts'];
+    const credentials = JSON.stringify({ type: 'static-token', token: TOKEN });
+    const child = spawn(
+      process.execPath,
+      [...watched, 'bin/deskdrop.ts', ...args, '--project-id', simulator.projectId],
+      {
+        cwd: REPOSITORY,
+        // A group of its own, so that the whole of it can be killed at once.
+        detached: true,
+        env: { ...process.env, NO_COLOR: '1', WORKSPACE_CREDENTIALS: credentials, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const [status] = await once(child, 'close');
+    return { status: status as number | null, stdout, stderr };
+  };
+  return {
+    place,
+    simulator,
+    run,
+    [Symbol.asyncDispose]: async () => {
+      await simulator.stop();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** Names of the steps of one run that nobody kills, in the order in which they were first reached. */
+export const recordSteps = async (scenario: Scenario): Promise<string[]> => {
+  await using stage = await setStage(scenario);
+  const file = join(stage.place.dir, 'steps');
+  const { status, stderr } = await stage.run({ CRASH_STEPS_FILE: file });
+  if (status === null || status === 1) throw new Error(stderr);
+  await expectRules(scenario, stage);
+  return (await readFile(file, 'utf8')).trimEnd().split('\n');
+};
+
+/** Kills a run at the step and lets the same command carry on; false where the run came to its end without that step. */
+export const crashAt = async (scenario: Scenario, moment: 'before' | 'after', step: string): Promise<boolean> => {
+  await using stage = await setStage(scenario);
+  const first = await stage.run({ CRASH_AT: `${moment} ${step}` });
+  const killed = first.status === null;
+  if (killed) {
+    const second = await stage.run();
+    expect(second.status, second.stderr).not.toBeNull();
+    expect(second.status, second.stderr).not.toBe(1);
+  }
+  await expectRules(scenario, stage);
+  return killed;
+};
+
+/**
+ * The rules, against the provider's own book: everybody in one live order at most, all who may be ordered in one, each
+ * live order paid and told in the result, and one final word on every line.
+ */
+const expectRules = async ({ lines }: Scenario, { place, simulator }: Stage): Promise<void> => {
+  const live = simulator.book.liveOrders();
+  const held = new Map<string, string[]>();
+  for (const { orderId, desktops } of live) {
+    for (const { userName } of desktops) held.set(userName, [...(held.get(userName) ?? []), orderId]);
+  }
+  const rows: Record<string, string>[] = parse(await place.read('out/people.result.csv'), { columns: true, bom: true });
+  expect(rows.map(({ user_name }) => user_name)).toEqual(lines.map(({ user }) => user));
+  // A crash after the report makes the second run a new drop of the same people.
+  const words = rows.map((row) => row.deskdrop_status?.replace('already-', ''));
+  expect(words).toEqual(lines.map(({ word }) => word));
+  for (const [no, { user, word }] of lines.entries()) {
+    const orders = held.get(user) ?? [];
+    if (word === 'ordered') expect(orders).toEqual([rows[no]?.deskdrop_order_id]);
+    else expect(orders).toEqual([]);
+  }
+  expect(live.filter(({ paidAt }) => paidAt === undefined)).toEqual([]);
+};
