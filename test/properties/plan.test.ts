@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
+import { clientOrderIdOf } from '../../lambdas/domain/ids.ts';
+import type { PlannedLine } from '../../lambdas/domain/line.ts';
+import { COMPUTER_NAME } from '../../lambdas/domain/order-request/desktop-rules.ts';
+import { keepsTextRule } from '../../lambdas/domain/order-request/text-rule.ts';
+import { checkOrderRequest } from '../../lambdas/domain/order-request.ts';
+import type { PlanEvent, PlannedOrder } from '../../lambdas/domain/plan.ts';
+import { planIntake } from '../../lambdas/domain/plan-intake.ts';
+import { anyFiles, crowds, csvFiles } from '../support/csv-cases.ts';
+import { holds } from '../support/property.ts';
+import { collectUntilError, contextOf, inChunks, linesOf, ordersOf } from '../unit/csv-support.ts';
+
+type Plan = { readonly all: PlanEvent[]; readonly error: unknown };
+
+const planOf = (chunks: AsyncIterable<Uint8Array>, context = contextOf()): Promise<Plan> =>
+  collectUntilError(
+    (async function* () {
+      yield* planIntake(chunks, context);
+    })(),
+  );
+
+const plans = (bytes: Uint8Array, context = contextOf()): Promise<Plan> => planOf(inChunks(bytes), context);
+
+/** The bytes cut at these places, given as parts of the whole. */
+async function* cutAt(bytes: Uint8Array, places: readonly number[]) {
+  const cuts = places.map((place) => Math.floor(place * bytes.length)).sort((a, b) => a - b);
+  let from = 0;
+  for (const cut of [...cuts, bytes.length]) {
+    yield bytes.slice(from, cut);
+    from = cut;
+  }
+}
+
+const fullPlans = fc.oneof(csvFiles, crowds);
+
+type OrderedLine = PlannedLine & { readonly fate: Extract<PlannedLine['fate'], { kind: 'ordered-in' }> };
+
+const orderedLines = (events: readonly PlanEvent[]): OrderedLine[] =>
+  linesOf(events).filter((line): line is OrderedLine => line.fate.kind === 'ordered-in');
+
+const desktopsOf = ({ request }: PlannedOrder) => request.hour_package_resources[0]?.create_desktops?.desktops ?? [];
+
+describe('any bytes', () => {
+  test('end in a plan, or in one sentence that refuses the file', () =>
+    holds(anyFiles, 1_500, async (bytes) => {
+      const { all, error } = await plans(bytes);
+      if (error === undefined) {
+        expect(all[0]?.kind).toBe('header');
+        expect(linesOf(all).length).toBeGreaterThan(0);
+        return;
+      }
+      expect(error).toBeInstanceOf(FileRefusedError);
+      const { message } = error as FileRefusedError;
+      expect(message).toMatch(/^(The|A|Line) .*\.$|^The file is a workbook .* drop that one\.$/su);
+      expect(message.length).toBeLessThan(2_000);
+    }));
+
+  test('make the same plan however they are cut into chunks', () =>
+    holds(
+      fc.tuple(anyFiles, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 })),
+      800,
+      async ([bytes, places]) => {
+        const whole = await plans(bytes);
+        expect(await planOf(cutAt(bytes, places))).toEqual(whole);
+        expect(await planOf(inChunks(bytes, 1))).toEqual(whole);
+      },
+    ));
+});
+
+describe('a well-formed file', () => {
+  test('has as many lines in its plan as it has lines, each with one fate', () =>
+    holds(fullPlans, 800, async ({ bytes, lines }) => {
+      const { all, error } = await plans(bytes);
+      if (lines === 0) expect(error).toBeInstanceOf(FileRefusedError);
+      else expect(error).toBeUndefined();
+      const planned = linesOf(all);
+      expect(planned).toHaveLength(lines);
+      expect(new Set(planned.map(({ line }) => line)).size).toBe(lines);
+    }));
+
+  test('has each ordered line in one place of one order, and nobody else in any order', () =>
+    holds(fullPlans, 500, async ({ bytes }) => {
+      const { all } = await plans(bytes);
+      const places = orderedLines(all).map(({ line, fate }) => [
+        fate.clientOrderId,
+        fate.position,
+        line,
+        fate.computerName,
+      ]);
+      const members = ordersOf(all).flatMap(({ clientOrderId, members: each }) =>
+        each.map(({ position, line, computerName }) => [clientOrderId, position, line, computerName]),
+      );
+      const sorted = (rows: typeof places) => rows.map((row) => JSON.stringify(row)).sort();
+      expect(sorted(members)).toEqual(sorted(places));
+    }));
+
+  test('has a duplicate only of an earlier line that is ordered for the same user', () =>
+    holds(fullPlans, 300, async ({ bytes }) => {
+      const { all } = await plans(bytes);
+      const users = new Map(ordersOf(all).flatMap(({ members }) => members.map((m) => [m.line, m.userName] as const)));
+      const [header] = all;
+      const column = header?.kind === 'header' ? (header.header.columns.user_name ?? 0) : 0;
+      for (const { line, cells, fate } of linesOf(all)) {
+        if (fate.kind !== 'duplicate') continue;
+        expect(fate.ofLine).toBeLessThan(line);
+        expect(users.get(fate.ofLine)?.toLowerCase()).toBe((cells[column] ?? '').trim().toLowerCase());
+      }
+    }));
+});
+
+describe('an order', () => {
+  test('holds 1 to 50 desktops of one profile and one user group, as the provider takes them', () =>
+    holds(fullPlans, 400, async ({ bytes }) => {
+      for (const order of ordersOf((await plans(bytes)).all)) {
+        const desktops = desktopsOf(order);
+        expect(desktops.length).toBeGreaterThanOrEqual(1);
+        expect(desktops.length).toBeLessThanOrEqual(50);
+        expect(desktops.map(({ computer_name }) => computer_name)).toEqual(order.members.map((m) => m.computerName));
+        expect(new Set(desktops.map(({ user_group }) => user_group)).size).toBe(1);
+        expect(checkOrderRequest(order.request)).toMatchObject({ ok: true });
+      }
+    }));
+
+  test('is full before another one is opened for the same profile and user group', () =>
+    holds(crowds, 150, async ({ bytes }) => {
+      const kinds = ordersOf((await plans(bytes)).all)
+        .filter(({ members }) => members.length < 50)
+        .map((order) => `${order.profile} ${desktopsOf(order)[0]?.user_group}`);
+      expect(new Set(kinds).size).toBe(kinds.length);
+    }));
+
+  test('has an id of its own, from the intake, the profile and its first line alone', () =>
+    holds(fc.tuple(fullPlans, fc.string()), 300, async ([{ bytes }, other]) => {
+      const orders = ordersOf((await plans(bytes)).all);
+      expect(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size).toBe(orders.length);
+      for (const { clientOrderId, profileFingerprint, firstLine, members } of orders) {
+        expect(clientOrderId).toBe(clientOrderIdOf('intake', profileFingerprint, firstLine));
+        expect(members[0]?.line).toBe(firstLine);
+      }
+      const elsewhere = ordersOf((await plans(bytes, contextOf({ intakeId: `other${other}` }))).all);
+      const ids = new Set(orders.map(({ clientOrderId }) => clientOrderId));
+      expect(elsewhere.filter(({ clientOrderId }) => ids.has(clientOrderId))).toEqual([]);
+    }));
+
+  test('does not depend on the order in which the profiles are given', () =>
+    holds(fullPlans, 150, async ({ bytes }) => {
+      const { profiles } = contextOf();
+      const turned = contextOf({ profiles: Object.fromEntries(Object.entries(profiles).reverse()) });
+      expect(await plans(bytes, turned)).toEqual(await plans(bytes));
+    }));
+});
+
+describe('the people of a plan', () => {
+  test('are each there once, under a legal computer name that nobody else has and that is not the user name', () =>
+    holds(fullPlans, 800, async ({ bytes }) => {
+      const members = ordersOf((await plans(bytes)).all).flatMap(({ members: each }) => each);
+      const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());
+      expect(new Set(lower(members.map(({ userName }) => userName))).size).toBe(members.length);
+      expect(new Set(lower(members.map(({ computerName }) => computerName))).size).toBe(members.length);
+      for (const { userName, computerName } of members) {
+        expect(keepsTextRule(computerName, COMPUTER_NAME)).toBe(true);
+        expect(computerName.toLowerCase()).not.toBe(userName.toLowerCase());
+      }
+    }));
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readCsv } from '../../lambdas/domain/csv-file.ts';
+import type { LineOutcome } from '../../lambdas/domain/final-word.ts';
+import { guardFormula, unguardFormula } from '../../lambdas/domain/formula-guard.ts';
+import type { LineFate } from '../../lambdas/domain/line.ts';
+import { resultFile } from '../../lambdas/domain/result-file.ts';
+import { plannedLines } from '../../lambdas/use-cases/planned-lines.ts';
+import { crowds, csvFiles } from '../support/csv-cases.ts';
+import { holds } from '../support/property.ts';
+import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../unit/csv-support.ts';
+
+const EMPTY = { computerName: '', providerOrderId: '', payment: '', desktopState: '' } as const;
+
+const outcomeOf = (fate: LineFate): LineOutcome => {
+  switch (fate.kind) {
+    case 'invalid':
+      return { word: 'invalid', reason: fate.errors.join(' '), ...EMPTY };
+    case 'duplicate':
+      return { word: 'duplicate', reason: `line ${fate.ofLine} counts`, ...EMPTY };
+    case 'ordered-in':
+    case 'pool-ordered-in':
+      return {
+        word: 'ordered',
+        reason: '',
+        computerName: fate.computerName,
+        providerOrderId: 'CS1',
+        payment: 'paid',
+        desktopState: 'active',
+      };
+  }
+};
+
+/** The result that the pipeline writes for the file once all its orders are placed. */
+const resultOf = async (bytes: Uint8Array): Promise<Buffer> => {
+  const { header, lines } = await plannedLines(inChunks(bytes), contextOf(), outcomeOf);
+  return Buffer.concat(await collect(resultFile(header, lines)));
+};
+
+const filesWithLines = fc.oneof(csvFiles, crowds).filter(({ lines }) => lines > 0);
+
+/** Without line numbers: blank lines are not in the result. */
+const essence = async (bytes: Uint8Array) =>
+  linesOf(await planOf(bytes)).map(({ fate }) =>
+    fate.kind === 'ordered-in' ? [fate.kind, fate.position, fate.computerName] : [fate.kind],
+  );
+
+const peopleOf = async (bytes: Uint8Array) =>
+  ordersOf(await planOf(bytes)).map(({ profile, members, request }) => ({
+    profile,
+    members: members.map(({ userName, computerName, claimsName, position }) => [
+      userName,
+      computerName,
+      claimsName,
+      position,
+    ]),
+    desktops: request.hour_package_resources[0]?.create_desktops?.desktops,
+  }));
+
+test('a result dropped again asks for nothing new: the same people in the same orders, the same word on every line', () =>
+  holds(filesWithLines, 600, async ({ bytes }) => {
+    const result = await resultOf(bytes);
+    expect(await essence(result)).toEqual(await essence(bytes));
+    expect(await peopleOf(result)).toEqual(await peopleOf(bytes));
+  }));
+
+test('a result has each line of the file, in its order, with every cell as it was', () =>
+  holds(filesWithLines, 600, async ({ bytes, lines }) => {
+    const read = async (from: Uint8Array) => {
+      const { header, batches } = await readCsv(inChunks(from));
+      return { header, cells: (await collect(batches)).flat().map(({ cells }) => cells) };
+    };
+    const before = await read(bytes);
+    const after = await read(await resultOf(bytes));
+    const width = before.header.cells.length;
+    expect(after.header.cells).toEqual(before.header.cells);
+    expect(after.cells).toHaveLength(lines);
+    const full = (cells: readonly string[]) => [...cells, ...Array<string>(Math.max(0, width - cells.length)).fill('')];
+    expect(after.cells.map((cells) => cells.slice(0, width))).toEqual(
+      before.cells.map((cells) => full(cells).slice(0, width)),
+    );
+  }));
+
+test('a result of a result is the same file', () =>
+  holds(filesWithLines, 300, async ({ bytes }) => {
+    const result = await resultOf(bytes);
+    const again = await resultOf(result);
+    // Of the reasons the line numbers may differ: blank lines are gone.
+    const plain = (csv: Buffer) => csv.toString().replaceAll(/line \d+/g, 'line');
+    const third = await resultOf(again);
+    expect(plain(third)).toBe(plain(again));
+  }));
+
+test('the protecting apostrophe comes off as it went on', () =>
+  holds(fc.string({ unit: fc.constantFrom(..."'=+-@\t\ra "), maxLength: 6 }), 2_000, (cell) => {
+    const read = unguardFormula(cell);
+    expect(unguardFormula(guardFormula(read))).toBe(read);
+    expect(guardFormula(read)).not.toMatch(/^[=+\-@\t\r]/);
+  }));
