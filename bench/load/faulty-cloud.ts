@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
+import { readReport, type SimulatorReport } from '../../local/workspace-simulator/report.ts';
+import { FAULTS } from './faulty-provider.ts';
+
+const TOKEN = 'load';
+/** The same dice in every run. */
+const SEED = 20_261_124;
+const POLL_MS = 2_000;
+
+export interface FaultyCloud {
+  /** By process: how to find its peak memory. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** Drops the text as a file; the id of its intake. */
+  drop(name: string, csv: string): Promise<string>;
+  /** The result file, once it is there. */
+  result(intakeId: string): Promise<string>;
+  providerReport(): Promise<SimulatorReport>;
+  stop(): Promise<void>;
+}
+
+/** The whole local cloud in front of the faulty provider, each in processes of its own but for the functions. */
+export const startFaultyCloud = async (): Promise<FaultyCloud> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-load-'));
+  const simulator = await forkWorkspaceSimulator({ staticToken: TOKEN, seed: SEED, faults: FAULTS });
+  const endpoints = { workspaceEndpoint: simulator.url, iamEndpoint: simulator.url, bssEndpoint: simulator.url };
+  const cloud = await startLocalCloud({
+    dataDir,
+    functionLog: () => {},
+    overrides: { provider: { projectId: simulator.projectId, ...endpoints } },
+    environment: {
+      PROFILES_DIR: resolve('profiles'),
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'static-token', token: TOKEN }),
+    },
+  });
+  const s3 = new S3Client(cloud.clientConfig);
+  const dynamoDb = new DynamoDBClient(cloud.clientConfig);
+  const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
+  const bucket = cloud.bucketName;
+  return {
+    pids: { functions: process.pid, 'embedded cloud': cloud.emulatorPid, provider: simulator.pid },
+    drop: async (name, csv) => {
+      const key = `incoming/load/${name}.csv`;
+      const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv }));
+      return intakeIdOf({ bucket, key, etag: ETag });
+    },
+    result: async (intakeId) => {
+      for (;;) {
+        const intake = await ledger.intakes.getIntake(intakeId);
+        if (intake?.phase === 'REPORTED') {
+          const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: intake.result.resultKey }));
+          return (await answer.Body?.transformToString()) ?? '';
+        }
+        await sleep(POLL_MS);
+      }
+    },
+    providerReport: () => readReport(simulator.url),
+    stop: async () => {
+      s3.destroy();
+      dynamoDb.destroy();
+      await cloud.stop();
+      await simulator.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+};
