@@ -1,0 +1,115 @@
+import { extraBody, intakeBody, orderBody, reportBody } from '../../lambdas/adapters/aws/message-bodies.ts';
+import type { Messages } from '../../lambdas/ports.ts';
+import type { FunctionName, WorkerName } from '../../lib/stage-config.ts';
+import { type Process, type Sky, startProcess } from './process.ts';
+import { FUNCTIONS } from './weather.ts';
+
+/** What a function does with one message. */
+export type Handler = (body: string, process: Process, receives: number) => Promise<void>;
+
+/** A message that its function could not handle, however often it came. */
+export interface GivenUp {
+  readonly queue: WorkerName;
+  readonly body: string;
+  /** Epoch ms, by the queue's clock. */
+  readonly sentAt: number;
+}
+
+export interface Queues {
+  send(queue: WorkerName, body: string, delayMs: number): void;
+  /** Messages that wait, are hidden, or are being handled. */
+  pending(): number;
+}
+
+/** The event of a file is long, and its key says all. */
+const brief = (body: string): string => /"key":"([^"]*)"/.exec(body)?.[1] ?? body;
+
+const SECOND_MS = 1_000;
+const DELAY_MAX_MS = 900 * SECOND_MS;
+
+/** Queues as SQS has them: at least once, in any order, hidden while they are handled, dead after so many receives. */
+export const createQueues = (
+  sky: Sky,
+  handlers: Readonly<Record<WorkerName, Handler>>,
+  endGivenUp: (message: GivenUp, process: Process) => Promise<void>,
+  skewOf: () => number,
+): Queues => {
+  const { scheduler, dice, story, weather } = sky;
+  let pending = 0;
+  let invocations = 0;
+
+  const invoke = (
+    by: FunctionName,
+    body: string,
+    work: (process: Process) => Promise<void>,
+    comesBack: () => void,
+  ): void => {
+    const { timeoutMs, visibilityMs } = FUNCTIONS[by];
+    const name = `${by} ${++invocations}`;
+    story.tell(name, () => `takes ${brief(body)}`);
+    startProcess({ name, skewMs: skewOf(), limitMs: timeoutMs }, sky, work, (how) => {
+      const isDeleted = how === 'done' && !(sky.isStormy() && dice.chance(weather.crash));
+      if (isDeleted) pending--;
+      else scheduler.after(visibilityMs, comesBack);
+    });
+  };
+  /** A dead letter has no dead letters: it comes again until it is read. */
+  const giveUp = (message: GivenUp): void =>
+    invoke(
+      'dead-letters',
+      message.body,
+      (process) => endGivenUp(message, process),
+      () => giveUp(message),
+    );
+  const deliver = (queue: WorkerName, body: string, sentAt: number, receives: number): void => {
+    if (receives > FUNCTIONS[queue].maxReceiveCount) {
+      story.tell('a queue', () => `moves ${brief(body)} of ${queue} to its dead letters`);
+      giveUp({ queue, body, sentAt });
+      return;
+    }
+    invoke(
+      queue,
+      body,
+      (process) => handlers[queue](body, process, receives),
+      () => deliver(queue, body, sentAt, receives + 1),
+    );
+  };
+  const enqueue = (queue: WorkerName, body: string, delayMs: number): void => {
+    pending++;
+    const sentAt = scheduler.now();
+    scheduler.after(delayMs + dice.between(5, 500), () => deliver(queue, body, sentAt, 1));
+  };
+  return {
+    send(queue, body, delayMs) {
+      const wholeMs = Math.min(DELAY_MAX_MS, Math.ceil(Math.max(0, delayMs) / SECOND_MS) * SECOND_MS);
+      enqueue(queue, body, wholeMs);
+      if (sky.isStormy() && dice.chance(weather.duplicate))
+        enqueue(queue, body, wholeMs + dice.between(0, 120 * SECOND_MS));
+    },
+    pending: () => pending,
+  };
+};
+
+/** The port of one process. A batch goes in parts, so that a crash can come between two messages. */
+export const openMessages = (queues: Queues, { call }: Process): Messages => {
+  const send = (queue: WorkerName, body: string, delayMs: number): Promise<void> =>
+    call(`sends ${queue} ${brief(body)} in ${Math.ceil(delayMs / SECOND_MS)} s`, () =>
+      queues.send(queue, body, delayMs),
+    );
+  const sendAll = async (queue: WorkerName, bodies: readonly string[], delayMs: number): Promise<void> => {
+    for (const body of bodies) await send(queue, body, delayMs);
+  };
+  return {
+    sendIntakes: (objects) => sendAll('split', objects.map(intakeBody), 0),
+    sendOrders: (clientOrderIds, delayMs, revision) =>
+      sendAll(
+        'submit',
+        clientOrderIds.map((id) => orderBody(id, revision)),
+        delayMs,
+      ),
+    sendReconcile: (clientOrderId, delayMs) => send('reconcile', orderBody(clientOrderId), delayMs),
+    sendExtra: (providerOrderId, delayMs) => send('reconcile', extraBody(providerOrderId), delayMs),
+    sendReport: (intakeId, delayMs, options) =>
+      send('report', reportBody(intakeId, options ?? { again: false }), delayMs),
+  };
+};

@@ -1,0 +1,115 @@
+import type { Mutant } from './mutant.ts';
+
+const CLAIM = 'lambdas/domain/claim.ts';
+
+/** Who holds a user and a computer name. */
+export const claimMutants: readonly Mutant[] = [
+  {
+    name: 'claim-not-conditional',
+    hole: 'H26',
+    fault: 'a claim is put over whoever holds it',
+    edits: [
+      {
+        file: 'test/simulation/memory-ledger.ts',
+        find: '      if (!free) return { held: false, standing } as const;\n',
+        replace: '      if (!free && key === undefined) return { held: false, standing } as const;\n',
+      },
+    ],
+  },
+  {
+    name: 'no-claims',
+    hole: 'H26',
+    fault: 'orders are leased before their members are claimed',
+    edits: [
+      {
+        file: 'lambdas/use-cases/claim-or-end.ts',
+        find: 'if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);',
+        replace: 'if (order.size > 0) return claimedBefore(order, members);',
+      },
+    ],
+  },
+  {
+    name: 'undecided-is-ordered',
+    hole: 'H14',
+    fault: 'a person of an undecided order is called already ordered',
+    edits: [
+      {
+        file: CLAIM,
+        find: "    case 'SUBMITTING':\n    case 'IN_DOUBT':\n      return 'undecided';",
+        replace: "    case 'SUBMITTING':\n    case 'IN_DOUBT':\n      return 'ordered';",
+      },
+    ],
+  },
+  {
+    name: 'claims-not-sorted',
+    hole: 'H15',
+    fault: 'every other line claims its name before its user',
+    edits: [
+      {
+        file: 'lambdas/domain/claim-members.ts',
+        find: '.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));',
+        replace:
+          '.sort((a, b) => ((a.key > b.key ? -1 : a.key < b.key ? 1 : 0) * (a.member.line % 2 === 0 ? 1 : -1)));',
+      },
+    ],
+  },
+  {
+    name: 'final-state-left',
+    hole: 'H16',
+    fault: 'a redrive revives the rejected order in its place',
+    edits: [
+      {
+        file: 'lambdas/use-cases/redrive-order.ts',
+        find: '  const items = redriveOf(order, positions, members, request, {',
+        replace:
+          "  if (order.state === 'REJECTED') {\n    const revived = { ...order, state: 'QUEUED', notBefore: at, ejected: {}, attemptsUsed: 0, revision: order.revision + 1 };\n    await ledger.orders.write({ from: order, to: revived } as never);\n    await messages.sendOrders([order.clientOrderId], 0);\n    return refused('revived');\n  }\n  const items = redriveOf(order, positions, members, request, {",
+      },
+    ],
+  },
+  {
+    name: 'taken-from-queued',
+    hole: 'H17',
+    fault: 'a claim is taken over from an order that only waits to be sent',
+    edits: [
+      {
+        file: CLAIM,
+        find: "return left ? 'ended' : 'undecided';",
+        replace: "return left ? 'ended' : 'ended';",
+      },
+    ],
+  },
+  {
+    name: 'taken-from-doubt',
+    hole: 'H17',
+    fault: 'a claim is taken over from an order in doubt',
+    edits: [
+      {
+        file: CLAIM,
+        find: "    case 'SUBMITTING':\n    case 'IN_DOUBT':\n      return 'undecided';",
+        replace: "    case 'IN_DOUBT':\n      return 'ended';\n    case 'SUBMITTING':\n      return 'undecided';",
+      },
+    ],
+  },
+  {
+    name: 'aside-forgotten',
+    fault: 'people who are set aside get no child order',
+    edits: [
+      {
+        file: 'lambdas/use-cases/claim-or-end.ts',
+        find: '        await putChild(order, aside, members, request, at, ledger);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'waits-for-ever',
+    fault: 'an order that waits for a parked one is not queued again when that has ended',
+    edits: [
+      {
+        file: 'lambdas/use-cases/reconcile-order.ts',
+        find: 'if (owner === undefined || !isDecided(owner)) return;',
+        replace: 'if (owner === undefined || isDecided(owner)) return;',
+      },
+    ],
+  },
+];

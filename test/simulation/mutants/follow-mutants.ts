@@ -1,0 +1,134 @@
+import type { Mutant } from './mutant.ts';
+
+/** What becomes of an accepted order, its payment and its report. */
+export const followMutants: readonly Mutant[] = [
+  {
+    name: 'lapse-not-followed',
+    hole: 'H22',
+    fault: 'an order that is cancelled at the provider stays ORDERED',
+    edits: [
+      {
+        file: 'lambdas/domain/payment.ts',
+        find: "    case 'cancelled':\n      return {",
+        replace: "    case 'cancelled':\n      if (now > 0) return told(order.paymentState);\n      return {",
+      },
+    ],
+  },
+  {
+    name: 'failed-desktops-not-followed',
+    hole: 'H22',
+    fault: 'a desktop that failed stays among those that were ordered',
+    edits: [
+      {
+        file: 'lambdas/domain/follow.ts',
+        find: '  const sent = told.sent.filter((position) => fates?.failed[position] === undefined);',
+        replace: '  const sent = told.sent;',
+      },
+    ],
+  },
+  {
+    name: 'partial-reordered',
+    fault: 'a desktop that is not there yet counts as failed, and its person may be ordered again',
+    edits: [
+      {
+        file: 'lambdas/domain/follow.ts',
+        find: '    else if (seen.completed && timeIsUp) failed',
+        replace: "    else if (seen.status === 'paid') failed",
+      },
+    ],
+  },
+  {
+    name: 'already-ordered-is-final',
+    hole: 'H23',
+    fault: 'a line is called already ordered whatever has become of the order it points at',
+    edits: [
+      {
+        file: 'lambdas/domain/line-outcome.ts',
+        find: "  if (order.state !== 'ORDERED' || !order.sent.includes(position)) {",
+        replace: "  if (order.state === 'QUEUED' && !order.sent?.includes(position)) {",
+      },
+      {
+        file: 'lambdas/domain/line-outcome.ts',
+        find: 'ordered on ${order.orderedAt.slice(0, 10)} from',
+        replace: 'ordered from',
+      },
+    ],
+  },
+  {
+    name: 'pointing-files-not-told',
+    hole: 'H23',
+    fault: 'files whose people were already ordered are not reported again when that order loses them',
+    edits: [
+      {
+        file: 'lambdas/use-cases/announce-change.ts',
+        find: '  if (!lost) return;\n',
+        replace: '  if (lost || !lost) return;\n',
+      },
+    ],
+  },
+  {
+    name: 'report-too-early',
+    fault: 'a file is reported before its last order has ended',
+    edits: [
+      {
+        file: 'lambdas/use-cases/report-ordered.ts',
+        find: '  if (open.length > 0) {',
+        replace: '  if (open.length > 1) {',
+      },
+      {
+        file: 'lambdas/domain/line-outcome.ts',
+        find: '  if (isOpen(order)) return goesOn(order, computerName);',
+        replace: '',
+      },
+      {
+        file: 'lambdas/domain/line-outcome.ts',
+        find: "    case 'IN_DOUBT':\n      throw new Error(`order ${order.clientOrderId} is ${order.state} and says nothing of member ${position}`);",
+        replace: "    case 'IN_DOUBT':\n      return notOrdered('rejected', 'not ordered');",
+      },
+    ],
+  },
+  {
+    name: 'last-change-not-told',
+    fault: 'the last change of an order is told once, whether or not that was heard',
+    edits: [
+      {
+        file: 'lambdas/use-cases/follow-order.ts',
+        find: 'if (!isFollowed(order)) return announceAgain(order, deps);',
+        replace: 'if (!isFollowed(order)) return;',
+      },
+      {
+        file: 'lambdas/use-cases/reconcile-order.ts',
+        find: '      return announceAgain(order, deps);',
+        replace: '      return;',
+      },
+    ],
+  },
+  {
+    name: 'pays-without-item',
+    hole: 'H1',
+    fault: 'an order is paid whoever holds its item',
+    edits: [
+      {
+        file: 'lambdas/use-cases/pay-order.ts',
+        find: '  if (!isOurs) {',
+        replace: '  if (!isOurs && order.size < 0) {',
+      },
+      {
+        file: 'lambdas/domain/settle.ts',
+        find: "  if (owner.state === 'ORDERED' && owner.providerOrderId === listed.providerOrderId) return NOTHING;\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'event-lost-for-good',
+    fault: 'a dropped file whose event was lost is not looked for',
+    edits: [
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: '  await attempt(sweepIncoming(deps));\n',
+        replace: '  if (failures.length > 1e9) await attempt(sweepIncoming(deps));\n',
+      },
+    ],
+  },
+];

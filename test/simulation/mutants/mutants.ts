@@ -1,0 +1,13 @@
+import { claimMutants } from './claim-mutants.ts';
+import { followMutants } from './follow-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { settleMutants } from './settle-mutants.ts';
+import { submitMutants } from './submit-mutants.ts';
+
+export const MUTANTS: readonly Mutant[] = [...submitMutants, ...claimMutants, ...settleMutants, ...followMutants];
+
+export const findMutant = (name: string): Mutant => {
+  const mutant = MUTANTS.find((candidate) => candidate.name === name);
+  if (mutant === undefined) throw new Error(`there is no mutant ${name}`);
+  return mutant;
+};

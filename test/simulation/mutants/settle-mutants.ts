@@ -1,0 +1,307 @@
+import type { Mutant } from './mutant.ts';
+
+const SETTLE = 'lambdas/domain/settle.ts';
+const ORPHANS = 'lambdas/use-cases/settle-orphans.ts';
+const RECONCILE = 'lambdas/use-cases/reconcile-order.ts';
+
+/** What may be concluded about an order in doubt. */
+export const settleMutants: readonly Mutant[] = [
+  {
+    name: 'no-reconcile-before-repost',
+    fault: 'an order in doubt is sent again without a look at the provider',
+    edits: [
+      {
+        file: SETTLE,
+        find: "  if (blocked !== undefined) return { is: 'open', why: blocked };\n  return begunAfterQuiet ? { is: 'absent' } : { is: 'open', why: 'its quiet time is not over' };",
+        replace: "  return blocked !== 'never' || begunAfterQuiet ? { is: 'absent' } : { is: 'absent' };",
+      },
+    ],
+  },
+  {
+    name: 'desktops-alone-prove',
+    fault: 'an order is called absent because no desktops are there, although an unpaid one is listed',
+    edits: [
+      {
+        file: SETTLE,
+        find: "    blocked ??= `order ${listed.providerOrderId} (${listed.status}) may be this one's`;\n",
+        replace: "    if (listed.status !== 'unpaid') blocked ??= 'it may be listed';\n",
+      },
+      {
+        file: SETTLE,
+        find: "  return isOurs || possible.length > 0 ? { do: 'cancel' } : NOTHING;",
+        replace: "  return (isOurs || possible.length > 0) && now < 0 ? { do: 'cancel' } : NOTHING;",
+      },
+    ],
+  },
+  {
+    name: 'quiet-too-short',
+    hole: 'H6',
+    fault: 'the quiet time is only the lease',
+    edits: [
+      {
+        file: 'lambdas/domain/ordering-times.ts',
+        find: '  times.leaseMs + times.commitWithinMs + times.listedWithinMs + times.indexLagMs + 2 * times.clockSkewMs;',
+        replace: '  times.leaseMs;',
+      },
+    ],
+  },
+  {
+    name: 'skew-forgotten',
+    hole: 'R3',
+    fault: 'the quiet time and the windows reckon with equal clocks',
+    edits: [
+      {
+        file: 'lambdas/domain/ordering-times.ts',
+        find: ' + times.indexLagMs + 2 * times.clockSkewMs;',
+        replace: ' + times.indexLagMs;',
+      },
+      {
+        file: 'lambdas/domain/ordering-times.ts',
+        find: 'from: leasedAt - times.clockSkewMs - CREATE_TIME_GRAIN_MS,',
+        replace: 'from: leasedAt - CREATE_TIME_GRAIN_MS,',
+      },
+      {
+        file: 'lambdas/domain/ordering-times.ts',
+        find: 'to: leasedAt + times.leaseMs + times.commitWithinMs + times.clockSkewMs + CREATE_TIME_GRAIN_MS,',
+        replace: 'to: leasedAt + times.leaseMs + times.commitWithinMs + CREATE_TIME_GRAIN_MS,',
+      },
+    ],
+  },
+  {
+    name: 'sweep-begins-too-early',
+    hole: 'H6',
+    fault: 'an absence is believed when the sweep only ends after the quiet time',
+    focus: 'sleepers',
+    edits: [
+      {
+        file: RECONCILE,
+        find: '    const sweep = await readProvider(self, begunAt, deps.book, times);',
+        replace:
+          '    const read = await readProvider(self, begunAt, deps.book, times);\n    const sweep = { ...read, begunAt: clock.now() };',
+      },
+    ],
+  },
+  {
+    name: 'in-flight-is-orphan',
+    hole: 'H2',
+    fault: 'an unpaid order is cancelled while the POST that made it may still be answered',
+    focus: 'sleepers',
+    edits: [
+      { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'if (possible.some(({ order }) => !isQuiet(order, now, times))) {',
+        replace: 'if (possible.some(({ order }) => order.size < 0 && !isQuiet(order, now, times))) {',
+      },
+    ],
+  },
+  {
+    name: 'live-lease-guards',
+    hole: 'H2',
+    fault: 'only an order whose lease still runs keeps an orphan from being cancelled',
+    focus: 'sleepers',
+    edits: [
+      { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'if (possible.some(({ order }) => !isQuiet(order, now, times))) {',
+        replace:
+          "if (possible.some(({ order }) => order.state === 'SUBMITTING' && now < leaseEnd(Date.parse(order.leasedAt), times))) {",
+      },
+    ],
+  },
+  {
+    name: 'adopts-by-window',
+    hole: 'H3, H5',
+    fault: 'an unpaid order is adopted by the only order whose window and size fit',
+    focus: 'look-alikes',
+    edits: [
+      {
+        file: SETTLE,
+        find: "  if (listed.status !== 'unpaid') return",
+        replace:
+          "  const [only, another] = possible;\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { do: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+      },
+    ],
+  },
+  {
+    name: 'parked-can-not-own',
+    hole: 'H4',
+    fault: 'parked orders are forgotten where an order is adopted by window',
+    focus: 'look-alikes',
+    edits: [
+      {
+        file: SETTLE,
+        find: "  if (listed.status !== 'unpaid') return",
+        replace:
+          "  const [only, another] = possible.filter(({ order }) => order.state !== 'NEEDS_ATTENTION');\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { do: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+      },
+    ],
+  },
+  {
+    name: 'ledger-read-first',
+    hole: 'H10',
+    fault: 'the ledger is read before the provider, and young orphans are not left alone',
+    focus: 'crowd',
+    edits: [
+      { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
+      {
+        file: RECONCILE,
+        find: '    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps);',
+        replace:
+          '    const before = await readCandidates(self, deps);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps, before);',
+      },
+      {
+        file: RECONCILE,
+        find: "import { type SettledSweep, settleOrphans } from './settle-orphans.ts';",
+        replace: "import { readCandidates, type SettledSweep, settleOrphans } from './settle-orphans.ts';",
+      },
+      {
+        file: ORPHANS,
+        find: '  sweep: Sweep,\n  deps: ReconcileDependencies,\n): Promise<SettledSweep> => {',
+        replace:
+          '  sweep: Sweep,\n  deps: ReconcileDependencies,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
+      },
+      { file: ORPHANS, find: '  const candidates = await readCandidates(self, deps);\n', replace: '' },
+    ],
+  },
+  {
+    name: 'own-item-skipped',
+    hole: 'H11',
+    fault: 'an item that already names this order counts as dealt with',
+    edits: [
+      {
+        file: SETTLE,
+        find: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { do: 'adopt', order: owner, why: 'its item was won before the worker stopped' };",
+        replace: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return NOTHING;",
+      },
+      {
+        file: SETTLE,
+        find: "    if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;",
+        replace: "    if (item?.status === 'OWNED') continue;",
+      },
+    ],
+  },
+  {
+    name: 'item-without-attempt',
+    hole: 'H12',
+    fault: 'an item is called extra although its order is still at that attempt',
+    edits: [
+      {
+        file: SETTLE,
+        find: "    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { do: 'adopt'",
+        replace: "    case 'QUEUED':\n      return extra;\n    case 'NEEDS_ATTENTION':\n      return { do: 'adopt'",
+      },
+    ],
+  },
+  {
+    name: 'cancelling-is-cancelled',
+    hole: 'H13',
+    fault: 'an order is called absent while its orphan is still being cancelled',
+    focus: 'deaf-cancels',
+    edits: [
+      {
+        file: SETTLE,
+        find: "    if (item?.status === 'CANCELLED') continue;",
+        replace: "    if (item?.status === 'CANCELLED' || item?.status === 'CANCELLING') continue;",
+      },
+    ],
+  },
+  {
+    name: 'pool-names-not-known',
+    fault: 'the names that the provider gave to the desktops of a pool are not taken for its own',
+    edits: [
+      {
+        file: SETTLE,
+        find: ' || (partName !== undefined && isNameOfPart(computerName, partName));',
+        replace: ' || partName === computerName;',
+      },
+    ],
+  },
+  {
+    name: 'any-name-adopts',
+    hole: 'H19',
+    fault: 'a paid order is adopted when one of its desktops bears a name of ours, whoever placed it',
+    edits: [
+      {
+        file: SETTLE,
+        find: "listed.status === 'cancelled' || isForeign(listed, sweep)) return NOTHING;",
+        replace: "listed.status === 'cancelled') return NOTHING;",
+      },
+      {
+        file: SETTLE,
+        find: 'const maker = possible.find((candidate) => desktops.every((desktop) => wasSent(desktop, candidate)));',
+        replace:
+          'const maker = candidates.find(({ sentNames }) => desktops.some((desktop) => sentNames.has(desktop.computerName.toLowerCase())));',
+      },
+    ],
+  },
+  {
+    name: 'cancel-without-item',
+    hole: 'H1',
+    fault: 'an orphan is cancelled whoever has won its item',
+    focus: 'sleepers',
+    edits: [
+      {
+        file: ORPHANS,
+        find: 'if (won) await cancel(providerOrderId, deps);',
+        replace: 'if (won || item === undefined) await cancel(providerOrderId, deps);',
+      },
+      { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'if (possible.some(({ order }) => !isQuiet(order, now, times))) {',
+        replace:
+          "if (possible.some(({ order }) => order.state === 'SUBMITTING' && now < leaseEnd(Date.parse(order.leasedAt), times))) {",
+      },
+    ],
+  },
+  {
+    name: 'no-resend',
+    hole: 'H20',
+    fault: 'an order that has lost its message is not sent again',
+    edits: [
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: "  order.state === 'QUEUED' && Math.max",
+        replace: "  order.state === 'ORDERED' && Math.max",
+      },
+    ],
+  },
+  {
+    name: 'lease-not-swept',
+    hole: 'H20',
+    fault: 'a lease that has run out stays as it is unless a message comes',
+    edits: [
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: "const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT',",
+        replace: "const states: WatchedState[] = ['IN_DOUBT',",
+      },
+    ],
+  },
+  {
+    name: 'operator-not-gated',
+    hole: 'H24',
+    fault: 'release and resolve --absent believe the operator',
+    edits: [
+      {
+        file: 'lambdas/use-cases/gate-parked.ts',
+        find: '  if (sent === undefined) return { passes: true };',
+        replace: '  if (sent === undefined || sent.size > 0) return { passes: true };',
+      },
+    ],
+  },
+  {
+    name: 'operator-adopts-by-eye',
+    hole: 'H24',
+    fault: 'resolve --adopt takes whatever order it is told',
+    edits: [
+      {
+        file: 'lambdas/use-cases/resolve-order.ts',
+        find: '    if (!gate.passes) return refused(gate.why);\n  } catch (error) {',
+        replace: '    if (!gate.passes && order.size < 0) return refused(gate.why);\n  } catch (error) {',
+      },
+    ],
+  },
+];

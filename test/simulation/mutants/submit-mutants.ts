@@ -1,0 +1,198 @@
+import type { Mutant } from './mutant.ts';
+
+const SUBMIT = 'lambdas/use-cases/submit-order.ts';
+const OUTCOME = 'lambdas/domain/apply-outcome.ts';
+const RECORD = 'lambdas/use-cases/record-outcome.ts';
+const TRANSITIONS = 'lambdas/domain/order-transitions.ts';
+const LEDGER = 'test/simulation/memory-orders.ts';
+
+/** Claim, lease, POST, outcome. */
+export const submitMutants: readonly Mutant[] = [
+  {
+    name: 'no-lease-check',
+    hole: 'H26',
+    fault: 'the worker POSTs although another one won the lease',
+    edits: [
+      {
+        file: SUBMIT,
+        find: "if ((await ledger.orders.write(leased)) === 'lost') return;",
+        replace: 'await ledger.orders.write(leased);',
+      },
+    ],
+  },
+  {
+    name: 'lease-not-conditional',
+    hole: 'H26',
+    fault: 'the write that leases an order asks for nothing',
+    edits: [
+      {
+        file: LEDGER,
+        find: 'if (!isUnchanged(currentOrder(table, transition.from.clientOrderId), transition))',
+        replace:
+          "if (transition.to.state !== 'SUBMITTING' && !isUnchanged(currentOrder(table, transition.from.clientOrderId), transition))",
+      },
+    ],
+  },
+  {
+    name: 'no-deadline',
+    hole: 'H7',
+    fault: 'nothing stops a worker that wakes after its lease from sending',
+    edits: [
+      {
+        file: SUBMIT,
+        find: 'const inTime = (): boolean => clock.monotonic() - leaseBeganAt < times.sendByMs && maySend();',
+        replace: 'const inTime = (): boolean => leaseBeganAt > 0 || maySend();',
+      },
+    ],
+  },
+  {
+    name: 'attempt-not-named',
+    hole: 'H8',
+    fault: 'writes name the state that they expect, and not the attempt or revision',
+    focus: 'sleepers',
+    edits: [
+      {
+        file: LEDGER,
+        find: '  standing?.state === from.state && standing.revision === from.revision && sameAttempt(standing.attempt, from.attempt);',
+        replace:
+          '  standing?.state === from.state && (standing.revision >= 0 || sameAttempt(standing.attempt, from.attempt));',
+      },
+    ],
+  },
+  {
+    name: 'retry-on-timeout',
+    fault: 'an answer that did not come is taken for "not sent"',
+    edits: [
+      {
+        file: OUTCOME,
+        find: "    case 'ambiguous':\n      return order.state === 'SUBMITTING' ? write(doubt(order, outcome.reason, because)) : STALE;",
+        replace:
+          "      return order.state === 'SUBMITTING' ? write(doubt(order, outcome.reason, because)) : STALE;\n    case 'ambiguous':\n      return write(requeue(order, { notBefore: at, throttled: false }, because));",
+      },
+    ],
+  },
+  {
+    name: 'conflict-refuses',
+    hole: 'H25',
+    fault: 'a 409 is taken for a refusal',
+    edits: [
+      {
+        file: OUTCOME,
+        find: "    case 'conflict':\n",
+        replace: "    case 'conflict':\n      return write(reject(order, outcome.reason, because));\n",
+      },
+    ],
+  },
+  {
+    name: 'sent-not-recorded',
+    hole: 'H18',
+    fault: 'the lease notes all members, not those that are sent',
+    edits: [
+      {
+        file: TRANSITIONS,
+        find: '      sent: claimed.sent,\n      alreadyOrdered: claimed.alreadyOrdered,\n      ejected: claimed.ejected,\n      setAside: claimed.setAside,\n      bodyDigest,',
+        replace:
+          '      sent: Array.from({ length: order.size }, (_, position) => position),\n      alreadyOrdered: claimed.alreadyOrdered,\n      ejected: claimed.ejected,\n      setAside: claimed.setAside,\n      bodyDigest,',
+      },
+    ],
+  },
+  {
+    name: 'attempts-unbounded',
+    fault: 'an order is sent again however often it has failed',
+    edits: [
+      {
+        file: OUTCOME,
+        find: 'if (!throttled && order.attemptsUsed >= times.maxAttempts) {',
+        replace: 'if (!throttled && order.attemptsUsed >= times.maxAttempts + 1e9) {',
+      },
+      {
+        file: 'lambdas/use-cases/reconcile-order.ts',
+        find: 'if (order.attemptsUsed >= times.maxAttempts) {',
+        replace: 'if (order.attemptsUsed >= times.maxAttempts + 1e9) {',
+      },
+    ],
+  },
+  {
+    name: 'item-not-won',
+    hole: 'H1',
+    fault: 'an accepted order is recorded whoever holds its item',
+    focus: 'sleepers',
+    edits: [
+      {
+        file: RECORD,
+        find: "outcome.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps) : true;",
+        replace:
+          "outcome.kind !== 'accepted' || (await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps)) || true;",
+      },
+    ],
+  },
+  {
+    name: 'child-after-parent',
+    hole: 'H21',
+    fault: 'halves are put after their parent says that it is replaced',
+    edits: [
+      {
+        file: 'lambdas/use-cases/spare-colleagues.ts',
+        find: '        await putChild(order, child, members, request, at, ledger);\n',
+        replace:
+          '        (ledger as { later?: (() => Promise<void>)[] }).later = [...((ledger as { later?: (() => Promise<void>)[] }).later ?? []), () => putChild(order, child, members, request, at, ledger)];\n',
+      },
+      {
+        file: RECORD,
+        find: "if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);",
+        replace:
+          "if (to.state === 'REPLACED') { for (const put of (ledger as { later?: (() => Promise<void>)[] }).later ?? []) await put(); return messages.sendOrders(to.children, 0); }",
+      },
+    ],
+  },
+  {
+    name: 'half-without-parent',
+    fault: 'a half or a set-aside child claims before its parent says so',
+    focus: 'crashes',
+    edits: [
+      {
+        file: SUBMIT,
+        find: 'if (!(await mayClaim(order, deps))) return;',
+        replace: 'if (order.size < 0 && !(await mayClaim(order, deps))) return;',
+      },
+    ],
+  },
+  {
+    name: 'pays-at-once',
+    fault: 'every order asks to be paid as it is placed',
+    edits: [
+      {
+        file: 'lambdas/domain/build-request.ts',
+        find: "is_auto_pay: payment === 'auto' ? 'true' : 'false'",
+        replace: "is_auto_pay: payment === 'auto' || payment === 'confirm' ? 'true' : 'false'",
+      },
+    ],
+  },
+  {
+    name: 'held-file-goes',
+    fault: 'a file that waits for approval is ordered',
+    edits: [
+      {
+        file: 'lambdas/use-cases/guard-plan.ts',
+        find: 'if (reasons.length > 0) return',
+        replace: 'if (reasons.length > 9) return',
+      },
+    ],
+  },
+  {
+    name: 'mixed-order',
+    fault: 'an order is filled whatever the group of its people',
+    edits: [
+      {
+        file: 'lambdas/domain/order-groups.ts',
+        find: "const kind = `${request.userGroup ?? ''} ${",
+        replace: 'const kind = ` ${',
+      },
+      {
+        file: 'lambdas/domain/build-request.ts',
+        find: 'if (request.userGroup !== requests[0]?.userGroup) {',
+        replace: 'if (request.line < 0 && request.userGroup !== requests[0]?.userGroup) {',
+      },
+    ],
+  },
+];

@@ -1,0 +1,151 @@
+import { classifyAnswer } from '../../lambdas/adapters/huawei/classify-answer.ts';
+import { classifyFailure } from '../../lambdas/adapters/huawei/classify-failure.ts';
+import type { HttpAnswer } from '../../lambdas/adapters/huawei/http-answer.ts';
+import type { SubmissionOutcome } from '../../lambdas/domain/outcome.ts';
+import type { OrderProvider } from '../../lambdas/ports.ts';
+import { answerOf, errorOf, fateOf, type PostFate } from './post-faults.ts';
+import { type Process, pauseMs, type Sky } from './process.ts';
+import { type Book, OPERATOR, readBody } from './provider-book.ts';
+import { HOUR_MS, TIMES } from './weather.ts';
+
+/** One order call, from the moment when it left until the provider can not be doing it any more. */
+export interface Post {
+  readonly clientOrderId: string;
+  /** Whom it orders for. */
+  readonly holders: readonly string[];
+  readonly body: ReturnType<typeof readBody>;
+  readonly process: Process;
+  /** True time at which it left. */
+  readonly sentAt: number;
+  /** It may still be committed. */
+  underWay: boolean;
+  /** The order that it made. */
+  made?: string;
+  /** Its answer may stand for an order, or did not come. */
+  doubtful: boolean;
+}
+
+/** Whom the provider does not take, and whether it says so by name. */
+export type BadPeople = ReadonlyMap<string, 'named' | 'unnamed'>;
+
+const TRUE_FATE: PostFate = { applies: 'now', answer: 'true' };
+
+/** The order call as the provider has it, and the real reading of its answers. */
+export const openOrderProvider = (
+  book: Book,
+  badPeople: BadPeople,
+  process: Process,
+  sky: Sky,
+  onPost: (post: Post) => void,
+): OrderProvider => {
+  const { scheduler, dice, story, weather } = sky;
+  const isStormy = (): boolean => sky.isStormy();
+
+  const leaveMs = (): number =>
+    isStormy() && dice.chance(weather.slow) ? dice.between(500, 20_000) : dice.between(20, 200);
+  const workMs = (): number =>
+    isStormy() && dice.chance(weather.slow) ? dice.between(1_000, 40_000) : dice.between(50, 1_500);
+  /** After it has left: within T, or, where that is broken, up to hours. */
+  const lateMs = (): number =>
+    weather.holds.commit || dice.chance(0.4)
+      ? dice.between(1_000, TIMES.commitWithinMs)
+      : dice.between(TIMES.commitWithinMs, 3 * HOUR_MS);
+
+  const commit = (post: Post): HttpAnswer => {
+    post.underWay = false;
+    const { poolName } = post.body;
+    const poolNames = poolName === undefined ? [] : book.namesOfPool(poolName, post.body.desktops.length);
+    const desktops = post.body.desktops.map((one, place) => ({
+      ...one,
+      computerName: poolNames[place] ?? one.computerName,
+    }));
+    const bad = desktops.find(({ holder }) => badPeople.has(holder));
+    if (bad !== undefined) {
+      return badPeople.get(bad.holder) === 'named'
+        ? errorOf(400, 'WKS.00170312', `The user ${bad.holder} does not exist.`)
+        : errorOf(400, 'WKS.00010001', 'Invalid request parameters.');
+    }
+    const taken = book.takenNames(desktops.map(({ computerName }) => computerName));
+    if (taken.length > 0) return errorOf(409, 'WKS.00010032', `Computer name in use: ${taken.join(', ')}.`);
+    const order = book.place({ clientOrderId: post.clientOrderId, operator: OPERATOR, desktops });
+    post.made = order.id;
+    if (post.body.request.extend_param?.is_auto_pay === 'true' && !weather.payRefused) book.pay(order.id);
+    return answerOf(200, { order_id: order.id });
+  };
+
+  return {
+    placeOrder: (body, inTime) =>
+      new Promise<SubmissionOutcome>((resolve) => {
+        const delayMs = leaveMs();
+        const fault = isStormy() && dice.chance(weather.postFault) ? drawFault(sky) : undefined;
+        const dies = isStormy() && dice.chance(weather.crash) ? dice.pick(['before', 'after'] as const) : undefined;
+        let isOver = false;
+        const end = (outcome: SubmissionOutcome): void => {
+          if (isOver || !process.isAlive()) return;
+          isOver = true;
+          resolve(outcome);
+        };
+        const unsent = (why: 'unreachable' | 'too-late', text: string): void =>
+          end(classifyFailure({ kind: 'unsent', why, error: new Error(text) }));
+        const lost = (text: string): void => end(classifyFailure({ kind: 'unanswered', error: new Error(text) }));
+
+        const leave = (): void => {
+          if (!process.isAlive()) return;
+          if (dies === 'before') process.die('dies before its POST leaves');
+          else if (delayMs > TIMES.requestTimeoutMs / 2 || fault === 'unreachable')
+            unsent('unreachable', 'no connection in time');
+          else if (inTime !== undefined && !inTime()) unsent('too-late', 'the time to send is over');
+          else send();
+        };
+        const pause = pauseMs(sky, 5);
+        if (pause > 0) story.tell(process.name, () => `is paused for ${Math.round(pause / 1_000)} s before its POST`);
+        scheduler.after(delayMs + pause, leave);
+
+        const send = (): void => {
+          const read = readBody(body);
+          const post: Post = {
+            clientOrderId: read.clientOrderId,
+            holders: read.desktops.map(({ holder }) => holder),
+            body: read,
+            process,
+            sentAt: scheduler.now(),
+            underWay: true,
+            doubtful: false,
+          };
+          story.tell(
+            process.name,
+            () => `POSTs ${post.clientOrderId}: ${post.holders.join(', ')} (${fault ?? 'no fault'})`,
+          );
+          onPost(post);
+          const names = read.desktops.map(({ computerName }) => computerName);
+          const fate = fault === undefined ? TRUE_FATE : fateOf(fault, names, dice);
+          const answerMs = workMs();
+          const deliver = (answer: HttpAnswer): void => {
+            story.tell('the provider', () => `answers ${process.name}: HTTP ${answer.status} ${answer.body}`);
+            end(classifyAnswer(answer, process.clock.now()));
+          };
+          if (fate.applies === 'never') post.underWay = false;
+          else {
+            const late =
+              fate.applies === 'late' || (isStormy() && fate.answer !== 'true' && dice.chance(weather.lateCommit));
+            scheduler.after(late ? lateMs() : answerMs, () => {
+              const answer = commit(post);
+              const wayMs = isStormy() && dice.chance(weather.slow * 4) ? dice.between(500, 25_000) : 0;
+              if (fate.answer === 'true') scheduler.after(wayMs, () => deliver(answer));
+            });
+          }
+          if (fate.answer === 'reset') scheduler.after(answerMs, () => lost('the connection broke'));
+          else if (typeof fate.answer === 'object') {
+            const { answer } = fate;
+            scheduler.after(answerMs, () => deliver(answer));
+          }
+          scheduler.after(TIMES.requestTimeoutMs - delayMs, () => lost('no answer in time'));
+          if (dies === 'after')
+            scheduler.after(dice.between(1, 3_000), () => process.die('dies while its POST is under way'));
+        };
+      }),
+  };
+};
+
+const drawFault = ({ dice, weather }: Sky) =>
+  weather.postFaults.length === 0 ? undefined : dice.pick(weather.postFaults);

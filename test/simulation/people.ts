@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { intakeBody } from '../../lambdas/adapters/aws/message-bodies.ts';
+import { poolKeyOf } from '../../lambdas/domain/pool.ts';
+import { checkProfile, type Profile } from '../../lambdas/domain/profile.ts';
+import type { Dice } from './dice.ts';
+import { type Bucket, putFile } from './memory-files.ts';
+import type { Queues } from './memory-queues.ts';
+import type { BadPeople } from './order-provider.ts';
+import type { Sky } from './process.ts';
+import { type Book, holderOfPool } from './provider-book.ts';
+
+const MINUTE_MS = 60_000;
+const PEOPLE = ['ada', 'bob', 'cy', 'dot', 'eve', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lou', 'max', 'ned'];
+/** Desktops without users are asked for under these names. */
+const POOLS = ['LAB', 'KIOSK', 'DESK'];
+const FILES = join(import.meta.dirname, '../../profiles');
+
+const readProfile = (name: string): Profile => {
+  const checked = checkProfile(name, JSON.parse(readFileSync(join(FILES, `${name}.json`), 'utf8')));
+  if (!checked.ok) throw new Error(`the profile ${name} is wrong`);
+  return checked.profile;
+};
+
+/** The project's own: an order has one profile and one group, so few people make several orders. */
+export const PROFILES: Readonly<Record<string, Profile>> = {
+  standard: readProfile('standard'),
+  'developer-linux': readProfile('developer-linux'),
+};
+
+const GROUPS: Readonly<Record<string, string>> = { standard: 'users', 'developer-linux': 'sudo' };
+
+export interface Drop {
+  readonly key: string;
+  readonly versionId: string;
+  readonly lines: readonly {
+    /** Whom the line asks for, as the provider's book tells it. */
+    readonly holder: string;
+    readonly fate: 'valid' | 'invalid' | 'duplicate';
+  }[];
+}
+
+interface Person {
+  readonly userName: string;
+  readonly computerName: string;
+}
+
+/** Some bring a computer name; now and then two of them the same one. */
+const choosePeople = (dice: Dice): readonly Person[] =>
+  PEOPLE.slice(0, dice.between(2, PEOPLE.length)).map((userName) => ({
+    userName,
+    computerName: dice.chance(0.25) ? `PC-${dice.chance(0.2) ? 'shared' : userName}` : '',
+  }));
+
+/** Whom the provider will not take. */
+export const chooseBad = ({ dice, weather }: Sky): BadPeople =>
+  new Map(
+    [...PEOPLE, ...POOLS.map(holderOfPool)]
+      .filter(() => dice.chance(weather.badPeople))
+      .map((holder) => [holder, holder.startsWith('pool ') ? 'unnamed' : dice.pick(['named', 'unnamed'] as const)]),
+  );
+
+const writeFile = (people: readonly Person[], { dice, weather }: Sky): { csv: string; lines: Drop['lines'] } => {
+  const lines: Drop['lines'][number][] = [];
+  const rows = ['user_name,computer_name,profile,user_group,desktop_name,size'];
+  const pools = new Map<string, number>();
+  const takenNames = new Set<string>();
+  const wanted = dice.between(1, 6);
+  const profiles = dice.chance(0.6) ? ['standard'] : ['standard', 'developer-linux'];
+  const hasGroups = dice.chance(0.3);
+  for (let line = 0; line < wanted; line++) {
+    if (dice.chance(weather.pools)) {
+      const name = dice.pick(POOLS);
+      const size = dice.between(1, 3);
+      const earlier = pools.get(name);
+      if (earlier === undefined) pools.set(name, size);
+      lines.push({
+        holder: holderOfPool(name),
+        fate: earlier === undefined ? 'valid' : earlier === size ? 'duplicate' : 'invalid',
+      });
+      rows.push(['', '', dice.pick(profiles), '', name, size].join(','));
+      continue;
+    }
+    const { userName, computerName } = dice.pick(people);
+    const shown = dice.chance(0.2) ? userName.toUpperCase() : userName;
+    const isBroken = dice.chance(0.05);
+    const earlier = lines.some((other) => other.fate === 'valid' && other.holder === userName);
+    const name = computerName !== '' && !takenNames.has(computerName) && dice.chance(0.8) ? computerName : '';
+    if (!isBroken && !earlier && name !== '') takenNames.add(name);
+    lines.push({ holder: userName, fate: isBroken ? 'invalid' : earlier ? 'duplicate' : 'valid' });
+    const profile = dice.pick(profiles);
+    const group = hasGroups && dice.chance(0.5) ? GROUPS[profile] : '';
+    rows.push([shown, name, isBroken ? 'no-such-profile' : profile, group, '', ''].join(','));
+  }
+  return { csv: `${rows.join('\n')}\n`, lines };
+};
+
+/** HR drops a few files; who stands in one may stand in another. Events get lost, or come twice. */
+export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Drop[] => {
+  const { dice, scheduler, story, weather } = sky;
+  const people = choosePeople(dice);
+  return Array.from({ length: dice.between(1, weather.filesAtMost) }, (_, no) => {
+    const { csv, lines } = writeFile(people, sky);
+    const key = `incoming/file-${no + 1}.csv`;
+    const versionId = `drop-${no + 1}`;
+    scheduler.after(dice.chance(weather.dropsAtOnce) ? dice.between(0, 5_000) : dice.between(0, 40 * MINUTE_MS), () => {
+      const object = putFile(bucket, key, Buffer.from(csv), scheduler.now(), versionId);
+      story.tell('HR', () => `drops ${key}: ${csv.trim().split('\n').slice(1).join(' | ')}`);
+      const events = dice.chance(weather.lostEvent) ? 0 : dice.chance(weather.duplicate) ? 2 : 1;
+      for (let event = 0; event < events; event++) queues.send('split', intakeBody(object), dice.between(0, 5_000));
+    });
+    return { key, versionId, lines };
+  });
+};
+
+/** Others order under names of ours, and look-alikes of ours, as another IAM user. */
+export const bringStrangers = (sky: Sky, book: Book): void => {
+  const { dice, scheduler, weather } = sky;
+  if (!weather.knowsOperator) return;
+  for (let no = 0; no < 3; no++) {
+    if (!dice.chance(weather.strangers)) continue;
+    scheduler.after(dice.between(-20, 60) * MINUTE_MS, () => {
+      const size = dice.between(1, 3);
+      const order = book.place({
+        clientOrderId: undefined,
+        operator: 'stranger',
+        desktops: Array.from({ length: size }, (_, place) => {
+          const name = dice.pick(PEOPLE);
+          const pool = dice.chance(weather.pools / 2) ? `${poolKeyOf(dice.pick(POOLS))}${place + 1}` : undefined;
+          const computerName = pool ?? (dice.chance(0.4) ? `d-${name}` : `x-${no}-${place}`);
+          return { holder: dice.chance(0.3) ? name : `stranger${no}`, computerName };
+        }),
+      });
+      if (dice.chance(0.6)) book.pay(order.id);
+    });
+  }
+};

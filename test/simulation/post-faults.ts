@@ -1,0 +1,78 @@
+import type { HttpAnswer } from '../../lambdas/adapters/huawei/http-answer.ts';
+import type { Dice } from './dice.ts';
+import type { PostFault } from './weather.ts';
+
+/** What becomes of one order call on its way. */
+export interface PostFate {
+  readonly applies: 'now' | 'late' | 'never';
+  /** `true`: what the provider's work comes to. `none`: nothing until the client gives up. `reset`: the connection breaks. */
+  readonly answer: 'true' | 'none' | 'reset' | HttpAnswer;
+}
+
+export const answerOf = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  complete: true,
+});
+
+export const errorOf = (status: number, error_code: string, error_msg: string): HttpAnswer =>
+  answerOf(status, { error_code, error_msg });
+
+/** @param names the computer names of the body, any of which an answer may name */
+export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): PostFate => {
+  const never = (answer: PostFate['answer']): PostFate => ({ applies: 'never', answer });
+  const now = (answer: PostFate['answer']): PostFate => ({ applies: 'now', answer });
+  switch (fault) {
+    case 'unreachable':
+      throw new Error('a call that was not sent has no fate at the provider');
+    case 'no-answer-applied':
+      return now('none');
+    case 'no-answer-late':
+      return { applies: 'late', answer: 'none' };
+    case 'no-answer-never':
+      return never('none');
+    case 'reset-applied':
+      return now('reset');
+    case 'reset-before':
+      return never('reset');
+    case 'server-error-applied':
+      return now(errorOf(dice.pick([500, 502, 504]), dice.pick(['WKS.0005', 'APIGW.0201']), 'Internal error.'));
+    case 'server-error-before':
+      return never(errorOf(dice.pick([500, 503, 408]), 'WKS.00010029', 'Internal error.'));
+    case 'unreadable-applied':
+      return now(answerOf(200, '<html><body>Welcome'));
+    case 'no-order-id-applied':
+      return now(answerOf(200, {}));
+    case 'error-body-before':
+      return never(answerOf(200, { error_code: 'WKS.0005', error_msg: 'Internal error.' }));
+    case 'conflict-spurious':
+      return never(
+        dice.pick([
+          errorOf(409, 'WKS.00010032', 'Operation conflict.'),
+          errorOf(409, 'WKS.00081101', `The name ${dice.pick(names)} is in use.`),
+          errorOf(409, 'WKS.0001', 'Conflict.'),
+        ]),
+      );
+    case 'conflict-code-400':
+      return { applies: dice.pick(['now', 'never']), answer: errorOf(400, 'CBC.99003144', 'Order in progress.') };
+    case 'throttle':
+      return never({ ...errorOf(429, 'WKS.00010429', 'Too many requests.'), headers: { 'retry-after': '20' } });
+    case 'throttle-gateway':
+      return never(errorOf(429, 'APIGW.0308', 'The throttling threshold has been reached: limit:100,time:1 minute'));
+    case 'unauthorized':
+      return never(errorOf(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'));
+    case 'forbidden':
+      return never(errorOf(403, 'WKS.00010403', 'Policy does not allow it.'));
+    case 'quota':
+      return never(errorOf(403, 'WKS.00081105', 'The quota is used up.'));
+    case 'busy':
+      return never(errorOf(400, 'WKS.0407', 'Disks are being added.'));
+    case 'bad-profile':
+      return never(errorOf(400, 'WKS.00010001', 'Invalid request parameters.'));
+  }
+};

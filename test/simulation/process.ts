@@ -1,0 +1,142 @@
+import type { Clock, Log } from '../../lambdas/ports.ts';
+import type { Dice } from './dice.ts';
+import type { Call } from './memory-ledger.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Story } from './story.ts';
+import { HOUR_MS, type Weather } from './weather.ts';
+
+/** What all processes of one run share. */
+export interface Sky {
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly story: Story;
+  readonly weather: Weather;
+  /** While it blows, things go wrong; afterwards everything answers, so that the world can come to rest. */
+  isStormy(): boolean;
+}
+
+/** One invocation of a function, or one command of a person. */
+export interface Process {
+  readonly name: string;
+  isAlive(): boolean;
+  /** Dies here: what it waits for never comes, and nothing of it runs any more. */
+  die(why: string): void;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Until it is killed. */
+  remainingMs(): number;
+  readonly call: Call;
+  sleep(delayMs: number): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly name: string;
+  /** Its clock less true time. */
+  readonly skewMs: number;
+  /** It is killed after this; a person is not. */
+  readonly limitMs?: number;
+}
+
+/** The ledger, a queue or the bucket could not be asked, or its answer did not arrive. */
+class CallFailedError extends Error {
+  override readonly name = 'CallFailedError';
+}
+
+const SECOND_MS = 1_000;
+
+/** How long a process stands still at a step; where nothing kills it, perhaps longer than any lease. */
+export const pauseMs = ({ dice, weather, isStormy }: Sky, likelier: number): number => {
+  const { kill } = weather.holds;
+  if (!isStormy() || !dice.chance(Math.min(0.3, weather.pause * likelier * (kill ? 1 : 4)))) return 0;
+  return dice.between(SECOND_MS, kill ? 200 * SECOND_MS : HOUR_MS);
+};
+
+type Fate = 'fine' | 'dies before' | 'dies after' | 'is throttled' | 'answer lost';
+
+/** Every call of a port is a step that the scheduler takes when the dice say so, and where anything may go wrong. */
+export const startProcess = (
+  { name, skewMs, limitMs }: ProcessOptions,
+  sky: Sky,
+  work: (process: Process) => Promise<void>,
+  over: (how: 'done' | 'failed' | 'died') => void,
+): void => {
+  const { scheduler, dice, story, weather } = sky;
+  const startedAt = scheduler.now();
+  let alive = true;
+  const end = (how: 'done' | 'failed' | 'died', why: string): void => {
+    if (!alive) return;
+    alive = false;
+    if (how !== 'done') story.tell(name, () => why);
+    over(how);
+  };
+  const fateOf = (): Fate => {
+    if (!sky.isStormy()) return 'fine';
+    if (dice.chance(weather.crash)) return dice.pick(['dies before', 'dies after']);
+    return dice.chance(weather.callFails) ? dice.pick(['is throttled', 'answer lost']) : 'fine';
+  };
+  // A sandbox that is frozen rather than killed goes on where it stopped, whatever has become of its lease.
+  const isKilled = limitMs !== undefined && (weather.holds.kill || dice.chance(0.2));
+  const wireMs = (): number =>
+    sky.isStormy() && dice.chance(weather.slow) ? dice.between(200, 8 * SECOND_MS) : dice.between(2, 30);
+
+  const call: Call = (operation, effect) =>
+    new Promise((resolve, reject) => {
+      const fate = fateOf();
+      const arrive = (): void => {
+        // What is on the wire when its process dies arrives, or does not.
+        if (!alive && dice.chance(0.5)) return;
+        if (fate === 'dies before') {
+          end('died', `dies before it ${operation}`);
+          return;
+        }
+        if (fate === 'is throttled') {
+          story.tell(name, () => `is throttled: ${operation}`);
+          reject(new CallFailedError(`${operation}: throttled`));
+          return;
+        }
+        let result: ReturnType<typeof effect>;
+        try {
+          result = effect();
+        } catch (error) {
+          reject(error);
+          return;
+        }
+        story.tell(name, () => `${operation}${result === 'lost' ? ': lost' : ''}`);
+        if (fate === 'dies after') end('died', `dies after it ${operation}`);
+        else if (fate === 'answer lost') reject(new CallFailedError(`${operation}: no answer`));
+        else if (alive) resolve(result);
+      };
+      const pause = pauseMs(sky, 1);
+      if (pause === 0) {
+        scheduler.after(wireMs(), arrive);
+        return;
+      }
+      story.tell(name, () => `is paused for ${Math.round(pause / SECOND_MS)} s before it ${operation}`);
+      scheduler.after(pause, () => {
+        if (alive) scheduler.after(wireMs(), arrive);
+      });
+    });
+
+  const tellLog = (message: string, fields?: Readonly<Record<string, unknown>>): void =>
+    story.tell(name, () => `(${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`})`);
+  const process: Process = {
+    name,
+    isAlive: () => alive,
+    die: (why) => end('died', why),
+    clock: { now: () => scheduler.now() + skewMs, monotonic: () => scheduler.now() },
+    log: { info: tellLog, warn: tellLog, error: tellLog },
+    remainingMs: () => (isKilled ? startedAt + limitMs - scheduler.now() : Number.POSITIVE_INFINITY),
+    call,
+    sleep: (delayMs) =>
+      new Promise((resolve) =>
+        scheduler.after(delayMs, () => {
+          if (alive) resolve();
+        }),
+      ),
+  };
+  if (isKilled) scheduler.after(limitMs, () => end('died', 'is killed at its time limit'));
+  work(process).then(
+    () => end('done', ''),
+    (error: unknown) => end('failed', `fails: ${error instanceof Error ? error.message : String(error)}`),
+  );
+};

@@ -1,0 +1,186 @@
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
+import { ORDER_TAG_KEY } from '../../lambdas/domain/order-tag.ts';
+import { poolKeyOf } from '../../lambdas/domain/pool.ts';
+import type { Dice } from './dice.ts';
+import type { Sky } from './process.ts';
+import { HOUR_MS, TIMES } from './weather.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface BookDesktop {
+  /** Whom it is for: a user, lower case, or `holderOfPool` for a desktop without one. */
+  readonly holder: string;
+  readonly computerName: string;
+  state: 'ordered' | 'building' | 'built' | 'failed';
+  /** True time of building, and from when on it is listed. */
+  beganAt?: number;
+  listedAt?: number;
+}
+
+/** One order in the provider's own book. Times are true time unless they say otherwise. */
+export interface BookOrder {
+  readonly id: string;
+  /** Ours: the order that sent it. A stranger's has none. */
+  readonly clientOrderId: string | undefined;
+  readonly operator: string;
+  readonly desktops: readonly BookDesktop[];
+  /** By the provider's clock, whole seconds. */
+  readonly createdAt: number;
+  readonly payBy: number;
+  readonly listedAt: number;
+  status: 'unpaid' | 'paid' | 'cancelled';
+  /** By whom it was cancelled. */
+  endedBy?: 'us' | 'deadline';
+  /** What it was before, and until when: a list may tell that still. */
+  staleUntil?: number;
+  staleStatus?: 'unpaid' | 'paid';
+}
+
+export const OPERATOR = 'deskdrop';
+
+export const isLive = ({ status }: BookOrder): boolean => status !== 'cancelled';
+
+/** A user name holds no blank, so no user is called like that. */
+export const holderOfPool = (name: string): string => `pool ${poolKeyOf(name)}`;
+
+/** As the provider tells it: a desktop without a user has an empty one. */
+export const userOf = ({ holder }: BookDesktop): string => (holder.startsWith('pool ') ? '' : holder);
+
+/** A desktop for them exists, or will. */
+export const holds = (order: BookOrder, holder: string): boolean =>
+  isLive(order) && order.desktops.some((desktop) => desktop.holder === holder && desktop.state !== 'failed');
+
+/** Whom the desktops of a body are for, lower case, and the order that it was tagged with. A pool's have no names yet. */
+export const readBody = (body: string) => {
+  const request = JSON.parse(body) as CreateDesktopOrderRequest;
+  const creates = request.hour_package_resources.flatMap(({ create_desktops }) => create_desktops ?? []);
+  return {
+    request,
+    clientOrderId: creates[0]?.tags?.find(({ key }) => key === ORDER_TAG_KEY)?.value ?? '',
+    desktops: creates.flatMap(({ desktops, desktop_name = '', size = 0 }) =>
+      desktops === undefined
+        ? Array.from({ length: size }, () => ({ holder: holderOfPool(desktop_name), computerName: '' }))
+        : desktops.map(({ user_name, computer_name }) => ({
+            holder: user_name.toLowerCase(),
+            computerName: (computer_name ?? '').toLowerCase(),
+          })),
+    ),
+    poolName: creates[0]?.desktop_name?.toLowerCase(),
+  };
+};
+
+export interface Book {
+  readonly orders: BookOrder[];
+  readonly skewMs: number;
+  /** Computer names of the list that are taken now. */
+  takenNames(names: readonly string[]): string[];
+  /** What the provider makes of a `desktop_name`: numbers that nobody has, or for a single desktop the name itself. */
+  namesOfPool(name: string, size: number): string[];
+  place(order: {
+    readonly clientOrderId: string | undefined;
+    readonly operator: string;
+    readonly desktops: readonly { readonly holder: string; readonly computerName: string }[];
+  }): BookOrder;
+  /** False when it is not unpaid any more. */
+  pay(id: string): boolean;
+  cancel(id: string): boolean;
+  find(id: string): BookOrder | undefined;
+}
+
+export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book => {
+  const { scheduler, dice, story, weather } = sky;
+  const orders: BookOrder[] = [];
+  const skewMs = dice.between(-TIMES.clockSkewMs / 2, TIMES.clockSkewMs / 2);
+
+  const build = (order: BookOrder): void => {
+    for (const desktop of order.desktops) {
+      desktop.state = 'building';
+      desktop.beganAt = scheduler.now();
+      scheduler.after(buildMs(dice), () => {
+        const isTaken = orders.some((other) =>
+          other.desktops.some(
+            ({ computerName, state }) => computerName === desktop.computerName && state === 'built' && isLive(other),
+          ),
+        );
+        desktop.state = isTaken || dice.chance(weather.buildFails) ? 'failed' : 'built';
+        desktop.listedAt = scheduler.now() + (dice.chance(0.3) ? dice.between(0, 2 * MINUTE_MS) : 0);
+        story.tell('the provider', () => `has ${desktop.state} ${desktop.computerName} of ${order.id}`);
+        onChange(order);
+      });
+    }
+  };
+  const change = (order: BookOrder, to: 'paid' | 'cancelled', endedBy?: 'us' | 'deadline'): boolean => {
+    if (order.status !== 'unpaid') return false;
+    order.staleStatus = order.status;
+    order.staleUntil = scheduler.now() + 30_000;
+    order.status = to;
+    if (endedBy !== undefined) order.endedBy = endedBy;
+    story.tell('the provider', () => `has ${order.id} ${to}${endedBy === 'deadline' ? ': not paid in time' : ''}`);
+    if (to === 'paid') build(order);
+    onChange(order);
+    return true;
+  };
+  const find = (id: string): BookOrder | undefined => orders.find((order) => order.id === id);
+  return {
+    orders,
+    skewMs,
+    find,
+    takenNames: (names) =>
+      names.filter((name) =>
+        orders.some(
+          (order) =>
+            isLive(order) &&
+            order.desktops.some(
+              ({ computerName, state }) =>
+                computerName === name && state !== 'failed' && (weather.reserve === 'at-order' || state === 'built'),
+            ),
+        ),
+      ),
+    namesOfPool: (name, size) => {
+      if (size === 1) return [name];
+      const given = new Set(orders.filter(isLive).flatMap(({ desktops }) => desktops.map((one) => one.computerName)));
+      const free: string[] = [];
+      for (let no = 1; free.length < size; no++) if (!given.has(`${name}${no}`)) free.push(`${name}${no}`);
+      return free;
+    },
+    place({ clientOrderId, operator, desktops }) {
+      const now = scheduler.now();
+      const payWithinMs = 8 * HOUR_MS;
+      const order: BookOrder = {
+        id: `CS${orders.length + 1}`,
+        clientOrderId,
+        operator,
+        desktops: desktops.map((desktop) => ({ ...desktop, state: 'ordered' })),
+        createdAt: Math.floor((now + skewMs) / 1_000) * 1_000,
+        payBy: now + skewMs + payWithinMs,
+        listedAt: now + listingMs(sky),
+        status: 'unpaid',
+      };
+      orders.push(order);
+      story.tell('the provider', () => {
+        const names = desktops.map(({ computerName }) => computerName).join(', ');
+        return `has made ${order.id} for ${clientOrderId ?? `the stranger ${operator}`}: ${names}`;
+      });
+      scheduler.after(payWithinMs, () => change(order, 'cancelled', 'deadline'));
+      onChange(order);
+      return order;
+    },
+    pay: (id) => {
+      const order = find(id);
+      return order !== undefined && change(order, 'paid');
+    },
+    cancel: (id) => {
+      const order = find(id);
+      return order !== undefined && change(order, 'cancelled', 'us');
+    },
+  };
+};
+
+const buildMs = (dice: Dice): number => dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;
+
+/** Within V; where that is broken, up to hours. */
+const listingMs = ({ dice, weather, isStormy }: Sky): number => {
+  if (!isStormy()) return 0;
+  if (!weather.holds.listed && dice.chance(0.4)) return dice.between(TIMES.listedWithinMs, 2 * HOUR_MS);
+  return dice.chance(weather.lateListing) ? dice.between(0, TIMES.listedWithinMs) : 0;
+};

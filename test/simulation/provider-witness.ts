@@ -1,0 +1,142 @@
+import { createNameFilter } from '../../lambdas/adapters/huawei/name-filter.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
+import { within } from '../../lambdas/domain/ordering-times.ts';
+import type { PaymentAnswer } from '../../lambdas/domain/payment.ts';
+import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports.ts';
+import type { Process, Sky } from './process.ts';
+import { type Book, type BookDesktop, type BookOrder, isLive, OPERATOR, userOf } from './provider-book.ts';
+import { HOUR_MS, TIMES } from './weather.ts';
+
+/** Asked of whoever checks the rules, directly before the provider does it. */
+export interface WitnessHooks {
+  onPay(order: BookOrder, who: string): void;
+  onCancel(order: BookOrder, who: string): void;
+}
+
+/** What the provider tells of its book: late, stale, or not at all; and what it lets us change there. */
+export const openWitness = (book: Book, process: Process, sky: Sky, hooks: WitnessHooks): ProviderBook => {
+  const { scheduler, dice, weather, story } = sky;
+  const read = <T>(what: string, effect: () => T): Promise<T> =>
+    process.call(`asks the provider ${what}`, () => {
+      if (sky.isStormy() && dice.chance(weather.bookFails)) throw new EvidenceUnavailableError(`${what}: no answer`);
+      return effect();
+    });
+  const toListed = (order: BookOrder, isDetailed: boolean): ListedOrder => {
+    const isStale = sky.isStormy() && (order.staleUntil ?? 0) > scheduler.now() && dice.chance(0.5);
+    const status = isStale ? (order.staleStatus ?? order.status) : order.status;
+    const completed = status === 'paid' && order.desktops.every(({ state }) => state === 'built' || state === 'failed');
+    return {
+      providerOrderId: order.id,
+      subOrderIds: [],
+      status,
+      createdAt: order.createdAt,
+      ...(completed ? { completed } : {}),
+      ...(isDetailed && weather.tellsCount ? { desktops: order.desktops.length } : {}),
+      ...(isDetailed ? { operator: order.operator, payBy: order.payBy } : {}),
+    };
+  };
+  const toFound = (order: BookOrder, desktop: BookDesktop): FoundDesktop => ({
+    computerName: desktop.computerName.toUpperCase(),
+    userName: userOf(desktop),
+    createdAt: (desktop.beganAt ?? 0) + book.skewMs,
+    ...(weather.keepsTags && order.clientOrderId !== undefined ? { orderTag: order.clientOrderId } : {}),
+    providerOrderIds: [order.id],
+  });
+  const listedDesktops = (): { order: BookOrder; desktop: BookDesktop }[] =>
+    book.orders
+      .filter(isLive)
+      .flatMap((order) => order.desktops.map((desktop) => ({ order, desktop })))
+      .filter(({ desktop }) => desktop.state === 'built' && (desktop.listedAt ?? 0) <= scheduler.now());
+
+  const wanted = (names: EvidenceNames) => {
+    const isWanted = createNameFilter(names);
+    return (desktop: BookDesktop) =>
+      isWanted({ computerName: desktop.computerName, userNames: [userOf(desktop)].filter((user) => user !== '') });
+  };
+
+  return {
+    ...(weather.knowsOperator ? { operator: OPERATOR } : {}),
+    listOrders: (window) =>
+      read('for the order list', () =>
+        book.orders
+          .filter((order) => order.listedAt <= scheduler.now() && within(order.createdAt, window))
+          .map((order) => toListed(order, false)),
+      ),
+    orderDetails: (listed) =>
+      read(`for ${listed.providerOrderId}`, () => {
+        const order = book.find(listed.providerOrderId);
+        if (order === undefined) throw new EvidenceUnavailableError(`no details of ${listed.providerOrderId}`);
+        return listed.status === 'cancelled' ? listed : toListed(order, true);
+      }),
+    orderStatus: (id) =>
+      read(`for the status of ${id}`, () => {
+        const order = book.find(id);
+        return order === undefined ? undefined : toListed(order, true);
+      }),
+    findDesktops: (names) =>
+      read('for desktops', () => {
+        const isWanted = wanted(names);
+        return listedDesktops()
+          .filter(({ desktop }) => isWanted(desktop))
+          .map(({ order, desktop }) => toFound(order, desktop));
+      }),
+    desktopsCreatedSince: (since) =>
+      read('for recent desktops', () =>
+        listedDesktops()
+          .map(({ order, desktop }) => toFound(order, desktop))
+          .filter(({ createdAt = 0 }) => createdAt >= Math.floor(since / 1_000) * 1_000),
+      ),
+    findCreationJobs: (names) =>
+      read('for creation jobs', () => {
+        const isWanted = wanted(names);
+        return book.orders
+          .flatMap(({ desktops }) => desktops)
+          .filter((desktop) => desktop.state !== 'ordered' && isWanted(desktop))
+          .map((desktop): CreationJob => toJob(desktop, book.skewMs));
+      }),
+    cancelOrder: (id) =>
+      process.call(`asks the provider to cancel ${id}`, () => {
+        const order = book.find(id);
+        const fault = sky.isStormy() && dice.chance(weather.cancelFails) ? dice.pick(['before', 'after']) : undefined;
+        if (order === undefined || fault === 'before') return 'unknown';
+        if (order.status === 'unpaid') hooks.onCancel(order, process.name);
+        const isDone = book.cancel(id);
+        if (fault === 'after') return 'unknown';
+        return isDone ? 'cancelled' : 'refused';
+      }),
+    payOrder: (id, inTime) =>
+      process.call(`asks the provider to take the payment of ${id}`, (): PaymentAnswer => {
+        if (inTime !== undefined && !inTime()) return { kind: 'notSent', reason: 'too late' };
+        const fault =
+          sky.isStormy() && dice.chance(weather.payFails)
+            ? dice.pick(['notSent', 'refused', 'before', 'after', 'late'] as const)
+            : undefined;
+        if (fault === 'notSent') return { kind: 'notSent', reason: 'HTTP 429' };
+        if (fault === 'refused' || weather.payRefused) return { kind: 'refused', reason: 'the balance is too low' };
+        if (fault === 'before') return { kind: 'unknown', reason: 'HTTP 500' };
+        const pay = (): boolean => {
+          const order = book.find(id);
+          if (order?.status === 'unpaid') hooks.onPay(order, process.name);
+          return book.pay(id);
+        };
+        if (fault === 'late') {
+          const delayMs = weather.holds.commit ? TIMES.commitWithinMs : 2 * HOUR_MS;
+          story.tell('the provider', () => `will take the payment of ${id} late`);
+          scheduler.after(dice.between(1_000, delayMs), pay);
+          return { kind: 'unknown', reason: 'no answer to the payment' };
+        }
+        const isDone = pay();
+        if (fault === 'after') return { kind: 'unknown', reason: 'no answer to the payment' };
+        return isDone ? { kind: 'paid' } : { kind: 'unknown', reason: 'CBC.99003106' };
+      }),
+  };
+};
+
+const JOB_STATUS = { ordered: 'waiting', building: 'running', built: 'succeeded', failed: 'failed' } as const;
+
+const toJob = (desktop: BookDesktop, skewMs: number): CreationJob => ({
+  computerName: desktop.computerName.toUpperCase(),
+  userName: userOf(desktop),
+  status: JOB_STATUS[desktop.state],
+  ...(desktop.beganAt === undefined ? {} : { beganAt: desktop.beganAt + skewMs }),
+});

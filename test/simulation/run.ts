@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { loadMutant } from './mutants/load-mutant.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '1000' },
+    mutant: { type: 'string' },
+    focus: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    from: { type: 'string', default: '1' },
+  },
+});
+
+const mutant = values.mutant === undefined ? undefined : loadMutant(values.mutant);
+const { FOCUS_NAMES, isFocus } = await import('./weather.ts');
+if (values.focus !== undefined && !isFocus(values.focus))
+  throw new Error(`there is no focus ${values.focus}; there are ${FOCUS_NAMES.join(', ')}`);
+const focus = values.focus ?? mutant?.focus;
+const { simulate } = await import('./world.ts');
+
+/** One seed, told as a story. */
+const tell = async (seed: number): Promise<boolean> => {
+  const { story, violations, weather } = await simulate(seed, values.all ? 'all' : 'changes', focus);
+  for (const line of story) console.log(line);
+  console.log(`\nseed ${seed}: ${JSON.stringify(weather)}`);
+  for (const violation of violations) console.log(`seed ${seed}: ${violation}`);
+  if (violations.length === 0) console.log(`seed ${seed}: every rule was kept`);
+  return violations.length === 0;
+};
+
+/** Many seeds; the first that fails is told, and ends it. */
+const search = async (from: number, count: number): Promise<boolean> => {
+  const startedAt = performance.now();
+  for (let seed = from; seed < from + count; seed++) {
+    const { violations } = await simulate(seed, 'none', focus);
+    if (violations.length > 0) return tell(seed);
+    if ((seed - from + 1) % 1_000 === 0) console.log(`${seed - from + 1} seeds kept every rule`);
+  }
+  console.log(`${count} seeds kept every rule, in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
+  return true;
+};
+
+const isKept =
+  values.seed === undefined ? await search(Number(values.from), Number(values.seeds)) : await tell(Number(values.seed));
+process.exitCode = isKept ? 0 : 1;

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { FOCUS_NAMES } from './weather.ts';
+import { simulate } from './world.ts';
+
+/** Enough that every kind of fault, every payment mode and every broken assumption comes up many times. */
+const SEEDS = 1_000;
+const AT_ONCE = 50;
+
+const replay = (seed: number): string => `replay it with: npm run simulate -- --seed ${seed}`;
+
+describe('whatever fails, whenever and however often', () => {
+  const firsts = Array.from({ length: SEEDS / AT_ONCE }, (_, batch) => 1 + batch * AT_ONCE);
+  test.each(firsts)('every rule is kept from seed %i on', async (first) => {
+    for (let seed = first; seed < first + AT_ONCE; seed++) {
+      const { violations } = await simulate(seed);
+      expect(violations, replay(seed)).toEqual([]);
+    }
+  });
+});
+
+describe('where a fault is looked for on purpose', () => {
+  test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {
+    for (let seed = 1; seed <= AT_ONCE; seed++) {
+      const { violations } = await simulate(seed, 'none', focus);
+      expect(violations, `${replay(seed)} --focus ${focus}`).toEqual([]);
+    }
+  });
+});
+
+test('a seed is replayed exactly', async () => {
+  const first = await simulate(7, 'all');
+  expect(first.story.length).toBeGreaterThan(100);
+  expect((await simulate(7, 'all')).story).toEqual(first.story);
+});
+
+test('the runs come to every way in which an order can end', async () => {
+  const states = new Set<string>();
+  for (let seed = 1; seed <= 60; seed++) for (const state of (await simulate(seed)).seen.states) states.add(state);
+  expect([...states].sort()).toEqual(
+    expect.arrayContaining(['CANCELLED', 'NEEDS_ATTENTION', 'ORDERED', 'REJECTED', 'REPLACED', 'SKIPPED']),
+  );
+});

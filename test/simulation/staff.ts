@@ -1,0 +1,139 @@
+import type { Member } from '../../lambdas/domain/line.ts';
+import type { NeedsAttentionOrder, Order } from '../../lambdas/domain/order.ts';
+import { decideHeld } from '../../lambdas/use-cases/decide-held.ts';
+import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
+import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
+import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
+import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
+import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
+import type { Inspector } from './inspector.ts';
+import type { LedgerState } from './memory-ledger.ts';
+import { allOrders, currentOrder } from './memory-orders.ts';
+import { type Process, type Sky, startProcess } from './process.ts';
+import { type Book, holderOfPool, isLive } from './provider-book.ts';
+import { HOUR_MS } from './weather.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface Staff {
+  /** Nobody of them will come any more. */
+  isHome(): boolean;
+}
+
+export interface StaffWorld {
+  readonly sky: Sky;
+  readonly book: Book;
+  readonly ledger: LedgerState;
+  readonly inspector: Inspector;
+  readonly prefix: string;
+  dependenciesOf(process: Process): ReconcileDependencies;
+  skewOf(): number;
+}
+
+/** Finance pays what the ledger lists, operators end what is parked, and somebody approves what is held. */
+export const startStaff = (world: StaffWorld): Staff => {
+  const { dice, scheduler, weather } = world.sky;
+  let coming = 0;
+  const begun = new Set<string>();
+  const visit = (who: string, atMs: number, work: (process: Process) => Promise<void>): void => {
+    coming++;
+    scheduler.after(atMs, () =>
+      startProcess({ name: who, skewMs: world.skewOf() }, world.sky, work, (how) => {
+        coming--;
+        // A command that failed says so, and is given again.
+        if (how !== 'done' && begun.size > 0) visit(who, HOUR_MS / 2, (process) => redriveAgain(begun, process, world));
+      }),
+    );
+  };
+  for (let no = 0; no < 5; no++) {
+    const atMs = dice.between(20, 120) * MINUTE_MS + no * HOUR_MS;
+    if (dice.chance(weather.humanPays)) visit('finance', atMs, (process) => payListed(process, world));
+    if (dice.chance(weather.operator)) visit('operator', atMs, (process) => endParked(begun, process, world));
+  }
+  if (weather.approval) visit('approver', 4 * HOUR_MS, (process) => decideAll(process, world));
+  return { isHome: () => coming === 0 };
+};
+
+const payListed = async (process: Process, world: StaffWorld): Promise<void> => {
+  const { ledger } = world.dependenciesOf(process);
+  for (const { providerOrderId } of await ordersToPay([...world.ledger.intakes.values()], ledger)) {
+    await process.call(`pays ${providerOrderId} in the console`, () => {
+      const order = world.book.find(providerOrderId);
+      if (order?.status === 'unpaid') world.inspector.onPay(order, 'finance');
+      world.book.pay(providerOrderId);
+    });
+  }
+};
+
+const decideAll = async (process: Process, world: StaffWorld): Promise<void> => {
+  const { ledger, messages, clock } = world.dependenciesOf(process);
+  for (const intake of world.ledger.intakes.values()) {
+    if (intake.phase !== 'HELD') continue;
+    const verdict = world.sky.dice.chance(0.8) ? 'approve' : 'reject';
+    const at = new Date(clock.now()).toISOString();
+    const result = await decideHeld(intake.intakeId, verdict, { by: 'Ann', at }, ledger.intakes);
+    if ('decided' in result) await messages.sendIntakes([intake.object]);
+  }
+};
+
+const endParked = async (begun: Set<string>, process: Process, world: StaffWorld): Promise<void> => {
+  const deps = world.dependenciesOf(process);
+  const { dice } = world.sky;
+  for (const order of allOrders(world.ledger.orders)) {
+    if (order.state === 'NEEDS_ATTENTION') await decide(order, begun, deps, world);
+    else if (order.state === 'REJECTED' || order.state === 'CANCELLED') {
+      if (dice.chance(0.4)) await redrive(order, begun, deps);
+    } else if (order.state === 'ORDERED' && dice.chance(0.05)) await letGo(order, deps, world);
+  }
+};
+
+const redrive = async (order: Order, begun: Set<string>, deps: ReconcileDependencies): Promise<void> => {
+  begun.add(order.clientOrderId);
+  await redriveOrder(order, 'Ann', deps);
+  begun.delete(order.clientOrderId);
+};
+
+const redriveAgain = async (begun: Set<string>, process: Process, world: StaffWorld): Promise<void> => {
+  for (const id of begun) {
+    const order = currentOrder(world.ledger.orders, id);
+    if (order !== undefined) await redrive(order, begun, world.dependenciesOf(process));
+  }
+};
+
+/** By eye, so that half of what is asked for must be refused. */
+const decide = async (
+  order: NeedsAttentionOrder,
+  begun: Set<string>,
+  deps: ReconcileDependencies,
+  world: StaffWorld,
+): Promise<void> => {
+  const { dice } = world.sky;
+  const id = order.clientOrderId;
+  switch (dice.pick(['adopt', 'absent', 'release', 'redrive'] as const)) {
+    case 'adopt': {
+      const listed = world.book.orders.filter(isLive);
+      if (listed.length > 0) await resolveAdopt(id, dice.pick(listed).id, 'Ann', deps);
+      return;
+    }
+    case 'absent':
+      world.inspector.onRequeue(id);
+      await resolveAbsent(id, 'Ann', deps);
+      return;
+    case 'release':
+      await releaseParked(order, 'Ann', deps);
+      return;
+    case 'redrive':
+      await redrive(order, begun, deps);
+  }
+};
+
+const letGo = async (order: Order, deps: ReconcileDependencies, world: StaffWorld): Promise<void> => {
+  const members: readonly Member[] = world.ledger.orders.members.get(order.clientOrderId) ?? [];
+  const { userName, computerName, pool } = world.sky.dice.pick(members);
+  const name = pool === undefined ? userName : computerName;
+  const target = await findReleaseTarget(name, deps.ledger, world.prefix);
+  if (!('is' in target) || target.is !== 'ordered') return;
+  // From here on a second desktop is what was asked for.
+  world.inspector.released.add(pool === undefined ? userName.toLowerCase() : holderOfPool(computerName));
+  await releaseOrdered(target, 'Ann', deps);
+};

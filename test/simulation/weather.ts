@@ -1,0 +1,215 @@
+import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
+import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
+import type { Dice } from './dice.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+const STAGE = stageConfig('dev');
+
+/** What the functions of a deployed stage may take. */
+export const FUNCTIONS = STAGE.functions;
+
+/** The deployed times, with clocks five minutes apart, and bounds low enough for a run to reach them. */
+export const TIMES: OrderingTimes = {
+  ...STAGE.times,
+  clockSkewMs: 5 * MINUTE_MS,
+  maxSweeps: 6,
+  maxAttempts: 3,
+  maxThrottled: 5,
+  retryDelayMaxMs: 5 * MINUTE_MS,
+  followForMs: 2 * HOUR_MS,
+};
+
+/** The assumptions of the protocol about time that hold in a run. */
+interface Assumptions {
+  /** T: a POST is committed at most `commitWithinMs` after it left, or never. */
+  readonly commit: boolean;
+  /** V: a committed order is listed at most `listedWithinMs` later. */
+  readonly listed: boolean;
+  /** The process that leased is dead or done when its lease is over. */
+  readonly kill: boolean;
+}
+
+/** What the provider may make of an order call. */
+const POST_FAULTS = [
+  'unreachable',
+  'no-answer-applied',
+  'no-answer-late',
+  'no-answer-never',
+  'reset-applied',
+  'reset-before',
+  'server-error-applied',
+  'server-error-before',
+  'unreadable-applied',
+  'no-order-id-applied',
+  'error-body-before',
+  'conflict-spurious',
+  'conflict-code-400',
+  'throttle',
+  'throttle-gateway',
+  'unauthorized',
+  'forbidden',
+  'quota',
+  'busy',
+  'bad-profile',
+] as const;
+export type PostFault = (typeof POST_FAULTS)[number];
+
+/** Everything that a seed decides beforehand: what may go wrong in this run, and how often. Chances are per call. */
+export interface Weather {
+  readonly payment: PaymentMode;
+  readonly holds: Assumptions;
+  /** When a computer name is taken, which the vendor does not tell. */
+  readonly reserve: 'at-order' | 'when-built';
+  /** Whether our credentials tell who we order as. */
+  readonly knowsOperator: boolean;
+  readonly tellsCount: boolean;
+  readonly keepsTags: boolean;
+  readonly paced: boolean;
+  readonly approval: boolean;
+  readonly filesAtMost: number;
+  /** A line asks for desktops without users. */
+  readonly pools: number;
+  /** A file is dropped in the first seconds, and not at some time of the next forty minutes. */
+  readonly dropsAtOnce: number;
+  /** A process dies at a call: before its effect, or after it. */
+  readonly crash: number;
+  /** A call fails: throttled (no effect), or its answer is lost (with effect). */
+  readonly callFails: number;
+  readonly slow: number;
+  readonly pause: number;
+  readonly duplicate: number;
+  readonly lostEvent: number;
+  readonly lateCommit: number;
+  readonly postFault: number;
+  readonly postFaults: readonly PostFault[];
+  readonly bookFails: number;
+  /** A call that cancels gets no answer, whether it was done or not. */
+  readonly cancelFails: number;
+  /** An order is not listed at once, but within V. */
+  readonly lateListing: number;
+  readonly payFails: number;
+  readonly payRefused: boolean;
+  readonly buildFails: number;
+  /** Finance pays what the ledger lists; else it lapses. */
+  readonly humanPays: number;
+  readonly operator: number;
+  readonly strangers: number;
+  /** The provider refuses a person: by name, or without saying whom. */
+  readonly badPeople: number;
+}
+
+/** How often it strikes where it strikes at all. */
+const rate = (dice: Dice, low: number, high: number): number => (dice.chance(0.5) ? 0 : dice.pick([low, high]));
+
+const ALL_HOLD: Assumptions = { commit: true, listed: true, kill: true };
+
+const assumptions = (dice: Dice): Assumptions =>
+  dice.chance(0.7)
+    ? ALL_HOLD
+    : dice.pick([
+        { ...ALL_HOLD, kill: false },
+        { ...ALL_HOLD, kill: false },
+        { ...ALL_HOLD, commit: false },
+        { ...ALL_HOLD, listed: false },
+        { commit: false, listed: false, kill: false },
+      ]);
+
+/**
+ * What a hunt for one fault may look for on purpose, where its trace needs several rare things at once. The true rules run
+ * under each of them as well.
+ */
+const FOCUSES = {
+  /** Whoever leased or sweeps stands still for longer than any lease, and goes on. */
+  sleepers: {
+    holds: { ...ALL_HOLD, kill: false },
+    pause: 0.03,
+    lateCommit: 0.6,
+    lateListing: 0.9,
+    cancelFails: 0.4,
+    postFault: 0.4,
+    postFaults: ['no-answer-applied', 'no-answer-late', 'reset-applied'],
+  },
+  /** Orders are sent while others are being looked for, and every call takes its time. */
+  crowd: {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    knowsOperator: true,
+    tellsCount: true,
+    filesAtMost: 8,
+    dropsAtOnce: 0.1,
+    slow: 0.5,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'throttle', 'unreachable', 'no-answer-never'],
+  },
+  /** Orders of one size are lost at about the same time, and listed long after one another. */
+  'look-alikes': {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    knowsOperator: true,
+    lateListing: 0.9,
+    postFault: 0.6,
+    postFaults: ['no-answer-applied', 'no-answer-never', 'server-error-before', 'conflict-spurious'],
+  },
+  /** Workers stop between two writes, and the provider refuses without saying whom. */
+  crashes: {
+    holds: ALL_HOLD,
+    crash: 0.06,
+    postFault: 0.3,
+    postFaults: ['bad-profile', 'quota', 'busy'],
+    badPeople: 0.2,
+    operator: 1,
+  },
+  /** What we ask to be cancelled is seldom known to be. */
+  'deaf-cancels': {
+    holds: ALL_HOLD,
+    cancelFails: 0.8,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
+} satisfies Readonly<Record<string, Partial<Weather>>>;
+export type Focus = keyof typeof FOCUSES;
+export const FOCUS_NAMES = Object.keys(FOCUSES) as readonly Focus[];
+
+export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, name);
+
+export const forecast = (dice: Dice, focus?: Focus): Weather => {
+  const weather = draw(dice);
+  return focus === undefined ? weather : { ...weather, ...FOCUSES[focus] };
+};
+
+const draw = (dice: Dice): Weather => ({
+  payment: dice.pick(PAYMENT_MODES),
+  holds: assumptions(dice),
+  reserve: dice.pick(['at-order', 'when-built']),
+  knowsOperator: dice.chance(0.7),
+  tellsCount: dice.chance(0.85),
+  keepsTags: dice.chance(0.5),
+  paced: dice.chance(0.3),
+  approval: dice.chance(0.1),
+  filesAtMost: 3,
+  pools: rate(dice, 0.2, 0.5),
+  dropsAtOnce: 0.6,
+  crash: rate(dice, 0.003, 0.02),
+  callFails: rate(dice, 0.003, 0.02),
+  slow: rate(dice, 0.01, 0.05),
+  pause: rate(dice, 0.003, 0.03),
+  duplicate: rate(dice, 0.05, 0.3),
+  lostEvent: rate(dice, 0.1, 0.5),
+  lateCommit: rate(dice, 0.2, 0.6),
+  postFault: dice.pick([0, 0.2, 0.5, 0.7, 0.85]),
+  postFaults: POST_FAULTS.filter(() => dice.chance(0.35)),
+  bookFails: rate(dice, 0.02, 0.1),
+  cancelFails: 0.05,
+  lateListing: 0.4,
+  payFails: rate(dice, 0.2, 0.6),
+  payRefused: dice.chance(0.15),
+  buildFails: rate(dice, 0.1, 0.4),
+  humanPays: dice.pick([0, 0.5, 1]),
+  operator: dice.pick([0, 0.3, 1]),
+  strangers: rate(dice, 0.3, 0.8),
+  badPeople: rate(dice, 0.1, 0.3),
+});

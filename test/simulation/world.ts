@@ -1,0 +1,162 @@
+import type { SQSRecord } from 'aws-lambda';
+import { parseDeadLetter } from '../../lambdas/adapters/aws/dead-letter.ts';
+import {
+  parseIntakeMessage,
+  parseOrderMessage,
+  parseReconcileMessage,
+  parseReportMessage,
+} from '../../lambdas/adapters/aws/message-bodies.ts';
+import { isDecided, isFollowed, isOpen } from '../../lambdas/domain/order.ts';
+import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import { endDeadLetter } from '../../lambdas/use-cases/end-dead-letter.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
+import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
+import { settleExtra } from '../../lambdas/use-cases/settle-extra.ts';
+import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
+import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { checkRest, isAnswered } from './check-rest.ts';
+import { createDice } from './dice.ts';
+import { createInspector } from './inspector.ts';
+import { createBucket, openFiles } from './memory-files.ts';
+import { createLedgerState, openLedger } from './memory-ledger.ts';
+import { allOrders, currentOrder, ordersOfLines } from './memory-orders.ts';
+import { createQueues, openMessages } from './memory-queues.ts';
+import { openOrderProvider } from './order-provider.ts';
+import { bringStrangers, chooseBad, dropFiles, PROFILES } from './people.ts';
+import type { Process, Sky } from './process.ts';
+import { createBook } from './provider-book.ts';
+import { openWitness } from './provider-witness.ts';
+import { createScheduler } from './scheduler.ts';
+import { startStaff } from './staff.ts';
+import { createStory, type Telling } from './story.ts';
+import { type Focus, forecast, HOUR_MS, TIMES, type Weather } from './weather.ts';
+
+const MINUTE_MS = 60_000;
+const STARTS_AT = Date.parse('2026-03-01T08:00:00.000Z');
+/** Everything that can end has ended by then: desktops, deadlines, and the time for following. */
+const REST_AT_MOST_MS = 72 * HOUR_MS;
+const PREFIX = 'D-';
+const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
+
+export interface Run {
+  readonly seed: number;
+  readonly weather: Weather;
+  readonly violations: readonly string[];
+  readonly story: readonly string[];
+  /** What came about, for a test that wants to know that the run was not idle. */
+  readonly seen: { readonly posts: number; readonly states: readonly string[] };
+}
+
+/** One run of the whole system from its seed: the same seed and focus, the same run. */
+export const simulate = async (seed: number, telling: Telling = 'none', focus?: Focus): Promise<Run> => {
+  const dice = createDice(seed);
+  const weather = forecast(dice, focus);
+  const scheduler = createScheduler(STARTS_AT, dice);
+  const story = createStory(scheduler.now, telling);
+  const stormEndsAt = STARTS_AT + dice.pick([0.5, 2, 5]) * HOUR_MS;
+  const sky: Sky = { scheduler, dice, story, weather, isStormy: () => scheduler.now() < stormEndsAt };
+
+  const ledger = createLedgerState();
+  const bucket = createBucket('drops');
+  const inspector = createInspector(sky, ledger, () => book);
+  const book = createBook(sky, (order) => inspector.onBookChange(order));
+  ledger.orders.onWrite = (before, after) => inspector.onOrderWrite(before, after);
+  const badPeople = chooseBad(sky);
+  const skews = [0, 1, 2].map(() => dice.between(-TIMES.clockSkewMs / 2, TIMES.clockSkewMs / 2));
+  const skewOf = (): number => dice.pick(skews);
+  const index = { now: scheduler.now, lagMs: () => (sky.isStormy() ? dice.between(0, TIMES.indexLagMs) : 100) };
+  let nonces = 0;
+
+  const portsOf = (process: Process) => ({
+    ledger: openLedger(ledger, index, process.call),
+    files: openFiles(bucket, scheduler.now, process.call),
+    messages: openMessages(queues, process),
+    book: openWitness(book, process, sky, inspector),
+    clock: process.clock,
+    log: process.log,
+    times: TIMES,
+    orderRate: weather.paced ? ORDER_RATE : undefined,
+  });
+  const queues = createQueues(
+    sky,
+    {
+      split: async (body, process) => {
+        const { object, origin } = parseIntakeMessage(body);
+        const stage = {
+          payment: weather.payment,
+          computerNamePrefix: PREFIX,
+          guard: { approval: weather.approval ? ('always' as const) : ('none' as const) },
+          profiles: async () => PROFILES,
+        };
+        await splitIntake(object, origin, { ...portsOf(process), stage });
+      },
+      submit: async (body, process) => {
+        const { clientOrderId, revision } = parseOrderMessage(body);
+        const deps = {
+          ...portsOf(process),
+          provider: openOrderProvider(book, badPeople, process, sky, (post) => inspector.onPost(post)),
+          random: dice.next,
+          newNonce: () => `n${++nonces}`,
+          sleep: process.sleep,
+        };
+        await submitOrder(clientOrderId, process.remainingMs, deps, revision);
+      },
+      reconcile: async (body, process) => {
+        const message = parseReconcileMessage(body);
+        if ('sweep' in message) await sweepLedger({ ...portsOf(process), bucketName: bucket.name });
+        else if ('providerOrderId' in message) await settleExtra(message.providerOrderId, portsOf(process));
+        else await reconcileOrder(message.clientOrderId, portsOf(process));
+      },
+      report: async (body, process, receives) => {
+        const { intakeId, again, factAt } = parseReportMessage(body, receives);
+        await reportIntake(intakeId, again, { ...portsOf(process), holdOptions: '' }, factAt);
+      },
+    },
+    async ({ queue, body, sentAt }, process) => {
+      const record = {
+        body,
+        attributes: { SentTimestamp: String(sentAt) } as SQSRecord['attributes'],
+        messageAttributes: {},
+        eventSourceARN: queue,
+      };
+      await endDeadLetter(parseDeadLetter(record, 'reconcile'), { ...portsOf(process), payment: weather.payment });
+    },
+    skewOf,
+  );
+
+  const drops = dropFiles(sky, bucket, queues);
+  bringStrangers(sky, book);
+  const staff = startStaff({ sky, book, ledger, inspector, prefix: PREFIX, dependenciesOf: portsOf, skewOf });
+  const schedule = (): void => {
+    queues.send('reconcile', JSON.stringify({ sweep: 'all' }), 0);
+    scheduler.after((sky.isStormy() ? 5 : 15) * MINUTE_MS, schedule);
+  };
+  scheduler.after(MINUTE_MS, schedule);
+
+  /** Nothing is under way, and nothing is left that the schedule would take up. */
+  const isAtRest = (): boolean => {
+    if (queues.pending() > 0 || sky.isStormy() || !staff.isHome()) return false;
+    if (ledger.intakes.size < drops.length || ![...ledger.intakes.values()].every(isAnswered)) return false;
+    return ordersOfLines(ledger.orders, ledger.intakes).every((order) => {
+      if (isOpen(order) || isFollowed(order)) return false;
+      if (order.state !== 'NEEDS_ATTENTION') return true;
+      if (!order.settled) return scheduler.now() > Date.parse(order.leasedAt) + 3 * quietMs(TIMES);
+      const owner = currentOrder(ledger.orders, order.waitsFor ?? '');
+      return owner === undefined || !isDecided(owner);
+    });
+  };
+  await scheduler.run(() => inspector.violations.length > 0 || isAtRest(), STARTS_AT + REST_AT_MOST_MS);
+  if (inspector.violations.length === 0) {
+    if (!isAtRest()) inspector.violations.push('left out: the world does not come to rest');
+    inspector.violations.push(...checkRest({ weather, ledger, book, bucket, drops, inspector }));
+  }
+  const states = allOrders(ledger.orders).map(({ state }) => state);
+  return {
+    seed,
+    weather,
+    violations: inspector.violations,
+    story: story.lines(),
+    seen: { posts: inspector.posts.length, states },
+  };
+};
