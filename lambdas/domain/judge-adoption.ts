@@ -1,8 +1,8 @@
 import type { ListedOrder } from './evidence.ts';
 import { sameAttempt } from './order.ts';
-import { creationWindow, type OrderingTimes, quietMs, within } from './ordering-times.ts';
+import { creationWindow, type OrderingTimes, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
-import { type Candidate, couldHaveMade, isForeign, isOf, type Sweep, wasSent } from './settle.ts';
+import { type Candidate, isForeign, isOf, type Sweep, wasSent } from './settle.ts';
 
 /** Whether a gate lets an operator's step pass; if not, why, in words for the operator. */
 export type Gate = { readonly passes: true } | { readonly passes: false; readonly why: string };
@@ -10,20 +10,17 @@ export type Gate = { readonly passes: true } | { readonly passes: false; readonl
 const refuse = (why: string): Gate => ({ passes: false, why });
 
 /**
- * May a person's word make this provider order the order's own? Its names prove it. As long as it shows none it must be so
- * old, and so alone, that no other order of ours can own it; an unpaid order is recognised by nobody's eye.
+ * May a person's word make this provider order the order's own? Only its names prove it. Time, size and being the only one
+ * left do not: an attempt that was given up may have made it and be listed late, and then its people would be paid for twice.
  *
  * @param listed with its details
  * @param item the ledger's item of it, read after the provider
- * @param rivals every other undecided order of ours, read after the provider
  */
 export const judgeAdoption = (
   self: Candidate,
   listed: ListedOrder,
   item: ProviderOrderItem | undefined,
-  rivals: readonly Candidate[],
   sweep: Sweep,
-  now: number,
   times: OrderingTimes,
 ): Gate => {
   const { order } = self;
@@ -44,16 +41,13 @@ export const judgeAdoption = (
   const stranger = desktops.find((desktop) => !wasSent(desktop, self));
   if (stranger !== undefined)
     return refuse(`${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`);
-  if (desktops.length > 0) return { passes: true };
-
-  if (listed.desktops === undefined)
-    return refuse(`the provider does not tell how many desktops ${id} holds, and they show no names yet`);
-  if (now <= listed.createdAt + quietMs(times))
-    return refuse(`${id} shows no names, and is too young to tell that no other order of ours made it`);
-  const rival = rivals.find((other) => couldHaveMade(other.order, listed, times));
-  return rival === undefined
-    ? { passes: true }
-    : refuse(`${id} shows no names, and order ${rival.order.clientOrderId} could have made it as well`);
+  // Its item was won by the answer to the POST itself.
+  if (desktops.length > 0 || item?.status === 'OWNED') return { passes: true };
+  return refuse(
+    listed.status === 'paid'
+      ? `${id} shows no names yet, and nothing else proves whose it is: ask again when its desktops are there`
+      : `${id} is unpaid and shows no names, so nothing proves whose it is: Deskdrop cancels it when its quiet time is over; where it may not, cancel it in the provider's console and resolve with --absent`,
+  );
 };
 
 const judgeItem = (item: ProviderOrderItem | undefined, { order }: Candidate): Gate => {

@@ -1,4 +1,4 @@
-import { type CancelledOrder, isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
+import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { Clock, Ledger, Messages } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
@@ -29,6 +29,8 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Announ
   for (const intakeId of await intakesPointingAt(from, deps)) {
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
+  // The indexes may not show a file yet that was reported a moment ago: the order's last change is told again when they do.
+  if (!isFollowed(to) && times.indexLagMs > 0) await messages.sendReconcile(to.clientOrderId, times.indexLagMs);
 };
 
 /**

@@ -9,7 +9,7 @@ import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { requestIsGone } from './request-is-gone.ts';
-import { adopt, readCandidates } from './settle-orphans.ts';
+import { adopt } from './settle-orphans.ts';
 
 /** Why the order is not for `resolve`. */
 const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
@@ -48,8 +48,7 @@ export const resolveAdopt = async (
     const detailed = await book.orderDetails(listed);
     // The ledger is read after the provider: what was recorded meanwhile counts.
     const item = await ledger.providerOrders.getProviderOrder(providerOrderId);
-    const [, ...rivals] = await readCandidates(self, deps);
-    const gate = judgeAdoption(self, detailed, item, rivals, sweep, clock.now(), times);
+    const gate = judgeAdoption(self, detailed, item, sweep, times);
     if (!gate.passes) return refused(gate.why);
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;

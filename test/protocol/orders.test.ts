@@ -195,7 +195,7 @@ test('O15: an answer that tells nothing leaves the order in doubt, to be looked 
 });
 
 test('O22: resolve --adopt records an order only when its item is won for this attempt', async () => {
-  const id = await lost([world.person()]);
+  const id = await lost([world.person()], 'auto');
   const [providerOrderId = ''] = world.placed();
   const blind = wrap(world.book(), 'listOrders', () => async () => {
     throw new EvidenceUnavailableError('the billing list does not answer');
@@ -207,6 +207,24 @@ test('O22: resolve --adopt records an order only when its item is won for this a
   expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps())).toMatchObject({ done: true });
   expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
   expect(await world.item(providerOrderId)).toMatchObject({ status: 'OWNED', clientOrderId: id });
+});
+
+test('O22: an order without names is not adopted, although it is the only one that can be meant', async () => {
+  const id = await lost([world.person()]);
+  const [providerOrderId = ''] = world.placed();
+  const blind = wrap(world.book(), 'listOrders', () => async () => {
+    throw new EvidenceUnavailableError('the billing list does not answer');
+  });
+  while ((await world.state(id)) === 'IN_DOUBT') {
+    world.pastQuiet();
+    await world.reconcile(id, { book: blind });
+  }
+  expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps())).toMatchObject({
+    done: false,
+    why: expect.stringMatching(/unpaid and shows no names/),
+  });
+  expect(await world.item(providerOrderId)).toBeUndefined();
+  await parked(id);
 });
 
 test('O22 H24: an order that is being cancelled is not adopted, whatever a person says', async () => {

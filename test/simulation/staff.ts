@@ -112,7 +112,9 @@ const decide = async (
   switch (dice.pick(['adopt', 'absent', 'release', 'redrive'] as const)) {
     case 'adopt': {
       const listed = world.book.orders.filter(isLive);
-      if (listed.length > 0) await resolveAdopt(id, dice.pick(listed).id, 'Ann', deps);
+      const alike = listed.filter(({ desktops }) => 'sent' in order && desktops.length === order.sent?.length);
+      const seen = alike.length > 0 && dice.chance(0.7) ? alike : listed;
+      if (seen.length > 0) await resolveAdopt(id, dice.pick(seen).id, 'Ann', deps);
       return;
     }
     case 'absent':

@@ -154,6 +154,17 @@ const FOCUSES = {
     postFault: 0.6,
     postFaults: ['no-answer-applied', 'no-answer-never', 'server-error-before', 'conflict-spurious'],
   },
+  /** Orders that were given up for absent are listed at last, and an operator says whose they are. */
+  'late-lists': {
+    holds: { ...ALL_HOLD, listed: false },
+    payment: 'confirm',
+    operator: 1,
+    strangers: 0.8,
+    pools: 0.5,
+    dropsAtOnce: 1,
+    postFault: 0.85,
+    postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
+  },
   /** Workers stop between two writes, and the provider refuses without saying whom. */
   crashes: {
     holds: ALL_HOLD,

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
-import { announceAgain } from '../../lambdas/use-cases/announce-change.ts';
+import { announceAgain, announceChange } from '../../lambdas/use-cases/announce-change.ts';
 import { createLedgerState, openLedger } from '../simulation/memory-ledger.ts';
 import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../support/orders.ts';
 
 const reported = (intakeId: string): Intake =>
   ({ phase: 'REPORTED', intakeId, receivedAt: NOON, plan: { orders: 1 }, history: [] }) as unknown as Intake;
 
-/** Order-a of intake-1, and a skipped order of intake-2 that points at it. */
-const tell = async (order: Parameters<typeof announceAgain>[0]) => {
+/** Order-a of intake-1, and a skipped order of intake-2 that points at it: what is sent. */
+const told = async (
+  announce: (deps: Parameters<typeof announceAgain>[1]) => Promise<void>,
+  { indexLagMs, hidden }: { readonly indexLagMs: number; readonly hidden: boolean } = { indexLagMs: 0, hidden: false },
+): Promise<unknown[]> => {
   const state = createLedgerState();
   state.intakes.set('intake-1', reported('intake-1'));
-  state.intakes.set('intake-2', reported('intake-2'));
+  if (!hidden) state.intakes.set('intake-2', reported('intake-2'));
   const pointing: Order = skipped({
     clientOrderId: 'order-b',
     intakeId: 'intake-2',
@@ -21,20 +24,21 @@ const tell = async (order: Parameters<typeof announceAgain>[0]) => {
   state.orders.versions.set('order-b', [{ at: 0, order: pointing }]);
   const sent: unknown[] = [];
   const nothing = async () => {};
-  await announceAgain(order, {
+  await announce({
     ledger: openLedger(state, { now: () => 0, lagMs: () => 0 }, async (_operation, effect) => effect()),
     messages: {
       sendIntakes: nothing,
       sendOrders: nothing,
-      sendReconcile: nothing,
+      sendReconcile: async (clientOrderId, delayMs) => void sent.push([clientOrderId, delayMs]),
       sendExtra: nothing,
       sendReport: async (intakeId, _delayMs, options) => void sent.push([intakeId, options]),
     },
     clock: { now: () => Date.parse(NOON), monotonic: () => 0 },
-    times: TIMES,
+    times: { ...TIMES, indexLagMs },
   });
   return sent;
 };
+const tell = (order: Parameters<typeof announceAgain>[0]) => told((deps) => announceAgain(order, deps));
 
 test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
   const order = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000) });
@@ -49,4 +53,23 @@ test('so are the files whose people were already ordered there, when the order l
   ];
   expect(await tell(failed)).toEqual(both(noonPlus(5_000)));
   expect(await tell(cancelled({ since: noonPlus(9_000) }))).toEqual(both(noonPlus(9_000)));
+});
+
+test('a file that the indexes do not show yet is told when they do, by the order’s own message', async () => {
+  const failed = ordered({
+    sent: [],
+    followEnd: 'complete',
+    followedAt: NOON,
+    desktopStates: { 0: 'failed', 1: 'failed' },
+  });
+  const change = (to: Order) => (deps: Parameters<typeof announceAgain>[1]) => announceChange(ordered({}), to, deps);
+  const lagging = { indexLagMs: 60_000, hidden: true };
+  expect(await told(change(failed), lagging)).toEqual([
+    ['intake-1', { again: true, factAt: NOON }],
+    ['order-a', 60_000],
+  ]);
+  expect(await told(change(cancelled({})), lagging)).toContainEqual(['order-a', 60_000]);
+  // It is looked at again anyhow.
+  const followed = ordered({ sent: [0], desktopStates: { 1: 'failed' } });
+  expect(await told(change(followed), lagging)).not.toContainEqual(['order-a', 60_000]);
 });

@@ -1,24 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
 import { judgeAdoption } from '../../lambdas/domain/judge-adoption.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
 import type { Candidate } from '../../lambdas/domain/settle.ts';
-import { inDoubt, NOON, noonPlus, POST, parkedInDoubt, TIMES } from '../support/orders.ts';
+import { NOON, POST, parkedInDoubt, TIMES } from '../support/orders.ts';
 
 const LEASED = Date.parse(NOON);
-const LATE = LEASED + 1_000 + quietMs(TIMES) + 1;
 
 const self: Candidate = {
   order: parkedInDoubt(),
   sentNames: new Set(['d-ada', 'd-bob']),
   sentUsers: new Set(['ada', 'bob']),
 };
-const rivalOf = (over: Parameters<typeof inDoubt>[0]): Candidate => ({
-  order: inDoubt({ clientOrderId: 'order-b', ...over }),
-  sentNames: new Set(['d-eve', 'd-kim']),
-  sentUsers: new Set(['eve', 'kim']),
-});
 const desktop = (computerName: string, userName = computerName.slice(2)): FoundDesktop => ({
   computerName,
   userName,
@@ -29,11 +22,9 @@ const desktop = (computerName: string, userName = computerName.slice(2)): FoundD
 interface Case {
   readonly listed?: Partial<ListedOrder>;
   readonly item?: ProviderOrderItem;
-  readonly rivals?: readonly Candidate[];
   readonly desktops?: readonly FoundDesktop[];
-  readonly now?: number;
 }
-const judge = ({ listed, item, rivals = [], desktops = [], now = LATE }: Case) =>
+const judge = ({ listed, item, desktops = [] }: Case) =>
   judgeAdoption(
     self,
     {
@@ -46,9 +37,7 @@ const judge = ({ listed, item, rivals = [], desktops = [], now = LATE }: Case) =
       ...listed,
     },
     item,
-    rivals,
-    { begunAt: now, listed: [], desktops, jobs: [], operator: 'deskdrop' },
-    now,
+    { begunAt: LEASED + 3_000, listed: [], desktops, jobs: [], operator: 'deskdrop' },
     TIMES,
   );
 const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a', attempt: POST.attempt } as const;
@@ -56,16 +45,11 @@ const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a
 describe('an order at the provider may be adopted by a person’s word', () => {
   test.each<[string, Case]>([
     ['its desktops bear the names that were sent', { listed: { status: 'paid' }, desktops: [desktop('D-ADA')] }],
-    ['they do, however young it is', { desktops: [desktop('D-ada')], now: LEASED + 3_000 }],
     [
       'they do, though its number is not told',
       { listed: { desktops: undefined as never }, desktops: [desktop('D-ada')] },
     ],
-    ['they do, though another order could have made it', { desktops: [desktop('D-ada')], rivals: [rivalOf({})] }],
-    ['it shows no names, but is old and nobody else can own it', {}],
-    ['the other undecided order was sent at another time', { rivals: [rivalOf({ leasedAt: noonPlus(60_000) })] }],
-    ['the other undecided order sent another number', { rivals: [rivalOf({ sent: [0] })] }],
-    ['its item is won for this attempt already', { item: owned }],
+    ['it shows no names, but its item was won by this attempt', { item: owned }],
   ])('when %s', (_, given) => {
     expect(judge(given)).toEqual({ passes: true });
   });
@@ -84,9 +68,8 @@ describe('an order at the provider may be adopted by a person’s word', () => {
     ['it is nobody’s', { item: { providerOrderId: 'CS1', status: 'EXTRA', why: 'late' } }, /nobody's: late/],
     ['it is another order’s', { item: { ...owned, clientOrderId: 'order-b' } }, /order order-b's/],
     ['it is of an earlier attempt', { item: { ...owned, attempt: { no: 0, nonce: 'n0' } } }, /attempt 0/],
-    ['it shows neither names nor a number', { listed: { desktops: undefined as never } }, /how many/],
-    ['it shows no names and is young', { now: LATE - 1 }, /too young/],
-    ['it shows no names and another order could own it', { rivals: [rivalOf({})] }, /order order-b could/],
+    ['it is unpaid and shows no names', {}, /unpaid and shows no names.*--absent/],
+    ['it is paid and shows no names', { listed: { status: 'paid' } }, /no names yet.*ask again/],
   ])('not when %s', (_, given, why) => {
     expect(judge(given)).toEqual({ passes: false, why: expect.stringMatching(why) });
   });

@@ -304,4 +304,17 @@ export const settleMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'operator-adopts-nameless',
+    hole: 'H24',
+    fault: 'resolve --adopt takes an order that shows no names when window and size fit',
+    focus: 'late-lists',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-adoption.ts',
+        find: "  if (desktops.length > 0 || item?.status === 'OWNED') return { passes: true };",
+        replace: '  if (desktops.length >= 0) return { passes: true };',
+      },
+    ],
+  },
 ];
