@@ -6,22 +6,34 @@ import type { PlannedLine } from '../../lambdas/domain/line.ts';
 import { COMPUTER_NAME } from '../../lambdas/domain/order-request/desktop-rules.ts';
 import { keepsTextRule } from '../../lambdas/domain/order-request/text-rule.ts';
 import { checkOrderRequest } from '../../lambdas/domain/order-request.ts';
-import type { PlanEvent, PlannedOrder } from '../../lambdas/domain/plan.ts';
+import type { PlanContext, PlanEvent, PlannedOrder } from '../../lambdas/domain/plan.ts';
 import { planIntake } from '../../lambdas/domain/plan-intake.ts';
-import { anyFiles, crowds, csvFiles } from '../support/csv-cases.ts';
+import { anyFiles, crowds, csvFiles, pools } from '../support/csv-cases.ts';
 import { holds } from '../support/property.ts';
-import { collectUntilError, contextOf, inChunks, linesOf, ordersOf } from '../unit/csv-support.ts';
+import { collectUntilError, contextOf, inChunks, LINUX, linesOf, ordersOf, STANDARD } from '../unit/csv-support.ts';
+
+const LINUX_WITH_SUBNET = {
+  ...LINUX,
+  hourPackageResource: {
+    ...LINUX.hourPackageResource,
+    create_desktops: { ...LINUX.hourPackageResource.create_desktops, nics: [{ subnet_id: 'subnet' }] },
+  },
+};
 
 type Plan = { readonly all: PlanEvent[]; readonly error: unknown };
 
-const planOf = (chunks: AsyncIterable<Uint8Array>, context = contextOf()): Promise<Plan> =>
+/** One of the two profiles has a subnet, without which no address can be asked for. */
+const contextWith = (changes: Partial<PlanContext> = {}): PlanContext =>
+  contextOf({ profiles: { standard: STANDARD, 'developer-linux': LINUX_WITH_SUBNET }, ...changes });
+
+const planOf = (chunks: AsyncIterable<Uint8Array>, context = contextWith()): Promise<Plan> =>
   collectUntilError(
     (async function* () {
       yield* planIntake(chunks, context);
     })(),
   );
 
-const plans = (bytes: Uint8Array, context = contextOf()): Promise<Plan> => planOf(inChunks(bytes), context);
+const plans = (bytes: Uint8Array, context = contextWith()): Promise<Plan> => planOf(inChunks(bytes), context);
 
 /** The bytes cut at these places, given as parts of the whole. */
 async function* cutAt(bytes: Uint8Array, places: readonly number[]) {
@@ -33,14 +45,17 @@ async function* cutAt(bytes: Uint8Array, places: readonly number[]) {
   }
 }
 
-const fullPlans = fc.oneof(csvFiles, crowds);
+const fullPlans = fc.oneof(csvFiles, crowds, pools);
 
 type OrderedLine = PlannedLine & { readonly fate: Extract<PlannedLine['fate'], { kind: 'ordered-in' }> };
 
 const orderedLines = (events: readonly PlanEvent[]): OrderedLine[] =>
   linesOf(events).filter((line): line is OrderedLine => line.fate.kind === 'ordered-in');
 
-const desktopsOf = ({ request }: PlannedOrder) => request.hour_package_resources[0]?.create_desktops?.desktops ?? [];
+const createOf = ({ request }: PlannedOrder) => request.hour_package_resources[0]?.create_desktops;
+const desktopsOf = (order: PlannedOrder) => createOf(order)?.desktops ?? [];
+const isOfPool = ({ members }: PlannedOrder): boolean => members[0]?.pool !== undefined;
+const ordersOfUsers = (events: readonly PlanEvent[]) => ordersOf(events).filter((order) => !isOfPool(order));
 
 describe('any bytes', () => {
   test('end in a plan, or in one sentence that refuses the file', () =>
@@ -89,7 +104,7 @@ describe('a well-formed file', () => {
         line,
         fate.computerName,
       ]);
-      const members = ordersOf(all).flatMap(({ clientOrderId, members: each }) =>
+      const members = ordersOfUsers(all).flatMap(({ clientOrderId, members: each }) =>
         each.map(({ position, line, computerName }) => [clientOrderId, position, line, computerName]),
       );
       const sorted = (rows: typeof places) => rows.map((row) => JSON.stringify(row)).sort();
@@ -113,14 +128,44 @@ describe('a well-formed file', () => {
 describe('an order', () => {
   test('holds 1 to 50 desktops of one profile and one user group, as the provider takes them', () =>
     holds(fullPlans, 400, async ({ bytes }) => {
-      for (const order of ordersOf((await plans(bytes)).all)) {
+      for (const order of ordersOfUsers((await plans(bytes)).all)) {
         const desktops = desktopsOf(order);
         expect(desktops.length).toBeGreaterThanOrEqual(1);
         expect(desktops.length).toBeLessThanOrEqual(50);
         expect(desktops.map(({ computer_name }) => computer_name)).toEqual(order.members.map((m) => m.computerName));
         expect(new Set(desktops.map(({ user_group }) => user_group)).size).toBe(1);
+        expect([undefined, desktops.length]).toContain(createOf(order)?.desktop_ips?.length);
         expect(checkOrderRequest(order.request)).toMatchObject({ ok: true });
       }
+    }));
+
+  test('of desktops without users holds 1 to 50 of one line, and all orders of the line as many as it asks for', () =>
+    holds(pools, 400, async ({ bytes }) => {
+      const { all } = await plans(bytes);
+      const orders = new Map(ordersOf(all).map((order) => [order.clientOrderId, order]));
+      const named = linesOf(all).flatMap(({ line, fate }) => {
+        if (fate.kind !== 'pool-ordered-in') return [];
+        const parts = fate.orders.flatMap(({ clientOrderId }) => orders.get(clientOrderId) ?? []);
+        expect(parts.map(({ members }) => members.length)).toEqual(fate.orders.map(({ size }) => size));
+        for (const order of parts) {
+          const { desktop_name, size = 0, desktops } = createOf(order) ?? {};
+          expect(size).toBeGreaterThanOrEqual(1);
+          expect(size).toBeLessThanOrEqual(50);
+          expect(desktops).toBeUndefined();
+          expect(order.members).toHaveLength(size);
+          expect(new Set(order.members.map((one) => `${one.line} ${one.userName} ${one.computerName}`))).toEqual(
+            new Set([`${line}  ${desktop_name}`]),
+          );
+          expect([undefined, size]).toContain(createOf(order)?.desktop_ips?.length);
+          expect(checkOrderRequest(order.request)).toMatchObject({ ok: true });
+        }
+        const [first] = parts;
+        const asked = parts.reduce((sum, { members }) => sum + members.length, 0);
+        expect(asked).toBe(first?.members[0]?.pool?.size);
+        return parts.map(({ members }) => members[0]?.computerName.toLowerCase().replace(/-+$/, ''));
+      });
+      expect(new Set(named).size).toBe(named.length);
+      expect(named).toHaveLength([...orders.values()].filter(isOfPool).length);
     }));
 
   test('is full before another one is opened for the same profile and user group', () =>
@@ -133,21 +178,21 @@ describe('an order', () => {
 
   test('has an id of its own, from the intake, the profile and its first line alone', () =>
     holds(fc.tuple(fullPlans, fc.string()), 300, async ([{ bytes }, other]) => {
-      const orders = ordersOf((await plans(bytes)).all);
+      const orders = ordersOfUsers((await plans(bytes)).all);
       expect(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size).toBe(orders.length);
       for (const { clientOrderId, profileFingerprint, firstLine, members } of orders) {
         expect(clientOrderId).toBe(clientOrderIdOf('intake', profileFingerprint, firstLine));
         expect(members[0]?.line).toBe(firstLine);
       }
-      const elsewhere = ordersOf((await plans(bytes, contextOf({ intakeId: `other${other}` }))).all);
+      const elsewhere = ordersOf((await plans(bytes, contextWith({ intakeId: `other${other}` }))).all);
       const ids = new Set(orders.map(({ clientOrderId }) => clientOrderId));
       expect(elsewhere.filter(({ clientOrderId }) => ids.has(clientOrderId))).toEqual([]);
     }));
 
   test('does not depend on the order in which the profiles are given', () =>
     holds(fullPlans, 150, async ({ bytes }) => {
-      const { profiles } = contextOf();
-      const turned = contextOf({ profiles: Object.fromEntries(Object.entries(profiles).reverse()) });
+      const { profiles } = contextWith();
+      const turned = contextWith({ profiles: Object.fromEntries(Object.entries(profiles).reverse()) });
       expect(await plans(bytes, turned)).toEqual(await plans(bytes));
     }));
 });
@@ -155,7 +200,7 @@ describe('an order', () => {
 describe('the people of a plan', () => {
   test('are each there once, under a legal computer name that nobody else has and that is not the user name', () =>
     holds(fullPlans, 800, async ({ bytes }) => {
-      const members = ordersOf((await plans(bytes)).all).flatMap(({ members: each }) => each);
+      const members = ordersOfUsers((await plans(bytes)).all).flatMap(({ members: each }) => each);
       const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());
       expect(new Set(lower(members.map(({ userName }) => userName))).size).toBe(members.length);
       expect(new Set(lower(members.map(({ computerName }) => computerName))).size).toBe(members.length);

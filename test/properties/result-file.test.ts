@@ -6,7 +6,7 @@ import { guardFormula, unguardFormula } from '../../lambdas/domain/formula-guard
 import type { LineFate } from '../../lambdas/domain/line.ts';
 import { resultFile } from '../../lambdas/domain/result-file.ts';
 import { plannedLines } from '../../lambdas/use-cases/planned-lines.ts';
-import { crowds, csvFiles } from '../support/csv-cases.ts';
+import { crowds, csvFiles, pools } from '../support/csv-cases.ts';
 import { holds } from '../support/property.ts';
 import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../unit/csv-support.ts';
 
@@ -37,7 +37,7 @@ const resultOf = async (bytes: Uint8Array): Promise<Buffer> => {
   return Buffer.concat(await collect(resultFile(header, lines)));
 };
 
-const filesWithLines = fc.oneof(csvFiles, crowds).filter(({ lines }) => lines > 0);
+const filesWithLines = fc.oneof(csvFiles, crowds, pools).filter(({ lines }) => lines > 0);
 
 /** Without line numbers: blank lines are not in the result. */
 const essence = async (bytes: Uint8Array) =>
@@ -54,7 +54,7 @@ const peopleOf = async (bytes: Uint8Array) =>
       claimsName,
       position,
     ]),
-    desktops: request.hour_package_resources[0]?.create_desktops?.desktops,
+    asked: request.hour_package_resources.map(({ create_desktops }) => ({ ...create_desktops, tags: undefined })),
   }));
 
 test('a result dropped again asks for nothing new: the same people in the same orders, the same word on every line', () =>

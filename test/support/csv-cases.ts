@@ -15,6 +15,9 @@ const KNOWN = [
   'computer_name',
   'os_host_name',
   'desktop_name_prefix',
+  'desktop_name',
+  'size',
+  'desktop_ip',
   'profile',
 ] as const;
 
@@ -53,6 +56,9 @@ const CELLS: Readonly<Record<(typeof KNOWN)[number], readonly string[]>> = {
   computer_name: ['', 'Lab-1', 'lab-1', 'D-ada', 'ada', '0ADA-0123456789', '-', 'D-x'],
   os_host_name: ['', 'host1', 'host_1'],
   desktop_name_prefix: ['', 'X-', 'D-', '0', '-', 'Labor', 'toolong'],
+  desktop_name: ['', '', 'LAB', 'lab-', 'LAB1', 'LAB-A', 'D-x', 'D', 'x'.repeat(12)],
+  size: ['', '', '1', '3', '60', '0', '1301', 'two'],
+  desktop_ip: ['', '', '10.0.0.1', '10.0.0.2', '10.0.0.3 10.0.0.4 10.0.0.5', '300.0.0.1', 'x'],
   profile: ['', 'standard', 'developer-linux', 'none', '__proto__'],
 };
 
@@ -66,7 +72,7 @@ const cellOf = (column: string): fc.Arbitrary<string> => {
 /** A column of the customer's own: a name of one line that is none of ours. */
 const otherColumn = text
   .map((name) => name.replaceAll(/[\r\n]/g, ''))
-  .filter((name) => !/^(user_|computer_|os_|desktop|profile|deskdrop_)/i.test(name.trim()));
+  .filter((name) => !/^(user_|computer_|os_|desktop|size|profile|deskdrop_)/i.test(name.trim()));
 
 const columns = fc
   .tuple(
@@ -155,6 +161,29 @@ export const csvFiles: fc.Arbitrary<CsvCase> = columns.chain((names) =>
       return { bytes: spell([...before, names, ...below], spelt), lines: below.filter(isLine).length };
     }),
 );
+
+/** Lines without users, among people: what they ask for by name and number. */
+const poolRow = (names: readonly string[]): fc.Arbitrary<readonly string[]> =>
+  fc
+    .record({
+      desktop_name: fc.constantFrom('LAB', 'lab-', 'KIOSK', 'Desk'),
+      size: fc.integer({ min: 1, max: 120 }).map(String),
+      profile: fc.constantFrom('', 'standard', 'developer-linux'),
+    })
+    .map((cells) => names.map((name) => (cells as Readonly<Record<string, string>>)[name] ?? ''));
+
+const POOL_COLUMNS = ['user_name', 'profile', 'desktop_name', 'size', 'desktop_ip'];
+
+/** Files of pools and of people who bring an address or none. */
+export const pools: fc.Arbitrary<CsvCase> = fc
+  .record({
+    rows: fc.array(fc.oneof(poolRow(POOL_COLUMNS), rowOf(POOL_COLUMNS)), { minLength: 1, maxLength: 8 }),
+    spelling,
+  })
+  .map(({ rows, spelling: how }) => ({
+    bytes: spell([POOL_COLUMNS, ...rows], how),
+    lines: rows.filter((cells) => cells.some((cell) => cell.trim() !== '')).length,
+  }));
 
 /** Enough people for several orders. */
 export const crowds: fc.Arbitrary<CsvCase> = fc
