@@ -36,6 +36,8 @@ export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Pro
       return true;
     case 'wait':
       if (child.depth !== undefined) throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+      // Until a person ends what the parent waits for, nothing changes: an open order would hold the file's report all that time.
+      if (parent.state === 'NEEDS_ATTENTION') return park(child, parent.clientOrderId, at, deps);
       return waitUntil(child, at, waitMs(child, at, times), deps);
     case 'void': {
       const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
@@ -112,12 +114,9 @@ export const claimOrEnd = async (
         deps,
       );
       return undefined;
-    case 'park': {
-      const why = `waits for order ${decision.waitsFor}, which needs attention`;
-      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
-      await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
+    case 'park':
+      await park(order, decision.waitsFor, at, deps);
       return undefined;
-    }
   }
 };
 
@@ -131,6 +130,13 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
     .map(({ position }) => position)
     .filter((position) => !(position in alreadyOrdered || position in ejected || position in setAside));
   return { sent, alreadyOrdered, ejected, setAside };
+};
+
+const park = async (order: QueuedOrder, waitsFor: string, at: string, deps: ClaimDependencies): Promise<false> => {
+  const why = `waits for order ${waitsFor}, which needs attention`;
+  await end(parkSettled(order, why, { at, why }, waitsFor), deps);
+  await deps.messages.sendReconcile(order.clientOrderId, deps.times.sweepEveryMs);
+  return false;
 };
 
 const end = async (transition: Transition, deps: ClaimDependencies): Promise<void> => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { userClaim } from '../../lambdas/domain/claim.ts';
+import { childOrderIdOf } from '../../lambdas/domain/ids.ts';
 import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
+import { parkSettled } from '../../lambdas/domain/order-transitions.ts';
 import { readOwners } from '../../lambdas/use-cases/read-owners.ts';
 import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
 import { findReleaseTarget, releaseParked } from '../../lambdas/use-cases/release-person.ts';
@@ -10,6 +12,7 @@ import {
   holdUp,
   justAfter,
   justBefore,
+  killedBefore,
   type ProtocolWorld,
   startProtocolWorld,
   underWay,
@@ -133,6 +136,37 @@ test('C4: one stuck person does not hold the colleagues: the rest is sent and th
   await world.submit(child);
   expect(await world.state(child)).toBe('SKIPPED');
   expect(world.simulator.book.desktopsByUser().get(stuck)).toHaveLength(1);
+});
+
+test('C4: a child whose parent came to be parked before it said so is parked with it, and goes when the parent does', async () => {
+  const [stuck, free] = [world.person(), world.person()];
+  const owner = await world.put([stuck]);
+  const goOn = await posting(owner);
+  const id = await world.put([stuck, free]);
+  await world.submit(id);
+  world.clock.advance(TIMES.waitForOwnerMs);
+  const killed = killedBefore(world.ledger, ({ to }) => to.state === 'SUBMITTING');
+  await expect(world.submit(id, { ledger: killed })).rejects.toThrow();
+  const parent = await world.order(id);
+  if (parent.state !== 'QUEUED') throw new Error(`${id} is ${parent.state}`);
+  const child = childOrderIdOf(id, [0]);
+  expect(await world.state(child)).toBe('QUEUED');
+  const at = new Date(world.clock.now()).toISOString();
+  await world.ledger.orders.write(parkSettled(parent, 'waits', { at, why: 'waits' }, owner));
+
+  await world.submit(child);
+  expect(await world.order(child)).toMatchObject({ state: 'NEEDS_ATTENTION', waitsFor: id });
+  await world.reconcile(child);
+  expect(await world.state(child)).toBe('NEEDS_ATTENTION');
+
+  await goOn();
+  await world.reconcile(id);
+  await world.submit(id);
+  expect(await world.order(id)).toMatchObject({ state: 'ORDERED', sent: [1], setAside: {} });
+  await world.reconcile(child);
+  await world.submit(child);
+  expect(await world.state(child)).toBe('SKIPPED');
+  for (const user of [stuck, free]) expect(world.simulator.book.desktopsByUser().get(user)).toHaveLength(1);
 });
 
 test.each(['QUEUED', 'SUBMITTING', 'IN_DOUBT'] as const)(

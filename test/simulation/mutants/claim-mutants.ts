@@ -107,8 +107,8 @@ export const claimMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/reconcile-order.ts',
-        find: 'if (owner === undefined || !isDecided(owner)) return;',
-        replace: 'if (owner === undefined || isDecided(owner)) return;',
+        find: '!(isDecided(owner) || letsGo(owner, order))',
+        replace: 'isDecided(owner)',
       },
     ],
   },
