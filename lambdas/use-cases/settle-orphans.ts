@@ -63,10 +63,7 @@ const describe = (verdict: OrphanVerdict): Record<string, string> => ({
 });
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
-export const readCandidates = async (
-  self: Candidate,
-  { ledger, clock }: ReconcileDependencies,
-): Promise<Candidate[]> => {
+const readCandidates = async (self: Candidate, { ledger, clock }: ReconcileDependencies): Promise<Candidate[]> => {
   const now = new Date(clock.now()).toISOString();
   const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, now)))).flat();

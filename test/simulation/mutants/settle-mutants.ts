@@ -163,6 +163,11 @@ export const settleMutants: readonly Mutant[] = [
           '  sweep: Sweep,\n  deps: ReconcileDependencies,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
       },
       { file: ORPHANS, find: '  const candidates = await readCandidates(self, deps);\n', replace: '' },
+      {
+        file: ORPHANS,
+        find: 'const readCandidates = async (self',
+        replace: 'export const readCandidates = async (self',
+      },
     ],
   },
   {
