@@ -18,21 +18,11 @@ export const standingOfHalf = (half: Pick<Order, 'clientOrderId'>, parent: Order
  * The same of a child that was set aside: it is put before its parent is leased without those members, and its worker can
  * stop between the two. The next one may find them free, and order them, or reject them for good.
  *
- * - `wait`: the parent has not claimed yet, or claims again when the order that it waits for has ended. Parked for any other
- *   reason it never does: a redrive is a new order.
+ * - `wait`: the parent has not claimed yet.
+ * - `void`: also where the parent is parked. Queued again, it sets its members aside to a child of another id.
  */
 export const standingOfAside = (aside: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
   if (Object.values(parent.setAside).includes(aside.clientOrderId)) return 'go';
-  return parent.attempt === undefined && mayClaimYet(parent) ? 'wait' : 'void';
-};
-
-const mayClaimYet = (parent: Order): boolean => {
-  switch (parent.state) {
-    case 'QUEUED':
-      return parent.paceSlot === undefined;
-    case 'NEEDS_ATTENTION':
-      return parent.settled && parent.waitsFor !== undefined;
-    default:
-      return false;
-  }
+  const mayClaim = parent.state === 'QUEUED' && parent.attempt === undefined && parent.paceSlot === undefined;
+  return mayClaim ? 'wait' : 'void';
 };

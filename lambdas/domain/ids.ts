@@ -32,9 +32,14 @@ export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, fi
 export const poolOrderIdOf = (intakeId: string, profileFingerprint: string, line: number, part: number): string =>
   idOf('pool', intakeId, profileFingerprint, line, part);
 
-/** The order that takes these members of its parent, in whatever order they are named. */
-export const childOrderIdOf = (parentId: string, positions: readonly Position[]): string =>
-  idOf('child', parentId, ...positions.toSorted((a, b) => a - b));
+/**
+ * The order that takes these members of its parent, in whatever order they are named.
+ *
+ * @param since when the parent was queued (ISO 8601): queued once more, it sets aside to another child, for the first may
+ *   have been given up meanwhile
+ */
+export const childOrderIdOf = (parentId: string, since: string, positions: readonly Position[]): string =>
+  idOf('child', parentId, since, ...positions.toSorted((a, b) => a - b));
 
 /** The half that takes these members when that attempt of its parent is refused. Another attempt makes halves of its own. */
 export const halfOrderIdOf = (parentId: string, attemptNo: number, positions: readonly Position[]): string =>

@@ -36,8 +36,6 @@ export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Pro
       return true;
     case 'wait':
       if (child.depth !== undefined) throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
-      // Until a person ends what the parent waits for, nothing changes: an open order would hold the file's report all that time.
-      if (parent.state === 'NEEDS_ATTENTION') return park(child, parent.clientOrderId, at, deps);
       return waitUntil(child, at, waitMs(child, at, times), deps);
     case 'void': {
       const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
@@ -89,12 +87,14 @@ export const claimOrEnd = async (
   const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
   const mayWait = waitedMs < times.waitForOwnerMs;
   const claims = await claimMembers(order, members, ledger, mayWait);
-  const decision = decideClaims(claims, mayWait, (positions) => childOrderIdOf(order.clientOrderId, positions));
+  const decision = decideClaims(claims, mayWait, (positions) =>
+    childOrderIdOf(order.clientOrderId, order.since, positions),
+  );
   switch (decision.do) {
     case 'send':
       if (decision.aside.length > 0) {
         const aside = {
-          clientOrderId: childOrderIdOf(order.clientOrderId, decision.aside),
+          clientOrderId: childOrderIdOf(order.clientOrderId, order.since, decision.aside),
           positions: decision.aside,
           why: `set aside from order ${order.clientOrderId}`,
         };
@@ -114,9 +114,12 @@ export const claimOrEnd = async (
         deps,
       );
       return undefined;
-    case 'park':
-      await park(order, decision.waitsFor, at, deps);
+    case 'park': {
+      const why = `waits for order ${decision.waitsFor}, which needs attention`;
+      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
+      await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
       return undefined;
+    }
   }
 };
 
@@ -130,13 +133,6 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
     .map(({ position }) => position)
     .filter((position) => !(position in alreadyOrdered || position in ejected || position in setAside));
   return { sent, alreadyOrdered, ejected, setAside };
-};
-
-const park = async (order: QueuedOrder, waitsFor: string, at: string, deps: ClaimDependencies): Promise<false> => {
-  const why = `waits for order ${waitsFor}, which needs attention`;
-  await end(parkSettled(order, why, { at, why }, waitsFor), deps);
-  await deps.messages.sendReconcile(order.clientOrderId, deps.times.sweepEveryMs);
-  return false;
 };
 
 const end = async (transition: Transition, deps: ClaimDependencies): Promise<void> => {

@@ -1,8 +1,6 @@
-import { standingOfAside } from '../domain/half-order.ts';
 import {
   type InDoubtOrder,
   isDecided,
-  type Order,
   type ParkedInDoubtOrder,
   type ParkedSettledOrder,
   type SubmittingOrder,
@@ -88,13 +86,6 @@ const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Pr
   if ((await ledger.orders.write(transition)) === 'written') await settle(transition.to, deps);
 };
 
-/** A child that was set aside waits for its parent's word, and not for the parent's end. */
-const letsGo = (owner: Order, { clientOrderId, parent, depth, generation }: ParkedSettledOrder): boolean =>
-  parent === owner.clientOrderId &&
-  depth === undefined &&
-  generation === undefined &&
-  standingOfAside({ clientOrderId }, owner) !== 'wait';
-
 /**
  * Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. Its intake goes back
  * first, so that the schedule watches over it and its report is written again.
@@ -105,7 +96,7 @@ const requeueIfEnded = async (
   { ledger, messages, clock }: ReconcileDependencies,
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
-  if (owner === undefined || !(isDecided(owner) || letsGo(owner, order))) return;
+  if (owner === undefined || !isDecided(owner)) return;
   // Lost: its report is being written again at this moment.
   if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
     return messages.sendReconcile(order.clientOrderId, 1_000);

@@ -3,7 +3,7 @@ import { userClaim } from '../../lambdas/domain/claim.ts';
 import { childOrderIdOf } from '../../lambdas/domain/ids.ts';
 import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
-import { parkSettled } from '../../lambdas/domain/order-transitions.ts';
+import { parkSettled, requeueWaiting } from '../../lambdas/domain/order-transitions.ts';
 import { readOwners } from '../../lambdas/use-cases/read-owners.ts';
 import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
 import { findReleaseTarget, releaseParked } from '../../lambdas/use-cases/release-person.ts';
@@ -39,6 +39,11 @@ const posting = async (id: string) => {
     pause.goOn();
     await done;
   };
+};
+const parked = async (id: string) => {
+  const order = await world.order(id);
+  if (order.state !== 'NEEDS_ATTENTION' || !order.settled) throw new Error(`${id} is ${order.state}`);
+  return order;
 };
 /** Parked while something of it may be at the provider, for a stranger's desktop bears its name. */
 const parkedOf = async (user: string): Promise<string> => {
@@ -138,7 +143,7 @@ test('C4: one stuck person does not hold the colleagues: the rest is sent and th
   expect(world.simulator.book.desktopsByUser().get(stuck)).toHaveLength(1);
 });
 
-test('C4: a child whose parent came to be parked before it said so is parked with it, and goes when the parent does', async () => {
+test('C4: a child whose parent was parked before it said so is given up, and the parent sets aside to another one', async () => {
   const [stuck, free] = [world.person(), world.person()];
   const owner = await world.put([stuck]);
   const goOn = await posting(owner);
@@ -149,23 +154,28 @@ test('C4: a child whose parent came to be parked before it said so is parked wit
   await expect(world.submit(id, { ledger: killed })).rejects.toThrow();
   const parent = await world.order(id);
   if (parent.state !== 'QUEUED') throw new Error(`${id} is ${parent.state}`);
-  const child = childOrderIdOf(id, [0]);
+  const child = childOrderIdOf(id, parent.since, [0]);
   expect(await world.state(child)).toBe('QUEUED');
   const at = new Date(world.clock.now()).toISOString();
   await world.ledger.orders.write(parkSettled(parent, 'waits', { at, why: 'waits' }, owner));
 
   await world.submit(child);
-  expect(await world.order(child)).toMatchObject({ state: 'NEEDS_ATTENTION', waitsFor: id });
-  await world.reconcile(child);
-  expect(await world.state(child)).toBe('NEEDS_ATTENTION');
-
-  await goOn();
-  await world.reconcile(id);
-  await world.submit(id);
-  expect(await world.order(id)).toMatchObject({ state: 'ORDERED', sent: [1], setAside: {} });
-  await world.reconcile(child);
-  await world.submit(child);
   expect(await world.state(child)).toBe('SKIPPED');
+
+  // A person queues it again, while the one it waited for is still being ordered.
+  world.clock.advance(1_000);
+  const waiting = await parked(id);
+  await world.ledger.orders.write(requeueWaiting(waiting, new Date(world.clock.now()).toISOString()));
+  await world.submit(id);
+  world.clock.advance(TIMES.waitForOwnerMs);
+  await world.submit(id);
+  const order = await world.order(id);
+  expect(order).toMatchObject({ state: 'ORDERED', sent: [1] });
+  const next = order.setAside[0] ?? '';
+  expect(next).not.toBe(child);
+  await goOn();
+  await world.submit(next);
+  expect(await world.order(next)).toMatchObject({ state: 'SKIPPED', alreadyOrdered: { 0: { clientOrderId: owner } } });
   for (const user of [stuck, free]) expect(world.simulator.book.desktopsByUser().get(user)).toHaveLength(1);
 });
 

@@ -28,13 +28,13 @@ test('a child that was set aside goes on once its parent says so, whatever becam
     expect(standingOfAside(aside, { ...parent, setAside: { 1: 'aside' } })).toBe('go');
 });
 
-test('a child that was set aside waits while its parent has not claimed, or will claim again', () => {
+test('a child that was set aside waits while its parent has not claimed', () => {
   expect(standingOfAside(aside, fresh())).toBe('wait');
-  expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor: 'other' }))).toBe('wait');
 });
 
-test('a child that was set aside is void when its parent went on with all its members, or was given up before it claimed', () => {
+test('a child that was set aside is void when its parent went on with all its members, or was parked before it claimed', () => {
   expect(standingOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
-  expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor: undefined }))).toBe('void');
+  for (const waitsFor of [undefined, 'other'])
+    expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor }))).toBe('void');
   for (const parent of Object.values<Order>(IN_EVERY_STATE)) expect(standingOfAside(aside, parent)).toBe('void');
 });

@@ -102,13 +102,25 @@ export const claimMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'child-taken-again',
+    fault: 'a parent that is queued again sets aside to the child that was given up',
+    focus: 'crashes',
+    edits: [
+      {
+        file: 'lambdas/domain/ids.ts',
+        find: "idOf('child', parentId, since, ...positions",
+        replace: "idOf('child', parentId, ...positions",
+      },
+    ],
+  },
+  {
     name: 'waits-for-ever',
     fault: 'an order that waits for a parked one is not queued again when that has ended',
     edits: [
       {
         file: 'lambdas/use-cases/reconcile-order.ts',
-        find: '!(isDecided(owner) || letsGo(owner, order))',
-        replace: 'isDecided(owner)',
+        find: 'if (owner === undefined || !isDecided(owner)) return;',
+        replace: 'if (owner === undefined || isDecided(owner)) return;',
       },
     ],
   },
