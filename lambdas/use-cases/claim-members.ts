@@ -1,4 +1,4 @@
-import { type Claim, type ClaimKey, holderOf, poolClaim, samePool, standingOf } from '../domain/claim.ts';
+import { type Claim, type ClaimKey, holderOf, nameClaim, poolClaim, samePool, standingOf } from '../domain/claim.ts';
 import {
   type ClaimResult,
   claimants,
@@ -59,12 +59,26 @@ const takeClaim = async (
     const answer = await ledger.claims.claim(key, claim, takeFrom);
     if (answer.held) return { is: 'held' };
     const other = await heldByOther(key, answer.standing, member, ledger);
-    if (other !== undefined) return other;
+    if (other !== undefined) return (await passedBefore(order, key, member, ledger)) ? { is: 'held' } : other;
     takeFrom = answer.standing.clientOrderId;
   }
   // Others are moving this claim about: they are undecided themselves.
   return { is: 'undecided', by: takeFrom ?? order.clientOrderId };
 };
+
+/**
+ * An order passes its pool's claim when another order of the same pool holds that. Should the other one end, an order of
+ * another size may take it: whoever has the name by then goes on, else each of the two would hold what the other waits for.
+ */
+const passedBefore = async (
+  { clientOrderId }: QueuedOrder,
+  key: ClaimKey,
+  member: Member,
+  { claims }: { readonly claims: ClaimLedger },
+): Promise<boolean> =>
+  member.pool !== undefined &&
+  key === poolClaim(member.pool) &&
+  (await claims.getClaim(nameClaim(member)))?.clientOrderId === clientOrderId;
 
 /** What the standing claim means for the member; undefined when its owner has ended, and it may be taken over. */
 export const heldByOther = async (
