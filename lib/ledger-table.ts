@@ -2,6 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { CLAIM_PREFIXES } from '../lambdas/domain/claim.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -27,11 +28,11 @@ const INDEXES = {
 
 type IndexName = keyof typeof INDEXES;
 
-/** What the ledger keeps, by the beginning of its partition keys. A claim is of a user or of a desktop. */
+/** What the ledger keeps, by the beginning of its partition keys. */
 type ItemKind = 'CLAIM' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
 
 const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
-  CLAIM: ['USER#', 'DESKTOP#'],
+  CLAIM: CLAIM_PREFIXES,
   DAY: ['DAY#'],
   INTAKE: ['INTAKE#'],
   ORDER: ['ORDER#'],

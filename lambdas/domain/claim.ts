@@ -1,8 +1,11 @@
 import type { Order, Position } from './order.ts';
 import { type Pool, poolKeyOf } from './pool.ts';
 
+/** What the ledger's keys of claims begin with; the functions' rights are bound by these. */
+export const CLAIM_PREFIXES = ['USER#', 'POOL#', 'DESKTOP#'] as const;
+
 /** `USER#<user name, lower case>`, `POOL#<name, lower case>` or `DESKTOP#<computer name, lower case>`. */
-export type ClaimKey = `USER#${string}` | `POOL#${string}` | `DESKTOP#${string}`;
+export type ClaimKey = `${(typeof CLAIM_PREFIXES)[number]}${string}`;
 
 export const userClaim = (userName: string): ClaimKey => `USER#${userName.toLowerCase()}`;
 export const desktopClaim = (computerName: string): ClaimKey => `DESKTOP#${computerName.toLowerCase()}`;
