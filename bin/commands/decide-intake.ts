@@ -5,7 +5,7 @@ import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { HeldIntake } from '../../lambdas/domain/hold.ts';
-import type { DropObject, HoldDecision, Intake } from '../../lambdas/domain/intake.ts';
+import type { DropObject, HoldDecision, Intake, PinnedPlan } from '../../lambdas/domain/intake.ts';
 import type { OrderedOrder } from '../../lambdas/domain/order.ts';
 import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { decideHeld, notHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
@@ -72,7 +72,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   });
   if ('payments' in held) return letPaymentsGo(held, decision, options);
   const { plan, reasons, object, intakeId } = held;
-  const size = `${plan.counts.valid} desktops in ${plan.orders} orders, payment ${plan.payment}`;
+  const size = `${desktopsOf(plan)} in ${plan.orders} orders, payment ${plan.payment}`;
   await askFirst(`${object.key} (${intakeId}): ${size}. Held: ${reasons.join('; ')}. ${QUESTION[verdict]}?`, options);
 
   const outcome = await withLedger(
@@ -83,6 +83,10 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(`${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, options)}\n`);
 };
+
+/** A plan that was pinned by an earlier version tells its lines only, and a line may ask for many. */
+const desktopsOf = ({ desktops, counts }: PinnedPlan): string =>
+  desktops === undefined ? `${counts.valid} lines` : `${desktops} desktops`;
 
 interface HeldPayments {
   readonly intake: Intake;

@@ -9,7 +9,7 @@ import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
 import { emptyCounts } from '../../lambdas/domain/final-word.ts';
 import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
-import { decideSpending } from '../../lambdas/domain/spending-guard.ts';
+import { decideSpending, totalDesktops } from '../../lambdas/domain/spending-guard.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import type { DayLedger } from '../../lambdas/ports.ts';
 import { describePlan, type PlanReader } from '../../lambdas/use-cases/describe-plan.ts';
@@ -57,11 +57,13 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
   const names = shownNames(files);
   const planAll = async (ledger: Reader): Promise<Summary[]> => {
     const summaries: Summary[] = [];
-    for (const [index, file] of files.entries())
-      summaries.push({
-        ...(await planFile(file, paths[index] ?? '', context, config, ledger)),
-        file: names[index] ?? file,
-      });
+    // A run would count each file that it lets go into the day, so the next one finds less room.
+    let goneBefore = 0;
+    for (const [index, file] of files.entries()) {
+      const { summary, goes } = await planFile(file, paths[index] ?? '', context, config, ledger, goneBefore);
+      goneBefore += goes;
+      summaries.push({ ...summary, file: names[index] ?? file });
+    }
     return summaries;
   };
   const summaries = await withLedger(options, planAll).catch((error: unknown) => {
@@ -72,28 +74,32 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
   return exitStatus(summaries);
 };
 
+/** `goes`: how many desktops a run would order of the file without asking. */
 const planFile = async (
   file: string,
   path: string,
   context: PlanContext,
   { guard }: StageConfig,
   ledger: Reader,
-): Promise<Omit<Summary, 'file'>> => {
+  goneBefore: number,
+): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number }> => {
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
   try {
     const { counts, desktops } = await summarizePlan(planIntake(await open(), context));
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
-    const decision = decideSpending(desktops, context.profiles, guard, today);
+    const count = { ...today, others: today.others + goneBefore };
+    const decision = decideSpending(desktops, context.profiles, guard, count);
     const described = await describePlan(open, context, ledger);
     await writeWhole(path, resultFile(described.header, described.lines));
     const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
     const plan = { ...described.planned, wouldBeHeld, orders: described.orders };
-    return { ...base, lines: counts.lines, counts: described.counts, plan };
+    const summary = { ...base, lines: counts.lines, counts: described.counts, plan };
+    return { summary, goes: decision.do === 'go' ? totalDesktops(desktops) : 0 };
   } catch (error) {
     if (!(error instanceof FileRefusedError)) throw error;
     await writeWhole(path, refusedFile(error.message));
-    return { ...base, lines: 0, error: error.message, counts: emptyCounts() };
+    return { summary: { ...base, lines: 0, error: error.message, counts: emptyCounts() }, goes: 0 };
   }
 };
 

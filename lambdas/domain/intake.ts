@@ -43,6 +43,8 @@ export interface PinnedPlan {
   /** SHA-256 over every line's fate and every order, hexadecimal. */
   readonly digest: string;
   readonly counts: LineCounts;
+  /** How many it orders: a line may ask for many. Absent in plans that were pinned before it was noted. */
+  readonly desktops?: number;
   readonly orders: number;
   /** What the file may cost, as the stage said then. */
   readonly maxAmount?: Money;

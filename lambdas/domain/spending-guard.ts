@@ -39,6 +39,10 @@ export const parseLimit = (text: string): number | undefined =>
 
 export const LIMIT_RULE = 'must be a whole number from 1';
 
+/** How many desktops a plan orders: what every guard counts. A line may ask for many. */
+export const totalDesktops = (desktops: Readonly<Record<string, number>>): number =>
+  Object.values(desktops).reduce((sum, count) => sum + count, 0);
+
 /**
  * Whether a planned file may go on, or a person has to let it go. Pure: what the day has come to is counted before.
  *
@@ -51,7 +55,7 @@ export const decideSpending = (
   guard: SpendingGuard,
   dayCount?: DayCount,
 ): SpendingDecision => {
-  const total = Object.values(desktops).reduce((sum, count) => sum + count, 0);
+  const total = totalDesktops(desktops);
   if (total === 0) return { do: 'go' };
   const reasons = [
     ...approvalReasons(total, guard.approval),

@@ -1,5 +1,11 @@
 import type { HoldDecision, Intake, PinnedPlan } from '../domain/intake.ts';
-import { type DayCount, decideSpending, plannedAmount, type SpendingGuard } from '../domain/spending-guard.ts';
+import {
+  type DayCount,
+  decideSpending,
+  plannedAmount,
+  type SpendingGuard,
+  totalDesktops,
+} from '../domain/spending-guard.ts';
 import type { Clock, DayLedger } from '../ports.ts';
 
 export interface GuardDependencies {
@@ -25,7 +31,8 @@ export const guardPlan = async (
   desktops: Readonly<Record<string, number>>,
   { ledger, clock, stage: { guard } }: GuardDependencies,
 ): Promise<Planned> => {
-  const plan = { ...unguarded, ...limitsOf(unguarded, desktops, guard) };
+  const total = totalDesktops(desktops);
+  const plan = { ...unguarded, desktops: total, ...limitsOf(unguarded, desktops, guard) };
   const day = dayOf(intake.receivedAt);
   const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
   const limitsDay = guard.maxDesktopsPerDay !== undefined;
@@ -33,14 +40,14 @@ export const guardPlan = async (
   const counts = limitsDay && intake.planOnly === undefined && decide().do === 'go';
   const decision = decide(
     counts
-      ? await ledger.days.countDesktops(day, intake.intakeId, plan.counts.valid, guard.maxDesktopsPerDay)
+      ? await ledger.days.countDesktops(day, intake.intakeId, total, guard.maxDesktopsPerDay)
       : limitsDay
         ? await ledger.days.readDay(day, intake.intakeId)
         : undefined,
   );
   const reasons = decision.do === 'hold' ? decision.reasons : [];
   const at = new Date(clock.now()).toISOString();
-  const size = `${plan.counts.lines} lines in ${plan.orders} orders`;
+  const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
   const moved = (to: Planned['phase'], why: string) => ({ history: [...intake.history, { at, to, why }] });
   if (intake.planOnly) return { ...intake, phase: 'PLANNED', plan, wouldBeHeld: reasons, ...moved('PLANNED', size) };
   if (reasons.length > 0) return { ...intake, phase: 'HELD', plan, reasons, ...moved('HELD', reasons.join('; ')) };
@@ -58,11 +65,16 @@ const limitsOf = (
   return { maxAmount, ...(typeof amount === 'string' ? {} : { amount }) };
 };
 
-/** An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it. */
+/**
+ * An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it.
+ *
+ * @param desktops how many its plan orders
+ */
 export const countApproved = async (
-  { intakeId, plan }: Extract<Intake, { phase: 'QUEUEING' }>,
+  { intakeId }: Intake,
   approval: HoldDecision,
+  desktops: number,
   { ledger }: Pick<GuardDependencies, 'ledger'>,
 ): Promise<void> => {
-  await ledger.days.countDesktops(dayOf(approval.at), intakeId, plan.counts.valid);
+  await ledger.days.countDesktops(dayOf(approval.at), intakeId, desktops);
 };

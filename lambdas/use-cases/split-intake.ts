@@ -12,7 +12,7 @@ import {
 } from '../domain/plan-intake.ts';
 import type { Profile } from '../domain/profile.ts';
 import { shardsFor } from '../domain/shards.ts';
-import type { SpendingGuard } from '../domain/spending-guard.ts';
+import { type SpendingGuard, totalDesktops } from '../domain/spending-guard.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
 import { type Clock, type DropStore, FileChangedError, type Ledger, type Log, type Messages } from '../ports.ts';
 import { countApproved, guardPlan } from './guard-plan.ts';
@@ -74,8 +74,10 @@ export const splitIntake = async (
     case 'PLANNING':
     case 'QUEUEING': {
       const planned = await pinPlan(intake, deps);
-      if (planned?.approval !== undefined) await countApproved(planned, planned.approval, deps);
-      if (planned !== undefined) await putOrders(planned, deps);
+      if (planned === undefined) return;
+      const { approval } = planned.intake;
+      if (approval !== undefined) await countApproved(planned.intake, approval, planned.desktops, deps);
+      await putOrders(planned.intake, deps);
     }
   }
 };
@@ -94,8 +96,14 @@ const contextOf = async (intake: Planning, { stage }: SplitDependencies): Promis
         payment: intake.payment,
       };
 
+interface Pinned {
+  readonly intake: Queueing;
+  /** How many the plan orders. */
+  readonly desktops: number;
+}
+
 /** The first pass only decides; nothing is sent before it has read the last byte. Undefined: the intake has ended here. */
-const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queueing | undefined> => {
+const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinned | undefined> => {
   const { ledger, files, messages, clock } = deps;
   const context = await contextOf(intake, deps);
   let summary: PlanSummary;
@@ -115,7 +123,8 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
     return undefined;
   }
   if (intake.phase === 'QUEUEING') {
-    if (summary.digest === intake.plan.digest && PLANNER_VERSION === intake.plan.plannerVersion) return intake;
+    if (summary.digest === intake.plan.digest && PLANNER_VERSION === intake.plan.plannerVersion)
+      return { intake, desktops: totalDesktops(summary.desktops) };
     return stop(
       intake,
       'the file is planned differently now than when its orders were begun (another version of Deskdrop?)',
@@ -132,7 +141,7 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Queue
   };
   const planned = await guardPlan(intake, plan, summary.desktops, deps);
   if ((await ledger.intakes.moveIntake(intake, planned)) === 'written') {
-    if (planned.phase === 'QUEUEING') return planned;
+    if (planned.phase === 'QUEUEING') return { intake: planned, desktops: totalDesktops(summary.desktops) };
     await messages.sendReport(intake.intakeId, 0);
     return undefined;
   }

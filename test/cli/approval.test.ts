@@ -176,6 +176,29 @@ describe.concurrent('run --plan', () => {
     expect(await runCommand(['desktop', 'bob', ...place.dataArgs])).toMatchObject({ status: 1 });
   });
 
+  test('counts desktops, not lines, and the files before in the same run', async () => {
+    await using place = await createWorkplace();
+    const pool = (name: string) => place.write(`${name}.csv`, `user_name,desktop_name,size\n,${name},60\n`);
+    const files = [await pool('LAB'), await pool('KIOSK'), await place.write('ada.csv', csvOf('ada'))];
+    const limit = ['--max-desktops-per-day', '100'];
+    const { status, stdout, stderr } = await runCommand([
+      'run',
+      ...files,
+      ...place.outArgs,
+      '--plan',
+      '--json',
+      ...limit,
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout).intakes.map(({ plan }: { plan: { wouldBeHeld: string[] } }) => plan.wouldBeHeld)).toEqual(
+      [
+        [],
+        [expect.stringContaining('it asks for 60 desktops, and of the 100 that a day may have 60 were let go on')],
+        [],
+      ],
+    );
+  });
+
   test('says of a file that is no CSV that it would be refused', async () => {
     await using place = await createWorkplace();
     const { status, stdout } = await run(place, await place.write('bad.csv', 'name\nada\n'), '--plan');

@@ -127,6 +127,42 @@ describe('the count of a day', () => {
   });
 });
 
+describe('a line that asks for many desktops', () => {
+  const pool = { files: { open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
+
+  test('counts as many as it asks for: of two such files the day has room for one', async () => {
+    now = `${onDay(6)}T12:00:00.000Z`;
+    const guard = { maxDesktopsPerDay: 600 };
+    for (const name of ['pool-1', 'pool-2']) await splitIntake(objectOf(name), undefined, deps(guard, pool));
+    expect(await phaseOf(intakeIdOf(objectOf('pool-1')))).toBe('QUEUED');
+    const held = await under.ledger.intakes.getIntake(intakeIdOf(objectOf('pool-2')));
+    expect(held).toMatchObject({
+      phase: 'HELD',
+      plan: { desktops: 500, counts: { valid: 1 } },
+      reasons: [
+        expect.stringContaining('it asks for 500 desktops, and of the 600 that a day may have 500 were let go'),
+      ],
+    });
+    expect(await under.ledger.days.readDay(onDay(6), '')).toMatchObject({ others: 500 });
+  });
+
+  test.each([
+    ['', (plan: object) => plan],
+    [', though an earlier version pinned its plan', ({ desktops: _, ...plan }: { desktops?: number }) => plan],
+  ])('counts as many when it was approved%s', async (title, asPinned) => {
+    const day = onDay(title === '' ? 7 : 8);
+    now = `${day}T12:00:00.000Z`;
+    const object = objectOf(`approved-pool${title}`);
+    await splitIntake(object, undefined, deps({ maxDesktopsPerDay: 1 }, pool));
+    const held = (await under.ledger.intakes.getIntake(intakeIdOf(object))) as HeldIntake;
+    await under.ledger.intakes.moveIntake(held, { ...held, plan: asPinned(held.plan) as HeldIntake['plan'] });
+    await decideHeld(held.intakeId, 'approve', { by: 'Grace', at: now }, under.ledger.intakes);
+    await splitIntake(object, undefined, deps({ maxDesktopsPerDay: 1 }, pool));
+    expect(await phaseOf(held.intakeId)).toBe('QUEUED');
+    expect(await under.ledger.days.readDay(day, '')).toMatchObject({ others: 500 });
+  });
+});
+
 describe('of two people who decide at once', () => {
   test('one is refused, with what the other did', async () => {
     const { intakeId } = await hold('contested');
