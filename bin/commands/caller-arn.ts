@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { CommandError } from './command-error.ts';
 
 /**
@@ -7,7 +8,7 @@ import { CommandError } from './command-error.ts';
  */
 export const callerArn = async (): Promise<string> => {
   await using cleanUp = new AsyncDisposableStack();
-  const sts = cleanUp.adopt(new STSClient(), (client) => client.destroy());
+  const sts = cleanUp.adopt(new STSClient(CALL_LIMITS), (client) => client.destroy());
   try {
     const { Arn } = await sts.send(new GetCallerIdentityCommand());
     if (Arn !== undefined) return Arn;

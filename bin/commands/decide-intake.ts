@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
@@ -122,7 +123,7 @@ const sendOn = async (object: DropObject, { table, intakeQueue, data }: DecideOp
     if (intakeQueue === undefined)
       return 'The schedule finds it within half an hour; with --intake-queue URL (output IntakeQueueUrl) it is at once.';
     await using cleanUp = new AsyncDisposableStack();
-    const sqs = cleanUp.adopt(new SQSClient(), (client) => client.destroy());
+    const sqs = cleanUp.adopt(new SQSClient(CALL_LIMITS), (client) => client.destroy());
     await createSqsMessages(sqs, { intake: intakeQueue }).sendIntakes([object]);
     return 'It is on its way.';
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { awsClientConfig, normalizeEndpoint } from '../../local/cloud/aws-endpoint.ts';
@@ -40,7 +41,7 @@ const open = async ({ data, stage, table, awsEndpoint }: LedgerOptions, access: 
     const client = new DynamoDBClient(awsClientConfig(normalizeEndpoint(awsEndpoint)));
     return { client, tableName: ledgerTableName(`deskdrop-${stage}`), close: async () => {} };
   }
-  if (table !== undefined) return { client: new DynamoDBClient(), tableName: table, close: async () => {} };
+  if (table !== undefined) return { client: new DynamoDBClient(CALL_LIMITS), tableName: table, close: async () => {} };
   const running = await readRunningEndpoints(resolve(data));
   if (running !== undefined) {
     return {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
@@ -82,8 +83,8 @@ const open = (options: OperatorOptions): Promise<Place> | Place =>
   options.table === undefined ? openLocal(options) : openDeployed(options, options.table);
 
 const openDeployed = (options: OperatorOptions, tableName: string): Place => ({
-  dynamoDb: new DynamoDBClient(),
-  sqs: new SQSClient(),
+  dynamoDb: new DynamoDBClient(CALL_LIMITS),
+  sqs: new SQSClient(CALL_LIMITS),
   tableName,
   queues: () => {
     const { orderQueue: order, reportQueue: report } = options;

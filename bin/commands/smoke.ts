@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import { FILE_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import { PLAN_PREFIX, reportKeys, type Summary } from '../../lambdas/domain/summary.ts';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
@@ -52,8 +53,8 @@ export const smoke = async (options: SmokeOptions): Promise<void> => {
 
 const openBucket = async (options: SmokeOptions): Promise<{ s3: S3Client; bucket: string }> => {
   const { stage, outputs, bucket, data } = options;
-  if (bucket !== undefined) return { s3: new S3Client(), bucket };
-  if (outputs !== undefined) return { s3: new S3Client(), bucket: await bucketIn(outputs, stage) };
+  if (bucket !== undefined) return { s3: new S3Client(FILE_LIMITS), bucket };
+  if (outputs !== undefined) return { s3: new S3Client(FILE_LIMITS), bucket: await bucketIn(outputs, stage) };
   if (stage !== 'local')
     throw new CommandError(
       `Where is the bucket of stage ${stage}? Deploy with --outputs-file FILE and name it with --outputs FILE, or name the stack's output BucketName with --bucket.`,

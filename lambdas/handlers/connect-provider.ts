@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
 import { readSecret } from '../adapters/aws/read-secret.ts';
 import type { Authorizer } from '../adapters/huawei/authorizer.ts';
 import { createAuthorizer } from '../adapters/huawei/create-authorizer.ts';
@@ -20,7 +21,7 @@ export const connectProvider = (config: ProviderConfig, requestTimeoutMs: number
     if (!secretArn) {
       throw new ConfigError('Neither WORKSPACE_CREDENTIALS nor WORKSPACE_CREDENTIALS_SECRET_ARN is set.');
     }
-    const client = new SecretsManagerClient();
+    const client = new SecretsManagerClient(CALL_LIMITS);
     return createReloadingAuthorizer(() => readSecret(client, secretArn), create);
   };
   return () => {

@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseDeadLetter } from '../adapters/aws/dead-letter.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -10,7 +11,7 @@ import { openLedger } from './open-ledger.ts';
 const { payment, reconcileArn } = readDeadLettersConfig(process.env);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
-  messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
+  messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   times: readTimes(process.env),
   payment,

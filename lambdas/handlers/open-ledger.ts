@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
 import { createDynamoDbLedger } from '../adapters/aws/dynamodb-ledger.ts';
 import { meterLedger } from '../adapters/metered-ledger.ts';
 import { type Environment, readLedgerConfig } from '../config.ts';
@@ -13,4 +14,7 @@ import { metrics } from './handle-batch.ts';
  * @param term of the requests that the function puts or ends
  */
 export const openLedger = (env: Environment, term?: PersonalDataTerm): Ledger =>
-  meterLedger(createDynamoDbLedger(new DynamoDBClient(), readLedgerConfig(env).tableName, randomUUID, term), metrics);
+  meterLedger(
+    createDynamoDbLedger(new DynamoDBClient(CALL_LIMITS), readLedgerConfig(env).tableName, randomUUID, term),
+    metrics,
+  );

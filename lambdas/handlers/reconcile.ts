@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseReconcileMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3Drops } from '../adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
@@ -26,8 +27,8 @@ const times = readTimes(process.env);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
-  files: createS3Drops(new S3Client()),
-  messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
+  files: createS3Drops(new S3Client(FILE_LIMITS)),
+  messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   bucketName: readBucketConfig(process.env).bucketName,
   clock: systemClock,
   times,

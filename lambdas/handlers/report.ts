@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseReportMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
 import { createSnsNotifications } from '../adapters/aws/sns-notifications.ts';
@@ -12,12 +13,14 @@ import { openLedger } from './open-ledger.ts';
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
 const dependencies = {
   ledger: openLedger(process.env),
-  files: createS3FileStore(new S3Client()),
+  files: createS3FileStore(new S3Client(FILE_LIMITS)),
   clock: systemClock,
   times: readTimes(process.env),
   holdOptions: readHoldOptions(process.env),
   notifications:
-    notificationTopicArn === undefined ? undefined : createSnsNotifications(new SNSClient(), notificationTopicArn),
+    notificationTopicArn === undefined
+      ? undefined
+      : createSnsNotifications(new SNSClient(CALL_LIMITS), notificationTopicArn),
   auditBucket,
 };
 

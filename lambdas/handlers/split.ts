@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseIntakeMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3Drops } from '../adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
@@ -16,8 +17,8 @@ const config = readPlanConfig(process.env);
 const profilesDir = config.profilesDir ?? join(import.meta.dirname, 'profiles');
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
-  files: createS3Drops(new S3Client()),
-  messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
+  files: createS3Drops(new S3Client(FILE_LIMITS)),
+  messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   stage: { ...config, guard: readGuard(process.env), profiles: async () => (await loadProfiles(profilesDir)).profiles },
 };

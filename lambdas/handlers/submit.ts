@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseOrderMessage } from '../adapters/aws/message-bodies.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createOrderProvider } from '../adapters/huawei/order-client.ts';
@@ -17,7 +18,7 @@ const times = readTimes(process.env);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
-  messages: createSqsMessages(new SQSClient(), readQueueUrls(process.env)),
+  messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   times,
   orderRate: readOrderRate(process.env),

@@ -1,8 +1,12 @@
+import { LOCAL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
+
 /** What an AWS SDK client needs to reach the local cloud, and only it. */
 export interface AwsClientConfig {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts: number;
+  readonly requestHandler: typeof LOCAL_LIMITS.requestHandler;
 }
 
 const REGION = 'us-east-1';
@@ -12,6 +16,7 @@ export const awsClientConfig = (endpoint: string): AwsClientConfig => ({
   region: REGION,
   // Signed with, and checked by nobody.
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  ...LOCAL_LIMITS,
 });
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -26,6 +27,17 @@ export interface Key {
 
 const BATCH_GET_MAX = 100;
 const BATCH_GET_TRIES = 8;
+/** What DynamoDB leaves unread it throttles: it is asked again later and later, 3.5 s in all. */
+const BATCH_GET_WAIT_MS = { first: 50, most: 1_000 };
+
+/** How a throttled read waits. */
+export interface Backoff {
+  readonly pause: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+const BACKOFF: Backoff = { pause: (ms) => sleep(ms), random: Math.random };
 
 /** The few operations that the ledger is made of: consistent reads, and writes of ONE item under a condition. */
 export class LedgerTable {
@@ -33,13 +45,21 @@ export class LedgerTable {
   readonly #tableName: string;
   readonly #newId: () => string;
   readonly #now: () => number;
+  readonly #backoff: Backoff;
 
   /** @param now epoch milliseconds */
-  constructor(client: DynamoDBDocumentClient, tableName: string, newId: () => string, now: () => number) {
+  constructor(
+    client: DynamoDBDocumentClient,
+    tableName: string,
+    newId: () => string,
+    now: () => number,
+    backoff: Backoff = BACKOFF,
+  ) {
     this.#client = client;
     this.#tableName = tableName;
     this.#newId = newId;
     this.#now = now;
+    this.#backoff = backoff;
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -58,6 +78,7 @@ export class LedgerTable {
       for (let tries = 0; left.length > 0; tries++) {
         if (tries === BATCH_GET_TRIES)
           throw new Error(`the ledger did not read ${left.length} items after ${tries} tries`);
+        if (tries > 0) await this.#backoff.pause(this.#waitMs(tries));
         const answer = await this.#client.send(
           new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: left, ConsistentRead: true } } }),
         );
@@ -128,6 +149,12 @@ export class LedgerTable {
     for await (const page of paginateQuery({ client: this.#client }, { ...input, TableName: this.#tableName })) {
       yield* page.Items ?? [];
     }
+  }
+
+  /** Twice as long each time, spread over the upper half: readers that were throttled together do not come back together. */
+  #waitMs(tries: number): number {
+    const full = Math.min(BATCH_GET_WAIT_MS.most, BATCH_GET_WAIT_MS.first * 2 ** (tries - 1));
+    return Math.round(full / 2 + (full / 2) * this.#backoff.random());
   }
 
   #isExpired(item: Item): boolean {
