@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 /** What is where in `--data`. */
 export const ledgerPath = (dataDir: string): string => join(dataDir, 'ledger');
+/** A LevelDB with nothing in it: whoever has it open has the folder. */
+export const lockPath = (dataDir: string): string => join(dataDir, 'lock');
 export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.pid');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
 

@@ -1,7 +1,10 @@
+import type { Holder } from './holder.ts';
+
 /** What the emulators' process is started with. */
 export interface EmulatorOptions {
-  /** The LevelDB folder of the ledger. */
-  readonly ledgerPath: string;
+  readonly dataDir: string;
+  /** Whose emulators they are: written down as soon as the folder is locked. */
+  readonly holder: Holder;
   /** How long a ledger that another process holds is waited for. */
   readonly lockWaitMs: number;
   /** Only the ledger, and only for reading: no S3, no SQS, every write refused. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { ObjectCreated } from './emulator-messages.ts';
 
@@ -38,10 +39,38 @@ const openLedger = (path: string): { server: Server; ledger: Listener } => {
   return { server, ledger };
 };
 
+/** dynalite opens its database at the first request that needs it, and a failure then ends the process: better before anybody relies on it. */
+const openDatabase = async (port: number): Promise<void> => {
+  const response = await fetch(`http://${LOOPBACK}:${port}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      // Looked for, and not checked.
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=a',
+    },
+    body: '{}',
+  });
+  const said = await response.text();
+  if (!response.ok) throw new Error(`The embedded DynamoDB does not answer: ${said}`);
+};
+
+const POLL_MS = 10;
+/** For requests that are being answered; then their connections are broken off. */
+const LAST_ANSWERS_MS = 2_000;
+
+/** The database is closed once no request works on it any more: dynalite throws at the ones that are left. */
 const closeServer = async (server: Server): Promise<void> => {
+  let isClosed = false;
   const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
+  }).finally(() => {
+    isClosed = true;
   });
+  for (const end = performance.now() + LAST_ANSWERS_MS; !isClosed && performance.now() < end; await delay(POLL_MS))
+    server.closeIdleConnections();
   server.closeAllConnections();
   await closed;
 };
@@ -101,8 +130,10 @@ export const startEmulatorServer = async (
     if (dynamoDbOperation(request) === undefined) app.routing(request, response);
     else ledger(request, response);
   });
+  const port = await listen(server);
+  await openDatabase(port);
   return {
-    port: await listen(server),
+    port,
     close: async () => {
       await app.close();
       await closeServer(server);

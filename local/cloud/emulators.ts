@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { createDataFolder, DataFolderError, ledgerPath } from './data-folder.ts';
+import { createDataFolder, DataFolderError } from './data-folder.ts';
 import type { EmulatorMessage, EmulatorOptions, ObjectCreated, StopMessage } from './emulator-messages.ts';
 import { collectStderr, forkModule } from './fork-module.ts';
-import { dataFolderInUse } from './holder.ts';
+import { dataFolderInUse, thisProcess } from './holder.ts';
 
 const LOCK_WAIT_MS = 5000;
 const STOP_WAIT_MS = 5000;
@@ -28,7 +28,7 @@ const endedEarly = (code: number | null, signal: NodeJS.Signals | null, said: st
 };
 
 const stopChild = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   const kill = setTimeout(() => child.kill('SIGKILL'), STOP_WAIT_MS);
   child.send({ type: 'stop' } satisfies StopMessage, () => {
@@ -38,16 +38,24 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
   clearTimeout(kill);
 };
 
+interface StartOptions {
+  readonly readOnly?: boolean;
+  readonly lockWaitMs?: number;
+  /** Ends the start, or what was started. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Starts the emulators on the ledger in `dataDir`. A ledger that another process holds is waited for, 5 s by default:
- * `DataFolderInUseError` after that.
+ * `DataFolderInUseError` after that. When the start fails, for whatever reason, its process has ended.
  */
 export const startEmulators = async (
   dataDir: string,
-  { readOnly = false, lockWaitMs = LOCK_WAIT_MS }: { readOnly?: boolean; lockWaitMs?: number } = {},
+  { readOnly = false, lockWaitMs = LOCK_WAIT_MS, signal }: StartOptions = {},
 ): Promise<Emulators> => {
   await createDataFolder(dataDir);
-  const options: EmulatorOptions = { ledgerPath: ledgerPath(dataDir), lockWaitMs, readOnly };
+  signal?.throwIfAborted();
+  const options: EmulatorOptions = { dataDir, holder: thisProcess(), lockWaitMs, readOnly };
   const child = forkModule('emulator-process.ts', options);
   const stderr = collectStderr(child);
   const objects = new EventEmitter<{ created: [ObjectCreated] }>();
@@ -55,10 +63,15 @@ export const startEmulators = async (
   let failure: string | undefined;
 
   const ended = new Promise<Error | undefined>((resolve) => {
-    child.once('exit', (code, signal) => {
-      resolve(stopping && code === 0 ? undefined : endedEarly(code, signal, failure ?? stderr()));
+    child.once('error', resolve);
+    child.once('exit', (code, killedBy) => {
+      resolve(stopping && code === 0 ? undefined : endedEarly(code, killedBy, failure ?? stderr()));
     });
   });
+  const stop = (): Promise<void> => {
+    stopping = true;
+    return stopChild(child);
+  };
   const started = new Promise<Extract<EmulatorMessage, { type: 'ready' | 'locked' | 'unusable' }>>(
     (resolve, reject) => {
       child.on('message', (message: EmulatorMessage) => {
@@ -66,27 +79,30 @@ export const startEmulators = async (
         else if (message.type === 'object-created') objects.emit('created', message);
         else resolve(message);
       });
-      child.once('error', reject);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       void ended.then((error) => reject(error ?? new Error('The emulators were stopped before they had started.')));
     },
   );
 
-  const first = await started;
-  if (first.type === 'locked') throw await dataFolderInUse(dataDir);
-  if (first.type === 'unusable') {
-    throw new DataFolderError(
-      `The ledger in ${dataDir} can not be opened (${first.why}). Restore the folder, or use another one with --data.`,
-    );
+  try {
+    const first = await started;
+    signal?.throwIfAborted();
+    if (first.type === 'locked') throw await dataFolderInUse(dataDir);
+    if (first.type === 'unusable') {
+      throw new DataFolderError(
+        `The ledger in ${dataDir} can not be opened (${first.why}). Restore the folder, or use another one with --data.`,
+      );
+    }
+    return {
+      endpoint: `http://127.0.0.1:${first.port}`,
+      pid: child.pid as number,
+      tableNames: first.tableNames,
+      ended,
+      onObjectCreated: (listener) => objects.on('created', listener),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return {
-    endpoint: `http://127.0.0.1:${first.port}`,
-    pid: child.pid as number,
-    tableNames: first.tableNames,
-    ended,
-    onObjectCreated: (listener) => objects.on('created', listener),
-    stop: () => {
-      stopping = true;
-      return stopChild(child);
-    },
-  };
 };

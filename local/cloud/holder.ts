@@ -1,11 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { DataFolderError, holderPath } from './data-folder.ts';
 import { readJsonFile, removeFile, writeJsonFile } from './json-file.ts';
 
-const holderSchema = z.object({ pid: z.int(), command: z.string(), startedAt: z.string() });
+const holderSchema = z.object({
+  pid: z.int(),
+  command: z.string(),
+  startedAt: z.string(),
+  /** The process that has the ledger open. */
+  emulatorPid: z.int().optional(),
+});
 
 /** The process that uses a data folder. */
-type Holder = z.infer<typeof holderSchema>;
+export type Holder = z.infer<typeof holderSchema>;
 
 /** Another process uses the data folder. The message names it and says what to do. */
 export class DataFolderInUseError extends DataFolderError {
@@ -22,17 +29,20 @@ export const isProcessAlive = (pid: number): boolean => {
   }
 };
 
-/** So that whoever comes second can name us. The lock itself is the ledger's. */
-export const writeHolder = async (dataDir: string): Promise<void> => {
-  const holder: Holder = {
-    pid: process.pid,
-    command: process.argv.join(' '),
-    startedAt: new Date(performance.timeOrigin).toISOString(),
-  };
-  await writeJsonFile(holderPath(dataDir), holder);
-};
+export const thisProcess = (): Holder => ({
+  pid: process.pid,
+  command: process.argv.join(' '),
+  startedAt: new Date(performance.timeOrigin).toISOString(),
+});
 
-/** The last one that wrote itself down; undefined when nobody did. It may have ended without taking it back. */
+/**
+ * So that whoever comes second can name the holder. Written by the process that has the folder's lock, as the first thing
+ * that it does with it, and removed as the last.
+ */
+export const writeHolder = (dataDir: string, holder: Holder): Promise<void> =>
+  writeJsonFile(holderPath(dataDir), { ...holder, emulatorPid: process.pid });
+
+/** The last one that was written down; undefined when nobody was. It may have been killed. */
 const readHolder = async (dataDir: string): Promise<Holder | undefined> =>
   holderSchema
     .optional()
@@ -41,12 +51,25 @@ const readHolder = async (dataDir: string): Promise<Holder | undefined> =>
 
 export const removeHolder = (dataDir: string): Promise<void> => removeFile(holderPath(dataDir));
 
+const nameOf = (holder: Holder | undefined): string | undefined => {
+  if (holder === undefined) return undefined;
+  const { pid, command, startedAt, emulatorPid } = holder;
+  if (isProcessAlive(pid)) return `process ${pid} (${command}, running since ${startedAt})`;
+  if (emulatorPid === undefined || !isProcessAlive(emulatorPid)) return undefined;
+  return `process ${emulatorPid}, left by process ${pid} (${command}) and about to end`;
+};
+
+const ASK_AGAIN_MS = 50;
+/** From taking the lock to being written down, and from being removed to giving the lock back. */
+const UNNAMED_FOR_MS = 1_000;
+
 export const dataFolderInUse = async (dataDir: string): Promise<DataFolderInUseError> => {
-  const holder = await readHolder(dataDir);
-  const who =
-    holder !== undefined && isProcessAlive(holder.pid)
-      ? `process ${holder.pid} (${holder.command}, running since ${holder.startedAt})`
-      : 'a process that is not known: none that still runs has written itself down there';
+  let who = nameOf(await readHolder(dataDir));
+  for (const end = performance.now() + UNNAMED_FOR_MS; who === undefined && performance.now() < end; ) {
+    await delay(ASK_AGAIN_MS);
+    who = nameOf(await readHolder(dataDir));
+  }
+  who ??= 'a process that is not known: none that still runs has been written down there';
   return new DataFolderInUseError(
     `The ledger in ${dataDir} is in use by ${who}. Wait for it to end or stop it, or use another folder with --data.`,
   );

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 type Change =
@@ -23,6 +24,25 @@ const { Level } = requireAsDynalite('level') as {
 
 /** dynalite's own database, not open yet. */
 export const ledgerDatabase = (path: string): LedgerDatabase => new Level(path, { valueEncoding: 'json' });
+
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';
+
+/**
+ * One attempt, on a database object of its own: one that failed is never opened again. `locked`: another process has it
+ * open.
+ */
+export const openDatabase = async (path: string): Promise<LedgerDatabase | 'locked' | { unusable: string }> => {
+  try {
+    await mkdir(path, { recursive: true });
+    const database = ledgerDatabase(path);
+    await database.open();
+    return database;
+  } catch (error) {
+    if (isLocked(error)) return 'locked';
+    return { unusable: String(error instanceof Error ? (error.cause ?? error) : error) };
+  }
+};
 
 /** Everything that dynalite keeps under a name: tables, `item-TABLE`, `index-global~TABLE~INDEX`. */
 export const under = (name: string): { gte: string; lt: string } => ({ gte: `${name}~`, lt: `${name}~\u{ff}` });

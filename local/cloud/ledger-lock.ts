@@ -1,25 +1,9 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type LedgerDatabase, ledgerDatabase, under } from './ledger-database.ts';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { type LedgerDatabase, under } from './ledger-database.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
+import { type WaitOptions, waitForDatabase } from './wait-for-database.ts';
 
-const POLL_MS = 50;
 const TABLES = 'table';
-
-const isLocked = (error: unknown): boolean =>
-  error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';
-
-const openDatabase = async (path: string): Promise<LedgerDatabase | 'locked' | { unusable: string }> => {
-  try {
-    await mkdir(path, { recursive: true });
-    const database = ledgerDatabase(path);
-    await database.open();
-    return database;
-  } catch (error) {
-    if (isLocked(error)) return 'locked';
-    return { unusable: String(error instanceof Error ? (error.cause ?? error) : error) };
-  }
-};
 
 /**
  * A process killed while it created the table leaves it CREATING for ever, with nothing in it and no way to delete it
@@ -47,29 +31,24 @@ const wasLeftOpen = (path: string): Promise<boolean> =>
   );
 
 /**
- * Opens and closes the ledger's LevelDB, which one process at a time may hold, before dynalite does: dynalite itself
- * starts on a locked one and dies at its first request. Puts right what a killed process left half done. Returns the names
- * of the tables in it.
+ * Opens and closes the ledger's LevelDB before dynalite does, which starts on a locked one too and dies at its first
+ * request. Puts right what a killed process left half done. Returns the names of the tables in it. The caller holds the
+ * folder's lock, so nobody comes in between; only an older Deskdrop, which knows no such lock, is waited for here.
  */
-export const waitForLedger = async (
+export const prepareLedger = async (
   path: string,
-  waitMs: number,
+  wait: WaitOptions,
 ): Promise<'locked' | { unusable: string } | { tableNames: string[] }> => {
-  for (const deadline = performance.now() + waitMs; ; await delay(POLL_MS)) {
-    const database = await openDatabase(path);
-    if (database !== 'locked') {
-      if ('unusable' in database) return database;
-      try {
-        const tableNames = await removeHalfMadeTables(database);
-        if (await wasLeftOpen(path)) {
-          for (const tableName of tableNames) await rebuildIndexes(database, tableName);
-          await markLedgerClosed(path);
-        }
-        return { tableNames };
-      } finally {
-        await database.close();
-      }
+  const database = await waitForDatabase(path, wait);
+  if (database === 'locked' || 'unusable' in database) return database;
+  try {
+    const tableNames = await removeHalfMadeTables(database);
+    if (await wasLeftOpen(path)) {
+      for (const tableName of tableNames) await rebuildIndexes(database, tableName);
+      await markLedgerClosed(path);
     }
-    if (performance.now() >= deadline) return 'locked';
+    return { tableNames };
+  } finally {
+    await database.close();
   }
 };

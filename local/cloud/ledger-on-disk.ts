@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { type AwsClientConfig, awsClientConfig } from './aws-endpoint.ts';
 import { DataFolderError, ledgerPath } from './data-folder.ts';
 import { startEmulators } from './emulators.ts';
-import { removeHolder, writeHolder } from './holder.ts';
 import { ledgerTableName } from './plan-table.ts';
 
 export interface LedgerOnDisk {
@@ -35,7 +34,6 @@ export const openLedgerOnDisk = async (
   if (!isThere) throw new NoLedgerError(`There is no ledger in ${dataDir}: nothing was run with it yet.`);
   const emulators = await startEmulators(dataDir, { readOnly: !writes });
   try {
-    await writeHolder(dataDir);
     const usual = ledgerTableName(`deskdrop-${stage}`);
     const [first, ...others] = emulators.tableNames;
     const tableName = emulators.tableNames.includes(usual) || others.length > 0 ? usual : first;
@@ -45,13 +43,9 @@ export const openLedgerOnDisk = async (
     return {
       clientConfig: awsClientConfig(emulators.endpoint),
       tableName,
-      stop: async () => {
-        await removeHolder(dataDir);
-        await emulators.stop();
-      },
+      stop: emulators.stop,
     };
   } catch (error) {
-    await removeHolder(dataDir);
     await emulators.stop();
     throw error;
   }

@@ -5,7 +5,6 @@ import { type AwsClientConfig, awsClientConfig, normalizeEndpoint } from './aws-
 import { type Emulators, startEmulators } from './emulators.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { captureFunctionOutput } from './function-output.ts';
-import { removeHolder, writeHolder } from './holder.ts';
 import { planResources } from './resource-plan.ts';
 import { runStack } from './run-stack.ts';
 import { takeSdkEnvironment } from './sdk-environment.ts';
@@ -87,8 +86,6 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
   const running = new AsyncDisposableStack();
   running.defer(emulators.stop);
   try {
-    await writeHolder(dataDir);
-    running.defer(() => removeHolder(dataDir));
     const clientConfig = awsClientConfig(external ?? emulators.endpoint);
     const clients = running.adopt(createAwsClients(clientConfig), ({ destroy }) => destroy());
     running.defer(takeSdkEnvironment(clientConfig));

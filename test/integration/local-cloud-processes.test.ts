@@ -171,13 +171,14 @@ describe('a data folder in use', () => {
     await expect(start).rejects.toThrow('use another folder with --data');
   });
 
-  it('is refused even when nobody knows who uses it: the last one known has ended', async () => {
+  it('names the emulators that a killed command left, as long as they run', async () => {
     const { process: killed } = await startElsewhere();
+    const { emulatorPid } = JSON.parse(await readFile(join(dataDir, 'deskdrop.pid'), 'utf8'));
+    process.kill(emulatorPid, 'SIGSTOP');
+    onTestFinished(() => void process.kill(emulatorPid, 'SIGCONT'));
     await kill(killed);
-    const emulators = await startEmulators(dataDir);
-    onTestFinished(() => emulators.stop());
     await expect(startEmulators(dataDir, { lockWaitMs: 100 })).rejects.toThrow(
-      'is in use by a process that is not known: none that still runs has written itself down there',
+      `is in use by process ${emulatorPid}, left by process ${killed.pid} (`,
     );
   });
 
@@ -186,6 +187,48 @@ describe('a data folder in use', () => {
     const second = startEmulators(dataDir);
     await first.stop();
     await (await second).stop();
+  });
+
+  it('passes from one that waits to the next, each with a ledger that works and its name written down', async () => {
+    await makeLedger('kept');
+    const holder = await startEmulators(dataDir);
+    // Both look again and again; the moment that the holder lets go is the same for both.
+    const waiting = [startEmulators(dataDir, { lockWaitMs: 60_000 }), startEmulators(dataDir, { lockWaitMs: 60_000 })];
+    const settled: string[] = [];
+    const useInTurn = waiting.map(async (start) => {
+      const emulators = await start;
+      settled.push('started');
+      const { emulatorPid } = JSON.parse(await readFile(join(dataDir, 'deskdrop.pid'), 'utf8'));
+      expect(emulatorPid).toBe(emulators.pid);
+      const { table } = planResources(smallStack(), 'local');
+      expect(await getItem(dynamoDb(awsClientConfig(emulators.endpoint)), table.name, 'kept')).toEqual(itemKey('kept'));
+      await delay(300);
+      settled.push('stopping');
+      await emulators.stop();
+    });
+    await holder.stop();
+    await Promise.all(useInTurn);
+    expect(settled).toEqual(['started', 'stopping', 'started', 'stopping']);
+    await expect(access(join(dataDir, 'deskdrop.pid'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is free again, with nobody written down, when a start has failed or was broken off', async () => {
+    await mkdir(join(dataDir, 'ledger'));
+    await writeFile(join(dataDir, 'ledger', 'CURRENT'), 'nonsense');
+    await expect(startEmulators(dataDir)).rejects.toThrow(DataFolderError);
+    await expect(access(join(dataDir, 'deskdrop.pid'))).rejects.toThrow('ENOENT');
+    await rm(join(dataDir, 'ledger'), { recursive: true });
+
+    const holder = await startEmulators(dataDir);
+    const breaking = new AbortController();
+    const start = startEmulators(dataDir, { lockWaitMs: 60_000, signal: breaking.signal });
+    breaking.abort(new Error('stop that'));
+    await expect(start).rejects.toThrow('stop that');
+    expect(JSON.parse(await readFile(join(dataDir, 'deskdrop.pid'), 'utf8'))).toMatchObject({
+      emulatorPid: holder.pid,
+    });
+    await holder.stop();
+    await (await startEmulators(dataDir, { lockWaitMs: 0 })).stop();
   });
 
   it('is no other folder: two clouds run side by side, each with its own ledger', async () => {
