@@ -227,8 +227,11 @@ export interface ProviderBook {
   listOrders(window: TimeWindow): Promise<ListedOrder[]>;
   /** The listed order with `desktops` and `operator`, from its details. */
   orderDetails(listed: ListedOrder): Promise<ListedOrder>;
-  /** Its present status, from its details. */
-  orderStatus(providerOrderId: string): Promise<ListedOrder | undefined>;
+  /**
+   * Its present status, from its details; `counted` with `desktops`, which takes more calls. Asked for a part, it may be the
+   * whole, under its own id.
+   */
+  orderStatus(providerOrderId: string, options?: { readonly counted: boolean }): Promise<ListedOrder | undefined>;
   /** Desktops that bear one of the names or belong to one of the users, compared without case. */
   findDesktops(names: Pick<EvidenceNames, 'computerNames' | 'userNames'>): Promise<FoundDesktop[]>;
   /** Every desktop created at or after `since` (epoch ms), whatever its name: what an order holds besides our names. */

@@ -5,9 +5,16 @@ export interface ListedOrder {
   readonly providerOrderId: string;
   /** Ids of its parts, where it is a combined order. */
   readonly subOrderIds: readonly string[];
-  /** `pending`: neither payable nor provisioned yet (review, refund, confirmation). */
-  readonly status: 'unpaid' | 'paid' | 'cancelled' | 'pending';
-  /** Epoch milliseconds, whole seconds. */
+  /** Further ids under which the provider files it: its root's, where a part of it is listed, or those of its line items. */
+  readonly aliases?: readonly string[];
+  /**
+   * `pending`: neither payable nor provisioned yet (review, refund, confirmation). `unknown`: none that is documented, so
+   * neither paid nor unpaid nor cancelled.
+   */
+  readonly status: 'unpaid' | 'paid' | 'cancelled' | 'pending' | 'unknown';
+  /** The number that an `unknown` status has at the provider. */
+  readonly unknownStatus?: number;
+  /** Epoch milliseconds; the provider tells whole seconds. */
   readonly createdAt: number;
   /** `subscription_num`: how many desktops it holds; undefined where the provider does not tell. */
   readonly desktops?: number;

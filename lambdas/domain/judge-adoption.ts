@@ -28,6 +28,10 @@ export const judgeAdoption = (
   const fence = judgeItem(item, self);
   if (!fence.passes) return fence;
   if (listed.status === 'cancelled') return refuse(`${id} is cancelled at the provider`);
+  if (listed.status === 'unknown')
+    return refuse(
+      `${id} has a status at the provider that is not known (${listed.unknownStatus ?? '?'}), so nobody knows whether it is paid`,
+    );
   if (listed.status === 'pending') return refuse(`${id} is neither payable nor paid yet: ask again when it is`);
   if (isForeign(listed, sweep)) return refuse(`${id} was placed by the IAM user ${listed.operator}, not by ours`);
   if (!within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)))

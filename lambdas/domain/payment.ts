@@ -49,6 +49,7 @@ export const judgePayment = (
             : 'it was cancelled at the provider',
       };
     case 'pending':
+    case 'unknown':
       return told(order.paymentState);
     case 'unpaid': {
       const { paymentState, payingAt } = order;

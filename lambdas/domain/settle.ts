@@ -125,6 +125,7 @@ export const judgeOrphan = (
     }
     return old ? { do: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
   }
+  if (listed.status === 'unknown') return { do: 'wait', why: `its status ${listed.unknownStatus ?? ''} is not known` };
   if (listed.status !== 'unpaid') return { do: 'wait', why: `${listed.status}, and its desktops have no names yet` };
   if (!old) return YOUNG;
   if (possible.some(({ order }) => !isQuiet(order, now, times))) {

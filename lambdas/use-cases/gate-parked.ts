@@ -45,7 +45,7 @@ const judgeWithStrangers = async (
 ): Promise<OrderVerdict> => {
   const elsewhere = new Map<string, ListedOrder>();
   for (const id of ordersToLookUp(self, sweep, times)) {
-    const found = await book.orderStatus(id);
+    const found = await book.orderStatus(id, { counted: true });
     if (found !== undefined) elsewhere.set(id, found);
   }
   const owners = await ledger.providerOrders.getProviderOrders([...elsewhere.keys()]);

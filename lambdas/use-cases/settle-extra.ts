@@ -17,11 +17,13 @@ export const settleExtra = async (providerOrderId: string, deps: ReconcileDepend
   if (item === undefined) return;
   const now = clock.now();
   const verdict = judgeOrphan(seen, item, owner, [], { begunAt: now, listed: [], desktops: [], jobs: [] }, now, times);
-  if (verdict.do === 'nothing') return;
-  log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.do });
-  await dealWith(seen, item, verdict, deps);
+  if (verdict.do !== 'nothing') {
+    log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.do });
+    await dealWith(seen, item, verdict, deps);
+  }
   const after = await ledger.providerOrders.getProviderOrder(providerOrderId);
-  if (seen.status === 'unpaid' && (after?.status === 'EXTRA' || after?.status === 'CANCELLING'))
+  const isOver = seen.status === 'paid' || seen.status === 'cancelled';
+  if (!isOver && (after?.status === 'EXTRA' || after?.status === 'CANCELLING'))
     await messages.sendExtra(providerOrderId, times.sweepEveryMs);
 };
 

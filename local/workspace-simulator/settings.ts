@@ -21,6 +21,19 @@ const settingsSchema = z.strictObject({
    * first one's id as `order_id`, and the order itself bears no service code.
    */
   combinedOrders: z.boolean(),
+  /** Of a combined order the order call answers the first part's id, and not its own. The vendor does not say which. */
+  answersPart: z.boolean(),
+  /**
+   * Of a combined order billing lists its parts, each under its own id and without a word of the whole; only the details
+   * of the whole name the parts. Paying and cancelling take the whole's id alone, as ever.
+   */
+  listsParts: z.boolean(),
+  /** How times are written: in UTC, with the offset of China, or without a zone, as elsewhere in the vendor's APIs. */
+  times: z.enum(['utc', 'offset', 'zoneless']),
+  /** `page`: `total_count` of a list counts the entries of its page alone. */
+  totals: z.enum(['all', 'page']),
+  /** The most that a list gives on a page, whatever is asked for. `null`: as documented. */
+  pageMax: z.int().positive().nullable(),
   /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
   nameFilter: z.enum(['exact', 'contains']),
   /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
@@ -64,6 +77,11 @@ export const DEFAULT_SETTINGS: Settings = {
   autoPayFails: false,
   failingBuilds: [],
   combinedOrders: false,
+  answersPart: false,
+  listsParts: false,
+  times: 'utc',
+  totals: 'all',
+  pageMax: null,
   nameFilter: 'exact',
   dropTags: false,
   currency: 'USD',

@@ -124,7 +124,7 @@ describe('an answer', () => {
     },
   );
 
-  test.each(['', ' ', 'CS1\nCS2', 'CS1\0', 'CS\u001b[2J', 'CS\u202e1', `C${'S'.repeat(300)}`])(
+  test.each(['', ' ', '.', '..', 'CS1\nCS2', 'CS1\0', 'CS\u001b[2J', 'CS\u202e1', `C${'S'.repeat(300)}`])(
     'with %j for an order id has none',
     async (orderId) => {
       const server = await startHttpServer(answerWith(200, { order_id: orderId }));

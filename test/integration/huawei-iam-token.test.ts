@@ -116,6 +116,12 @@ describe('when there is no token', () => {
       /without a readable/,
     ],
     [
+      'an expiry without a zone',
+      answerWith(201, { token: { expires_at: '2026-03-02 12:00:00' } }, { 'X-Subject-Token': 't1' }),
+      'unreachable',
+      /without a readable/,
+    ],
+    [
       'an answer that is no JSON',
       answerWith(201, '<html>', { 'X-Subject-Token': 't1' }),
       'unreachable',

@@ -94,7 +94,9 @@ describe('the orders of a window', () => {
     ['6', 'unpaid'],
     [9, 'pending'],
     [10, 'paid'],
-    [99, 'paid'],
+    [13, 'paid'],
+    [7, 'unknown'],
+    [99, 'unknown'],
   ])('with status %j are %s', async (status, expected) => {
     const server = await startHttpServer(paged('order_infos', [listed('CS1', { status })]));
     expect(await bookFor(server).listOrders(WINDOW)).toEqual([
@@ -104,6 +106,7 @@ describe('the orders of a window', () => {
         status: expected,
         createdAt: at('12:10:00'),
         ...(status === 5 ? { completed: true } : {}),
+        ...(expected === 'unknown' ? { unknownStatus: status } : {}),
       },
     ]);
   });
@@ -112,7 +115,10 @@ describe('the orders of a window', () => {
     [{ amount_after_discount: 59.5, currency: 'USD' }, { amount: { value: 59.5, currency: 'USD' } }],
     [{ amount_after_discount: '59.5' }, { amount: { value: 59.5 } }],
     [{ amount_after_discount: null, pending_payment_end_time: null }, {}],
-    [{ amount_after_discount: 'free', pending_payment_end_time: 'soon' }, {}],
+    [{ amount_after_discount: 'free', pending_payment_end_time: '' }, {}],
+    [{ amount_after_discount: -5 }, {}],
+    [{ amount_after_discount: '0x10' }, {}],
+    [{ pending_payment_end_time: '2026-03-01T20:30:00+08:00' }, { payBy: at('12:30:00') }],
     [{ pending_payment_end_time: '2026-03-01T12:30:00Z' }, { payBy: at('12:30:00') }],
   ])('that tell %j are read as %j', async (fields, expected) => {
     const server = await startHttpServer(paged('order_infos', [listed('CS1', { status: 6, ...fields })]));
@@ -126,25 +132,66 @@ describe('the orders of a window', () => {
     expect(await bookFor(server).listOrders(WINDOW)).toMatchObject([{ subOrderIds: ['CS1-1', 'CS1-2'] }]);
   });
 
-  it('are only those of the window, should the provider give more', async () => {
-    const server = await startHttpServer(
-      paged('order_infos', [
-        listed('early', { create_time: '2026-03-01T11:59:59Z' }),
-        listed('first', { create_time: '2026-03-01T12:00:00Z' }),
-        listed('last', { create_time: '2026-03-01T12:30:00Z' }),
-        listed('late', { create_time: '2026-03-01T12:30:01Z' }),
-      ]),
-    );
+  it('with an offset are of that very instant', async () => {
+    const rows = [
+      listed('A', { create_time: '2026-03-01T20:10:00+08:00' }),
+      listed('B', { create_time: '2026-03-01T06:40:00.250-0530' }),
+    ];
+    const server = await startHttpServer(paged('order_infos', rows));
     const orders = await bookFor(server).listOrders(WINDOW);
-    expect(orders.map((order) => order.providerOrderId)).toEqual(['first', 'last']);
+    expect(orders.map(({ createdAt }) => createdAt)).toEqual([at('12:10:00'), at('12:10:00') + 250]);
   });
+
+  it.each(['2026-03-01T11:59:59Z', '2026-03-01T12:30:01Z', '2026-03-01T12:10:00+08:00'])(
+    'are unavailable when one of %s is among them, which the window does not hold',
+    async (create_time) => {
+      const rows = [listed('CS1', { create_time: '2026-03-01T12:00:00Z' }), listed('CS2', { create_time })];
+      const server = await startHttpServer(paged('order_infos', rows));
+      await expect(bookFor(server).listOrders(WINDOW)).rejects.toThrow(/CS2 with create_time .* was asked for/);
+    },
+  );
 
   it('come from all pages, also when these are shorter than asked for', async () => {
     const rows = Array.from({ length: 130 }, (_, number) => listed(`CS${number}`));
     const server = await startHttpServer(paged('order_infos', rows, 50));
     const orders = await bookFor(server).listOrders(WINDOW);
     expect(orders.map((order) => order.providerOrderId)).toEqual(rows.map((row) => row.order_id));
-    expect(seen(server.requests, 'offset')).toEqual(['0', '50', '100']);
+    expect(seen(server.requests, 'offset')).toEqual(['0', '50', '100', '130']);
+  });
+
+  it('come from all pages where total_count counts a page, and where the page after the last has no rows', async () => {
+    const rows = Array.from({ length: 130 }, (_, number) => listed(`CS${number}`));
+    const server = await startHttpServer((request, response) => {
+      const offset = Number(request.query.get('offset'));
+      const page = rows.slice(offset, offset + 100);
+      const body = { total_count: page.length, order_infos: page.length === 0 ? null : page };
+      return answerWith(200, body)(request, response);
+    });
+    expect(await bookFor(server).listOrders(WINDOW)).toHaveLength(130);
+  });
+
+  it.each([
+    ['create_time', '2026-03-01 12:10:00'],
+    ['create_time', '2026-03-01T12:10:00'],
+    ['create_time', '2026-03-01T12:10Z'],
+    ['create_time', 'Mar 2026'],
+    ['create_time', '2026-02-30T12:10:00Z'],
+    ['create_time', '2026-03-01T24:10:00Z'],
+    ['create_time', 1772367000000],
+    ['pending_payment_end_time', '2026-03-01 12:10:00'],
+    ['status', '6.0'],
+    ['status', 6.5],
+    ['status', null],
+    ['order_id', 'two words'],
+    ['order_id', '..'],
+    ['order_id', 7],
+    ['user_name', 7],
+    ['sub_order_infos', [{ order_id: '.' }]],
+    ['sub_order_infos', [{}]],
+    ['sub_order_infos', 'CS1-1'],
+  ])('are unavailable when %s is %j, and the field is named', async (field, value) => {
+    const server = await startHttpServer(paged('order_infos', [listed('CS1', { [field]: value })]));
+    await expect(bookFor(server).listOrders(WINDOW)).rejects.toThrow(new RegExp(`unknown shape.*${field}`));
   });
 
   it.each<[string, unknown]>([
@@ -176,9 +223,17 @@ describe('the details of an order', () => {
     total_count: 1,
     ...more,
   });
+  /** As the provider pages the line items. */
+  const pagedDetails =
+    (body: ReturnType<typeof details> & { readonly order_line_items: object[] | null }, pageMax = 100): Respond =>
+    (request, response) => {
+      const offset = Number(request.query.get('offset'));
+      const items = body.order_line_items?.slice(offset, offset + pageMax) ?? null;
+      return answerWith(200, { ...body, order_line_items: items })(request, response);
+    };
 
   it('tell who placed it, how many desktops it holds, and how it stands by now', async () => {
-    const server = await startHttpServer(answerWith(200, details({}, { sub_order_infos: [{ order_id: 'B' }] })));
+    const server = await startHttpServer(pagedDetails(details({}, { sub_order_infos: [{ order_id: 'B' }] })));
     expect(await bookFor(server).orderDetails(LISTED)).toEqual({
       providerOrderId: 'CS1',
       subOrderIds: ['A', 'B'],
@@ -189,14 +244,76 @@ describe('the details of an order', () => {
     });
     expect(server.requests).toMatchObject([
       { method: 'GET', path: '/v2/orders/customer-orders/details/CS1', headers: { 'x-auth-token': 'domain-token-1' } },
+      { path: '/v2/orders/customer-orders/details/CS1' },
     ]);
+  });
+
+  const oneEach = (count: number, more: (number: number) => object = () => ({})) =>
+    Array.from({ length: count }, (_, number) => ({
+      product_id: 'p',
+      service_type_code: 'hws.service.type.vdi',
+      subscription_num: 1,
+      ...more(number),
+    }));
+
+  it.each([
+    ['count the page alone', (body: object) => body],
+    ['are not told', (body: object) => ({ ...body, total_count: null })],
+  ])('tell the number from all pages of line items, also where totals %s', async (_, change) => {
+    const items = oneEach(130);
+    const server = await startHttpServer((request, response) => {
+      const offset = Number(request.query.get('offset'));
+      const page = items.slice(offset, offset + 100);
+      const body = change({ ...details(), order_line_items: page, total_count: page.length });
+      return answerWith(200, body)(request, response);
+    });
+    expect(await bookFor(server).orderDetails(LISTED)).toMatchObject({ desktops: 130 });
+  });
+
+  it('do not tell the number where the same line items come again and again', async () => {
+    const items = oneEach(3, (number) => ({ order_line_item_id: `item-${number}` }));
+    const server = await startHttpServer(answerWith(200, details({ order_line_items: items, total_count: 3 })));
+    expect(await bookFor(server).orderDetails(LISTED)).not.toHaveProperty('desktops');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('tell every id of it: of its parts and of its line items', async () => {
+    const items = oneEach(1, () => ({ order_id: 'CS1-9' }));
+    const body = details({ order_line_items: items }, { sub_order_infos: [{ order_id: 'B' }] });
+    const server = await startHttpServer(pagedDetails(body));
+    expect(await bookFor(server).orderDetails(LISTED)).toMatchObject({ subOrderIds: ['A', 'B'], aliases: ['CS1-9'] });
+    expect(await bookFor(server).orderStatus('CS1')).toMatchObject({ subOrderIds: ['B'], aliases: ['CS1-9'] });
+  });
+
+  it('may be those of the whole where a part was asked for', async () => {
+    const body = details({}, { order_id: 'CS1-root', sub_order_infos: [{ order_id: 'CS1' }] });
+    const server = await startHttpServer(pagedDetails(body));
+    expect(await bookFor(server).orderDetails(LISTED)).toMatchObject({
+      providerOrderId: 'CS1',
+      aliases: ['CS1-root'],
+    });
+    expect(await bookFor(server).orderStatus('CS1')).toMatchObject({
+      providerOrderId: 'CS1-root',
+      subOrderIds: ['CS1'],
+    });
+  });
+
+  it('are unavailable when they are another order’s', async () => {
+    const server = await startHttpServer(answerWith(200, details({}, { order_id: 'CS2' })));
+    await expect(bookFor(server).orderStatus('CS1')).rejects.toThrow(/of CS1 are those of another order.*CS2/);
+  });
+
+  it.each(['.', '..', '', 'two words'])('of %j are not asked for: it can not be an id', async (id) => {
+    const server = await startHttpServer(answerWith(200, details()));
+    await expect(bookFor(server).orderStatus(id)).rejects.toThrow(EvidenceUnavailableError);
+    expect(server.requests).toHaveLength(0);
   });
 
   it.each([
     ['the line items are not all there', details({ total_count: 2 })],
     ['there are none', details({ order_line_items: null, total_count: 0 })],
   ])('do not tell the number when %s', async (_, body) => {
-    const server = await startHttpServer(answerWith(200, body));
+    const server = await startHttpServer(pagedDetails(body));
     const order = await bookFor(server).orderDetails(LISTED);
     expect(order).toMatchObject({ operator: 'Bot' });
     expect(order).not.toHaveProperty('desktops');
@@ -294,8 +411,6 @@ describe('desktops', () => {
     ['ours as a text', ['team=lab', 'deskdrop_order=order-1'], 'order-1'],
     ['others only', [{ key: 'team', value: 'order-1' }], undefined],
     ['ours without a value', [{ key: 'deskdrop_order' }, { key: 'deskdrop_order', value: '' }], undefined],
-    ['of a shape that nobody knows', [null, 7, [], { key: 1 }], undefined],
-    ['that are no list', { deskdrop_order: 'order-1' }, undefined],
     ['null', null, undefined],
   ])('tell the tag of their order, and go without it: %s', async (_, tags, orderTag) => {
     const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada', { tags })]));
@@ -304,8 +419,24 @@ describe('desktops', () => {
     expect(found?.computerName).toBe('D-ada');
   });
 
+  it.each<[string, unknown]>([
+    ['tags', [null]],
+    ['tags', [{ key: 1 }]],
+    ['tags', { deskdrop_order: 'order-1' }],
+    ['created', 'soon'],
+    ['created', '2026-03-01 12:20:00'],
+    ['order_id', '..'],
+    ['order_id', 7],
+    ['hour_package_info', { root_order_id: 'two words' }],
+    ['computer_name', 7],
+    ['user_name', ['ada']],
+  ])('are unavailable when %s is %j, and the field is named', async (field, value) => {
+    const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada', { [field]: value })]));
+    await expect(bookFor(server).findDesktops(NAMES)).rejects.toThrow(new RegExp(`unknown shape.*${field}`));
+  });
+
   it('may tell less', async () => {
-    const bare = { desktop_id: 'x', computer_name: 'D-ada', user_name: null, created: 'soon', order_id: '' };
+    const bare = { desktop_id: 'x', computer_name: 'D-ada', user_name: null, created: '', order_id: '' };
     const server = await startHttpServer(paged('desktops', [bare]));
     expect(await bookFor(server).findDesktops(NAMES)).toEqual([
       { computerName: 'D-ada', userName: '', providerOrderIds: [] },
@@ -365,8 +496,24 @@ describe('creation jobs', () => {
       { computerName: 'D-ADA', userName: 'ada', status: 'running', beganAt: at('12:11:00') },
       { computerName: '', userName: 'ADA', status: 'waiting' },
     ]);
-    expect(server.requests).toMatchObject([{ path: '/v2/p1/workspace-sub-jobs' }, {}]);
-    expect(seen(server.requests, 'job_type')).toEqual(['createDesktops', 'createDesktops']);
+    expect(server.requests).toMatchObject([{ path: '/v2/p1/workspace-sub-jobs' }, {}, {}]);
+    expect(new Set(seen(server.requests, 'job_type'))).toEqual(new Set(['createDesktops']));
+  });
+
+  it.each<[string, unknown]>([
+    ['begin_time', '2026-03-01 12:11:00'],
+    ['status', 7],
+    ['id', ''],
+    ['entities', { desktop_name: 7 }],
+  ])('are unavailable when %s is %j, and the field is named', async (field, value) => {
+    const server = await startHttpServer(paged('jobs', [job('j', 'RUNNING', { [field]: value })]));
+    await expect(bookFor(server).findCreationJobs(NAMES)).rejects.toThrow(new RegExp(`unknown shape.*${field}`));
+  });
+
+  it('may give any reason why they failed: it is only shown', async () => {
+    const more = { error_code: 10110, fail_reason: { text: 'no IP' } };
+    const server = await startHttpServer(paged('jobs', [job('j', 'FAILED', more)]));
+    expect(await bookFor(server).findCreationJobs(NAMES)).toMatchObject([{ status: 'failed', reason: '10110' }]);
   });
 
   it.each<[string, object, object]>([

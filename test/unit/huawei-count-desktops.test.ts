@@ -7,6 +7,8 @@ const item = (product: string | undefined, number: number | null, service: strin
   product_id: product,
   subscription_num: number,
   service_type_code: service,
+  order_id: undefined,
+  order_line_item_id: undefined,
 });
 
 it.each<[string, LineItem[], number | undefined]>([

@@ -3,17 +3,19 @@ import type { ListedOrder } from '../../domain/evidence.ts';
 import { type TimeWindow, within } from '../../domain/ordering-times.ts';
 import type { ProviderAnswer } from '../../domain/outcome.ts';
 import { EvidenceUnavailableError, type ProviderBook } from '../../ports.ts';
-import { countDesktops, lineItemSchema } from './count-desktops.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { countDesktops, type LineItem, lineItemSchema } from './count-desktops.ts';
+import { endpointUrl, pathSegment } from './endpoint-url.ts';
 import type { JsonReader } from './json-reader.ts';
+import { isOrderId } from './order-id.ts';
 import { readPages } from './read-pages.ts';
 import {
-  optionalNumber,
+  optionalAmount,
   optionalText,
   optionalTime,
+  orderId,
   parseAnswer,
   parsePage,
-  utcTime,
+  time,
   wholeNumber,
 } from './wire-schema.ts';
 
@@ -22,17 +24,19 @@ const DETAILS = 'the billing order details';
 const PATH = '/v2/orders/customer-orders';
 /** The most that the billing API gives on one page. */
 const PAGE_SIZE = 100;
+/** Pages of one order's line items: it holds 50 desktops of a few products. */
+const MAX_ITEM_PAGES = 20;
 const NEW_PURCHASE = 1;
 
 const orderSchema = z.object({
-  order_id: z.string().min(1),
+  order_id: orderId,
   status: wholeNumber,
-  create_time: utcTime,
+  create_time: time,
   user_name: optionalText,
   pending_payment_end_time: optionalTime,
-  amount_after_discount: optionalNumber,
+  amount_after_discount: optionalAmount,
   currency: optionalText,
-  sub_order_infos: z.array(z.object({ order_id: z.string().min(1) })).nullish(),
+  sub_order_infos: z.array(z.object({ order_id: orderId })).nullish(),
 });
 type BillingOrder = z.output<typeof orderSchema>;
 
@@ -44,13 +48,19 @@ const detailsSchema = z.object({
 
 const COMPLETED = 5;
 
-/** Order status of the billing API. Whatever is not listed here has been paid for: being processed, shipped, completed. */
+/** Order status of the billing API: 10 to 13 are steps of the delivery. Whatever is not listed here is unknown, and not paid. */
 const STATUS: Readonly<Record<number, ListedOrder['status']>> = {
   1: 'pending',
   2: 'pending',
+  3: 'paid',
   4: 'cancelled',
+  [COMPLETED]: 'paid',
   6: 'unpaid',
   9: 'pending',
+  10: 'paid',
+  11: 'paid',
+  12: 'paid',
+  13: 'paid',
 };
 
 type BillingOrders = Pick<ProviderBook, 'listOrders' | 'orderDetails' | 'orderStatus'>;
@@ -71,45 +81,88 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
           limit: PAGE_SIZE,
           offset,
         });
-        return parsePage(LIST, 'order_infos', orderSchema, await readJson({ source: LIST, scope: 'domain', url }));
+        const json = await readJson({ source: LIST, scope: 'domain', url });
+        return parsePage(LIST, 'order_infos', orderSchema, json, offset);
       },
       keyOf: (order) => order.order_id,
     });
 
-  const details = async (providerOrderId: string): Promise<ListedOrder | undefined> => {
-    const path = `${PATH}/details/${encodeURIComponent(providerOrderId)}`;
-    const url = endpointUrl(bssEndpoint, path, { limit: PAGE_SIZE, offset: 0 });
+  const readDetails = async (providerOrderId: string, offset: number) => {
+    if (!isOrderId(providerOrderId))
+      throw new EvidenceUnavailableError(`${JSON.stringify(providerOrderId)} can not be the id of an order`);
+    const path = `${PATH}/details/${pathSegment(providerOrderId)}`;
+    const url = endpointUrl(bssEndpoint, path, { limit: PAGE_SIZE, offset });
     const json = await readJson({ source: DETAILS, scope: 'domain', url, isAbsent: saysNoSuchOrder });
-    if (json === undefined) return undefined;
-    const {
-      order_info: order,
-      order_line_items: items,
-      total_count: total,
-    } = parseAnswer(DETAILS, detailsSchema, json);
-    // Half of the items tell nothing of the number, which may then be any.
-    const areAll = items != null && (total == null || total === items.length);
-    return toListedOrder(order, areAll ? countDesktops(items) : undefined);
+    return json === undefined ? undefined : parseAnswer(DETAILS, detailsSchema, json);
+  };
+
+  /** All line items of the order, or undefined: half of them tell nothing of its number, which may then be any. */
+  const restOfItems = async (providerOrderId: string, first: z.output<typeof detailsSchema>) => {
+    const items = [...(first.order_line_items ?? [])];
+    let largestTotal = first.total_count ?? 0;
+    for (let page = 1; page < MAX_ITEM_PAGES && items.length > 0; page++) {
+      const next = await readDetails(providerOrderId, items.length);
+      const more = next?.order_line_items ?? [];
+      largestTotal = Math.max(largestTotal, next?.total_count ?? 0);
+      if (more.length === 0) return items.length >= largestTotal ? items : undefined;
+      const known = new Set(items.map(({ order_line_item_id: id }) => id));
+      if (more.some(({ order_line_item_id: id }) => id !== undefined && known.has(id))) return undefined;
+      items.push(...more);
+    }
+    return undefined;
+  };
+
+  const details = async (providerOrderId: string, counted: boolean): Promise<ListedOrder | undefined> => {
+    const first = await readDetails(providerOrderId, 0);
+    if (first === undefined) return undefined;
+    const items = counted ? await restOfItems(providerOrderId, first) : undefined;
+    const listed = toListedOrder(first.order_info, items === undefined ? undefined : countDesktops(items));
+    return withOtherIds(listed, providerOrderId, items ?? first.order_line_items ?? []);
   };
 
   return {
     listOrders: async (window) => {
       const whole = { from: wholeSecond(Math.floor, window.from), to: wholeSecond(Math.ceil, window.to) };
       const listed = (await list(whole)).map((order) => toListedOrder(order, undefined));
-      return listed.filter(({ createdAt }) => within(createdAt, whole));
+      const astray = listed.find(({ createdAt }) => !within(createdAt, whole));
+      if (astray === undefined) return listed;
+      const asked = `${utcSeconds(whole.from)} to ${utcSeconds(whole.to)}`;
+      throw new EvidenceUnavailableError(
+        `${LIST} gives ${astray.providerOrderId} with create_time ${utcSeconds(astray.createdAt)}, and was asked for ${asked}`,
+      );
     },
     orderDetails: async (listed) => {
       // A cancelled order is nobody's any more: who placed it and what it held is not asked.
       if (listed.status === 'cancelled') return listed;
-      const found = await details(listed.providerOrderId);
+      const found = await details(listed.providerOrderId, true);
       if (found === undefined) {
         throw new EvidenceUnavailableError(`${DETAILS} do not know ${listed.providerOrderId}, which is listed`);
       }
       const { providerOrderId, createdAt } = listed;
       const subOrderIds = [...new Set([...listed.subOrderIds, ...found.subOrderIds])];
-      return { ...found, providerOrderId, createdAt, subOrderIds };
+      const aliases = [...new Set([found.providerOrderId, ...(listed.aliases ?? []), ...(found.aliases ?? [])])].filter(
+        (id) => id !== providerOrderId,
+      );
+      return { ...found, providerOrderId, createdAt, subOrderIds, ...(aliases.length === 0 ? {} : { aliases }) };
     },
-    orderStatus: details,
+    orderStatus: (providerOrderId, options) => details(providerOrderId, options?.counted ?? false),
   };
+};
+
+/**
+ * With the ids that only its details tell. Asked for a part the provider may answer with the whole, whose parts then name
+ * the one asked for; an answer that does not name it is about another order.
+ */
+const withOtherIds = (listed: ListedOrder, asked: string, items: readonly LineItem[]): ListedOrder => {
+  const ofItems = items.flatMap(({ order_id: id }) => (id === undefined ? [] : [id]));
+  const known = new Set([listed.providerOrderId, ...listed.subOrderIds, ...ofItems]);
+  if (!known.has(asked)) {
+    throw new EvidenceUnavailableError(
+      `${DETAILS} of ${asked} are those of another order (order_info.order_id ${listed.providerOrderId})`,
+    );
+  }
+  const aliases = [...known].filter((id) => id !== listed.providerOrderId && !listed.subOrderIds.includes(id));
+  return aliases.length === 0 ? listed : { ...listed, aliases };
 };
 
 /** A 404 alone may also be a wrong endpoint, which proves nothing. */
@@ -119,8 +172,9 @@ const saysNoSuchOrder = (answer: ProviderAnswer): boolean =>
 const toListedOrder = (order: BillingOrder, desktops: number | undefined): ListedOrder => ({
   providerOrderId: order.order_id,
   subOrderIds: (order.sub_order_infos ?? []).map((part) => part.order_id),
-  status: STATUS[order.status] ?? 'paid',
+  status: STATUS[order.status] ?? 'unknown',
   createdAt: order.create_time,
+  ...(order.status in STATUS ? {} : { unknownStatus: order.status }),
   ...(desktops === undefined ? {} : { desktops }),
   ...(order.user_name === undefined ? {} : { operator: order.user_name }),
   ...(order.status === COMPLETED ? { completed: true } : {}),

@@ -1,6 +1,6 @@
 import type { Authorizer } from './authorizer.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from './clock-fault.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { endpointUrl, pathSegment } from './endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
 import { sendAuthorized } from './send-authorized.ts';
 
@@ -22,7 +22,7 @@ export interface CredentialsCheckOptions {
  */
 export const findCredentialsFault = async (options: CredentialsCheckOptions): Promise<string | undefined> => {
   const { workspaceEndpoint, projectId, authorizer, requestTimeoutMs } = options;
-  const url = endpointUrl(workspaceEndpoint, `/v2/${encodeURIComponent(projectId)}/desktops/detail`, { limit: 1 });
+  const url = endpointUrl(workspaceEndpoint, `/v2/${pathSegment(projectId)}/desktops/detail`, { limit: 1 });
   const request = { method: 'GET', scope: 'project', url, headers: {}, body: '' } as const;
   const result = await sendAuthorized(request, authorizer, { requestTimeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
   if (result.kind === 'no-credentials') return result.error.kind === 'unauthorized' ? result.error.message : undefined;

@@ -1,6 +1,7 @@
 import type { ProviderAnswer, SubmissionOutcome } from '../../domain/outcome.ts';
 import { findAnswerRule } from './answer-rules.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { isOrderId } from './order-id.ts';
 import { describeAnswer, readJsonObject, toProviderAnswer } from './provider-answer.ts';
 import { readRetryAfterMs, readThrottleWindowMs } from './retry-after.ts';
 
@@ -50,7 +51,7 @@ export const classifyAnswer = (http: HttpAnswer, now: number): SubmissionOutcome
 const classifyAcceptance = (http: HttpAnswer, answer: ProviderAnswer): SubmissionOutcome => {
   const body = readJsonObject(http);
   const id = body?.order_id;
-  if (typeof id === 'string' && /^[!-~]{1,256}$/.test(id)) return { kind: 'accepted', providerOrderId: id, answer };
+  if (isOrderId(id)) return { kind: 'accepted', providerOrderId: id, answer };
   const missing = body === undefined ? 'its answer can not be read' : 'its answer has no usable order_id';
   return { kind: 'ambiguous', reason: `The provider answered HTTP ${answer.status}, but ${missing}`, answer };
 };

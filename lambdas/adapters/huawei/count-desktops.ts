@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { optionalText, wholeNumber } from './wire-schema.ts';
+import { optionalOrderId, optionalText, wholeNumber } from './wire-schema.ts';
 
 const DESKTOP_SERVICE = 'hws.service.type.vdi';
 
 export const lineItemSchema = z.object({
+  order_line_item_id: optionalText,
   product_id: optionalText,
   service_type_code: optionalText,
   subscription_num: wholeNumber.nullish(),
+  order_id: optionalOrderId,
 });
 export type LineItem = z.output<typeof lineItemSchema>;
 

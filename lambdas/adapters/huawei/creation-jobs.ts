@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { CreationJob } from '../../domain/evidence.ts';
 import type { ProviderBook } from '../../ports.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { endpointUrl, pathSegment } from './endpoint-url.ts';
 import type { JsonReader } from './json-reader.ts';
 import { createNameFilter } from './name-filter.ts';
 import { readPages } from './read-pages.ts';
-import { optionalText, optionalTime, parsePage } from './wire-schema.ts';
+import { optionalText, optionalTime, parsePage, shownText } from './wire-schema.ts';
 
 const SOURCE = 'the list of creation jobs';
 /** There is no filter by name: all recent jobs of the project are read. */
@@ -15,8 +15,8 @@ const jobSchema = z.object({
   id: z.string().min(1),
   status: optionalText,
   begin_time: optionalTime,
-  error_code: optionalText,
-  fail_reason: optionalText,
+  error_code: shownText,
+  fail_reason: shownText,
   entities: z.object({ user_name: optionalText, desktop_name: optionalText }).nullish(),
   attach_user: optionalText,
 });
@@ -37,14 +37,15 @@ export const createCreationJobs = (
   projectId: string,
   readJson: JsonReader,
 ): CreationJobs => {
-  const path = `/v2/${encodeURIComponent(projectId)}/workspace-sub-jobs`;
+  const path = `/v2/${pathSegment(projectId)}/workspace-sub-jobs`;
   return {
     findCreationJobs: async (names) => {
       const jobs = await readPages({
         source: SOURCE,
         readPage: async (offset) => {
           const url = endpointUrl(workspaceEndpoint, path, { job_type: 'createDesktops', limit: PAGE_SIZE, offset });
-          return parsePage(SOURCE, 'jobs', jobSchema, await readJson({ source: SOURCE, scope: 'project', url }));
+          const json = await readJson({ source: SOURCE, scope: 'project', url });
+          return parsePage(SOURCE, 'jobs', jobSchema, json, offset);
         },
         keyOf: (job) => job.id,
       });

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { FoundDesktop } from '../../domain/evidence.ts';
 import type { ProviderBook } from '../../ports.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { endpointUrl, pathSegment } from './endpoint-url.ts';
 import type { JsonReader } from './json-reader.ts';
 import { createNameFilter, withCaseVariants } from './name-filter.ts';
 import { orderTag } from './order-tag.ts';
 import { readPages } from './read-pages.ts';
-import { optionalText, optionalTime, parsePage } from './wire-schema.ts';
+import { optionalOrderId, optionalText, optionalTime, parsePage } from './wire-schema.ts';
 
 const SOURCE = 'the desktop list';
 const PAGE_SIZE = 100;
@@ -19,9 +19,9 @@ const desktopSchema = z.object({
   user_name: optionalText,
   attach_user_infos: z.array(z.object({ user_name: optionalText })).nullish(),
   created: optionalTime,
-  order_id: optionalText,
+  order_id: optionalOrderId,
   tags: orderTag,
-  hour_package_info: z.object({ root_order_id: optionalText }).nullish(),
+  hour_package_info: z.object({ root_order_id: optionalOrderId }).nullish(),
 });
 type Desktop = z.output<typeof desktopSchema>;
 
@@ -29,7 +29,7 @@ type DesktopList = Pick<ProviderBook, 'findDesktops' | 'desktopsCreatedSince'>;
 
 /** ListDesktopsDetail (`GET /v2/{project_id}/desktops/detail`): an order's desktops, once it is paid and they are made. */
 export const createDesktopList = (workspaceEndpoint: string, projectId: string, readJson: JsonReader): DesktopList => {
-  const path = `/v2/${encodeURIComponent(projectId)}/desktops/detail`;
+  const path = `/v2/${pathSegment(projectId)}/desktops/detail`;
 
   const list = (
     query: Readonly<Record<string, string | readonly string[]>>,
@@ -39,7 +39,8 @@ export const createDesktopList = (workspaceEndpoint: string, projectId: string, 
       source: SOURCE,
       readPage: async (offset) => {
         const url = endpointUrl(workspaceEndpoint, path, { ...query, limit: PAGE_SIZE, offset });
-        return parsePage(SOURCE, 'desktops', desktopSchema, await readJson({ source: SOURCE, scope: 'project', url }));
+        const json = await readJson({ source: SOURCE, scope: 'project', url });
+        return parsePage(SOURCE, 'desktops', desktopSchema, json, offset);
       },
       keyOf: (desktop) => desktop.desktop_id,
       ...(isEnough === undefined ? {} : { isEnough }),

@@ -1,5 +1,13 @@
 import { ConfigError } from '../../config.ts';
 
+/**
+ * A value as one segment of a path. Dots alone would leave it: URLs resolve them, and encoding does not change them.
+ */
+export const pathSegment = (value: string): string => {
+  if (/^\.{0,2}$/.test(value)) throw new ConfigError(`${JSON.stringify(value)} can not be part of an address.`);
+  return encodeURIComponent(value);
+};
+
 type QueryValue = string | number | readonly string[];
 
 /** A path and query below an endpoint, which may have a path of its own. Arrays become repeated keys. */

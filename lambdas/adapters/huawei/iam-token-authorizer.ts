@@ -7,6 +7,7 @@ import type { HttpAnswer } from './http-answer.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
 import { redact, Secret } from './secret.ts';
 import { sendOnce } from './send-once.ts';
+import { parseTime } from './wire-time.ts';
 
 /** A token is renewed this long before it expires, so that none runs out between our check and the provider's. */
 const RENEW_BEFORE_EXPIRY_MS = 5 * 60_000;
@@ -109,8 +110,8 @@ const readToken = (answer: HttpAnswer, scope: CredentialScope, password: Secret)
   }
   const value = answer.headers['x-subject-token'];
   const body = bodySchema.safeParse(parseJson(answer.body));
-  const expiresAt = body.success ? Date.parse(body.data.token.expires_at) : Number.NaN;
-  if (value === undefined || value === '' || Number.isNaN(expiresAt)) {
+  const expiresAt = body.success ? parseTime(body.data.token.expires_at) : undefined;
+  if (value === undefined || value === '' || expiresAt === undefined) {
     throw new AuthorizationError(
       'unreachable',
       `IAM answered 201, but without a readable ${scope} token (X-Subject-Token, token.expires_at)`,

@@ -2,7 +2,7 @@ import type { OrderProvider } from '../../ports.ts';
 import type { Authorizer } from './authorizer.ts';
 import { classifyAnswer } from './classify-answer.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { endpointUrl, pathSegment } from './endpoint-url.ts';
 import { sendAuthorized } from './send-authorized.ts';
 
 /** An order id or an error; whatever is longer is not of this API. */
@@ -24,7 +24,7 @@ export interface OrderProviderOptions {
 /** CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint. */
 export const createOrderProvider = (options: OrderProviderOptions): OrderProvider => {
   const { authorizer, requestTimeoutMs, now = Date.now } = options;
-  const path = `/v2/${encodeURIComponent(options.projectId)}/desktops/orders/subscribe`;
+  const path = `/v2/${pathSegment(options.projectId)}/desktops/orders/subscribe`;
   const url = endpointUrl(options.workspaceEndpoint, path);
 
   return {

@@ -1,24 +1,20 @@
 import * as z from 'zod';
 import { ORDER_TAG_KEY } from '../../domain/order-tag.ts';
+import { optionalText } from './wire-schema.ts';
 
-/**
- * Ours among a desktop's tags, which are documented as objects and were `key=value` once. Tags may be missing, or of
- * another shape: then none is ours, which is no failure, since they are only one witness more.
- */
+/** Documented as objects; they were `key=value` once. */
+const tag = z.union([
+  z.object({ key: z.string(), value: optionalText }),
+  z.string().transform((text) => {
+    const at = text.indexOf('=');
+    return at < 0
+      ? { key: text, value: undefined }
+      : { key: text.slice(0, at), value: text.slice(at + 1) || undefined };
+  }),
+]);
+
+/** Ours among a desktop's tags, which may be missing: a desktop can lose them. In an unknown shape it may be any order's. */
 export const orderTag = z
-  .unknown()
-  .transform((tags) => {
-    const values = Array.isArray(tags) ? tags.map(readOrderTag) : [];
-    return values.find((value) => value !== undefined);
-  })
-  .optional();
-
-const readOrderTag = (tag: unknown): string | undefined => {
-  const [key, value]: unknown[] =
-    typeof tag === 'string'
-      ? tag.split('=', 2)
-      : typeof tag === 'object' && tag !== null && 'key' in tag && 'value' in tag
-        ? [tag.key, tag.value]
-        : [];
-  return key === ORDER_TAG_KEY && typeof value === 'string' && value !== '' ? value : undefined;
-};
+  .array(tag)
+  .nullish()
+  .transform((tags) => tags?.find(({ key, value }) => key === ORDER_TAG_KEY && value !== undefined)?.value);

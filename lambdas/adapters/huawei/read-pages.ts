@@ -1,7 +1,7 @@
 import { EvidenceUnavailableError } from '../../ports.ts';
 
-/** Far more than a sweep should ever meet; a server that ignores `offset` would page for ever. */
-const MAX_PAGES = 200;
+/** Far more than a sweep should ever meet, even where a server gives few entries a page. */
+const MAX_PAGES = 1_000;
 /** A list that shrinks while it is read may have moved an unread entry onto a page already read. */
 const MAX_PASSES = 3;
 
@@ -22,9 +22,9 @@ export interface PagedRead<Row> {
 }
 
 /**
- * Every entry of a list that is paged by offset, or `EvidenceUnavailableError`. Entries that come meanwhile do no harm,
- * entries that go do: then it is read again. A page may be shorter than asked for; the end is where `total_count` or, when
- * there is none, an empty page says.
+ * Every entry of a list that is paged by offset, or `EvidenceUnavailableError`. Only an empty page is the end: a page may
+ * be shorter than asked for, and `total_count` may count the page alone. A total that is larger than what was read means
+ * that something is missing. Entries that come meanwhile do no harm, entries that go do: then it is read again.
  */
 export const readPages = async <Row>(read: PagedRead<Row>): Promise<Row[]> => {
   for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -39,17 +39,30 @@ const readPass = async <Row>({ source, readPage, keyOf, isEnough }: PagedRead<Ro
   let offset = 0;
   let firstTotal: number | undefined;
   let lastTotal = 0;
+  /** So far each total was the number of entries of its own page. */
+  let countsPages = true;
+  let pagesWithoutNews = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     const { rows, total } = await readPage(offset);
-    if (total !== undefined && total < lastTotal) return 'shrunk';
+    countsPages &&= total === undefined || total === rows.length;
+    if (total !== undefined && total < lastTotal && !countsPages) return 'shrunk';
     firstTotal ??= total;
     lastTotal = total ?? 0;
+    const known = found.size;
     for (const row of rows) found.set(keyOf(row), row);
     offset += rows.length;
     if (isEnough?.([...found.values()])) return [...found.values()];
-    if (rows.length > 0 && (total === undefined || offset < total)) continue;
-    if (found.size >= (firstTotal ?? 0)) return [...found.values()];
-    throw new EvidenceUnavailableError(`${source} tells ${firstTotal} entries and gives ${found.size}`);
+    if (rows.length === 0) {
+      if (found.size >= (firstTotal ?? 0)) return [...found.values()];
+      throw new EvidenceUnavailableError(`${source} tells ${firstTotal} entries (total_count) and gives ${found.size}`);
+    }
+    pagesWithoutNews = found.size === known ? pagesWithoutNews + 1 : 0;
+    // Once may be an entry that new ones have moved here.
+    if (pagesWithoutNews > 1) {
+      throw new EvidenceUnavailableError(
+        `${source} gives the same entries again at offset ${offset - rows.length}, so its end is not known`,
+      );
+    }
   }
   throw new EvidenceUnavailableError(`${source} does not end after ${MAX_PAGES} pages`);
 };

@@ -1,6 +1,6 @@
 import type { BookOrder, OrderStatus } from '../book/book-order.ts';
 import type { Settings } from '../settings.ts';
-import { utcSeconds } from './utc-seconds.ts';
+import { timeText } from './utc-seconds.ts';
 
 /** Order statuses as the billing API numbers them; 5 is completed, 6 waits for payment. */
 export const STATUS_CODES: Readonly<Record<OrderStatus, number>> = {
@@ -45,16 +45,22 @@ export const describeListed = (order: BookOrder, settings: Settings) => ({
   status: STATUS_CODES[order.status],
   order_type: Number(ORDER_TYPE_NEW),
   ...amounts(order.desktops.length, settings),
-  create_time: utcSeconds(order.createdAt),
-  payment_time: order.paidAt === undefined ? null : utcSeconds(order.paidAt),
+  create_time: timeText(order.createdAt, settings),
+  payment_time: order.paidAt === undefined ? null : timeText(order.paidAt, settings),
   enterprise_projects: [{ enterprise_project_id: order.request.enterprise_project_id ?? '0' }],
   sub_order_infos: order.subOrderIds.length === 0 ? null : subOrders(order, settings),
 });
 
-export const describeDetails = (order: BookOrder, settings: Settings) => ({
-  ...describeListed(order, settings),
+/** The parts of a combined order, as a list has them that tells nothing of the whole. */
+export const describeParts = (order: BookOrder, settings: Settings) =>
+  subOrders(order, settings).map((part) => ({ ...describeListed(order, settings), ...part, sub_order_infos: null }));
+
+/** @param id asked for: the order's own, or that of a part where parts are listed */
+export const describeDetails = (order: BookOrder, settings: Settings, id: string) => ({
+  ...(describeParts(order, settings).find((part) => settings.listsParts && part.order_id === id.toUpperCase()) ??
+    describeListed(order, settings)),
   user_name: order.operator,
-  pending_payment_end_time: utcSeconds(order.payBy),
+  pending_payment_end_time: timeText(order.payBy, settings),
 });
 
 /** One a resource of the request, `subscription_num` being its number of desktops; a combined order has the market's too. */

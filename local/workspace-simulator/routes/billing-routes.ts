@@ -10,10 +10,12 @@ import {
   describeDetails,
   describeLineItems,
   describeListed,
+  describeParts,
   ORDER_TYPE_NEW,
   STATUS_CODES,
   serviceCodeOf,
 } from './billing-order.ts';
+import { pageOf } from './page-of.ts';
 import { parseUtcSeconds, utcSeconds } from './utc-seconds.ts';
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
@@ -70,10 +72,14 @@ const listOrders = (provider: Provider, call: Call): Answer => {
   // The book holds them in the order of their creation.
   if (query.order_by !== 'createTime') found.reverse();
   const offset = query.offset ?? 0;
-  const infos = found
-    .slice(offset, offset + (query.limit ?? LIMIT_DEFAULT))
-    .map((order) => describeListed(order, provider.settings));
-  return ok({ total_count: found.length, order_infos: infos });
+  const { settings } = provider;
+  const infos = found.flatMap((order) =>
+    settings.listsParts && order.subOrderIds.length > 0
+      ? describeParts(order, settings)
+      : [describeListed(order, settings)],
+  );
+  const { page, total } = pageOf(infos, offset, query.limit ?? LIMIT_DEFAULT, settings);
+  return ok({ total_count: total, order_infos: page });
 };
 
 const REFUSALS = {
@@ -87,13 +93,13 @@ const showDetails = (provider: Provider, call: Call): Answer => {
   if (!input.ok) return invalid(input.problem);
   const order = provider.book.now().find(call.path.orderId ?? '');
   if (order === undefined) return billingError(400, ...REFUSALS.unknown);
-  const items = describeLineItems(order);
+  const { settings } = provider;
+  const info = describeDetails(order, settings, call.path.orderId ?? '');
+  const isPart = info.order_id !== order.orderId;
+  const items = describeLineItems(order).filter((item) => !isPart || item.order_id === info.order_id);
   const { limit = LIMIT_DEFAULT, offset = 0 } = input.value;
-  return ok({
-    total_count: items.length,
-    order_info: describeDetails(order, provider.settings),
-    order_line_items: items.slice(offset, offset + limit),
-  });
+  const { page, total } = pageOf(items, offset, limit, settings);
+  return ok({ total_count: total, order_info: info, order_line_items: page });
 };
 
 const orderIdSchema = z.object({ order_id: z.string().min(1) });

@@ -5,7 +5,8 @@ import { readQuery, wholeNumber } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
 import type { Provider } from '../provider.ts';
 import { authorize } from './authorize.ts';
-import { utcSeconds } from './utc-seconds.ts';
+import { pageOf } from './page-of.ts';
+import { timeText } from './utc-seconds.ts';
 
 const NAMES_MAX = 100;
 const LIMIT_DEFAULT = 500;
@@ -37,7 +38,7 @@ const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   attach_state: desktop.userName === '' ? 'UNATTACH' : 'ATTACHED',
   status: 'ACTIVE',
   task_status: null,
-  created: utcSeconds(desktop.endsAt ?? 0),
+  created: timeText(desktop.endsAt ?? 0, provider.settings),
   order_id: order.subOrderIds[0] ?? order.orderId,
   product_id: desktop.productId,
   tags: provider.settings.dropTags ? [] : (order.request.hour_package_resources[0]?.create_desktops?.tags ?? []),
@@ -77,8 +78,8 @@ const listDesktops = (provider: Provider, call: Call): Answer => {
   if (query.sort_type === 'DESC') found.reverse();
 
   const offset = query.offset ?? 0;
-  const page = found.slice(offset, offset + (query.limit ?? LIMIT_DEFAULT));
-  return ok({ desktops: page.map((listed) => describe(listed, provider)), total_count: found.length });
+  const { page, total } = pageOf(found, offset, query.limit ?? LIMIT_DEFAULT, provider.settings);
+  return ok({ desktops: page.map((listed) => describe(listed, provider)), total_count: total });
 };
 
 const compareBy = (field: 'created' | 'computer_name', a: BookDesktop, b: BookDesktop): number =>

@@ -4,8 +4,10 @@ import { type Answer, ok, workspaceError } from '../http/answer.ts';
 import { readQuery, wholeNumber } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
 import type { Provider } from '../provider.ts';
+import type { Settings } from '../settings.ts';
 import { authorize } from './authorize.ts';
-import { utcSeconds } from './utc-seconds.ts';
+import { pageOf } from './page-of.ts';
+import { timeText } from './utc-seconds.ts';
 
 const LIMIT_MAX = 1000;
 const LIMIT_DEFAULT = 100;
@@ -25,7 +27,7 @@ const statusOf = (desktop: BookDesktop, now: number) => {
   return now < (desktop.beginsAt ?? 0) ? 'WAITING' : 'RUNNING';
 };
 
-const describe = (desktop: BookDesktop, order: BookOrder, now: number) => {
+const describe = (desktop: BookDesktop, order: BookOrder, now: number, settings: Settings) => {
   const status = statusOf(desktop, now);
   const isOver = status === 'SUCCESS' || status === 'FAILED';
   return {
@@ -34,8 +36,8 @@ const describe = (desktop: BookDesktop, order: BookOrder, now: number) => {
     job_type: JOB_TYPE,
     status,
     process: isOver ? '100' : '0',
-    begin_time: status === 'WAITING' ? null : utcSeconds(desktop.beginsAt ?? 0),
-    end_time: isOver ? utcSeconds(desktop.endsAt ?? 0) : null,
+    begin_time: status === 'WAITING' ? null : timeText(desktop.beginsAt ?? 0, settings),
+    end_time: isOver ? timeText(desktop.endsAt ?? 0, settings) : null,
     error_code: desktop.state === 'failed' ? (desktop.failure?.code ?? null) : null,
     fail_reason: desktop.state === 'failed' ? (desktop.failure?.reason ?? null) : null,
     entities: {
@@ -62,11 +64,12 @@ const listJobs = (provider: Provider, call: Call): Answer => {
     .orders()
     .filter((order) => order.paidAt !== undefined && (job_id === undefined || order.jobId === job_id))
     .toReversed()
-    .flatMap((order) => order.desktops.map((desktop) => describe(desktop, order, now)))
+    .flatMap((order) => order.desktops.map((desktop) => describe(desktop, order, now, provider.settings)))
     .filter(
       (job) => (job_type === undefined || job_type === JOB_TYPE) && (status === undefined || job.status === status),
     );
-  return ok({ jobs: jobs.slice(offset, offset + limit), total_count: jobs.length });
+  const { page, total } = pageOf(jobs, offset, limit, provider.settings);
+  return ok({ jobs: page, total_count: total });
 };
 
 export const jobRoutes = (provider: Provider): Route[] => [

@@ -29,7 +29,8 @@ const commitOrder = (provider: Provider, request: CreateDesktopOrderRequest, ope
   const ruling = ruleOnOrder(book.now(), request, operator, provider.now(), random, settings);
   if (!ruling.ok) return refusalOf(ruling.refusal, settings.quota.status);
   book.record(ruling.event);
-  return ok({ order_id: ruling.event.orderId, job_id: ruling.event.jobId });
+  const { orderId, subOrderIds, jobId } = ruling.event;
+  return ok({ order_id: (settings.answersPart ? subOrderIds[0] : undefined) ?? orderId, job_id: jobId });
 };
 
 /** The code of the desktops' quota is not published: those of other quotas stand for it. */
