@@ -162,6 +162,8 @@ export interface DropStore {
 export interface FileStore extends DropStore {
   /** Streams to the key, in the drop's bucket. */
   write(bucket: string, key: string, contentType: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The bytes of what was written last; undefined when there is nothing. */
+  read(bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 export interface ListedObject {

@@ -16,7 +16,7 @@ const objectsUnder = (prefix: string, bucket = 'DropsBucketA91BB315'): string =>
 export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     ids: [
-      ...['incoming', 'plan', 'results'].map((prefix) => objectsUnder(prefix)),
+      ...['incoming', 'plan', 'pinned', 'results'].map((prefix) => objectsUnder(prefix)),
       objectsUnder('audit', 'AuditBucket7486E833'),
     ],
     reason:

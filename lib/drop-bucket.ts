@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { KEPT_PLAN_PREFIX } from '../lambdas/domain/plan-file.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import { privateBucket } from './private-bucket.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -21,7 +22,7 @@ export interface DropBucketProps {
   readonly accessLogs?: s3.IBucket | undefined;
 }
 
-/** The bucket: drops under `incoming/` and `plan/`, reports under `results/`. Every version is kept, because an intake is one version. */
+/** The bucket: drops under `incoming/` and `plan/`, what was planned under `pinned/`, reports under `results/`. Every version is kept, because an intake is one version. */
 export class DropBucket extends Construct {
   readonly bucket: s3.Bucket;
   readonly #keys: EncryptionKeys | undefined;
@@ -67,6 +68,16 @@ export class DropBucket extends Construct {
     this.#keys?.grant(grantee, 's3', 'write');
   }
 
+  /** Plans are kept by whoever makes them. */
+  grantKeepPlans(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#keptPlans());
+    this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  grantReadKeptPlans(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:GetObject'], this.#keptPlans());
+  }
+
   /** For people and programs that drop files and fetch what became of them; they see nobody else's drops. */
   grantUpload(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
@@ -79,6 +90,10 @@ export class DropBucket extends Construct {
       }),
     );
     this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  #keptPlans(): string[] {
+    return [this.bucket.arnForObjects(`${KEPT_PLAN_PREFIX}*`)];
   }
 
   #drops(): string[] {
@@ -107,6 +122,8 @@ const lifecycleRules = ({
     expire(INCOMING_PREFIX, dropDays),
     expire(PLAN_PREFIX, planDays),
     expire(RESULTS_PREFIX, resultDays),
+    // Of no use without the file that was planned.
+    expire(KEPT_PLAN_PREFIX, dropDays),
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
     { id: 'expired-delete-markers', expiredObjectDeleteMarker: true },
   ];

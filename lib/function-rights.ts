@@ -12,6 +12,7 @@ export const grantFunctions = (
   const { intake, order, report: reports, reconcile: doubts } = queues;
 
   drops.grantReadDrops(split);
+  drops.grantKeepPlans(split);
   ledger.grant(split, {
     reads: ['DAY', 'INTAKE', 'ORDER'],
     puts: ['DAY', 'INTAKE', 'ORDER'],
@@ -41,6 +42,7 @@ export const grantFunctions = (
   for (const queue of Object.values(queues)) queue.grantSend(reconcile);
 
   drops.grantReadDrops(report);
+  drops.grantReadKeptPlans(report);
   drops.grantWriteResults(report);
   ledger.grant(report, { reads: ['CLAIM', 'INTAKE', 'ORDER'], puts: ['INTAKE'] });
 

@@ -1,24 +1,20 @@
 import { checkPool } from './check-pool.ts';
 import { nameComputer } from './computer-name.ts';
 import type { KnownColumn } from './csv-columns.ts';
-import type { CsvHeader, CsvRecord } from './csv-file.ts';
+import { type CsvHeader, type CsvRecord, cellOf } from './csv-file.ts';
 import { findSwallowingCell } from './csv-records.ts';
 import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
 import type { DesktopRequest, PoolRequest } from './line.ts';
 import type { NamesInFile } from './names-in-file.ts';
 import type { PlanContext } from './plan.ts';
+import { type Problem, shown } from './problem.ts';
 import type { Profile } from './profile.ts';
 
 export type CheckedLine =
   | { readonly ok: true; readonly asksFor: 'desktop'; readonly request: DesktopRequest; readonly profile: Profile }
   | { readonly ok: true; readonly asksFor: 'pool'; readonly request: PoolRequest; readonly profile: Profile }
-  | { readonly ok: false; readonly errors: readonly string[] };
-
-const SHOWN_CHARACTERS = 60;
-
-const inQuotes = (value: string): string =>
-  `"${value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}...`}"`;
+  | { readonly ok: false; readonly errors: readonly Problem[] };
 
 const listed = (names: readonly string[]): string =>
   names.length < 2
@@ -73,7 +69,7 @@ export class LineCheck {
 
     for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {
       if (cell !== '')
-        errors.push(`${column} ${inQuotes(cell)} is for desktops without a user: empty it, or empty user_name.`);
+        errors.push(`${column} "{${column}}" is for desktops without a user: empty it, or empty user_name.`);
     }
     const ips = readIps(this.#cell(cells, 'desktop_ip'));
     // A user's own second line is a duplicate, whatever it gives.
@@ -134,12 +130,11 @@ export class LineCheck {
   }
 
   #cell(cells: readonly string[], column: KnownColumn): string {
-    const index = this.#header.columns[column];
-    return index === undefined ? '' : (cells[index] ?? '').trim();
+    return cellOf(this.#header, cells, column);
   }
 
   /** What makes it doubtful where a cell begins and ends. */
-  #checkShape(record: CsvRecord): string | undefined {
+  #checkShape(record: CsvRecord): Problem | undefined {
     const { cells, lastLine } = record;
     const swallowing = findSwallowingCell(record);
     if (swallowing !== -1) {
@@ -151,16 +146,16 @@ export class LineCheck {
     return `The line has ${count(cells.length, 'cell')} and the header ${columns}: look for a missing or a surplus ${delimiter}; a cell that holds one must stand in double quotes.`;
   }
 
-  #profileError(named: string): string {
+  #profileError(named: string): Problem {
     const known = listed([...this.#profiles.keys()]);
-    if (named !== '') return `profile ${inQuotes(named)} is not known: choose ${known}.`;
+    if (named !== '') return `profile "{profile}" is not known: choose ${known}.`;
     return this.#defaultProfile === ''
       ? `profile is empty, and there is no default profile: choose ${known}.`
-      : `profile is empty, and the default profile ${inQuotes(this.#defaultProfile)} is not known: choose ${known}.`;
+      : `profile is empty, and the default profile "${shown(this.#defaultProfile)}" is not known: choose ${known}.`;
   }
 
   /** What is wrong whichever profile is meant. */
-  #errorsUnderEveryProfile(fields: DesktopFields): string[] {
+  #errorsUnderEveryProfile(fields: DesktopFields): Problem[] {
     const [first = [], ...others] = [...this.#profiles.values()].map((profile) => checkDesktopFields(fields, profile));
     return first.filter((error) => others.every((errors) => errors.includes(error)));
   }

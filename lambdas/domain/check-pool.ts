@@ -1,5 +1,6 @@
 import { ipErrors, type LineOfIp, readIps } from './desktop-ips.ts';
 import { MAX_POOL_SIZE, type Pool, poolNameError } from './pool.ts';
+import type { Problem } from './problem.ts';
 import type { Profile } from './profile.ts';
 
 /** Columns that say something about a user, and so nothing about desktops that have none. */
@@ -22,42 +23,38 @@ export type PoolFields = Readonly<Record<(typeof COLUMNS_OF_USERS)[number], stri
 /** What the file says elsewhere. */
 export interface PoolNeighbours {
   /** Whether the pool may still be given its name in this file: else why not. */
-  readonly nameError: (pool: Pool) => string | undefined;
+  readonly nameError: (pool: Pool) => Problem | undefined;
   readonly lineOfIp: LineOfIp;
   readonly stagePrefix: string;
 }
-
-const shown = (value: string): string => (value.length <= 60 ? value : `${value.slice(0, 60)}...`);
 
 const readSize = (cell: string): number | undefined => {
   const size = /^[1-9]\d{0,3}$/.test(cell) ? Number(cell) : Number.POSITIVE_INFINITY;
   return size <= MAX_POOL_SIZE ? size : undefined;
 };
 
-/** By `desktop_name`, `size` and `desktop_ips` in Table 5 of the API page; the errors are sentences. */
+/** By `desktop_name`, `size` and `desktop_ips` in Table 5 of the API page; what is wrong with a line that asks for no user. */
 export const checkPool = (
   fields: PoolFields,
   profile: Profile | undefined,
   { nameError, lineOfIp, stagePrefix }: PoolNeighbours,
 ):
-  | { readonly pool: Pool; readonly desktopIps: readonly string[]; readonly errors: readonly string[] }
-  | { readonly pool: undefined; readonly errors: readonly string[] } => {
+  | { readonly pool: Pool; readonly desktopIps: readonly string[]; readonly errors: readonly Problem[] }
+  | { readonly pool: undefined; readonly errors: readonly Problem[] } => {
   const errors = COLUMNS_OF_USERS.filter((column) => fields[column] !== '').map(
     (column) =>
-      `${column} "${shown(fields[column])}" says something about a user, and user_name is empty: empty it, or give the user.`,
+      `${column} "{${column}}" says something about a user, and user_name is empty: empty it, or give the user.`,
   );
   const { desktopName: name } = fields;
   const size = readSize(fields.size);
   if (size === undefined)
-    errors.push(
-      `size "${shown(fields.size)}" must be a whole number from 1 to ${MAX_POOL_SIZE}: how many desktops without a user.`,
-    );
+    errors.push(`size "{size}" must be a whole number from 1 to ${MAX_POOL_SIZE}: how many desktops without a user.`);
   if (name === '') errors.push('desktop_name is empty: desktops without a user need one, together with size.');
   if (size === undefined || name === '') return { pool: undefined, errors };
 
   const pool = { name, size };
   const desktopIps = readIps(fields.desktopIp);
-  const wrongName = poolNameError({ name: shown(name), size }, stagePrefix) ?? nameError(pool);
+  const wrongName = poolNameError(pool, stagePrefix) ?? nameError(pool);
   if (wrongName !== undefined) errors.push(wrongName);
   errors.push(...ipErrors(desktopIps, size, profile, lineOfIp));
   return { pool, desktopIps, errors };

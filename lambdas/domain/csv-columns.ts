@@ -1,7 +1,7 @@
 import { FileRefusedError } from './file-refused-error.ts';
 
 /** The columns that Deskdrop reads. Names are compared trimmed and without case. */
-const KNOWN_COLUMNS = [
+export const KNOWN_COLUMNS = [
   'user_name',
   'user_email',
   'user_phone',

@@ -19,6 +19,12 @@ export interface CsvHeader extends Dialect {
   readonly bom: boolean;
 }
 
+/** What the cells hold in a column, trimmed; empty where they do not reach so far, and where the file has no such column. */
+export const cellOf = ({ columns }: CsvHeader, cells: readonly string[], column: KnownColumn): string => {
+  const index = columns[column];
+  return index === undefined ? '' : (cells[index] ?? '').trim();
+};
+
 export interface CsvFile {
   readonly header: CsvHeader;
   /** Some records at a time, in the file's order: waiting for each of a million would cost more than planning it. */

@@ -1,3 +1,4 @@
+import type { KnownColumn } from './csv-columns.ts';
 import {
   COMPUTER_NAME,
   DESKTOP_NAME_PREFIX,
@@ -12,6 +13,7 @@ import {
   USER_PHONE_OF_LINE,
 } from './order-request/desktop-rules.ts';
 import { keepsTextRule, type TextRule } from './order-request/text-rule.ts';
+import type { Problem } from './problem.ts';
 
 /** One line's cells. An absent field and an empty one are the same. */
 export interface DesktopFields {
@@ -30,21 +32,16 @@ export interface DesktopFieldRules {
   readonly osType: OsType;
 }
 
-const SHOWN_CHARACTERS = 60;
-
-const sentence = (column: string, value: string, rule: string): string => {
-  const shown = value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}...`;
-  return `${column} "${shown}" ${rule}.`;
-};
+const sentence = (column: KnownColumn, rule: string): Problem => `${column} "{${column}}" ${rule}.`;
 
 /**
- * Every error of one line by Table 9 of the API page, as sentences for the person who wrote the file; none for a good line.
+ * Every problem of one line by Table 9 of the API page; none for a good line.
  * Runs once for each line of a million: no schema library in here.
  */
-export const checkDesktopFields = (fields: DesktopFields, { domainType, osType }: DesktopFieldRules): string[] => {
-  const errors: string[] = [];
-  const check = (column: string, value: string | undefined, rule: TextRule) => {
-    if (value && !keepsTextRule(value, rule)) errors.push(sentence(column, value, rule.rule));
+export const checkDesktopFields = (fields: DesktopFields, { domainType, osType }: DesktopFieldRules): Problem[] => {
+  const errors: Problem[] = [];
+  const check = (column: KnownColumn, value: string | undefined, rule: TextRule) => {
+    if (value && !keepsTextRule(value, rule)) errors.push(sentence(column, rule.rule));
   };
   const { userName, userGroup, computerName } = fields;
 
@@ -53,13 +50,11 @@ export const checkDesktopFields = (fields: DesktopFields, { domainType, osType }
   check('user_email', fields.userEmail, USER_EMAIL_OF_LINE);
   check('user_phone', fields.userPhone, USER_PHONE_OF_LINE);
   if (userGroup && !USER_GROUPS[osType].includes(userGroup)) {
-    errors.push(
-      sentence('user_group', userGroup, `must be ${USER_GROUPS[osType].join(' or ')} on a ${osType} desktop`),
-    );
+    errors.push(sentence('user_group', `must be ${USER_GROUPS[osType].join(' or ')} on a ${osType} desktop`));
   }
   check('computer_name', computerName, COMPUTER_NAME);
   if (computerName && isNameOfItsUser(computerName, userName)) {
-    errors.push(sentence('computer_name', computerName, `${NAME_OF_ITS_USER}, upper or lower case`));
+    errors.push(sentence('computer_name', `${NAME_OF_ITS_USER}, upper or lower case`));
   }
   check('os_host_name', fields.osHostName, OS_HOST_NAME);
   check('desktop_name_prefix', fields.desktopNamePrefix, DESKTOP_NAME_PREFIX);

@@ -42,6 +42,8 @@ export interface PinnedPlan {
   readonly plannerVersion: number;
   /** SHA-256 over every line's fate and every order, hexadecimal. */
   readonly digest: string;
+  /** SHA-256 of the file that keeps the plan, hexadecimal. Absent in plans of versions that kept none. */
+  readonly fileDigest?: string;
   readonly counts: LineCounts;
   /** How many it orders: a line may ask for many. Absent in plans that were pinned before it was noted. */
   readonly desktops?: number;

@@ -17,6 +17,8 @@ export interface ReportFacts {
   readonly orders: ReadonlyMap<string, Order>;
   /** Orders that already-ordered members point at. */
   readonly owners: ReadonlyMap<string, Owner>;
+  /** Why orders of the plan that are not in the ledger never will be; without it each of them must be there. */
+  readonly notPut?: string | undefined;
 }
 
 const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopState: '' };
@@ -58,6 +60,7 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
             : `the same ${fate.pool.size} desktops "${fate.pool.name}" stand on line ${fate.ofLine}, which is the one that counts`,
       };
     case 'ordered-in': {
+      if (isNotPut(fate.clientOrderId, facts)) return notPutOutcome(fate.computerName);
       const { order, position } = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
       return memberOutcome(order, position, fate.computerName, facts, goesOn);
     }
@@ -65,6 +68,7 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
       return joinOutcomes(
         fate.orders.flatMap(({ clientOrderId, size }) =>
           Array.from({ length: size }, (_, place) => {
+            if (isNotPut(clientOrderId, facts)) return notPutOutcome(fate.computerName);
             const { order, position } = whereMember(clientOrderId, place, (id) => facts.orders.get(id));
             return memberOutcome(order, position, fate.computerName, facts, goesOn, MISSING_OF_POOL);
           }),
@@ -73,6 +77,16 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
       );
   }
 };
+
+const isNotPut = (clientOrderId: string, { orders, notPut }: ReportFacts): boolean =>
+  notPut !== undefined && !orders.has(clientOrderId);
+
+const notPutOutcome = (computerName: string): LineOutcome => ({
+  ...NOTHING,
+  word: 'rejected',
+  reason: `its order was not begun when Deskdrop stopped working on this file; ${DROP_AGAIN}`,
+  computerName,
+});
 
 /** A member that was set aside or redriven is that order's; its place there is its rank among those that went with it. */
 const whereMember = (

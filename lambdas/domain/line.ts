@@ -1,5 +1,6 @@
 import type { Position } from './order.ts';
 import type { Pool } from './pool.ts';
+import type { Problem } from './problem.ts';
 
 interface MemberCommon {
   readonly position: Position;
@@ -51,6 +52,13 @@ export interface PoolRequest {
   readonly desktopIps: readonly string[];
 }
 
+interface InvalidLine {
+  readonly kind: 'invalid';
+  readonly problems: readonly Problem[];
+  /** The same, with what the line's cells hold. */
+  readonly errors: readonly string[];
+}
+
 /** What the plan makes of a line. Every line has exactly one fate. */
 export type LineFate =
   | {
@@ -66,7 +74,7 @@ export type LineFate =
       /** The names of the orders. */
       readonly computerName: string;
     }
-  | { readonly kind: 'invalid'; readonly errors: readonly string[] }
+  | InvalidLine
   /** The first valid line of the same user, or of the same pool, wins. */
   | { readonly kind: 'duplicate'; readonly ofLine: number; readonly pool?: Pool };
 

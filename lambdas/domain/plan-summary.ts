@@ -4,6 +4,7 @@ import type { CsvHeader } from './csv-file.ts';
 import type { LineCounts } from './intake.ts';
 import type { PlannedLine } from './line.ts';
 import type { PlanEvent, PlannedOrder } from './plan.ts';
+import { PlanFileWriter } from './plan-file.ts';
 
 export interface PlanSummary {
   readonly header: CsvHeader;
@@ -11,6 +12,8 @@ export interface PlanSummary {
   readonly orders: number;
   /** SHA-256 over every line's fate and every order's id, members and body, hexadecimal. */
   readonly digest: string;
+  /** SHA-256 of the plan's file, hexadecimal. */
+  readonly fileDigest: string;
   /** Names of the profiles in the orders, sorted. */
   readonly usedProfiles: readonly string[];
   /** How many are ordered, by profile. */
@@ -39,6 +42,8 @@ const orderText = ({ clientOrderId, profile, profileFingerprint, firstLine, memb
 /** Reads the whole plan and keeps none of it. Throws what the plan throws. */
 export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<PlanSummary> => {
   const hash = createHash('sha256');
+  const fileHash = createHash('sha256');
+  const file = new PlanFileWriter();
   const kinds: Record<PlannedLine['fate']['kind'], number> = {
     'ordered-in': 0,
     'pool-ordered-in': 0,
@@ -49,6 +54,7 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
   let header: CsvHeader | undefined;
   let orders = 0;
   let text = '';
+  let fileText = '';
   for await (const event of events) {
     switch (event.kind) {
       case 'header':
@@ -64,9 +70,12 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
         text += orderText(event.order);
         break;
     }
+    fileText += file.text(event);
     if (text.length >= HASHED_AT_ONCE) {
       hash.update(text);
+      fileHash.update(fileText);
       text = '';
+      fileText = '';
     }
   }
   if (header === undefined) throw new Error('A plan begins with its header.');
@@ -77,6 +86,7 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
     counts: { lines: valid + invalid + duplicate, valid, invalid, duplicate },
     orders,
     digest: hash.update(text).digest('hex'),
+    fileDigest: fileHash.update(fileText + file.end()).digest('hex'),
     usedProfiles: [...desktops.keys()].sort(),
     desktops: Object.fromEntries(desktops),
   };

@@ -1,18 +1,21 @@
 import { LineCheck } from './check-line.ts';
-import type { CsvHeader, CsvRecord } from './csv-file.ts';
+import { type CsvHeader, type CsvRecord, cellOf } from './csv-file.ts';
 import type { LineFate, PoolRequest } from './line.ts';
 import { NamesInFile } from './names-in-file.ts';
 import { OrderGroups } from './order-groups.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
+import { problemText } from './problem.ts';
 import type { Profile } from './profile.ts';
 
 /** Decides the fate of one line after another. What it remembers is one entry for each user, claimed name, order of a pool and address. */
 export class Planner {
+  readonly #header: CsvHeader;
   readonly #check: LineCheck;
   readonly #orders: OrderGroups;
   readonly #names = new NamesInFile();
 
   constructor(header: CsvHeader, context: PlanContext) {
+    this.#header = header;
     this.#check = new LineCheck(header, context, this.#names);
     this.#orders = new OrderGroups(context);
   }
@@ -22,7 +25,11 @@ export class Planner {
     const { line, cells } = record;
     const checked = this.#check.check(record);
     if (!checked.ok) {
-      const fate: LineFate = { kind: 'invalid', errors: checked.errors };
+      const fate: LineFate = {
+        kind: 'invalid',
+        problems: checked.errors,
+        errors: checked.errors.map((problem) => problemText(problem, (column) => cellOf(this.#header, cells, column))),
+      };
       events.push({ kind: 'line', line: { line, cells, fate } });
       return;
     }

@@ -1,6 +1,7 @@
 import { reservedFor } from './computer-name.ts';
 import { COMPUTER_NAME } from './order-request/desktop-rules.ts';
 import { keepsTextRule, type TextRule, textRule } from './order-request/text-rule.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * Desktops without users that one line asks for. The provider names them: for a single one `name` is the computer name, for
@@ -44,9 +45,9 @@ const withoutHyphens = (name: string): string => name.replace(/-+$/, '');
 export const poolKeyOf = (name: string): string => withoutHyphens(name).toLowerCase();
 
 /** Why the pool can not have this name; undefined when it can. */
-export const poolNameError = ({ name, size }: Pool, stagePrefix: string): string | undefined => {
+export const poolNameError = ({ name, size }: Pool, stagePrefix: string): Problem | undefined => {
   const rule = size === 1 ? COMPUTER_NAME : size <= DESKTOPS_OF_AN_ORDER ? PREFIX : PREFIX_OF_SEVERAL;
-  if (!keepsTextRule(name, rule)) return `desktop_name "${name}" ${rule.rule} (for size ${size}).`;
+  if (!keepsTextRule(name, rule)) return `desktop_name "{desktop_name}" ${rule.rule} (for size ${size}).`;
   if (size === 1) return reservedFor(name, '', stagePrefix);
   return mayBeginWith(poolKeyOf(name), stagePrefix.toLowerCase())
     ? `desktop_name "${name}" must not begin like "${stagePrefix}": names that do are made from user names.`

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseIntakeMessage } from '../adapters/aws/message-bodies.ts';
-import { createS3Drops } from '../adapters/aws/s3-drops.ts';
+import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { loadProfiles } from '../adapters/profile-files.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -17,7 +17,7 @@ const config = readPlanConfig(process.env);
 const profilesDir = config.profilesDir ?? join(import.meta.dirname, 'profiles');
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
-  files: createS3Drops(new S3Client(FILE_LIMITS)),
+  files: createS3FileStore(new S3Client(FILE_LIMITS)),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   stage: { ...config, guard: readGuard(process.env), profiles: async () => (await loadProfiles(profilesDir)).profiles },

@@ -10,8 +10,8 @@ import { type PlanContext, type PlannedOrder, planIntake } from '../domain/plan-
 import type { PlannedOutcome } from '../domain/result-file.ts';
 import type { PlannedOrderSummary } from '../domain/summary.ts';
 import type { IntakeLedger, Ledger } from '../ports.ts';
+import { plannedAgain } from './kept-plan.ts';
 import { type ClaimReader, lookUpClaims } from './look-up-claims.ts';
-import { plannedLines } from './planned-lines.ts';
 import { readOwners } from './read-owners.ts';
 
 /** What a plan is told from: reads only. */
@@ -87,7 +87,7 @@ export const describePlan = async (
     else counts[outcome.word] += 1;
     return outcome;
   };
-  return { ...(await plannedLines(await open(), context, outcomeOf)), orders, counts, planned };
+  return { ...(await plannedAgain(open, context).lines(outcomeOf)), orders, counts, planned };
 };
 
 const summaryOf = (

@@ -14,9 +14,17 @@ import {
   type WriteResult,
 } from '../ports.ts';
 import { announceReport } from './announce-report.ts';
+import { openKeptPlan } from './kept-plan.ts';
 import { reportInterim } from './report-interim.ts';
 import { writeOrdered } from './report-ordered.ts';
-import { type UnorderedDependencies, writeHeld, writePlan, writeRejected, writeSummary } from './report-unordered.ts';
+import {
+  type UnorderedDependencies,
+  writeHeld,
+  writePlan,
+  writeRejected,
+  writeSummary,
+  writeUntold,
+} from './report-unordered.ts';
 import { writeAudit } from './write-audit.ts';
 
 export interface ReportDependencies extends UnorderedDependencies {
@@ -66,12 +74,12 @@ const reportOnce = async (
     case 'QUEUEING':
       break;
     case 'REFUSED':
-    case 'STUCK':
       return reportRefused(intake, intake.error, deps);
     case 'HELD':
       if (intake.result !== undefined && !again) break;
       await reportHeld(intake, deps);
       return undefined;
+    case 'STUCK':
     case 'REJECTED':
     case 'PLANNED':
     case 'QUEUED':
@@ -79,8 +87,8 @@ const reportOnce = async (
     case 'REPORTED':
       if (!again) break;
       if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + deps.times.clockSkewMs) break;
-      if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
       if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, again, deps);
+      if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
   return undefined;
@@ -136,17 +144,22 @@ const reportOrGiveUp = async (
   deps: ReportDependencies,
 ): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log } = deps;
+  const { intakeId, object } = intake;
+  const stuck = 'error' in intake ? intake.error : undefined;
+  const earlier = intake.history.some(({ to }) => to === 'REPORTED');
   try {
-    if (plan.plannerVersion !== PLANNER_VERSION) {
-      throw new FileChangedError(`${intake.object.key} was planned by another version of Deskdrop`);
-    }
-    return await reportPlanned(intake, plan, again, deps);
+    const reported = await reportPlanned(intake, plan, again, deps);
+    if (reported !== 'untold') return reported;
+    if (stuck !== undefined) return await reportRefused(intake, stuck, deps);
+    if (earlier) throw new FileChangedError(`${object.key} was planned by another version of Deskdrop`);
+    const begunAt = clock.now();
+    log.error('an intake was planned by another version', { intakeId, plannerVersion: plan.plannerVersion });
+    const { keys, summary } = await writeUntold(intake, plan, deps);
+    return await finish(intake, keys, summary, begunAt, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
-    const { intakeId, object } = intake;
-    const earlier = intake.history.some(({ to }) => to === 'REPORTED');
-    const planned = plan.plannerVersion === PLANNER_VERSION;
-    if (planned && !earlier && (await mayComeBack(object, files))) throw error;
+    if (stuck !== undefined) return reportRefused(intake, stuck, deps);
+    if (!earlier && (await mayComeBack(object, files))) throw error;
     log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
     if (!earlier) {
       const orders =
@@ -173,14 +186,16 @@ const reportOrGiveUp = async (
 const mayComeBack = async ({ versionId, bucket, key }: DropObject, files: FileStore): Promise<boolean> =>
   versionId === undefined && (await files.describe(bucket, key)) === undefined;
 
+/** `untold`: another version planned it, and what it planned is not known. */
 const reportPlanned = async (
   intake: Ended,
   plan: PinnedPlan,
   again: boolean,
   deps: ReportDependencies,
-): Promise<WriteResult | undefined> => {
+): Promise<WriteResult | 'untold' | undefined> => {
   const begunAt = deps.clock.now();
   const { rejection, planOnly } = intake;
+  if (planOnly && plan.plannerVersion !== PLANNER_VERSION) return 'untold';
   if (rejection !== undefined || planOnly) {
     const wouldBeHeld = 'wouldBeHeld' in intake ? (intake.wouldBeHeld ?? []) : [];
     const { keys, summary } =
@@ -189,10 +204,12 @@ const reportPlanned = async (
         : await writeRejected({ ...intake, plan, rejection }, deps);
     return finish(intake, keys, summary, begunAt, deps);
   }
-  const written = await writeOrdered(intake, plan, deps);
+  const kept = await openKeptPlan(intake, plan, deps);
+  if (kept === undefined) return 'untold';
+  const written = await writeOrdered(intake, plan, kept, deps);
   if (!('open' in written)) return finish(intake, written.keys, written.summary, begunAt, deps);
   // Only upon a message that, should this break off, writes the report again whatever it has become.
-  return again && intake.phase === 'QUEUED' ? reportInterim(intake, plan, written.open, deps) : undefined;
+  return again && intake.phase === 'QUEUED' ? reportInterim(intake, plan, kept, written.open, deps) : undefined;
 };
 
 /** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */

@@ -7,7 +7,7 @@ import { isOpen, type Order } from '../domain/order.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
 import type { WriteResult } from '../ports.ts';
-import { plannedLines } from './planned-lines.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { readOwners } from './read-owners.ts';
 import type { ReportDependencies } from './report-intake.ts';
 import { writeSummary } from './report-unordered.ts';
@@ -19,6 +19,7 @@ import { writeSummary } from './report-unordered.ts';
 export const reportInterim = async (
   intake: Extract<Intake, { phase: 'QUEUED' }>,
   plan: PinnedPlan,
+  kept: KeptPlan,
   orders: ReadonlyMap<string, Order>,
   deps: ReportDependencies,
 ): Promise<WriteResult | undefined> => {
@@ -31,7 +32,7 @@ export const reportInterim = async (
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   let open = 0;
-  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
+  const { header, lines } = await kept.lines((fate) => {
     const outcome = interimOutcome(fate, facts);
     if (outcome.word === IN_PROGRESS) open += 1;
     else counts[outcome.word] += 1;

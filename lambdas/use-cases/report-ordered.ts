@@ -1,12 +1,11 @@
 import { emptyCounts } from '../domain/final-word.ts';
-import type { DropObject, Intake, PinnedPlan } from '../domain/intake.ts';
+import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import { lineOutcome, type ReportFacts } from '../domain/line-outcome.ts';
 import { isOpen, type Order } from '../domain/order.ts';
-import { planIntake } from '../domain/plan-intake.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
 import type { Log } from '../ports.ts';
-import { plannedLines } from './planned-lines.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { readOwners } from './read-owners.ts';
 import type { UnorderedDependencies, Written } from './report-unordered.ts';
 
@@ -21,21 +20,24 @@ export interface StillOpen {
 
 /** The final word on every line of a file whose orders have ended. */
 export const writeOrdered = async (
-  { object, intakeId }: Intake,
+  { object, intakeId, ...intake }: Intake,
   plan: PinnedPlan,
+  kept: KeptPlan,
   deps: OrderedDependencies,
 ): Promise<Written | StillOpen> => {
   const { ledger, files, log } = deps;
-  const orders = await readOrders(intakeId, object, plan, deps);
+  // Whoever stopped while it put the orders says why: the others go on, and those that are missing never will.
+  const notPut = 'error' in intake ? intake.error : undefined;
+  const orders = await readOrders(intakeId, kept, notPut !== undefined, ledger);
   const open = [...orders.values()].filter(isOpen);
   if (open.length > 0) {
     log.info('intake has open orders', { intakeId, open: open.length });
     return { open: orders };
   }
-  const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger) };
+  const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger), notPut };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
-  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
+  const { header, lines } = await kept.lines((fate) => {
     const outcome = lineOutcome(fate, facts);
     counts[outcome.word] += 1;
     return outcome;
@@ -53,12 +55,16 @@ export const writeOrdered = async (
   return { keys, summary };
 };
 
-/** Every order of the plan, derived again and read consistently, and the orders that its members went on to. */
+/**
+ * Every order of the plan, read consistently, and the orders that its members went on to.
+ *
+ * @param someMissing not all of the plan's orders were put
+ */
 const readOrders = async (
   intakeId: string,
-  object: DropObject,
-  plan: PinnedPlan,
-  { ledger, files }: OrderedDependencies,
+  kept: KeptPlan,
+  someMissing: boolean,
+  ledger: OrderedDependencies['ledger'],
 ): Promise<Map<string, Order>> => {
   const orders = new Map<string, Order>();
   let ids: string[] = [];
@@ -66,7 +72,8 @@ const readOrders = async (
     while (ids.length > 0) {
       const found = await ledger.orders.getOrders(ids);
       const missing = ids.find((id) => !found.has(id));
-      if (missing !== undefined) throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
+      if (missing !== undefined && !someMissing)
+        throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
       // A file has thousands of orders: their histories stay in the ledger.
       for (const [id, order] of found) orders.set(id, { ...order, history: [] });
       ids = [
@@ -76,9 +83,8 @@ const readOrders = async (
       ];
     }
   };
-  for await (const event of planIntake(await files.open(object), { ...plan, intakeId })) {
-    if (event.kind !== 'order') continue;
-    ids.push(event.order.clientOrderId);
+  for await (const id of kept.orderIds()) {
+    ids.push(id);
     if (ids.length >= READ_AT_ONCE) await read();
   }
   await read();

@@ -4,13 +4,14 @@ import type { Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
 import { lineOutcome } from '../domain/line-outcome.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary } from '../domain/summary.ts';
-import type { FileStore, Ledger } from '../ports.ts';
+import type { FileStore, Ledger, Log } from '../ports.ts';
 import { describePlan } from './describe-plan.ts';
-import { plannedLines } from './planned-lines.ts';
+import { openKeptPlan, withOutcome } from './kept-plan.ts';
 
 export interface UnorderedDependencies {
   readonly ledger: Ledger;
   readonly files: FileStore;
+  readonly log: Log;
   /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
   readonly holdOptions: string;
 }
@@ -21,24 +22,47 @@ export interface Written {
   readonly summary: Summary;
 }
 
-/** Every line that would be ordered gets one word and one reason; the others what they would have had. */
+/**
+ * Every line that would be ordered gets one word and one reason; the others what they would have had, as far as that can
+ * still be told.
+ */
 const writeUnordered = async (
-  { intakeId, object }: Intake,
+  intake: Intake,
   plan: PinnedPlan,
   word: 'needs-attention' | 'rejected',
   reason: string,
-  { files }: UnorderedDependencies,
+  deps: UnorderedDependencies,
 ): Promise<Written> => {
+  const { files } = deps;
+  const { intakeId, object } = intake;
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
-  const { header, lines } = await plannedLines(await files.open(object), { ...plan, intakeId }, (fate) => {
-    const outcome: LineOutcome =
-      fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
-        ? { word, reason, computerName: fate.computerName, providerOrderId: '', payment: '', desktopState: '' }
-        : lineOutcome(fate, { orders: new Map(), owners: new Map() });
+  const told = (computerName = ''): LineOutcome => ({
+    word,
+    reason,
+    computerName,
+    providerOrderId: '',
+    payment: '',
+    desktopState: '',
+  });
+  const counted = (outcome: LineOutcome): LineOutcome => {
     counts[outcome.word] += 1;
     return outcome;
-  });
+  };
+  const kept = await openKeptPlan(intake, plan, deps);
+  const { header, lines } =
+    kept === undefined
+      ? await withOutcome(
+          () => files.open(object),
+          () => counted(told()),
+        )
+      : await kept.lines((fate) =>
+          counted(
+            fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
+              ? told(fate.computerName)
+              : lineOutcome(fate, { orders: new Map(), owners: new Map() }),
+          ),
+        );
   await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
   const { lines: lineCount } = plan.counts;
   return {
@@ -60,6 +84,18 @@ export const writeRejected = (
   deps: UnorderedDependencies,
 ): Promise<Written> =>
   writeUnordered(intake, intake.plan, 'rejected', decisionText('rejected', intake.rejection), deps);
+
+/** Planned by another version, which did not keep its plan or lost it: nobody can tell what it made of which line. */
+export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedDependencies): Promise<Written> =>
+  writeUnordered(
+    intake,
+    plan,
+    'needs-attention',
+    intake.planOnly
+      ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
+      : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" tells what became of its ${plan.orders} orders. Whoever was ordered is not ordered twice when the file is dropped again`,
+    deps,
+  );
 
 export const writePlan = async (
   intake: Intake,

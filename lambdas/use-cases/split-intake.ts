@@ -2,6 +2,7 @@ import { FileRefusedError } from '../domain/csv-file.ts';
 import { intakeIdOf } from '../domain/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../domain/intake.ts';
 import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
+import { planFile, planFileKey } from '../domain/plan-file.ts';
 import {
   PLANNER_VERSION,
   type PlanContext,
@@ -14,12 +15,12 @@ import type { Profile } from '../domain/profile.ts';
 import { shardsFor } from '../domain/shards.ts';
 import { type SpendingGuard, totalDesktops } from '../domain/spending-guard.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
-import { type Clock, type DropStore, FileChangedError, type Ledger, type Log, type Messages } from '../ports.ts';
+import { type Clock, FileChangedError, type FileStore, type Ledger, type Log, type Messages } from '../ports.ts';
 import { countApproved, guardPlan } from './guard-plan.ts';
 
 export interface SplitDependencies {
   readonly ledger: Ledger;
-  readonly files: DropStore;
+  readonly files: FileStore;
   readonly messages: Messages;
   readonly clock: Clock;
   readonly log: Log;
@@ -102,7 +103,7 @@ interface Pinned {
   readonly desktops: number;
 }
 
-/** The first pass only decides; nothing is sent before it has read the last byte. Undefined: the intake has ended here. */
+/** The first pass only decides; nothing is kept or sent before it has read the last byte. Undefined: the intake has ended here. */
 const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinned | undefined> => {
   const { ledger, files, messages, clock } = deps;
   const context = await contextOf(intake, deps);
@@ -136,9 +137,11 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinne
     ...planInputs,
     plannerVersion: PLANNER_VERSION,
     digest: summary.digest,
+    fileDigest: summary.fileDigest,
     counts: summary.counts,
     orders: summary.orders,
   };
+  await keepPlan(intake, context, summary, deps);
   const planned = await guardPlan(intake, plan, summary.desktops, deps);
   if ((await ledger.intakes.moveIntake(intake, planned)) === 'written') {
     if (planned.phase === 'QUEUEING') return { intake: planned, desktops: totalDesktops(summary.desktops) };
@@ -149,6 +152,23 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinne
   const now = await ledger.intakes.getIntake(intake.intakeId);
   return now?.phase === 'QUEUEING' ? pinPlan(now, deps) : undefined;
 };
+
+/**
+ * Before the ledger pins it: what is pinned is there. A stop in between leaves a file that nothing names, and the next run
+ * writes the same one.
+ */
+const keepPlan = async (
+  { intakeId, object }: Planning,
+  context: PlanContext,
+  { fileDigest }: PlanSummary,
+  { files }: SplitDependencies,
+): Promise<void> =>
+  files.write(
+    object.bucket,
+    planFileKey(intakeId, fileDigest),
+    'application/jsonl',
+    planFile(planIntake(await files.open(object), context)),
+  );
 
 const stop = async (
   intake: Queueing,

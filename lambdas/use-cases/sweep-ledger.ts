@@ -56,8 +56,10 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
       // Noted first: a big file may take longer than the next sweep is away.
       if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
       return;
-    case 'REFUSED':
     case 'STUCK':
+      // Its lines get their words when those of its orders that were put have ended.
+      return sweepOrders(intake, deps);
+    case 'REFUSED':
     case 'REJECTED':
     case 'PLANNED':
       if (wasGivenUp(intake, clock.now())) return;
@@ -87,7 +89,10 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
 const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepDependencies): Promise<boolean> =>
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
-const sweepOrders = async (intake: Extract<Intake, { phase: 'QUEUED' }>, deps: SweepDependencies): Promise<void> => {
+const sweepOrders = async (
+  intake: Extract<Intake, { phase: 'QUEUED' | 'STUCK' }>,
+  deps: SweepDependencies,
+): Promise<void> => {
   const { ledger, messages, clock, times, orderRate } = deps;
   const shards = shardsFor(intake.plan.orders);
   // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.

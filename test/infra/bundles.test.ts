@@ -7,7 +7,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['Secrets Manager', /client-secrets-manager\//, ['submit', 'reconcile']],
   ['the provider', /adapters\/huawei\//, ['submit', 'reconcile']],
   ['S3', /client-s3\//, ['split', 'reconcile', 'report']],
-  ['multipart uploads', /lib-storage\//, ['report']],
+  ['multipart uploads', /lib-storage\//, ['split', 'report']],
   ['SNS', /client-sns\//, ['report']],
   ['DynamoDB', /client-dynamodb\//, FUNCTION_NAMES],
   ['SQS', /client-sqs\//, ['split', 'submit', 'reconcile', 'dead-letters']],

@@ -127,6 +127,7 @@ describe('what is dropped and written', () => {
       ['incoming/', 90, 30],
       ['plan/', 14, 14],
       ['results/', 90, 30],
+      ['pinned/', 90, 30],
     ]);
   });
 

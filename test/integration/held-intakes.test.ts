@@ -55,6 +55,10 @@ const deps = (guard: Partial<SpendingGuard>, over: object = {}) =>
         for await (const chunk of body) chunks.push(chunk);
         written.set(key, Buffer.concat(chunks).toString());
       },
+      read: async (_: string, key: string) => {
+        const text = written.get(key);
+        return text === undefined ? undefined : inChunks(text);
+      },
       describe: async () => ({ etag: 'e1' }),
       list: async function* () {},
     },
@@ -128,7 +132,8 @@ describe('the count of a day', () => {
 });
 
 describe('a line that asks for many desktops', () => {
-  const pool = { files: { open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
+  const { files } = deps({}) as { files: object };
+  const pool = { files: { ...files, open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
 
   test('counts as many as it asks for: of two such files the day has room for one', async () => {
     now = `${onDay(6)}T12:00:00.000Z`;

@@ -69,6 +69,7 @@ const deps = (over: object = {}) =>
         for await (const chunk of body) chunks.push(chunk);
         written.set(key, Buffer.concat(chunks).toString());
       },
+      read: async () => undefined,
       describe: async () => undefined,
       list: async function* () {},
     },

@@ -24,6 +24,8 @@ afterAll(() => under.stop());
 let now = NOON;
 let went: string[] = [];
 let written = new Map<string, string>();
+/** The plans of the files. */
+const kept = new Map<string, string>();
 let notices: Notice[] = [];
 let asked: unknown[][] = [];
 beforeEach(() => {
@@ -37,7 +39,8 @@ beforeEach(() => {
 const write: FileStore['write'] = async (bucket, key, _, body) => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
-  written.set(`${bucket}/${key}`, Buffer.concat(chunks).toString());
+  const folder = key.startsWith('pinned/') ? kept : written;
+  folder.set(`${bucket}/${key}`, Buffer.concat(chunks).toString());
   went.push(key.split('/')[0] ?? '');
 };
 
@@ -71,6 +74,10 @@ const deps = (over: object = {}) =>
     files: {
       open: async () => inChunks('user_name,profile\nada,standard\nbob,other\n'),
       write,
+      read: async (bucket: string, key: string) => {
+        const text = kept.get(`${bucket}/${key}`);
+        return text === undefined ? undefined : inChunks(text);
+      },
       describe: async () => ({ etag: 'e1' }),
       list: async function* () {},
     },
@@ -86,6 +93,7 @@ const drop = async (name: string) => {
   const ids = await under.ledger.orders.ordersOfIntake(intakeId, 1);
   const orders = [...(await under.ledger.orders.getOrders(ids)).values()].sort((a, b) => a.firstLine - b.firstLine);
   asked = [];
+  went = [];
   return { intakeId, orders };
 };
 

@@ -5,7 +5,7 @@ import type { LineOutcome } from '../../lambdas/domain/final-word.ts';
 import { guardFormula, unguardFormula } from '../../lambdas/domain/formula-guard.ts';
 import type { LineFate } from '../../lambdas/domain/line.ts';
 import { resultFile } from '../../lambdas/domain/result-file.ts';
-import { plannedLines } from '../../lambdas/use-cases/planned-lines.ts';
+import { plannedAgain } from '../../lambdas/use-cases/kept-plan.ts';
 import { crowds, csvFiles, pools } from '../support/csv-cases.ts';
 import { holds } from '../support/property.ts';
 import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../unit/csv-support.ts';
@@ -33,7 +33,7 @@ const outcomeOf = (fate: LineFate): LineOutcome => {
 
 /** The result that the pipeline writes for the file once all its orders are placed. */
 const resultOf = async (bytes: Uint8Array): Promise<Buffer> => {
-  const { header, lines } = await plannedLines(inChunks(bytes), contextOf(), outcomeOf);
+  const { header, lines } = await plannedAgain(async () => inChunks(bytes), contextOf()).lines(outcomeOf);
   return Buffer.concat(await collect(resultFile(header, lines)));
 };
 

@@ -50,6 +50,11 @@ export const openFiles = (bucket: Bucket, now: () => number, call: Call): FileSt
     for await (const part of body) chunks.push(part);
     await call(`writes ${key}`, () => void putFile(bucket, key, Buffer.concat(chunks), now()));
   },
+  read: (_bucket, key) =>
+    call(`reads ${key}`, () => {
+      const file = bucket.newest.get(key);
+      return file === undefined ? undefined : chunk(file.bytes);
+    }),
   async *list(_bucket, prefix, since) {
     yield* await call(`lists ${prefix}`, () =>
       [...bucket.newest]

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { checkDesktopFields, type DesktopFieldRules, type DesktopFields } from '../../lambdas/domain/desktop-fields.ts';
+import type { KnownColumn } from '../../lambdas/domain/csv-columns.ts';
+import {
+  type DesktopFieldRules,
+  type DesktopFields,
+  checkDesktopFields as problemsOf,
+} from '../../lambdas/domain/desktop-fields.ts';
 import { checkOrderRequest } from '../../lambdas/domain/order-request.ts';
+import { problemText } from '../../lambdas/domain/problem.ts';
+
+const camelCase = (column: string): string => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The sentences that people read. */
+const checkDesktopFields = (fields: DesktopFields, rules: DesktopFieldRules): string[] =>
+  problemsOf(fields, rules).map((problem) =>
+    problemText(problem, (column: KnownColumn) => fields[camelCase(column) as keyof DesktopFields] ?? ''),
+  );
 
 const LITE_WINDOWS: DesktopFieldRules = { domainType: 'LITE_AD', osType: 'Windows' };
 const LITE_LINUX: DesktopFieldRules = { domainType: 'LITE_AD', osType: 'Linux' };

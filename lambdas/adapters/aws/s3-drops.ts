@@ -9,7 +9,7 @@ import {
 import type { DropObject } from '../../domain/intake.ts';
 import { type DropStore, FileChangedError } from '../../ports.ts';
 
-const isGone = (error: unknown): boolean =>
+export const isGone = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   ['NoSuchKey', 'NoSuchVersion', 'NotFound', 'PreconditionFailed'].includes(error.name);
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { FileStore } from '../../ports.ts';
-import { createS3Drops } from './s3-drops.ts';
+import { createS3Drops, isGone } from './s3-drops.ts';
 
 /** Drops and what is written of them: only who writes loads the uploads in parts. */
 export const createS3FileStore = (client: S3Client): FileStore => ({
@@ -13,5 +13,15 @@ export const createS3FileStore = (client: S3Client): FileStore => ({
       client,
       params: { Bucket: bucket, Key: key, ContentType: contentType, Body: Readable.from(body, { objectMode: false }) },
     }).done();
+  },
+
+  async read(bucket, key) {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return Body as Readable;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
   },
 });
