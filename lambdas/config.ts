@@ -24,7 +24,7 @@ const need = (env: Environment, name: string, what: string): string => {
   return value;
 };
 
-const timesSchema = z.strictObject({
+export const timesSchema = z.strictObject({
   sendByMs: z.number().positive(),
   requestTimeoutMs: z.number().positive(),
   submitLimitMs: z.number().positive(),
@@ -80,7 +80,7 @@ export const readGuard = (env: Environment): SpendingGuard =>
 /** HOLD_OPTIONS: what `approve` and `reject` need to find this stage, as it is typed. */
 export const readHoldOptions = (env: Environment): string => env.HOLD_OPTIONS ?? '';
 
-const rateSchema = z.strictObject({
+export const rateSchema = z.strictObject({
   orders: z.int().positive(),
   perMs: z.int().positive(),
 }) satisfies z.ZodType<OrderRate>;
@@ -102,7 +102,7 @@ export const readQueueUrls = (env: Environment) => ({
   report: env.REPORT_QUEUE_URL,
 });
 
-const termSchema = z.strictObject({
+export const termSchema = z.strictObject({
   afterEndMs: z.number().positive(),
   atMostMs: z.number().positive(),
 }) satisfies z.ZodType<PersonalDataTerm>;

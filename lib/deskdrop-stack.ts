@@ -15,6 +15,7 @@ import { Notifications } from './notifications.ts';
 import { PeoplePolicies } from './people-policies.ts';
 import { ProviderSecret } from './provider-secret.ts';
 import type { FunctionName, StageConfig, WorkerName } from './stage-config.ts';
+import { StageParameters } from './stage-parameters.ts';
 import { SweepSchedule } from './sweep-schedule.ts';
 import { UploadTrail } from './upload-trail.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -73,7 +74,10 @@ export class DeskdropStack extends Stack {
     grantFunctions(functions, { ledger, drops, secret, queues });
     audit?.grantWrite(functions.report);
     notifications?.grantPublish(functions.report);
-    if (deployed) new PeoplePolicies(this, 'Policies', { ledger, drops, queues });
+    if (deployed) {
+      const parameters = new StageParameters(this, 'Parameters', { stage, ledger, drops, queues, functions });
+      new PeoplePolicies(this, 'Policies', { ledger, drops, queues, parameters });
+    }
 
     if (notifications !== undefined) {
       const { topic } = notifications;

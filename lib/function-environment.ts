@@ -21,6 +21,12 @@ export interface Wiring {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** How long request bodies are kept. */
+export const personalDataTerm = ({ retention }: StageConfig): PersonalDataTerm => ({
+  afterEndMs: retention.personalDays * DAY_MS,
+  atMostMs: retention.personalAtMostDays * DAY_MS,
+});
+
 type Variables = Readonly<Record<string, string>>;
 
 /** What each function finds in its environment: the other side of lambdas/config.ts. */
@@ -35,12 +41,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     // Nobody reads them here, and the schedule writes a line every second.
     ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
   };
-  const term: Variables = {
-    PERSONAL_DATA_TERM: JSON.stringify({
-      afterEndMs: stage.retention.personalDays * DAY_MS,
-      atMostMs: stage.retention.personalAtMostDays * DAY_MS,
-    } satisfies PersonalDataTerm),
-  };
+  const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
   const intakeQueue: Variables = { INTAKE_QUEUE_URL: queues.intake.queueUrl };
   const orderQueues: Variables = {
@@ -70,7 +71,8 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...bucket,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
       ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
-      HOLD_OPTIONS: `--table ${ledger.tableName} --intake-queue ${queues.intake.queueUrl}`,
+      // On one machine `start-deskdrop.ts` says it.
+      HOLD_OPTIONS: stage.region === undefined ? '' : `--stage ${stage.stage} --region ${stage.region}`,
     },
     'dead-letters': {
       ...common,

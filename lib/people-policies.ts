@@ -2,12 +2,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Wiring } from './function-environment.ts';
+import type { StageParameters } from './stage-parameters.ts';
 
-type Parts = Pick<Wiring, 'ledger' | 'drops' | 'queues'>;
+interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues'> {
+  readonly parameters: StageParameters;
+}
 
 /** Ready policies to attach to the roles of people and programs: docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, { ledger, drops, queues }: Parts) {
+  constructor(scope: Construct, id: string, { ledger, drops, queues, parameters }: Parts) {
     super(scope, id);
 
     const uploader = this.#policy('Uploader', 'drops files and fetches their results');
@@ -19,6 +22,7 @@ export class PeoplePolicies extends Construct {
       indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
     } as const;
     ledger.grant(reader, reads);
+    parameters.grantRead(reader);
 
     const operator = this.#policy('OperatorActs', "runs the command line's reads and its actions");
     ledger.grant(operator, {
@@ -27,6 +31,7 @@ export class PeoplePolicies extends Construct {
       expires: ['ORDER'],
       deletes: ['PROVIDER'],
     });
+    parameters.grantRead(operator);
     for (const queue of [queues.intake, queues.order, queues.reconcile, queues.report]) queue.grantSend(operator);
   }
 

@@ -1,14 +1,14 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { CommandError } from './command-error.ts';
+import type { AwsConfig } from './place-options.ts';
 
 /**
  * As AWS knows whoever runs the command. No policy can forbid the question, so without an answer nothing else would work
  * either: `CommandError`, before anything is changed.
  */
-export const callerArn = async (): Promise<string> => {
+export const callerArn = async (clientConfig: AwsConfig): Promise<string> => {
   await using cleanUp = new AsyncDisposableStack();
-  const sts = cleanUp.adopt(new STSClient(CALL_LIMITS), (client) => client.destroy());
+  const sts = cleanUp.adopt(new STSClient(clientConfig), (client) => client.destroy());
   try {
     const { Arn } = await sts.send(new GetCallerIdentityCommand());
     if (Arn !== undefined) return Arn;

@@ -10,6 +10,7 @@ import { CommandError } from './command-error.ts';
 import { type DecideOptions, decideIntake } from './decide-intake.ts';
 import { keepCloud } from './keep-cloud.ts';
 import { addOperatorCommands } from './operator-commands.ts';
+import { withPlaceOptions } from './place-options.ts';
 import { planFiles } from './plan-files.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
@@ -75,13 +76,16 @@ const withRunOptions = (command: Command): Command =>
     .option('--bss-endpoint <url>', 'billing, which tells what became of a lost answer')
     .option('--project-id <id>', "the provider's project");
 
-const withLedgerOptions = (command: Command): Command =>
-  command
-    .option('--data <dir>', 'folder of the local ledger', '.local')
-    .option('--stage <name>', 'stage of the local ledger', 'local')
-    .option('--table <name>', 'ledger table of a deployed stack (output LedgerTableName), with your AWS credentials')
+const withIntakeOptions = (command: Command): Command =>
+  withPlaceOptions(command)
     .option('--days <number>', 'how far back a file name is looked for', wholeNumber, 30)
     .option('--json', 'one JSON document');
+
+const withLedgerOptions = (command: Command): Command =>
+  withIntakeOptions(command).option(
+    '--table <name>',
+    'any ledger table, like a restored one, with your AWS credentials',
+  );
 
 const createProgram = (setStatus: (status: number) => void): Command => {
   const program = new Command('deskdrop')
@@ -108,14 +112,13 @@ const createProgram = (setStatus: (status: number) => void): Command => {
     .action(showOrder);
   withLedgerOptions(program.command('desktop').description('who has a desktop, and from which order'))
     .argument('<name>', 'user name or computer name')
-    .option('--prefix <text>', "the stage's prefix of derived computer names", 'D-')
+    .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
     .action(showDesktop);
   for (const verdict of ['approve', 'reject'] as const) {
     const description = { approve: 'let a file go that waits for approval', reject: 'end a file that waits' }[verdict];
-    const command = withLedgerOptions(program.command(verdict).description(description))
+    const command = withIntakeOptions(program.command(verdict).description(description))
       .argument('<intake>', 'intake id or file name')
       .requiredOption('--by <name>', 'who decides; it is recorded')
-      .option('--intake-queue <url>', 'of a deployed stack (output IntakeQueueUrl): the file goes on at once')
       .option('--yes', 'do not ask first')
       .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
     if (verdict === 'reject') command.option('--reason <text>', 'stands on every line of the result');

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
@@ -15,16 +14,16 @@ import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { askFirst } from './ask-first.ts';
 import { callerArn } from './caller-arn.ts';
 import { CommandError } from './command-error.ts';
+import { type DeployedStage, openDeployedStage } from './deployed-stage.ts';
 import { findIntakes } from './find-intakes.ts';
-import { type LedgerOptions, withLedger } from './open-ledger.ts';
+import { withLedger } from './open-ledger.ts';
+import { dataFolder, type PlaceOptions } from './place-options.ts';
 
-export interface DecideOptions extends LedgerOptions {
+export interface DecideOptions extends PlaceOptions {
   readonly by: string;
   readonly reason?: string;
   readonly yes?: boolean;
   readonly days: number;
-  /** Of a deployed stack. */
-  readonly intakeQueue?: string;
 }
 
 const QUESTION: Readonly<Record<Verdict, string>> = { approve: 'Let it be ordered', reject: 'Reject the file' };
@@ -34,7 +33,8 @@ const DONE: Readonly<Record<Verdict, string>> = { approve: 'Approved', reject: '
 export const decideIntake = async (verdict: Verdict, wanted: string, options: DecideOptions): Promise<void> => {
   const by = options.by.trim();
   if (by === '') throw new CommandError('--by must name who decides.');
-  const arn = options.table === undefined ? undefined : await callerArn();
+  const deployed = await openDeployedStage(options);
+  const arn = deployed && (await callerArn(deployed.clientConfig));
   const at = new Date().toISOString();
   const { reason } = options;
   const decision: HoldDecision = {
@@ -82,7 +82,9 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
     'write',
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
-  process.stdout.write(`${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, options)}\n`);
+  process.stdout.write(
+    `${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, deployed, options)}\n`,
+  );
 };
 
 /** A plan that was pinned by an earlier version tells its lines only, and a line may ask for many. */
@@ -118,19 +120,20 @@ const letPaymentsGo = async (
 };
 
 /** The object goes to the intake queue again; says what happens then. Where it can not, something else finds it. */
-const sendOn = async (object: DropObject, { table, intakeQueue, data }: DecideOptions): Promise<string> => {
-  if (table !== undefined) {
-    if (intakeQueue === undefined)
-      return 'The schedule finds it within half an hour; with --intake-queue URL (output IntakeQueueUrl) it is at once.';
-    await using cleanUp = new AsyncDisposableStack();
-    const sqs = cleanUp.adopt(new SQSClient(CALL_LIMITS), (client) => client.destroy());
-    await createSqsMessages(sqs, { intake: intakeQueue }).sendIntakes([object]);
+const sendOn = async (
+  object: DropObject,
+  deployed: DeployedStage | undefined,
+  options: DecideOptions,
+): Promise<string> => {
+  await using cleanUp = new AsyncDisposableStack();
+  if (deployed !== undefined) {
+    const sqs = cleanUp.adopt(new SQSClient(deployed.clientConfig), (client) => client.destroy());
+    await createSqsMessages(sqs, deployed.resources.queues).sendIntakes([object]);
     return 'It is on its way.';
   }
-  const running = await readRunningEndpoints(resolve(data));
+  const running = await readRunningEndpoints(resolve(dataFolder(options)));
   if (running !== undefined) {
     const config = awsClientConfig(running.endpoint);
-    await using cleanUp = new AsyncDisposableStack();
     const s3 = cleanUp.adopt(new S3Client(config), (client) => client.destroy());
     const sqs = cleanUp.adopt(new SQSClient(config), (client) => client.destroy());
     // The local bucket forgets: without the file, a message would only end the intake.

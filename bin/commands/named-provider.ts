@@ -47,10 +47,15 @@ export const namedProvider = (options: ProviderOptions, env: Environment): Named
       throw new CommandError(`${name} "${url}" must be a URL like https://workspace.ap-southeast-3.myhuaweicloud.com.`);
     }
   }
+  return { provider: { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId }, credentials: credentialsFrom(env) };
+};
+
+/** The JSON in WORKSPACE_CREDENTIALS. Throws `CommandError` or `ConfigError`. */
+export const credentialsFrom = (env: Environment): string => {
   const credentials = env.WORKSPACE_CREDENTIALS;
   if (!credentials) {
     throw new CommandError(`Set the environment variable WORKSPACE_CREDENTIALS to ${CREDENTIAL_SHAPES}.`);
   }
   parseCredentials(credentials);
-  return { provider: { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId }, credentials };
+  return credentials;
 };

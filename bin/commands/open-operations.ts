@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { CALL_LIMITS } from '../../lambdas/adapters/aws/client-limits.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
+import { createSqsMessages, type QueueUrls } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { PersonalDataTerm } from '../../lambdas/domain/personal-data.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
@@ -18,8 +18,10 @@ import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { callerArn } from './caller-arn.ts';
 import { CommandError } from './command-error.ts';
-import { namedProvider } from './named-provider.ts';
+import { type DeployedStage, openDeployedStage } from './deployed-stage.ts';
+import { credentialsFrom, namedProvider } from './named-provider.ts';
 import type { OperatorOptions } from './operator-options.ts';
+import { dataFolder } from './place-options.ts';
 import { onLoopback, SIMULATED_CREDENTIALS, SIMULATED_PROJECT } from './start-deskdrop.ts';
 
 /** What an operator's command works with. */
@@ -28,29 +30,38 @@ export interface Operations {
   readonly clock: typeof systemClock;
   /** Who decides, for the history: `--by`, and on AWS the caller's ARN beside it. */
   readonly by: string;
+  /** Of the stage's derived computer names. */
+  readonly computerNamePrefix: string;
   /** The queues and the provider as well. `CommandError` where the options do not tell where they are. */
   readonly connect: () => Promise<ReconcileDependencies>;
 }
 
 type Provider = ProviderEndpoints & { readonly projectId: string; readonly credentials: string };
 
+/** Every queue: what the gates find out on the way goes to others than the command itself has in mind. */
+type Queues = Readonly<Record<keyof QueueUrls, string>>;
+
 interface Place {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly tableName: string;
-  readonly queues: () => { readonly order: string; readonly report: string };
+  readonly term?: PersonalDataTerm;
+  readonly computerNamePrefix: string;
+  readonly queues: () => Queues;
   readonly provider: () => Provider;
   readonly times: (provider: Provider) => OrderingTimes;
+  /** Beside `--by`. */
+  readonly arn?: string;
 }
 
-/** Opens the running local cloud, or a deployed stack, for changing it. */
+/** Opens the running local cloud, or a deployed stage, for changing it. */
 export const withOperations = async <T>(
   options: OperatorOptions,
   act: (operations: Operations) => Promise<T>,
 ): Promise<T> => {
-  const by = options.table === undefined ? options.by : `${options.by} (${await callerArn()})`;
-  const { dynamoDb, sqs, tableName, ...place } = await open(options);
-  const ledger = createDynamoDbLedger(dynamoDb, tableName, randomUUID);
+  const { dynamoDb, sqs, tableName, term, computerNamePrefix, arn, ...place } = await open(options);
+  const by = arn === undefined ? options.by : `${options.by} (${arn})`;
+  const ledger = createDynamoDbLedger(dynamoDb, tableName, randomUUID, term);
   const connect = async (): Promise<ReconcileDependencies> => {
     const provider = place.provider();
     const times = place.times(provider);
@@ -72,59 +83,75 @@ export const withOperations = async <T>(
     };
   };
   try {
-    return await act({ ledger, clock: systemClock, by, connect });
+    return await act({ ledger, clock: systemClock, by, computerNamePrefix, connect });
   } finally {
     dynamoDb.destroy();
     sqs.destroy();
   }
 };
 
-const open = (options: OperatorOptions): Promise<Place> | Place =>
-  options.table === undefined ? openLocal(options) : openDeployed(options, options.table);
+const open = async (options: OperatorOptions): Promise<Place> => {
+  const deployed = await openDeployedStage(options);
+  if (deployed === undefined) return openLocal(options);
+  const named = PROVIDER_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, option]) => option);
+  // What another provider does not know proves nothing.
+  if (named.length > 0)
+    throw new CommandError(`The stage ${deployed.name} tells its own provider: leave ${named.join(', ')} out.`);
+  return openDeployed(deployed);
+};
 
-const openDeployed = (options: OperatorOptions, tableName: string): Place => ({
-  dynamoDb: new DynamoDBClient(CALL_LIMITS),
-  sqs: new SQSClient(CALL_LIMITS),
-  tableName,
-  queues: () => {
-    const { orderQueue: order, reportQueue: report } = options;
-    if (!order || !report)
-      throw new CommandError(
-        "Name the stack's queues as well: --order-queue and --report-queue (its outputs OrderQueueUrl and ReportQueueUrl).",
-      );
-    return { order, report };
-  },
-  provider: () => {
-    const named = namedProvider(options, process.env);
-    if (named === undefined)
-      throw new CommandError(
-        'Name the provider that the stack orders from: --workspace-endpoint, --iam-endpoint, --bss-endpoint, --project-id.',
-      );
-    return { ...named.provider, credentials: named.credentials };
-  },
-  // Also in front of a proxy on this machine: behind it is the real provider.
-  times: () => stageConfig('prod').times,
-});
+const PROVIDER_OPTIONS = [
+  ['workspaceEndpoint', '--workspace-endpoint'],
+  ['iamEndpoint', '--iam-endpoint'],
+  ['bssEndpoint', '--bss-endpoint'],
+  ['projectId', '--project-id'],
+] as const;
+
+const openDeployed = async (stage: DeployedStage): Promise<Place> => {
+  const { clientConfig, resources, provider, times, settings } = stage;
+  return {
+    arn: await callerArn(clientConfig),
+    dynamoDb: new DynamoDBClient(clientConfig),
+    sqs: new SQSClient(clientConfig),
+    tableName: resources.table,
+    term: settings.personalDataTerm,
+    computerNamePrefix: settings.computerNamePrefix,
+    queues: () => resources.queues,
+    provider: () => {
+      const { projectId } = provider;
+      if (projectId === undefined)
+        throw new CommandError(
+          `The stage ${stage.name} is deployed without a provider project: deploy it with -c projectId=PROJECT_ID.`,
+        );
+      return { ...provider, projectId, credentials: credentialsFrom(process.env) };
+    },
+    times: () => times,
+  };
+};
 
 /** What `start-deskdrop.ts` adds to the endpoints of a running cloud. */
 const providerSchema = z.object({ workspace: z.string(), simulated: z.boolean().default(false) });
 
+const queuesSchema = z.object({ intake: z.string(), order: z.string(), reconcile: z.string(), report: z.string() });
+
 const openLocal = async (options: OperatorOptions): Promise<Place> => {
-  const running = await readRunningEndpoints(resolve(options.data));
+  const data = dataFolder(options);
+  const running = await readRunningEndpoints(resolve(data));
   const provider = providerSchema.safeParse(running).data;
   if (running === undefined || provider === undefined)
     throw new CommandError(
-      `No local cloud runs on ${options.data}: start one with "npm run local" (this needs its queues and its provider), or name a deployed ledger with --table.`,
+      `No local cloud runs on ${data}: start one with "npm run local" (this needs its queues and its provider), or name a deployed stage with --stage.`,
     );
   const client = awsClientConfig(running.endpoint);
   return {
     dynamoDb: new DynamoDBClient(client),
     sqs: new SQSClient(client),
     tableName: running.table,
+    computerNamePrefix: stageConfig('local').computerNamePrefix,
     queues: () => {
-      const { order, report } = running.queues;
-      if (!order || !report) throw new CommandError(`The endpoints.json in ${options.data} names no queues.`);
-      return { order, report };
+      const queues = queuesSchema.safeParse(running.queues);
+      if (!queues.success) throw new CommandError(`The endpoints.json in ${data} does not name all queues.`);
+      return queues.data;
     },
     provider: () => {
       const named = namedProvider(options, process.env);

@@ -18,7 +18,7 @@ export const addOperatorCommands = (program: Command, withLedgerOptions: (comman
     .action(redrive);
   withOperatorOptions(program.command('release').description('the person left, or may have a second desktop'))
     .argument('<name>', 'user name or computer name')
-    .option('--prefix <text>', "the stage's prefix of derived computer names", 'D-')
+    .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
     .action(release);
   withLedgerOptions(program.command('list').description('orders that finance may pay, or that need a person'))
     .option('--to-pay', 'exactly the orders that may be paid by hand')

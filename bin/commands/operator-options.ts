@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { LedgerOptions } from './open-ledger.ts';
+import { type PlaceOptions, withPlaceOptions } from './place-options.ts';
 
 /** Of the commands that change what the system has decided. */
-export interface OperatorOptions extends LedgerOptions {
+export interface OperatorOptions extends PlaceOptions {
   readonly by: string;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -10,8 +10,6 @@ export interface OperatorOptions extends LedgerOptions {
   readonly iamEndpoint?: string;
   readonly bssEndpoint?: string;
   readonly projectId?: string;
-  readonly orderQueue?: string;
-  readonly reportQueue?: string;
 }
 
 const NAME_MAX = 100;
@@ -24,15 +22,10 @@ const personName = (text: string): string => {
 };
 
 export const withOperatorOptions = (command: Command): Command =>
-  command
+  withPlaceOptions(command)
     .requiredOption('--by <name>', 'who decides; stands in the history', personName)
     .option('--yes', 'act without asking')
-    .option('--data <dir>', 'folder of the running local cloud', '.local')
-    .option('--stage <name>', 'stage of the local cloud', 'local')
-    .option('--table <name>', 'ledger table of a deployed stack (output TableName), with your AWS credentials')
-    .option('--order-queue <url>', 'of a deployed stack (output OrderQueueUrl)')
-    .option('--report-queue <url>', 'of a deployed stack (output ReportQueueUrl)')
-    .option('--workspace-endpoint <url>', 'the provider that the orders went to, where it is not the simulator')
+    .option('--workspace-endpoint <url>', 'the provider of the local cloud, where it is not the simulator')
     .option('--iam-endpoint <url>', 'where tokens come from; credentials in WORKSPACE_CREDENTIALS')
     .option('--bss-endpoint <url>', 'billing')
     .option('--project-id <id>', "the provider's project")

@@ -6,13 +6,14 @@ import type { OperatorOptions } from './operator-options.ts';
 import { finish } from './operator-outcome.ts';
 
 export interface ReleaseOptions extends OperatorOptions {
-  readonly prefix: string;
+  /** Of derived computer names, where it is not the stage's. */
+  readonly prefix?: string;
 }
 
 /** `release USER|DESKTOP`: the person left, may have a second desktop, or shall not wait for a parked order any longer. */
 export const release = (name: string, options: ReleaseOptions): Promise<void> =>
-  withOperations(options, async ({ ledger, clock, by, connect }) => {
-    const target = await findReleaseTarget(name, ledger, options.prefix);
+  withOperations(options, async ({ ledger, clock, by, computerNamePrefix, connect }) => {
+    const target = await findReleaseTarget(name, ledger, options.prefix ?? computerNamePrefix);
     if ('done' in target) return finish(target, options);
     const { claim, order } = target;
     if (target.is === 'ordered') {

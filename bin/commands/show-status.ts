@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import { holderOf } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, OrderState } from '../../lambdas/domain/order.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
 import { desktopStatus, type IntakeStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/order-status.ts';
 import { CommandError } from './command-error.ts';
 import { findIntakes, recentIntakes } from './find-intakes.ts';
@@ -176,9 +175,9 @@ const memberState = (order: Order, position: number): string => {
 };
 
 /** `desktop NAME_OR_USER`: who has it, from which file and line, in which order. */
-export const showDesktop = (name: string, options: StatusOptions & { readonly prefix: string }): Promise<void> =>
-  withLedger(options, async (ledger: Ledger) => {
-    const status = await desktopStatus(name, ledger, options.prefix);
+export const showDesktop = (name: string, options: StatusOptions & { readonly prefix?: string }): Promise<void> =>
+  withLedger(options, async (ledger, { computerNamePrefix }) => {
+    const status = await desktopStatus(name, ledger, options.prefix ?? computerNamePrefix);
     if (status === undefined) throw new CommandError(`The ledger knows no user and no computer name "${name}".`);
     const { claim, standing, order, intake } = status;
     print(

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { withPlaceOptions } from './place-options.ts';
 import { smoke } from './smoke.ts';
 
 const seconds = (text: string): number => {
@@ -9,13 +10,13 @@ const seconds = (text: string): number => {
 };
 
 export const addSmokeCommand = (program: Command): void => {
-  program
-    .command('smoke')
-    .description('drop a file that is only planned, and wait for its report: orders nothing, asks no provider')
-    .option('--stage <name>', 'stage of the deployed stack, with your AWS credentials; needs --outputs', 'local')
-    .option('--outputs <file>', "what `cdk deploy --outputs-file FILE` wrote: the stage's bucket stands there")
-    .option('--bucket <name>', 'bucket of a deployed stack (output BucketName), instead of --stage and --outputs')
-    .option('--data <dir>', 'folder of the running local cloud, where neither is given', '.local')
+  withPlaceOptions(
+    program
+      .command('smoke')
+      .description('drop a file that is only planned, and wait for its report: orders nothing, asks no provider'),
+  )
+    .option('--outputs <file>', 'what `cdk deploy --outputs-file FILE` wrote, for who may not read SSM parameters')
+    .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
     .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
     .action(smoke);
 };

@@ -10,14 +10,14 @@ import { PLAN_PREFIX, reportKeys, type Summary } from '../../lambdas/domain/summ
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { CommandError } from './command-error.ts';
+import { openDeployedStage } from './deployed-stage.ts';
 import { exitStatus } from './exit-status.ts';
+import { awsConfigOf, dataFolder, deployedStageName, type PlaceOptions } from './place-options.ts';
 import { textTable } from './text-table.ts';
 
-export interface SmokeOptions {
-  readonly stage: string;
+export interface SmokeOptions extends PlaceOptions {
   readonly outputs?: string;
   readonly bucket?: string;
-  readonly data: string;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -52,17 +52,22 @@ export const smoke = async (options: SmokeOptions): Promise<void> => {
 };
 
 const openBucket = async (options: SmokeOptions): Promise<{ s3: S3Client; bucket: string }> => {
-  const { stage, outputs, bucket, data } = options;
-  if (bucket !== undefined) return { s3: new S3Client(FILE_LIMITS), bucket };
-  if (outputs !== undefined) return { s3: new S3Client(FILE_LIMITS), bucket: await bucketIn(outputs, stage) };
-  if (stage !== 'local')
-    throw new CommandError(
-      `Where is the bucket of stage ${stage}? Deploy with --outputs-file FILE and name it with --outputs FILE, or name the stack's output BucketName with --bucket.`,
-    );
+  const { outputs, bucket } = options;
+  const config = { ...awsConfigOf(options), ...FILE_LIMITS };
+  if (bucket !== undefined) return { s3: new S3Client(config), bucket };
+  if (outputs !== undefined) {
+    const stage = deployedStageName(options);
+    if (stage === undefined) throw new CommandError('Name the stage whose outputs are meant: --stage NAME.');
+    return { s3: new S3Client(config), bucket: await bucketIn(outputs, stage) };
+  }
+  const deployed = await openDeployedStage(options);
+  if (deployed !== undefined)
+    return { s3: new S3Client({ ...deployed.clientConfig, ...FILE_LIMITS }), bucket: deployed.resources.bucket };
+  const data = dataFolder(options);
   const running = await readRunningEndpoints(resolve(data));
   if (running === undefined)
     throw new CommandError(
-      `No local cloud runs on ${data}: start one with "npm run local", or name a deployed stack with --stage and --outputs, or with --bucket.`,
+      `No local cloud runs on ${data}: start one with "npm run local", or name a deployed stage with --stage, or its bucket with --bucket.`,
     );
   return { s3: new S3Client(awsClientConfig(running.endpoint)), bucket: running.bucket };
 };

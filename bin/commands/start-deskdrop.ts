@@ -80,7 +80,8 @@ export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
 
 /** What `approve` and `reject` need to find this ledger. */
 const holdOptions = ({ data, stage }: DeskdropOptions): string =>
-  [...(data === '.local' ? [] : [`--data ${data}`]), ...(stage === 'local' ? [] : [`--stage ${stage}`])].join(' ');
+  // A stage without a folder is a deployed one.
+  stage !== 'local' ? `--data ${data} --stage ${stage}` : data === '.local' ? '' : `--data ${data}`;
 
 /** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. */
 export const startDeskdrop = async (

@@ -1,9 +1,11 @@
 import type { Order } from './order.ts';
 
-/** Nothing was changed, and why not. */
+/** What was asked for was not done, and why not. */
 export interface Refused {
   readonly done: false;
   readonly why: string;
+  /** On the way something else was found and recorded; nothing was changed without it. */
+  readonly recorded?: true;
 }
 
 /** What an operator's step came to. */

@@ -74,7 +74,7 @@ export const resolveAbsent = async (
     return refused(`order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and it goes on by itself`);
   const gate = await gateParked(order, 'block', deps);
   const now = await ledger.orders.getOrder(clientOrderId);
-  if (now?.state === 'ORDERED') return foundInstead(now);
+  if (now?.state === 'ORDERED') return { done: true, what: foundText(now), order: now };
   if (!gate.passes) return refused(gate.why);
 
   const gone = await requestIsGone(clientOrderId, ledger.orders);
@@ -90,9 +90,11 @@ export const resolveAbsent = async (
   return { done: true, what: `order ${clientOrderId} is QUEUED and will be sent again`, order: transition.to };
 };
 
-/** The sweep of the gate settled the order itself. */
-export const foundInstead = (order: OrderedOrder): Refused =>
-  refused(`order ${order.clientOrderId} was found at the provider and is ORDERED now, as ${order.providerOrderId}`);
+const foundText = ({ clientOrderId, providerOrderId }: OrderedOrder): string =>
+  `order ${clientOrderId} was found at the provider and is ORDERED now, as ${providerOrderId}`;
+
+/** The sweep of the gate settled the order itself: it ends well, but its people are not free. */
+export const foundInstead = (order: OrderedOrder): Refused => ({ ...refused(foundText(order)), recorded: true });
 
 export const changed = ({ clientOrderId }: NeedsAttentionOrder): Refused =>
   refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);

@@ -8,10 +8,11 @@ import {
   until,
   type Workplace,
 } from '../support/command.ts';
+import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
 
-// A running local cloud, addressed as a deployed table: by name, with AWS credentials.
+// A running local cloud, addressed as a deployed stage: by name, with AWS credentials.
 
 /** As the embedded STS tells it. */
 const ARN = 'arn:aws:iam::000000000000:root';
@@ -19,32 +20,33 @@ const ARN = 'arn:aws:iam::000000000000:root';
 let place: Workplace;
 let cloud: RunningCommand;
 let endpoints: Endpoints;
+let published: PublishedForTests;
+const closes: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   place = await createWorkplace();
   cloud = startCommand(['local', ...place.dataArgs, '--approval', 'above-1-desktops']);
   const written = () => place.read('data/endpoints.json').catch(() => '');
   await until(async () => cloud.child.exitCode !== null || (await written()).includes('simulated'));
   endpoints = JSON.parse(await written());
+  published = await publishStage('prod', {}, endpoints, (close) => closes.push(close));
 });
 afterAll(async () => {
+  for (const close of closes) await close();
   cloud.child.kill('SIGINT');
   await cloud.result;
   await place[Symbol.asyncDispose]();
 });
 
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 const NO_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: 'none',
   AWS_SHARED_CREDENTIALS_FILE: 'none',
 };
-const deployed = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
-  runCommand([...args, '--table', endpoints.table], {
-    AWS_ENDPOINT_URL: endpoints.endpoint,
-    AWS_REGION: endpoints.region,
-    ...environment,
-  });
-const status = async (file: string) => (await deployed(['status', file], CREDENTIALS)).stdout;
+const deployed = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  runCommand([...args, '--stage', 'prod'], { ...published.environment, ...environment });
+const status = async (file: string) => (await deployed(['status', file])).stdout;
 const drop = async (file: string, phase: string, ...users: readonly string[]) => {
   await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, { method: 'PUT', body: csvOf(...users) });
   await until(async () => (await status(file)).includes(phase));
@@ -52,7 +54,7 @@ const drop = async (file: string, phase: string, ...users: readonly string[]) =>
 
 test('an approval on AWS is recorded with the ARN of its credentials', { timeout: 400_000 }, async () => {
   await drop('approved.csv', 'HELD', 'ada', 'bob');
-  const approved = await deployed(['approve', 'approved.csv', '--by', 'Grace', '--yes'], CREDENTIALS);
+  const approved = await deployed(['approve', 'approved.csv', '--by', 'Grace', '--yes']);
   expect(approved.status, approved.stderr).toBe(0);
   expect(await status('approved.csv')).toMatch(new RegExp(`decision +approved by Grace \\(${ARN}\\), at \\d{4}-`));
 });
@@ -67,9 +69,9 @@ test('status tells where a drop came from', { timeout: 400_000 }, async () => {
 
 test('an operator on AWS stands in the history with the ARN', { timeout: 400_000 }, async () => {
   await drop('leaver.csv', 'REPORTED', 'leaver');
-  const released = await deployed(['release', 'leaver', '--by', 'Grace', '--yes'], CREDENTIALS);
+  const released = await deployed(['release', 'leaver', '--by', 'Grace', '--yes']);
   expect(released.status, released.stderr).toBe(0);
-  expect((await deployed(['desktop', 'leaver'], CREDENTIALS)).stdout).toContain(`by Grace (${ARN})`);
+  expect((await deployed(['desktop', 'leaver'])).stdout).toContain(`by Grace (${ARN})`);
 });
 
 test('without an identity nothing is decided', { timeout: 400_000 }, async () => {
@@ -86,15 +88,14 @@ test('without an identity nothing is decided', { timeout: 400_000 }, async () =>
   for (const [args, environment, reason] of [
     [
       ['approve', 'undecided.csv'],
-      { ...CREDENTIALS, AWS_ENDPOINT_URL_STS: refusing.url },
-      /security token .* is invalid/,
+      { AWS_ENDPOINT_URL_STS: refusing.url },
+      /^AWS does not tell who you are, .*nothing was changed.*security token .* is invalid/,
     ],
-    [['reject', 'undecided.csv'], NO_CREDENTIALS, /[Cc]redentials/],
-    [['release', 'kim'], { ...CREDENTIALS, AWS_ENDPOINT_URL_STS: refusing.url }, /security token .* is invalid/],
+    [['reject', 'undecided.csv'], NO_CREDENTIALS, /^The stage prod can not be read from AWS .*[Cc]redentials/],
+    [['release', 'kim'], { AWS_ENDPOINT_URL_STS: refusing.url }, /security token .* is invalid/],
   ] as const) {
     const { status: code, stdout, stderr } = await deployed([...args, '--by', 'Grace', '--yes'], environment);
     expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^AWS does not tell who you are, .*nothing was changed/);
     expect(stderr).toMatch(reason);
     expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
   }

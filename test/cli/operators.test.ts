@@ -201,24 +201,3 @@ test.each([
   expect(status).toBe(1);
   expect(stderr).toMatch(/No local cloud runs on .*npm run local/);
 });
-
-test.each<[string, readonly string[], RegExp]>([
-  ['provider', [], /--workspace-endpoint/],
-  ['queues', SOME_PROVIDER, /OrderQueueUrl and ReportQueueUrl/],
-])('a deployed ledger is changed only by a command that knows its %s', async (what, options, reason) => {
-  await addFault({ on: 'order', match: `deployed-${what}`, how: 'refuse', times: 1 });
-  const [order] = await (await drop(`deployed-${what}`)).reported(1);
-  const { status, stderr } = await runCommand(
-    ['redrive', order?.clientOrderId ?? '', '--by', 'Ann', '--yes', '--table', endpoints.table, ...options],
-    {
-      WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}',
-      AWS_ENDPOINT_URL: endpoints.endpoint,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_REGION: endpoints.region,
-    },
-  );
-  expect(stderr).toMatch(reason);
-  expect(status).toBe(1);
-  expect((await askJson('order', order?.clientOrderId ?? '')).order.redriven).toBeUndefined();
-});

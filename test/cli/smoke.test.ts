@@ -63,8 +63,8 @@ describe('the smoke test', () => {
       status: 1,
       stderr: expect.stringContaining('no BucketName of the stack Deskdrop-dev'),
     });
-    const nowhere = await runCommand(['smoke', '--stage', 'prod']);
-    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining('--outputs-file') });
+    const unnamed = await runCommand(['smoke', '--outputs', outputs], environment);
+    expect(unnamed).toMatchObject({ status: 1, stderr: expect.stringContaining('--stage NAME') });
   });
 
   test('says what to check when the bucket is not there', async () => {

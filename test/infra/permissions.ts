@@ -13,6 +13,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(Intake|Order|Reconcile|Report)QueueDeadLetterQueue[0-9A-F]{8}$/, '$1 dead letters'],
   [/^(Intake|Order|Reconcile|Report)Queue[0-9A-F]{8}$/, '$1 queue'],
   [/^\w+Logs[0-9A-F]{8}$/, 'its log group'],
+  [/^arn:aws:ssm:[^:]+:AWS::AccountId:parameter\/deskdrop\/prod(\/\w+)?$/, 'stage parameters$1'],
 ];
 
 const nameOf = (resource: string): string =>

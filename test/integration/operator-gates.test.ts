@@ -380,8 +380,9 @@ describe('resolve --absent', () => {
     const id = await place(usersOf(order), 'true');
     pastQuiet();
     expect(await resolveAbsent(order.clientOrderId, 'Ann', deps())).toMatchObject({
-      done: false,
-      why: expect.stringContaining(`ORDERED now, as ${id}`),
+      done: true,
+      what: expect.stringContaining(`ORDERED now, as ${id}`),
+      order: { state: 'ORDERED', providerOrderId: id },
     });
     expect(await read(order)).toMatchObject({ state: 'ORDERED', providerOrderId: id });
     expect(liveOf(order)).toEqual([id]);

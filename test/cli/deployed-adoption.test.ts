@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { onLoopback } from '../../bin/commands/start-deskdrop.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import type { Ledger } from '../../lambdas/ports.ts';
+import { claimMembers } from '../../lambdas/use-cases/claim-members.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { type AwsClients, createAwsClients } from '../../local/cloud/aws-clients.ts';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { type CreatedResources, createResources } from '../../local/cloud/create-resources.ts';
+import { startEmulators } from '../../local/cloud/emulators.ts';
+import { planResources } from '../../local/cloud/resource-plan.ts';
+import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { type CommandResult, runCommand } from '../support/command.ts';
+import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
+import { fresh, parkedInDoubt } from '../support/orders.ts';
+import { connect, orderBody } from '../support/workspace-simulator-client.ts';
+
+// The resources of `prod` on emulators, without its functions: what a command does stays as it left it, and the messages
+// that it sent can be counted.
+
+const TOKEN = 'ready';
+const cleanUp = new AsyncDisposableStack();
+let clients: AwsClients;
+let created: CreatedResources;
+let ledger: Ledger;
+let simulator: WorkspaceSimulator;
+let published: PublishedForTests;
+/** How far the provider's book is behind while an order is placed. */
+let behindMs = 0;
+beforeAll(async () => {
+  simulator = await startWorkspaceSimulator({ staticToken: TOKEN, now: () => Date.now() - behindMs });
+  cleanUp.defer(() => simulator.stop());
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-deployed-'));
+  cleanUp.defer(() => rm(dataDir, { recursive: true }));
+  const emulators = await startEmulators(dataDir);
+  cleanUp.defer(() => emulators.stop());
+  const config = awsClientConfig(emulators.endpoint);
+  clients = cleanUp.adopt(createAwsClients(config), ({ destroy }) => destroy());
+  const overrides = { provider: { projectId: simulator.projectId, ...onLoopback(simulator.url) } };
+  created = await createResources(clients, planResources(await synthesizeStage('prod', overrides), 'prod'));
+  const { bucketName: bucket, tableName: table, queueUrls: queues } = created;
+  ledger = createDynamoDbLedger(clients.dynamodb, table, randomUUID);
+  published = await publishStage('prod', overrides, { ...config, bucket, table, queues }, (close) =>
+    cleanUp.defer(close),
+  );
+});
+afterAll(() => cleanUp.disposeAsync());
+
+let parameters: Map<string, string>;
+beforeEach(() => {
+  parameters = new Map(published.parameters);
+  return () => {
+    published.parameters.clear();
+    for (const [name, value] of parameters) published.parameters.set(name, value);
+  };
+});
+
+const ask = (...args: readonly string[]): Promise<CommandResult> =>
+  runCommand([...args, '--stage', 'prod'], published.environment);
+const decide = (...args: readonly string[]): Promise<CommandResult> => ask(...args, '--by', 'Ann', '--yes');
+
+const waiting = async (queue: string): Promise<number> => {
+  const { Attributes = {} } = await clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: created.queueUrls[queue], AttributeNames: ['All'] }),
+  );
+  return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesDelayed);
+};
+
+/** An order that was sent a minute ago and parked since; paid and built at the provider, where `placed` says so. */
+const parked = async (placed: boolean): Promise<{ order: Order; providerOrderId: string }> => {
+  const agoMs = 60_000;
+  const user = `u${randomUUID().slice(0, 8)}`;
+  const [clientOrderId, intakeId] = [randomUUID(), randomUUID()];
+  const request = orderBody([{ user_name: user, computer_name: `D-${user}` }], 'true');
+  const from = fresh({ clientOrderId, intakeId, size: 1 });
+  const member = { position: 0, line: 2, userName: user, computerName: `D-${user}`, claimsName: false };
+  await ledger.orders.putOrder({ order: from, members: [member], request: request as never });
+  const leasedAt = new Date(Date.now() - agoMs).toISOString();
+  const order = { ...parkedInDoubt({ clientOrderId, intakeId, size: 1, sent: [0], leasedAt }), revision: 1 };
+  expect(await ledger.orders.write({ from, to: order })).toBe('written');
+  if (!placed) return { order, providerOrderId: '' };
+  behindMs = agoMs;
+  const { json } = await connect(simulator, TOKEN).order(request);
+  behindMs = 0;
+  return { order, providerOrderId: json.order_id };
+};
+const stateOf = async ({ clientOrderId }: Order) => (await ledger.orders.getOrder(clientOrderId))?.state;
+const liveIds = () => simulator.book.liveOrders().map(({ orderId }) => orderId);
+
+test('resolve --adopt records the order that a person names, and has it followed', async () => {
+  const { order, providerOrderId } = await parked(true);
+  const before = await waiting('reconcile');
+  expect(await decide('resolve', order.clientOrderId, '--adopt', providerOrderId)).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `Done: order ${order.clientOrderId} is ORDERED as ${providerOrderId}.\n`,
+  });
+  expect(await stateOf(order)).toBe('ORDERED');
+  expect(await waiting('reconcile')).toBe(before + 1);
+  expect(liveIds()).toContain(providerOrderId);
+});
+
+test('resolve --absent records the order that its sweep finds, and has it followed', async () => {
+  const { order, providerOrderId } = await parked(true);
+  const before = await waiting('reconcile');
+  const found = await decide('resolve', order.clientOrderId, '--absent');
+  expect(found, found.stderr).toMatchObject({
+    status: 0,
+    stdout: `Done: order ${order.clientOrderId} was found at the provider and is ORDERED now, as ${providerOrderId}.\n`,
+  });
+  expect(await stateOf(order)).toBe('ORDERED');
+  expect(await waiting('reconcile')).toBe(before + 1);
+  expect(await waiting('order'), 'nothing is sent to be ordered').toBe(0);
+});
+
+test('release of a person whose order is found says that it was recorded, not that nothing was changed', async () => {
+  const { order, providerOrderId } = await parked(true);
+  const [member] = await ledger.orders.getMembers(order.clientOrderId);
+  if (member === undefined) throw new Error('no member');
+  await claimMembers(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
+  const { status, stderr } = await decide('release', member.userName);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: `Not done: order ${order.clientOrderId} was found at the provider and is ORDERED now, as ${providerOrderId}.\n`,
+  });
+});
+
+test('its own times are what is waited for, not those that are built in', async () => {
+  const { order } = await parked(false);
+  const { times } = stageConfig('local');
+  const longer = { ...times, commitWithinMs: 10 * 60_000 };
+  published.parameters.set('/deskdrop/prod/times', JSON.stringify(longer));
+  const refused = await decide('resolve', order.clientOrderId, '--absent');
+  const quietAt = new Date(
+    Date.parse('leasedAt' in order ? String(order.leasedAt) : '') + quietMs(longer),
+  ).toISOString();
+  expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(`until ${quietAt}`) });
+  expect(await stateOf(order)).toBe('NEEDS_ATTENTION');
+  published.parameters.set('/deskdrop/prod/times', JSON.stringify(times));
+  expect(await decide('resolve', order.clientOrderId, '--absent')).toMatchObject({ status: 0 });
+  expect(await stateOf(order)).toBe('QUEUED');
+});
+
+test.each<[string, (published: Map<string, string>) => void, RegExp]>([
+  [
+    'that is not there',
+    (all) => all.clear(),
+    /^No stage prod is published in the region us-east-1 .*cdk deploy -c stage=prod/,
+  ],
+  [
+    'without its times',
+    (all) => all.delete('/deskdrop/prod/times'),
+    /another version of Deskdrop.*prod\/times is missing/,
+  ],
+  [
+    'with a time that this version does not know',
+    (all) => {
+      const times = JSON.parse(all.get('/deskdrop/prod/times') ?? '');
+      all.set('/deskdrop/prod/times', JSON.stringify({ ...times, patienceMs: 1 }));
+    },
+    /another version of Deskdrop.*patienceMs/s,
+  ],
+  ['in another shape', (all) => all.set('/deskdrop/prod/version', '2'), /publishes version 2, .* reads version 1/],
+  ['that is damaged', (all) => all.set('/deskdrop/prod/resources', 'x'), /prod\/resources is not JSON: deploy/],
+])('a stage %s is not changed', async (_, spoil, reason) => {
+  const { order } = await parked(false);
+  spoil(published.parameters);
+  for (const args of [
+    ['resolve', order.clientOrderId, '--absent'],
+    ['release', 'x'],
+    ['redrive', order.clientOrderId],
+    ['approve', 'x'],
+  ]) {
+    const { status, stdout, stderr } = await decide(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(reason);
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+  }
+  expect(await stateOf(order)).toBe('NEEDS_ATTENTION');
+});
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
+  ['without the provider’s credentials', { WORKSPACE_CREDENTIALS: '' }, [], /WORKSPACE_CREDENTIALS/],
+  [
+    'by a provider that is not its own',
+    {},
+    ['--workspace-endpoint', 'http://127.0.0.1:9'],
+    /tells its own provider: leave --workspace-endpoint out/,
+  ],
+  [
+    'by credentials that may not read what it publishes',
+    { AWS_ENDPOINT_URL_SSM: '' },
+    [],
+    /The stage prod can not be read from AWS .*OperatorReads/s,
+  ],
+])('a deployed stage is not changed %s', async (_, environment, options, reason) => {
+  const { order } = await parked(false);
+  const { status, stdout, stderr } = await runCommand(
+    ['resolve', order.clientOrderId, '--absent', '--by', 'Ann', '--yes', '--stage', 'prod', ...options],
+    { ...published.environment, ...environment },
+  );
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(reason);
+  expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+  expect(await stateOf(order)).toBe('NEEDS_ATTENTION');
+});

@@ -1,0 +1,182 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { onLoopback } from '../../bin/commands/start-deskdrop.ts';
+import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
+import { readReport } from '../../local/workspace-simulator/report.ts';
+import {
+  type CommandResult,
+  createWorkplace,
+  type RunningCommand,
+  runCommand,
+  startCommand,
+  until,
+  type Workplace,
+} from '../support/command.ts';
+import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
+import { csvOf } from '../support/pipeline.ts';
+import { send } from '../support/workspace-simulator-client.ts';
+
+// The stack of `prod` on emulators, and an operator who knows its name, AWS credentials and those of the provider. Each
+// command goes to its end, and what exists at the provider is counted.
+
+/** As the embedded STS tells it. */
+const ARN = 'arn:aws:iam::000000000000:root';
+
+let place: Workplace;
+let cloud: RunningCommand;
+let endpoints: Endpoints & { workspace: string };
+let published: PublishedForTests;
+const closes: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  place = await createWorkplace();
+  // By the profile a desktop costs 1 USD, at the simulator 30.
+  const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
+  await mkdir(join(place.dir, 'profiles'));
+  const price_per_desktop = { amount: 1, currency: 'USD' };
+  await place.write('profiles/standard.json', JSON.stringify({ ...standard, price_per_desktop }));
+  const guard = ['--payment', 'confirm', '--max-amount-per-file', '50 USD', '--approval', 'above-2-desktops'];
+  const profiles = ['--profiles', join(place.dir, 'profiles')];
+  cloud = startCommand(['local', '--stage', 'prod', ...place.dataArgs, ...profiles, ...guard]);
+  const written = () => place.read('data/endpoints.json').catch(() => '');
+  await until(async () => cloud.child.exitCode !== null || (await written()).includes('simulated'));
+  endpoints = JSON.parse(await written());
+  published = await publishStage(
+    'prod',
+    { payment: 'confirm', provider: { projectId: 'local-project', ...onLoopback(endpoints.workspace) } },
+    endpoints,
+    (close) => closes.push(close),
+  );
+});
+afterAll(async () => {
+  for (const close of closes) await close();
+  cloud.child.kill('SIGINT');
+  await cloud.result;
+  await place[Symbol.asyncDispose]();
+});
+
+const ask = (...args: readonly string[]): Promise<CommandResult> =>
+  runCommand([...args, '--stage', 'prod'], published.environment);
+const succeed = async (...args: readonly string[]): Promise<string> => {
+  const { status, stdout, stderr } = await ask(...args);
+  expect({ status, stderr }, args.join(' ')).toEqual({ status: 0, stderr: '' });
+  return stdout;
+};
+const askJson = async (...args: readonly string[]) => JSON.parse(await succeed(...args, '--json'));
+const decide = (...args: readonly string[]) => succeed(...args, '--by', 'Ann', '--yes');
+/** As a person does who is told to ask again later. */
+const decideInTheEnd = (...args: readonly string[]) =>
+  until(async () => (await ask(...args, '--by', 'Ann', '--yes')).status === 0);
+
+const addFault = (fault: Fault) => send(`${endpoints.workspace}/simulator/faults`, 'POST', fault);
+const liveOf = async (user: string) =>
+  (await readReport(endpoints.workspace)).orders.filter(
+    ({ status, desktops }) => status !== 'cancelled' && desktops.some(({ userName }) => userName === user),
+  );
+const statusOf = async (file: string) => {
+  const { status, stdout } = await ask('status', file, '--json');
+  return status === 0 ? JSON.parse(stdout).intakes[0] : undefined;
+};
+/** Drops a file and waits for it to come to this phase. */
+const drop = async (phase: string, ...users: readonly string[]) => {
+  const file = `${users[0]}.csv`;
+  const body = csvOf(...users);
+  await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, { method: 'PUT', body });
+  let now = await statusOf(file);
+  await until(async () => {
+    now = await statusOf(file);
+    return now?.intake.phase === phase;
+  });
+  return {
+    file,
+    intakeId: now.intake.intakeId as string,
+    orders: now.orders as { clientOrderId: string; state: string }[],
+  };
+};
+const ends = (file: string, state: string) =>
+  until(async () => {
+    const now = await statusOf(file);
+    return now.intake.phase === 'REPORTED' && now.orders.some((order: { state: string }) => order.state === state);
+  });
+
+describe.concurrent('on a deployed stage that an operator names', { timeout: 400_000 }, () => {
+  test('status, order and desktop tell what is in its ledger, by its prefix', async () => {
+    const { file, orders } = await drop('REPORTED', 'reader');
+    expect(await succeed('status')).toContain(`incoming/${file}`);
+    expect(await succeed('status', file)).toContain('1 ORDERED');
+    expect(await succeed('order', orders[0]?.clientOrderId ?? '')).toMatch(/reader +D-reader/);
+    expect(await succeed('desktop', 'd-reader')).toMatch(/user +reader\n/);
+    expect(await liveOf('reader')).toHaveLength(1);
+  });
+
+  test('approve lets a held file go at once, under the ARN of who did', async () => {
+    const { file } = await drop('HELD', 'held-a', 'held-b', 'held-c');
+    expect(await decide('approve', file)).toMatch(/^Approved by Ann: .*\nIt is on its way\.\n$/);
+    await ends(file, 'ORDERED');
+    expect(await succeed('status', file)).toContain(`approved by Ann (${ARN})`);
+    expect(await liveOf('held-a')).toHaveLength(1);
+  });
+
+  test('reject ends a held file, which is told so', async () => {
+    const { file } = await drop('HELD', 'no-a', 'no-b', 'no-c');
+    expect(await decide('reject', file, '--reason', 'no budget')).toContain('Rejected by Ann');
+    await until(async () => (await statusOf(file)).intake.phase === 'REPORTED');
+    expect(await liveOf('no-a')).toEqual([]);
+  });
+
+  test('approve lets payments go that were too dear to be made unasked, and each is made once', async () => {
+    const file = 'dear.csv';
+    await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, {
+      method: 'PUT',
+      body: csvOf('dear-a', 'dear-b'),
+    });
+    await until(async () => (await succeed('list', '--to-pay')).includes(file));
+    expect((await askJson('list', '--to-pay')).orders).toMatchObject([{ file: `incoming/${file}`, desktops: 2 }]);
+    expect(await decide('approve', file)).toContain('the payment of 1 orders of incoming/dear.csv');
+    await until(async () => (await statusOf(file)).orders[0]?.paymentState === 'paid');
+    expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
+  });
+
+  test('resolve --absent sends an order again whose cause is gone, and list --attention names it before', async () => {
+    await addFault({ on: 'order', match: 'quota', how: 'forbidden', times: 1 });
+    const { file, orders } = await drop('REPORTED', 'quota');
+    const id = orders[0]?.clientOrderId ?? '';
+    expect(await succeed('list', '--attention')).toContain(`resolve ${id} --absent`);
+    await decideInTheEnd('resolve', id, '--absent');
+    await ends(file, 'ORDERED');
+    expect(await succeed('order', id)).toContain(`resolve --absent, by Ann (${ARN})`);
+    expect(await liveOf('quota')).toHaveLength(1);
+  });
+
+  test('redrive of an order and of a file make new orders, once', async () => {
+    for (const [user, what] of [
+      ['again-one', 'order'],
+      ['again-all', 'file'],
+    ] as const) {
+      await addFault({ on: 'order', match: user, how: 'refuse', times: 1 });
+      const { file, intakeId, orders } = await drop('REPORTED', user);
+      expect(await decide('redrive', what === 'order' ? (orders[0]?.clientOrderId ?? '') : intakeId)).toMatch(
+        /goes on as order/,
+      );
+      await ends(file, 'ORDERED');
+      expect(await liveOf(user)).toHaveLength(1);
+    }
+  });
+
+  test('release frees a person who has a desktop, and one whom a parked order holds', async () => {
+    await drop('REPORTED', 'leaver');
+    expect(await decide('release', 'd-leaver')).toContain('leaver is released');
+    expect(await succeed('desktop', 'leaver')).toMatch(/released +\S+ by Ann/);
+
+    await addFault({ on: 'order', match: 'stuck', how: 'forbidden', times: 1 });
+    const { file } = await drop('REPORTED', 'stuck');
+    await decideInTheEnd('release', 'stuck');
+    await ends(file, 'REJECTED');
+    expect(await liveOf('stuck')).toEqual([]);
+  });
+
+  test('smoke finds its bucket', async () => {
+    expect(await succeed('smoke')).toMatch(/smoke-test +would-be-ordered/);
+  });
+});

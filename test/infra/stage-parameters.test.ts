@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PUBLISHED_TOPICS, type PublishedTopic } from '../../lib/published-stage.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { publishedParameters } from '../support/deployed-stage.ts';
+import { resourcesOf, statementsIn } from './template.ts';
+
+/** As long as AWS's names get: a stack's name, a logical id and 13 characters. */
+const longName = (role: string): string =>
+  `Deskdrop-${'x'.repeat(20)}-${role}QueueDeadLetterQueue12345678-0123456789ABC`;
+const ENDPOINTS = {
+  endpoint: '',
+  region: 'ap-southeast-1',
+  bucket: `deskdrop-${'x'.repeat(54)}`,
+  table: longName('LedgerTable'),
+  queues: Object.fromEntries(
+    ['intake', 'order', 'reconcile', 'report'].map((role) => [
+      role,
+      `https://sqs.ap-southeast-1.amazonaws.com/111122223333/${longName(role)}`,
+    ]),
+  ),
+};
+
+let prod: CloudFormationTemplate;
+let parameters: Map<string, string>;
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', {
+    provider: { projectId: 'p1' },
+    times: { commitWithinMs: 900_000 },
+    retention: { personalDays: 30 },
+    orderRate: 'off',
+  });
+  parameters = publishedParameters(prod, 'prod', ENDPOINTS);
+});
+
+const read = (topic: PublishedTopic) =>
+  PUBLISHED_TOPICS[topic].parse(JSON.parse(parameters.get(`/deskdrop/prod/${topic}`) ?? ''));
+
+describe('a deployed stage publishes', () => {
+  it('one parameter a topic under its own path, each of which the command line understands', () => {
+    expect([...parameters.keys()]).toEqual(Object.keys(PUBLISHED_TOPICS).map((topic) => `/deskdrop/prod/${topic}`));
+    for (const topic of Object.keys(PUBLISHED_TOPICS) as PublishedTopic[]) expect(() => read(topic)).not.toThrow();
+  });
+
+  it('no more than SSM takes in a standard parameter, however long its names are', () => {
+    for (const [name, value] of parameters) expect([name, Buffer.byteLength(value) <= 4_096]).toEqual([name, true]);
+  });
+
+  it('its own numbers', () => {
+    expect(read('times')).toEqual({ ...stageConfig('prod').times, commitWithinMs: 900_000 });
+    expect(read('settings')).toMatchObject({
+      orderRate: 'off',
+      personalDataTerm: { afterEndMs: 30 * 24 * 3_600_000, atMostMs: 400 * 24 * 3_600_000 },
+    });
+  });
+
+  it('where its resources and its provider are', () => {
+    expect(read('resources')).toMatchObject({
+      table: ENDPOINTS.table,
+      bucket: ENDPOINTS.bucket,
+      queues: ENDPOINTS.queues,
+      functions: { submit: 'deskdrop-prod-submit' },
+    });
+    expect(read('provider')).toEqual({
+      region: 'ap-southeast-3',
+      projectId: 'p1',
+      workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
+      iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
+      bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
+    });
+  });
+
+  it('nothing that leads to the credentials', () => {
+    for (const { properties } of resourcesOf(prod, 'AWS::SSM::Parameter'))
+      expect(JSON.stringify(properties)).not.toMatch(/Secret/i);
+  });
+});
+
+it('operators may read all of it by its path, and nobody may read anything else', () => {
+  const rights = resourcesOf(prod, 'AWS::IAM::ManagedPolicy').flatMap(({ id, properties }) =>
+    statementsIn(properties.PolicyDocument)
+      .filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')))
+      .map(({ actions, resources }) => [id.slice(0, -8), actions, resources] as const),
+  );
+  const path = 'arn:aws:ssm:ap-southeast-1:AWS::AccountId:parameter/deskdrop/prod';
+  expect(rights).toEqual(
+    ['PoliciesOperatorReads', 'PoliciesOperatorActs'].map((policy) => [
+      policy,
+      ['ssm:GetParametersByPath'],
+      [
+        path,
+        ...Object.keys(PUBLISHED_TOPICS)
+          .sort()
+          .map((topic) => `${path}/${topic}`),
+      ],
+    ]),
+  );
+});
+
+it('a stage on one machine publishes nothing', async () => {
+  expect(resourcesOf(await synthesizeStage('local'), 'AWS::SSM::Parameter')).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { publishedPath } from '../../lib/published-stage.ts';
+import type { StageOverrides } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import { planResources } from '../../local/cloud/resource-plan.ts';
+import { resolveString } from '../../local/cloud/template.ts';
+import { resourcesOf } from '../infra/template.ts';
+import { type ReceivedRequest, type Respond, startHttpServer } from './http-server.ts';
+
+/** Smaller than SSM's ten, so that a stage is more than one page. */
+const PAGE = 2;
+
+/** Where the resources of a stage are that runs on emulators. */
+export type StageEndpoints = Pick<Endpoints, 'endpoint' | 'region' | 'bucket' | 'table' | 'queues'>;
+
+/** What the template publishes, with the names that the emulators gave its resources. */
+export const publishedParameters = (
+  template: CloudFormationTemplate,
+  stage: string,
+  { bucket, table, queues, region }: StageEndpoints,
+): Map<string, string> => {
+  const plan = planResources(template, stage);
+  const named = (logicalId: string, name: string) => [logicalId, { ref: name, arn: `arn:aws:::${name}` }] as const;
+  const scope = {
+    resources: new Map([
+      named(plan.bucket.logicalId, bucket),
+      named(plan.table.logicalId, table),
+      ...plan.queues.map(({ logicalId, role }) => named(logicalId, String(queues[role]))),
+      ...plan.functions.map(({ logicalId, name }) => named(logicalId, name)),
+    ]),
+    pseudoParameters: { 'AWS::Region': region },
+  };
+  return new Map(
+    resourcesOf(template, 'AWS::SSM::Parameter').map(({ id, properties }) => [
+      properties.Name,
+      resolveString(properties.Value, scope, id),
+    ]),
+  );
+};
+
+/** SSM's GetParametersByPath, and nothing else of it. */
+const respondWith =
+  (parameters: ReadonlyMap<string, string>): Respond =>
+  ({ headers, body }: ReceivedRequest, response) => {
+    const answer = (status: number, json: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(json));
+    };
+    const isSigned = /^AWS4-HMAC-SHA256 .*\/ssm\/aws4_request/.test(headers.authorization ?? '');
+    if (!isSigned || headers['x-amz-target'] !== 'AmazonSSM.GetParametersByPath')
+      return answer(400, { __type: 'AccessDeniedException', message: 'not allowed to do that' });
+    const { Path, NextToken = '0' } = JSON.parse(body) as { Path: string; NextToken?: string };
+    const below = [...parameters].filter(([name]) => name.slice(0, name.lastIndexOf('/')) === Path);
+    const start = Number(NextToken);
+    const next = start + PAGE;
+    answer(200, {
+      Parameters: below.slice(start, next).map(([Name, Value]) => ({ Name, Value, Type: 'String', Version: 1 })),
+      ...(next < below.length ? { NextToken: String(next) } : {}),
+    });
+  };
+
+/** Of whoever operates: the emulators take any, and the simulator any login. */
+const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' }),
+};
+
+export interface PublishedForTests {
+  /** For a command that names the stage. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** May be changed: the next command sees it. */
+  readonly parameters: Map<string, string>;
+}
+
+/**
+ * Publishes a stage that runs on emulators as its deployment would: the parameters of its own template, behind the protocol
+ * of SSM. No emulator of this project speaks it.
+ */
+export const publishStage = async (
+  stage: 'dev' | 'prod',
+  overrides: StageOverrides,
+  endpoints: StageEndpoints,
+  onTestFinished?: (close: () => Promise<void>) => void,
+): Promise<PublishedForTests> => {
+  const parameters = publishedParameters(await synthesizeStage(stage, overrides), stage, endpoints);
+  if (!parameters.has(`${publishedPath(stage)}/version`)) throw new Error('the template publishes nothing');
+  const ssm = await startHttpServer(respondWith(parameters), onTestFinished === undefined ? {} : { onTestFinished });
+  return {
+    parameters,
+    environment: {
+      ...CREDENTIALS,
+      AWS_REGION: endpoints.region,
+      AWS_ENDPOINT_URL: endpoints.endpoint,
+      AWS_ENDPOINT_URL_SSM: ssm.url,
+    },
+  };
+};
