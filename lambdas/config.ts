@@ -134,6 +134,37 @@ export const readDeadLettersConfig = (env: Environment) => ({
   reconcileArn: need(env, 'RECONCILE_DEAD_LETTERS_ARN', 'the ARN of the dead-letter queue of reconcile'),
 });
 
+/** Through which proxies the provider is reached: the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as they are read. */
+export interface Proxies {
+  /** For endpoints of http and of https. */
+  readonly http?: URL | undefined;
+  readonly https?: URL | undefined;
+  /** Hosts that are reached without one: see `proxyFor`. */
+  readonly noProxy: readonly string[];
+}
+
+const proxyUrl = (env: Environment, name: string): URL | undefined => {
+  // Lower case first, as curl and Node have it.
+  const text = env[name.toLowerCase()] || env[name];
+  if (!text) return undefined;
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  // The value may hold a password: it is not repeated.
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '')
+    throw new ConfigError(
+      `${name} must be the URL of an HTTP proxy like http://proxy.example.com:3128, or http://USER:PASSWORD@proxy.example.com:3128.`,
+    );
+  return url;
+};
+
+/**
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or the same in lower case, which comes first. `proxyFor` says what they mean.
+ */
+export const readProxies = (env: Environment): Proxies => ({
+  http: proxyUrl(env, 'HTTP_PROXY'),
+  https: proxyUrl(env, 'HTTPS_PROXY'),
+  noProxy: (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter((entry) => entry !== ''),
+});
+
 export type ProviderConfig = ReturnType<typeof readProviderConfig>;
 
 export const readProviderConfig = (env: Environment) => ({
@@ -144,4 +175,5 @@ export const readProviderConfig = (env: Environment) => ({
   /** The credentials' JSON itself, or the secret that holds it. */
   credentials: env.WORKSPACE_CREDENTIALS,
   credentialsSecretArn: env.WORKSPACE_CREDENTIALS_SECRET_ARN,
+  proxies: readProxies(env),
 });

@@ -1,5 +1,7 @@
 import { CREDENTIAL_SHAPES, parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import type { Environment } from '../../lambdas/config.ts';
+import { proxyFor } from '../../lambdas/adapters/huawei/proxy-for.ts';
+import { noPlainProxy } from '../../lambdas/adapters/huawei/send-once.ts';
+import { type Environment, readProxies } from '../../lambdas/config.ts';
 import { type ProviderEndpoints, providerEndpoints } from '../../lib/provider-endpoints.ts';
 import { CommandError } from './command-error.ts';
 
@@ -46,6 +48,11 @@ export const namedProvider = (options: ProviderOptions, env: Environment): Named
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
       throw new CommandError(`${name} "${url}" must be a URL like https://workspace.ap-southeast-3.myhuaweicloud.com.`);
     }
+  }
+  const proxies = readProxies(env);
+  for (const endpoint of [workspaceEndpoint, iamEndpoint, bssEndpoint].map((text) => new URL(text))) {
+    if (endpoint.protocol === 'http:' && proxyFor(endpoint, proxies) !== undefined)
+      throw new CommandError(`${noPlainProxy(endpoint)}. Nothing was ordered.`);
   }
   return { provider: { workspaceEndpoint, iamEndpoint, bssEndpoint, projectId }, credentials: credentialsFrom(env) };
 };

@@ -7,6 +7,7 @@ import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger
 import { createSqsMessages, type QueueUrls } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
+import { readProxies } from '../../lambdas/config.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import type { PersonalDataTerm } from '../../lambdas/domain/personal-data.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
@@ -65,14 +66,15 @@ export const withOperations = async <T>(
   const connect = async (): Promise<ReconcileDependencies> => {
     const provider = place.provider();
     const times = place.times(provider);
+    const proxies = readProxies(process.env);
     const authorizer = await connectProvider(
-      { ...provider, credentialsSecretArn: undefined },
+      { ...provider, credentialsSecretArn: undefined, proxies },
       times.requestTimeoutMs,
     )();
     return {
       ledger,
       messages: createSqsMessages(sqs, place.queues()),
-      book: createProviderBook({ ...provider, authorizer, requestTimeoutMs: times.requestTimeoutMs }),
+      book: createProviderBook({ ...provider, authorizer, requestTimeoutMs: times.requestTimeoutMs, proxies }),
       clock: systemClock,
       times,
       log: {

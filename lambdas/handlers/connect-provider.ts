@@ -7,15 +7,17 @@ import { parseCredentials } from '../adapters/huawei/credentials.ts';
 import { createReloadingAuthorizer } from '../adapters/huawei/reloading-authorizer.ts';
 import { ConfigError, type ProviderConfig } from '../config.ts';
 
+type Connected = Omit<ProviderConfig, 'proxies'> & Partial<Pick<ProviderConfig, 'proxies'>>;
+
 /**
  * Memoised: one authorizer, and so one token, per container. A failure is not kept. The credentials come from the
  * environment, or from the secret that it names; the secret is read again when the provider refuses what it held.
  */
-export const connectProvider = (config: ProviderConfig, requestTimeoutMs: number): (() => Promise<Authorizer>) => {
+export const connectProvider = (config: Connected, requestTimeoutMs: number): (() => Promise<Authorizer>) => {
   let connecting: Promise<Authorizer> | undefined;
-  const { credentials, credentialsSecretArn: secretArn, iamEndpoint, projectId } = config;
+  const { credentials, credentialsSecretArn: secretArn, iamEndpoint, projectId, proxies } = config;
   const create = (json: string) =>
-    createAuthorizer(parseCredentials(json), { iamEndpoint, projectId, requestTimeoutMs });
+    createAuthorizer(parseCredentials(json), { iamEndpoint, projectId, requestTimeoutMs, proxies });
   const connect = async () => {
     if (credentials) return create(credentials);
     if (!secretArn) {

@@ -246,6 +246,20 @@ describe.concurrent('a command that can not run', () => {
     expect(await place.read('data/drops').catch(({ code }) => code)).toBe('ENOENT');
   });
 
+  test('says that the provider does not answer, and drops nothing', async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const endpoints = ['workspace', 'iam', 'bss'].flatMap((name) => [`--${name}-endpoint`, 'http://127.0.0.1:1']);
+    const { status, stdout, stderr } = await runCommand(
+      ['run', file, ...place.outArgs, ...endpoints, '--project-id', 'p'],
+      { WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}' },
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^The provider does not answer: .*ECONNREFUSED.* Nothing was ordered: check .*HTTPS_PROXY/m);
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+    expect(await place.read('data/drops').catch(({ code }) => code)).toBe('ENOENT');
+  });
+
   test('keeps the ledger of one project from another', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();

@@ -72,13 +72,14 @@ client.send = async function (command, ...rest) {
   return answer;
 };
 
-/** What changes something at the provider is sent by `sendOnce` over node:http, and reads go through fetch. */
+/** All that goes to the provider is sent by `sendOnce` over node:http; what only reads is no step. */
 const { request } = http;
 http.request = ((...args: Parameters<typeof request>) => {
   const options: http.RequestOptions | string | URL = args[0];
   const stack = new Error().stack ?? '';
   const useCase = stack.includes('send-once.ts') ? (useCaseOf(stack) ?? 'provider') : undefined;
   if (useCase === undefined || typeof options === 'string' || options instanceof URL) return request(...args);
+  if (options.method === 'GET') return request(...args);
   const step = `${useCase}: ${options.method} ${options.path?.split('/').slice(-2).join('/')}`;
   reach('before', step);
   const outgoing = request(...args);

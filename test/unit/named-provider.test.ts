@@ -35,6 +35,16 @@ describe('the endpoints', () => {
   });
 });
 
+it('is refused where an endpoint of plain http lies behind a proxy', () => {
+  const options = { ...OWN, workspaceEndpoint: 'http://workspace.example.com', projectId: 'p' };
+  const behind = { ...ENV, HTTP_PROXY: 'http://user:hunter2@proxy.example.com' };
+  expect(() => namedProvider(options, behind)).toThrow(
+    /^workspace\.example\.com is an endpoint of plain http behind HTTP_PROXY.*NO_PROXY\. Nothing was ordered\.$/,
+  );
+  expect(namedProvider(options, { ...behind, NO_PROXY: 'example.com' })).toBeDefined();
+  expect(namedProvider({ ...OWN, projectId: 'p' }, behind)).toBeDefined();
+});
+
 describe('is refused', () => {
   const region = { providerRegion: 'ap-southeast-3', projectId: 'p1' };
   it.each<[string, ProviderOptions, Record<string, string>, RegExp]>([

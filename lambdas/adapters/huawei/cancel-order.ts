@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import type { ProviderBook } from '../../ports.ts';
 import type { Authorizer } from './authorizer.ts';
 import { endpointUrl } from './endpoint-url.ts';
@@ -10,6 +11,7 @@ export interface CancelOptions {
   readonly bssEndpoint: string;
   readonly authorizer: Authorizer;
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface CancelOptions {
  * or cancelled before). Whatever else comes leaves it open; the next sweep looks and asks again.
  */
 export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelOrder'] => {
-  const { authorizer, requestTimeoutMs } = options;
+  const { authorizer, requestTimeoutMs, proxies } = options;
   const url = endpointUrl(options.bssEndpoint, '/v2/orders/customer-orders/cancel');
 
   return async (providerOrderId) => {
@@ -25,7 +27,7 @@ export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelO
     const result = await sendAuthorized(
       { method: 'PUT', url, headers: { 'Content-Type': 'application/json' }, body, scope: 'domain' },
       authorizer,
-      { requestTimeoutMs, maxAnswerBytes: MAX_CANCEL_ANSWER_BYTES },
+      { requestTimeoutMs, maxAnswerBytes: MAX_CANCEL_ANSWER_BYTES, proxies },
     );
     if (result.kind !== 'answered') return 'unknown';
     const answer = toProviderAnswer(result.answer);

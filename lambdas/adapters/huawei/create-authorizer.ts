@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
 import { createIamTokenAuthorizer } from './iam-token-authorizer.ts';
@@ -8,6 +9,7 @@ export interface AuthorizerOptions {
   readonly projectId: string;
   /** One token request is aborted after this. */
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
   /** Epoch milliseconds; decides when a token is renewed, and dates signatures. */
   readonly now?: () => number;
 }

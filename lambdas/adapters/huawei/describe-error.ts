@@ -1,9 +1,8 @@
 /** One line that says what went wrong on the wire: the code and message of the innermost error that has one. */
 export const describeError = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  // A host with several addresses fails with one error for each; fetch() hides the socket's error in its cause.
+  // A host with several addresses fails with one error for each.
   if (error instanceof AggregateError && error.errors.length > 0) return describeError(error.errors[0]);
-  if (error.message === 'fetch failed' && error.cause !== undefined) return describeError(error.cause);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return code === undefined || error.message.includes(code) ? error.message : `${error.message} (${code})`;
 };

@@ -7,4 +7,6 @@ export interface HttpAnswer {
   readonly body: string;
   /** False when the body was cut off: too long, too slow, or the connection broke. */
   readonly complete: boolean;
+  /** It was cut off at the limit that was set for it. */
+  readonly tooLong?: boolean;
 }

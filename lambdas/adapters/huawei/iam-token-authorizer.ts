@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Proxies } from '../../config.ts';
 import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
 import { describeError } from './describe-error.ts';
@@ -25,6 +26,7 @@ export interface IamTokenOptions {
   readonly iamEndpoint: string;
   readonly projectId: string;
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
   readonly now: () => number;
 }
 
@@ -35,7 +37,7 @@ const bodySchema = z.object({ token: z.object({ expires_at: z.string() }) });
  * callers share one request. Nothing is retried here: whoever needs the token comes again.
  */
 export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer => {
-  const { credentials, now, requestTimeoutMs } = options;
+  const { credentials, now, requestTimeoutMs, proxies } = options;
   const url = endpointUrl(options.iamEndpoint, '/v3/auth/tokens', { nocatalog: 'true' });
   const tokens = new Map<CredentialScope, Token>();
   const requests = new Map<CredentialScope, Promise<Token>>();
@@ -48,7 +50,7 @@ export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer =
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(tokenRequest(credentials, scope, options.projectId)),
       },
-      { answerBy: AbortSignal.timeout(requestTimeoutMs), maxAnswerBytes: MAX_TOKEN_ANSWER_BYTES },
+      { answerBy: AbortSignal.timeout(requestTimeoutMs), maxAnswerBytes: MAX_TOKEN_ANSWER_BYTES, proxies },
     );
     if (result.kind !== 'answered') {
       throw new AuthorizationError('unreachable', `IAM could not be reached: ${describeError(result.error)}`);

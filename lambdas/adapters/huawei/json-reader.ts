@@ -1,4 +1,5 @@
 import pRetry from 'p-retry';
+import type { Proxies } from '../../config.ts';
 import type { ProviderAnswer } from '../../domain/outcome.ts';
 import { EvidenceUnavailableError } from '../../ports.ts';
 import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from './authorizer.ts';
@@ -6,8 +7,8 @@ import { CLOCK_IS_OFF, saysClockIsOff } from './clock-fault.ts';
 import { describeError } from './describe-error.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
-import { readBody } from './read-body.ts';
 import { redact } from './secret.ts';
+import { sendOnce } from './send-once.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** A page of 100 desktops with all their details is a few hundred kilobytes. */
@@ -18,6 +19,7 @@ export interface JsonReaderOptions {
   readonly authorizer: Authorizer;
   /** For one read, its retries included. */
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
   readonly retryDelayMs: { readonly min: number; readonly max: number };
 }
@@ -45,21 +47,29 @@ class ReadError extends Error {
   }
 }
 
-export const createJsonReader = ({ authorizer, requestTimeoutMs, retryDelayMs }: JsonReaderOptions): JsonReader => {
+export const createJsonReader = ({
+  authorizer,
+  requestTimeoutMs,
+  proxies,
+  retryDelayMs,
+}: JsonReaderOptions): JsonReader => {
   const get = async (
     request: ReadRequest,
     signal: AbortSignal,
   ): Promise<{ answer: HttpAnswer; renew: () => boolean }> => {
-    const plain = { method: 'GET', url: request.url, headers: { Accept: 'application/json' }, body: '' };
+    const plain = { method: 'GET', url: request.url, headers: { Accept: 'application/json' }, body: '' } as const;
     const credentials = await untilAborted(authorizer.headers(request.scope, plain), signal);
-    const { url, method } = plain;
-    const headers = { ...plain.headers, ...credentials };
-    const response = await fetch(url, { method, headers, redirect: 'manual', signal });
-    const { text, complete } = await readBody(response, MAX_READ_BYTES);
-    if (!complete) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
-    const body = response.ok ? text : redact(text, secretsIn(credentials));
+    const result = await sendOnce(
+      { ...plain, headers: { ...plain.headers, ...credentials } },
+      { answerBy: signal, maxAnswerBytes: MAX_READ_BYTES, proxies },
+    );
+    if (result.kind !== 'answered') throw result.error;
+    const { answer } = result;
+    if (answer.tooLong) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
+    if (!answer.complete) throw new ReadError(true, 'the connection was closed in the middle of the answer');
+    const isGood = answer.status >= 200 && answer.status <= 299;
     return {
-      answer: { status: response.status, headers: Object.fromEntries(response.headers), body, complete },
+      answer: isGood ? answer : { ...answer, body: redact(answer.body, secretsIn(credentials)) },
       renew: () => authorizer.invalidate(request.scope, credentials),
     };
   };

@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import type { OrderProvider } from '../../ports.ts';
 import type { Authorizer } from './authorizer.ts';
 import { classifyAnswer } from './classify-answer.ts';
@@ -17,13 +18,14 @@ export interface OrderProviderOptions {
    * leave within its first half is `notSent`.
    */
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
   /** Epoch milliseconds, for a Retry-After that names a date. */
   readonly now?: () => number;
 }
 
 /** CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint. */
 export const createOrderProvider = (options: OrderProviderOptions): OrderProvider => {
-  const { authorizer, requestTimeoutMs, now = Date.now } = options;
+  const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
   const path = `/v2/${pathSegment(options.projectId)}/desktops/orders/subscribe`;
   const url = endpointUrl(options.workspaceEndpoint, path);
 
@@ -35,6 +37,7 @@ export const createOrderProvider = (options: OrderProviderOptions): OrderProvide
         {
           requestTimeoutMs,
           maxAnswerBytes: MAX_ORDER_ANSWER_BYTES,
+          proxies,
           ...(inTime === undefined ? {} : { mayLeave: inTime }),
         },
       );

@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import type { PaymentAnswer } from '../../domain/payment.ts';
 import type { ProviderBook } from '../../ports.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -15,6 +16,7 @@ export interface PaymentOptions {
   readonly bssEndpoint: string;
   readonly authorizer: Authorizer;
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PaymentOptions {
  * discounts are finance's to use.
  */
 export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOrder'] => {
-  const { authorizer, requestTimeoutMs } = options;
+  const { authorizer, requestTimeoutMs, proxies } = options;
   const url = endpointUrl(options.bssEndpoint, '/v3/orders/customer-orders/pay');
 
   return async (providerOrderId, inTime) => {
@@ -33,6 +35,7 @@ export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOr
       {
         requestTimeoutMs,
         maxAnswerBytes: MAX_PAY_ANSWER_BYTES,
+        proxies,
         ...(inTime === undefined ? {} : { mayLeave: inTime }),
       },
     );

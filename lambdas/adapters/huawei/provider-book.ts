@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import type { ProviderBook } from '../../ports.ts';
 import type { Authorizer } from './authorizer.ts';
 import { createBillingOrders } from './billing-orders.ts';
@@ -16,21 +17,22 @@ export interface ProviderBookOptions {
   readonly authorizer: Authorizer;
   /** For one read, its retries included, and for one cancel; a list takes one read a page. */
   readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
   readonly retryDelayMs?: { readonly min: number; readonly max: number };
 }
 
 /** The provider's three witnesses behind one port, and the cancelling of unpaid orders. */
 export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
-  const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs } = options;
+  const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies } = options;
   const { retryDelayMs = RETRY_DELAY_MS } = options;
-  const readJson = createJsonReader({ authorizer, requestTimeoutMs, retryDelayMs });
+  const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs });
   return {
     ...(authorizer.operator === undefined ? {} : { operator: authorizer.operator }),
     ...createBillingOrders(bssEndpoint, readJson),
     ...createDesktopList(workspaceEndpoint, projectId, readJson),
     ...createCreationJobs(workspaceEndpoint, projectId, readJson),
-    cancelOrder: createOrderCancel({ bssEndpoint, authorizer, requestTimeoutMs }),
-    payOrder: createOrderPayment({ bssEndpoint, authorizer, requestTimeoutMs }),
+    cancelOrder: createOrderCancel({ bssEndpoint, authorizer, requestTimeoutMs, proxies }),
+    payOrder: createOrderPayment({ bssEndpoint, authorizer, requestTimeoutMs, proxies }),
   };
 };

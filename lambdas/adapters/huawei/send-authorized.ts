@@ -1,3 +1,4 @@
+import type { Proxies } from '../../config.ts';
 import {
   AuthorizationError,
   type AuthorizationHeaders,
@@ -21,6 +22,7 @@ export interface AuthorizedLimits {
    */
   readonly requestTimeoutMs: number;
   readonly maxAnswerBytes: number;
+  readonly proxies?: Proxies | undefined;
   readonly mayLeave?: () => boolean;
 }
 
@@ -39,7 +41,7 @@ export const sendAuthorized = async (
   authorizer: Authorizer,
   limits: AuthorizedLimits,
 ): Promise<AuthorizedResult> => {
-  const { requestTimeoutMs, maxAnswerBytes, mayLeave } = limits;
+  const { requestTimeoutMs, maxAnswerBytes, proxies, mayLeave } = limits;
   const answerBy = AbortSignal.timeout(requestTimeoutMs);
   const leaveBy = AbortSignal.timeout(Math.floor(requestTimeoutMs / 2));
 
@@ -52,7 +54,7 @@ export const sendAuthorized = async (
     }
     const result = await sendOnce(
       { ...request, headers: { ...request.headers, ...credentials } },
-      { leaveBy, answerBy, maxAnswerBytes, ...(mayLeave === undefined ? {} : { mayLeave }) },
+      { leaveBy, answerBy, maxAnswerBytes, proxies, ...(mayLeave === undefined ? {} : { mayLeave }) },
     );
     return {
       result: withoutCredentials(result, credentials),

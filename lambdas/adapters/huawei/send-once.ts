@@ -1,8 +1,9 @@
-import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { Proxies } from '../../config.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { type Connection, closeConnection, openConnection, proxyAuthorization } from './open-connection.ts';
+import { proxyFor } from './proxy-for.ts';
 
 /** IAM puts tokens of up to 40,000 characters into a header; Node's own limit is 16 KiB. */
 const MAX_HEADER_BYTES = 128 * 1024;
@@ -20,6 +21,7 @@ export interface SendLimits {
   /** The answer must be there by then, to its last byte. */
   readonly answerBy: AbortSignal;
   readonly maxAnswerBytes: number;
+  readonly proxies?: Proxies | undefined;
   /** Asked directly before the first byte of the request leaves. */
   readonly mayLeave?: () => boolean;
 }
@@ -31,72 +33,52 @@ export type SendResult =
   /** Bytes may have left, and no answer came. */
   | { readonly kind: 'unanswered'; readonly error: Error };
 
-interface Connection {
-  readonly tcp: Socket;
-  /** What the request is written to: `tcp`, or TLS over it. */
-  readonly stream: Socket;
-}
-
 /**
  * One request on a connection of its own. It is written only when the connection stands and the peer's certificate was
  * checked, so "nothing was sent" is known and not guessed from error codes, and no stale pooled socket can swallow it. No
- * redirect, no retry. When the promise settles the connection is closed, and what the kernel still held of an unanswered
+ * redirect, no retry. Through a proxy it goes by a tunnel of its own; one that changes something never goes through a proxy
+ * in plain HTTP, since such a proxy may hold it, and send it after our reset. When the promise settles the connection is closed, and what the kernel still held of an unanswered
  * request is thrown away (RST): no byte leaves later. Never rejects.
  */
 export const sendOnce = async (request: OutgoingRequest, limits: SendLimits): Promise<SendResult> => {
   const leaveBy = limits.leaveBy ?? limits.answerBy;
+  const proxy = proxyFor(request.url, limits.proxies);
+  const isPlain = proxy !== undefined && request.url.protocol === 'http:';
+  const unsent = (error: Error): SendResult => ({ kind: 'unsent', why: 'unreachable', error });
+  if (isPlain && request.method !== 'GET') return unsent(new Error(noPlainProxy(request.url)));
   let connection: Connection;
   try {
-    connection = await openConnection(request.url, leaveBy);
+    connection = await openConnection(request.url, proxy, leaveBy);
   } catch (error) {
-    return {
-      kind: 'unsent',
-      why: 'unreachable',
-      error: leaveBy.aborted ? new Error('no connection in time') : toError(error),
-    };
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
+    return unsent(leaveBy.aborted ? new Error(`no connection in time${through}`) : toError(error));
   }
   try {
-    return await exchange(connection.stream, request, limits, leaveBy);
+    return await exchange(connection.stream, isPlain ? throughProxy(request, proxy) : request, limits, leaveBy);
   } finally {
     await closeConnection(connection);
   }
 };
 
-const openConnection = async (url: URL, signal: AbortSignal): Promise<Connection> => {
-  signal.throwIfAborted();
-  const secure = url.protocol === 'https:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const tcp = connectTcp({ host, port: Number(url.port) || (secure ? 443 : 80) });
-  // Errors are seen where they are awaited; one that comes when nobody waits any more must not end the process.
-  tcp.on('error', ignore);
-  let stream = tcp;
-  try {
-    await once(tcp, 'connect', { signal });
-    if (!secure) return { tcp, stream };
-    stream = connectTls({ socket: tcp, host, ...(isIP(host) ? {} : { servername: host }) });
-    stream.on('error', ignore);
-    await once(stream, 'secureConnect', { signal });
-    return { tcp, stream };
-  } catch (error) {
-    await closeConnection({ tcp, stream });
-    throw error;
-  }
-};
+/** Why such a request is not sent, for whoever can change the environment. */
+export const noPlainProxy = ({ host }: URL): string =>
+  `${host} is an endpoint of plain http behind HTTP_PROXY, and such a proxy may hold a request and send it later: use its https endpoint, or put the host into NO_PROXY`;
 
-const closeConnection = async ({ tcp, stream }: Connection): Promise<void> => {
-  if (tcp.closed) return;
-  const closed = new Promise((resolve) => tcp.once('close', resolve));
-  // A plain close lets the kernel go on sending what it holds; a reset throws that away. Where the stream was ended, after
-  // a whole answer, nothing is held, and the kernel refuses to reset. A socket that is still connecting holds nothing
-  // either, and its reset would wait for the connection.
-  if (tcp.connecting || tcp.destroyed || tcp.writableEnded || stream.writableEnded) tcp.destroy();
-  else tcp.resetAndDestroy();
-  await closed;
-};
+interface ExchangedRequest extends OutgoingRequest {
+  /** In the request line, in place of path and query. */
+  readonly target?: string;
+}
+
+/** A proxy of plain HTTP is told the whole URL. */
+const throughProxy = (request: OutgoingRequest, proxy: URL): ExchangedRequest => ({
+  ...request,
+  target: request.url.href,
+  headers: { ...request.headers, ...proxyAuthorization(proxy) },
+});
 
 const exchange = (
   stream: Socket,
-  request: OutgoingRequest,
+  request: ExchangedRequest,
   limits: SendLimits,
   leaveBy: AbortSignal,
 ): Promise<SendResult> =>
@@ -113,7 +95,7 @@ const exchange = (
       outgoing = httpRequest({
         createConnection: () => stream,
         method,
-        path: `${url.pathname}${url.search}`,
+        path: request.target ?? `${url.pathname}${url.search}`,
         headers: {
           Host: url.host,
           Accept: 'application/json',
@@ -144,16 +126,17 @@ const readAnswer = (incoming: IncomingMessage, limits: SendLimits): Promise<Http
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const finish = (complete: boolean) =>
+    const finish = (complete: boolean, tooLong = false) =>
       resolve({
         status: incoming.statusCode ?? 0,
         headers: singleHeaders(incoming),
         body: new TextDecoder().decode(Buffer.concat(chunks)),
         complete,
+        ...(tooLong ? { tooLong } : {}),
       });
     incoming.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > limits.maxAnswerBytes) finish(false);
+      if (bytes > limits.maxAnswerBytes) finish(false, true);
       else chunks.push(chunk);
     });
     incoming.on('end', () => finish(incoming.complete));
@@ -168,5 +151,3 @@ const singleHeaders = (incoming: IncomingMessage): Record<string, string | undef
   );
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-const ignore = (): void => {};

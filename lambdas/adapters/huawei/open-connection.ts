@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+export interface Connection {
+  readonly tcp: Socket;
+  /** What the request is written to: `tcp`, or TLS over it. */
+  readonly stream: Socket;
+}
+
+/**
+ * A connection to the URL's host, with the peer's certificate checked, and for https through the proxy's tunnel where
+ * there is one; for http the connection is to the proxy itself. Rejects where it does not stand before the signal aborts,
+ * and then nothing is left of it. Not one byte of a request has left in any case.
+ */
+export const openConnection = async (url: URL, proxy: URL | undefined, signal: AbortSignal): Promise<Connection> => {
+  signal.throwIfAborted();
+  const first = proxy ?? url;
+  const tcp = connectTcp({ host: hostOf(first), port: portOf(first) });
+  // Errors are seen where they are awaited; one that comes when nobody waits any more must not end the process.
+  tcp.on('error', ignore);
+  let stream = tcp;
+  try {
+    await once(tcp, 'connect', { signal });
+    if (first.protocol === 'https:') stream = await secure(stream, first, signal);
+    if (proxy === undefined || url.protocol !== 'https:') return { tcp, stream };
+    await openTunnel(stream, proxy, url, signal);
+    stream = await secure(stream, url, signal);
+    return { tcp, stream };
+  } catch (error) {
+    await closeConnection({ tcp, stream });
+    throw error;
+  }
+};
+
+const secure = async (socket: Socket, url: URL, signal: AbortSignal): Promise<Socket> => {
+  const host = hostOf(url);
+  const stream = connectTls({ socket, host, ...(isIP(host) ? {} : { servername: host }) });
+  stream.on('error', ignore);
+  try {
+    await once(stream, 'secureConnect', { signal });
+    return stream;
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+};
+
+/** What a proxy that asks for it wants to see. */
+export const proxyAuthorization = (proxy: URL): Readonly<Record<string, string>> => {
+  if (proxy.username === '' && proxy.password === '') return {};
+  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+};
+
+/** CONNECT: from here on the proxy passes bytes on, which only the host behind it can read. */
+const openTunnel = (stream: Socket, proxy: URL, url: URL, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const authority = `${url.hostname}:${portOf(url)}`;
+    const refused = (why: string) =>
+      reject(new Error(`the proxy ${proxy.host} opened no tunnel to ${authority}: ${why}`));
+    const outgoing = httpRequest({
+      createConnection: () => stream,
+      method: 'CONNECT',
+      path: authority,
+      headers: { Host: authority, ...proxyAuthorization(proxy) },
+    });
+    outgoing.on('connect', ({ statusCode = 0 }, _, head) => {
+      if (statusCode === 407) refused('HTTP 407, it wants another user or password in HTTPS_PROXY');
+      else if (statusCode < 200 || statusCode > 299) refused(`HTTP ${statusCode}`);
+      else if (head.length > 0) refused('it sent bytes of its own into it');
+      else resolve();
+    });
+    outgoing.on('error', ({ message }) => refused(message));
+    outgoing.on('close', () => refused('it closed the connection'));
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    outgoing.end();
+  });
+
+/** When the promise settles, what the kernel still held of an unanswered request has been thrown away (RST). */
+export const closeConnection = async ({ tcp, stream }: Connection): Promise<void> => {
+  if (tcp.closed) return;
+  const closed = new Promise((resolve) => tcp.once('close', resolve));
+  // A plain close lets the kernel go on sending what it holds; a reset throws that away. Where the stream was ended, after
+  // a whole answer, nothing is held, and the kernel refuses to reset. A socket that is still connecting holds nothing
+  // either, and its reset would wait for the connection.
+  if (tcp.connecting || tcp.destroyed || tcp.writableEnded || stream.writableEnded) tcp.destroy();
+  else tcp.resetAndDestroy();
+  await closed;
+};
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);
+
+const ignore = (): void => {};
