@@ -38,7 +38,9 @@ export const putFile = (
   return object;
 };
 
-export const openFiles = (bucket: Bucket, now: () => number, call: Call): FileStore => ({
+type OnWrite = (key: string, bytes: Uint8Array) => void;
+
+export const openFiles = (bucket: Bucket, now: () => number, call: Call, onWrite: OnWrite = () => {}): FileStore => ({
   open: ({ key, versionId }) =>
     call(`opens ${key}`, () => {
       const file = bucket.versions.get(versionId ?? '');
@@ -48,7 +50,11 @@ export const openFiles = (bucket: Bucket, now: () => number, call: Call): FileSt
   async write(_bucket, key, _contentType, body) {
     const chunks: Uint8Array[] = [];
     for await (const part of body) chunks.push(part);
-    await call(`writes ${key}`, () => void putFile(bucket, key, Buffer.concat(chunks), now()));
+    const bytes = Buffer.concat(chunks);
+    await call(`writes ${key}`, () => {
+      putFile(bucket, key, bytes, now());
+      onWrite(key, bytes);
+    });
   },
   read: (_bucket, key) =>
     call(`reads ${key}`, () => {

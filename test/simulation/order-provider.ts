@@ -10,6 +10,7 @@ import { HOUR_MS, TIMES } from './weather.ts';
 
 /** One order call, from the moment when it left until the provider can not be doing it any more. */
 export interface Post {
+  readonly id: string;
   readonly clientOrderId: string;
   /** Whom it orders for. */
   readonly holders: readonly string[];
@@ -28,6 +29,13 @@ export interface Post {
 /** Whom the provider does not take, and whether it says so by name. */
 export type BadPeople = ReadonlyMap<string, 'named' | 'unnamed'>;
 
+/** What the provider's work came to, and what its journal holds of that. */
+interface TrueAnswer {
+  readonly answer: HttpAnswer;
+  readonly about?: readonly string[];
+  readonly order?: string;
+}
+
 const TRUE_FATE: PostFate = { applies: 'now', answer: 'true' };
 
 /** The order call as the provider has it, and the real reading of its answers. */
@@ -38,7 +46,7 @@ export const openOrderProvider = (
   sky: Sky,
   onPost: (post: Post) => void,
 ): OrderProvider => {
-  const { scheduler, dice, story, weather } = sky;
+  const { scheduler, dice, story, weather, historian } = sky;
   const isStormy = (): boolean => sky.isStormy();
 
   const leaveMs = (): number =>
@@ -51,7 +59,7 @@ export const openOrderProvider = (
       ? dice.between(1_000, TIMES.commitWithinMs)
       : dice.between(TIMES.commitWithinMs, 3 * HOUR_MS);
 
-  const commit = (post: Post): HttpAnswer => {
+  const commit = (post: Post): TrueAnswer => {
     post.underWay = false;
     const { poolName } = post.body;
     const poolNames = poolName === undefined ? [] : book.namesOfPool(poolName, post.body.desktops.length);
@@ -61,16 +69,30 @@ export const openOrderProvider = (
     }));
     const bad = desktops.find(({ holder }) => badPeople.has(holder));
     if (bad !== undefined) {
-      return badPeople.get(bad.holder) === 'named'
-        ? errorOf(400, 'WKS.00170312', `The user ${bad.holder} does not exist.`)
-        : errorOf(400, 'WKS.00010001', 'Invalid request parameters.');
+      const answer =
+        badPeople.get(bad.holder) === 'named'
+          ? errorOf(400, 'WKS.00170312', `The user ${bad.holder} does not exist.`)
+          : errorOf(400, 'WKS.00010001', 'Invalid request parameters.');
+      return { answer, about: [bad.holder] };
     }
     const taken = book.takenNames(desktops.map(({ computerName }) => computerName));
-    if (taken.length > 0) return errorOf(409, 'WKS.00010032', `Computer name in use: ${taken.join(', ')}.`);
-    const order = book.place({ clientOrderId: post.clientOrderId, operator: OPERATOR, desktops });
+    if (taken.length > 0)
+      return {
+        answer: errorOf(409, 'WKS.00010032', `Computer name in use: ${taken.join(', ')}.`),
+        about: desktops.filter(({ computerName }) => taken.includes(computerName)).map(({ holder }) => holder),
+      };
+    const order = book.place({
+      clientOrderId: post.clientOrderId,
+      operator: OPERATOR,
+      desktops,
+      call: post.id,
+    });
     post.made = order.id;
-    if (post.body.request.extend_param?.is_auto_pay === 'true' && !weather.payRefused) book.pay(order.id);
-    return answerOf(200, { order_id: order.id });
+    if (post.body.request.extend_param?.is_auto_pay === 'true') {
+      if (weather.payRefused) historian.enter({ event: 'payment-refused', order: order.id });
+      else book.pay(order.id, 'order');
+    }
+    return { answer: answerOf(200, { order_id: order.id }), order: order.id };
   };
 
   return {
@@ -87,7 +109,6 @@ export const openOrderProvider = (
         };
         const unsent = (why: 'unreachable' | 'too-late', text: string): void =>
           end(classifyFailure({ kind: 'unsent', why, error: new Error(text) }));
-        const lost = (text: string): void => end(classifyFailure({ kind: 'unanswered', error: new Error(text) }));
 
         const leave = (): void => {
           if (!process.isAlive()) return;
@@ -104,6 +125,7 @@ export const openOrderProvider = (
         const send = (): void => {
           const read = readBody(body);
           const post: Post = {
+            id: historian.newCall(),
             clientOrderId: read.clientOrderId,
             holders: read.desktops.map(({ holder }) => holder),
             body: read,
@@ -116,11 +138,22 @@ export const openOrderProvider = (
             process.name,
             () => `POSTs ${post.clientOrderId}: ${post.holders.join(', ')} (${fault ?? 'no fault'})`,
           );
+          historian.enter({ event: 'call', call: post.id, body });
           onPost(post);
           const names = read.desktops.map(({ computerName }) => computerName);
           const fate = fault === undefined ? TRUE_FATE : fateOf(fault, names, dice);
+          const lost = (text: string): void => {
+            historian.enter({ event: 'unanswered', call: post.id });
+            end(classifyFailure({ kind: 'unanswered', error: new Error(text) }));
+          };
           const answerMs = workMs();
-          const deliver = (answer: HttpAnswer): void => {
+          const deliver = ({ answer, ...told }: TrueAnswer): void => {
+            const isHeard = !isOver && process.isAlive();
+            historian.enter(
+              isHeard
+                ? { event: 'answer', call: post.id, status: answer.status, ...told }
+                : { event: 'unanswered', call: post.id },
+            );
             story.tell('the provider', () => `answers ${process.name}: HTTP ${answer.status} ${answer.body}`);
             end(classifyAnswer(answer, process.clock.now()));
           };
@@ -137,7 +170,7 @@ export const openOrderProvider = (
           if (fate.answer === 'reset') scheduler.after(answerMs, () => lost('the connection broke'));
           else if (typeof fate.answer === 'object') {
             const { answer } = fate;
-            scheduler.after(answerMs, () => deliver(answer));
+            scheduler.after(answerMs, () => deliver({ answer }));
           }
           scheduler.after(TIMES.requestTimeoutMs - delayMs, () => lost('no answer in time'));
           if (dies === 'after')

@@ -97,7 +97,7 @@ const writeFile = (people: readonly Person[], { dice, weather }: Sky): { csv: st
 
 /** HR drops a few files; who stands in one may stand in another. Events get lost, or come twice. */
 export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Drop[] => {
-  const { dice, scheduler, story, weather } = sky;
+  const { dice, scheduler, story, weather, historian } = sky;
   const people = choosePeople(dice);
   return Array.from({ length: dice.between(1, weather.filesAtMost) }, (_, no) => {
     const { csv, lines } = writeFile(people, sky);
@@ -105,6 +105,7 @@ export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Dr
     const versionId = `drop-${no + 1}`;
     scheduler.after(dice.chance(weather.dropsAtOnce) ? dice.between(0, 5_000) : dice.between(0, 40 * MINUTE_MS), () => {
       const object = putFile(bucket, key, Buffer.from(csv), scheduler.now(), versionId);
+      historian.drop({ id: versionId, name: key, bytes: Buffer.from(csv) });
       story.tell('HR', () => `drops ${key}: ${csv.trim().split('\n').slice(1).join(' | ')}`);
       const events = dice.chance(weather.lostEvent) ? 0 : dice.chance(weather.duplicate) ? 2 : 1;
       for (let event = 0; event < events; event++) queues.send('split', intakeBody(object), dice.between(0, 5_000));
@@ -131,7 +132,7 @@ export const bringStrangers = (sky: Sky, book: Book): void => {
           return { holder: dice.chance(0.3) ? name : `stranger${no}`, computerName };
         }),
       });
-      if (dice.chance(0.6)) book.pay(order.id);
+      if (dice.chance(0.6)) book.pay(order.id, 'console');
     });
   }
 };

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '../../lambdas/ports.ts';
 import type { Dice } from './dice.ts';
+import type { Historian } from './historian.ts';
 import type { Call } from './memory-ledger.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Story } from './story.ts';
@@ -11,6 +12,7 @@ export interface Sky {
   readonly dice: Dice;
   readonly story: Story;
   readonly weather: Weather;
+  readonly historian: Historian;
   /** While it blows, things go wrong; afterwards everything answers, so that the world can come to rest. */
   isStormy(): boolean;
 }
@@ -119,12 +121,16 @@ export const startProcess = (
 
   const tellLog = (message: string, fields?: Readonly<Record<string, unknown>>): void =>
     story.tell(name, () => `(${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`})`);
+  const raise = (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+    tellLog(message, fields);
+    sky.historian.notice(`${message} ${JSON.stringify(fields)}`);
+  };
   const process: Process = {
     name,
     isAlive: () => alive,
     die: (why) => end('died', why),
     clock: { now: () => scheduler.now() + skewMs, monotonic: () => scheduler.now() },
-    log: { info: tellLog, warn: tellLog, error: tellLog },
+    log: { info: tellLog, warn: tellLog, error: raise },
     remainingMs: () => (isKilled ? startedAt + limitMs - scheduler.now() : Number.POSITIVE_INFINITY),
     call,
     sleep: (delayMs) =>

@@ -80,15 +80,17 @@ export interface Book {
     readonly clientOrderId: string | undefined;
     readonly operator: string;
     readonly desktops: readonly { readonly holder: string; readonly computerName: string }[];
+    /** The order call that brings it. */
+    readonly call?: string;
   }): BookOrder;
   /** False when it is not unpaid any more. */
-  pay(id: string): boolean;
+  pay(id: string, by: 'order' | 'api' | 'console'): boolean;
   cancel(id: string): boolean;
   find(id: string): BookOrder | undefined;
 }
 
 export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book => {
-  const { scheduler, dice, story, weather } = sky;
+  const { scheduler, dice, story, weather, historian } = sky;
   const orders: BookOrder[] = [];
   const skewMs = dice.between(-TIMES.clockSkewMs / 2, TIMES.clockSkewMs / 2);
 
@@ -105,6 +107,11 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         desktop.state = isTaken || dice.chance(weather.buildFails) ? 'failed' : 'built';
         desktop.listedAt = scheduler.now() + (dice.chance(0.3) ? dice.between(0, 2 * MINUTE_MS) : 0);
         story.tell('the provider', () => `has ${desktop.state} ${desktop.computerName} of ${order.id}`);
+        historian.enter({
+          event: desktop.state === 'built' ? 'made' : 'failed',
+          order: order.id,
+          computer: desktop.computerName,
+        });
         onChange(order);
       });
     }
@@ -119,6 +126,11 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
     if (to === 'paid') build(order);
     onChange(order);
     return true;
+  };
+  const end = (order: BookOrder, by: 'us' | 'deadline'): boolean => {
+    const isEnded = change(order, 'cancelled', by);
+    if (isEnded) historian.enter({ event: 'cancelled', order: order.id, by: by === 'us' ? 'api' : by });
+    return isEnded;
   };
   const find = (id: string): BookOrder | undefined => orders.find((order) => order.id === id);
   return {
@@ -143,7 +155,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       for (let no = 1; free.length < size; no++) if (!given.has(`${name}${no}`)) free.push(`${name}${no}`);
       return free;
     },
-    place({ clientOrderId, operator, desktops }) {
+    place({ clientOrderId, operator, desktops, call }) {
       const now = scheduler.now();
       const payWithinMs = 8 * HOUR_MS;
       const order: BookOrder = {
@@ -157,21 +169,32 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         status: 'unpaid',
       };
       orders.push(order);
+      historian.enter({
+        event: 'placed',
+        order: order.id,
+        operator,
+        payBy: order.payBy,
+        listedAt: order.listedAt,
+        desktops: order.desktops.map((one) => ({ user: userOf(one), computer: one.computerName })),
+        ...(call === undefined ? {} : { call }),
+      });
       story.tell('the provider', () => {
         const names = desktops.map(({ computerName }) => computerName).join(', ');
         return `has made ${order.id} for ${clientOrderId ?? `the stranger ${operator}`}: ${names}`;
       });
-      scheduler.after(payWithinMs, () => change(order, 'cancelled', 'deadline'));
+      scheduler.after(payWithinMs, () => end(order, 'deadline'));
       onChange(order);
       return order;
     },
-    pay: (id) => {
+    pay: (id, by) => {
       const order = find(id);
-      return order !== undefined && change(order, 'paid');
+      if (order === undefined || !change(order, 'paid')) return false;
+      historian.enter({ event: 'paid', order: id, by });
+      return true;
     },
     cancel: (id) => {
       const order = find(id);
-      return order !== undefined && change(order, 'cancelled', 'us');
+      return order !== undefined && end(order, 'us');
     },
   };
 };

@@ -112,12 +112,15 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
             ? dice.pick(['notSent', 'refused', 'before', 'after', 'late'] as const)
             : undefined;
         if (fault === 'notSent') return { kind: 'notSent', reason: 'HTTP 429' };
-        if (fault === 'refused' || weather.payRefused) return { kind: 'refused', reason: 'the balance is too low' };
+        if (fault === 'refused' || weather.payRefused) {
+          sky.historian.enter({ event: 'payment-refused', order: id });
+          return { kind: 'refused', reason: 'the balance is too low' };
+        }
         if (fault === 'before') return { kind: 'unknown', reason: 'HTTP 500' };
         const pay = (): boolean => {
           const order = book.find(id);
           if (order?.status === 'unpaid') hooks.onPay(order, process.name);
-          return book.pay(id);
+          return book.pay(id, 'api');
         };
         if (fault === 'late') {
           const delayMs = weather.holds.commit ? TIMES.commitWithinMs : 2 * HOUR_MS;

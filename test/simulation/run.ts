@@ -13,17 +13,19 @@ const { values } = parseArgs({
 });
 
 const mutant = values.mutant === undefined ? undefined : loadMutant(values.mutant);
-const { FOCUS_NAMES, isFocus } = await import('./weather.ts');
+const { FOCUS_NAMES, IN_BAD_WEATHER, isFocus } = await import('./weather.ts');
 if (values.focus !== undefined && !isFocus(values.focus))
   throw new Error(`there is no focus ${values.focus}; there are ${FOCUS_NAMES.join(', ')}`);
 const focus = values.focus ?? mutant?.focus;
 const { simulate } = await import('./world.ts');
+const { Shares, STATED } = await import('../judge/check-purpose.ts');
 
 /** One seed, told as a story. */
 const tell = async (seed: number): Promise<boolean> => {
-  const { story, violations, weather } = await simulate(seed, values.all ? 'all' : 'changes', focus);
+  const { story, violations, weather, missed } = await simulate(seed, values.all ? 'all' : 'changes', focus);
   for (const line of story) console.log(line);
   console.log(`\nseed ${seed}: ${JSON.stringify(weather)}`);
+  for (const one of missed) console.log(`seed ${seed}: (of a share) ${one}`);
   for (const violation of violations) console.log(`seed ${seed}: ${violation}`);
   if (violations.length === 0) console.log(`seed ${seed}: every rule was kept`);
   return violations.length === 0;
@@ -32,9 +34,16 @@ const tell = async (seed: number): Promise<boolean> => {
 /** Many seeds; the first that fails is told, and ends it. */
 const search = async (from: number, count: number): Promise<boolean> => {
   const startedAt = performance.now();
+  const shares = new Shares(focus === undefined ? STATED : IN_BAD_WEATHER);
   for (let seed = from; seed < from + count; seed++) {
-    const { violations } = await simulate(seed, 'none', focus);
+    const { violations, purpose } = await simulate(seed, 'none', focus);
     if (violations.length > 0) return tell(seed);
+    shares.add(purpose);
+    const complaint = shares.complaint();
+    if (complaint !== undefined) {
+      console.log(`up to seed ${seed}: ${complaint}`);
+      return false;
+    }
     if ((seed - from + 1) % 1_000 === 0) console.log(`${seed - from + 1} seeds kept every rule`);
   }
   console.log(`${count} seeds kept every rule, in ${Math.round((performance.now() - startedAt) / 1_000)} s`);

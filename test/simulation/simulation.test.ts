@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FOCUS_NAMES } from './weather.ts';
+import { Shares } from '../judge/check-purpose.ts';
+import { FOCUS_NAMES, IN_BAD_WEATHER } from './weather.ts';
 import { simulate } from './world.ts';
 
 /** Enough that every kind of fault, every payment mode and every broken assumption comes up many times. */
@@ -10,20 +11,30 @@ const replay = (seed: number): string => `replay it with: npm run simulate -- --
 
 describe('whatever fails, whenever and however often', () => {
   const firsts = Array.from({ length: SEEDS / AT_ONCE }, (_, batch) => 1 + batch * AT_ONCE);
+  const shares = new Shares();
+
   test.each(firsts)('every rule is kept from seed %i on', async (first) => {
     for (let seed = first; seed < first + AT_ONCE; seed++) {
-      const { violations } = await simulate(seed);
+      const { violations, purpose } = await simulate(seed);
+      shares.add(purpose);
       expect(violations, replay(seed)).toEqual([]);
     }
+  });
+
+  test('the people whom nothing prevents are ordered and paid for, but for a small part', () => {
+    expect(shares.complaint()).toBeUndefined();
   });
 });
 
 describe('where a fault is looked for on purpose', () => {
   test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {
+    const shares = new Shares(IN_BAD_WEATHER);
     for (let seed = 1; seed <= AT_ONCE; seed++) {
-      const { violations } = await simulate(seed, 'none', focus);
+      const { violations, purpose } = await simulate(seed, 'none', focus);
+      shares.add(purpose);
       expect(violations, `${replay(seed)} --focus ${focus}`).toEqual([]);
     }
+    expect(shares.complaint()).toBeUndefined();
   });
 });
 

@@ -6,6 +6,7 @@ import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-or
 import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
+import type { Command } from '../judge/history.ts';
 import type { Inspector } from './inspector.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, currentOrder } from './memory-orders.ts';
@@ -60,7 +61,7 @@ const payListed = async (process: Process, world: StaffWorld): Promise<void> => 
     await process.call(`pays ${providerOrderId} in the console`, () => {
       const order = world.book.find(providerOrderId);
       if (order?.status === 'unpaid') world.inspector.onPay(order, 'finance');
-      world.book.pay(providerOrderId);
+      world.book.pay(providerOrderId, 'console');
     });
   }
 };
@@ -71,7 +72,10 @@ const decideAll = async (process: Process, world: StaffWorld): Promise<void> => 
     if (intake.phase !== 'HELD') continue;
     const verdict = world.sky.dice.chance(0.8) ? 'approve' : 'reject';
     const at = new Date(clock.now()).toISOString();
+    const drop = intake.object.versionId ?? '';
+    world.sky.historian.command({ command: verdict, drop, done: 'unknown' });
     const result = await decideHeld(intake.intakeId, verdict, { by: 'Ann', at }, ledger.intakes);
+    world.sky.historian.command({ command: verdict, drop, done: 'decided' in result });
     if ('decided' in result) await messages.sendIntakes([intake.object]);
   }
 };
@@ -82,13 +86,28 @@ const endParked = async (begun: Set<string>, process: Process, world: StaffWorld
   for (const order of allOrders(world.ledger.orders)) {
     if (order.state === 'NEEDS_ATTENTION') await decide(order, begun, deps, world);
     else if (order.state === 'REJECTED' || order.state === 'CANCELLED') {
-      if (dice.chance(0.4)) await redrive(order, begun, deps);
+      if (dice.chance(0.4)) await redrive(order, begun, deps, world);
     } else if (order.state === 'ORDERED' && dice.chance(0.05)) await letGo(order, deps, world);
   }
 };
 
-const redrive = async (order: Order, begun: Set<string>, deps: ReconcileDependencies): Promise<void> => {
+/** Written down before it is done: what it lets happen may come before its answer. */
+const command = (name: Command['command'], order: Order, { sky, ledger }: StaffWorld): void => {
+  const members: readonly Member[] = ledger.orders.members.get(order.clientOrderId) ?? [];
+  sky.historian.command({ command: name, order: order.clientOrderId, people: members.map(holderOf), done: true });
+};
+
+const holderOf = ({ userName, computerName, pool }: Member): string =>
+  pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
+
+const redrive = async (
+  order: Order,
+  begun: Set<string>,
+  deps: ReconcileDependencies,
+  world: StaffWorld,
+): Promise<void> => {
   begun.add(order.clientOrderId);
+  command('redrive', order, world);
   await redriveOrder(order, 'Ann', deps);
   begun.delete(order.clientOrderId);
 };
@@ -96,7 +115,7 @@ const redrive = async (order: Order, begun: Set<string>, deps: ReconcileDependen
 const redriveAgain = async (begun: Set<string>, process: Process, world: StaffWorld): Promise<void> => {
   for (const id of begun) {
     const order = currentOrder(world.ledger.orders, id);
-    if (order !== undefined) await redrive(order, begun, world.dependenciesOf(process));
+    if (order !== undefined) await redrive(order, begun, world.dependenciesOf(process), world);
   }
 };
 
@@ -114,18 +133,21 @@ const decide = async (
       const listed = world.book.orders.filter(isLive);
       const alike = listed.filter(({ desktops }) => 'sent' in order && desktops.length === order.sent?.length);
       const seen = alike.length > 0 && dice.chance(0.7) ? alike : listed;
+      command('adopt', order, world);
       if (seen.length > 0) await resolveAdopt(id, dice.pick(seen).id, 'Ann', deps);
       return;
     }
     case 'absent':
       world.inspector.onRequeue(id);
+      command('absent', order, world);
       await resolveAbsent(id, 'Ann', deps);
       return;
     case 'release':
+      command('release', order, world);
       await releaseParked(order, 'Ann', deps);
       return;
     case 'redrive':
-      await redrive(order, begun, deps);
+      await redrive(order, begun, deps, world);
   }
 };
 
@@ -136,6 +158,8 @@ const letGo = async (order: Order, deps: ReconcileDependencies, world: StaffWorl
   const target = await findReleaseTarget(name, deps.ledger, world.prefix);
   if (!('is' in target) || target.is !== 'ordered') return;
   // From here on a second desktop is what was asked for.
-  world.inspector.released.add(pool === undefined ? userName.toLowerCase() : holderOfPool(computerName));
+  const holder = pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
+  world.inspector.released.add(holder);
+  world.sky.historian.command({ command: 'release', people: [holder], done: true });
   await releaseOrdered(target, 'Ann', deps);
 };

@@ -185,6 +185,9 @@ const FOCUSES = {
 export type Focus = keyof typeof FOCUSES;
 export const FOCUS_NAMES = Object.keys(FOCUSES) as readonly Focus[];
 
+/** Which parts of the people whom nothing prevented are ordered, and paid, in weather that was made to break the rules. */
+export const IN_BAD_WEATHER = { ordered: 0.75, told: 0.9, paid: 0.95 };
+
 export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, name);
 
 export const forecast = (dice: Dice, focus?: Focus): Weather => {

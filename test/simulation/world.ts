@@ -15,17 +15,21 @@ import { settleExtra } from '../../lambdas/use-cases/settle-extra.ts';
 import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
 import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import type { Purpose } from '../judge/check-purpose.ts';
+import type { Terms } from '../judge/history.ts';
+import { judge, tell } from '../judge/judge.ts';
 import { checkRest, isAnswered } from './check-rest.ts';
 import { createDice } from './dice.ts';
+import { createHistorian, type Historian } from './historian.ts';
 import { createInspector } from './inspector.ts';
 import { createBucket, openFiles } from './memory-files.ts';
 import { createLedgerState, openLedger } from './memory-ledger.ts';
 import { allOrders, currentOrder, ordersOfLines } from './memory-orders.ts';
 import { createQueues, openMessages } from './memory-queues.ts';
 import { openOrderProvider } from './order-provider.ts';
-import { bringStrangers, chooseBad, dropFiles, PROFILES } from './people.ts';
+import { bringStrangers, chooseBad, type Drop, dropFiles, PROFILES } from './people.ts';
 import type { Process, Sky } from './process.ts';
-import { createBook } from './provider-book.ts';
+import { createBook, OPERATOR } from './provider-book.ts';
 import { openWitness } from './provider-witness.ts';
 import { createScheduler } from './scheduler.ts';
 import { startStaff } from './staff.ts';
@@ -39,12 +43,35 @@ const REST_AT_MOST_MS = 72 * HOUR_MS;
 const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
+/** What the owner of the simulated stage has set. */
+const termsOf = ({ payment, approval }: Weather): Terms => ({
+  payment,
+  approval,
+  profiles: { standard: ['administrators', 'users'], 'developer-linux': ['sudo', 'default'] },
+  operator: OPERATOR,
+  commitWithinMs: TIMES.commitWithinMs,
+  listedWithinMs: TIMES.listedWithinMs,
+  lookWithinMs: TIMES.followMaxMs + HOUR_MS,
+  maxAttempts: TIMES.maxAttempts,
+});
+
+/** `results/file-1.0a1b2c3d.result.csv` is of `incoming/file-1.csv`. */
+const noteOutput = (key: string, bytes: Uint8Array, drops: readonly Drop[], historian: Historian): void => {
+  if (!key.startsWith('results/')) return;
+  const drop = drops.find((one) => key.startsWith(one.key.replace('incoming/', 'results/').replace('.csv', '.')));
+  if (drop === undefined) throw new Error(`${key} is no answer to a drop`);
+  historian.output({ drop: drop.versionId, kind: key.endsWith('.summary.json') ? 'summary' : 'result', bytes });
+};
+
 export interface Run {
   readonly seed: number;
   readonly weather: Weather;
   readonly violations: readonly string[];
   readonly story: readonly string[];
   /** What came about, for a test that wants to know that the run was not idle. */
+  /** Of the people whom nothing prevented, and those of them who have no desktop. */
+  readonly purpose: Purpose;
+  readonly missed: readonly string[];
   readonly seen: { readonly posts: number; readonly states: readonly string[] };
 }
 
@@ -55,7 +82,8 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const scheduler = createScheduler(STARTS_AT, dice);
   const story = createStory(scheduler.now, telling);
   const stormEndsAt = STARTS_AT + dice.pick([0.5, 2, 5]) * HOUR_MS;
-  const sky: Sky = { scheduler, dice, story, weather, isStormy: () => scheduler.now() < stormEndsAt };
+  const historian = createHistorian(scheduler.now);
+  const sky: Sky = { scheduler, dice, story, weather, historian, isStormy: () => scheduler.now() < stormEndsAt };
 
   const ledger = createLedgerState();
   const bucket = createBucket('drops');
@@ -70,7 +98,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
 
   const portsOf = (process: Process) => ({
     ledger: openLedger(ledger, index, process.call),
-    files: openFiles(bucket, scheduler.now, process.call),
+    files: openFiles(bucket, scheduler.now, process.call, (key, bytes) => noteOutput(key, bytes, drops, historian)),
     messages: openMessages(queues, process),
     book: openWitness(book, process, sky, inspector),
     clock: process.clock,
@@ -149,14 +177,19 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   await scheduler.run(() => inspector.violations.length > 0 || isAtRest(), STARTS_AT + REST_AT_MOST_MS);
   if (inspector.violations.length === 0) {
     if (!isAtRest()) inspector.violations.push('left out: the world does not come to rest');
-    inspector.violations.push(...checkRest({ weather, ledger, book, bucket, drops, inspector }));
+    inspector.violations.push(...checkRest({ weather, ledger, book, drops }));
   }
+  const { findings, purpose, missed } = judge(historian.history(termsOf(weather), isAtRest()));
+  // Doubles that T or V lets come are not looked for yet.
+  inspector.violations.push(...findings.filter(({ promise }) => promise !== '14').map(tell));
   const states = allOrders(ledger.orders).map(({ state }) => state);
   return {
     seed,
     weather,
     violations: inspector.violations,
     story: story.lines(),
+    purpose,
+    missed: missed.map(tell),
     seen: { posts: inspector.posts.length, states },
   };
 };

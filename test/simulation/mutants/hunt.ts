@@ -4,6 +4,8 @@ import { loadMutant } from './load-mutant.ts';
 const [name = '', seeds = '0'] = process.argv.slice(2);
 const { focus } = loadMutant(name);
 const { simulate } = await import('../world.ts');
+const { IN_BAD_WEATHER } = await import('../weather.ts');
+const { Shares, STATED } = await import('../../judge/check-purpose.ts');
 
 export interface Catch {
   readonly seed: number;
@@ -11,8 +13,11 @@ export interface Catch {
 }
 
 let caught: Catch | undefined;
+const shares = new Shares(focus === undefined ? STATED : IN_BAD_WEATHER);
 for (let seed = 1; seed <= Number(seeds) && caught === undefined; seed++) {
-  const [violation] = (await simulate(seed, 'none', focus)).violations;
+  const { violations, purpose } = await simulate(seed, 'none', focus);
+  shares.add(purpose);
+  const violation = violations[0]?.split('\n')[0] ?? shares.complaint();
   if (violation !== undefined) caught = { seed, violation };
 }
 console.log(JSON.stringify(caught ?? {}));

@@ -1,0 +1,87 @@
+import { heldAt, isLiveAt, type PlacedOrder } from './book.ts';
+import { type Evidence, type Finding, shownOrder } from './evidence.ts';
+
+/**
+ * Promise 1, and what is left of it where T or V did not hold: nobody is paid twice in `manual` and `confirm`, and in every
+ * mode a double that stays is told to somebody.
+ */
+export const checkDoubles = (evidence: Evidence): Finding[] => {
+  const { ours, terms, history } = evidence;
+  const people = new Set(ours.flatMap(({ desktops }) => desktops.map(({ who }) => who)));
+  return [
+    ...[...people].flatMap((who) => {
+      const pairs = pairsOf(evidence, who);
+      const ordered = pairs.filter(([first, second]) => areTwo(evidence, who, first, second, second.at));
+      const [twice] = ordered;
+      if (twice !== undefined && evidence.isKept(who)) return [found('1', who, 'is in two live orders', twice)];
+      const paid = pairs.find(([first, second]) => arePaid(evidence, who, first, second));
+      if (paid !== undefined && terms.payment !== 'auto') return [found(terms.payment, who, 'is paid for twice', paid)];
+      if (!history.atRest) return [];
+      const left = pairs.find(
+        ([first, second]) =>
+          areTwo(evidence, who, first, second, history.endedAt) &&
+          !evidence.isNoticed(first.id) &&
+          !evidence.isNoticed(second.id),
+      );
+      return left === undefined ? [] : [found('14', who, 'has two live orders at the end, and nobody was told', left)];
+    }),
+    ...sharedNames(evidence),
+  ];
+};
+
+type Pair = readonly [PlacedOrder, PlacedOrder];
+
+const found = (promise: string, who: string, what: string, pair: Pair): Finding => ({
+  promise,
+  about: who,
+  what,
+  shown: pair.map(shownOrder),
+});
+
+/** The earlier one first, without those between which an operator let them have another. */
+const pairsOf = ({ ordersOf, releasedAt }: Evidence, who: string): Pair[] => {
+  const orders = ordersOf(who);
+  return orders.flatMap((first, place) =>
+    orders
+      .slice(place + 1)
+      .filter(({ at }) => !releasedAt(who).some((time) => time >= first.at && time <= at))
+      .map((second): Pair => [first, second]),
+  );
+};
+
+/** Of a pool several orders make up one: they are too many where they hold more than was asked for. */
+const areTwo = (evidence: Evidence, who: string, first: PlacedOrder, second: PlacedOrder, time: number): boolean => {
+  const isBoth = [first, second].every((order) => heldAt(order, who, time).length > 0);
+  return isBoth && (!who.startsWith('pool ') || isTooMany(evidence, who, first, time));
+};
+
+const isTooMany = ({ linesOf, ordersOf }: Evidence, who: string, first: PlacedOrder, time: number): boolean => {
+  const since = ordersOf(who).filter((order) => order.at >= first.at);
+  const held = since.reduce((sum, order) => sum + heldAt(order, who, time).length, 0);
+  return held > Math.max(0, ...linesOf(who).map(({ size }) => size || 0));
+};
+
+const arePaid = (evidence: Evidence, who: string, first: PlacedOrder, second: PlacedOrder): boolean =>
+  first.paidAt !== undefined &&
+  second.paidAt !== undefined &&
+  areTwo(evidence, who, first, second, Math.max(first.paidAt, second.paidAt));
+
+/** A computer name of two people. */
+const sharedNames = ({ ours, isKept }: Evidence): Finding[] => {
+  const bearers = new Map<string, { readonly order: PlacedOrder; readonly who: string }[]>();
+  const findings: Finding[] = [];
+  for (const order of ours)
+    for (const { computer, who } of order.desktops) {
+      const others = bearers.get(computer) ?? [];
+      const other = others.find(
+        (one) =>
+          one.who !== who &&
+          isLiveAt(one.order, order.at) &&
+          heldAt(one.order, one.who, order.at).some((desktop) => desktop.computer === computer),
+      );
+      if (other !== undefined && isKept(who) && isKept(other.who))
+        findings.push(found('1', computer, `is ordered for ${other.who} and for ${who}`, [other.order, order]));
+      bearers.set(computer, [...others, { order, who }]);
+    }
+  return findings;
+};

@@ -1,0 +1,178 @@
+import type { Call } from './book.ts';
+import { at, type Evidence, type Finding, heldOf, shownOrder } from './evidence.ts';
+import type { Report, Row } from './reports.ts';
+
+/** Of the people whom nothing prevented, how many have what Deskdrop is for. */
+export interface Purpose {
+  readonly unhindered: number;
+  readonly ordered: number;
+  /** Of those with a desktop in the end, those to whom a result says so. */
+  readonly toTell: number;
+  readonly told: number;
+  /** In the modes in which it is not finance who pays. */
+  readonly toPay: number;
+  readonly paid: number;
+}
+
+/** Of the people whom nothing prevented, these parts are ordered, and paid for where finance does not. */
+export const STATED = { ordered: 0.95, told: 0.99, paid: 0.99 };
+
+/** Fewer people tell nothing of a share. */
+const ENOUGH = 200;
+
+/** Adds the purposes of many histories up. */
+export class Shares {
+  readonly #stated: typeof STATED;
+  #sum: Purpose = { unhindered: 0, ordered: 0, toTell: 0, told: 0, toPay: 0, paid: 0 };
+
+  constructor(stated: typeof STATED = STATED) {
+    this.#stated = stated;
+  }
+
+  add({ unhindered, ordered, toTell, told, toPay, paid }: Purpose): void {
+    const sum = this.#sum;
+    this.#sum = {
+      unhindered: sum.unhindered + unhindered,
+      ordered: sum.ordered + ordered,
+      toTell: sum.toTell + toTell,
+      told: sum.told + told,
+      toPay: sum.toPay + toPay,
+      paid: sum.paid + paid,
+    };
+  }
+
+  /** Why they are too small; undefined while they are not, or tell nothing. */
+  complaint(): string | undefined {
+    const { unhindered, ordered, toTell, told, toPay, paid } = this.#sum;
+    const failed = [
+      { what: 'ordered', has: ordered, of: unhindered, share: this.#stated.ordered },
+      { what: 'told so', has: told, of: toTell, share: this.#stated.told },
+      { what: 'paid for', has: paid, of: toPay, share: this.#stated.paid },
+    ].find(({ has, of, share }) => of >= ENOUGH && has < of * share);
+    return failed === undefined
+      ? undefined
+      : `promise 15: of ${failed.of} people whom nothing prevented, ${failed.has} are ${failed.what}`;
+  }
+}
+
+export interface PurposeVerdict {
+  readonly purpose: Purpose;
+  /** Those who do not have it, and nothing is seen that prevented it. */
+  readonly failed: readonly Finding[];
+}
+
+/** Promise 15: a system that parks everybody, or never pays, keeps all the others. */
+export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): PurposeVerdict => {
+  const words = wordsOf(reports);
+  const people = [...new Set(evidence.drops.flatMap(({ lines }) => lines.map(({ who }) => who)))];
+  const unhindered = people.filter((who) => isUnhindered(who, evidence));
+  const isPaidByUs = evidence.terms.payment !== 'manual';
+  const missing = unhindered.filter((who) => !isOrdered(who, evidence));
+  const toPay = unhindered.filter((who) => isPaidByUs && isOrdered(who, evidence) && !isPaymentRefused(who, evidence));
+  const toTell = unhindered.filter((who) => heldOf(evidence, who, evidence.history.endedAt).length > 0);
+  const untold = toTell.filter(
+    (who) => !(words.get(who) ?? []).some(({ word, orders }) => word.endsWith('ordered') || orders.length > 0),
+  );
+  const unpaid = toPay.filter((who) => !isPaid(who, evidence));
+  const failed = (promise: string, what: string) => (who: string) => ({
+    promise,
+    about: who,
+    what,
+    shown: [
+      ...evidence.ordersOf(who).map(shownOrder),
+      ...evidence.callsOf(who).map(({ at: time, answer }) => `${at(time)} was asked for: ${answer ?? 'no answer'}`),
+      ...(words.get(who) ?? []).map(({ word, reason }) => `${word}: ${reason}`),
+    ],
+  });
+  return {
+    purpose: {
+      unhindered: unhindered.length,
+      ordered: unhindered.length - missing.length,
+      toTell: toTell.length,
+      told: toTell.length - untold.length,
+      toPay: toPay.length,
+      paid: toPay.length - unpaid.length,
+    },
+    failed: [
+      ...missing.map(failed('15', 'is not ordered, and nothing prevented it')),
+      ...untold.map(failed('15', 'has a desktop, and is not told')),
+      ...unpaid.map(failed('15', 'is not paid for, and nothing prevented it')),
+    ],
+  };
+};
+
+const wordsOf = (reports: readonly Report[]): ReadonlyMap<string, Row[]> => {
+  const words = new Map<string, Row[]>();
+  for (const { drop, results } of reports)
+    for (const [place, row] of (results.at(-1)?.rows ?? []).entries()) {
+      const who = drop.lines[place]?.who ?? '';
+      words.set(who, [...(words.get(who) ?? []), row]);
+    }
+  return words;
+};
+
+/** An order that was not paid in time where finance pays has done its part. */
+const isOrdered = (who: string, { ordersOf, terms }: Evidence): boolean =>
+  ordersOf(who).some(
+    (order) =>
+      order.endedAt === undefined ||
+      (order.endedBy === 'deadline' && (terms.payment === 'manual' || order.paymentRefused === true)),
+  );
+
+const isPaid = (who: string, { ordersOf }: Evidence): boolean =>
+  ordersOf(who).some(({ paidAt }) => paidAt !== undefined);
+
+const isPaymentRefused = (who: string, { ordersOf }: Evidence): boolean =>
+  ordersOf(who).some(({ paymentRefused }) => paymentRefused === true);
+
+/** No bad line, no refusal, no stranger's order, no operator's command, and a provider that does what is assumed of it. */
+const isUnhindered = (who: string, evidence: Evidence): boolean => {
+  const { linesOf, isKept, history, callsOf, terms } = evidence;
+  const lines = linesOf(who);
+  return (
+    lines.some(({ fate }) => fate === 'valid') &&
+    lines.every(({ fate, size }) => (fate === 'valid' || fate === 'duplicate') && size === lines[0]?.size) &&
+    lines.every(({ drop }) => isLetGo(drop.id, evidence)) &&
+    isKept(who) &&
+    !history.commands.some(({ people }) => people?.includes(who)) &&
+    !isCrossed(who, evidence) &&
+    !evidence
+      .ordersOf(who)
+      .some(({ desktops }) => desktops.some((one) => one.who === who && one.failedAt !== undefined)) &&
+    !callsOf(who).some((call) => isRefused(call, who)) &&
+    callsOf(who).filter(isFaulty).length < terms.maxAttempts
+  );
+};
+
+const isLetGo = (drop: string, { terms, history }: Evidence): boolean =>
+  !terms.approval ||
+  history.commands.some((one) => one.command === 'approve' && one.done !== false && one.drop === drop);
+
+/** An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one name. */
+const isCrossed = (who: string, { book, terms, linesOf, drops }: Evidence): boolean => {
+  const names = new Set([`d-${who}`, ...linesOf(who).map(({ computer }) => computer)]);
+  names.delete('');
+  const pool = who.startsWith('pool ') ? who.slice('pool '.length) : undefined;
+  return (
+    book.orders.some(
+      ({ operator, desktops }) =>
+        operator !== terms.operator &&
+        desktops.some(
+          (one) => one.who === who || names.has(one.computer) || (pool !== undefined && one.computer.startsWith(pool)),
+        ),
+    ) ||
+    drops.some(({ lines }) =>
+      lines.some((line) => line.who !== who && line.computer !== '' && names.has(line.computer)),
+    )
+  );
+};
+
+const isRefused = ({ answer, about, people }: Call, who: string): boolean =>
+  typeof answer === 'number' &&
+  answer >= 400 &&
+  answer < 500 &&
+  answer !== 429 &&
+  (about === undefined || about.length === 0 || about.includes(who) || people.length === 1);
+
+/** No true answer came, or one that says nothing about the people. */
+const isFaulty = ({ answer }: Call): boolean => answer !== 200;

@@ -1,0 +1,205 @@
+import { heldAt, isLiveAt, type PlacedOrder, tagOf } from './book.ts';
+import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
+import type { Line } from './lines.ts';
+import { type ReadResult, type Report, type Row, readReports } from './reports.ts';
+
+const FINAL = ['ordered', 'already-ordered', 'invalid', 'duplicate', 'rejected', 'needs-attention'];
+
+/** Promise 2, of every version of a result that could be read; of the last one all that is true at the end. And 10 and 12. */
+export const checkReports = (evidence: Evidence, reports = readReports(evidence)): Finding[] =>
+  reports.flatMap((report) => [
+    ...report.results.flatMap((result) => checkResult(result, report, evidence)),
+    ...checkNames(report),
+    ...(evidence.history.atRest ? checkLast(report, evidence) : []),
+  ]);
+
+const finding = (promise: string, about: string, what: string, ...shown: readonly string[]): Finding => ({
+  promise,
+  about,
+  what,
+  shown,
+});
+
+const nameOf = (line: Line): string => `${line.drop.name} line ${line.no} (${line.who})`;
+
+const shownRow = ({ word, reason, orders, payments, states }: Row, time: number): string =>
+  `${at(time)} the result says: ${word}, ${reason} [${orders.join(' ')} | ${payments.join(', ')} | ${states.join(', ')}]`;
+
+/** What a version must keep whenever it was written. */
+const checkResult = (result: ReadResult, { drop }: Report, evidence: Evidence): Finding[] => {
+  const { output, mismatch, formula, rows } = result;
+  const { name } = drop.drop;
+  return [
+    ...(formula === undefined
+      ? []
+      : [finding('12', name, `its result has a cell that begins like a formula: ${formula}`)]),
+    ...(mismatch === undefined ? [] : [finding('2', name, `its result can not be laid beside it: ${mismatch}`)]),
+    ...rows.flatMap((row, place) => {
+      const line = drop.lines[place];
+      const wrong = line === undefined ? undefined : whyNeverTrue(row, line, output.at, evidence);
+      return line === undefined || wrong === undefined
+        ? []
+        : [finding('2', nameOf(line), wrong, shownRow(row, output.at), ...shownOrders(row, evidence))];
+    }),
+  ];
+};
+
+const shownOrders = ({ orders }: Row, { book }: Evidence): string[] =>
+  orders.map((id) => {
+    const order = book.find(id);
+    return order === undefined ? `the provider has no order ${id}` : shownOrder(order);
+  });
+
+const isSaid = (word: string): boolean => FINAL.includes(word) || word === 'in-progress';
+
+/** Why it was not true at any time up to then; undefined when it was. News may be old, but never ahead of what happened. */
+const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): string | undefined => {
+  const { word, orders: ids } = row;
+  if (!isSaid(word)) return `"${word}" is no word that README knows`;
+  if (line.fate === 'valid' && (word === 'invalid' || word === 'duplicate'))
+    return `nothing is wrong with it, and the result says ${word}`;
+  if ((line.fate === 'invalid' || line.fate === 'duplicate') && word !== line.fate)
+    return `it is ${line.fate}, and the result says ${word}`;
+  const orders = ids.flatMap((id) => evidence.ours.filter((order) => order.id === id && order.at <= time));
+  if (orders.length < ids.length) return 'it names an order that Deskdrop had not placed';
+  if (orders.some(({ desktops }) => !desktops.some(({ who }) => who === line.who)))
+    return 'it names an order of other people';
+  if ((word === 'ordered' || word === 'already-ordered') && orders.length === 0) return 'it names no order';
+  if (
+    word === 'ordered' &&
+    !line.who.startsWith('pool ') &&
+    !orders.some((order) => bears(order, line.who, row.computer))
+  )
+    return `no desktop of its order is called "${row.computer}"`;
+  return whyColumnsNeverTrue(row, line, orders, time, evidence);
+};
+
+const bears = ({ desktops }: PlacedOrder, who: string, computer: string): boolean =>
+  desktops.some((desktop) => desktop.who === who && desktop.computer === computer.toLowerCase());
+
+const whyColumnsNeverTrue = (
+  { word, payments, states }: Row,
+  { who }: Line,
+  orders: readonly PlacedOrder[],
+  time: number,
+  { terms }: Evidence,
+): string | undefined => {
+  const isBefore = (moment: number | undefined): boolean => moment !== undefined && moment <= time;
+  const desktops = orders.flatMap((order) => order.desktops.filter((desktop) => desktop.who === who));
+  // What we end ourselves we know of; of what lapses we hear at the next look.
+  const ended = orders.find(
+    ({ endedAt, endedBy }) => endedAt !== undefined && endedAt <= time - (endedBy === 'api' ? 0 : terms.lookWithinMs),
+  );
+  if (word === 'ordered' && ended !== undefined) return `"ordered", and ${ended.id} was over`;
+  for (const payment of payments) {
+    const [kind = '', ...until] = payment.split(' until ');
+    const isTrue = {
+      paid: () => orders.some(({ paidAt }) => isBefore(paidAt)),
+      unpaid: () => orders.some(({ payBy }) => until.length === 0 || until[0] === `${at(payBy).slice(0, 16)} UTC`),
+      cancelled: () => orders.some(({ endedAt }) => isBefore(endedAt)),
+      unknown: () => orders.length > 0,
+    }[kind];
+    if (isTrue === undefined) return `"${payment}" is no payment that README knows`;
+    if (!isTrue()) return `"${payment}", and it was not`;
+  }
+  for (const state of states) {
+    const isTrue = {
+      ordered: () => orders.length > 0,
+      provisioning: () => orders.some(({ paidAt }) => isBefore(paidAt)),
+      active: () => desktops.some(({ madeAt }) => isBefore(madeAt)),
+      failed: () => desktops.some(({ failedAt }) => isBefore(failedAt)),
+    }[state];
+    if (isTrue === undefined) return `"${state}" is no desktop state that README knows`;
+    if (!isTrue()) return `its desktop is "${state}", and was not`;
+  }
+  return undefined;
+};
+
+/** Promise 10: what a desktop is called is decided by the file. */
+const checkNames = ({ drop, results }: Report): Finding[] => {
+  const names = new Map<number, string>();
+  for (const { rows } of results)
+    for (const [place, { computer, word }] of rows.entries()) {
+      if (word !== 'ordered') continue;
+      const before = names.get(place);
+      if (before !== undefined && before.toLowerCase() !== computer.toLowerCase())
+        return [
+          finding(
+            '10',
+            `${drop.drop.name} line ${place + 2}`,
+            `its desktop was called ${before}, and then ${computer}`,
+          ),
+        ];
+      names.set(place, computer);
+    }
+  return [];
+};
+
+/** Nothing more will come: the last result is the answer. */
+const checkLast = (report: Report, evidence: Evidence): Finding[] => {
+  const { drop, results, summary } = report;
+  const { name, id } = drop.drop;
+  const { terms, history } = evidence;
+  const result = results.at(-1);
+  if (result === undefined || summary === undefined) return [finding('2', name, 'was never reported')];
+  const isDecided = history.commands.some(
+    ({ command, drop: of, done }) => of === id && done === true && (command === 'approve' || command === 'reject'),
+  );
+  if (summary.final !== true && !(terms.approval && !isDecided))
+    return [finding('2', name, 'its last report is not final')];
+  if (result.refusal !== undefined)
+    return summary.error === undefined ? [finding('2', name, 'is refused in the result, and not in the summary')] : [];
+  const counts = new Map<string, number>();
+  for (const { word } of result.rows) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const miscounted = FINAL.find((word) => (summary.counts?.[word] ?? 0) !== (counts.get(word) ?? 0));
+  return [
+    ...(miscounted === undefined
+      ? []
+      : [
+          finding(
+            '2',
+            name,
+            `its summary counts ${summary.counts?.[miscounted]} lines ${miscounted}, its result ${counts.get(miscounted) ?? 0}`,
+          ),
+        ]),
+    ...result.rows.flatMap((row, place) => {
+      const line = drop.lines[place];
+      // What was never true is told of already.
+      const isOfNow = line !== undefined && whyNeverTrue(row, line, result.output.at, evidence) === undefined;
+      const wrong = isOfNow ? whyUntrueNow(row, line, report, evidence) : undefined;
+      return line === undefined || wrong === undefined
+        ? []
+        : [finding('2', nameOf(line), wrong, shownRow(row, result.output.at), ...shownOrders(row, evidence))];
+    }),
+  ];
+};
+
+/** Why it is not true at the end. */
+const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evidence): string | undefined => {
+  const { history, book, ours, isKept, releasedAt, isNoticed } = evidence;
+  const { word, payments, states } = row;
+  const now = history.endedAt;
+  if (!FINAL.includes(word)) return `"${word}" is no final word`;
+  const orders = row.orders.flatMap((id) => book.find(id) ?? []);
+  const held = orders.flatMap((order) => heldAt(order, line.who, now));
+  if ((word === 'ordered' || word === 'already-ordered') && held.length < (line.size || 1))
+    return `"${word}", and its order does not hold it`;
+  if (word === 'rejected') {
+    const own = new Set(summary?.orders?.map(({ clientOrderId }) => clientOrderId));
+    const holding = ours.find(
+      (order) => heldAt(order, line.who, now).length > 0 && order.call !== undefined && own.has(tagOf(order.call.body)),
+    );
+    if (holding !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(holding.id))
+      return `"rejected", and ${holding.id} holds it`;
+  }
+  const live = orders.filter((order) => isLiveAt(order, now));
+  if (payments.some((payment) => payment.startsWith('unpaid')) && !live.some(({ paidAt }) => paidAt === undefined))
+    return '"unpaid", and its order is not';
+  if (payments.includes('paid') && !live.some(({ paidAt }) => paidAt !== undefined))
+    return '"paid", and its order is over';
+  if (payments.includes('cancelled') && live.length === orders.length) return '"cancelled", and its order lives';
+  if (word === 'ordered' && payments.includes('unknown')) return 'nobody can tell from it whether its order is paid';
+  if (word === 'ordered' && states.includes('provisioning') && held.every(({ madeAt }) => madeAt !== undefined))
+    return 'its desktop is there, and it is told to be made still';
+  return undefined;
+};

@@ -1,0 +1,483 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Shares } from './check-purpose.ts';
+import type { History } from './history.ts';
+import { judge } from './judge.ts';
+import { OURS, StoryTeller, UNTIL } from './story.ts';
+
+const found = (history: History): string[] =>
+  judge(history).findings.map(({ promise, about, what }) => `${promise}: ${about}: ${what}`);
+
+/** Two people, ordered, paid and there. */
+const good = (terms: ConstructorParameters<typeof StoryTeller>[0] = {}): StoryTeller =>
+  new StoryTeller(terms).drop('f', 0, ['ada', 'bob']).ordered('CS1', 10, ['ada', 'bob']);
+
+const THERE = ['ordered', 'CS1', 'paid', 'active'] as const;
+const done = (story: StoryTeller): StoryTeller =>
+  story.paid('CS1', 20).made('CS1', 30, ['ada', 'bob']).reported('f', 40, [THERE, THERE]);
+
+describe('a history that keeps every promise', () => {
+  test('of people who are ordered, paid for and there', () => {
+    const { findings, purpose, missed } = judge(done(good()).end(50));
+    expect(findings).toEqual([]);
+    expect(missed).toEqual([]);
+    expect(purpose).toEqual({ unhindered: 2, ordered: 2, toTell: 2, told: 2, toPay: 2, paid: 2 });
+  });
+
+  test('of an unpaid order that was lost, cancelled and placed again', () => {
+    const story = new StoryTeller()
+      .drop('f', 0, ['ada'])
+      .call('c1', 10, ['ada'])
+      .placed('CS1', 12, ['ada'], { call: 'c1' })
+      .enter(15, { event: 'unanswered', call: 'c1' })
+      .enter(1_000, { event: 'cancelled', order: 'CS1', by: 'api' })
+      .ordered('CS2', 1_010, ['ada'])
+      .paid('CS2', 1_020)
+      .made('CS2', 1_030, ['ada'])
+      .reported('f', 1_040, [['ordered', 'CS2', 'paid', 'active']]);
+    expect(found(story.end(1_100))).toEqual([]);
+  });
+
+  test('of somebody who stands in two files, in capitals in one of them', () => {
+    const story = done(good())
+      .drop('g', 41, ['ADA'])
+      .reported('g', 45, [['already-ordered', 'CS1']]);
+    expect(found(story.end(50))).toEqual([]);
+  });
+
+  test('of a second desktop that an operator let somebody have', () => {
+    const story = done(good())
+      .command(50, { command: 'release', people: ['ada'], done: true })
+      .drop('g', 60, ['ada'])
+      .ordered('CS2', 70, ['ada'])
+      .paid('CS2', 80)
+      .made('CS2', 85, ['ada'])
+      .reported('g', 90, [['ordered', 'CS2', 'paid', 'active']]);
+    expect(found(story.end(100))).toEqual([]);
+  });
+
+  test('of bad lines beside good ones', () => {
+    const story = new StoryTeller()
+      .drop('f', 0, ['ada,', 'ada,', 'bob,no-such-profile'], 'user_name,profile')
+      .ordered('CS1', 10, ['ada'])
+      .paid('CS1', 20)
+      .made('CS1', 30, ['ada'])
+      .result(
+        'f',
+        40,
+        `user_name,profile,${OURS}\nada,,ordered,,d-ada,CS1,paid,active\nada,,duplicate,,,,,\nbob,no-such-profile,invalid,,,,,\n`,
+      )
+      .summary('f', 40, { final: true, counts: { ordered: 1, duplicate: 1, invalid: 1 } });
+    expect(found(story.end(50))).toEqual([]);
+  });
+
+  test('of a pool of over fifty desktops', () => {
+    const names = (part: string, size: number): string[] =>
+      Array.from({ length: size }, (_, no) => `lab-${part}${no + 1}`);
+    const part = (order: string, letter: string, at: number, size: number) => (story: StoryTeller) =>
+      story
+        .enter(at, {
+          event: 'call',
+          call: order,
+          body: JSON.stringify({
+            hour_package_resources: [{ create_desktops: { desktop_name: `LAB-${letter.toUpperCase()}`, size } }],
+          }),
+        })
+        .placed(order, at + 1, Array<string>(size).fill(''), { call: order, computers: names(letter, size) })
+        .answered(order, at + 2, 200, { order });
+    const story = new StoryTeller({ payment: 'manual' }).drop('f', 0, [',LAB,60'], 'user_name,desktop_name,size');
+    part('CS1', 'a', 10, 50)(story);
+    part(
+      'CS2',
+      'b',
+      20,
+      10,
+    )(story)
+      .result('f', 40, `user_name,desktop_name,size,${OURS}\n,LAB,60,ordered,,LAB,CS1 CS2,${UNTIL},ordered\n`)
+      .summary('f', 40, { final: true, counts: { ordered: 1 } });
+    expect(found(story.end(50))).toEqual([]);
+    part('CS3', 'b', 41, 10)(story);
+    expect(found(story.end(50))).toEqual([
+      '1: pool lab: is in two live orders',
+      '3: CS3: lives, and pool lab are not told of it',
+    ]);
+  });
+});
+
+describe('promise 1', () => {
+  test('one user in two live orders, in whatever case', () => {
+    const story = done(good()).drop('g', 41, ['ADA']).ordered('CS2', 42, ['ADA']);
+    story.reported('g', 45, [['ordered', 'CS2', UNTIL, 'ordered']]);
+    expect(found(story.end(50))).toEqual(['1: ada: is in two live orders']);
+  });
+
+  test('one computer name in two live orders', () => {
+    const story = done(good())
+      .drop('g', 41, ['eve,d-ada'], 'user_name,computer_name')
+      .call('c2', 42, ['eve'])
+      .placed('CS2', 43, ['eve'], { call: 'c2', computers: ['D-ADA'] })
+      .answered('c2', 44, 200, { order: 'CS2' })
+      .result('g', 45, `user_name,computer_name,${OURS}\neve,d-ada,ordered,,d-ada,CS2,${UNTIL},ordered\n`)
+      .summary('g', 45, { final: true, counts: { ordered: 1 } });
+    expect(found(story.end(50))).toEqual(['1: d-ada: is ordered for ada and for eve']);
+  });
+});
+
+describe('promise 2', () => {
+  const told = (...rows: Parameters<StoryTeller['reported']>[2]): string[] =>
+    found(good().paid('CS1', 20).made('CS1', 30, ['ada', 'bob']).reported('f', 40, rows).end(50));
+
+  test('a file that is never reported', () => {
+    const story = good().paid('CS1', 20).notice(30, 'CS1 needs a person');
+    expect(found(story.end(50))).toEqual(['2: f.csv: was never reported']);
+  });
+
+  test('a report that stays an interim one', () => {
+    const story = good().reported(
+      'f',
+      40,
+      [
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+      ],
+      { final: false },
+    );
+    expect(found(story.end(50))).toEqual(['2: f.csv: its last report is not final']);
+    expect(found(story.end(50, false))).toEqual([]);
+  });
+
+  test('a line that is left out, and lines in another order', () => {
+    expect(told(THERE)[0]).toBe('2: f.csv: its result can not be laid beside it: it has 1 lines, the file 2');
+    const story = good().result('f', 40, `user_name,${OURS}\nbob,ordered,,d-bob,CS1,,\nada,ordered,,d-ada,CS1,,\n`);
+    expect(found(story.end(50, false))).toEqual([
+      "2: f.csv: its result can not be laid beside it: its line 2 is not the file's",
+    ]);
+  });
+
+  test('a word that README does not know, and one that is not final', () => {
+    expect(told(THERE, ['done', 'CS1'])).toContain('2: f.csv line 3 (bob): "done" is no word that README knows');
+    expect(told(THERE, ['in-progress', 'CS1'])).toContain('2: f.csv line 3 (bob): "in-progress" is no final word');
+  });
+
+  test('counts of the summary that are not those of the result', () => {
+    const story = good().paid('CS1', 20).made('CS1', 30, ['ada', 'bob']);
+    story.reported('f', 40, [THERE, THERE], { counts: { ordered: 1 } });
+    expect(found(story.end(50))).toEqual(['2: f.csv: its summary counts 1 lines ordered, its result 2']);
+  });
+
+  test('a good line that is called invalid, and a bad one that is not', () => {
+    expect(told(THERE, ['invalid'])).toContain(
+      '2: f.csv line 3 (bob): nothing is wrong with it, and the result says invalid',
+    );
+    const story = done(good()).drop('g', 41, ['ada', 'ada']);
+    story.reported('g', 45, [
+      ['already-ordered', 'CS1'],
+      ['already-ordered', 'CS1'],
+    ]);
+    expect(found(story.end(50))).toEqual([
+      '2: g.csv line 3 (ada): it is duplicate, and the result says already-ordered',
+    ]);
+  });
+
+  test.each([
+    [['ordered', 'CS2', 'paid', 'active'], 'it names an order that Deskdrop had not placed'],
+    [['ordered'], 'it names no order'],
+    [['ordered', 'CS1', 'cancelled'], '"cancelled", and it was not'],
+    [['ordered', 'CS1', 'free'], '"free" is no payment that README knows'],
+    [['ordered', 'CS1', 'unpaid until 2026-03-02 17:00 UTC'], '"unpaid until 2026-03-02 17:00 UTC", and it was not'],
+    [['ordered', 'CS1', 'paid', 'failed'], 'its desktop is "failed", and was not'],
+    [['ordered', 'CS1', 'paid', 'there'], '"there" is no desktop state that README knows'],
+  ] as const)('a line that was never true: %j', (row, why) => {
+    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${why}`);
+  });
+
+  test.each([
+    [['ordered', 'CS1', UNTIL, 'ordered'], '"unpaid", and its order is not'],
+    [['ordered', 'CS1', 'unknown', 'ordered'], 'nobody can tell from it whether its order is paid'],
+    [['ordered', 'CS1', 'paid', 'provisioning'], 'its desktop is there, and it is told to be made still'],
+    [['rejected'], '"rejected", and CS1 holds it'],
+  ] as const)('a line that is not true any more: %j', (row, why) => {
+    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${why}`);
+  });
+
+  test('a payment, and a desktop, that are told before they are there', () => {
+    const story = good().reported('f', 15, [THERE, ['ordered', 'CS1', UNTIL, 'ordered']]);
+    done(story);
+    expect(found(story.end(50))).toEqual(['2: f.csv line 2 (ada): "paid", and it was not']);
+  });
+
+  test('an order of somebody else', () => {
+    const story = done(good()).drop('g', 41, ['eve']);
+    story.reported('g', 45, [['already-ordered', 'CS1']]);
+    expect(found(story.end(50))).toEqual(['2: g.csv line 2 (eve): it names an order of other people']);
+  });
+
+  test('an order that lapsed, and is told to be there still', () => {
+    const story = good()
+      .reported('f', 40, [
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+      ])
+      .enter(28_800, { event: 'cancelled', order: 'CS1', by: 'deadline' })
+      .reported('f', 28_900, [
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+        ['rejected', 'CS1', 'cancelled'],
+      ]);
+    expect(found(story.end(50_000))).toEqual(['2: f.csv line 2 (ada): "ordered", and its order does not hold it']);
+  });
+});
+
+describe('promise 3', () => {
+  test('an order that lives, and nobody is told of', () => {
+    const story = done(good())
+      .drop('g', 41, ['eve'])
+      .ordered('CS2', 42, ['eve'])
+      .reported('g', 45, [['rejected']], { orders: [] });
+    expect(found(story.end(50))).toEqual(['3: CS2: lives, and eve are not told of it']);
+    expect(found(story.notice(46, 'order CS2 is nobody’s').end(50))).toEqual([]);
+  });
+
+  test('an order that was told to be there, and that we cancelled', () => {
+    const story = good()
+      .reported('f', 15, [
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+        ['ordered', 'CS1', UNTIL, 'ordered'],
+      ])
+      .enter(20, { event: 'cancelled', order: 'CS1', by: 'api' })
+      .reported('f', 25, [
+        ['rejected', 'CS1', 'cancelled'],
+        ['rejected', 'CS1', 'cancelled'],
+      ]);
+    expect(found(story.end(50))).toEqual(['3: f.csv line 3 (bob): was told to be ordered in CS1, which we cancelled']);
+  });
+});
+
+describe('promise 4', () => {
+  const refused = (people: readonly string[], changes: Parameters<StoryTeller['call']>[3] = {}): string[] =>
+    found(done(good()).drop('g', 41, people).call('c2', 42, people, changes).answered('c2', 43, 400).end(50, false));
+
+  test('an order of nobody, or of more than fifty', () => {
+    expect(refused([])).toEqual(['4: c2: asks for 0 desktops']);
+    const many = Array.from({ length: 51 }, (_, no) => `user${no}x`);
+    expect(refused(many)).toEqual(['4: c2: asks for 51 desktops']);
+  });
+
+  test('an order of two groups', () => {
+    expect(refused(['eve', 'fay'], { groups: ['users', 'administrators'] })).toEqual(['4: c2: mixes configurations']);
+  });
+
+  test('an order of people of two files, of two profiles, and of somebody whom nobody asked for', () => {
+    const two = (first: string, second: string): string[] =>
+      found(
+        new StoryTeller()
+          .drop('f', 0, [first], 'user_name,profile')
+          .drop('g', 0, [second], 'user_name,profile')
+          .call('c1', 10, ['ada', 'bob'])
+          .answered('c1', 11, 400)
+          .end(20, false),
+      );
+    const mixed = ['4: c1: asks for people of no one file, profile and group'];
+    expect(two('ada,', 'bob,')).toEqual(mixed);
+    expect(two('ada,\nbob,linux', 'eve,')).toEqual(mixed);
+    expect(two('ada,', 'eve,')).toEqual(mixed);
+    expect(two('ada,\nbob,standard', 'eve,')).toEqual([]);
+  });
+});
+
+test('promise 5: a call before anybody can know what the last one did', () => {
+  const story = new StoryTeller()
+    .drop('f', 0, ['ada'])
+    .call('c1', 10, ['ada'])
+    .enter(15, { event: 'unanswered', call: 'c1' });
+  const early = 'is asked for again, and nobody knows what the last call did';
+  expect(found(story.call('c2', 700, ['ada']).answered('c2', 701, 400).end(800, false))).toEqual([`5: ada: ${early}`]);
+});
+
+test('promise 6: attempts without end', () => {
+  const story = new StoryTeller().drop('f', 0, ['ada']);
+  for (let no = 1; no <= 4; no++) {
+    story.call(`c${no}`, no * 1_000, ['ada']).enter(no * 1_000 + 5, { event: 'unanswered', call: `c${no}` });
+  }
+  expect(found(story.end(9_000, false))).toEqual(['6: order of ada: was sent 4 times']);
+});
+
+describe('promise 7', () => {
+  test('a call that asks for another payment than the mode', () => {
+    const asked = (autoPay: boolean, payment: 'confirm' | 'auto'): string[] =>
+      found(
+        new StoryTeller({ payment })
+          .drop('f', 0, ['ada'])
+          .call('c1', 5, ['ada'], { autoPay })
+          .answered('c1', 6, 400)
+          .end(9, false),
+      );
+    expect(asked(true, 'confirm')).toEqual(['7: c1: asks to be paid as it is placed, in mode confirm']);
+    expect(asked(false, 'auto')).toEqual(['7: c1: asks not to be paid as it is placed, in mode auto']);
+    expect(asked(true, 'auto')).toEqual([]);
+  });
+
+  test('a payment by us where finance pays', () => {
+    expect(found(done(good({ payment: 'manual' })).end(50))).toEqual(['7: CS1: is paid by us in mode manual']);
+  });
+
+  test('an order of a file that nobody has approved', () => {
+    const unasked = 'is asked for, and nobody has approved their file';
+    expect(found(done(good({ approval: true })).end(50))).toEqual([`7: ada: ${unasked}`]);
+    const approved = good({ approval: true }).command(5, { command: 'approve', drop: 'f', done: true });
+    expect(found(done(approved).end(50))).toEqual([]);
+  });
+});
+
+test('promise 10: a desktop that changes its name', () => {
+  const story = done(good());
+  story.result('f', 45, `user_name,${OURS}\nada,ordered,,d-ada,CS1,paid,active\nbob,ordered,,pc-bob,CS1,paid,active\n`);
+  expect(found(story.end(50, false))).toEqual([
+    '2: f.csv line 3 (bob): no desktop of its order is called "pc-bob"',
+    '10: f.csv line 3: its desktop was called d-bob, and then pc-bob',
+  ]);
+});
+
+test('promise 12: a cell that a spreadsheet runs', () => {
+  const story = good().result('f', 40, `user_name,${OURS}\nada,ordered,=1+1,d-ada,CS1,,\nbob,ordered,,d-bob,CS1,,\n`);
+  expect(found(story.end(50, false))).toEqual(['12: f.csv: its result has a cell that begins like a formula: =1+1']);
+});
+
+describe('where the provider lists an order later than assumed', () => {
+  const twice = (payment: 'manual' | 'confirm' | 'auto'): StoryTeller => {
+    const autoPay = payment === 'auto';
+    return new StoryTeller({ payment })
+      .drop('f', 0, ['ada'])
+      .call('c1', 10, ['ada'], { autoPay })
+      .placed('CS1', 12, ['ada'], { call: 'c1', listedAt: 5_000 })
+      .enter(15, { event: 'unanswered', call: 'c1' })
+      .call('c2', 2_000, ['ada'], { autoPay })
+      .placed('CS2', 2_001, ['ada'], { call: 'c2' })
+      .answered('c2', 2_002, 200, { order: 'CS2' })
+      .paid('CS2', 2_010, payment === 'auto' ? 'order' : payment === 'manual' ? 'console' : 'api')
+      .made('CS2', 2_020, ['ada'])
+      .reported('f', 2_030, [['ordered', 'CS2', 'paid', 'active']]);
+  };
+
+  test('promise of confirm and of manual: nobody is paid for twice', () => {
+    for (const [payment, by] of [
+      ['confirm', 'api'],
+      ['manual', 'console'],
+    ] as const) {
+      const unpaid = twice(payment).enter(6_000, { event: 'cancelled', order: 'CS1', by: 'api' });
+      expect(found(unpaid.end(9_000))).toEqual([]);
+      expect(found(twice(payment).paid('CS1', 6_000, by).end(9_000))).toEqual([`${payment}: ada: is paid for twice`]);
+    }
+  });
+
+  test('promise 14: a double that stays is told', () => {
+    const story = twice('auto').paid('CS1', 13, 'order');
+    expect(found(story.end(9_000))).toEqual(['14: ada: has two live orders at the end, and nobody was told']);
+    expect(found(story.notice(6_000, 'ada is in CS1 and CS2').end(9_000))).toEqual([]);
+  });
+});
+
+describe('promise 15, of a share', () => {
+  const missed = (history: History): string[] => judge(history).missed.map(({ about, what }) => `${about} ${what}`);
+
+  test('a system that parks everybody', () => {
+    const story = new StoryTeller().drop('f', 0, ['ada', 'bob']);
+    story.reported('f', 40, [['needs-attention'], ['needs-attention']]);
+    expect(found(story.end(50))).toEqual([]);
+    expect(missed(story.end(50))).toEqual([
+      'ada is not ordered, and nothing prevented it',
+      'bob is not ordered, and nothing prevented it',
+    ]);
+  });
+
+  test('a system that tells nobody of what it ordered', () => {
+    const story = new StoryTeller({ payment: 'manual' }).drop('f', 0, ['ada']).ordered('CS1', 10, ['ada']);
+    story.reported('f', 40, [['needs-attention']]);
+    expect(found(story.end(50))).toEqual([]);
+    expect(missed(story.end(50))).toEqual(['ada has a desktop, and is not told']);
+  });
+
+  test('a system that never pays', () => {
+    const story = good().reported('f', 40, [
+      ['ordered', 'CS1', UNTIL, 'ordered'],
+      ['needs-attention', 'CS1', UNTIL, 'ordered'],
+    ]);
+    expect(found(story.end(50))).toEqual([]);
+    expect(missed(story.end(50))).toEqual([
+      'ada is not paid for, and nothing prevented it',
+      'bob is not paid for, and nothing prevented it',
+    ]);
+  });
+
+  const parked = (story: StoryTeller): StoryTeller => story.reported('f', 90, [['needs-attention']]);
+  test.each<[string, StoryTeller]>([
+    [
+      'a refusal',
+      new StoryTeller()
+        .drop('f', 0, ['ada'])
+        .call('c', 5, ['ada'])
+        .answered('c', 6, 400, { about: ['ada'] }),
+    ],
+    ["a stranger's desktop", new StoryTeller().drop('f', 0, ['ada']).placed('CS9', 1, ['ada'], { operator: 'eva' })],
+    [
+      "an operator's command",
+      new StoryTeller()
+        .drop('f', 0, ['ada'])
+        .command(5, { command: 'release', people: ['ada'], order: 'o', done: true }),
+    ],
+    ['a file that nobody approves', new StoryTeller({ approval: true }).drop('f', 0, ['ada'])],
+  ])('%s prevents it', (_, story) => {
+    expect(judge(parked(story).end(99)).purpose.unhindered).toBe(0);
+  });
+
+  test('a refusal of a colleague does not', () => {
+    const story = new StoryTeller().drop('f', 0, ['ada', 'bob']).call('c', 5, ['ada', 'bob']);
+    story.answered('c', 6, 400, { about: ['bob'] }).reported('f', 40, [['needs-attention'], ['rejected']]);
+    expect(missed(story.end(50))).toEqual(['ada is not ordered, and nothing prevented it']);
+  });
+
+  test('the stated part of many people has to be ordered and paid for', () => {
+    const complaint = (ordered: number, paid: number, told = ordered): string | undefined => {
+      const shares = new Shares();
+      shares.add({ unhindered: 1_000, ordered, toTell: ordered, told, toPay: ordered, paid });
+      return shares.complaint();
+    };
+    expect(complaint(960, 960)).toBeUndefined();
+    expect(complaint(940, 940)).toBe('promise 15: of 1000 people whom nothing prevented, 940 are ordered');
+    expect(complaint(1_000, 980)).toBe('promise 15: of 1000 people whom nothing prevented, 980 are paid for');
+    expect(complaint(1_000, 1_000, 980)).toBe('promise 15: of 1000 people whom nothing prevented, 980 are told so');
+    const few = new Shares();
+    few.add({ unhindered: 10, ordered: 0, toTell: 0, told: 0, toPay: 0, paid: 0 });
+    expect(few.complaint()).toBeUndefined();
+  });
+});
+
+describe('promise 16', () => {
+  const strange = (): StoryTeller => done(good()).placed('CS9', 41, ['eve'], { operator: 'eva' });
+
+  test('an order of another user that we cancel', () => {
+    const story = strange().enter(45, { event: 'cancelled', order: 'CS9', by: 'api' });
+    expect(found(story.end(50))).toEqual(['16: CS9: is cancelled by us, and is not ours']);
+  });
+
+  test('an order of another user that we pay', () => {
+    expect(found(strange().paid('CS9', 45, 'api').end(50))).toEqual(['16: CS9: is paid by us, and is not ours']);
+  });
+});
+
+test('a finding shows the part of the history that it is about', () => {
+  const story = done(good()).drop('g', 41, ['ada']).ordered('CS2', 42, ['ada']);
+  const [finding] = judge(story.reported('g', 45, [['ordered', 'CS2', UNTIL, 'ordered']]).end(50)).findings;
+  expect(finding?.shown).toEqual([
+    '2026-03-02 08:00:11 CS1 was placed by deskdrop for ada, bob; paid 2026-03-02 08:00:20 (api)',
+    '2026-03-02 08:00:43 CS2 was placed by deskdrop for ada',
+  ]);
+});
+
+test('the judge knows nothing of the product', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => !name.endsWith('.test.ts'));
+  const imports = files.flatMap((name) =>
+    [...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/from '([^']+)'/g)].map(([, module]) => module),
+  );
+  expect(new Set(imports.filter((module) => !module?.startsWith('./')))).toEqual(new Set(['csv-parse/sync']));
+});

@@ -1,0 +1,39 @@
+import { checkCalls } from './check-calls.ts';
+import { checkDoubles } from './check-doubles.ts';
+import { checkKnown } from './check-known.ts';
+import { judgePurpose, type Purpose } from './check-purpose.ts';
+import { checkReports } from './check-reports.ts';
+import { type Finding, readEvidence } from './evidence.ts';
+import type { History } from './history.ts';
+import { readReports } from './reports.ts';
+
+export interface Verdict {
+  /** Broken promises. */
+  readonly findings: readonly Finding[];
+  readonly purpose: Purpose;
+  /** Promise 15 is about a share of the people, perhaps of many histories: who of this one lacks what nothing prevented. */
+  readonly missed: readonly Finding[];
+}
+
+/**
+ * What of docs/RELIABILITY.md a history breaks. It knows README, the provider's contract and what an outsider can see, and
+ * nothing of how Deskdrop works.
+ */
+export const judge = (history: History): Verdict => {
+  const evidence = readEvidence(history);
+  const reports = readReports(evidence);
+  const { purpose, failed } = judgePurpose(evidence, reports);
+  return {
+    findings: [
+      ...checkDoubles(evidence),
+      ...checkCalls(evidence),
+      ...checkReports(evidence, reports),
+      ...checkKnown(evidence, reports),
+    ],
+    purpose,
+    missed: failed,
+  };
+};
+
+export const tell = ({ promise, about, what, shown }: Finding): string =>
+  [`promise ${promise}: ${about}: ${what}`, ...shown.map((line) => `    ${line}`)].join('\n');
