@@ -6,6 +6,7 @@ const REPOSITORY = join(import.meta.dirname, '..');
 
 export interface Bundle {
   readonly text: string;
+  readonly sourceMap: string;
   readonly bytes: number;
   /** What is in it: paths from the repository, without those that were shaken off. */
   readonly modules: readonly string[];
@@ -13,7 +14,7 @@ export interface Bundle {
 
 /** Bundles a handler as it is deployed. */
 export const bundleHandler = async (name: string): Promise<Bundle> => {
-  const { banner, ...options } = BUNDLING;
+  const { banner, sourceMap, ...options } = BUNDLING;
   const { outputFiles, metafile } = await build({
     ...options,
     banner: { js: banner },
@@ -21,16 +22,21 @@ export const bundleHandler = async (name: string): Promise<Bundle> => {
     absWorkingDir: REPOSITORY,
     bundle: true,
     write: false,
+    outfile: 'index.mjs',
+    sourcemap: sourceMap,
+    sourcesContent: false,
     platform: 'node',
     format: 'esm',
     metafile: true,
     logLevel: 'error',
   });
-  const [output] = Object.values(metafile.outputs);
-  const text = outputFiles[0]?.text ?? '';
+  const output = Object.entries(metafile.outputs).find(([path]) => !path.endsWith('.map'))?.[1];
+  const textOf = (isMap: boolean) => outputFiles.find(({ path }) => path.endsWith('.map') === isMap)?.text ?? '';
+  const text = textOf(false);
   const inputs = Object.entries(output?.inputs ?? {});
   return {
     text,
+    sourceMap: textOf(true),
     bytes: Buffer.byteLength(text),
     modules: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
   };

@@ -7,6 +7,7 @@ import { addSecurityChecks } from '../lib/security-checks.ts';
 import { StageContextError } from '../lib/stage-context.ts';
 import { StageFileError } from '../lib/stage-file.ts';
 import { StageRuleError } from '../lib/stage-rules.ts';
+import { stageWarnings } from '../lib/stage-warnings.ts';
 
 /** What the person who deploys can put right: the message is enough. */
 const FAULTS_OF_INPUT = [StageContextError, StageFileError, StageRuleError, ProfileFilesError];
@@ -16,12 +17,7 @@ try {
   for (const warning of await checkProfiles(join(import.meta.dirname, '..', 'profiles'), stage.defaultProfile)) {
     Annotations.of(stack).addWarningV2('deskdrop:profile', warning);
   }
-  if (stage.provider.projectId === undefined) {
-    Annotations.of(stack).addWarningV2(
-      'deskdrop:project-id',
-      'No provider project: submit and reconcile will refuse to start. Deploy with -c projectId=YOUR_PROJECT_ID.',
-    );
-  }
+  for (const { id, text } of stageWarnings(stage)) Annotations.of(stack).addWarningV2(id, text);
   addSecurityChecks(app, stack);
   app.synth();
 } catch (error) {

@@ -102,6 +102,15 @@ export const readQueueUrls = (env: Environment) => ({
   report: env.REPORT_QUEUE_URL,
 });
 
+/** QUEUE_URL and QUEUE_VISIBILITY_MS: the queue that feeds the function, and how long it hides a message from others. */
+export const readOwnQueue = (env: Environment) => ({
+  url: need(env, 'QUEUE_URL', 'the URL of the queue that feeds this function'),
+  visibilityMs: z.coerce
+    .number()
+    .positive()
+    .parse(need(env, 'QUEUE_VISIBILITY_MS', "that queue's visibility timeout in milliseconds")),
+});
+
 export const termSchema = z.strictObject({
   afterEndMs: z.number().positive(),
   atMostMs: z.number().positive(),

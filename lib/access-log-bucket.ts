@@ -11,7 +11,7 @@ export class AccessLogBucket extends Construct {
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
-      ...privateBucket({ stage }),
+      ...privateBucket({ stage, fillsItself: true }),
       lifecycleRules: [
         {
           id: 'old-logs',

@@ -1,13 +1,19 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { metricOf } from './metric.ts';
+import type { FunctionName, StageConfig } from './stage-config.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
+
+/** Of every alarm and its metrics. */
+const PERIOD = Duration.minutes(5);
 
 interface AlarmDefinition {
   /** A heading of docs/RUNBOOK.md. */
@@ -16,45 +22,114 @@ interface AlarmDefinition {
   readonly says: string;
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  /** Steps of five minutes, all of which must be over the threshold. One by default. */
+  /** Steps of five minutes that are looked at, one by default, and how many of them must be over the threshold: all by default. */
   readonly periods?: number;
+  readonly breaching?: number;
   readonly comparison?: cloudwatch.ComparisonOperator;
   /** What it means that nothing was measured. */
   readonly missing: cloudwatch.TreatMissingData;
 }
 
 export interface AlarmsProps {
-  readonly stage: string;
+  readonly stage: StageConfig;
   readonly topic: sns.ITopic;
-  readonly deadLetterQueues: readonly sqs.IQueue[];
+  readonly queues: Readonly<Record<string, WorkQueue>>;
+  readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
+  /** That send events to the queues. */
+  readonly rules: readonly events.IRule[];
+  /** Name of the ledger's table. */
+  readonly table: string;
 }
+
+/** The operations of the ledger's adapter: CloudWatch counts throttles for each of them, those of the indexes included. */
+const LEDGER_OPERATIONS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'];
+
+/** The sum of metrics of which each may be missing. */
+const sumOf = (label: string, metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
+  new cloudwatch.MathExpression({
+    label,
+    expression: metrics.map((_, no) => `FILL(m${no}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(metrics.map((metric, no) => [`m${no}`, metric])),
+    period: PERIOD,
+  });
 
 /**
  * Counters that nobody counted are zero: not breaching. The schedule's gauges are told every minute, zeros too: where they
  * are missing nobody looked, so their alarms stay as they are, and SweepStopped goes off.
  */
-const definitions = ({ stage, deadLetterQueues }: AlarmsProps): AlarmDefinition[] => {
-  const metric = metricOf.bind(undefined, stage);
+const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): AlarmDefinition[] => {
+  const metric = metricOf.bind(undefined, stage.stage);
+  const ofAws = (namespace: string, metricName: string, dimensionsMap: Record<string, string>) =>
+    new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });
   return [
     {
       name: 'DeadLetters',
-      says: 'A message failed too often and was given up.',
-      metric: new cloudwatch.MathExpression({
-        label: 'messages given up',
-        // Those that the function of dead letters noted in the ledger, and those that it can not read and leave where they are.
-        expression: `FILL(givenUp, 0) + ${deadLetterQueues.map((_, no) => `FILL(queue${no}, 0)`).join(' + ')}`,
-        usingMetrics: {
-          givenUp: metric('MessagesGivenUp', 'Sum'),
-          ...Object.fromEntries(
-            deadLetterQueues.map((queue, no) => [
-              `queue${no}`,
-              queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-            ]),
-          ),
-        },
-        period: Duration.minutes(5),
-      }),
+      says: 'A message failed too often and was given up, or nobody can read it.',
+      // Given up and noted in the ledger; not readable, counted each time that it comes; and lying there, because their own
+      // function does not fetch them. A letter that is fetched is hidden nearly always: the queue's metric shows about none.
+      metric: sumOf('messages given up', [
+        metric('MessagesGivenUp', 'Sum'),
+        metric('MessagesUnreadable', 'Sum'),
+        ...Object.values(queues).map(({ deadLetterQueue }) =>
+          deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: PERIOD }),
+        ),
+      ]),
       threshold: 1,
+      // What can not be read comes back after its visibility timeout: no shorter look would be on for as long as it is there.
+      periods: Math.ceil(stage.functions['dead-letters'].visibilityMs / PERIOD.toMilliseconds()) + 1,
+      breaching: 1,
+      missing: NOT_BREACHING,
+    },
+    {
+      name: 'FunctionsCrashing',
+      says: 'A function was ended before it could answer: by an error as it started, by its time limit or for want of memory.',
+      metric: sumOf(
+        'crashes',
+        Object.values(functions).map(({ functionName }) =>
+          ofAws('AWS/Lambda', 'Errors', { FunctionName: functionName }),
+        ),
+      ),
+      threshold: 1,
+      missing: NOT_BREACHING,
+    },
+    {
+      name: 'FunctionsThrottled',
+      says: 'For fifteen minutes functions could not run as often as they should.',
+      metric: sumOf(
+        'throttles',
+        Object.values(functions).map(({ functionName }) =>
+          ofAws('AWS/Lambda', 'Throttles', { FunctionName: functionName }),
+        ),
+      ),
+      threshold: 1,
+      periods: 3,
+      missing: NOT_BREACHING,
+    },
+    {
+      name: 'EventsNotDelivered',
+      says: 'EventBridge could not put an event into its queue: a dropped file, or the tick of the schedule.',
+      metric: sumOf(
+        'events not delivered',
+        rules.flatMap(({ ruleName }) =>
+          ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'].map((name) =>
+            ofAws('AWS/Events', name, { RuleName: ruleName }),
+          ),
+        ),
+      ),
+      threshold: 1,
+      missing: NOT_BREACHING,
+    },
+    {
+      name: 'LedgerThrottled',
+      says: 'For fifteen minutes DynamoDB has refused requests to the ledger, or to one of its indexes, as too many.',
+      metric: sumOf(
+        'throttled requests',
+        LEDGER_OPERATIONS.map((Operation) =>
+          ofAws('AWS/DynamoDB', 'ThrottledRequests', { TableName: table, Operation }),
+        ),
+      ),
+      threshold: 1,
+      periods: 3,
       missing: NOT_BREACHING,
     },
     {
@@ -79,7 +154,7 @@ const definitions = ({ stage, deadLetterQueues }: AlarmsProps): AlarmDefinition[
         label: 'queued, and none placed',
         expression: 'IF(queued > 0 AND FILL(placed, 0) == 0, 1, 0)',
         usingMetrics: { queued: metric('QueuedOrders', 'Minimum'), placed: metric('OrdersOrdered', 'Sum') },
-        period: Duration.minutes(5),
+        period: PERIOD,
       }),
       threshold: 1,
       periods: 3,
@@ -108,10 +183,13 @@ const definitions = ({ stage, deadLetterQueues }: AlarmsProps): AlarmDefinition[
     },
     {
       name: 'MessagesFailing',
-      says: 'Messages fail again and again for a cause of ours; they will end as dead letters.',
+      says: 'Messages fail again and again for a cause of ours, and will end as dead letters.',
       metric: metric('MessagesFailed', 'Sum'),
       threshold: 1,
-      periods: 3,
+      // Twice within half an hour: once may be the moment of a deployment, and one message that fails for good comes back so
+      // soon (lambdas/handlers/retry-later.ts) and then ever later.
+      periods: 6,
+      breaching: 2,
       missing: NOT_BREACHING,
     },
     {
@@ -133,19 +211,22 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    this.all = definitions(props).map(({ name, says, metric, threshold, periods = 1, comparison, missing }) => {
-      const alarm = new cloudwatch.Alarm(this, name, {
-        alarmName: `Deskdrop-${props.stage}-${name}`,
-        alarmDescription: `${says} See RUNBOOK: ${name}`,
-        metric,
-        threshold,
-        evaluationPeriods: periods,
-        comparisonOperator: comparison ?? GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: missing,
-      });
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    this.all = definitions(props).map(
+      ({ name, says, metric, threshold, periods = 1, breaching = periods, comparison, missing }) => {
+        const alarm = new cloudwatch.Alarm(this, name, {
+          alarmName: `Deskdrop-${props.stage.stage}-${name}`,
+          alarmDescription: `${says} See RUNBOOK: ${name}`,
+          metric,
+          threshold,
+          evaluationPeriods: periods,
+          datapointsToAlarm: breaching,
+          comparisonOperator: comparison ?? GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: missing,
+        });
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+        return alarm;
+      },
+    );
   }
 }

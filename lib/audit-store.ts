@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import { privateBucket } from './private-bucket.ts';
+import { privateBucket, refuseOtherKeys } from './private-bucket.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface AuditStoreProps {
@@ -32,6 +32,7 @@ export class AuditStore extends Construct {
       }),
       lifecycleRules: [{ id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
+    if (keys !== undefined) refuseOtherKeys(this.bucket, keys.data);
   }
 
   grantWrite(grantee: iam.IGrantable): void {

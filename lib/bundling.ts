@@ -2,6 +2,7 @@
 export const BUNDLING = {
   target: 'node24',
   minify: true,
+  sourceMap: true,
   // The SDK's ES modules shake better: a fifth less to load.
   mainFields: ['module', 'main'],
   // CommonJS inside the bundle still calls require.

@@ -8,6 +8,8 @@ import type { WorkQueue } from './work-queue.ts';
 
 export interface DashboardProps {
   readonly stage: string;
+  /** Dashboards are the account's, not the region's. */
+  readonly region: string;
   readonly alarms: readonly cloudwatch.IAlarm[];
   readonly queues: Readonly<Record<string, WorkQueue>>;
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
@@ -17,7 +19,7 @@ const HALF = 12;
 
 /** One page for operators: is anything wrong, how far are the files, does the provider answer, do we keep up. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { stage, alarms, queues, functions }: DashboardProps) {
+  constructor(scope: Construct, id: string, { stage, region, alarms, queues, functions }: DashboardProps) {
     super(scope, id);
     const sums = (...names: MetricName[]) => names.map((name) => metricOf(stage, name, 'Sum', { label: name }));
     const most = (...names: MetricName[]) => names.map((name) => metricOf(stage, name, 'Maximum', { label: name }));
@@ -27,7 +29,7 @@ export class Dashboard extends Construct {
     const everyFunction = Object.entries(functions);
 
     new cloudwatch.Dashboard(this, 'Dashboard', {
-      dashboardName: `Deskdrop-${stage}`,
+      dashboardName: `Deskdrop-${stage}-${region}`,
       widgets: [
         [
           new cloudwatch.AlarmStatusWidget({
@@ -93,7 +95,7 @@ export class Dashboard extends Construct {
             everyQueue.map(([name, { deadLetterQueue }]) =>
               deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: name, statistic: 'Maximum' }),
             ),
-            { right: sums('MessagesFailed', 'MessagesGivenUp') },
+            { right: sums('MessagesFailed', 'MessagesUnreadable', 'MessagesGivenUp') },
           ),
         ],
         [

@@ -3,11 +3,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BUNDLING } from './bundling.ts';
 import { copyDirectory } from './copy-directory.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import { keptOnceItStands } from './removal.ts';
 import type { FunctionConfig, FunctionName, StageConfig } from './stage-config.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
@@ -40,7 +41,7 @@ export class DeskdropFunction extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       ...(keys !== undefined && { encryptionKey: keys.data }),
-      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptOnceItStands(stage),
     });
     // AWS's own basic role may write to every log group of the account.
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -54,7 +55,7 @@ export class DeskdropFunction extends Construct {
       architecture: lambda.Architecture.ARM_64,
       timeout: Duration.millis(limits.timeoutMs),
       memorySize: limits.memoryMiB,
-      environment,
+      environment: { ...environment, ...(stage.region !== undefined && { NODE_OPTIONS: '--enable-source-maps' }) },
       // Lambda would end a chain of some 16 invocations through the function's own queue.
       recursiveLoop: FEEDS_ITSELF.has(name) ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
       tracing: lambda.Tracing.ACTIVE,
@@ -64,6 +65,8 @@ export class DeskdropFunction extends Construct {
         ...BUNDLING,
         format: OutputFormat.ESM,
         bundleAwsSDK: true,
+        // The runbook reads stacks: they name the TypeScript, whose text stays at home.
+        sourcesContent: false,
         commandHooks: bundledDirectory === undefined ? undefined : copyDirectory(bundledDirectory),
       },
     });

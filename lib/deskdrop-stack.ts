@@ -10,6 +10,7 @@ import { DropEvents } from './drop-events.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { grantFunctions } from './function-rights.ts';
+import { keepHelperLogs } from './helper-logs.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { Notifications } from './notifications.ts';
 import { PeoplePolicies } from './people-policies.ts';
@@ -42,13 +43,13 @@ export class DeskdropStack extends Stack {
     const notifications = deployed ? new Notifications(this, 'Notifications', { stage, keys }) : undefined;
     const audit = deployed ? new AuditStore(this, 'Audit', { stage, keys, accessLogs }) : undefined;
 
-    const queueFor = (id: string, consumer: WorkerName) =>
-      new WorkQueue(this, id, { stage, consumer: stage.functions[consumer], keys });
+    const queueFor = (id: string, role: string, consumer: WorkerName) =>
+      new WorkQueue(this, id, { stage, role, consumer: stage.functions[consumer], keys });
     const queues = {
-      intake: queueFor('IntakeQueue', 'split'),
-      order: queueFor('OrderQueue', 'submit'),
-      reconcile: queueFor('ReconcileQueue', 'reconcile'),
-      report: queueFor('ReportQueue', 'report'),
+      intake: queueFor('IntakeQueue', 'intake', 'split'),
+      order: queueFor('OrderQueue', 'order', 'submit'),
+      reconcile: queueFor('ReconcileQueue', 'reconcile', 'reconcile'),
+      report: queueFor('ReportQueue', 'report', 'report'),
     };
 
     const environment = functionEnvironment({ stage, ledger, drops, secret, queues, notifications, audit });
@@ -62,8 +63,11 @@ export class DeskdropStack extends Stack {
       'dead-letters': functionFor('DeadLetters', 'dead-letters'),
     };
 
-    new DropEvents(this, 'DropEvents', { drops, intakeQueue: queues.intake });
-    new SweepSchedule(this, 'Sweep', { everyMs: stage.sweepScheduleMs, reconcileQueue: queues.reconcile });
+    const drop = new DropEvents(this, 'DropEvents', { drops, intakeQueue: queues.intake });
+    const sweep = new SweepSchedule(this, 'Sweep', {
+      everyMs: stage.sweepScheduleMs,
+      reconcileQueue: queues.reconcile,
+    });
     queues.intake.feed(functions.split);
     queues.order.feed(functions.submit);
     queues.reconcile.feed(functions.reconcile);
@@ -81,11 +85,18 @@ export class DeskdropStack extends Stack {
 
     if (notifications !== undefined) {
       const { topic } = notifications;
-      const deadLetterQueues = Object.values(queues).map(({ deadLetterQueue }) => deadLetterQueue);
-      const alarms = new Alarms(this, 'Alarms', { stage: stage.stage, topic, deadLetterQueues });
-      new Dashboard(this, 'Operators', { stage: stage.stage, alarms: alarms.all, queues, functions });
+      const rules = [drop.rule, sweep.rule];
+      const alarms = new Alarms(this, 'Alarms', { stage, topic, queues, functions, rules, table: ledger.tableName });
+      new Dashboard(this, 'Operators', {
+        stage: stage.stage,
+        region: this.region,
+        alarms: alarms.all,
+        queues,
+        functions,
+      });
       new CfnOutput(this, 'NotificationTopicArn', { value: topic.topicArn, description: 'What a person should read.' });
     }
+    keepHelperLogs(this, keys);
     if (audit !== undefined) new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName });
     new CfnOutput(this, 'BucketName', { value: drops.bucketName, description: 'Drop CSV files under incoming/ here.' });
     new CfnOutput(this, 'TableName', { value: ledger.tableName, description: 'The ledger.' });

@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { KEPT_PLAN_PREFIX } from '../lambdas/domain/plan-file.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import { privateBucket } from './private-bucket.ts';
+import { privateBucket, refuseOtherKeys } from './private-bucket.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /** Where files are dropped to be ordered: everything under it is split. */
@@ -34,6 +34,7 @@ export class DropBucket extends Construct {
       ...privateBucket({ stage, keys, accessLogs, logPrefix: 'drops/' }),
       lifecycleRules: lifecycleRules(stage.retention),
     });
+    if (keys !== undefined) refuseOtherKeys(this.bucket, keys.data);
     // `eventBridgeEnabled: true` would bring a custom resource and its Lambda function to set this one property.
     (this.bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
@@ -55,7 +56,18 @@ export class DropBucket extends Construct {
   grantFindDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject'], this.#drops());
     this.#keys?.grant(grantee, 's3', 'read');
-    this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    this.#grantList(grantee, ['s3:ListBucket'], DROP_PREFIXES);
+  }
+
+  /** For deleting what names a person: every version of it. */
+  grantDelete(grantee: iam.IGrantable): void {
+    const prefixes = [...DROP_PREFIXES, RESULTS_PREFIX];
+    this.#grantList(grantee, ['s3:ListBucketVersions'], prefixes);
+    this.#grant(
+      grantee,
+      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+    );
   }
 
   /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
@@ -82,13 +94,7 @@ export class DropBucket extends Construct {
   grantUpload(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
     this.#grant(grantee, ['s3:GetObject'], [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)]);
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [this.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': `${RESULTS_PREFIX}*` } },
-      }),
-    );
+    this.#grantList(grantee, ['s3:ListBucket'], [RESULTS_PREFIX]);
     this.#keys?.grant(grantee, 's3', 'write');
   }
 
@@ -98,6 +104,16 @@ export class DropBucket extends Construct {
 
   #drops(): string[] {
     return DROP_PREFIXES.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+  }
+
+  #grantList(grantee: iam.IGrantable, actions: string[], prefixes: readonly string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions,
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+      }),
+    );
   }
 
   #grant(grantee: iam.IGrantable, actions: string[], resources: string[]): void {

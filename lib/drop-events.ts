@@ -9,10 +9,12 @@ import type { WorkQueue } from './work-queue.ts';
  * match minds the case of letters, and `Users.CSV` would be left out without a word.
  */
 export class DropEvents extends Construct {
+  readonly rule: events.Rule;
+
   constructor(scope: Construct, id: string, props: { drops: DropBucket; intakeQueue: WorkQueue }) {
     super(scope, id);
     const { drops, intakeQueue } = props;
-    new events.Rule(this, 'Rule', {
+    this.rule = new events.Rule(this, 'Rule', {
       description: `Objects created under ${INCOMING_PREFIX} and ${PLAN_PREFIX} go to the intake queue.`,
       eventPattern: {
         source: ['aws.s3'],

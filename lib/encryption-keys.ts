@@ -1,7 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { keptOnceItStands } from './removal.ts';
 
 /** Through which AWS service somebody may use a key: never the key by itself. */
 type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
@@ -9,10 +10,10 @@ type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
 const READ = ['kms:Decrypt'];
 /** A write also reads: S3 joins the parts of an upload, and SQS a data key that it kept. */
 const WRITE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-/** What DynamoDB asks of whoever calls it, for reads and for writes alike. */
-const TABLE = [
-  'kms:Decrypt',
-  'kms:DescribeKey',
+/** What DynamoDB asks of whoever reads, and of whoever writes. */
+const TABLE_READ = ['kms:Decrypt', 'kms:DescribeKey'];
+const TABLE_WRITE = [
+  ...TABLE_READ,
   'kms:Encrypt',
   'kms:GenerateDataKey',
   'kms:GenerateDataKeyWithoutPlaintext',
@@ -37,7 +38,7 @@ export class EncryptionKeys extends Construct {
         enableKeyRotation: true,
         rotationPeriod: Duration.days(365),
         pendingWindow: Duration.days(props.keepsData ? 30 : 7),
-        removalPolicy: props.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        removalPolicy: keptOnceItStands(props),
       });
     this.data = key('Data', 'Deskdrop: bucket, queues, ledger, topics, logs and trail.');
     this.credentials = key('Credentials', "Deskdrop: the provider's credentials.");
@@ -46,7 +47,8 @@ export class EncryptionKeys extends Construct {
 
   /** Lets the grantee read or write with the key of the data, through one service. */
   grant(grantee: iam.IGrantable, service: Exclude<Service, 'secretsmanager'>, access: 'read' | 'write'): void {
-    const actions = service === 'dynamodb' ? TABLE : access === 'read' ? READ : WRITE;
+    const [read, write] = service === 'dynamodb' ? [TABLE_READ, TABLE_WRITE] : [READ, WRITE];
+    const actions = access === 'read' ? read : write;
     this.#grant(grantee, this.data, service, actions);
   }
 
@@ -95,6 +97,8 @@ export class EncryptionKeys extends Construct {
         'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:${region}:${account}:trail/*`,
       },
     });
+    // CloudTrail asks for it as a trail is made or changed whose bucket has an S3 Bucket Key.
+    allow('TrailReads', 'cloudtrail.amazonaws.com', ['kms:Decrypt'], ours);
     allow('TrailDescribes', 'cloudtrail.amazonaws.com', ['kms:DescribeKey'], ours);
   }
 }

@@ -62,11 +62,25 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     WORKSPACE_CREDENTIALS_SECRET_ARN: secret.secretArn,
     ...(provider.projectId !== undefined && { PROJECT_ID: provider.projectId }),
   };
+  const fedBy = (queue: WorkQueue, name: FunctionName): Variables => ({
+    QUEUE_URL: queue.queueUrl,
+    QUEUE_VISIBILITY_MS: String(stage.functions[name].visibilityMs),
+  });
   return {
-    split: { ...common, ...term, ...bucket, ...orderQueues, ...plan },
+    split: { ...fedBy(queues.intake, 'split'), ...common, ...term, ...bucket, ...orderQueues, ...plan },
     submit: { ...common, ...term, ...pace, ...orderQueues, ...providerVariables },
-    reconcile: { ...common, ...term, ...pace, ...bucket, ...intakeQueue, ...orderQueues, ...providerVariables },
+    reconcile: {
+      ...fedBy(queues.reconcile, 'reconcile'),
+      ...common,
+      ...term,
+      ...pace,
+      ...bucket,
+      ...intakeQueue,
+      ...orderQueues,
+      ...providerVariables,
+    },
     report: {
+      ...fedBy(queues.report, 'report'),
       ...common,
       ...bucket,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),

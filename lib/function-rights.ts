@@ -24,7 +24,7 @@ export const grantFunctions = (
   ledger.grant(submit, {
     reads: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
-    expires: ['ORDER'],
+    updates: ['ORDER'],
     indexes: ['openOrders'],
   });
   for (const queue of [order, doubts, reports]) queue.grantSend(submit);
@@ -34,7 +34,7 @@ export const grantFunctions = (
   ledger.grant(reconcile, {
     reads: ['INTAKE', 'ORDER', 'PROVIDER'],
     puts: ['INTAKE', 'ORDER', 'PROVIDER'],
-    expires: ['ORDER'],
+    updates: ['ORDER'],
     // A cancellation that the provider refuses is taken back.
     deletes: ['PROVIDER'],
     indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],

@@ -1,9 +1,9 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CLAIM_PREFIXES } from '../lambdas/domain/claim.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import { keptAlways } from './removal.ts';
 import type { StageConfig } from './stage-config.ts';
 
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
@@ -43,9 +43,13 @@ const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
 export interface LedgerRights {
   readonly reads: readonly ItemKind[];
   readonly puts?: readonly ItemKind[];
-  /** Items that may be given the time at which DynamoDB deletes them. */
-  readonly expires?: readonly ItemKind[];
+  /** Items of which single attributes may be set, as the time at which DynamoDB deletes them. */
+  readonly updates?: readonly ItemKind[];
   readonly deletes?: readonly ItemKind[];
+  /** Items that may be queried by their keys. */
+  readonly queries?: readonly ItemKind[];
+  /** All of the table at once, which no key binds. */
+  readonly scans?: boolean;
   /** The indexes that may be queried. */
   readonly indexes?: readonly IndexName[];
 }
@@ -73,7 +77,7 @@ export class LedgerTable extends Construct {
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
       deletionProtection: stage.keepsData,
-      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keptAlways(stage),
       globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, { attributes, ...keys }]) => ({
         indexName,
         ...keys,
@@ -89,7 +93,7 @@ export class LedgerTable extends Construct {
 
   /** Only what is named: items by the beginning of their keys, each put or deleted alone, and indexes by their names. */
   grant(grantee: iam.IGrantable, rights: LedgerRights): void {
-    const { reads, puts = [], expires = [], deletes = [], indexes = [] } = rights;
+    const { reads, queries = [], scans = false, puts = [], updates = [], deletes = [], indexes = [] } = rights;
     const { tableArn } = this.table;
     const allow = (actions: string[], kinds: readonly ItemKind[]) => {
       if (kinds.length === 0) return;
@@ -103,9 +107,14 @@ export class LedgerTable extends Construct {
       );
     };
     allow(['GetItem', 'BatchGetItem'], reads);
+    allow(['Query'], queries);
     allow(['PutItem'], puts);
-    allow(['UpdateItem'], expires);
+    allow(['UpdateItem'], updates);
     allow(['DeleteItem'], deletes);
+    if (scans)
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new iam.PolicyStatement({ actions: ['dynamodb:Scan'], resources: [tableArn] }),
+      );
     if (indexes.length > 0)
       grantee.grantPrincipal.addToPrincipalPolicy(
         new iam.PolicyStatement({
@@ -113,6 +122,7 @@ export class LedgerTable extends Construct {
           resources: indexes.map((index) => `${tableArn}/index/${index}`),
         }),
       );
-    this.#keys?.grant(grantee, 'dynamodb', 'write');
+    const changes = puts.length + updates.length + deletes.length > 0;
+    this.#keys?.grant(grantee, 'dynamodb', changes ? 'write' : 'read');
   }
 }

@@ -8,6 +8,9 @@ interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues'> {
   readonly parameters: StageParameters;
 }
 
+/** What operators look at. */
+const ALL_ITEMS = ['CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
+
 /** Ready policies to attach to the roles of people and programs: docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
   constructor(scope: Construct, id: string, { ledger, drops, queues, parameters }: Parts) {
@@ -18,7 +21,8 @@ export class PeoplePolicies extends Construct {
 
     const reader = this.#policy('OperatorReads', "runs the command line's reads");
     const reads = {
-      reads: ['CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PROVIDER'],
+      reads: ALL_ITEMS,
+      queries: ALL_ITEMS,
       indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
     } as const;
     ledger.grant(reader, reads);
@@ -28,11 +32,23 @@ export class PeoplePolicies extends Construct {
     ledger.grant(operator, {
       ...reads,
       puts: ['CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PROVIDER'],
-      expires: ['ORDER'],
+      updates: ['ORDER'],
       deletes: ['PROVIDER'],
     });
     parameters.grantRead(operator);
     for (const queue of [queues.intake, queues.order, queues.reconcile, queues.report]) queue.grantSend(operator);
+
+    const deleter = this.#policy('OperatorDeletes', 'deletes a person on request, by the steps of docs/DATA.md');
+    ledger.grant(deleter, {
+      reads: ['CLAIM', 'ORDER'],
+      queries: ['CLAIM', 'ORDER'],
+      updates: ['ORDER'],
+      deletes: ['CLAIM', 'ORDER'],
+    });
+    drops.grantDelete(deleter);
+
+    const repairer = this.#policy('OperatorRepairs', 'gives old requests their term, by the steps of docs/DEPLOY.md');
+    ledger.grant(repairer, { reads: ['ORDER'], scans: true, updates: ['ORDER'] });
   }
 
   #policy(id: string, does: string): iam.ManagedPolicy {

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import { keptOnceItStands } from './removal.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /**
@@ -25,7 +25,7 @@ export class ProviderSecret extends Construct {
       description:
         'Workspace credentials of Deskdrop as JSON: {"type":"token","domain":..,"user":..,"password":..}, {"type":"aksk","accessKey":..,"secretKey":..,"domainId":..} or {"type":"static-token","token":..}',
     });
-    secret.applyRemovalPolicy(stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    secret.applyRemovalPolicy(keptOnceItStands(stage));
     this.secretArn = secret.ref;
   }
 

@@ -8,6 +8,10 @@ const MINUTE_MS = 60 * SECOND_MS;
 const BATCH_SIZE = 1;
 const ORDERS_A_BATCH = 5;
 
+// A failed message of these functions comes back after 1, 5 and 20 minutes and then after its visibility timeout, so this is
+// about an hour of AWS or of us not working.
+const TRIES = 5;
+
 /** The real provider answers. */
 export const PROVIDER_PACE: Pace = {
   times: {
@@ -42,7 +46,7 @@ export const PROVIDER_PACE: Pace = {
       // One whole virtual CPU: parsing is bound by it.
       memoryMiB: 1769,
       visibilityMs: 30 * MINUTE_MS,
-      maxReceiveCount: 3,
+      maxReceiveCount: TRIES,
       batchSize: BATCH_SIZE,
       maxConcurrency: 2,
     },
@@ -60,7 +64,7 @@ export const PROVIDER_PACE: Pace = {
       timeoutMs: 3 * MINUTE_MS,
       memoryMiB: 512,
       visibilityMs: 18 * MINUTE_MS,
-      maxReceiveCount: 3,
+      maxReceiveCount: TRIES,
       batchSize: BATCH_SIZE,
       maxConcurrency: 2,
     },
@@ -68,7 +72,7 @@ export const PROVIDER_PACE: Pace = {
       timeoutMs: 5 * MINUTE_MS,
       memoryMiB: 1769,
       visibilityMs: 30 * MINUTE_MS,
-      maxReceiveCount: 3,
+      maxReceiveCount: TRIES,
       batchSize: BATCH_SIZE,
       maxConcurrency: 2,
     },

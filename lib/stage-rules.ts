@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { isLoopbackEndpoint } from './provider-endpoints.ts';
 import { FUNCTION_NAMES, type FunctionName, type StageConfig, WORKER_NAMES, type WorkerName } from './stage-config.ts';
 
@@ -161,10 +162,19 @@ const retentionRules = ({ retention }: StageConfig): Check[] => [
   ],
 ];
 
+/** What CloudWatch Logs takes, ascending; CDK's `INFINITE` is no number of days. */
+const LOG_RETENTION_DAYS = Object.values(RetentionDays)
+  .filter((days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE)
+  .sort((a, b) => a - b);
+
 const otherRules = (config: StageConfig): Check[] => [
   [
     config.deadLetterRetentionMs > config.queueRetentionMs && config.deadLetterRetentionMs <= LONGEST_RETENTION_MS,
     `deadLetterRetentionMs = ${config.deadLetterRetentionMs} ms must be over queueRetentionMs = ${config.queueRetentionMs} ms and at most ${LONGEST_RETENTION_MS} ms: a message keeps its age when it moves. Change one of them.`,
+  ],
+  [
+    LOG_RETENTION_DAYS.includes(config.logRetentionDays),
+    `logRetentionDays = ${config.logRetentionDays} must be one of ${LOG_RETENTION_DAYS.join(', ')}: CloudWatch Logs takes no other number of days, and the deployment would fail. Change it.`,
   ],
   [
     /^[A-Za-z][A-Za-z0-9-]{0,3}$/.test(config.computerNamePrefix),

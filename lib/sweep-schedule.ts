@@ -12,10 +12,12 @@ const SHORTEST_RATE_MS = 60_000;
  * often than EventBridge can, the rule's metadata `deskdrop:everyMs` tells the local cloud so.
  */
 export class SweepSchedule extends Construct {
+  readonly rule: events.Rule;
+
   constructor(scope: Construct, id: string, props: { everyMs: number; reconcileQueue: WorkQueue }) {
     super(scope, id);
     const { everyMs, reconcileQueue } = props;
-    const rule = new events.Rule(this, 'Rule', {
+    this.rule = new events.Rule(this, 'Rule', {
       description: 'Sweeps the ledger and the bucket for whatever lost its message.',
       schedule: events.Schedule.rate(Duration.millis(Math.max(everyMs, SHORTEST_RATE_MS))),
       targets: [
@@ -25,6 +27,6 @@ export class SweepSchedule extends Construct {
         }),
       ],
     });
-    (rule.node.defaultChild as events.CfnRule).addMetadata('deskdrop:everyMs', everyMs);
+    (this.rule.node.defaultChild as events.CfnRule).addMetadata('deskdrop:everyMs', everyMs);
   }
 }

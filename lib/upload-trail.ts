@@ -1,11 +1,12 @@
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type DropBucket, INCOMING_PREFIX } from './drop-bucket.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import { privateBucket } from './private-bucket.ts';
+import { keptOnceItStands } from './removal.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface UploadTrailProps {
@@ -24,9 +25,10 @@ export class UploadTrail extends Construct {
 
   constructor(scope: Construct, id: string, { stage, drops, keys, accessLogs }: UploadTrailProps) {
     super(scope, id);
-    const removalPolicy = stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const bucket = new s3.Bucket(this, 'Bucket', {
-      ...privateBucket({ stage, keys, accessLogs, logPrefix: 'upload-trail/' }),
+      ...privateBucket({ stage, keys, accessLogs, logPrefix: 'upload-trail/', fillsItself: true }),
+      // CloudTrail names the trail as it encrypts, and the key's policy asks for that; S3 would name the bucket in its place.
+      bucketKeyEnabled: false,
       lifecycleRules: [
         {
           id: 'old-events',
@@ -39,7 +41,7 @@ export class UploadTrail extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       encryptionKey: keys.data,
       retention: stage.logRetentionDays,
-      removalPolicy,
+      removalPolicy: keptOnceItStands(stage),
     });
     const trail = new cloudtrail.Trail(this, 'Trail', {
       bucket,

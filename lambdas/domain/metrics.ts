@@ -29,8 +29,10 @@ export const METRICS = {
   // Answers of the provider.
   Throttles: 'Count',
   AuthenticationFailures: 'Count',
-  // Messages that a function gave back, and those that were given up and noted in the ledger.
+  // Messages that a function gave back, those that nobody can read, each time that they come, and those that were given up
+  // and noted in the ledger.
   MessagesFailed: 'Count',
+  MessagesUnreadable: 'Count',
   MessagesGivenUp: 'Count',
   // How it stands, at each tick of the schedule.
   OpenFiles: 'Count',

@@ -1,7 +1,7 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
-import { readSecret } from '../adapters/aws/read-secret.ts';
-import type { Authorizer } from '../adapters/huawei/authorizer.ts';
+import { EmptySecretError, readSecret } from '../adapters/aws/read-secret.ts';
+import { AuthorizationError, type Authorizer } from '../adapters/huawei/authorizer.ts';
 import { createAuthorizer } from '../adapters/huawei/create-authorizer.ts';
 import { parseCredentials } from '../adapters/huawei/credentials.ts';
 import { createReloadingAuthorizer } from '../adapters/huawei/reloading-authorizer.ts';
@@ -29,8 +29,25 @@ export const connectProvider = (config: Connected, requestTimeoutMs: number): ((
   return () => {
     connecting ??= connect().catch((error: unknown) => {
       connecting = undefined;
+      if (secretArn && !credentials && isNotFilledIn(error)) return refusing(error);
       throw error;
     });
     return connecting;
   };
 };
+
+/** Of Secrets Manager: no value yet (or no secret), and no right to it or to its key. */
+const NOT_READABLE = ['ResourceNotFoundException', 'AccessDeniedException', 'DecryptionFailure'];
+
+const isNotFilledIn = (error: unknown): error is Error =>
+  error instanceof ConfigError ||
+  error instanceof EmptySecretError ||
+  (error instanceof SecretsManagerServiceException && NOT_READABLE.includes(error.name));
+
+/** As if the provider had refused them: until there are credentials orders wait, and use up neither attempts nor receives. */
+const refusing = (cause: Error): Authorizer => ({
+  headers: async () => {
+    throw new AuthorizationError('unauthorized', `there are no credentials that can be used: ${cause.message}`, { cause });
+  },
+  invalidate: () => false,
+});

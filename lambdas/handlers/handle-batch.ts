@@ -1,8 +1,10 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createLogger, createPowertoolsLog } from '../adapters/powertools/log.ts';
 import { createPowertoolsMetrics } from '../adapters/powertools/metrics.ts';
+import type { MetricName } from '../domain/metrics.ts';
 import type { Log, Metrics } from '../ports.ts';
 import { type LogFields, withFields } from '../use-cases/log-fields.ts';
+import type { RetryLater } from './retry-later.ts';
 
 /** What one message is handled with. */
 export interface Invocation {
@@ -16,6 +18,8 @@ export interface BatchHandler<Message> {
   /** The ids that the message's log lines bear. */
   readonly idsOf: (message: Message) => LogFields;
   readonly handle: (message: Message, invocation: Invocation) => Promise<void>;
+  /** Has a message that failed come back sooner than its queue would show it again. */
+  readonly retryLater?: RetryLater;
 }
 
 const logger = createLogger();
@@ -43,19 +47,22 @@ export const handleBatch =
 
 const handleOne = async <Message>(
   record: SQSRecord,
-  { parse, idsOf, handle }: BatchHandler<Message>,
+  { parse, idsOf, handle, retryLater }: BatchHandler<Message>,
   batchLog: Log,
   remainingMs: () => number,
 ): Promise<SQSBatchItemFailure[]> => {
   let log = withFields(batchLog, { messageId: record.messageId });
+  let counts: MetricName = 'MessagesUnreadable';
   try {
     const message = parse(record.body, record);
+    counts = 'MessagesFailed';
     log = withFields(log, idsOf(message));
     await handle(message, { log, remainingMs });
     return [];
   } catch (error) {
     log.error('a message failed and comes back', { reason: describe(error) });
-    metrics.record('MessagesFailed', 1);
+    metrics.record(counts, 1);
+    await retryLater?.(record, log);
     return [{ itemIdentifier: record.messageId }];
   }
 };

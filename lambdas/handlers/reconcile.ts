@@ -21,6 +21,7 @@ import { sweepLedger } from '../use-cases/sweep-ledger.ts';
 import { connectProvider } from './connect-provider.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 import { openLedger } from './open-ledger.ts';
+import { createRetryLater } from './retry-later.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
@@ -40,6 +41,7 @@ const dependencies = {
  * while it is unpaid. {"sweep":"all"} -> whatever lost its message.
  */
 export const handler = handleBatch({
+  retryLater: createRetryLater(process.env),
   parse: parseReconcileMessage,
   idsOf: (message) => message,
   handle: async (message, { log }) => {

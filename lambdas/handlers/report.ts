@@ -9,6 +9,7 @@ import { readHoldOptions, readReportConfig, readTimes } from '../config.ts';
 import { reportIntake } from '../use-cases/report-intake.ts';
 import { handleBatch } from './handle-batch.ts';
 import { openLedger } from './open-ledger.ts';
+import { createRetryLater } from './retry-later.ts';
 
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
 const dependencies = {
@@ -26,6 +27,7 @@ const dependencies = {
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */
 export const handler = handleBatch({
+  retryLater: createRetryLater(process.env),
   parse: (body, { attributes }) => parseReportMessage(body, Number(attributes.ApproximateReceiveCount)),
   idsOf: ({ intakeId }) => ({ intakeId }),
   handle: ({ intakeId, again, factAt }, { log }) => reportIntake(intakeId, again, { ...dependencies, log }, factAt),

@@ -12,6 +12,7 @@ import { intakeIdOf } from '../domain/ids.ts';
 import { splitIntake } from '../use-cases/split-intake.ts';
 import { handleBatch } from './handle-batch.ts';
 import { openLedger } from './open-ledger.ts';
+import { createRetryLater } from './retry-later.ts';
 
 const config = readPlanConfig(process.env);
 const profilesDir = config.profilesDir ?? join(import.meta.dirname, 'profiles');
@@ -25,6 +26,7 @@ const dependencies = {
 
 /** S3 "Object Created" -> the file's orders in the ledger and in the order queue. */
 export const handler = handleBatch({
+  retryLater: createRetryLater(process.env),
   parse: parseIntakeMessage,
   idsOf: ({ object }) => ({ intakeId: intakeIdOf(object) }),
   handle: ({ object, origin }, { log }) => splitIntake(object, origin, { ...dependencies, log }),

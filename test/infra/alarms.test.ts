@@ -2,8 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambdas/domain/metrics.ts';
+import { FUNCTION_NAMES } from '../../lib/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
-import { environmentOf, only, type Resource, render, resourcesOf, rightsOf, statementsIn } from './template.ts';
+import {
+  environmentOf,
+  functionOf,
+  only,
+  type Resource,
+  render,
+  resourcesOf,
+  rightsOf,
+  statementsIn,
+} from './template.ts';
 
 let prod: CloudFormationTemplate;
 let dev: CloudFormationTemplate;
@@ -60,7 +70,7 @@ describe('every alarm', () => {
       const metrics = metricsOf(alarm);
       expect(metrics, nameOf(alarm)).not.toEqual([]);
       for (const { Namespace, MetricName, Dimensions } of metrics) {
-        if (Namespace === 'AWS/SQS') continue;
+        if (Namespace.startsWith('AWS/')) continue;
         expect([Namespace, Object.keys(METRICS)]).toEqual(['Deskdrop', expect.arrayContaining([MetricName])]);
         expect(Dimensions).toEqual([{ Name: 'service', Value: environmentOf(prod, 'submit').POWERTOOLS_SERVICE_NAME }]);
       }
@@ -87,6 +97,10 @@ describe('the alarm', () => {
     ['SpendingGuardHit', 'notBreaching'],
     ['ExtraOrder', 'notBreaching'],
     ['MessagesFailing', 'notBreaching'],
+    ['FunctionsCrashing', 'notBreaching'],
+    ['FunctionsThrottled', 'notBreaching'],
+    ['EventsNotDelivered', 'notBreaching'],
+    ['LedgerThrottled', 'notBreaching'],
     ['InDoubtOverdue', 'ignore'],
     ['NothingPlaced', 'ignore'],
     ['ReportLate', 'ignore'],
@@ -94,6 +108,49 @@ describe('the alarm', () => {
   ])('%s takes silence as %s', (name, missing) => {
     expect(alarm(name).TreatMissingData).toBe(missing);
   });
+});
+
+describe('an alarm of what AWS counts', () => {
+  const dimensionsOf = (name: string, key: string): string[] => [
+    ...new Set(
+      metricsOf({ id: '', properties: alarm(name) }).flatMap(({ Dimensions }) =>
+        (Dimensions as { Name: string; Value: unknown }[]).flatMap(({ Name, Value }) =>
+          Name === key ? [render(Value)] : [],
+        ),
+      ),
+    ),
+  ];
+
+  it.each(['FunctionsCrashing', 'FunctionsThrottled'])('%s looks at every function', (name) => {
+    const functions = FUNCTION_NAMES.map((fn) => functionOf(prod, fn).id);
+    expect(dimensionsOf(name, 'FunctionName')).toEqual(functions);
+  });
+
+  it('EventsNotDelivered looks at every rule', () => {
+    expect(dimensionsOf('EventsNotDelivered', 'RuleName')).toEqual(
+      resourcesOf(prod, 'AWS::Events::Rule').map(({ id }) => id),
+    );
+  });
+
+  it('LedgerThrottled looks at every operation of the ledger’s adapter', async () => {
+    const source = await readFile(join(import.meta.dirname, '../../lambdas/adapters/aws/ledger-table.ts'), 'utf8');
+    const used = [...source.matchAll(/new (\w+)Command\(/g)].map(([, command]) => `${command}Item`);
+    expect(dimensionsOf('LedgerThrottled', 'Operation').sort()).toEqual([...new Set([...used, 'Query'])].sort());
+    expect(dimensionsOf('LedgerThrottled', 'TableName')).toEqual([only(prod, 'AWS::DynamoDB::GlobalTable').id]);
+  });
+
+  it('has no more metrics than CloudWatch computes with', () => {
+    for (const { id, properties } of alarms)
+      expect([id, metricsOf({ id, properties }).length <= 10]).toEqual([id, true]);
+  });
+});
+
+it('the dashboard is named for its region, since dashboards are the account’s', async () => {
+  const elsewhere = await synthesizeStage('prod', { provider: { projectId: 'p1' }, region: 'eu-central-1' });
+  const names = [prod, elsewhere].map(
+    (template) => only(template, 'AWS::CloudWatch::Dashboard').properties.DashboardName,
+  );
+  expect(names).toEqual(['Deskdrop-prod-ap-southeast-1', 'Deskdrop-prod-eu-central-1']);
 });
 
 it('the dashboard shows every alarm and every metric that is recorded', () => {
@@ -138,7 +195,7 @@ describe('the record of the reports', () => {
       },
       VersioningConfiguration: { Status: 'Enabled' },
     });
-    expect(auditOf(prod)?.deletionPolicy).toBe('Retain');
+    expect(auditOf(prod)?.deletionPolicy).toBe('RetainExceptOnCreate');
     expect(auditOf(dev)?.properties).not.toHaveProperty('ObjectLockConfiguration');
   });
 

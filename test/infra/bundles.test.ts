@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bundleHandler } from '../../bench/bundle-handler.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
+import { synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { environmentOf } from './template.ts';
 
 /** What a module is for, by its path, and the functions whose use case needs that. */
 const USES: readonly (readonly [what: string, path: RegExp, users: readonly FunctionName[]])[] = [
@@ -10,7 +17,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['multipart uploads', /lib-storage\//, ['split', 'report']],
   ['SNS', /client-sns\//, ['report']],
   ['DynamoDB', /client-dynamodb\//, FUNCTION_NAMES],
-  ['SQS', /client-sqs\//, ['split', 'submit', 'reconcile', 'dead-letters']],
+  ['SQS', /client-sqs\//, FUNCTION_NAMES],
   ['CSV parsing', /node_modules\/csv-parse\//, ['split', 'report']],
   ['CSV writing', /node_modules\/csv-stringify\//, ['report']],
   ['what may place an order', /adapters\/huawei\/order-client\.ts$/, ['submit']],
@@ -29,4 +36,24 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
       expect([what, modules.some((module) => path.test(module))]).toEqual([what, users.includes(name)]);
     }
   });
+});
+
+it('a stack of a bundle names the TypeScript that it is made of, by the options that the functions run with', async () => {
+  const { text, sourceMap } = await bundleHandler('split');
+  const dir = await mkdtemp(join(tmpdir(), 'deskdrop-bundle-'));
+  try {
+    await writeFile(join(dir, 'index.mjs'), text);
+    await writeFile(join(dir, 'index.mjs.map'), sourceMap);
+    const prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+    // Without its settings the handler stops as it is loaded.
+    const env = { NODE_OPTIONS: environmentOf(prod, 'split').NODE_OPTIONS, PATH: process.env.PATH };
+    const failed = await promisify(execFile)(process.execPath, [join(dir, 'index.mjs')], { env }).catch(
+      (error) => error,
+    );
+    expect(failed.stderr).toMatch(/ConfigError\]?: PAYMENT_MODE is not set/);
+    expect(failed.stderr).toMatch(/lambdas\/config\.ts:\d+/);
+    expect(sourceMap, 'the text of the sources stays out of the bundle').not.toContain('sourcesContent');
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });

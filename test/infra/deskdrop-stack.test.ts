@@ -47,6 +47,8 @@ it('tells where everything is', () => {
     'UploaderPolicyArn: PoliciesUploader5201655B',
     'OperatorReadsPolicyArn: PoliciesOperatorReadsB5D7EEE4',
     'OperatorActsPolicyArn: PoliciesOperatorActsD1CAEEDD',
+    'OperatorDeletesPolicyArn: PoliciesOperatorDeletes2B061F49',
+    'OperatorRepairsPolicyArn: PoliciesOperatorRepairsFE68E3C1',
     'NotificationTopicArn: NotificationsTopicAE679CBD',
     'AuditBucketName: AuditBucket7486E833',
     'BucketName: DropsBucketA91BB315',

@@ -7,7 +7,7 @@ import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
 import { resourcesOf, rightsOf } from './template.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const POLICIES = ['Uploader', 'OperatorReads', 'OperatorActs'];
+const POLICIES = ['Uploader', 'OperatorReads', 'OperatorActs', 'OperatorDeletes', 'OperatorRepairs'];
 
 let prod: CloudFormationTemplate;
 let documented: readonly string[];

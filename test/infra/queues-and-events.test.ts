@@ -73,6 +73,21 @@ describe('dead letters', () => {
   });
 });
 
+it('dead-letter queues take what failed in their own queue, and from no other', () => {
+  for (const [no, name] of WORKER_NAMES.entries()) {
+    const queue = queueOf(prod, name);
+    const deadLetterQueue = resourcesOf(prod, 'AWS::SQS::Queue').find(
+      ({ id }) => id === render(queue.properties.RedrivePolicy.deadLetterTargetArn),
+    );
+    expect(queue.properties.QueueName).toBe(`Deskdrop-prod-${['intake', 'order', 'reconcile', 'report'][no]}`);
+    const { redrivePermission, sourceQueueArns } = deadLetterQueue?.properties.RedriveAllowPolicy ?? {};
+    expect(redrivePermission).toBe('byQueue');
+    expect(sourceQueueArns.map(render)).toEqual([
+      `arn:aws:sqs:ap-southeast-1:AWS::AccountId:${queue.properties.QueueName}`,
+    ]);
+  }
+});
+
 describe('events', () => {
   const ruleTo = (template: CloudFormationTemplate, name: string): Resource =>
     resourcesOf(template, 'AWS::Events::Rule').find(

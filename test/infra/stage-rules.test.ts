@@ -120,6 +120,11 @@ describe('a stage is refused', () => {
       'maxConcurrency x batchSize = 20 must be at most 15',
     ],
     ['a drop that is gone before its report', withRetention({ dropDays: 13 }), 'retention.dropDays = 13 days'],
+    [
+      'a log retention that CloudWatch does not know',
+      { ...prod, logRetentionDays: 100 },
+      'logRetentionDays = 100 must be one of 1, 3, 5,',
+    ],
     ['half a day', withRetention({ trailDays: 0.5 }), 'retention.trailDays = 0.5 days must be a whole number'],
     [
       'a parked order that loses its request before an ended one does',

@@ -69,13 +69,55 @@ it.each([
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
-])('keeps every %s in prod and deletes it in dev', (type) => {
-  const policies = (template: CloudFormationTemplate) =>
-    new Set(
-      resourcesOf(template, type).map(({ deletionPolicy = '' }) => deletionPolicy.replace(/ExceptOnCreate$/, '')),
-    );
-  expect(policies(prod)).toEqual(new Set(['Retain']));
-  expect(policies(dev)).toEqual(new Set(['Delete']));
+])('keeps every %s in prod once it stands, and deletes it in dev', (type) => {
+  // The ledger's protection would refuse the deletion, and AWS fills these buckets by itself: a rollback would fail on them.
+  const refused = ['LedgerTable9343E4AA', 'AccessLogsBucketCD784A59', 'UploadTrailBucket8DA024D4'];
+  const found = resourcesOf(prod, type);
+  expect(found).not.toEqual([]);
+  for (const { id, deletionPolicy } of found)
+    expect([id, deletionPolicy]).toEqual([id, refused.includes(id) ? 'Retain' : 'RetainExceptOnCreate']);
+  for (const { id, deletionPolicy } of resourcesOf(dev, type)) expect([id, deletionPolicy]).toEqual([id, 'Delete']);
+});
+
+it('lets CloudTrail use the key for the bucket of the trail: without that no trail can be made', () => {
+  const data = resourcesOf(prod, 'AWS::KMS::Key').find(({ id }) => id === DATA_KEY['Fn::GetAtt'][0]);
+  const reads = data?.properties.KeyPolicy.Statement.filter(
+    ({ Principal, Action }: { Principal: { Service?: string }; Action: string | string[] }) =>
+      Principal.Service === 'cloudtrail.amazonaws.com' && [Action].flat().includes('kms:Decrypt'),
+  );
+  expect(reads).toMatchObject([{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }]);
+  // S3 would use a key of the bucket, under its own name and not under that of the trail, which the key's policy asks for.
+  const trail = resourcesOf(prod, 'AWS::S3::Bucket').find(({ id }) => id.startsWith('UploadTrailBucket'));
+  expect(trail?.properties.BucketEncryption.ServerSideEncryptionConfiguration).toMatchObject([
+    { BucketKeyEnabled: false },
+  ]);
+});
+
+it.each(['DropsBucket', 'AuditBucket'])('refuses what is put into %s under another key', (bucket) => {
+  const policy = resourcesOf(prod, 'AWS::S3::BucketPolicy').find(({ properties }) =>
+    render(properties.Bucket).startsWith(bucket),
+  );
+  const header = 's3:x-amz-server-side-encryption';
+  const refusals = statementsIn(policy?.properties.PolicyDocument).filter(
+    ({ effect, actions }) => effect === 'Deny' && actions.includes('s3:PutObject'),
+  );
+  for (const { resources } of refusals)
+    expect(resources).toEqual([expect.stringMatching(`^${bucket}[0-9A-F]{8}/\\*$`)]);
+  expect(refusals.map(({ condition }) => condition)).toEqual([
+    {
+      Null: { [`${header}-aws-kms-key-id`]: 'false' },
+      StringNotEquals: { [`${header}-aws-kms-key-id`]: DATA_KEY },
+    },
+    { Null: { [header]: 'false' }, StringNotEquals: { [header]: 'aws:kms' } },
+    { Null: { [`${header}-customer-algorithm`]: 'false' } },
+  ]);
+});
+
+it('leaves no log group behind when dev is removed: the helper that empties its buckets writes into one of the stack', () => {
+  const helper = resourcesOf(dev, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('CustomS3AutoDelete'));
+  const groups = resourcesOf(dev, 'AWS::Logs::LogGroup');
+  const group = groups.find(({ id }) => id === render(helper?.properties.LoggingConfig.LogGroup));
+  expect(group?.deletionPolicy).toBe('Delete');
 });
 
 it('empties the buckets of dev when they are deleted, which only empty ones can be', () => {
@@ -179,8 +221,8 @@ it('has a secret without a value, so that nobody takes a generated one for crede
 describe('whatever comes without TLS is refused', () => {
   const refused = (type: string) =>
     resourcesOf(prod, type).map(({ properties }) => {
-      const denial = statementsIn(properties.PolicyDocument).find(({ effect }) => effect === 'Deny');
-      expect(denial?.condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      const denials = statementsIn(properties.PolicyDocument).filter(({ effect }) => effect === 'Deny');
+      expect(denials.map(({ condition }) => condition)).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
       return render(properties.Bucket ?? properties.Queues[0]);
     });
 

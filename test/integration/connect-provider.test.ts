@@ -2,7 +2,6 @@ import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { ConfigError } from '../../lambdas/config.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
 import type { AccessKey, Login } from '../../local/workspace-simulator/provider.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
@@ -30,7 +29,7 @@ const start = async (secret: string) => {
   const provider: { accessKeys: AccessKey[]; logins: Login[] } = { accessKeys: [OLD_KEY], logins: [OLD_LOGIN] };
   const simulator = await startWorkspaceSimulator(provider);
   onTestFinished(() => simulator.stop());
-  const stored = { text: secret, fails: false };
+  const stored: { text: string; fails: boolean | string } = { text: secret, fails: false };
   const manager = await startHttpServer((request, response) => {
     expect(request.headers['x-amz-target']).toBe('secretsmanager.GetSecretValue');
     expect(JSON.parse(request.body)).toEqual({ SecretId: ARN });
@@ -38,7 +37,9 @@ const start = async (secret: string) => {
     response.setHeader('Content-Type', 'application/x-amz-json-1.1');
     response.end(
       JSON.stringify(
-        stored.fails ? { __type: 'ResourceNotFoundException', Message: 'gone' } : { ARN, SecretString: stored.text },
+        stored.fails
+          ? { __type: stored.fails === true ? 'ResourceNotFoundException' : stored.fails, Message: 'gone' }
+          : { ARN, SecretString: stored.text },
       ),
     );
   });
@@ -146,7 +147,7 @@ describe('the secret', () => {
     expect(simulator.calls.token, 'domain, project, project again').toBe(3);
   });
 
-  it.each<[string, (stored: { text: string; fails: boolean }) => void, RegExp]>([
+  it.each<[string, (stored: { text: string; fails: boolean | string }) => void, RegExp]>([
     ['can not be read', (stored) => (stored.fails = true), /the credentials could not be read again: .*gone/],
     [
       'is no JSON',
@@ -165,11 +166,26 @@ describe('the secret', () => {
     expect(await placeOrder()).toMatchObject({ kind: 'accepted' });
   });
 
-  it('that can not be used the first time fails the message, and is read again for the next', async () => {
-    const { placeOrder, stored } = await start('hunter2');
-    await expect(placeOrder()).rejects.toThrow(ConfigError);
-    stored.text = textOf(OLD_KEY);
+  it.each<[string, object, RegExp]>([
+    ['has no value yet', { fails: 'ResourceNotFoundException' }, /no credentials that can be used: gone/],
+    ['is empty', { text: '' }, /has no text yet/],
+    ['is no JSON', { text: 'hunter2' }, /The credentials are not JSON/],
+    ['may not be read', { fails: 'AccessDeniedException' }, /no credentials that can be used/],
+  ])('that %s lets orders wait as for wrong credentials, and is read again for the next', async (_, spoilt, reason) => {
+    const { placeOrder, stored, simulator } = await start(textOf(OLD_KEY));
+    Object.assign(stored, spoilt);
+    const outcome = await placeOrder();
+    expect(outcome).toMatchObject({ kind: 'notSent', cause: 'unauthorized', reason: expect.stringMatching(reason) });
+    expect(inspect(outcome)).not.toContain('hunter2');
+    Object.assign(stored, { fails: false, text: textOf(OLD_KEY) });
     expect(await placeOrder()).toMatchObject({ kind: 'accepted' });
+    expect(simulator.book.orders()).toHaveLength(1);
+  });
+
+  it('that AWS can not tell at the moment fails the message', async () => {
+    const { placeOrder, stored } = await start(textOf(OLD_KEY));
+    Object.assign(stored, { fails: 'InternalServiceError' });
+    await expect(placeOrder()).rejects.toThrow('gone');
   });
 });
 

@@ -76,6 +76,21 @@ test('a message that fails says what it was about, is counted, and leaves the ot
   ]);
 });
 
+test('a message that nobody can read is counted as such each time that it comes, and not as one that failed', async () => {
+  const lines = await linesOf(({ handleBatch }) =>
+    handleBatch({
+      parse: (body) => {
+        if (body === 'a') throw new Error('of no known kind');
+        return body;
+      },
+      idsOf: () => ({}),
+      handle: async () => {},
+    }),
+  );
+  expect(lines).toMatchObject([{ level: 'ERROR', messageId: 'm1' }, { MessagesUnreadable: 1 }]);
+  expect(lines[1]).not.toHaveProperty('MessagesFailed');
+});
+
 test('what an invocation measured is one line in the embedded metric format, with its units', async () => {
   const lines = await linesOf(({ handleBatch, metrics }) =>
     handleBatch({

@@ -1,11 +1,16 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
+/** The secret is there, and nobody has put anything into it. */
+export class EmptySecretError extends Error {
+  override readonly name = 'EmptySecretError';
+}
+
 /** The text of a secret that somebody has filled in; the stack creates it empty. */
 export const readSecret = async (client: SecretsManagerClient, secretArn: string): Promise<string> => {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
   if (!SecretString) {
-    throw new Error(
-      `the secret ${secretArn} has no text yet: put the provider's credentials into it as JSON (README, "Deploy")`,
+    throw new EmptySecretError(
+      `the secret ${secretArn} has no text yet: put the provider's credentials into it as JSON (docs/DEPLOY.md)`,
     );
   }
   return SecretString;

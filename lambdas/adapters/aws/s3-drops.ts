@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
@@ -59,7 +60,17 @@ export const createS3Drops = (client: S3Client): DropStore => ({
       };
     } catch (error) {
       if (isGone(error)) return undefined;
-      throw error;
+      // Who may list drops by their prefix alone is told 403 of one that is gone: then the list tells.
+      if (!isForbidden(error) || (await isListed(client, bucket, key))) throw error;
+      return undefined;
     }
   },
 });
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
+
+const isListed = async (client: S3Client, bucket: string, key: string): Promise<boolean> => {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }));
+  return Contents.some(({ Key }) => Key === key);
+};

@@ -1,0 +1,18 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnResource, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
+import type { EncryptionKeys } from './encryption-keys.ts';
+
+/** CDK's own function that empties the buckets of a stage that is removed whole. */
+const HELPER = 'Custom::S3AutoDeleteObjectsCustomResourceProvider';
+
+/** Gives CDK's helper a log group of the stack: Lambda would make one by itself, which stays when the stack is gone. */
+export const keepHelperLogs = (stack: Stack, keys: EncryptionKeys | undefined): void => {
+  const handler = stack.node.tryFindChild(HELPER)?.node.tryFindChild('Handler');
+  if (!(handler instanceof CfnResource)) return;
+  const group = new logs.LogGroup(stack, 'HelperLogs', {
+    retention: logs.RetentionDays.ONE_WEEK,
+    removalPolicy: RemovalPolicy.DESTROY,
+    ...(keys !== undefined && { encryptionKey: keys.data }),
+  });
+  handler.addPropertyOverride('LoggingConfig', { LogGroup: group.logGroupName });
+};

@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RETRY_AFTER_MS } from '../../lambdas/handlers/retry-later.ts';
+import { stageConfig, type WorkerName } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { resourcesOf } from './template.ts';
+
+// What the alarms make of what CloudWatch really shows: their expressions and windows as the template has them, over series
+// of five minutes that are made of the moments at which something is counted.
+
+let prod: CloudFormationTemplate;
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+});
+
+const MINUTE_MS = 60_000;
+const PERIOD_MS = 5 * MINUTE_MS;
+
+/** Moments in ms by metric; a metric of which nothing is known was not counted. */
+type Counted = Readonly<Record<string, readonly number[]>>;
+interface MetricData {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+}
+
+/** The sum of metrics of which each may be missing: all that these alarms compute. */
+const SUM = /^FILL\(\w+, 0\)( \+ FILL\(\w+, 0\))*$/;
+
+/** In which of the first `periods` steps the alarm is on. Silence is not breaching. */
+const states = (name: string, counted: Counted, periods: number): boolean[] => {
+  const alarm = resourcesOf(prod, 'AWS::CloudWatch::Alarm').find(
+    ({ properties }) => properties.AlarmName === `Deskdrop-prod-${name}`,
+  )?.properties;
+  expect(alarm.TreatMissingData).toBe('notBreaching');
+  const metrics: MetricData[] = alarm.Metrics ?? [{ Id: 'm', MetricStat: { Metric: alarm } }];
+  for (const { Expression } of metrics) if (Expression !== undefined) expect(Expression).toMatch(SUM);
+  const names = metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric.MetricName]));
+  const values = Array.from({ length: periods }, (_, no) =>
+    names.reduce(
+      (sum, metric) => sum + (counted[metric] ?? []).filter((at) => Math.floor(at / PERIOD_MS) === no).length,
+      0,
+    ),
+  );
+  const breaches = values.map((value) => value >= alarm.Threshold);
+  return breaches.map(
+    (_, no) =>
+      breaches.slice(Math.max(0, no + 1 - alarm.EvaluationPeriods), no + 1).filter(Boolean).length >=
+      alarm.DatapointsToAlarm,
+  );
+};
+
+/** The first tries of a message that fails for good: when it is counted. */
+const failuresOf = (name: WorkerName, retries: boolean): number[] => {
+  const { maxReceiveCount, visibilityMs } = stageConfig('prod').functions[name];
+  let at = MINUTE_MS;
+  return Array.from({ length: maxReceiveCount }, (_, no) => {
+    const now = at;
+    at += retries ? Math.min(visibilityMs, RETRY_AFTER_MS[no] ?? visibilityMs) : visibilityMs;
+    return now;
+  });
+};
+
+describe('the alarm of dead letters', () => {
+  it('is on for as long as a letter lies there that nobody can read, and does not go on and off', () => {
+    const { visibilityMs } = stageConfig('prod').functions['dead-letters'];
+    // It is fetched again and again, and hidden in between: the queue's own metric shows none.
+    const comes = Array.from({ length: 8 }, (_, no) => MINUTE_MS + no * visibilityMs);
+    const on = states('DeadLetters', { MessagesUnreadable: comes }, 30);
+    const last = Math.floor((comes.at(-1) ?? 0) / PERIOD_MS);
+    expect(on.slice(0, last + 1)).toEqual(Array(last + 1).fill(true));
+    expect(on.at(-1), 'and ends when it is gone').toBe(false);
+  });
+
+  it('goes off for one that was noted, and for one that is not fetched', () => {
+    expect(states('DeadLetters', { MessagesGivenUp: [0] }, 1)).toEqual([true]);
+    expect(states('DeadLetters', { ApproximateNumberOfMessagesVisible: [0] }, 1)).toEqual([true]);
+    expect(states('DeadLetters', {}, 1)).toEqual([false]);
+  });
+});
+
+describe('the alarm of failing messages', () => {
+  it.each<[WorkerName, boolean]>([
+    ['split', true],
+    ['report', true],
+    ['reconcile', true],
+    ['submit', false],
+  ])('goes off for one message of %s alone, before it is given up', (name, retries) => {
+    const failures = failuresOf(name, retries);
+    const on = states('MessagesFailing', { MessagesFailed: failures }, 60);
+    const givenUp = Math.floor((failures.at(-1) ?? 0) / PERIOD_MS);
+    expect(on.slice(0, givenUp)).toContain(true);
+  });
+
+  it('does not for one that failed once', () => {
+    expect(states('MessagesFailing', { MessagesFailed: [MINUTE_MS] }, 12)).not.toContain(true);
+  });
+});
+
+describe('what no function can count itself', () => {
+  it.each([
+    ['FunctionsCrashing', 'Errors', 1],
+    ['EventsNotDelivered', 'FailedInvocations', 1],
+    ['EventsNotDelivered', 'InvocationsFailedToBeSentToDlq', 1],
+    ['FunctionsThrottled', 'Throttles', 3],
+    ['LedgerThrottled', 'ThrottledRequests', 3],
+  ])('%s goes off by %s, after %i steps', (name, metric, steps) => {
+    const counted = { [metric]: [0, PERIOD_MS, 2 * PERIOD_MS] };
+    expect(states(name, counted, 3).indexOf(true)).toBe(steps - 1);
+    expect(states(name, {}, 3)).not.toContain(true);
+  });
+});

@@ -1,0 +1,33 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
+import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { startHttpServer } from '../support/http-server.ts';
+
+/** S3 as whoever may list drops by their prefix alone finds it: 403 for what is not there, as for what is forbidden. */
+const describe = async (listed: readonly string[]) => {
+  const s3 = await startHttpServer(({ method, query }, response) => {
+    response.writeHead(method === 'HEAD' ? 403 : 200, { 'content-type': 'application/xml' });
+    const contents = listed.filter((key) => key.startsWith(query.get('prefix') ?? ''));
+    response.end(
+      method === 'HEAD'
+        ? undefined
+        : `<ListBucketResult>${contents.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`,
+    );
+  });
+  const client = new S3Client({ ...awsClientConfig(s3.url), forcePathStyle: true });
+  try {
+    return await createS3Drops(client).describe('bucket', 'incoming/users.csv');
+  } finally {
+    client.destroy();
+  }
+};
+
+test('a drop that is gone is known as gone by whoever may only list drops by their prefix', async () => {
+  expect(await describe([])).toBeUndefined();
+  expect(await describe(['incoming/users.csv.bak']), 'another one').toBeUndefined();
+});
+
+test('a drop that is there and may not be read is an error, and is not taken for gone', async () => {
+  await expect(describe(['incoming/users.csv'])).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+});
