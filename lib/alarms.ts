@@ -187,7 +187,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       metric: metric('MessagesFailed', 'Sum'),
       threshold: 1,
       // Twice within half an hour: once may be the moment of a deployment, and one message that fails for good comes back so
-      // soon (lambdas/handlers/retry-later.ts) and then ever later.
+      // soon (lambdas/domain/message-retry.ts) and then ever later.
       periods: 6,
       breaching: 2,
       missing: NOT_BREACHING,

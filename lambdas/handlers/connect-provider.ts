@@ -47,7 +47,9 @@ const isNotFilledIn = (error: unknown): error is Error =>
 /** As if the provider had refused them: until there are credentials orders wait, and use up neither attempts nor receives. */
 const refusing = (cause: Error): Authorizer => ({
   headers: async () => {
-    throw new AuthorizationError('unauthorized', `there are no credentials that can be used: ${cause.message}`, { cause });
+    throw new AuthorizationError('unauthorized', `there are no credentials that can be used: ${cause.message}`, {
+      cause,
+    });
   },
   invalidate: () => false,
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RETRY_AFTER_MS } from '../../lambdas/handlers/retry-later.ts';
+import { messageRetryMs } from '../../lambdas/domain/message-retry.ts';
 import { stageConfig, type WorkerName } from '../../lib/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { resourcesOf } from './template.ts';
@@ -55,7 +55,7 @@ const failuresOf = (name: WorkerName, retries: boolean): number[] => {
   let at = MINUTE_MS;
   return Array.from({ length: maxReceiveCount }, (_, no) => {
     const now = at;
-    at += retries ? Math.min(visibilityMs, RETRY_AFTER_MS[no] ?? visibilityMs) : visibilityMs;
+    at += (retries ? messageRetryMs(no + 1, visibilityMs) : undefined) ?? visibilityMs;
     return now;
   });
 };

@@ -1,4 +1,5 @@
 import { extraBody, intakeBody, orderBody, reportBody } from '../../lambdas/adapters/aws/message-bodies.ts';
+import { messageRetryMs } from '../../lambdas/domain/message-retry.ts';
 import type { Messages } from '../../lambdas/ports.ts';
 import type { FunctionName, WorkerName } from '../../lib/stage-config.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
@@ -43,6 +44,8 @@ export const createQueues = (
     body: string,
     work: (process: Process) => Promise<void>,
     comesBack: () => void,
+    /** How soon after it failed, where the function asks for that; one that was killed asks for nothing. */
+    retryMs?: number,
   ): void => {
     const { timeoutMs, visibilityMs } = FUNCTIONS[by];
     const name = `${by} ${++invocations}`;
@@ -50,7 +53,7 @@ export const createQueues = (
     startProcess({ name, skewMs: skewOf(), limitMs: timeoutMs }, sky, work, (how) => {
       const isDeleted = how === 'done' && !(sky.isStormy() && dice.chance(weather.crash));
       if (isDeleted) pending--;
-      else scheduler.after(visibilityMs, comesBack);
+      else scheduler.after(how === 'failed' ? (retryMs ?? visibilityMs) : visibilityMs, comesBack);
     });
   };
   /** A dead letter has no dead letters: it comes again until it is read. */
@@ -72,6 +75,8 @@ export const createQueues = (
       body,
       (process) => handlers[queue](body, process, receives),
       () => deliver(queue, body, sentAt, receives + 1),
+      // Submit has waits of its own.
+      queue === 'submit' ? undefined : messageRetryMs(receives, FUNCTIONS[queue].visibilityMs),
     );
   };
   const enqueue = (queue: WorkerName, body: string, delayMs: number): void => {
