@@ -28,11 +28,15 @@ export interface ListedOrder {
 }
 
 export interface FoundDesktop {
+  /** The provider's id of it: two desktops that show no name are two. */
+  readonly desktopId: string;
+  /** Empty while the provider shows none, which says nothing about whose it is. */
   readonly computerName: string;
+  /** Empty for a desktop without a user, and while the provider shows none. */
   readonly userName: string;
   /** Epoch milliseconds, where the provider tells. */
   readonly createdAt?: number;
-  /** Our id in the desktop's tag, where it has one: what an order that is not that one can not have made. */
+  /** Our id in the desktop's tag, where it has one: which order of ours was sent for it. */
   readonly orderTag?: string;
   /** The ids under which the provider files its order (`order_id`, `hour_package_info.root_order_id`). */
   readonly providerOrderIds: readonly string[];
@@ -40,8 +44,11 @@ export interface FoundDesktop {
 
 /** A sub-job that creates a desktop, running or failed: it names its user before the desktop is listed. */
 export interface CreationJob {
+  /** Empty where the provider tells none; so is the user. */
   readonly computerName: string;
   readonly userName: string;
+  /** What it makes, where the provider tells: the same id as the desktop's. */
+  readonly desktopId?: string;
   readonly status: 'waiting' | 'running' | 'succeeded' | 'failed';
   /** Epoch milliseconds. */
   readonly beganAt?: number;

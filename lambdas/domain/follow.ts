@@ -1,6 +1,6 @@
-import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
-import { couldNotBeMade, type DesktopFates, judgePart, NEVER_APPEARED } from './judge-part.ts';
-import type { Member } from './line.ts';
+import type { ListedOrder } from './evidence.ts';
+import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
+import type { DesktopFates } from './judge-part.ts';
 import type { CancelledOrder, DesktopState, OrderedOrder, PaymentState, Position } from './order.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 import { carried, type Transition } from './transition.ts';
@@ -11,13 +11,6 @@ const PAYMENT_TERM_MS = 31 * DAY_MS;
 /** `begin_time` tells whole seconds, rounded down. */
 const TIME_GRAIN_MS = 1_000;
 
-/** What one look at a paid order's desktops brought. */
-export interface DesktopSight {
-  readonly members: readonly Member[];
-  readonly desktops: readonly FoundDesktop[];
-  readonly jobs: readonly CreationJob[];
-}
-
 /** What one look brought. Without `seen` the provider did not tell, or did not know the order. */
 export interface Look {
   readonly at: number;
@@ -25,63 +18,6 @@ export interface Look {
   readonly paymentState: PaymentState;
   readonly sight?: DesktopSight;
 }
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
-const isMembers = (desktop: FoundDesktop, member: Member, order: OrderedOrder, seen: ListedOrder, from: number) => {
-  const named = sameName(desktop.computerName, member.computerName);
-  const used = sameName(desktop.userName, member.userName);
-  if (desktop.providerOrderIds.length === 0) return named && used && (desktop.createdAt ?? 0) >= from;
-  const ids = [order.providerOrderId, ...seen.subOrderIds];
-  // A desktop of this very order may have been given another name.
-  return desktop.providerOrderIds.some((id) => ids.includes(id)) && (named || used);
-};
-
-/** The member's latest job of this order: an earlier order's may bear the same name. */
-const jobOf = (member: Member, jobs: readonly CreationJob[], from: number): CreationJob | undefined =>
-  jobs
-    .filter(
-      (job) =>
-        sameName(job.computerName, member.computerName) &&
-        (job.userName === '' || sameName(job.userName, member.userName)) &&
-        // What is over and tells no time may be anybody's.
-        (job.beganAt === undefined ? job.status !== 'failed' : job.beganAt >= from),
-    )
-    .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY))[0];
-
-/**
- * A desktop has failed when its job says so and the provider's order is completed; without any word of it, when the order
- * is completed and the time for following is over.
- */
-export const judgeDesktops = (
-  order: OrderedOrder,
-  seen: ListedOrder,
-  { members, desktops, jobs }: DesktopSight,
-  timeIsUp: boolean,
-  times: OrderingTimes,
-): DesktopFates => {
-  const from = Date.parse(order.leasedAt) - times.clockSkewMs - TIME_GRAIN_MS;
-  const [first] = members;
-  if (first?.pool !== undefined) {
-    const ids = [order.providerOrderId, ...seen.subOrderIds];
-    return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
-  }
-  const active: Position[] = [];
-  const failed: Record<Position, string> = {};
-  for (const position of order.sent) {
-    if (order.desktopStates[position] === 'active') {
-      active.push(position);
-      continue;
-    }
-    const member = members.find((candidate) => candidate.position === position);
-    if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
-    const job = jobOf(member, jobs, from);
-    if (desktops.some((desktop) => isMembers(desktop, member, order, seen, from))) active.push(position);
-    else if (job?.status === 'failed' && (seen.completed || timeIsUp)) failed[position] = couldNotBeMade(job);
-    else if (seen.completed && timeIsUp) failed[position] = NEVER_APPEARED;
-  }
-  return { active, failed };
-};
 
 /** Epoch ms. */
 export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number =>
@@ -135,18 +71,25 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
   const complete = paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
   const followEnd = complete ? 'complete' : timeIsUp ? 'given-up' : undefined;
+  const unclear = fates === undefined ? told.unclear : fates.unclear;
   const failures = fates === undefined ? [] : Object.values(fates.failed);
+  const doubts = Object.values(unclear ?? {});
   const why = [
     ...(paymentState === order.paymentState ? [] : [`payment: ${paymentState}`]),
     ...(failures.length === 0 ? [] : [`${failures.length} of ${told.sent.length} desktops failed: ${failures[0]}`]),
+    ...(doubts.length === 0 || sameText(unclear, order.unclear)
+      ? []
+      : [`of ${doubts.length} desktops nobody can tell: ${doubts[0]}`]),
     ...(followEnd === undefined
       ? []
       : [followEnd === 'complete' ? 'every desktop is there or has failed' : 'the time for following it is over']),
   ].join('; ');
+  const { unclear: _, ...rest } = told;
   return {
     from: order,
     to: {
-      ...told,
+      ...rest,
+      ...(doubts.length === 0 ? {} : { unclear }),
       sent,
       ejected: { ...told.ejected, ...fates?.failed },
       desktopStates,
@@ -159,12 +102,16 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   };
 };
 
+type Texts = Readonly<Record<Position, string>> | undefined;
+const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
+
 /** Does a line of the result file read otherwise now? Desktops that come one by one are told when the last one is there. */
 export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   from.paymentState !== to.paymentState ||
   from.payBy !== to.payBy ||
   from.payGivenUp !== to.payGivenUp ||
   from.followEnd !== to.followEnd ||
+  !sameText(from.unclear, to.unclear) ||
   from.sent.length !== to.sent.length;
 
 /** ORDERED -> CANCELLED: the provider's order is over unpaid, or undone; its members' claims are free. */

@@ -1,8 +1,16 @@
-import type { ListedOrder } from './evidence.ts';
+import {
+  bearsSentName,
+  type Candidate,
+  isForSentUser,
+  mayBearSentName,
+  provesSent,
+  speaksAgainst,
+} from './candidate.ts';
+import type { FoundDesktop, ListedOrder } from './evidence.ts';
 import { sameAttempt } from './order.ts';
-import { creationWindow, type OrderingTimes, within } from './ordering-times.ts';
+import { creationWindow, type OrderingTimes, quietMs, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
-import { type Candidate, isForeign, isOf, type Sweep, wasSent } from './settle.ts';
+import { couldHaveMade, isForeign, isFree, isOf, type Sweep, showsItIsAnothers } from './settle.ts';
 
 /** Whether a gate lets an operator's step pass; if not, why, in words for the operator. */
 export type Gate = { readonly passes: true } | { readonly passes: false; readonly why: string };
@@ -10,22 +18,24 @@ export type Gate = { readonly passes: true } | { readonly passes: false; readonl
 const refuse = (why: string): Gate => ({ passes: false, why });
 
 /**
- * May a person's word make this provider order the order's own? Only its names prove it. Time, size and being the only one
- * left do not: an attempt that was given up may have made it and be listed late, and then its people would be paid for twice.
+ * May a person's word make this provider order the order's own? Only what its desktops and their jobs show proves it. Time,
+ * size and being the only one left do not: an attempt that was given up may have made it and be listed late, and then its
+ * people would be paid for twice.
  *
  * @param listed with its details
- * @param item the ledger's item of it, read after the provider
+ * @param items the ledger's item of each listed order, read after the provider
  */
 export const judgeAdoption = (
   self: Candidate,
   listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
+  items: ReadonlyMap<string, ProviderOrderItem>,
   sweep: Sweep,
   times: OrderingTimes,
 ): Gate => {
   const { order } = self;
   const id = listed.providerOrderId;
-  const fence = judgeItem(item, self);
+  const item = items.get(id);
+  const fence = judgeItem(item, listed, self);
   if (!fence.passes) return fence;
   if (listed.status === 'cancelled') return refuse(`${id} is cancelled at the provider`);
   if (listed.status === 'unknown')
@@ -42,11 +52,15 @@ export const judgeAdoption = (
     return refuse(`${id} holds ${listed.desktops} desktops, and ${order.sent.length} were sent`);
 
   const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
-  const stranger = desktops.find((desktop) => !wasSent(desktop, self));
+  const proof = proofOf(self, listed, items, sweep, times);
+  if (proof === 'names-of-pool') return { passes: true };
+  const stranger = desktops.find((desktop) => speaksAgainst(desktop, self));
   if (stranger !== undefined)
-    return refuse(`${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`);
+    return refuse(
+      `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
+    );
   // Its item was won by the answer to the POST itself.
-  if (desktops.length > 0 || item?.status === 'OWNED') return { passes: true };
+  if (proof !== undefined || item?.status === 'OWNED') return { passes: true };
   return refuse(
     listed.status === 'paid'
       ? `${id} shows no names yet, and nothing else proves whose it is: ask again when its desktops are there`
@@ -54,7 +68,79 @@ export const judgeAdoption = (
   );
 };
 
-const judgeItem = (item: ProviderOrderItem | undefined, { order }: Candidate): Gate => {
+type Proof = 'desktops' | 'names-of-pool' | 'elimination';
+
+const proofOf = (
+  self: Candidate,
+  listed: ListedOrder,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  sweep: Sweep,
+  times: OrderingTimes,
+): Proof | undefined => {
+  const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
+  if (desktops.some((desktop) => provesSent(desktop, self))) return 'desktops';
+  // A form of name that Deskdrop does not know takes a person who knows it, and all of the order's desktops.
+  const isOfPool = (desktop: FoundDesktop): boolean =>
+    mayBearSentName(self, desktop.computerName) && desktop.userName === '' && !speaksAgainst(desktop, self);
+  if (desktops.length === self.order.sent.length && desktops.every(isOfPool)) return 'names-of-pool';
+  return isOnlyPlace(self, listed, desktops, items, sweep, times) ? 'elimination' : undefined;
+};
+
+/**
+ * Everything that was sent has been made since, and no other order is there in which it could be. For desktops that are
+ * listed without a name, and named by jobs that do not tell which desktop they made; and for desktops that the provider
+ * files under an id which no listed order has.
+ */
+const isOnlyPlace = (
+  self: Candidate,
+  listed: ListedOrder,
+  desktops: readonly FoundDesktop[],
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  sweep: Sweep,
+  times: OrderingTimes,
+): boolean => {
+  const leasedAt = Date.parse(self.order.leasedAt);
+  const size = self.order.sent.length;
+  if (listed.status !== 'paid' || sweep.begunAt <= leasedAt + quietMs(times)) return false;
+  const { from } = creationWindow(leasedAt, times);
+  const unfiled = sweep.desktops.filter(
+    (desktop) =>
+      provesSent(desktop, self) && (desktop.createdAt ?? 0) >= from && !sweep.listed.some((one) => isOf(desktop, one)),
+  );
+  const named = sweep.jobs.filter(
+    ({ status, beganAt = 0, computerName, userName }) =>
+      status === 'succeeded' &&
+      beganAt >= from &&
+      bearsSentName(self, computerName) &&
+      (userName === '' || isForSentUser(self, userName)),
+  );
+  const made = new Set(named.map(({ computerName }) => computerName.toLowerCase()));
+  const isMade = unfiled.length === size || (desktops.length === size && made.size === size);
+  return isMade && !sweep.listed.some((other) => isRival(other, listed, self, items, sweep, times));
+};
+
+/** The other one could hold those desktops as well. */
+const isRival = (
+  other: ListedOrder,
+  listed: ListedOrder,
+  self: Candidate,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  sweep: Sweep,
+  times: OrderingTimes,
+): boolean => {
+  const item = items.get(other.providerOrderId);
+  return (
+    other.providerOrderId !== listed.providerOrderId &&
+    other.status !== 'cancelled' &&
+    couldHaveMade(self.order, other, times) &&
+    item?.status !== 'CANCELLED' &&
+    !(item?.status === 'OWNED' && item.clientOrderId !== self.order.clientOrderId) &&
+    !showsItIsAnothers(other, self, sweep, times)
+  );
+};
+
+const judgeItem = (item: ProviderOrderItem | undefined, listed: ListedOrder, self: Candidate): Gate => {
+  const { order } = self;
   switch (item?.status) {
     case undefined:
       return { passes: true };
@@ -71,6 +157,9 @@ const judgeItem = (item: ProviderOrderItem | undefined, { order }: Candidate): G
     case 'CANCELLED':
       return refuse(`${item.providerOrderId} was cancelled`);
     case 'EXTRA':
-      return refuse(`${item.providerOrderId} is nobody's: ${item.why}`);
+      // Taken for nobody's before its desktops showed whose it is. An unpaid one is cancelled by the sweep that comes next.
+      return listed.status === 'paid' && isFree(item, self)
+        ? { passes: true }
+        : refuse(`${item.providerOrderId} is nobody's: ${item.why}`);
   }
 };

@@ -1,17 +1,30 @@
 import type { CreationJob, FoundDesktop } from './evidence.ts';
 import type { OrderedOrder, Position } from './order.ts';
-import { isNameOfPart } from './pool.ts';
+import { bearsTag } from './order-tag.ts';
+import { beginsLikePart, isNameOfPart } from './pool.ts';
 
-/** The desktops that are there, and those that will not come: member to reason. */
+/** The desktops that are there, those that will not come, and those of which nobody can tell: member to reason. */
 export interface DesktopFates {
   readonly active: readonly Position[];
   readonly failed: Readonly<Record<Position, string>>;
+  readonly unclear: Readonly<Record<Position, string>>;
 }
 
 export const NEVER_APPEARED = 'its desktop never appeared, although the provider has completed the order';
 
 export const couldNotBeMade = ({ reason }: CreationJob): string =>
   `its desktop could not be made (${reason ?? 'the provider tells no reason'})`;
+
+/** It fits, and is filed under an order that is not this one as far as the provider tells. */
+export const mayBeIt = ({ computerName, providerOrderIds }: FoundDesktop): string =>
+  `desktop ${computerName} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
+
+/** Made since under a name that begins like the part's, for nobody, and nothing tells another order. */
+export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: number): boolean =>
+  desktop.orderTag === undefined &&
+  beginsLikePart(desktop.computerName, partName) &&
+  desktop.userName === '' &&
+  (desktop.createdAt === undefined || desktop.createdAt >= from);
 
 /**
  * Desktops without users, of one order: nobody sent their names, so they are counted. As many positions are active as the
@@ -28,30 +41,46 @@ export const judgePart = (
   from: number,
   { completed = false, timeIsUp }: { readonly completed?: boolean | undefined; readonly timeIsUp: boolean },
 ): DesktopFates => {
-  const isOurs = ({ computerName, userName, createdAt = 0, providerOrderIds }: FoundDesktop): boolean =>
-    providerOrderIds.length === 0
-      ? isNameOfPart(computerName, partName) && userName === '' && createdAt >= from
-      : providerOrderIds.some((id) => ids.includes(id));
-  const there = new Set(desktops.filter(isOurs).map(({ computerName }) => computerName.toLowerCase()));
+  const isOurs = (desktop: FoundDesktop): boolean => {
+    const { computerName, userName, createdAt = 0, providerOrderIds } = desktop;
+    if (providerOrderIds.some((id) => ids.includes(id)) || bearsTag(desktop, order.clientOrderId)) return true;
+    return (
+      providerOrderIds.length === 0 &&
+      desktop.orderTag === undefined &&
+      isNameOfPart(computerName, partName) &&
+      userName === '' &&
+      createdAt >= from
+    );
+  };
+  const ours = desktops.filter(isOurs);
+  const mayBeOurs = desktops.filter((desktop) => !ours.includes(desktop) && mayBeOfPart(desktop, partName, from));
+  const there = new Set(ours.map(({ computerName }) => computerName.toLowerCase()));
   const known = order.sent.filter((position) => order.desktopStates[position] === 'active');
   // A desktop that was deleted meanwhile was there all the same.
   const missing = order.sent
     .filter((position) => order.desktopStates[position] !== 'active')
-    .slice(Math.max(0, there.size - known.length));
+    .slice(Math.max(0, new Set(ours.map(({ desktopId }) => desktopId)).size - known.length));
   const active = order.sent.filter((position) => !missing.includes(position));
 
-  const failures = [...latestJobs(jobs, partName, from).values()].filter(
-    ({ computerName, status }) => status === 'failed' && !there.has(computerName.toLowerCase()),
-  );
-  const toldBefore = Object.values(order.desktopStates).filter((state) => state === 'failed').length;
   const failed: Record<Position, string> = {};
-  if (completed || timeIsUp)
+  const unclear: Record<Position, string> = {};
+  if (completed || timeIsUp) {
+    const failures = [...latestJobs(jobs, partName, from).values()].filter(
+      ({ computerName, status }) => status === 'failed' && !there.has(computerName.toLowerCase()),
+    );
+    const toldBefore = Object.values(order.desktopStates).filter((state) => state === 'failed').length;
+    const open = mayBeOurs.flatMap((desktop) => {
+      const position = missing.shift();
+      return position === undefined ? [] : ([[position, mayBeIt(desktop)]] as const);
+    });
     for (const job of failures.slice(toldBefore)) {
       const position = missing.pop();
       if (position !== undefined) failed[position] = couldNotBeMade(job);
     }
-  if (completed && timeIsUp) for (const position of missing) failed[position] = NEVER_APPEARED;
-  return { active, failed };
+    if (completed && timeIsUp) for (const position of missing) failed[position] = NEVER_APPEARED;
+    if (timeIsUp) Object.assign(unclear, Object.fromEntries(open));
+  }
+  return { active, failed, unclear };
 };
 
 /** By name; what is over and tells no time may be anybody's. */
@@ -60,7 +89,7 @@ const latestJobs = (jobs: readonly CreationJob[], partName: string, from: number
     jobs
       .filter(
         ({ computerName, userName, status, beganAt }) =>
-          isNameOfPart(computerName, partName) &&
+          beginsLikePart(computerName, partName) &&
           userName === '' &&
           (beganAt === undefined ? status !== 'failed' : beganAt >= from),
       )

@@ -180,6 +180,15 @@ export const alreadyOrdered = (
       computerName,
     };
   }
+  const unclear = order.unclear?.[position];
+  if (unclear !== undefined)
+    return {
+      ...NOTHING,
+      word: 'needs-attention',
+      reason: `was ordered from ${file} line ${pointer.line}, but ${unclear}: the platform team ends this (order ${order.clientOrderId})`,
+      computerName,
+      providerOrderId: order.providerOrderId,
+    };
   return {
     ...NOTHING,
     word: 'already-ordered',

@@ -1,3 +1,4 @@
+import type { FoundDesktop } from './evidence.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
 
 /** On every desktop of an order: whose it is, for people in the console and for reconciliation. */
@@ -10,6 +11,10 @@ interface Tag {
   readonly key: string;
   readonly value?: string;
 }
+
+/** Was the desktop ordered by this order of ours? Compared without case, like names. */
+export const bearsTag = ({ orderTag }: FoundDesktop, clientOrderId: string): boolean =>
+  orderTag?.toLowerCase() === clientOrderId.toLowerCase();
 
 /** The tags of the profile, and the order's own in place of any that another order had put there. */
 export const tagsOf = (tags: readonly Tag[] | undefined, clientOrderId: string): Tag[] => [

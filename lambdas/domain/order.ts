@@ -47,6 +47,10 @@ export interface Followed {
   /** When it was first seen paid. */
   readonly paidAt?: string;
   readonly desktopStates: Readonly<Record<Position, DesktopState>>;
+  /** Member to reason: there may be a desktop of it, and only a person can tell. It keeps its claim. */
+  readonly unclear?: Readonly<Record<Position, string>>;
+  /** Further ids under which the provider files its desktops, by a person's word. */
+  readonly desktopOrderIds?: readonly string[];
   readonly followedAt?: string;
   readonly nextLookAt?: string;
   /** Not followed any more. `complete`: each desktop is there or has failed. `given-up`: the time for following is over. */

@@ -16,6 +16,14 @@ export const orderedWords = (order: OrderedOrder, position: Position): OrderedWo
       const payment = 'paid';
       const desktopState = isThere ? 'active' : 'provisioning';
       if (isThere) return { word: 'ordered', reason: 'paid, and its desktop is there', payment, desktopState };
+      const unclear = order.unclear?.[position];
+      if (unclear !== undefined)
+        return {
+          word: 'needs-attention',
+          reason: `paid, but ${unclear}: the platform team ends this ("npm run deskdrop -- list --attention" tells how; order ${order.clientOrderId}). Do not drop the line again`,
+          payment,
+          desktopState,
+        };
       return followEnd === 'given-up'
         ? {
             word: 'needs-attention',

@@ -74,8 +74,14 @@ export const keyOfNumbered = (computerName: string): string | undefined => {
 };
 
 /**
- * Can the provider have given this name to a desktop of the part? How it writes the number is not documented: with or
- * without a hyphen, with or without leading zeros.
+ * Is it the part's name and a number, so that no other pool's desktop can be called like that? With or without a hyphen,
+ * with or without leading zeros.
  */
-export const isNameOfPart = (computerName: string, partName: string): boolean =>
-  poolKeyOf(computerName) === poolKeyOf(partName) || keyOfNumbered(computerName) === poolKeyOf(partName);
+export const isNameOfPart = (computerName: string, partName: string): boolean => {
+  const key = poolKeyOf(partName);
+  return poolKeyOf(computerName) === key || /^(.*?)-*\d+$/.exec(computerName.toLowerCase())?.[1] === key;
+};
+
+/** Does it begin with the part's name? How the provider goes on from there is not documented: `LAB-a3f7x`, `LAB_01`. */
+export const beginsLikePart = (computerName: string, partName: string): boolean =>
+  computerName.toLowerCase().startsWith(poolKeyOf(partName));

@@ -1,17 +1,15 @@
-import {
-  cancelOrdered,
-  changesReport,
-  type DesktopSight,
-  followsUntil,
-  recordLook,
-  wasJustFollowed,
-} from '../domain/follow.ts';
+import { cancelOrdered, changesReport, followsUntil, recordLook, wasJustFollowed } from '../domain/follow.ts';
+import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-desktops.ts';
+import { namedByJobs } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
+import { creationWindow, within } from '../domain/ordering-times.ts';
 import { judgePayment, type PaymentVerdict } from '../domain/payment.ts';
+import { isForeign } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { announceAgain, announceChange } from './announce-change.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
 import { payOrder } from './pay-order.ts';
+import { withoutRepeats } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 
 /** SQS knows no longer delay; the schedule finds what is due later. */
@@ -70,10 +68,8 @@ interface Sighting {
 }
 
 /** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
-const lookAt = async (
-  order: OrderedOrder,
-  { ledger, book, clock, times, log }: ReconcileDependencies,
-): Promise<Sighting | undefined> => {
+const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
+  const { ledger, book, clock, times, log } = deps;
   const { clientOrderId, providerOrderId } = order;
   try {
     const seen = await book.orderStatus(providerOrderId);
@@ -96,21 +92,46 @@ const lookAt = async (
             userNames: awaited.map(({ userName }) => userName),
           }
         : { computerNames: [], userNames: [], partName };
-    const findDesktops = () =>
-      // Names that the provider made can not be asked for.
-      partName === undefined
-        ? book.findDesktops(names)
-        : book.desktopsCreatedSince(Date.parse(order.leasedAt) - times.clockSkewMs);
-    const desktops = awaited.length === 0 ? [] : await findDesktops();
-    // All recent jobs of the project are read for these, so they are asked for only where a desktop is missing at the end.
+    if (awaited.length === 0) return { seen, verdict, sight: { members, desktops: [], jobs: [] } };
+    // Where a desktop is missing at the end, what shows no name is read as well, and all recent jobs of the project.
     const atTheEnd = seen.completed || clock.now() > followsUntil(order, times);
-    const jobs = atTheEnd && awaited.length > 0 ? await book.findCreationJobs(names) : [];
-    return { seen, verdict, sight: { members, desktops, jobs } };
+    const byName = partName === undefined ? await book.findDesktops(names) : [];
+    // Names that the provider made can not be asked for.
+    const recent = partName !== undefined || atTheEnd ? await book.desktopsCreatedSince(madeFrom(order, times)) : [];
+    const jobs = atTheEnd ? await book.findCreationJobs(names) : [];
+    const desktops = namedByJobs(withoutRepeats([...byName, ...recent]), jobs);
+    const sight = { members, desktops, jobs };
+    return { seen, verdict, sight: atTheEnd ? await withoutStrangers(order, seen, sight, deps) : sight };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     log.warn('an accepted order could not be looked at', { clientOrderId, providerOrderId, reason: error.message });
     return undefined;
   }
+};
+
+/** Without the desktops whose provider order is known to be somebody else's, or another order's of ours. */
+const withoutStrangers = async (
+  order: OrderedOrder,
+  seen: ListedOrder,
+  sight: DesktopSight,
+  { ledger, book, times }: ReconcileDependencies,
+): Promise<DesktopSight> => {
+  const ids = rivalOrders(order, seen, sight, times);
+  if (ids.length === 0) return sight;
+  const found = new Map<string, ListedOrder>();
+  for (const id of ids) {
+    const listed = await book.orderStatus(id);
+    if (listed !== undefined) found.set(id, listed);
+  }
+  const items = await ledger.providerOrders.getProviderOrders(ids);
+  const window = creationWindow(Date.parse(order.leasedAt), times);
+  const isAnothers = (id: string): boolean => {
+    const item = items.get(id);
+    if (item?.status === 'OWNED') return item.clientOrderId !== order.clientOrderId;
+    const listed = found.get(id);
+    return listed !== undefined && (isForeign(listed, book) || !within(listed.createdAt, window));
+  };
+  return { ...sight, desktops: sight.desktops.filter(({ providerOrderIds }) => !providerOrderIds.some(isAnothers)) };
 };
 
 const recordCancelled = async (order: OrderedOrder, reason: string, deps: ReconcileDependencies): Promise<void> => {

@@ -1,9 +1,10 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { ListedOrder } from '../domain/evidence.ts';
 import type { Gate } from '../domain/judge-adoption.ts';
+import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import { judgeRelease, ordersToLookUp } from '../domain/judge-release.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../domain/order.ts';
 import { quietMs } from '../domain/ordering-times.ts';
-import type { Candidate, OrderVerdict } from '../domain/settle.ts';
 import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
 import type { SettledSweep } from './settle-orphans.ts';
 
@@ -34,9 +35,12 @@ export const gateParked = async (
       passes: false,
       why: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
     };
-  const verdict = await (strangers === 'block' ? sweepFor(sent, deps) : sweepFor(sent, deps, judgeWithStrangers));
+  const verdict = await sweepFor(sent, deps, strangers === 'block' ? judgeAsked : judgeWithStrangers);
   return verdict.is === 'absent' ? { passes: true } : { passes: false, why: verdict.why };
 };
+
+const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ReconcileDependencies): OrderVerdict =>
+  judgeOrder(self, sweep, items, times, 'by-person');
 
 const judgeWithStrangers = async (
   self: Candidate,

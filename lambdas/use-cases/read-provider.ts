@@ -1,6 +1,8 @@
+import type { Candidate, UndecidedOrder } from '../domain/candidate.ts';
 import type { FoundDesktop } from '../domain/evidence.ts';
+import { namedByJobs } from '../domain/named-by-jobs.ts';
 import { creationWindow, type OrderingTimes } from '../domain/ordering-times.ts';
-import type { Candidate, Sweep, UndecidedOrder } from '../domain/settle.ts';
+import type { Sweep } from '../domain/settle.ts';
 import type { OrderLedger, ProviderBook } from '../ports.ts';
 
 /** The order with the names that its POST carried. */
@@ -39,12 +41,23 @@ export const readProvider = async (
   return {
     begunAt,
     listed,
-    desktops: withoutRepeats([...byName, ...recent]),
+    desktops: namedByJobs(withoutRepeats([...byName, ...recent]), jobs),
     jobs,
     ...(book.operator === undefined ? {} : { operator: book.operator }),
   };
 };
 
-const withoutRepeats = (desktops: readonly FoundDesktop[]): FoundDesktop[] => [
-  ...new Map(desktops.map((desktop) => [`${desktop.computerName} ${desktop.providerOrderIds}`, desktop])).values(),
-];
+/** As it was read last; what only the earlier reading showed counts as well. */
+export const withoutRepeats = (desktops: readonly FoundDesktop[]): FoundDesktop[] => {
+  const byId = new Map<string, FoundDesktop>();
+  for (const desktop of desktops) {
+    const before = byId.get(desktop.desktopId);
+    byId.set(desktop.desktopId, {
+      ...before,
+      ...desktop,
+      computerName: desktop.computerName || (before?.computerName ?? ''),
+      userName: desktop.userName || (before?.userName ?? ''),
+    });
+  }
+  return [...byId.values()];
+};

@@ -1,3 +1,5 @@
+import type { Candidate, UndecidedOrder } from '../domain/candidate.ts';
+import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import {
   type InDoubtOrder,
   isDecided,
@@ -18,7 +20,6 @@ import {
   requeueWaiting,
 } from '../domain/order-transitions.ts';
 import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
-import { type Candidate, judgeOrder, type OrderVerdict, type UndecidedOrder } from '../domain/settle.ts';
 import { namedByConflict } from '../domain/settled-conflict.ts';
 import { goesOnAfterReport } from '../domain/watch.ts';
 import {

@@ -3,7 +3,7 @@ import { type OperatorResult, type Refused, refused } from '../domain/operator-r
 import { requeueParked } from '../domain/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
 import { creationWindow } from '../domain/ordering-times.ts';
-import { EvidenceUnavailableError } from '../ports.ts';
+import { EvidenceUnavailableError, type ProviderOrderItem } from '../ports.ts';
 import { asSent, gateParked } from './gate-parked.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -33,6 +33,7 @@ export const resolveAdopt = async (
   if (sent === undefined) return refused(`order ${clientOrderId} was never sent, so ${providerOrderId} is not its own`);
 
   const self = await candidateOf(sent, ledger.orders);
+  let item: ProviderOrderItem | undefined;
   try {
     const sweep = await readProvider(self, clock.now(), book, times);
     const listed = sweep.listed.find((candidate) => candidate.providerOrderId === providerOrderId);
@@ -47,14 +48,15 @@ export const resolveAdopt = async (
     }
     const detailed = await book.orderDetails(listed);
     // The ledger is read after the provider: what was recorded meanwhile counts.
-    const item = await ledger.providerOrders.getProviderOrder(providerOrderId);
-    const gate = judgeAdoption(self, detailed, item, sweep, times);
+    const items = await ledger.providerOrders.getProviderOrders(sweep.listed.map((one) => one.providerOrderId));
+    item = items.get(providerOrderId);
+    const gate = judgeAdoption(self, detailed, items, sweep, times);
     if (!gate.passes) return refused(gate.why);
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     return refused(error.message);
   }
-  await adopt(providerOrderId, sent, `resolve --adopt, by ${by}`, deps);
+  await adopt(providerOrderId, item, sent, `resolve --adopt, by ${by}`, deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   return now?.state === 'ORDERED' && now.providerOrderId === providerOrderId
     ? { done: true, what: `order ${clientOrderId} is ORDERED as ${providerOrderId}`, order: now }

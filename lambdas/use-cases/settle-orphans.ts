@@ -1,13 +1,7 @@
+import { type Candidate, isUndecided, type UndecidedOrder } from '../domain/candidate.ts';
 import { isOpen, type Order, postOf, sameAttempt } from '../domain/order.ts';
 import { recordOrdered } from '../domain/order-transitions.ts';
-import {
-  type Candidate,
-  isUndecided,
-  judgeOrphan,
-  type OrphanVerdict,
-  type Sweep,
-  type UndecidedOrder,
-} from '../domain/settle.ts';
+import { judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
 import type { WatchedState } from '../domain/watch.ts';
 import type { ListedOrder, ProviderOrderItem } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
@@ -85,7 +79,7 @@ export const dealWith = async (
     case 'wait':
       return;
     case 'adopt':
-      return adopt(providerOrderId, verdict.order, verdict.why, deps);
+      return adopt(providerOrderId, item, verdict.order, verdict.why, deps);
     case 'cancel':
       return cancelFenced(providerOrderId, item, deps);
     case 'mark-cancelled':
@@ -117,6 +111,7 @@ export const dealWith = async (
 /** Wins the provider order's own item first; without that, or when the order has moved on, nothing is written. */
 export const adopt = async (
   providerOrderId: string,
+  item: ProviderOrderItem | undefined,
   order: Order,
   why: string,
   deps: ReconcileDependencies,
@@ -124,15 +119,8 @@ export const adopt = async (
   const { ledger, clock } = deps;
   if (order.attempt === undefined) return;
   const { clientOrderId, attempt } = order;
-  const standing = await ledger.providerOrders.putProviderOrder({
-    providerOrderId,
-    status: 'OWNED',
-    clientOrderId,
-    attempt,
-  });
-  const won =
-    standing.status === 'OWNED' && standing.clientOrderId === clientOrderId && sameAttempt(standing.attempt, attempt);
-  if (!won) return;
+  const owned = { providerOrderId, status: 'OWNED', clientOrderId, attempt } as const;
+  if (!(await winItem(owned, item, deps))) return;
   const now = await ledger.orders.getOrder(clientOrderId);
   if (now === undefined || !sameAttempt(now.attempt, attempt)) return;
   if (
@@ -152,6 +140,22 @@ export const adopt = async (
   if ((await ledger.orders.write(transition)) === 'lost') return;
   await startFollowing(transition.to, deps);
   if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
+};
+
+/** Put if absent, or changed from the EXTRA that was read: whoever cancels that needs the same write. */
+const winItem = async (
+  owned: Extract<ProviderOrderItem, { status: 'OWNED' }>,
+  read: ProviderOrderItem | undefined,
+  { ledger }: ReconcileDependencies,
+): Promise<boolean> => {
+  if (read?.status === 'EXTRA' && (await ledger.providerOrders.changeProviderOrder(read, owned)) === 'written')
+    return true;
+  const standing = await ledger.providerOrders.putProviderOrder(owned);
+  return (
+    standing.status === 'OWNED' &&
+    standing.clientOrderId === owned.clientOrderId &&
+    sameAttempt(standing.attempt, owned.attempt)
+  );
 };
 
 /** Only when the provider order's item still says what was read: whoever records or pays it needs the same item. */

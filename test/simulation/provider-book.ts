@@ -8,6 +8,8 @@ import { HOUR_MS, TIMES } from './weather.ts';
 const MINUTE_MS = 60_000;
 
 export interface BookDesktop {
+  /** The provider's id of it. */
+  readonly id: string;
   /** Whom it is for: a user, lower case, or `holderOfPool` for a desktop without one. */
   readonly holder: string;
   readonly computerName: string;
@@ -15,6 +17,9 @@ export interface BookDesktop {
   /** True time of building, and from when on it is listed. */
   beganAt?: number;
   listedAt?: number;
+  /** True time from when on it shows its name, and from when on its user. */
+  namedAt?: number;
+  userShownAt?: number;
 }
 
 /** One order in the provider's own book. Times are true time unless they say otherwise. */
@@ -106,6 +111,9 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         );
         desktop.state = isTaken || dice.chance(weather.buildFails) ? 'failed' : 'built';
         desktop.listedAt = scheduler.now() + (dice.chance(0.3) ? dice.between(0, 2 * MINUTE_MS) : 0);
+        const hiddenMs = weather.names === 'in-jobs' ? Number.POSITIVE_INFINITY : dice.between(0, HOUR_MS);
+        desktop.namedAt = desktop.listedAt + (weather.names === 'at-once' ? 0 : hiddenMs);
+        desktop.userShownAt = weather.names === 'user-first' ? desktop.listedAt : desktop.namedAt;
         story.tell('the provider', () => `has ${desktop.state} ${desktop.computerName} of ${order.id}`);
         historian.enter({
           event: desktop.state === 'built' ? 'made' : 'failed',
@@ -152,7 +160,10 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       if (size === 1) return [name];
       const given = new Set(orders.filter(isLive).flatMap(({ desktops }) => desktops.map((one) => one.computerName)));
       const free: string[] = [];
-      for (let no = 1; free.length < size; no++) if (!given.has(`${name}${no}`)) free.push(`${name}${no}`);
+      for (let no = 1; free.length < size; no++) {
+        const numbered = nameInPool(name, no, weather.poolForm);
+        if (!given.has(numbered)) free.push(numbered);
+      }
       return free;
     },
     place({ clientOrderId, operator, desktops, call }) {
@@ -162,7 +173,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         id: `CS${orders.length + 1}`,
         clientOrderId,
         operator,
-        desktops: desktops.map((desktop) => ({ ...desktop, state: 'ordered' })),
+        desktops: desktops.map((desktop, no) => ({ ...desktop, id: `VM${orders.length + 1}-${no}`, state: 'ordered' })),
         createdAt: Math.floor((now + skewMs) / 1_000) * 1_000,
         payBy: now + skewMs + payWithinMs,
         listedAt: now + listingMs(sky),
@@ -197,6 +208,17 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       return order !== undefined && end(order, 'us');
     },
   };
+};
+
+const nameInPool = (name: string, no: number, form: Sky['weather']['poolForm']): string => {
+  switch (form) {
+    case 'number':
+      return `${name}${no}`;
+    case 'long-number':
+      return `${name}${String(no).padStart(6, '0')}`;
+    case 'letters':
+      return `${name}-${(no * 7919 + 1_000_000).toString(36)}x`;
+  }
 };
 
 const buildMs = (dice: Dice): number => dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;

@@ -35,9 +35,11 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       ...(isDetailed ? { operator: order.operator, payBy: order.payBy } : {}),
     };
   };
+  const isShown = (at = 0): boolean => at <= scheduler.now();
   const toFound = (order: BookOrder, desktop: BookDesktop): FoundDesktop => ({
-    computerName: desktop.computerName.toUpperCase(),
-    userName: userOf(desktop),
+    desktopId: desktop.id,
+    computerName: isShown(desktop.namedAt) ? desktop.computerName.toUpperCase() : '',
+    userName: isShown(desktop.userShownAt) ? userOf(desktop) : '',
     createdAt: (desktop.beganAt ?? 0) + book.skewMs,
     ...(weather.keepsTags && order.clientOrderId !== undefined ? { orderTag: order.clientOrderId } : {}),
     providerOrderIds: [order.id],
@@ -50,8 +52,8 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
 
   const wanted = (names: EvidenceNames) => {
     const isWanted = createNameFilter(names);
-    return (desktop: BookDesktop) =>
-      isWanted({ computerName: desktop.computerName, userNames: [userOf(desktop)].filter((user) => user !== '') });
+    return ({ computerName, userName }: { readonly computerName: string; readonly userName: string }) =>
+      isWanted({ computerName, userNames: [userName].filter((user) => user !== '') });
   };
 
   return {
@@ -77,8 +79,8 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       read('for desktops', () => {
         const isWanted = wanted(names);
         return listedDesktops()
-          .filter(({ desktop }) => isWanted(desktop))
-          .map(({ order, desktop }) => toFound(order, desktop));
+          .map(({ order, desktop }) => toFound(order, desktop))
+          .filter(isWanted);
       }),
     desktopsCreatedSince: (since) =>
       read('for recent desktops', () =>
@@ -91,8 +93,9 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
         const isWanted = wanted(names);
         return book.orders
           .flatMap(({ desktops }) => desktops)
-          .filter((desktop) => desktop.state !== 'ordered' && isWanted(desktop))
-          .map((desktop): CreationJob => toJob(desktop, book.skewMs));
+          .filter((desktop) => desktop.state !== 'ordered' && weather.jobs !== 'nothing')
+          .map((desktop): CreationJob => toJob(desktop, book.skewMs, weather.jobs === 'desktops'))
+          .filter(isWanted);
       }),
     cancelOrder: (id) =>
       process.call(`asks the provider to cancel ${id}`, () => {
@@ -137,9 +140,10 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
 
 const JOB_STATUS = { ordered: 'waiting', building: 'running', built: 'succeeded', failed: 'failed' } as const;
 
-const toJob = (desktop: BookDesktop, skewMs: number): CreationJob => ({
+const toJob = (desktop: BookDesktop, skewMs: number, tellsDesktop: boolean): CreationJob => ({
   computerName: desktop.computerName.toUpperCase(),
   userName: userOf(desktop),
+  ...(tellsDesktop ? { desktopId: desktop.id } : {}),
   status: JOB_STATUS[desktop.state],
   ...(desktop.beganAt === undefined ? {} : { beganAt: desktop.beganAt + skewMs }),
 });

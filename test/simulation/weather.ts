@@ -68,6 +68,15 @@ export interface Weather {
   readonly knowsOperator: boolean;
   readonly tellsCount: boolean;
   readonly keepsTags: boolean;
+  /**
+   * When a desktop that is there shows its name and its user: at once, both after a while, the user at once, or neither
+   * ever, so that only the jobs tell them.
+   */
+  readonly names: 'at-once' | 'late' | 'user-first' | 'in-jobs';
+  /** What the jobs that make desktops tell: their names and which desktop it is, the names alone, or nothing at all. */
+  readonly jobs: 'desktops' | 'names' | 'nothing';
+  /** What the provider makes of the name of a pool: `lab1`, `lab000001`, `lab-a3f7x`. */
+  readonly poolForm: 'number' | 'long-number' | 'letters';
   readonly paced: boolean;
   readonly approval: boolean;
   readonly filesAtMost: number;
@@ -174,6 +183,28 @@ const FOCUSES = {
     badPeople: 0.2,
     operator: 1,
   },
+  /** What was lost is paid, and its desktops show no names for long. */
+  nameless: {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    reserve: 'when-built',
+    names: 'late',
+    jobs: 'nothing',
+    keepsTags: false,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
+  /** Pools are lost, and their desktops have names of a form that nobody knows. */
+  'odd-pools': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    reserve: 'when-built',
+    pools: 0.8,
+    poolForm: 'letters',
+    jobs: 'nothing',
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -202,6 +233,9 @@ const draw = (dice: Dice): Weather => ({
   knowsOperator: dice.chance(0.7),
   tellsCount: dice.chance(0.85),
   keepsTags: dice.chance(0.5),
+  names: dice.chance(0.6) ? 'at-once' : dice.pick(['late', 'user-first', 'in-jobs']),
+  jobs: dice.pick(['desktops', 'desktops', 'names', 'nothing']),
+  poolForm: dice.chance(0.6) ? 'number' : dice.pick(['long-number', 'letters']),
   paced: dice.chance(0.3),
   approval: dice.chance(0.1),
   filesAtMost: 3,

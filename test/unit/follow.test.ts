@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../lambdas/domain/claim.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
-import {
-  cancelOrdered,
-  changesReport,
-  judgeDesktops,
-  recordLook,
-  wasJustFollowed,
-} from '../../lambdas/domain/follow.ts';
+import { cancelOrdered, changesReport, recordLook, wasJustFollowed } from '../../lambdas/domain/follow.ts';
+import { judgeDesktops } from '../../lambdas/domain/judge-desktops.ts';
 import type { OrderedOrder } from '../../lambdas/domain/order.ts';
 import { orderedWords } from '../../lambdas/domain/ordered-words.ts';
 import { NOON, noonPlus, ordered, TIMES } from '../support/orders.ts';
@@ -28,6 +23,7 @@ const members = ['ada', 'bob'].map((userName, position) => ({
   claimsName: false,
 }));
 const desktop = (over: Partial<FoundDesktop> = {}): FoundDesktop => ({
+  desktopId: 'desktop-1',
   computerName: 'D-ADA',
   userName: 'ada',
   createdAt: at(5_000),

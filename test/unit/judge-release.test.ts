@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Candidate } from '../../lambdas/domain/candidate.ts';
 import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
+import { judgeOrder } from '../../lambdas/domain/judge-order.ts';
 import { judgeRelease, ordersToLookUp } from '../../lambdas/domain/judge-release.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
-import { type Candidate, judgeOrder, type Sweep } from '../../lambdas/domain/settle.ts';
+import type { Sweep } from '../../lambdas/domain/settle.ts';
 import { NOON, POST, parkedInDoubt, TIMES } from '../support/orders.ts';
 
 const LEASED = Date.parse(NOON);
@@ -20,6 +22,7 @@ const order = (providerOrderId: string, over: Partial<ListedOrder> = {}): Listed
   ...over,
 });
 const desktop = (computerName: string, over: Partial<FoundDesktop> = {}): FoundDesktop => ({
+  desktopId: computerName,
   computerName,
   userName: computerName.slice(2),
   createdAt: LEASED + 2_000,
@@ -62,9 +65,32 @@ describe('the people of a parked order may go', () => {
       'beside a stranger’s desktop of their name in another IAM user’s order of the window',
       {
         desktops: [desktop('D-ada', { userName: 'eve' })],
-        listed: [order('CS1', { operator: 'eve' })],
+        listed: [order('CS1', { operator: 'eve', completed: true })],
         operator: 'deskdrop',
       },
+    ],
+    [
+      'beside a completed order whose other desktop has failed, and whose first shows another name',
+      { desktops: [desktop('D-eve')], listed: [order('CS1', { completed: true })] },
+    ],
+    [
+      'beside a completed order whose desktops show no names, and other users',
+      {
+        desktops: [desktop('', { userName: 'eve' }), desktop('', { desktopId: 'd2', userName: 'max' })],
+        listed: [order('CS1', { completed: true })],
+      },
+    ],
+    [
+      'beside a completed order that shows no desktop any more, and its jobs, when the time for following is over',
+      {
+        begunAt: LEASED + 1_001 + TIMES.followForMs,
+        listed: [order('CS1', { completed: true })],
+        jobs: [{ computerName: 'D-ada', userName: 'ada', status: 'succeeded', beganAt: LEASED }],
+      },
+    ],
+    [
+      'beside the job of a desktop of theirs that failed',
+      { jobs: [{ computerName: 'D-ada', userName: 'ada', status: 'failed', beganAt: LEASED + 1_000 }] },
     ],
     [
       'beside the job that has made a stranger’s desktop of their name, as late as it began',
@@ -102,6 +128,31 @@ describe('the people of a parked order may go', () => {
   test.each<[string, Case]>([
     ['the sweep began before the quiet time was over', { begunAt: LEASED + 10_000 }],
     ['a paid order without names may be theirs', { listed: [order('CS1')] }],
+    [
+      'a completed order shows no desktop yet',
+      { begunAt: LEASED + 1_000 + TIMES.followForMs, listed: [order('CS1', { completed: true })] },
+    ],
+    ['only one desktop of an order shows another name', { desktops: [desktop('D-eve')], listed: [order('CS1')] }],
+    [
+      'a desktop of their order shows no name',
+      {
+        desktops: [desktop(''), desktop('D-eve', { desktopId: 'd2' })],
+        listed: [order('CS1', { completed: true })],
+      },
+    ],
+    [
+      'a desktop bears the order’s tag, as old and as strange as it is',
+      { desktops: [desktop('X', { userName: 'eve', orderTag: 'order-a', createdAt: LEASED - 60_000 })] },
+    ],
+    [
+      'a stranger’s order of their name lists only one of its desktops',
+      {
+        desktops: [desktop('D-ada', { userName: 'eve' })],
+        listed: [order('CS1', { operator: 'eve' })],
+        operator: 'deskdrop',
+      },
+    ],
+    ['a job of one tells no name', { jobs: [{ computerName: '', userName: 'Ada', status: 'running' }] }],
     ['an unpaid order may be theirs', { listed: [order('CS1', { status: 'unpaid' })] }],
     [
       'an order is being cancelled',

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Candidate, UndecidedOrder } from '../../lambdas/domain/candidate.ts';
 import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
+import { judgeOrder } from '../../lambdas/domain/judge-order.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
-import {
-  type Candidate,
-  judgeOrder,
-  judgeOrphan,
-  type Sweep,
-  type UndecidedOrder,
-} from '../../lambdas/domain/settle.ts';
+import { judgeOrphan, type Sweep } from '../../lambdas/domain/settle.ts';
 import {
   cancelled,
   inDoubt,
@@ -41,6 +37,7 @@ const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({
   ...over,
 });
 const desktop = (computerName: string, over: Partial<FoundDesktop> = {}): FoundDesktop => ({
+  desktopId: computerName,
   computerName,
   userName: computerName.slice(2),
   createdAt: LEASED + 2_000,
@@ -158,15 +155,38 @@ describe('an orphan at the provider', () => {
     expect(judge({ status: 'paid' }, tagged('order-b')).do).toBe('wait');
   });
 
-  test('is not adopted by a tag alone, nor left unpaid to one', () => {
-    const strange = [desktop('D-eve', { orderTag: 'order-a' })];
-    expect(judge({ status: 'paid' }, { desktops: strange }).do).toBe('mark-extra');
-    expect(judge({}, { desktops: strange })).toEqual({ do: 'cancel' });
+  test('is not adopted by a tag alone, and nobody else’s either; with a user or name that was sent it is adopted', () => {
+    const tagged = (over: Partial<FoundDesktop>) => [desktop('D-eve', { orderTag: 'ORDER-A', ...over })];
+    expect(judge({ status: 'paid' }, { desktops: tagged({}) }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: '' }) }).do).toBe('wait');
+    expect(judge({}, { desktops: tagged({}) })).toEqual({ do: 'cancel' });
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: 'Ada' }) }).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ userName: 'ada' }) }).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: 'D-ADA', userName: 'eve' }) }).do).toBe(
+      'adopt',
+    );
   });
 
-  test('with none of our names is marked as extra once it is old', () => {
-    expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')] }).do).toBe('mark-extra');
-    expect(judge({ status: 'paid' }, { desktops: [desktop('D-eve')], now: BEFORE_QUIET }).do).toBe('wait');
+  const strangers = [desktop('D-eve'), desktop('D-max')];
+  test('with as many other names as it holds is marked as extra once it is old', () => {
+    expect(judge({ status: 'paid' }, { desktops: strangers }).do).toBe('mark-extra');
+    expect(judge({ status: 'paid' }, { desktops: strangers, now: BEFORE_QUIET }).do).toBe('wait');
+  });
+
+  test.each<[string, FoundDesktop[]]>([
+    ['shows no names', [desktop('', { desktopId: '1' }), desktop('', { desktopId: '2' })]],
+    ['shows a name for only one of two', [desktop('D-eve'), desktop('', { desktopId: '2' })]],
+    ['lists only one of two', [desktop('D-eve')]],
+    ['shows a user and no names', [desktop('', { userName: 'ada' })]],
+  ])('that is paid and %s is nobody’s yet: it is waited for', (_, desktops) => {
+    expect(judge({ status: 'paid' }, { desktops }).do).toBe('wait');
+    expect(judge({ status: 'paid', completed: true }, { desktops }).do).toBe('wait');
+  });
+
+  test('that is completed and shows no desktop is told of when the time for following is over', () => {
+    const empty = (now: number) => judge({ status: 'paid', completed: true }, { now }).do;
+    expect(empty(LEASED + 1_000 + TIMES.followForMs)).toBe('wait');
+    expect(empty(LEASED + 1_001 + TIMES.followForMs)).toBe('mark-extra');
   });
 
   test('that is paid without names yet is waited for, never matched by its window', () => {
@@ -197,6 +217,22 @@ describe('an orphan at the provider', () => {
     const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-a' };
     expect(judge({}, { item: extra })).toEqual({ do: 'cancel' });
     expect(judge({ status: 'paid' }, { item: extra })).toEqual({ do: 'nothing' });
+  });
+
+  test.each<[string, string | undefined, 'adopt' | 'nothing']>([
+    ['nobody’s', undefined, 'adopt'],
+    ['this order’s, come too late', 'order-a', 'adopt'],
+    ['another order’s', 'order-b', 'nothing'],
+  ])('that was taken for %s and is paid: what its desktops prove decides', (_, clientOrderId, verdict) => {
+    const item: ProviderOrderItem = {
+      providerOrderId: 'CS1',
+      status: 'EXTRA',
+      why: '',
+      ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    };
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('D-ada')] }).do).toBe(verdict);
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('')] }).do).toBe('nothing');
+    expect(judge({ status: 'paid', operator: 'somebody' }, { item, desktops: [desktop('D-ada')] }).do).toBe('nothing');
   });
 
   test('that is nobody’s extra is never cancelled', () => {
@@ -234,9 +270,9 @@ describe('an order in doubt', () => {
 
   test('is open while an order of its size by another user name shows no desktops', () => {
     expect(judge({ listed: [listed({ operator: 'somebody' })] })).toBe('open');
-    expect(judge({ listed: [listed({ operator: 'somebody', status: 'paid' })], desktops: [desktop('D-eve')] })).toBe(
-      'absent',
-    );
+    const paid = [listed({ operator: 'somebody', status: 'paid' })];
+    expect(judge({ listed: paid, desktops: [desktop('D-eve')] })).toBe('open');
+    expect(judge({ listed: paid, desktops: [desktop('D-eve'), desktop('D-max')] })).toBe('absent');
   });
 
   test('is absent beside orders that are of another size or window, or cancelled', () => {
@@ -294,13 +330,58 @@ describe('an order in doubt', () => {
     expect(judge({ ...early, desktops: [desktop('D-ada', { createdAt: LEASED - 5_000 })] })).toBe('unclear');
   });
 
-  test('is unclear beside a desktop of its name in an extra order', () => {
+  test('is open beside a desktop of its name in an extra order that may be its own, unclear in another order’s', () => {
     const over = { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] };
-    expect(judge(over, { providerOrderId: 'CS1', status: 'EXTRA', why: '' })).toBe('unclear');
+    const item = { providerOrderId: 'CS1', status: 'EXTRA', why: '' } as const;
+    expect(judge(over, item)).toBe('open');
+    expect(judge(over, { ...item, clientOrderId: 'order-b' })).toBe('unclear');
+  });
+
+  test('is absent beside what came too late for another order, named or not', () => {
+    const item: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-b' };
+    expect(judge({ listed: [listed({ status: 'paid' })] }, item)).toBe('absent');
+  });
+
+  const paid = [listed({ status: 'paid', completed: true })];
+  test.each<[string, Partial<Sweep>]>([
+    [
+      'lists its desktops without names',
+      { desktops: [desktop('', { desktopId: '1' }), desktop('', { desktopId: '2' })] },
+    ],
+    ['shows another name for one of two', { desktops: [desktop('D-eve'), desktop('', { desktopId: '2' })] }],
+    ['lists one of two', { desktops: [desktop('D-eve')] }],
+    ['shows the user and no name', { desktops: [desktop('', { userName: 'ada' }), desktop('', { desktopId: '2' })] }],
+    ['shows our tag and nothing else', { desktops: [desktop('X', { userName: '', orderTag: 'order-a' })] }],
+    ['shows another user and no name', { desktops: [desktop('', { userName: 'eve' })] }],
+  ])('is open while an order of its window and size %s', (_, over) => {
+    expect(judge({ listed: paid, ...over })).toBe('open');
+    expect(judge({ listed: [{ ...listed({ status: 'paid' }), desktops: undefined as never }], ...over })).toBe('open');
+  });
+
+  test('is not absent beside a desktop of its tag, of whichever attempt', () => {
+    const tagged = desktop('X', { userName: '', orderTag: 'order-a', providerOrderIds: ['CS0'] });
+    expect(judge({ listed: [], desktops: [tagged] })).toBe('unclear');
+    expect(judge({ listed: [], desktops: [tagged], begunAt: LEASED + 5_000 })).toBe('open');
+    expect(
+      judge({ listed: [listed({ status: 'cancelled' })], desktops: [{ ...tagged, providerOrderIds: ['CS1'] }] }),
+    ).toBe('open');
+  });
+
+  test('is open while a new desktop of its user shows no name, unclear when its order can not be its own', () => {
+    const nameless = desktop('', { userName: 'ada' });
+    expect(judge({ listed: [], desktops: [nameless] })).toBe('open');
+    expect(judge({ listed: [], desktops: [{ ...nameless, createdAt: LEASED - 60_000 }] })).toBe('absent');
+    expect(judge({ listed: [listed({ status: 'paid', desktops: 3 })], desktops: [nameless] })).toBe('unclear');
+  });
+
+  test('is open while a job of its user tells no name', () => {
+    const job = { computerName: '', userName: 'ADA', status: 'running' as const, beganAt: LEASED + 1_000 };
+    expect(judge({ listed: [], jobs: [job] })).toBe('open');
+    expect(judge({ listed: [], jobs: [{ ...job, userName: 'eve' }] })).toBe('absent');
   });
 
   test('is unclear when its user got another desktop since, and not when the user had one before', () => {
-    const other = { computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED + 1_000 }] })).toBe('unclear');
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_001 }] })).toBe('absent');
   });
@@ -308,7 +389,7 @@ describe('an order in doubt', () => {
   test('counts what the provider tells to have begun in the second of its lease as made since', () => {
     const second = { listed: [], begunAt: LEASED + 5_000 };
     expect(judge({ ...second, desktops: [desktop('D-ada', { createdAt: LEASED - 999 })] })).toBe('open');
-    const other = { computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 999 }] })).toBe('unclear');
     const job = { computerName: 'D-ada', userName: 'ada', status: 'running' as const };
     expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 999 }] })).toBe('open');

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { buildPoolRequest, requestOf } from '../../lambdas/domain/build-request.ts';
+import type { Candidate } from '../../lambdas/domain/candidate.ts';
 import { sharedInPool, sortMembers, wantedClaims } from '../../lambdas/domain/claim-members.ts';
+import { judgeOrder } from '../../lambdas/domain/judge-order.ts';
 import { judgePart } from '../../lambdas/domain/judge-part.ts';
 import type { LineFate, Member } from '../../lambdas/domain/line.ts';
 import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
 import { isNameOfPart, partsOfPool, poolNameError } from '../../lambdas/domain/pool.ts';
 import { decideRefusal } from '../../lambdas/domain/refusal.ts';
-import { type Candidate, judgeOrder, judgeOrphan, type Sweep } from '../../lambdas/domain/settle.ts';
+import { judgeOrphan, type Sweep } from '../../lambdas/domain/settle.ts';
 import { inDoubt, NOON, ordered, rejected, submitting, TIMES } from '../support/orders.ts';
 import { contextOf, linesOf, ordersOf, planOf, profileOf, STANDARD } from './csv-support.ts';
 
@@ -212,6 +214,7 @@ describe('a pool in doubt', () => {
     desktops: 3,
   } as const;
   const desktop = (computerName: string, over = {}) => ({
+    desktopId: computerName,
     computerName,
     userName: '',
     createdAt: leased + 2_000,
@@ -256,6 +259,7 @@ it('a refused pool is not halved', () => {
 describe('following a pool', () => {
   const from = Date.parse(NOON);
   const found = (computerName: string, over = {}) => ({
+    desktopId: computerName,
     computerName,
     userName: '',
     providerOrderIds: ['CS1'],
@@ -274,6 +278,7 @@ describe('following a pool', () => {
     expect(judgePart(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, { timeIsUp: false })).toEqual({
       active: [0, 1],
       failed: {},
+      unclear: {},
     });
   });
   it('tells each failed desktop once, and only when the order is completed', () => {

@@ -17,7 +17,7 @@ const jobSchema = z.object({
   begin_time: optionalTime,
   error_code: shownText,
   fail_reason: shownText,
-  entities: z.object({ user_name: optionalText, desktop_name: optionalText }).nullish(),
+  entities: z.object({ desktop_id: optionalText, user_name: optionalText, desktop_name: optionalText }).nullish(),
   attach_user: optionalText,
 });
 type Job = z.output<typeof jobSchema>;
@@ -60,6 +60,7 @@ const toCreationJob = (job: Job): CreationJob => {
   return {
     computerName: job.entities?.desktop_name ?? '',
     userName: job.entities?.user_name ?? job.attach_user ?? '',
+    ...(job.entities?.desktop_id === undefined ? {} : { desktopId: job.entities.desktop_id }),
     // A status that we do not know is not the end of anything.
     status: STATUS[job.status ?? ''] ?? 'running',
     ...(job.begin_time === undefined ? {} : { beganAt: job.begin_time }),

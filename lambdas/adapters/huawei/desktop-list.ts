@@ -87,6 +87,7 @@ const usersOf = (desktop: Desktop): string[] =>
   );
 
 const toFoundDesktop = (desktop: Desktop): FoundDesktop => ({
+  desktopId: desktop.desktop_id,
   computerName: desktop.computer_name ?? '',
   userName: usersOf(desktop)[0] ?? '',
   ...(desktop.created === undefined ? {} : { createdAt: desktop.created }),

@@ -1,4 +1,4 @@
-import { isNameOfPart } from '../../domain/pool.ts';
+import { beginsLikePart } from '../../domain/pool.ts';
 import type { EvidenceNames } from '../../ports.ts';
 
 /** Compares without case: some images turn computer names into capitals. */
@@ -7,7 +7,7 @@ export const createNameFilter = ({ computerNames, userNames, partName }: Evidenc
   const users = new Set(userNames.map((name) => name.toLowerCase()));
   return (found: { computerName: string; userNames: readonly string[] }): boolean =>
     computers.has(found.computerName.toLowerCase()) ||
-    (partName !== undefined && isNameOfPart(found.computerName, partName)) ||
+    (partName !== undefined && beginsLikePart(found.computerName, partName)) ||
     found.userNames.some((name) => users.has(name.toLowerCase()));
 };
 

@@ -31,9 +31,27 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a desktop that is not there yet counts as failed, and its person may be ordered again',
     edits: [
       {
-        file: 'lambdas/domain/follow.ts',
-        find: '    else if (seen.completed && timeIsUp) failed',
-        replace: "    else if (seen.status === 'paid') failed",
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '    else if (seen.completed && timeIsUp) {',
+        replace: "    else if (seen.status === 'paid') {",
+      },
+    ],
+  },
+  {
+    name: 'nameless-never-appeared',
+    hole: 'E4',
+    fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
+    focus: 'nameless',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '      if (one === undefined) failed',
+        replace: '      if (one === undefined || timeIsUp) failed',
+      },
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '  if (missing.length === 0 || held.length >= sent.length)',
+        replace: '  if (missing.length === 0)',
       },
     ],
   },

@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant.ts';
 
 const SETTLE = 'lambdas/domain/settle.ts';
+const JUDGE = 'lambdas/domain/judge-order.ts';
+const CANDIDATE = 'lambdas/domain/candidate.ts';
 const ORPHANS = 'lambdas/use-cases/settle-orphans.ts';
 const RECONCILE = 'lambdas/use-cases/reconcile-order.ts';
 
@@ -11,9 +13,9 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order in doubt is sent again without a look at the provider',
     edits: [
       {
-        file: SETTLE,
-        find: "  if (blocked !== undefined) return { is: 'open', why: blocked };\n  return begunAfterQuiet ? { is: 'absent' } : { is: 'open', why: 'its quiet time is not over' };",
-        replace: "  return blocked !== 'never' || begunAfterQuiet ? { is: 'absent' } : { is: 'absent' };",
+        file: JUDGE,
+        find: "  if (blocked !== undefined) return { is: 'open', why: blocked };\n  return isBegunAfterQuiet(self, sweep, times) ? { is: 'absent' } : { is: 'open', why: 'its quiet time is not over' };",
+        replace: "  return { is: 'absent' };",
       },
     ],
   },
@@ -22,7 +24,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order is called absent because no desktops are there, although an unpaid one is listed',
     edits: [
       {
-        file: SETTLE,
+        file: JUDGE,
         find: "    blocked ??= `order ${listed.providerOrderId} (${listed.status}) may be this one's`;\n",
         replace: "    if (listed.status !== 'unpaid') blocked ??= 'it may be listed';\n",
       },
@@ -181,7 +183,7 @@ export const settleMutants: readonly Mutant[] = [
         replace: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return NOTHING;",
       },
       {
-        file: SETTLE,
+        file: JUDGE,
         find: "    if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;",
         replace: "    if (item?.status === 'OWNED') continue;",
       },
@@ -206,7 +208,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'deaf-cancels',
     edits: [
       {
-        file: SETTLE,
+        file: JUDGE,
         find: "    if (item?.status === 'CANCELLED') continue;",
         replace: "    if (item?.status === 'CANCELLED' || item?.status === 'CANCELLING') continue;",
       },
@@ -217,9 +219,14 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'the names that the provider gave to the desktops of a pool are not taken for its own',
     edits: [
       {
-        file: SETTLE,
+        file: CANDIDATE,
         find: ' || (partName !== undefined && isNameOfPart(computerName, partName));',
         replace: ' || partName === computerName;',
+      },
+      {
+        file: CANDIDATE,
+        find: '(candidate.partName !== undefined && beginsLikePart(computerName, candidate.partName));',
+        replace: 'candidate.partName === computerName;',
       },
     ],
   },
@@ -235,9 +242,9 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: 'const maker = possible.find((candidate) => desktops.every((desktop) => wasSent(desktop, candidate)));',
+        find: 'const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times));',
         replace:
-          'const maker = candidates.find(({ sentNames }) => desktops.some((desktop) => sentNames.has(desktop.computerName.toLowerCase())));',
+          "const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times) || (listed.status === 'paid' && item === undefined && sweep.desktops.some((desktop) => isOf(desktop, listed) && candidate.sentNames.has(desktop.computerName.toLowerCase()))));",
       },
     ],
   },
@@ -317,8 +324,55 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/domain/judge-adoption.ts',
-        find: "  if (desktops.length > 0 || item?.status === 'OWNED') return { passes: true };",
-        replace: '  if (desktops.length >= 0) return { passes: true };',
+        find: "  if (proof !== undefined || item?.status === 'OWNED') return { passes: true };",
+        replace: "  if (proof !== undefined || listed.status !== 'cancelled') return { passes: true };",
+      },
+    ],
+  },
+  {
+    name: 'nameless-is-another',
+    hole: 'E1',
+    fault: 'a desktop that shows no name counts as one of another name',
+    focus: 'nameless',
+    edits: [{ file: CANDIDATE, find: "  desktop.computerName !== '' && !mayBear", replace: '  !mayBear' }],
+  },
+  {
+    name: 'first-name-tells',
+    hole: 'E1',
+    fault: 'one desktop of another name makes an order another’s, however many it holds that show none',
+    focus: 'nameless',
+    edits: [
+      {
+        file: SETTLE,
+        find: 'const areOthers = desktops.every(',
+        replace:
+          "const areOthers = desktops.filter(({ computerName }) => desktops.length === 1 || computerName !== '').every(",
+      },
+    ],
+  },
+  {
+    name: 'unlisted-is-another',
+    hole: 'E1',
+    fault: 'the desktops of an order that are not listed yet are not waited for',
+    focus: 'nameless',
+    edits: [
+      {
+        file: SETTLE,
+        find: '  if (desktops.length > 0 && desktops.length >= (listed.desktops ?? candidate.order.sent.length)) return true;',
+        replace: "  if (listed.status === 'paid' && candidate.order.size > 0) return true;",
+      },
+    ],
+  },
+  {
+    name: 'pool-form-guessed',
+    hole: 'E1',
+    fault: 'a name that begins with the pool’s and does not end with a number counts as another’s',
+    focus: 'odd-pools',
+    edits: [
+      {
+        file: CANDIDATE,
+        find: '(candidate.partName !== undefined && beginsLikePart(computerName, candidate.partName));',
+        replace: 'candidate.partName === computerName;',
       },
     ],
   },

@@ -1,0 +1,150 @@
+import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
+import { couldNotBeMade, type DesktopFates, judgePart, mayBeIt, mayBeOfPart, NEVER_APPEARED } from './judge-part.ts';
+import type { Member } from './line.ts';
+import type { OrderedOrder, Position } from './order.ts';
+import { bearsTag } from './order-tag.ts';
+import type { OrderingTimes } from './ordering-times.ts';
+
+/** `begin_time` tells whole seconds, rounded down. */
+const TIME_GRAIN_MS = 1_000;
+
+/** What one look at a paid order's desktops brought. */
+export interface DesktopSight {
+  readonly members: readonly Member[];
+  readonly desktops: readonly FoundDesktop[];
+  readonly jobs: readonly CreationJob[];
+}
+
+/** Every id under which the provider may file a desktop of the order. */
+export const idsOf = (order: OrderedOrder, seen: ListedOrder): string[] => [
+  order.providerOrderId,
+  ...seen.subOrderIds,
+  ...(order.desktopOrderIds ?? []),
+];
+
+/** Epoch ms: what is older is another order's. */
+export const madeFrom = (order: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(order.leasedAt) - times.clockSkewMs - TIME_GRAIN_MS;
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const isNamed = ({ computerName }: FoundDesktop, member: Member): boolean =>
+  sameName(computerName, member.computerName);
+const isUsed = ({ userName }: FoundDesktop, member: Member): boolean => sameName(userName, member.userName);
+
+/** The member's latest job of this order: an earlier order's may bear the same name. */
+const jobOf = (member: Member, jobs: readonly CreationJob[], from: number): CreationJob | undefined =>
+  jobs
+    .filter(
+      (job) =>
+        sameName(job.computerName, member.computerName) &&
+        (job.userName === '' || sameName(job.userName, member.userName)) &&
+        // What is over and tells no time may be anybody's.
+        (job.beganAt === undefined ? job.status !== 'failed' : job.beganAt >= from),
+    )
+    .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY))[0];
+
+/**
+ * A desktop has failed when its job says so and the provider's order is completed; without any word of it, when the order
+ * is completed and the time for following is over. A desktop of the order's tag is its own whatever order the provider
+ * files it under. One of the same name and user, made since and filed elsewhere, may be its own: then nobody can tell, and
+ * the member has not failed.
+ */
+export const judgeDesktops = (
+  order: OrderedOrder,
+  seen: ListedOrder,
+  { members, desktops, jobs }: DesktopSight,
+  timeIsUp: boolean,
+  times: OrderingTimes,
+): DesktopFates => {
+  const from = madeFrom(order, times);
+  const ids = idsOf(order, seen);
+  const [first] = members;
+  if (first?.pool !== undefined)
+    return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
+
+  const own = desktops.filter(
+    (desktop) => desktop.providerOrderIds.some((id) => ids.includes(id)) || bearsTag(desktop, order.clientOrderId),
+  );
+  // A desktop of this very order may have been given another name.
+  const isMembers = (desktop: FoundDesktop, member: Member): boolean =>
+    own.includes(desktop)
+      ? isNamed(desktop, member) || isUsed(desktop, member)
+      : desktop.providerOrderIds.length === 0 &&
+        desktop.orderTag === undefined &&
+        isNamed(desktop, member) &&
+        isUsed(desktop, member) &&
+        (desktop.createdAt ?? 0) >= from;
+  const isThere = (member: Member): boolean => desktops.some((desktop) => isMembers(desktop, member));
+
+  const sent = order.sent.map((position) => {
+    const member = members.find((candidate) => candidate.position === position);
+    if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
+    return member;
+  });
+  const gone = members.filter(({ position }) => !order.sent.includes(position));
+  const held = own.filter((desktop) => !gone.some((member) => isMembers(desktop, member)));
+  const missing = sent.filter((member) => order.desktopStates[member.position] !== 'active' && !isThere(member));
+  // As many desktops as were sent are all of them, whatever they are called.
+  if (missing.length === 0 || held.length >= sent.length) return { active: order.sent, failed: {}, unclear: {} };
+
+  const failed: Record<Position, string> = {};
+  const unclear: Record<Position, string> = {};
+  const nameless = held.filter((desktop) => !sent.some((member) => isMembers(desktop, member)));
+  const failedJobs = new Map(
+    missing.flatMap((member) => {
+      const job = jobOf(member, jobs, from);
+      return job?.status === 'failed' ? [[member.position, job]] : [];
+    }),
+  );
+  // A job may be of a stranger's desktop of that name. Among desktops that show no names only their number tells.
+  const areSure = nameless.length === 0 || (timeIsUp && failedJobs.size <= missing.length - nameless.length);
+  for (const member of missing) {
+    const { position } = member;
+    const rival = desktops.find((desktop) => mayBeMembers(desktop, member, from));
+    const job = failedJobs.get(position);
+    if (rival !== undefined) {
+      if (timeIsUp || (seen.completed && job !== undefined)) unclear[position] = mayBeIt(rival);
+    } else if (job !== undefined && areSure && (seen.completed || timeIsUp)) failed[position] = couldNotBeMade(job);
+    else if (seen.completed && timeIsUp) {
+      const [one] = nameless;
+      if (one === undefined) failed[position] = NEVER_APPEARED;
+      else
+        unclear[position] =
+          `its order holds ${one.computerName || 'a desktop without a name'}, and nothing tells whose that is`;
+    }
+  }
+  return { active: order.sent.filter((position) => !missing.some((m) => m.position === position)), failed, unclear };
+};
+
+/** Ids of provider orders that may tell that a desktop which fits is somebody else's. */
+export const rivalOrders = (
+  order: OrderedOrder,
+  seen: ListedOrder,
+  sight: DesktopSight,
+  times: OrderingTimes,
+): string[] => {
+  const own = idsOf(order, seen);
+  const from = madeFrom(order, times);
+  return [
+    ...new Set(
+      sight.desktops
+        .filter((desktop) =>
+          sight.members.some((member) =>
+            member.pool === undefined
+              ? mayBeMembers(desktop, member, from)
+              : mayBeOfPart(desktop, member.computerName, from),
+          ),
+        )
+        .flatMap(({ providerOrderIds }) => providerOrderIds)
+        .filter((id) => !own.includes(id)),
+    ),
+  ];
+};
+
+/** The same name and the same user, and nothing that tells another order. */
+export const mayBeMembers = (desktop: FoundDesktop, member: Member, from: number): boolean =>
+  desktop.orderTag === undefined &&
+  isNamed(desktop, member) &&
+  isUsed(desktop, member) &&
+  (desktop.createdAt === undefined || desktop.createdAt >= from);

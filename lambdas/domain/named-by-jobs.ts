@@ -1,0 +1,12 @@
+import type { CreationJob, FoundDesktop } from './evidence.ts';
+
+/** The desktops, with what they do not show themselves as the job tells that made them: the provider's word all the same. */
+export const namedByJobs = (desktops: readonly FoundDesktop[], jobs: readonly CreationJob[]): FoundDesktop[] =>
+  desktops.map((desktop) => {
+    const { desktopId, computerName, userName } = desktop;
+    if (computerName !== '') return desktop;
+    const job = jobs.find((one) => one.desktopId === desktopId && one.computerName !== '');
+    return job === undefined
+      ? desktop
+      : { ...desktop, computerName: job.computerName, userName: userName === '' ? job.userName : userName };
+  });

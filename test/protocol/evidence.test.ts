@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createNameFilter } from '../../lambdas/adapters/huawei/name-filter.ts';
+import type { FoundDesktop } from '../../lambdas/domain/evidence.ts';
+import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
+import type { Transition } from '../../lambdas/domain/transition.ts';
+import type { ProviderBook } from '../../lambdas/ports.ts';
+import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
+import { TIMES } from '../support/orders.ts';
+import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
+
+// docs/PROTOCOL.md, what counts as evidence: whose an order at the provider is, and when nobody can tell.
+
+let world: ProtocolWorld;
+beforeAll(async () => {
+  world = await startProtocolWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** Paid at once, its answer lost. */
+const lost = async (users = [world.person(), world.person()]): Promise<string> => {
+  const id = await world.put(users, { mode: 'auto' });
+  world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
+  await world.submit(id);
+  expect(await world.state(id)).toBe('IN_DOUBT');
+  return id;
+};
+/** The provider, as it shows its desktops (in the order of their names), and without its jobs. */
+const showing = (show: (desktop: FoundDesktop, no: number) => FoundDesktop, book = world.book()): ProviderBook => {
+  const shown = (desktops: readonly FoundDesktop[]) =>
+    [...desktops].sort((a, b) => a.computerName.localeCompare(b.computerName)).map(show);
+  const noJobs = wrap(book, 'findCreationJobs', () => async () => []);
+  const recent = wrap(noJobs, 'desktopsCreatedSince', (find) => async (since) => shown(await find(since)));
+  return wrap(recent, 'findDesktops', (find) => async (names) => {
+    const isWanted = createNameFilter(names);
+    return shown(await find(names)).filter(({ computerName, userName }) =>
+      isWanted({ computerName, userNames: [userName] }),
+    );
+  });
+};
+const nameless = (desktop: FoundDesktop): FoundDesktop => ({ ...desktop, computerName: '', userName: '' });
+const park = async (id: string): Promise<void> => {
+  const order = await world.order(id);
+  if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
+  const because = { at: new Date(world.clock.now()).toISOString(), why: 'unclear' };
+  await world.write(parkInDoubt(order, 'unclear', because) as Transition);
+};
+const reconcile = async (id: string, book: ProviderBook): Promise<void> => {
+  world.clock.advance(TIMES.sweepEveryMs + 5_000);
+  await world.reconcile(id, { book });
+};
+
+describe('E1: what is not understood about an order that could be ours blocks an absence', () => {
+  test.each<[string, (desktop: FoundDesktop, no: number) => FoundDesktop]>([
+    ['no desktop shows a name', nameless],
+    [
+      'one of two shows another name, the other none',
+      (one, no) => (no === 0 ? nameless(one) : { ...one, computerName: 'X', userName: '' }),
+    ],
+    ['the user is shown without the name', (one) => ({ ...one, computerName: '' })],
+    ['only our tag is shown', (one) => ({ ...nameless(one), orderTag: 'order-of-nobody' })],
+  ])('while %s; and it is adopted when its names are shown', async (_, show) => {
+    const id = await lost();
+    const [providerOrderId = ''] = world.placed();
+    world.pastQuiet();
+    for (let sweeps = 0; sweeps < 3; sweeps++) {
+      await reconcile(id, showing(show));
+      expect(await world.state(id)).toBe('IN_DOUBT');
+      expect(await world.item(providerOrderId)).toBeUndefined();
+    }
+    await reconcile(id, world.book());
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
+    expect(world.simulator.calls.order).toBe(1);
+    expect(world.alarms()).toEqual([]);
+  });
+
+  test('while fewer of its desktops are listed than it holds, whatever they are called', async () => {
+    const id = await lost();
+    world.pastQuiet();
+    const book = showing((one) => ({ ...one, computerName: `X-${one.computerName}`, userName: '' }));
+    const half = wrap(book, 'desktopsCreatedSince', (find) => async (since) => (await find(since)).slice(1));
+    await reconcile(id, half);
+    expect(await world.state(id)).toBe('IN_DOUBT');
+    await reconcile(id, book);
+    expect(await world.state(id)).toBe('QUEUED');
+  });
+});
+
+describe('E2: a name that was sent proves whose an order is; our tag does together with a name or user that was sent', () => {
+  const tagged = (id: string) => (one: FoundDesktop) => ({ ...one, computerName: '', orderTag: id });
+
+  test('the tag and the user, before any name is shown', async () => {
+    const id = await lost();
+    const [providerOrderId = ''] = world.placed();
+    await reconcile(id, showing(tagged(id)));
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
+  });
+
+  test('never the tag alone, and never beside a desktop that speaks against', async () => {
+    const id = await lost();
+    world.pastQuiet();
+    await reconcile(
+      id,
+      showing((one) => nameless(tagged(id)(one))),
+    );
+    expect(await world.state(id)).not.toBe('ORDERED');
+    await reconcile(
+      id,
+      showing((one, no) => (no === 0 ? tagged(id)(one) : { ...one, orderTag: 'another-order' })),
+    );
+    expect(await world.state(id)).not.toBe('ORDERED');
+    expect(world.simulator.calls.order).toBe(1);
+  });
+});
+
+describe('E3: a paid order that was taken for nobody’s is adopted by the same evidence', () => {
+  const taken = async () => {
+    const id = await lost();
+    const [providerOrderId = ''] = world.placed();
+    await world.ledger.providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why: 'nobody knew' });
+    world.pastQuiet();
+    return { id, providerOrderId };
+  };
+
+  test('by the sweep', async () => {
+    const { id, providerOrderId } = await taken();
+    await reconcile(id, world.book());
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
+    expect(await world.item(providerOrderId)).toMatchObject({ status: 'OWNED', clientOrderId: id });
+  });
+
+  test('by an operator', async () => {
+    const { id, providerOrderId } = await taken();
+    await park(id);
+    expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps())).toMatchObject({ done: true });
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
+  });
+
+  test('but not when somebody has changed its item since', async () => {
+    const { id, providerOrderId } = await taken();
+    const changing = wrap(world.ledger.providerOrders, 'changeProviderOrder', (change) => async (from, to) => {
+      if (to.status === 'OWNED') await change(from, { providerOrderId, status: 'CANCELLING' });
+      return change(from, to);
+    });
+    await world.reconcile(id, { ledger: { ...world.ledger, providerOrders: changing } });
+    expect(await world.state(id)).not.toBe('ORDERED');
+    expect(await world.item(providerOrderId)).toEqual({ providerOrderId, status: 'CANCELLING' });
+  });
+});
+
+describe('E5: what no sweep can tell has a way out', () => {
+  test('by elimination: the jobs tell all names, and nothing else is there in which those desktops could be', async () => {
+    const id = await lost();
+    const [providerOrderId = ''] = world.placed();
+    world.pastQuiet();
+    const told = world.book();
+    // No job tells which desktop it made.
+    const book = wrap(
+      showing(nameless),
+      'findCreationJobs',
+      () => async (names) => (await told.findCreationJobs(names)).map(({ desktopId: _, ...job }) => job),
+    );
+    await reconcile(id, book);
+    expect(await world.state(id)).toBe('IN_DOUBT');
+    await park(id);
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book }))).toMatchObject({ done: false });
+    expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps({ book }))).toMatchObject({ done: true });
+  });
+
+  test('by the job that tells which desktop it made, without a person', async () => {
+    const id = await lost();
+    world.pastQuiet();
+    const told = world.book();
+    const book = wrap(showing(nameless), 'findCreationJobs', () => (names) => told.findCreationJobs(names));
+    await reconcile(id, book);
+    expect(await world.state(id)).toBe('ORDERED');
+  });
+
+  test('by time: a completed order whose desktops were removed holds nobody back for ever, and is told of', async () => {
+    const id = await lost();
+    const [providerOrderId = ''] = world.placed();
+    world.pastQuiet();
+    await park(id);
+    const empty = wrap(
+      wrap(showing(nameless), 'findDesktops', () => async () => []),
+      'desktopsCreatedSince',
+      () => async () => [],
+    );
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book: empty }))).toMatchObject({ done: false });
+    world.clock.advance(TIMES.followForMs);
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book: empty }))).toMatchObject({ done: true });
+    expect(await world.item(providerOrderId)).toMatchObject({ status: 'EXTRA' });
+    expect(world.alarms().length).toBeGreaterThan(0);
+  });
+});
