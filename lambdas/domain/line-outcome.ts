@@ -3,7 +3,7 @@ import { type InterimOutcome, inProgress } from './interim.ts';
 import { joinOutcomes } from './join-outcomes.ts';
 import type { LineFate } from './line.ts';
 import { isOpen, type Order, type OwnerPointer, type Position } from './order.ts';
-import { orderedWords } from './ordered-words.ts';
+import { doubtOf, orderedWords } from './ordered-words.ts';
 
 /** What the report needs to know of an owner that stands in another file. */
 export interface Owner {
@@ -180,12 +180,12 @@ export const alreadyOrdered = (
       computerName,
     };
   }
-  const unclear = order.unclear?.[position];
-  if (unclear !== undefined)
+  const doubt = doubtOf(order, position);
+  if (doubt !== undefined)
     return {
       ...NOTHING,
       word: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but ${unclear}: the platform team ends this (order ${order.clientOrderId})`,
+      reason: `was ordered from ${file} line ${pointer.line}, but ${doubt}`,
       computerName,
       providerOrderId: order.providerOrderId,
     };

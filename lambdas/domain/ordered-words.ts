@@ -6,6 +6,14 @@ type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopSt
 /** `2026-12-01 09:30 UTC` */
 const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
+/** Why nobody can tell whether the member has its desktop, where that is so. */
+export const doubtOf = (order: OrderedOrder, position: Position): string | undefined => {
+  if (order.paymentState !== 'paid' || order.desktopStates[position] === 'active') return undefined;
+  const unclear = order.unclear?.[position];
+  if (unclear === undefined && order.followEnd !== 'given-up') return undefined;
+  return `${unclear ?? 'its desktop has not appeared'}: ask the platform team (order ${order.clientOrderId}), and do not drop the line again before`;
+};
+
 /** What a line of an accepted order is told: what is paid, what is there, and what is still to do. */
 export const orderedWords = (order: OrderedOrder, position: Position): OrderedWords => {
   const { paymentState, payBy, followEnd } = order;
@@ -16,22 +24,10 @@ export const orderedWords = (order: OrderedOrder, position: Position): OrderedWo
       const payment = 'paid';
       const desktopState = isThere ? 'active' : 'provisioning';
       if (isThere) return { word: 'ordered', reason: 'paid, and its desktop is there', payment, desktopState };
-      const unclear = order.unclear?.[position];
-      if (unclear !== undefined)
-        return {
-          word: 'needs-attention',
-          reason: `paid, but ${unclear}: the platform team ends this ("npm run deskdrop -- list --attention" tells how; order ${order.clientOrderId}). Do not drop the line again`,
-          payment,
-          desktopState,
-        };
-      return followEnd === 'given-up'
-        ? {
-            word: 'needs-attention',
-            reason: `paid, but its desktop has not appeared: ask the platform team (order ${order.clientOrderId})`,
-            payment,
-            desktopState,
-          }
-        : { word: 'ordered', reason: 'paid; its desktop is being made', payment, desktopState };
+      const doubt = doubtOf(order, position);
+      return doubt === undefined
+        ? { word: 'ordered', reason: 'paid; its desktop is being made', payment, desktopState }
+        : { word: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
     }
     case 'unpaid':
       return { ...unpaidWords(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };

@@ -1,4 +1,5 @@
 import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
+import { doubtOf } from '../domain/ordered-words.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { Clock, Ledger, Messages } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
@@ -21,7 +22,10 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Announ
   const again = { again: true, factAt: new Date(clock.now()).toISOString() };
   // Whoever wrote that a desktop has failed may have stopped before it told: at the end all is told once more.
   const lost =
-    to.state !== 'ORDERED' || to.sent.length < from.sent.length || (to.followEnd !== undefined && hasFailed(to));
+    to.state !== 'ORDERED' ||
+    to.sent.length < from.sent.length ||
+    isDoubted(from) !== isDoubted(to) ||
+    (to.followEnd !== undefined && hasFailed(to));
   if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
@@ -47,12 +51,18 @@ export const announceAgain = async (
     ? [order.createdAt, order.since]
     : [order.orderedAt, order.followedAt ?? order.orderedAt];
   const pointing =
-    isCancelled || hasFailed(order) ? await intakesPointingAt({ clientOrderId, orderedAt: since }, deps) : [];
+    isCancelled || hasFailed(order) || isDoubted(order)
+      ? await intakesPointingAt({ clientOrderId, orderedAt: since }, deps)
+      : [];
   for (const intakeId of new Set([order.intakeId, ...pointing]))
     await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });
 };
 
 const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(desktopStates).includes('failed');
+
+/** Lines that were already ordered here need attention as well. */
+const isDoubted = (order: OrderedOrder): boolean =>
+  order.sent.some((position) => doubtOf(order, position) !== undefined);
 
 /** Its file waits for other orders, and its first report will show what has changed. */
 const isYetToBeReported = async (order: Order, { ledger }: AnnounceDependencies): Promise<boolean> =>

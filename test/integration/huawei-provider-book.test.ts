@@ -395,7 +395,13 @@ describe('desktops', () => {
   it('tell when they were made and under which orders they are filed', async () => {
     const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada')]));
     expect(await bookFor(server).findDesktops(NAMES)).toEqual([
-      { computerName: 'D-ada', userName: 'ada', createdAt: at('12:20:00'), providerOrderIds: ['CS1-1', 'CS1'] },
+      {
+        desktopId: expect.any(String),
+        computerName: 'D-ada',
+        userName: 'ada',
+        createdAt: at('12:20:00'),
+        providerOrderIds: ['CS1-1', 'CS1'],
+      },
     ]);
   });
 
@@ -439,7 +445,7 @@ describe('desktops', () => {
     const bare = { desktop_id: 'x', computer_name: 'D-ada', user_name: null, created: '', order_id: '' };
     const server = await startHttpServer(paged('desktops', [bare]));
     expect(await bookFor(server).findDesktops(NAMES)).toEqual([
-      { computerName: 'D-ada', userName: '', providerOrderIds: [] },
+      { desktopId: expect.any(String), computerName: 'D-ada', userName: '', providerOrderIds: [] },
     ]);
   });
 
