@@ -6,4 +6,8 @@ enableCompileCache(COMPILE_CACHE_DIR);
 process.report.excludeEnv = true;
 
 const { runCommandLine } = await import('./commands/command-line.ts');
-process.exitCode = await runCommandLine(process.argv.slice(2));
+const { stopSignal } = await import('./commands/stop-signal.ts');
+// smoke sets the status itself.
+process.exitCode = (await runCommandLine(process.argv.slice(2))) || process.exitCode || 0;
+// A request that nobody waits for any more must not hold up whoever pressed Ctrl-C.
+if (stopSignal().aborted) process.exit();

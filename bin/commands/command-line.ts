@@ -15,6 +15,7 @@ import { planFiles } from './plan-files.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
 import type { DeskdropOptions } from './start-deskdrop.ts';
+import { untilStopped } from './stop-signal.ts';
 
 /** The command could not run; a line or a file that needs a person is 2. */
 const COULD_NOT_RUN = 1;
@@ -134,11 +135,14 @@ const EXPECTED = [CommandError, ConfigError, DataFolderError, ProfileFilesError]
 /** Runs one command; returns the exit status. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
   let status = 0;
+  const program = createProgram((value) => {
+    status = value;
+  });
   try {
-    await createProgram((value) => {
-      status = value;
-    }).parseAsync(args, { from: 'user' });
-    return status;
+    const ended = await untilStopped(() => program.parseAsync(args, { from: 'user' }).then(() => status));
+    if (typeof ended === 'number') return ended;
+    process.stderr.write(`${ended.sentence}\n`);
+    return ended.exitStatus;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
     const expected = error instanceof Error && EXPECTED.some((kind) => error instanceof kind);

@@ -1,10 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { CommandError } from './command-error.ts';
+import { sayWhenStopped, stop, stopSignal } from './stop-signal.ts';
 
 interface Terminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
 }
+
+const NOTHING_DONE = 'Nothing was done.';
 
 /**
  * Says what is about to be done, and goes on only after a yes. Where nobody can be asked, only `--yes` is one. The question
@@ -13,15 +16,26 @@ interface Terminal {
 export const confirm = async (
   question: string,
   { yes = false }: { readonly yes?: boolean },
-  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+  terminal: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<void> => {
-  if (yes) return;
+  if (!yes) await ask(question, terminal);
+  sayWhenStopped(
+    'Stopped in the middle: what was begun may be done. Look with "status" or "order" before you repeat the command.',
+  );
+};
+
+const ask = async (question: string, { input, output }: Terminal): Promise<void> => {
   if (!input.isTTY)
     throw new CommandError(`${question}\nNobody can be asked here, so nothing was done: --yes does it without asking.`);
+  sayWhenStopped(`\nStopped. ${NOTHING_DONE}`);
   const reader = createInterface({ input, output });
+  // The terminal is in raw mode while a line is edited: Ctrl-C is a key there and no signal.
+  reader.on('SIGINT', () => stop('SIGINT'));
   try {
-    const answer = await reader.question(`${question}\nGo on? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was done.');
+    // Ctrl-D ends the input without an answer.
+    const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+    const answer = await Promise.race([reader.question(`${question}\nGo on? [y/N] `, { signal: stopSignal() }), ended]);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(NOTHING_DONE);
   } finally {
     reader.close();
   }

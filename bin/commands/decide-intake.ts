@@ -11,9 +11,10 @@ import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-p
 import { decideHeld, notHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
-import { askFirst } from './ask-first.ts';
 import { callerArn } from './caller-arn.ts';
 import { CommandError } from './command-error.ts';
+import { confirm } from './confirm.ts';
+import { counted } from './counted.ts';
 import { type DeployedStage, openDeployedStage } from './deployed-stage.ts';
 import { findIntakes } from './find-intakes.ts';
 import { withLedger } from './open-ledger.ts';
@@ -73,8 +74,8 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   });
   if ('payments' in held) return letPaymentsGo(held, decision, options);
   const { plan, reasons, object, intakeId } = held;
-  const size = `${desktopsOf(plan)} in ${plan.orders} orders, payment ${plan.payment}`;
-  await askFirst(`${object.key} (${intakeId}): ${size}. Held: ${reasons.join('; ')}. ${QUESTION[verdict]}?`, options);
+  const size = `${desktopsOf(plan)} in ${counted(plan.orders, 'order')}, payment ${plan.payment}`;
+  await confirm(`${object.key} (${intakeId}): ${size}. Held: ${reasons.join('; ')}. ${QUESTION[verdict]}?`, options);
 
   const outcome = await withLedger(
     options,
@@ -89,7 +90,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
 
 /** A plan that was pinned by an earlier version tells its lines only, and a line may ask for many. */
 const desktopsOf = ({ desktops, counts }: PinnedPlan): string =>
-  desktops === undefined ? `${counts.valid} lines` : `${desktops} desktops`;
+  desktops === undefined ? counted(counts.valid, 'line') : counted(desktops, 'desktop');
 
 interface HeldPayments {
   readonly intake: Intake;
@@ -104,8 +105,8 @@ const letPaymentsGo = async (
 ): Promise<void> => {
   const { object, intakeId } = intake;
   const orders = payments.map(({ providerOrderId, payProblem }) => `${providerOrderId}: ${payProblem}`).join('; ');
-  await askFirst(
-    `${object.key} (${intakeId}): ${payments.length} orders are placed, not paid: ${orders}. Pay them?`,
+  await confirm(
+    `${object.key} (${intakeId}): ${payments.length === 1 ? '1 order is' : `${payments.length} orders are`} placed, not paid: ${orders}. Pay ${payments.length === 1 ? 'it' : 'them'}?`,
     options,
   );
   const outcome = await withLedger(
@@ -115,7 +116,7 @@ const letPaymentsGo = async (
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(
-    `Approved by ${decision.by}: the payment of ${outcome.approved} orders of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it costs otherwise by then.\n`,
+    `Approved by ${decision.by}: the payment of ${counted(outcome.approved, 'order')} of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it costs otherwise by then.\n`,
   );
 };
 

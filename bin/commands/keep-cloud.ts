@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createLogFile } from './log-file.ts';
 import { type DeskdropOptions, startDeskdrop } from './start-deskdrop.ts';
-import { stopSignal } from './stop-signal.ts';
+import { stopInOrder } from './stop-signal.ts';
 
 /** `npm run local`: the cloud takes drops until Ctrl-C, also by `aws s3 cp`. */
 export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
   const logFile = await createLogFile(options.data);
-  const deskdrop = await startDeskdrop(options, logFile.write);
+  const stopped = stopInOrder('Stopped.');
+  const deskdrop = await startDeskdrop(options, logFile.write, stopped);
   const { endpoint, region, bucketName, tableName } = deskdrop.cloud;
   process.stdout.write(
     `Local cloud: ${endpoint} (see ${join(options.data, 'endpoints.json')}); log: ${logFile.path}\n` +
@@ -19,10 +20,9 @@ export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
       `  aws --endpoint-url $E dynamodb scan --table-name ${tableName} --max-items 5\n\n` +
       'Ctrl-C stops it.\n',
   );
-  const stopped = stopSignal('stopped');
   try {
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
-    await Promise.race([once(stopped, 'abort'), failed]);
+    if (!stopped.aborted) await Promise.race([once(stopped, 'abort'), failed]);
     return 0;
   } finally {
     await deskdrop.stop();

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
+import { untilAborted } from '../../lambdas/until-aborted.ts';
 import { CommandError } from './command-error.ts';
 import { createFolder } from './create-folder.ts';
 import { deliverResult } from './deliver-result.ts';
@@ -19,7 +20,7 @@ import { type PlanOptions, planOptionsText, planTheSame, readPlanOptions } from 
 import { createProgress, type Progress } from './progress.ts';
 import { shownNames } from './shown-names.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from './start-deskdrop.ts';
-import { stopSignal } from './stop-signal.ts';
+import { stopInOrder } from './stop-signal.ts';
 
 export interface RunOptions extends DeskdropOptions {
   readonly out: string;
@@ -35,13 +36,18 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   await createFolder(options.out, '--out');
   const progress = createProgress(process.stderr);
   const logFile = await createLogFile(options.data);
-  const deskdrop = await startDeskdrop(options, logFile.write);
-  const stopped = stopSignal('Stopped. The same command carries on from here.');
+  const stopped = stopInOrder('Stopped. The same command carries on from here.');
+  stopped.addEventListener('abort', () => {
+    progress.stop();
+    progress.say('Stopping: what is under way is waited for. Ctrl-C once more ends it at once.');
+  });
+  const deskdrop = await startDeskdrop(options, logFile.write, stopped);
   try {
     progress.say(`Local cloud: ${deskdrop.cloud.endpoint} (see ${join(options.data, 'endpoints.json')})`);
     progress.say(`Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}`);
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
-    const summaries = await Promise.race([runDrops(files, options, deskdrop, progress, stopped), failed]);
+    const drops = runDrops(files, options, deskdrop, progress, stopped);
+    const summaries = await untilAborted(Promise.race([drops, failed]), stopped);
     progress.stop();
     process.stdout.write(
       options.json

@@ -83,10 +83,11 @@ const holdOptions = ({ data, stage }: DeskdropOptions): string =>
   // A stage without a folder is a deployed one.
   stage !== 'local' ? `--data ${data} --stage ${stage}` : data === '.local' ? '' : `--data ${data}`;
 
-/** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. */
+/** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. `signal` ends the start, and rejects it. */
 export const startDeskdrop = async (
   options: DeskdropOptions,
   log: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningDeskdrop> => {
   const named = namedProvider(options, process.env);
   // Processes that are started from here on, and reports on this one, have no need of them.
@@ -103,6 +104,7 @@ export const startDeskdrop = async (
       ...(options.awsEndpoint === undefined ? {} : { awsEndpoint: options.awsEndpoint }),
       log,
       functionLog: log,
+      signal,
       overrides: {
         ...stageOverrides(options),
         provider: named?.provider ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },

@@ -1,3 +1,4 @@
+import { untilAborted } from '../../lambdas/until-aborted.ts';
 import type { StageOverrides } from '../../lib/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { createAwsClients } from './aws-clients.ts';
@@ -30,6 +31,8 @@ export interface LocalCloudOptions {
   readonly overrides?: StageOverrides;
   /** In place of the synthesized one. */
   readonly template?: CloudFormationTemplate;
+  /** Ends a start that is under way, which then rejects with its reason. A cloud that runs is not touched by it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LocalCloud {
@@ -53,8 +56,8 @@ export interface LocalCloud {
 
 /** The emulators on the data folder and the template, both needed and each slow to come: side by side. */
 const startFoundations = async (options: LocalCloudOptions, readOnly: boolean) => {
-  const { dataDir, stage = 'local', overrides = {}, template } = options;
-  const starting = startEmulators(dataDir, { readOnly });
+  const { dataDir, stage = 'local', overrides = {}, template, signal } = options;
+  const starting = startEmulators(dataDir, { readOnly, signal });
   try {
     const [emulators, synthesized] = await Promise.all([
       starting,
@@ -80,6 +83,7 @@ const earlyEnd = (emulators: Emulators): Promise<Error | undefined> => Promise.r
  */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
   const { dataDir, awsEndpoint, environment = {}, log = () => {}, functionLog } = options;
+  const { signal = new AbortController().signal } = options;
   const external = awsEndpoint === undefined ? undefined : normalizeEndpoint(awsEndpoint);
   // With an endpoint the ledger is there; the one here, empty and only read, still keeps a second run off the folder.
   const { emulators, plan } = await startFoundations(options, external !== undefined);
@@ -92,8 +96,9 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
     if (functionLog !== undefined) running.defer(captureFunctionOutput(functionLog));
 
     const embedded = external === undefined ? emulators : undefined;
-    const given = typeof environment === 'function' ? await environment() : environment;
-    const created = await runStack({ clients, plan, environment: given, emulators: embedded, log, running });
+    const given = typeof environment === 'function' ? await untilAborted(environment(), signal) : environment;
+    const starting = runStack({ clients, plan, environment: given, emulators: embedded, log, running });
+    const created = await untilAborted(starting, signal);
     const { bucketName, tableName, queueUrls } = created;
     const { endpoint, region } = clientConfig;
     const endpoints = { endpoint, region, bucket: bucketName, table: tableName, queues: queueUrls, pid: process.pid };

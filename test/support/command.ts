@@ -22,17 +22,18 @@ export interface RunningCommand {
 export const startCommand = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): RunningCommand => {
   const child = spawn(process.execPath, ['--import', './bin/require-node-24.js', 'bin/deskdrop.ts', ...args], {
     cwd: REPOSITORY,
     detached: true,
     env: { ...process.env, NO_COLOR: '1', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += chunk));
-  child.stderr.on('data', (chunk) => (stderr += chunk));
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
   const result = once(child, 'close').then(([status]) => ({ status: status as number | null, stdout, stderr }));
   return { child, result };
 };

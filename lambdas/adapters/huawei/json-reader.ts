@@ -2,6 +2,7 @@ import pRetry from 'p-retry';
 import type { Proxies } from '../../config.ts';
 import type { ProviderAnswer } from '../../domain/outcome.ts';
 import { EvidenceUnavailableError } from '../../ports.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from './authorizer.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from './clock-fault.ts';
 import { describeError } from './describe-error.ts';
@@ -9,7 +10,6 @@ import type { HttpAnswer } from './http-answer.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
 import { redact } from './secret.ts';
 import { sendOnce } from './send-once.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** A page of 100 desktops with all their details is a few hundred kilobytes. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { Proxies } from '../../config.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import {
   AuthorizationError,
   type AuthorizationHeaders,
@@ -9,7 +10,6 @@ import {
 import type { HttpAnswer } from './http-answer.ts';
 import { redact } from './secret.ts';
 import { type OutgoingRequest, type SendResult, sendOnce } from './send-once.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export interface AuthorizedRequest extends OutgoingRequest {
   readonly scope: CredentialScope;
