@@ -33,7 +33,7 @@ export interface IntakeLedger {
   receiveIntake(intake: Intake): Promise<Intake>;
   /** Succeeds only while the ledger still shows `from.phase`, the same report, and the same stay in QUEUED. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
-  /** Not yet reported, or not reported again as asked, oldest first. An index: may lag. */
+  /** Not yet reported, not reported again as asked, or reported while orders were open; oldest first. An index: may lag. */
   unreportedIntakes(): Promise<Intake[]>;
   /** Received on this day (`YYYY-MM-DD`, UTC). An index: may lag. */
   intakesOfDay(day: string): Promise<Intake[]>;

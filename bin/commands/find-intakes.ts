@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { needsReport } from '../../lambdas/domain/fail-intake.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { type LocalDrop, objectKeyOf } from './local-drops.ts';
@@ -28,7 +29,9 @@ export const findIntakes = async (ledger: Ledger, wanted: string, now: number, d
 /** The intake of a drop, when its run came as far as that: reported or not. */
 export const findIntakeOf = async (drop: LocalDrop, ledger: Ledger): Promise<Intake | undefined> => {
   const key = objectKeyOf(drop);
-  const unreported = (await ledger.intakes.unreportedIntakes()).find(({ object }) => object.key === key);
+  const unreported = (await ledger.intakes.unreportedIntakes()).find(
+    (intake) => intake.object.key === key && needsReport(intake),
+  );
   if (unreported !== undefined) return unreported;
   // The drop's name begins with its time; its intake came soon after, though perhaps on the next day.
   const day = Date.parse(`${drop.drop.slice(0, 4)}-${drop.drop.slice(4, 6)}-${drop.drop.slice(6, 8)}`);

@@ -63,6 +63,8 @@ interface IntakeCommon extends DropOrigin {
   readonly resentAt?: string;
   /** When its latest interim report was written. */
   readonly interimAt?: string;
+  /** Its report did not wait for its orders: the schedule looks after them until they have ended. */
+  readonly ordersOpen?: true;
   /** When its report was last given up: the schedule asks for it once a day from then on. */
   readonly reportFailedAt?: string;
   readonly payment: PaymentMode;

@@ -1,4 +1,7 @@
-import { isFollowed, type Order, type OrderState } from './order.ts';
+import { needsReport } from './fail-intake.ts';
+import type { Intake } from './intake.ts';
+import { isFollowed, type Order, type OrderState, type ParkedInDoubtOrder } from './order.ts';
+import { leaseEnd, type OrderingTimes } from './ordering-times.ts';
 
 export type WatchedState = Extract<
   OrderState,
@@ -29,6 +32,46 @@ export const isWatched = (order: Order): boolean => {
     case 'REJECTED':
     case 'SKIPPED':
     case 'REPLACED':
+      return false;
+  }
+};
+
+/** Whether the schedule looks at the file: for its report, or for orders that its report did not wait for. */
+export const isWatchedIntake = (intake: Intake): boolean => needsReport(intake) || intake.ordersOpen === true;
+
+/** A QUEUED order that nobody has seen since `before` (epoch ms), although it was to come by then. */
+export const lostItsMessage = (order: Order, before: number): boolean =>
+  order.state === 'QUEUED' && Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) < before;
+
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * When what is parked in doubt is looked for next (epoch ms): a quarter of the time since its POST after the last look, at
+ * most a day, and without end. An order that was listed late, or that nobody could ask for, still turns up.
+ */
+export const parkedLookDue = ({ leasedAt, since, sweptAt }: ParkedInDoubtOrder, times: OrderingTimes): number => {
+  const seenAt = Date.parse(sweptAt ?? since);
+  const waitMs = Math.max(times.sweepEveryMs, (seenAt - Date.parse(leasedAt)) / 4);
+  return seenAt + Math.min(waitMs, LONGEST_WAIT_MS);
+};
+
+/** Whether the schedule has to look at it by now: its message was lost, or it never has one. */
+export const needsLook = (order: Order, now: number, times: OrderingTimes): boolean => {
+  switch (order.state) {
+    case 'QUEUED':
+      return lostItsMessage(order, now - times.resendAfterMs);
+    case 'SUBMITTING':
+      return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;
+    case 'IN_DOUBT':
+      return now > Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs + times.resendAfterMs;
+    case 'NEEDS_ATTENTION':
+      return !order.settled && now > parkedLookDue(order, times);
+    case 'ORDERED':
+      return isFollowed(order) && now > Date.parse(order.nextLookAt ?? order.orderedAt) + times.resendAfterMs;
+    case 'REJECTED':
+    case 'SKIPPED':
+    case 'REPLACED':
+    case 'CANCELLED':
       return false;
   }
 };

@@ -24,11 +24,10 @@ export const reopenIntake = async (
   return 'lost';
 };
 
-const reopen = (
-  { reportedAt: _, result: __, plan, ...intake }: Extract<Intake, { phase: 'REPORTED' }>,
-  why: string,
-  at: string,
-): Extract<Intake, { phase: 'QUEUED' }> | undefined =>
-  plan === undefined || intake.error !== undefined
-    ? undefined
-    : { ...intake, phase: 'QUEUED', plan, history: [...intake.history, { at, to: 'QUEUED', why }] };
+/** A file with an error has its only word: it stays reported, and the schedule looks after its orders. */
+const reopen = (intake: Extract<Intake, { phase: 'REPORTED' }>, why: string, at: string): Intake | undefined => {
+  const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
+  if (plan === undefined) return undefined;
+  if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
+  return { ...reopened, phase: 'QUEUED', plan, history: [...intake.history, { at, to: 'QUEUED', why }] };
+};

@@ -133,8 +133,13 @@ const reportRefused = async (intake: Ended, error: string, deps: ReportDependenc
     orders: [],
     result: keys.resultKey,
   };
-  return finish(intake, keys, summary, begunAt, deps);
+  // Orders that were begun before the error go on.
+  return finish(intake, keys, summary, begunAt, deps, mayHaveOrders(intake));
 };
+
+/** A file that was refused, rejected or only planned has none. */
+const mayHaveOrders = (intake: Ended): boolean =>
+  'plan' in intake && intake.plan !== undefined && intake.rejection === undefined && !intake.planOnly;
 
 /** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
 const reportOrGiveUp = async (
@@ -155,7 +160,7 @@ const reportOrGiveUp = async (
     const begunAt = clock.now();
     log.error('an intake was planned by another version', { intakeId, plannerVersion: plan.plannerVersion });
     const { keys, summary } = await writeUntold(intake, plan, deps);
-    return await finish(intake, keys, summary, begunAt, deps);
+    return await finish(intake, keys, summary, begunAt, deps, mayHaveOrders(intake));
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
     if (stuck !== undefined) return reportRefused(intake, stuck, deps);
@@ -171,11 +176,12 @@ const reportOrGiveUp = async (
     // The earlier result says more than an error would.
     const at = new Date(clock.now()).toISOString();
     const why = `the earlier result stays: ${error.message}`;
-    const { reportFailedAt: _, ...kept } = intake;
+    const { reportFailedAt: _, ordersOpen: __, ...kept } = intake;
     return ledger.intakes.moveIntake(intake, {
       ...kept,
       phase: 'REPORTED',
       reportedAt: at,
+      ...(mayHaveOrders(intake) ? { ordersOpen: true } : {}),
       result: reportKeys(object.key, intakeId),
       history: withReport(intake.history, at, why),
     });
@@ -226,6 +232,7 @@ const finish = async (
   summary: Summary,
   begunAt: number,
   deps: ReportDependencies,
+  ordersOpen = false,
 ): Promise<WriteResult> => {
   const { ledger, log } = deps;
   const at = new Date(begunAt).toISOString();
@@ -233,11 +240,12 @@ const finish = async (
   await writeAudit(intake, summary, at, deps);
   await announceReport(intake, summary, deps);
   const why = `result in ${keys.resultKey}`;
-  const { reportFailedAt: _, ...reported } = intake;
+  const { reportFailedAt: _, ordersOpen: __, ...reported } = intake;
   const result = await ledger.intakes.moveIntake(intake, {
     ...reported,
     phase: 'REPORTED',
     reportedAt: at,
+    ...(ordersOpen ? { ordersOpen: true } : {}),
     result: keys,
     counts: summary.counts,
     history: withReport(intake.history, at, why),

@@ -1,21 +1,14 @@
 import type { DropObject, Intake } from '../domain/intake.ts';
 import { isInterimDue } from '../domain/interim.ts';
-import { isDecided, isFollowed, type Order } from '../domain/order.ts';
-import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
-import { type OrderRate, slotIntervalMs } from '../domain/pace.ts';
-import { shardsFor } from '../domain/shards.ts';
+import type { OrderingTimes } from '../domain/ordering-times.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
 import type { WatchedState } from '../domain/watch.ts';
-import type { Clock, DropStore, Ledger, ListedObject, Log, Messages } from '../ports.ts';
+import type { DropStore, Ledger, ListedObject } from '../ports.ts';
+import { type SweepOrdersDependencies, sweepOrders } from './sweep-orders.ts';
+import { sweepWatched } from './sweep-watched.ts';
 
-export interface SweepDependencies {
-  readonly ledger: Ledger;
+export interface SweepDependencies extends SweepOrdersDependencies {
   readonly files: DropStore;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly orderRate?: OrderRate | undefined;
-  readonly log: Log;
   readonly bucketName: string;
 }
 
@@ -24,10 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
 /** Objects this young may still be on their way through the queue. */
 const INCOMING_SETTLED_MS = 60_000;
-/** Overdue orders of one intake that are read at once, oldest first. */
-const READ_AT_ONCE = 500;
-/** Of one intake in one sweep: what is sent again waits in the queue, and the next sweep would send it once more. */
-const SENT_PER_SWEEP = 500;
+const WATCHED: readonly WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED', 'QUEUED'];
 
 /**
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
@@ -38,7 +28,7 @@ export const sweepLedger = async (deps: SweepDependencies): Promise<void> => {
   // What fails must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
   for (const intake of await deps.ledger.intakes.unreportedIntakes()) await attempt(sweepIntake(intake, deps));
-  await attempt(sweepWatched(deps));
+  for (const state of WATCHED) await attempt(sweepWatched(state, deps));
   await attempt(sweepIncoming(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
@@ -52,13 +42,20 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
   switch (intake.phase) {
     case 'PLANNING':
     case 'QUEUEING':
-      if (!overdue || !(await isThere(intake.object, deps))) return;
+      if (!overdue) return;
+      if (!(await isThere(intake.object, deps))) {
+        // Nothing of it can be put any more, and what is put already must not wait for that.
+        if (intake.phase === 'QUEUEING') await sweepOrders(intake, deps);
+        return;
+      }
       // Noted first: a big file may take longer than the next sweep is away.
       if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
       return;
     case 'STUCK':
       // Its lines get their words when those of its orders that were put have ended.
-      return sweepOrders(intake, deps);
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now()))
+        await messages.sendReport(intake.intakeId, 0);
+      return;
     case 'REFUSED':
     case 'REJECTED':
     case 'PLANNED':
@@ -73,13 +70,28 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
       // Should the report break off after the file was written, its message comes again, and puts that right whatever the
       // intake has become meanwhile.
       if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
-      return sweepOrders(intake, deps);
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now()))
+        await messages.sendReport(intake.intakeId, 0);
+      return;
     case 'REPORTED':
+      if (intake.ordersOpen) await sweepReported(intake, deps);
       // What it was to show once more was lost with its message.
       if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now()) || !overdue) return;
       if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
       return;
   }
+};
+
+/** Reported although orders of it were open: looked after until the last one has ended. */
+const sweepReported = async (
+  intake: Extract<Intake, { phase: 'REPORTED' }>,
+  deps: SweepDependencies,
+): Promise<void> => {
+  const { plan, ordersOpen: _, ...reported } = intake;
+  if (plan !== undefined && (await sweepOrders({ ...intake, plan }, deps)) > 0) return;
+  // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
+  if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
+  await deps.ledger.intakes.moveIntake(intake, { ...reported, ...(plan === undefined ? {} : { plan }) });
 };
 
 /**
@@ -89,84 +101,9 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
 const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepDependencies): Promise<boolean> =>
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
-const sweepOrders = async (
-  intake: Extract<Intake, { phase: 'QUEUED' | 'STUCK' }>,
-  deps: SweepDependencies,
-): Promise<void> => {
-  const { ledger, messages, clock, times, orderRate } = deps;
-  const shards = shardsFor(intake.plan.orders);
-  // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.
-  const lineMs = orderRate === undefined ? 0 : intake.plan.orders * slotIntervalMs(orderRate);
-  const overdueMs = times.resendAfterMs + lineMs;
-  const before = new Date(clock.now() - overdueMs).toISOString();
-  const overdue = await ledger.orders.openOrders(intake.intakeId, shards, before);
-  const lost: string[] = [];
-  // Past those that wait for something else: they stay the oldest, and must not hide the ones behind them.
-  for (let start = 0; start < overdue.length && lost.length < SENT_PER_SWEEP; start += READ_AT_ONCE) {
-    const orders = await ledger.orders.getOrders(overdue.slice(start, start + READ_AT_ONCE));
-    for (const order of orders.values())
-      if (lostItsMessage(order, clock.now() - overdueMs)) lost.push(order.clientOrderId);
-  }
-  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
-  if (overdue.length > 0) return;
-  const open = await ledger.orders.openOrders(intake.intakeId, shards, new Date(clock.now()).toISOString());
-  if (open.length === 0 && !wasGivenUp(intake, clock.now())) await messages.sendReport(intake.intakeId, 0);
-};
-
 /** Its report failed however often it was tried, not long ago. */
 const wasGivenUp = ({ reportFailedAt }: Intake, now: number): boolean =>
   reportFailedAt !== undefined && now < Date.parse(reportFailedAt) + DAY_MS;
-
-const lostItsMessage = (order: Order, before: number): boolean =>
-  order.state === 'QUEUED' && Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) < before;
-
-/** Leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
-const sweepWatched = async ({ ledger, messages, clock, times, log }: SweepDependencies): Promise<void> => {
-  const now = clock.now();
-  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED', 'QUEUED'];
-  for (const state of states) {
-    // Of the many accepted orders only those whose next look is overdue are read.
-    const before = state === 'ORDERED' || state === 'QUEUED' ? now - times.resendAfterMs : now;
-    const ids = await ledger.orders.watchedOrders(state, new Date(before).toISOString());
-    const orders = [...(await ledger.orders.getOrders(ids)).values()];
-    // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
-    const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
-    for (const order of orders) {
-      if (!needsLook(order, owners, now, times)) continue;
-      log.info('order is looked at again', { clientOrderId: order.clientOrderId, state: order.state });
-      await messages.sendReconcile(order.clientOrderId, 0);
-    }
-  }
-};
-
-const waitsFor = (order: Order): string | undefined =>
-  order.state === 'NEEDS_ATTENTION' && order.settled ? order.waitsFor : undefined;
-
-const needsLook = (order: Order, owners: ReadonlyMap<string, Order>, now: number, times: OrderingTimes): boolean => {
-  switch (order.state) {
-    case 'QUEUED':
-      return lostItsMessage(order, now - times.resendAfterMs);
-    case 'SUBMITTING':
-      return now > leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs;
-    case 'IN_DOUBT': {
-      const due = Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs;
-      return now > due + times.resendAfterMs;
-    }
-    case 'NEEDS_ATTENTION': {
-      // What is parked in doubt is looked for while it can still turn up.
-      if (!order.settled) {
-        const due = Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs;
-        return now > due && now < Date.parse(order.leasedAt) + 2 * quietMs(times);
-      }
-      const owner = owners.get(order.waitsFor ?? '');
-      return owner !== undefined && isDecided(owner);
-    }
-    case 'ORDERED':
-      return isFollowed(order) && now > Date.parse(order.nextLookAt ?? order.orderedAt) + times.resendAfterMs;
-    default:
-      return false;
-  }
-};
 
 const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
   const { ledger, files, messages, clock, times, log, bucketName } = deps;

@@ -87,10 +87,19 @@ describe.concurrent('an order call that is answered with', () => {
     expect(liveOrdersOf(outcome.user)).toEqual([]);
   });
 
-  test('403 needs attention: it is the account’s fault, not the line’s', async () => {
-    const outcome = await orderUnder({ how: 'forbidden' });
+  test('403 for a missing right waits until the right is there', async () => {
+    const outcome = await orderUnder({ how: 'forbidden', times: 3 });
+    expectOrdered(outcome);
+    expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 3 });
+  });
+
+  test.each([
+    ['a quota', 'WKS.00081105'],
+    ['a disabled service', 'WKS.00010099'],
+  ])('403 for %s needs attention: it is the account’s fault, not the line’s', async (_, code) => {
+    const outcome = await orderUnder({ how: 'forbidden', code });
     expect(outcome.rows).toMatchObject([{ deskdrop_status: 'needs-attention' }]);
-    expect(outcome.orders[0]).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true });
+    expect(outcome.orders[0]).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true, attemptsUsed: 1 });
   });
 
   test('409 for another’s name is looked for, sent again when nothing is found, and in the end needs attention', async () => {

@@ -42,7 +42,7 @@ const reportSays = async ({ intake }: Outcome, words: readonly string[]): Promis
 
 describe.concurrent('an operator', { timeout: 120_000 }, () => {
   test('sends a parked order again once its cause is gone: ordered once, and the report is written again', async () => {
-    pipeline.simulator.faults.add({ on: 'order', match: 'no-quota', how: 'forbidden', times: 1 });
+    pipeline.simulator.faults.add({ on: 'order', match: 'no-quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const before = await pipeline.drop(csvOf('no-quota', 'with-me'));
     expect(statuses(before)).toEqual(['needs-attention', 'needs-attention']);
     const { clientOrderId } = onlyOrder(before);
@@ -137,7 +137,13 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
   });
 
   test('redrives a parked order through the gates: the old one ends, the new one orders, once', async () => {
-    pipeline.simulator.faults.add({ on: 'order', match: 'parked-once', how: 'forbidden', times: 1 });
+    pipeline.simulator.faults.add({
+      on: 'order',
+      match: 'parked-once',
+      how: 'forbidden',
+      code: 'WKS.00081105',
+      times: 1,
+    });
     const before = await pipeline.drop(csvOf('parked-once'));
     expect(statuses(before)).toEqual(['needs-attention']);
     await askUntilDone(() => redriveOrder(onlyOrder(before), 'Ann', operations));
@@ -147,7 +153,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
   });
 
   test('who resolves an order lets go on what waited for it', async () => {
-    pipeline.simulator.faults.add({ on: 'order', match: 'held', how: 'forbidden', times: 1 });
+    pipeline.simulator.faults.add({ on: 'order', match: 'held', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const owner = await pipeline.drop(csvOf('held'));
     const waiting = await pipeline.drop(csvOf('held'));
     expect([...statuses(owner), ...statuses(waiting)]).toEqual(['needs-attention', 'needs-attention']);

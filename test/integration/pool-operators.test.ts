@@ -46,7 +46,7 @@ describe('desktops without users', { timeout: 120_000 }, () => {
   });
 
   test('that stay parked are released as a whole: the file follows, and a line of another size may have the name', async () => {
-    pipeline.simulator.faults.add({ on: 'order', match: 'LETGO', times: 1, how: 'forbidden' });
+    pipeline.simulator.faults.add({ on: 'order', match: 'LETGO', times: 1, how: 'forbidden', code: 'WKS.00081105' });
     const before = await pipeline.drop(poolCsv('LETGO', 3));
     expect(before.rows).toMatchObject([{ deskdrop_status: 'needs-attention' }]);
     const release = async () => {

@@ -43,7 +43,7 @@ test('one person in doubt does not hold the colleagues of another file, and is o
 });
 
 test('people held by a parked order wait with it, and the rest is ordered', async () => {
-  pipeline.simulator.faults.add({ on: 'order', match: 'parked', how: 'forbidden' });
+  pipeline.simulator.faults.add({ on: 'order', match: 'parked', how: 'forbidden', code: 'WKS.00081105' });
   expect(statuses(await pipeline.drop(csvOf('parked')))).toEqual(['needs-attention']);
   const outcome = await pipeline.drop(csvOf('free', 'parked'));
   expect(statuses(outcome)).toEqual(['ordered', 'needs-attention']);

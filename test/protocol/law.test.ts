@@ -2,12 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ID = /\b[OCPHRSE]\d+\b/g;
+/** The letters of the rules. */
+const LETTERS = 'CEHMOPRSW';
+const ID = new RegExp(`\\b[${LETTERS}]\\d+\\b`, 'g');
 
 /** The rules of the page: each stands first in a row of its tables. */
 const lawfulIds = async (): Promise<string[]> => {
   const page = await readFile('docs/PROTOCOL.md', 'utf8');
-  return [...page.matchAll(/^\| ([OCPHRSE]\d+) \|/gm)].map(([, id = '']) => id);
+  return [...page.matchAll(new RegExp(`^\\| ([${LETTERS}]\\d+) \\|`, 'gm'))].map(([, id = '']) => id);
 };
 
 /** The rules that tests are named with: the ids before the colon. */
@@ -15,7 +17,9 @@ const testedIds = async (): Promise<string[]> => {
   const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(files.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
   return texts.flatMap((text) =>
-    [...text.matchAll(/['"`]((?:[OCPHRSE]\d+ ?)+): /g)].flatMap(([, ids = '']) => ids.match(ID) ?? []),
+    [...text.matchAll(new RegExp(`['"\`]((?:[${LETTERS}]\\d+ ?)+): `, 'g'))].flatMap(
+      ([, ids = '']) => ids.match(ID) ?? [],
+    ),
   );
 };
 

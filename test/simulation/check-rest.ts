@@ -5,6 +5,7 @@ import { creationWindow, within } from '../../lambdas/domain/ordering-times.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, ordersOfLines } from './memory-orders.ts';
 import type { Drop } from './people.ts';
+import { FORBIDDEN } from './post-faults.ts';
 import { type Book, type BookOrder, isLive } from './provider-book.ts';
 import { TIMES, type Weather } from './weather.ts';
 
@@ -16,7 +17,11 @@ export interface World {
 }
 
 /** What must be true once nothing more will happen. */
-export const checkRest = (world: World): string[] => [...checkLiveness(world), ...checkKnown(world)];
+export const checkRest = (world: World): string[] => [
+  ...checkLiveness(world),
+  ...checkOurFault(world),
+  ...checkKnown(world),
+];
 
 const checkLiveness = ({ ledger, drops }: World): string[] => {
   const keys = new Set([...ledger.intakes.values()].map(({ object }) => object.key));
@@ -25,11 +30,40 @@ const checkLiveness = ({ ledger, drops }: World): string[] => {
     ...[...ledger.intakes.values()]
       .filter((intake) => !isAnswered(intake))
       .map(({ object, phase }) => `left out: ${object.key} rests in ${phase}`),
-    ...ordersOfLines(ledger.orders, ledger.intakes)
+    ...ordersOfLines(ledger.orders)
       .filter(isOpen)
       .map(({ clientOrderId, state }) => `left out: ${clientOrderId} rests in ${state}`),
   ];
 };
+
+/** What the account may not do yet needs no word of anybody on each order: it waits. Its tries are bounded all the same. */
+const checkOurFault = ({ ledger }: World): string[] =>
+  allOrders(ledger.orders)
+    .filter(
+      ({ state, history, throttled }) =>
+        state === 'NEEDS_ATTENTION' &&
+        history.at(-1)?.answer?.errorCode === FORBIDDEN &&
+        throttled < TIMES.maxThrottled - 1,
+    )
+    .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and only a right of ours was missing`);
+
+/**
+ * An order that is parked in doubt, while the provider shows a paid one that its latest POST made, with its names: whoever
+ * looks finds it.
+ */
+export const isYetToBeFound = (order: Order, { orders }: Book, { names }: Weather): boolean =>
+  names === 'at-once' &&
+  order.state === 'NEEDS_ATTENTION' &&
+  !order.settled &&
+  orders.some(
+    ({ clientOrderId, status, createdAt, desktops }) =>
+      clientOrderId === order.clientOrderId &&
+      status === 'paid' &&
+      within(createdAt, creationWindow(Date.parse(order.leasedAt), TIMES)) &&
+      desktops.length === order.sent.length &&
+      // A pool's names may be of a form that nobody knows.
+      desktops.every(({ state, holder }) => state === 'built' && !holder.startsWith('pool ')),
+  );
 
 export const isAnswered = (intake: Intake): boolean =>
   !needsReport(intake) || (intake.phase === 'HELD' && intake.result !== undefined);

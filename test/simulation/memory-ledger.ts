@@ -1,8 +1,8 @@
 import type { Claim, ClaimKey } from '../../lambdas/domain/claim.ts';
-import { needsReport } from '../../lambdas/domain/fail-intake.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/pace.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
+import { isWatchedIntake } from '../../lambdas/domain/watch.ts';
 import type {
   ClaimLedger,
   DayLedger,
@@ -80,7 +80,7 @@ const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
         intakes.set(from.intakeId, to);
         return 'written';
       }),
-    unreportedIntakes: () => call('asks for unreported intakes', () => oldestFirst(needsReport)),
+    unreportedIntakes: () => call('asks for unreported intakes', () => oldestFirst(isWatchedIntake)),
     intakesOfDay: (day) =>
       call(`asks for the intakes of ${day}`, () => oldestFirst(({ receivedAt }) => receivedAt.startsWith(day))),
   };

@@ -1,4 +1,3 @@
-import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Member } from '../../lambdas/domain/line.ts';
 import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
@@ -35,17 +34,12 @@ export const currentOrder = (table: OrderTable, clientOrderId: string): Order | 
 export const allOrders = (table: OrderTable): Order[] =>
   [...table.versions.values()].flatMap((versions) => versions.at(-1)?.order ?? []);
 
-const hasError = (intake: Intake | undefined): boolean =>
-  intake !== undefined && 'error' in intake && intake.error !== undefined;
-
 /**
  * Those that a line of a file leads to. A child that was put by a try which went no further is nobody's: it claims nobody,
  * and rests in QUEUED without a message.
  */
-export const ordersOfLines = (table: OrderTable, intakes: ReadonlyMap<string, Intake>): Order[] =>
+export const ordersOfLines = (table: OrderTable): Order[] =>
   allOrders(table).filter((order) => {
-    // Nothing sends what was put for a file that could not be planned to its end: its one word says so.
-    if (order.state === 'QUEUED' && hasError(intakes.get(order.intakeId))) return false;
     if (order.parent === undefined || order.state !== 'QUEUED') return true;
     const parent = currentOrder(table, order.parent);
     return Object.values({ ...parent?.redriven, ...parent?.setAside }).includes(order.clientOrderId);

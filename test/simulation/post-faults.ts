@@ -20,6 +20,9 @@ export const answerOf = (
   complete: true,
 });
 
+/** A right is missing. */
+export const FORBIDDEN = 'WKS.00010403';
+
 export const errorOf = (status: number, error_code: string, error_msg: string): HttpAnswer =>
   answerOf(status, { error_code, error_msg });
 
@@ -67,7 +70,7 @@ export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): 
     case 'unauthorized':
       return never(errorOf(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'));
     case 'forbidden':
-      return never(errorOf(403, 'WKS.00010403', 'Policy does not allow it.'));
+      return never(errorOf(403, FORBIDDEN, 'Policy does not allow it.'));
     case 'quota':
       return never(errorOf(403, 'WKS.00081105', 'The quota is used up.'));
     case 'busy':

@@ -1,7 +1,6 @@
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import { ORDER_TAG_KEY } from '../../lambdas/domain/order-tag.ts';
 import { poolKeyOf } from '../../lambdas/domain/pool.ts';
-import type { Dice } from './dice.ts';
 import type { Sky } from './process.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
 
@@ -103,7 +102,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
     for (const desktop of order.desktops) {
       desktop.state = 'building';
       desktop.beganAt = scheduler.now();
-      scheduler.after(buildMs(dice), () => {
+      scheduler.after(buildMs(sky), () => {
         const isTaken = orders.some((other) =>
           other.desktops.some(
             ({ computerName, state }) => computerName === desktop.computerName && state === 'built' && isLive(other),
@@ -221,7 +220,10 @@ const nameInPool = (name: string, no: number, form: Sky['weather']['poolForm']):
   }
 };
 
-const buildMs = (dice: Dice): number => dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;
+const buildMs = ({ dice, weather, isStormy }: Sky): number =>
+  isStormy() && dice.chance(weather.slowBuilds)
+    ? dice.between(1, 8) * HOUR_MS
+    : dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;
 
 /** Within V; where that is broken, up to hours. */
 const listingMs = ({ dice, weather, isStormy }: Sky): number => {

@@ -103,6 +103,8 @@ export interface Weather {
   readonly payFails: number;
   readonly payRefused: boolean;
   readonly buildFails: number;
+  /** A desktop takes hours to be built. */
+  readonly slowBuilds: number;
   /** Finance pays what the ledger lists; else it lapses. */
   readonly humanPays: number;
   readonly operator: number;
@@ -205,6 +207,28 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
+  /** Orders are paid at once, their answers are lost, and their desktops are built for longer than anybody waits. */
+  'slow-builds': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    slowBuilds: 0.8,
+    names: 'at-once',
+    pools: 0,
+    buildFails: 0,
+    strangers: 0,
+    operator: 0,
+    postFault: 0.8,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
+  /** Files are given up half-planned, with some of their orders put. */
+  'broken-splits': {
+    holds: ALL_HOLD,
+    crash: 0.15,
+    callFails: 0.15,
+    dropsAtOnce: 1,
+    postFault: 0,
+    operator: 0,
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -260,4 +284,5 @@ const draw = (dice: Dice): Weather => ({
   operator: dice.pick([0, 0.3, 1]),
   strangers: rate(dice, 0.3, 0.8),
   badPeople: rate(dice, 0.1, 0.3),
+  slowBuilds: 0,
 });

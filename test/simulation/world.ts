@@ -18,7 +18,7 @@ import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
 import type { Purpose } from '../judge/check-purpose.ts';
 import type { Terms } from '../judge/history.ts';
 import { judge, tell } from '../judge/judge.ts';
-import { checkRest, isAnswered } from './check-rest.ts';
+import { checkRest, isAnswered, isYetToBeFound } from './check-rest.ts';
 import { createDice } from './dice.ts';
 import { createHistorian, type Historian } from './historian.ts';
 import { createInspector } from './inspector.ts';
@@ -166,10 +166,13 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const isAtRest = (): boolean => {
     if (queues.pending() > 0 || sky.isStormy() || !staff.isHome()) return false;
     if (ledger.intakes.size < drops.length || ![...ledger.intakes.values()].every(isAnswered)) return false;
-    return ordersOfLines(ledger.orders, ledger.intakes).every((order) => {
+    return ordersOfLines(ledger.orders).every((order) => {
       if (isOpen(order) || isFollowed(order)) return false;
       if (order.state !== 'NEEDS_ATTENTION') return true;
-      if (!order.settled) return scheduler.now() > Date.parse(order.leasedAt) + 3 * quietMs(TIMES);
+      if (!order.settled)
+        return (
+          scheduler.now() > Date.parse(order.leasedAt) + 3 * quietMs(TIMES) && !isYetToBeFound(order, book, weather)
+        );
       const owner = currentOrder(ledger.orders, order.waitsFor ?? '');
       return owner === undefined || !isDecided(owner);
     });

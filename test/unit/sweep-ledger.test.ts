@@ -77,7 +77,9 @@ test.each<[string, number, string | undefined, number]>([
   ['afterwards', 1_001, undefined, 1],
   ['not again before the next one is', 5_000, noonPlus(4_000), 0],
   ['once that is', 5_001, noonPlus(4_000), 1],
-  ['not any more when nothing can turn up', 20_000, undefined, 0],
+  ['however long ago it was sent', 40 * 86_400_000, undefined, 1],
+  ['not again, long after, before a quarter of that time is over', 12_400, noonPlus(10_000), 0],
+  ['and when it is over', 12_501, noonPlus(10_000), 1],
 ])('an order that is parked in doubt is looked for %s', async (_, afterMs, sweptAt, expected) => {
   const order = parkedInDoubt({ since: NOON, ...(sweptAt === undefined ? {} : { sweptAt }) });
   const sent: string[] = [];

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { needsReport } from '../../domain/fail-intake.ts';
 import type { Intake, PinnedPlan } from '../../domain/intake.ts';
+import { isWatchedIntake } from '../../domain/watch.ts';
 import type { IntakeLedger, WriteResult } from '../../ports.ts';
 import type { Item, Key, LedgerTable } from './ledger-table.ts';
 
@@ -16,8 +16,8 @@ const toItem = (intake: Intake): Item => ({
   ...('plan' in intake && intake.plan !== undefined ? { plan: packed(intake.plan) } : {}),
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
-  // Sparse: a reported intake leaves the index.
-  ...(needsReport(intake) ? { unreported: 'YES' } : {}),
+  // Sparse: a reported intake leaves the index, once nobody has to look after its orders.
+  ...(isWatchedIntake(intake) ? { unreported: 'YES' } : {}),
 });
 
 const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>

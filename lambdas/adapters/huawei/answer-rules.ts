@@ -57,7 +57,7 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { status: 403, codes: ['WKS.00081105'], meaning: 'a quota of the account is used up', verdict: 'refused-account' },
   { status: 403, says: ['quota', 'quotas'], meaning: 'a quota of the account is used up', verdict: 'refused-account' },
   { status: 403, codes: ['WKS.00010099'], meaning: 'the Workspace service of the project is disabled', verdict: 'refused-account' },
-  { status: 403, meaning: 'the account may not place this order (right, quota or service)', verdict: 'refused-account' },
+  { status: 403, meaning: 'the provider does not let us place orders: the right is missing', verdict: 'unauthorized' },
 
   { status: 404, meaning: 'the provider does not know this address: wrong endpoint or project', verdict: 'refused-account' },
   { status: 408, meaning: 'the provider gave up waiting, perhaps after it had read the order', verdict: 'ambiguous' },

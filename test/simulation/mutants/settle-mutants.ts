@@ -274,7 +274,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order that has lost its message is not sent again',
     edits: [
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/domain/watch.ts',
         find: "  order.state === 'QUEUED' && Math.max",
         replace: "  order.state === 'ORDERED' && Math.max",
       },
@@ -287,8 +287,49 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/sweep-ledger.ts',
-        find: "const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT',",
-        replace: "const states: WatchedState[] = ['IN_DOUBT',",
+        find: "WATCHED: readonly WatchedState[] = ['SUBMITTING', 'IN_DOUBT',",
+        replace: "WATCHED: readonly WatchedState[] = ['IN_DOUBT',",
+      },
+    ],
+  },
+  {
+    name: 'stuck-orders-rest',
+    fault: 'the schedule does not look after the orders of a file that has an error',
+    focus: 'broken-splits',
+    edits: [
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: 'that were put have ended.\n      if ((await sweepOrders(intake, deps)) === 0 && ',
+        replace: 'that were put have ended.\n      if (overdue && ',
+      },
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: 'if (intake.ordersOpen) await sweepReported',
+        replace: 'if (overdue && !overdue) await sweepReported',
+      },
+    ],
+  },
+  {
+    name: 'parked-forgotten',
+    fault: 'what is parked in doubt is not looked for any more when twice its quiet time is over',
+    focus: 'slow-builds',
+    edits: [
+      {
+        file: 'lambdas/domain/watch.ts',
+        find: 'return !order.settled && now > parkedLookDue(order, times);',
+        replace:
+          'return !order.settled && now > parkedLookDue(order, times) && now < Date.parse(order.leasedAt) + 50 * 60_000;',
+      },
+    ],
+  },
+  {
+    name: 'forbidden-parks',
+    fault: 'an order is parked because a right of ours is missing',
+    edits: [
+      {
+        file: 'lambdas/adapters/huawei/answer-rules.ts',
+        find: "the right is missing', verdict: 'unauthorized'",
+        replace: "the right is missing', verdict: 'refused-account'",
       },
     ],
   },
