@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { statementsOf } from './iam.ts';
 import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
 import { resourcesOf, rightsOf } from './template.ts';
 
@@ -62,6 +63,18 @@ describe('the rights', () => {
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INTAKE#*'] } },
     ]);
     expect(holders('dynamodb:UpdateItem')).not.toContain('report');
+  });
+
+  it('to use a key never go without the service that it is used through', () => {
+    const holdersOfRights = [...FUNCTION_NAMES, ...POLICIES];
+    const byItself = holdersOfRights.filter((holder) =>
+      statementsOf(prod, holder).some(
+        ({ actions, condition }) =>
+          actions.some((action) => action.startsWith('kms:')) &&
+          !JSON.stringify(condition ?? {}).includes('kms:ViaService'),
+      ),
+    );
+    expect(byItself).toEqual([]);
   });
 
   it('to the ledger never go without the keys that they are for', () => {

@@ -1,64 +1,75 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../lib/stage-config.ts';
-import { synthesizeStage } from '../../lib/synthesize-stage.ts';
-import { presentCall } from '../../local/cloud/function-output.ts';
-import { rightsOf } from '../infra/template.ts';
-import { type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { recentIntakes } from '../../bin/commands/find-intakes.ts';
+import type { Order } from '../../lambdas/domain/order.ts';
+import { decideHeld } from '../../lambdas/use-cases/decide-held.ts';
+import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
+import { desktopStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/order-status.ts';
+import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
+import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/release-person.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import { FUNCTION_NAMES, WORKER_NAMES } from '../../lib/stage-config.ts';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { asFunction } from '../../local/cloud/function-output.ts';
+import { type Asked, askedOfKms, isAllowed, statementsOf } from '../infra/iam.ts';
+import { queueOf, render } from '../infra/template.ts';
+import { askedBy } from '../support/asked-of-aws.ts';
+import { until } from '../support/command.ts';
+import { listenToAws } from '../support/listen-to-aws.ts';
+import { operationsOf } from '../support/operations.ts';
+import { fresh } from '../support/orders.ts';
+import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { orderBody } from '../support/workspace-simulator-client.ts';
 
-// The embedded cloud refuses nobody anything: what the functions really ask the ledger for is held against their rights.
+// The embedded cloud refuses nobody anything: what functions and operators really ask of AWS, and what AWS asks of KMS for
+// them, is held against their policies.
 
-interface Command {
-  readonly constructor: { readonly name: string };
-  readonly input: Record<string, unknown>;
-}
-type Send = (this: unknown, command: Command, ...rest: unknown[]) => unknown;
-type Keyed = { readonly pk?: string } | undefined;
+const REGION = 'ap-southeast-1';
 
-/** IAM's name of the action, and the partition keys or the index that it is about. */
-const ASKED: Readonly<Record<string, (input: Command['input']) => readonly [string, readonly string[]]>> = {
-  GetCommand: ({ Key }) => ['GetItem', [(Key as Keyed)?.pk ?? '']],
-  BatchGetCommand: ({ RequestItems }) => [
-    'BatchGetItem',
-    Object.values(RequestItems as Record<string, { Keys: readonly { pk: string }[] }>).flatMap(({ Keys }) =>
-      Keys.map(({ pk }) => pk),
-    ),
-  ],
-  PutCommand: ({ Item }) => ['PutItem', [(Item as Keyed)?.pk ?? '']],
-  UpdateCommand: ({ Key }) => ['UpdateItem', [(Key as Keyed)?.pk ?? '']],
-  DeleteCommand: ({ Key }) => ['DeleteItem', [(Key as Keyed)?.pk ?? '']],
-  QueryCommand: ({ IndexName }) => ['Query', [`index/${IndexName ?? 'none'}`]],
-};
-
-const prefixOf = (key: string): string => key.replace(/#.*/s, '#');
-
-/** `<function> <action> <beginning of the key, or index>`. */
-const used = new Set<string>();
-// All clients share the class below them.
-const base = Object.getPrototypeOf(S3Client.prototype) as { send: Send };
-const { send } = base;
-
+let prod: CloudFormationTemplate;
 let pipeline: Pipeline;
+let operations: ReturnType<typeof operationsOf>;
+let sqs: SQSClient;
+const aws = listenToAws();
 beforeAll(async () => {
-  base.send = function (command, ...rest) {
-    const call = presentCall();
-    const asked = ASKED[command.constructor.name]?.(command.input);
-    if (call !== undefined && asked !== undefined)
-      for (const key of asked[1]) used.add(`${call.name.replace('deskdrop-local-', '')} ${asked[0]} ${prefixOf(key)}`);
-    return send.call(this, command, ...rest);
-  };
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
   pipeline = await startPipeline({
     payment: 'confirm',
-    guard: { maxDesktopsPerDay: 1_000 },
+    guard: { maxDesktopsPerDay: 1_000, approval: 'above-20-desktops' },
     times: { followMinMs: 500, followMaxMs: 1_000, followForMs: 60_000 },
   });
+  operations = operationsOf(pipeline);
+  sqs = new SQSClient(pipeline.cloud.clientConfig);
 });
 afterAll(async () => {
-  base.send = send;
+  aws.stop();
+  sqs.destroy();
+  operations.close();
   await pipeline.stop();
 });
 
-test('no function asks the ledger for what its role does not allow', { timeout: 120_000 }, async () => {
+const holderOf = (by: string): string => by.replace('deskdrop-local-', '');
+/** What each holder asked so far. */
+const askedSoFar = (): { holder: string; asked: Asked }[] =>
+  aws.heard.flatMap((heard) => askedBy(heard, pipeline.cloud).map((asked) => ({ holder: holderOf(heard.by), asked })));
+const short = (holder: string, { action, resource, context = {} }: Asked): string =>
+  `${holder} ${action} ${resource.replace(/#.*/s, '#')} ${Object.values(context).flat().join(' ').replaceAll(/#\S*/g, '#')}`.trim();
+/** Whatever of it, or of what KMS is asked for it, no policy of the holder allows. */
+const refused = (all: readonly { holder: string; asked: Asked }[]): string[] => [
+  ...new Set(
+    all.flatMap(({ holder, asked }) =>
+      [asked, ...askedOfKms(asked, REGION)]
+        .filter((one) => !isAllowed(statementsOf(prod, holder), one))
+        .map((one) => short(holder, one)),
+    ),
+  ),
+];
+const kindsAsked = (): string[] => [
+  ...new Set(askedSoFar().map(({ holder, asked }) => short(holder, asked).replace(/\/.*/, ''))),
+];
+
+test('no function asks for what its role does not allow, in a whole run', { timeout: 240_000 }, async () => {
   const { faults } = pipeline.simulator;
   faults.add({ on: 'order', how: 'reset', when: 'after', match: 'lost', times: 1 });
   faults.add({ on: 'order', how: 'refuse', match: 'refused' });
@@ -67,34 +78,123 @@ test('no function asks the ledger for what its role does not allow', { timeout: 
   await pipeline.drop(csv);
   // Once more: everybody is already ordered.
   await pipeline.drop(`${csv}\n`);
+  await pipeline.drop(csvOf('only-planned'), 'plan/users.csv');
 
-  const prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
-  const allowed = new Set(
-    FUNCTION_NAMES.flatMap((name) =>
-      rightsOf(prod, name).flatMap(({ actions, resources, condition }) => {
-        const keys = Object.values((condition ?? {}) as Record<string, Record<string, string[]>>).flatMap(
-          (terms) => terms['dynamodb:LeadingKeys'] ?? [],
-        );
-        const indexes = resources.map((resource) => resource.replace(/^.*\/index\//, 'index/'));
-        const about = keys.length > 0 ? keys : indexes;
-        return actions
-          .filter((action) => action.startsWith('dynamodb:'))
-          .flatMap((action) =>
-            about.map((one) => `${name} ${action.slice('dynamodb:'.length)} ${one}`.replace(/\*$/, '')),
-          );
-      }),
-    ),
-  );
-  expect([...used].filter((one) => !allowed.has(one)).sort()).toEqual([]);
+  expect(refused(askedSoFar())).toEqual([]);
   // Else nothing was listened to.
-  expect([...used]).toEqual(
+  expect(kindsAsked()).toEqual(
     expect.arrayContaining([
-      'split PutItem DAY#',
-      'submit PutItem USER#',
-      'submit PutItem POOL#',
-      'submit PutItem PROVIDER#',
-      'reconcile PutItem ORDER#',
-      'report PutItem INTAKE#',
+      'split dynamodb:PutItem LedgerTable9343E4AA DAY#',
+      'split s3:GetObject DropsBucketA91BB315',
+      'split sqs:SendMessage OrderQueue598C9801',
+      'submit dynamodb:PutItem LedgerTable9343E4AA USER#',
+      'submit dynamodb:PutItem LedgerTable9343E4AA POOL#',
+      'submit dynamodb:PutItem LedgerTable9343E4AA PROVIDER#',
+      'reconcile dynamodb:PutItem LedgerTable9343E4AA ORDER#',
+      'reconcile s3:ListBucket DropsBucketA91BB315 incoming',
+      'reconcile sqs:SendMessage ReportQueueF1965D5F',
+      'report dynamodb:PutItem LedgerTable9343E4AA INTAKE#',
+      'report s3:PutObject DropsBucketA91BB315',
     ]),
   );
+});
+
+test('the function of dead letters asks for no more, whatever the letter is about', { timeout: 240_000 }, async () => {
+  const { ledger, cloud } = pipeline;
+  const letter = (queue: string, body: unknown) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: cloud.queueUrls[`${queue}-dlq`], MessageBody: JSON.stringify(body) }));
+  const { intake, orders } = await pipeline.drop(csvOf('letters'));
+  const at = new Date().toISOString();
+  const queued = fresh({
+    clientOrderId: randomUUID(),
+    intakeId: intake.intakeId,
+    size: 1,
+    createdAt: at,
+    since: at,
+    notBefore: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const member = { position: 0, line: 2, userName: 'parked', computerName: 'D-parked', claimsName: false };
+  const request = orderBody([{ user_name: 'parked', computer_name: 'D-parked' }]) as never;
+  await ledger.orders.putOrder({ order: queued, members: [member], request });
+  await letter('order', { clientOrderId: queued.clientOrderId });
+  await letter('reconcile', { clientOrderId: orders[0]?.clientOrderId });
+  await letter('reconcile', { providerOrderId: 'CS1' });
+  await letter('report', { intakeId: intake.intakeId });
+  const key = `incoming/${randomUUID()}.csv`;
+  await letter('intake', { detail: { bucket: { name: cloud.bucketName }, object: { key, size: 1, etag: 'e' } } });
+  await until(async () => (await ledger.orders.getOrder(queued.clientOrderId))?.state === 'NEEDS_ATTENTION');
+  await until(async () => (await ledger.intakes.unreportedIntakes()).every(({ object }) => object.key !== key));
+
+  expect(refused(askedSoFar())).toEqual([]);
+  expect(kindsAsked()).toEqual(
+    expect.arrayContaining([
+      'dead-letters dynamodb:PutItem LedgerTable9343E4AA ORDER#',
+      'dead-letters dynamodb:PutItem LedgerTable9343E4AA INTAKE#',
+      'dead-letters sqs:SendMessage ReportQueueF1965D5F',
+    ]),
+  );
+});
+
+test('operators’ commands ask for what their policies allow', { timeout: 240_000 }, async () => {
+  const { ledger, simulator } = pipeline;
+  simulator.faults.add({ on: 'order', how: 'forbidden', match: 'quota', times: 1 });
+  simulator.faults.add({ on: 'order', how: 'refuse', match: 'again', times: 1 });
+  const [parked, rejected] = await Promise.all([pipeline.drop(csvOf('quota')), pipeline.drop(csvOf('again'))]);
+  const heldId = await pipeline.put('user_name,desktop_name,size\n,HELD,21\n', 'incoming/held.csv');
+  const held = await pipeline.answer(heldId, 'HELD');
+  const only = ({ orders }: { orders: readonly Order[] }): Order => orders[0] as Order;
+
+  await asFunction('OperatorReads', async () => {
+    await intakeStatus(parked.intake, ledger);
+    await orderStatus(only(parked).clientOrderId, ledger);
+    await orderStatus(simulator.book.orders()[0]?.orderId ?? '', ledger);
+    await desktopStatus('again', ledger, 'D-');
+    await ordersToPay(await recentIntakes(ledger, Date.now(), 2), ledger);
+    await ordersInAttention(ledger, Date.now());
+  });
+  await asFunction('OperatorActs', async () => {
+    await until(async () => (await resolveAbsent(only(parked).clientOrderId, 'Ann', operations)).done);
+    expect(await redriveOrder(only(rejected), 'Ann', operations)).toMatchObject({ done: true });
+    await decideHeld(heldId, 'approve', { by: 'Ann', at: new Date().toISOString() }, ledger.intakes);
+    await operations.messages.sendIntakes([held.intake.object]);
+  });
+  await pipeline.answer(heldId, 'REPORTED');
+  await asFunction('OperatorActs', async () => {
+    const target = await findReleaseTarget('letters', ledger, 'D-');
+    if ('done' in target || target.is !== 'ordered') throw new Error('not ordered');
+    expect(await releaseOrdered(target, 'Ann', operations)).toMatchObject({ done: true });
+  });
+
+  expect(refused(askedSoFar())).toEqual([]);
+  expect(kindsAsked()).toEqual(
+    expect.arrayContaining([
+      'OperatorReads dynamodb:Query LedgerTable9343E4AA',
+      'OperatorReads dynamodb:GetItem LedgerTable9343E4AA PROVIDER#',
+      'OperatorActs dynamodb:PutItem LedgerTable9343E4AA ORDER#',
+      'OperatorActs dynamodb:PutItem LedgerTable9343E4AA USER#',
+      'OperatorActs sqs:SendMessage OrderQueue598C9801',
+      'OperatorActs sqs:SendMessage IntakeQueueF8C45524',
+    ]),
+  );
+});
+
+test('Lambda’s readers may take from the queues what the functions are fed with', () => {
+  const feeds = WORKER_NAMES.flatMap((name) => [
+    [name, queueOf(prod, name).id] as const,
+    ['dead-letters', render(queueOf(prod, name).properties.RedrivePolicy.deadLetterTargetArn)] as const,
+  ]);
+  const asked = feeds.flatMap(([holder, resource]) =>
+    ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((name) => ({
+      holder,
+      asked: { action: `sqs:${name}`, resource },
+    })),
+  );
+  expect(new Set(asked.map(({ holder }) => holder))).toEqual(new Set(FUNCTION_NAMES));
+  expect(refused(asked)).toEqual([]);
+  // A failed message is called back sooner by these.
+  const sooner = (['split', 'reconcile', 'report'] as const).map((holder) => ({
+    holder,
+    asked: { action: 'sqs:ChangeMessageVisibility', resource: queueOf(prod, holder).id },
+  }));
+  expect(refused(sooner)).toEqual([]);
 });

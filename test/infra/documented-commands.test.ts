@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { type Asked, askedOfKms, isAllowed, policyOf } from './iam.ts';
+
+// Each line of the AWS command line in the documents is allowed by the policy that the documents name for it.
+
+const TABLE = 'LedgerTable9343E4AA';
+const BUCKET = 'DropsBucketA91BB315';
+const REGION = 'ap-southeast-1';
+
+let prod: CloudFormationTemplate;
+beforeAll(async () => {
+  prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
+});
+
+const linesOf = async (file: string, section: string, command: RegExp): Promise<string[]> => {
+  const text = await readFile(join(import.meta.dirname, '../..', file), 'utf8');
+  const from = text.indexOf(section);
+  expect(from, section).toBeGreaterThan(-1);
+  const end = text.indexOf('\n## ', from + 1);
+  const lines = text.slice(from, end === -1 ? undefined : end).split('\n');
+  return lines.map((line) => line.trim()).filter((line) => command.test(line));
+};
+
+const ITEM_ACTIONS: Readonly<Record<string, string>> = {
+  query: 'Query',
+  scan: 'Scan',
+  'delete-item': 'DeleteItem',
+  'update-item': 'UpdateItem',
+};
+
+const KEY = /"((?:USER|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER)#[^"]*)"/;
+
+const asked = (line: string): Asked => {
+  const [, service, verb = ''] = line.split(/\s+/);
+  const [, index] = /--index-name (\w+)/.exec(line) ?? [];
+  const [, key] = KEY.exec(line) ?? [];
+  if (service === 'dynamodb')
+    return {
+      action: `dynamodb:${ITEM_ACTIONS[verb]}`,
+      resource: index === undefined ? TABLE : `${TABLE}/index/${index}`,
+      context: key === undefined || index !== undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
+    };
+  if (verb === 'list-object-versions')
+    return {
+      action: 's3:ListBucketVersions',
+      resource: BUCKET,
+      context: { 's3:prefix': [/--prefix (\S+)/.exec(line)?.[1] ?? ''] },
+    };
+  if (verb === 'delete-object') return { action: 's3:DeleteObjectVersion', resource: `${BUCKET}/incoming/FILE` };
+  throw new Error(`The test can not read ${line}`);
+};
+
+const refusedBy = (policy: string, all: readonly Asked[]): Asked[] => {
+  const statements = policyOf(prod, policy);
+  expect(statements).not.toEqual([]);
+  return all.flatMap((one) => [one, ...askedOfKms(one, REGION)]).filter((one) => !isAllowed(statements, one));
+};
+
+it.each(['OperatorReads', 'OperatorActs'])('every query of the README is allowed by %s', async (policy) => {
+  const lines = await linesOf('README.md', '## Ask what happened', /^aws dynamodb query/);
+  expect(lines.length).toBeGreaterThan(8);
+  for (const key of ['USER#', 'ORDER#', 'PROVIDER#', 'PACE#']) expect(lines.join('\n')).toContain(key);
+  expect(refusedBy(policy, lines.map(asked))).toEqual([]);
+});
+
+it('every step of a deletion on request is allowed by OperatorDeletes, and by no other policy', async () => {
+  const lines = await linesOf('docs/DATA.md', '## Deleting a person on request', /^aws (dynamodb|s3api) /);
+  const text = await linesOf('docs/DATA.md', '## Deleting a person on request', /delete the claims/);
+  expect(lines).toHaveLength(3);
+  expect(text).toHaveLength(1);
+  const steps: Asked[] = [
+    ...lines.map(asked),
+    // The claims and the placeholder, which the text tells.
+    ...['USER#name', 'DESKTOP#name'].map((key) => ({
+      action: 'dynamodb:DeleteItem',
+      resource: TABLE,
+      context: { 'dynamodb:LeadingKeys': [key] },
+    })),
+    { action: 'dynamodb:UpdateItem', resource: TABLE, context: { 'dynamodb:LeadingKeys': ['ORDER#1'] } },
+    { action: 's3:DeleteObject', resource: `${BUCKET}/results/FILE` },
+    { action: 's3:DeleteObjectVersion', resource: `${BUCKET}/plan/FILE` },
+  ];
+  expect(refusedBy('OperatorDeletes', steps)).toEqual([]);
+  for (const policy of ['Uploader', 'OperatorReads', 'OperatorActs'])
+    expect(refusedBy(policy, [{ action: 's3:DeleteObjectVersion', resource: `${BUCKET}/incoming/FILE` }])).toHaveLength(
+      1,
+    );
+});
+
+it('the repair of requests without a term is allowed by OperatorRepairs', async () => {
+  const lines = await linesOf('docs/DEPLOY.md', '## Later', /^aws dynamodb /);
+  expect(lines).toHaveLength(2);
+  expect(refusedBy('OperatorRepairs', lines.map(asked))).toEqual([]);
+});
+
+it('whoever only reads can not encrypt', () => {
+  const viaDynamoDb = { 'kms:ViaService': [`dynamodb.${REGION}.amazonaws.com`] };
+  const encrypt = { action: 'kms:Encrypt', resource: 'KeysDataA2F7C5E6', context: viaDynamoDb };
+  expect(isAllowed(policyOf(prod, 'OperatorReads'), encrypt)).toBe(false);
+  expect(isAllowed(policyOf(prod, 'OperatorActs'), encrypt)).toBe(true);
+});
