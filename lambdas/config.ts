@@ -38,7 +38,7 @@ export const timesSchema = z.strictObject({
   retryDelayMinMs: z.number().positive(),
   retryDelayMaxMs: z.number().positive(),
   maxAttempts: z.int().positive(),
-  maxThrottled: z.int().positive(),
+  throttledForMs: z.number().positive(),
   waitForOwnerMs: z.number().nonnegative(),
   resendAfterMs: z.number().positive(),
   followMinMs: z.number().positive(),

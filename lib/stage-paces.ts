@@ -30,8 +30,7 @@ export const PROVIDER_PACE: Pace = {
     retryDelayMinMs: SECOND_MS,
     retryDelayMaxMs: 15 * MINUTE_MS,
     maxAttempts: 10,
-    // Two days at the longest delay.
-    maxThrottled: 200,
+    throttledForMs: 48 * 60 * MINUTE_MS,
     waitForOwnerMs: 5 * SECOND_MS,
     resendAfterMs: 30 * MINUTE_MS,
     followMinMs: MINUTE_MS,
@@ -105,7 +104,7 @@ export const LOOPBACK_PACE: Pace = {
     retryDelayMinMs: 100,
     retryDelayMaxMs: 2 * SECOND_MS,
     maxAttempts: 10,
-    maxThrottled: 30,
+    throttledForMs: 2 * MINUTE_MS,
     waitForOwnerMs: 3 * SECOND_MS,
     // Longer than a full queue takes to drain, so that sweeps a second apart do not fill it with copies.
     resendAfterMs: 20 * SECOND_MS,

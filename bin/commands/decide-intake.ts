@@ -7,7 +7,7 @@ import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { HeldIntake } from '../../lambdas/domain/hold.ts';
 import type { DropObject, HoldDecision, Intake, PinnedPlan } from '../../lambdas/domain/intake.ts';
 import type { OrderedOrder } from '../../lambdas/domain/order.ts';
-import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-payments.ts';
+import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { decideHeld, notHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
 import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
 import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
@@ -44,7 +44,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
     at,
     ...(reason === undefined ? {} : { reason }),
   };
-  const held = await withLedger(options, async (ledger): Promise<HeldIntake | HeldPayments> => {
+  const held = await withLedger(options, async (ledger): Promise<HeldIntake | StoppedPayments> => {
     const found = await findIntakes(ledger, wanted, Date.now(), options.days);
     const waiting = found.filter((intake): intake is HeldIntake => intake.phase === 'HELD');
     const [first, ...others] = waiting;
@@ -54,9 +54,9 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
         `Several files of that name wait: name one of the intakes ${waiting.map(({ intakeId }) => intakeId).join(', ')}.`,
       );
     if (verdict === 'approve') {
-      const dear: HeldPayments[] = [];
+      const dear: StoppedPayments[] = [];
       for (const intake of found) {
-        const payments = await heldPayments(intake, ledger);
+        const payments = await stoppedPayments(intake, ledger);
         if (payments.length > 0) dear.push({ intake, payments });
       }
       const [only, ...more] = dear;
@@ -92,14 +92,14 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
 const desktopsOf = ({ desktops, counts }: PinnedPlan): string =>
   desktops === undefined ? counted(counts.valid, 'line') : counted(desktops, 'desktop');
 
-interface HeldPayments {
+interface StoppedPayments {
   readonly intake: Intake;
   readonly payments: readonly OrderedOrder[];
 }
 
-/** `approve` of a file whose orders are placed, and too dear to be paid without asking. */
+/** `approve` of a file whose orders are placed, and whose payment was held, refused or not taken. */
 const letPaymentsGo = async (
-  { intake, payments }: HeldPayments,
+  { intake, payments }: StoppedPayments,
   decision: HoldDecision,
   options: DecideOptions,
 ): Promise<void> => {
@@ -116,7 +116,7 @@ const letPaymentsGo = async (
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(
-    `Approved by ${decision.by}: the payment of ${counted(outcome.approved, 'order')} of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it costs otherwise by then.\n`,
+    `Approved by ${decision.by}: the payment of ${counted(outcome.approved, 'order')} of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
   );
 };
 

@@ -58,8 +58,10 @@ export const applyOutcome = (
     case 'notSent': {
       // Neither a throttled send, nor one that we held back ourselves, nor wrong credentials say anything against the order.
       const throttled = outcome.cause !== 'unreachable' && outcome.cause !== 'busy';
-      if (throttled && order.throttled + 1 >= times.maxThrottled) {
-        return write(parkSettled(order, `not sent ${times.maxThrottled} times; last: ${outcome.reason}`, because));
+      const throttledMs = Date.parse(at) - Date.parse(order.throttledSince ?? at);
+      if (throttled && throttledMs >= times.throttledForMs) {
+        const since = `not sent since ${order.throttledSince}, ${order.throttled + 1} tries`;
+        return write(parkSettled(order, `${since}; last: ${outcome.reason}`, because));
       }
       if (!throttled && order.attemptsUsed >= times.maxAttempts) {
         return write(parkSettled(order, `${order.attemptsUsed} attempts used; last: ${outcome.reason}`, because));

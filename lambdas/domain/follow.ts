@@ -1,8 +1,16 @@
 import type { ListedOrder } from './evidence.ts';
 import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
 import type { DesktopFates } from './judge-part.ts';
-import type { CancelledOrder, DesktopState, OrderedOrder, PaymentState, Position } from './order.ts';
+import {
+  type CancelledOrder,
+  type DesktopState,
+  isOpen,
+  type OrderedOrder,
+  type PaymentState,
+  type Position,
+} from './order.ts';
 import type { OrderingTimes } from './ordering-times.ts';
+import type { PayChanges } from './payment.ts';
 import { carried, type Transition } from './transition.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -16,6 +24,10 @@ export interface Look {
   readonly at: number;
   readonly seen?: ListedOrder;
   readonly paymentState: PaymentState;
+  /** What else the look changes about the payment. */
+  readonly payChanges?: PayChanges;
+  /** Unpaid after its deadline. */
+  readonly lapsed?: boolean;
   readonly sight?: DesktopSight;
 }
 
@@ -26,6 +38,10 @@ export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number 
       ? Date.parse(order.orderedAt) + PAYMENT_TERM_MS
       : Date.parse(order.payBy)
     : Date.parse(order.paidAt)) + times.followForMs;
+
+/** Its details are there at once, or soon after; a file does not wait for longer (epoch ms). */
+const sightEnd = ({ orderedAt }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(orderedAt) + times.listedWithinMs + times.followMinMs;
 
 /** A quarter of what has passed since its last great event, within the bounds; and right after its payment deadline. */
 const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): number => {
@@ -56,10 +72,14 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const at = new Date(look.at).toISOString();
   const payBy = seen?.payBy === undefined ? order.payBy : new Date(seen.payBy).toISOString();
   const amount = seen?.amount ?? order.amount;
-  const paidAt = order.paidAt ?? (paymentState === 'paid' ? at : undefined);
+  const { paidAt: seenPaidAt, firstSight, lapsedAt, ...before } = order;
+  const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
   const told: OrderedOrder = {
-    ...order,
+    ...before,
+    ...look.payChanges,
     paymentState,
+    ...(firstSight !== undefined && seen === undefined && look.at <= sightEnd(order, times) ? { firstSight } : {}),
+    ...(look.lapsed ? { lapsedAt: lapsedAt ?? at } : {}),
     ...(payBy === undefined ? {} : { payBy }),
     ...(amount === undefined ? {} : { amount }),
     ...(paidAt === undefined ? {} : { paidAt }),
@@ -70,7 +90,8 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
   const complete = paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
-  const followEnd = complete ? 'complete' : timeIsUp ? 'given-up' : undefined;
+  // As long as somebody may pay it, its end must be seen.
+  const followEnd = complete ? 'complete' : timeIsUp && !look.lapsed ? 'given-up' : undefined;
   const unclear = fates === undefined ? told.unclear : fates.unclear;
   const failures = fates === undefined ? [] : Object.values(fates.failed);
   const doubts = Object.values(unclear ?? {});
@@ -110,6 +131,8 @@ export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   from.paymentState !== to.paymentState ||
   from.payBy !== to.payBy ||
   from.payGivenUp !== to.payGivenUp ||
+  from.lapsedAt !== to.lapsedAt ||
+  isOpen(from) !== isOpen(to) ||
   from.followEnd !== to.followEnd ||
   !sameText(from.unclear, to.unclear) ||
   from.sent.length !== to.sent.length;

@@ -189,11 +189,13 @@ export const alreadyOrdered = (
       computerName,
       providerOrderId: order.providerOrderId,
     };
+  const { reason, payment, desktopState } = orderedWords(order, position);
   return {
-    ...NOTHING,
     word: 'already-ordered',
-    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}`,
+    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}`,
     computerName,
     providerOrderId: order.providerOrderId,
+    payment,
+    desktopState,
   };
 };

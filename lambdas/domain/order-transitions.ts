@@ -41,6 +41,7 @@ export const lease = (
       state: 'SUBMITTING',
       attempt,
       attemptsUsed: order.attemptsUsed + 1,
+      ...(order.throttledSince === undefined ? {} : { throttledSince: order.throttledSince }),
       leasedAt: at,
       sent: claimed.sent,
       alreadyOrdered: claimed.alreadyOrdered,
@@ -110,6 +111,7 @@ export const recordOrdered = (
     // An accepted order is not a paid one, in mode auto neither: following tells.
     paymentState: order.payment === 'auto' ? 'unknown' : 'unpaid',
     payTries: 0,
+    firstSight: 'awaited',
     desktopStates: {},
   },
 });
@@ -127,6 +129,7 @@ export const requeue = (
     notBefore: retry.notBefore,
     attemptsUsed: order.attemptsUsed - (retry.throttled ? 1 : 0),
     throttled: order.throttled + (retry.throttled ? 1 : 0),
+    ...(retry.throttled ? { throttledSince: order.throttledSince ?? because.at } : {}),
   },
 });
 

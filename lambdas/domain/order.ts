@@ -38,14 +38,23 @@ export interface Followed {
   readonly payProblem?: string;
   /** Mode `confirm`: we do not try again. A person may still pay in the console. */
   readonly payGivenUp?: boolean;
+  /** When the provider answered our latest call that it is paid; what it says of the order decides. */
+  readonly payTakenAt?: string;
+  /** Since when no payment call was taken (429, credentials), and until when the next one waits. */
+  readonly payWaitingSince?: string;
+  readonly payNotBefore?: string;
   /** Given up before any call: the file would cost more than it may, and a person may let it go. */
   readonly payHeld?: boolean;
   readonly payApproval?: PaymentApproval;
   /** The deadline for paying, and what the order costs, as the provider tells. */
   readonly payBy?: string;
   readonly amount?: Amount;
-  /** When it was first seen paid. */
+  /** When it was first seen paid; only while it is seen paid. */
   readonly paidAt?: string;
+  /** It was placed a moment ago, and the provider has not shown it yet: its file waits for what it says. */
+  readonly firstSight?: 'awaited';
+  /** When it was first seen unpaid after its deadline: it is being cancelled. */
+  readonly lapsedAt?: string;
   readonly desktopStates: Readonly<Record<Position, DesktopState>>;
   /** Member to reason: there may be a desktop of it, and only a person can tell. It keeps its claim. */
   readonly unclear?: Readonly<Record<Position, string>>;
@@ -117,9 +126,11 @@ interface OrderCommon extends Partial<Post> {
   readonly shards: number;
   /** When the present state began. */
   readonly since: string;
-  /** Attempts that count against the limit. Throttled sends do not; they have a limit of their own. */
+  /** Attempts that count against the limit. Throttled sends do not: they have time. */
   readonly attemptsUsed: number;
   readonly throttled: number;
+  /** Since when every send was throttled; absent once the provider has taken one. */
+  readonly throttledSince?: string;
   readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
   /** Member to reason: not ordered, for good. */
   readonly ejected: Readonly<Record<Position, string>>;
@@ -241,15 +252,18 @@ export const isFollowed = (order: Order): order is OrderedOrder =>
   order.state === 'ORDERED' && order.followEnd === undefined;
 
 /** We still have to pay it. */
-const awaitsPayment = (order: Order): boolean =>
-  order.state === 'ORDERED' &&
+const awaitsPayment = (order: OrderedOrder): boolean =>
   order.payment === 'confirm' &&
   order.paymentState !== 'paid' &&
   order.payGivenUp !== true &&
-  order.followEnd === undefined;
+  order.lapsedAt === undefined;
+
+/** The provider has not shown it yet: until when it may be paid, or whether it is, is not known. */
+export const awaitsSight = (order: Order): boolean => isFollowed(order) && order.firstSight !== undefined;
 
 /** The file waits for it. */
-export const isOpen = (order: Order): boolean => ORDER_STATES[order.state] === 'open' || awaitsPayment(order);
+export const isOpen = (order: Order): boolean =>
+  ORDER_STATES[order.state] === 'open' || (isFollowed(order) && awaitsPayment(order)) || awaitsSight(order);
 
 /** Its members know what became of them, paid or not: who waits for it may go on. */
 export const isDecided = ({ state }: Order): boolean => state !== 'NEEDS_ATTENTION' && ORDER_STATES[state] === 'final';

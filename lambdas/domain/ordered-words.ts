@@ -53,6 +53,11 @@ export const orderedWords = (order: OrderedOrder, position: Position): OrderedWo
 };
 
 const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+  if (order.lapsedAt !== undefined)
+    return {
+      word: 'needs-attention',
+      reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not call it cancelled yet. When it does, the line can be dropped again; do not pay it`,
+    };
   switch (order.payment) {
     case 'manual':
       return { word: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
@@ -65,11 +70,15 @@ const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'wo
       if (order.payHeld === true)
         return {
           word: 'needs-attention',
-          reason: `placed, not paid: ${order.payProblem}. Somebody must let it go ("npm run deskdrop -- approve ${order.intakeId} --by NAME"), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+          reason: `placed, not paid: ${order.payProblem}. Somebody must let it go (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
         };
+      if (order.payGivenUp !== true)
+        return { word: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
       return {
         word: 'needs-attention',
-        reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}): finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
       };
   }
 };
+
+const approve = ({ intakeId }: OrderedOrder): string => `"npm run deskdrop -- approve ${intakeId} --by NAME"`;

@@ -23,9 +23,10 @@ export interface OrderingTimes {
   /** First and longest wait before an order that was not sent is tried again. */
   readonly retryDelayMinMs: number;
   readonly retryDelayMaxMs: number;
-  /** POSTs that may use up an attempt, and sends that were throttled and do not. */
+  /** POSTs and payment calls that may fail before a person is asked. */
   readonly maxAttempts: number;
-  readonly maxThrottled: number;
+  /** What the provider does not take for now (429, credentials) has time, not tries: so long, then a person is asked. */
+  readonly throttledForMs: number;
   /** How long members held by an undecided order are waited for, before they are set aside into a child order. */
   readonly waitForOwnerMs: number;
   /** A QUEUED order this long past its time is taken to have lost its message. */

@@ -79,6 +79,8 @@ export const judgeOrphan = (
     case 'CANCELLED':
       return NOTHING;
     case 'CANCELLING':
+      // Whoever follows its order goes on with it.
+      if (item.owner !== undefined) return NOTHING;
       if (listed.status === 'cancelled') return { do: 'mark-cancelled' };
       if (listed.status === 'unpaid') return { do: 'cancel' };
       return listed.status === 'paid'

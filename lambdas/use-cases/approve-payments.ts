@@ -1,7 +1,7 @@
 import { decisionText, whyNotDecide } from '../domain/hold.ts';
 import type { HoldDecision, Intake } from '../domain/intake.ts';
 import { type OrderedOrder, sameAttempt } from '../domain/order.ts';
-import { approvePayment, isPaymentHeld } from '../domain/payment.ts';
+import { approvePayment, awaitsApproval } from '../domain/payment.ts';
 import { sameAmount } from '../domain/payment-limit.ts';
 import type { Clock, Ledger } from '../ports.ts';
 import { intakeStatus } from './order-status.ts';
@@ -12,9 +12,9 @@ interface ApproveDependencies {
   readonly clock: Clock;
 }
 
-/** The orders of the file that Deskdrop would pay, were they not too dear. */
-export const heldPayments = async (intake: Intake, ledger: Ledger): Promise<readonly OrderedOrder[]> =>
-  (await intakeStatus(intake, ledger)).orders.filter(isPaymentHeld);
+/** The orders of the file that Deskdrop has stopped trying to pay: too dear, refused, or not taken for too long. */
+export const stoppedPayments = async (intake: Intake, ledger: Ledger): Promise<readonly OrderedOrder[]> =>
+  (await intakeStatus(intake, ledger)).orders.filter(awaitsApproval);
 
 const WRITE_TRIES = 5;
 
@@ -45,7 +45,7 @@ export const approvePayments = async (
 const letGo = async (seen: OrderedOrder, decision: HoldDecision, { ledger }: ApproveDependencies): Promise<boolean> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const order = await ledger.orders.getOrder(seen.clientOrderId);
-    if (order === undefined || !isPaymentHeld(order)) return false;
+    if (order === undefined || !awaitsApproval(order)) return false;
     if (!sameAttempt(order.attempt, seen.attempt) || !sameAmount(order.amount, seen.amount)) return false;
     if ((await ledger.orders.write(approvePayment(order, decision))) === 'written') return true;
   }

@@ -7,6 +7,7 @@ import { judgePayment, type PaymentVerdict } from '../domain/payment.ts';
 import { isForeign } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { announceAgain, announceChange } from './announce-change.ts';
+import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
 import { payOrder } from './pay-order.ts';
 import { withoutRepeats } from './read-provider.ts';
@@ -25,14 +26,19 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
   if (wasJustFollowed(order, clock.now())) return;
   const sighting = await lookAt(order, deps);
   const now = clock.now();
-  if (sighting?.verdict.is === 'cancelled') return recordCancelled(order, sighting.verdict.why, deps);
-
   const verdict = sighting?.verdict;
+  if (verdict?.is === 'cancelled') return recordCancelled(order, order, verdict.why, deps);
+  const lapsed = verdict?.is === 'lapsed';
+  const told = verdict?.is === 'told' ? verdict : undefined;
+  const paymentState = told?.paymentState ?? (lapsed ? 'unpaid' : order.paymentState);
+  if (order.lapsedAt !== undefined && paymentState === 'paid') await keepPaid(order, deps);
   const looked = recordLook(
     order,
     {
       at: now,
-      paymentState: verdict?.paymentState ?? order.paymentState,
+      paymentState,
+      ...(told?.payChanges === undefined ? {} : { payChanges: told.payChanges }),
+      lapsed,
       ...(sighting === undefined ? {} : { seen: sighting.seen }),
       ...(sighting?.sight === undefined ? {} : { sight: sighting.sight }),
     },
@@ -44,6 +50,7 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
   // Lost: another copy of the message looked as well, and sends the next one.
   if ((await ledger.orders.write(looked)) === 'lost') return;
   const { to } = looked;
+  if (lapsed && (await cancelLapsed(to, deps))) return recordCancelled(order, to, verdict.why, deps);
   const failed = order.sent.length - to.sent.length;
   if (failed > 0 || to.followEnd === 'given-up') {
     log.error('an accepted order is not what was ordered', {
@@ -56,7 +63,7 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
   }
   if (changesReport(order, to)) await announceChange(order, to, deps);
   if (!isFollowed(to)) return;
-  if (verdict?.mayPay) return payOrder(to, deps);
+  if (told?.mayPay) return payOrder(to, deps);
   const delayMs = Date.parse(to.nextLookAt ?? to.orderedAt) - now;
   if (delayMs <= MESSAGE_DELAY_MAX_MS) await messages.sendReconcile(to.clientOrderId, delayMs);
 };
@@ -78,7 +85,7 @@ const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise
       return undefined;
     }
     const verdict = judgePayment(order, seen, clock.now(), times);
-    if (verdict.is === 'cancelled' || seen.status !== 'paid') return { seen, verdict };
+    if (verdict.is !== 'told' || seen.status !== 'paid') return { seen, verdict };
     const members = await ledger.orders.getMembers(clientOrderId);
     const awaited = members.filter(
       ({ position }) => order.sent.includes(position) && order.desktopStates[position] !== 'active',
@@ -134,8 +141,15 @@ const withoutStrangers = async (
   return { ...sight, desktops: sight.desktops.filter(({ providerOrderIds }) => !providerOrderIds.some(isAnothers)) };
 };
 
-const recordCancelled = async (order: OrderedOrder, reason: string, deps: ReconcileDependencies): Promise<void> => {
+/** @param before the order as its file knows it, where this look has changed it already */
+const recordCancelled = async (
+  before: OrderedOrder,
+  order: OrderedOrder,
+  reason: string,
+  deps: ReconcileDependencies,
+): Promise<void> => {
   const { ledger, clock, log } = deps;
+  if (order.lapsedAt !== undefined) await endCancelling(order, deps);
   const cancelled = cancelOrdered(order, reason, new Date(clock.now()).toISOString());
   if ((await ledger.orders.write(cancelled)) === 'lost') return;
   if (order.payment === 'confirm') await countUnpaid(order, deps);
@@ -145,5 +159,5 @@ const recordCancelled = async (order: OrderedOrder, reason: string, deps: Reconc
     providerOrderId: order.providerOrderId,
     reason,
   });
-  await announceChange(order, cancelled.to, deps);
+  await announceChange(before, cancelled.to, deps);
 };

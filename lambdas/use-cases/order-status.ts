@@ -34,7 +34,8 @@ export const orderStatus = async (
   ledger: Ledger,
 ): Promise<OrderStatus | { readonly providerOrder: ProviderOrderItem } | undefined> => {
   const item = await ledger.providerOrders.getProviderOrder(id);
-  const order = await ledger.orders.getOrder(item?.status === 'OWNED' ? item.clientOrderId : id);
+  const owner = item?.status === 'OWNED' ? item : item?.status === 'CANCELLING' ? item.owner : undefined;
+  const order = await ledger.orders.getOrder(owner?.clientOrderId ?? id);
   if (order !== undefined) return { order, members: await ledger.orders.getMembers(order.clientOrderId) };
   return item === undefined ? undefined : { providerOrder: item };
 };

@@ -1,4 +1,4 @@
-import { type OrderedOrder, sameAttempt } from '../domain/order.ts';
+import type { OrderedOrder } from '../domain/order.ts';
 import {
   beginPaying,
   endPaying,
@@ -7,6 +7,7 @@ import {
   type PaymentAnswer,
   refuseToPay,
 } from '../domain/payment.ts';
+import { isOwnedBy } from '../domain/provider-order.ts';
 import { announceChange } from './announce-change.ts';
 import { countPayment } from './count-payment.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -22,9 +23,7 @@ export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies)
   const { ledger, book, clock, times, log } = deps;
   const at = new Date(clock.now()).toISOString();
   const item = await ledger.providerOrders.getProviderOrder(order.providerOrderId);
-  const isOurs =
-    item?.status === 'OWNED' && item.clientOrderId === order.clientOrderId && sameAttempt(item.attempt, order.attempt);
-  if (!isOurs) {
+  if (!isOwnedBy(item, order)) {
     const reason = `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
     log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
     const refused = refuseToPay(order, reason, at);
@@ -41,12 +40,12 @@ export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies)
   if ((await ledger.orders.write(paying)) === 'lost') return;
   const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
   const answer = await book.payOrder(order.providerOrderId, inTime);
-  log.info('order was paid for', {
+  log.info('the payment of an order was asked for', {
     clientOrderId: order.clientOrderId,
     intakeId: order.intakeId,
     providerOrderId: order.providerOrderId,
     answer: answer.kind,
-    ...(answer.kind === 'paid' ? {} : { reason: answer.reason }),
+    ...(answer.kind === 'taken' ? {} : { reason: answer.reason }),
   });
   await recordAnswer(paying.to, answer, deps);
 };

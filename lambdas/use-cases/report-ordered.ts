@@ -1,7 +1,7 @@
 import { emptyCounts } from '../domain/final-word.ts';
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import { lineOutcome, type ReportFacts } from '../domain/line-outcome.ts';
-import { isOpen, type Order } from '../domain/order.ts';
+import { awaitsSight, isOpen, type Order } from '../domain/order.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
 import type { Log } from '../ports.ts';
@@ -34,7 +34,15 @@ export const writeOrdered = async (
     log.info('intake has open orders', { intakeId, open: open.length });
     return { open: orders };
   }
-  const facts: ReportFacts = { orders, owners: await readOwners(orders.values(), ledger), notPut };
+  const owners = await readOwners(orders.values(), ledger);
+  // Placed a moment ago from another file: in another moment the provider tells until when it may be paid. The schedule asks
+  // for the report again; one that is written once more tells what there is.
+  const unseen = [...owners.values()].filter(({ order }) => awaitsSight(order)).length;
+  if (intake.phase === 'QUEUED' && unseen > 0) {
+    log.info('intake points at orders that the provider has not shown yet', { intakeId, unseen });
+    return { open: orders };
+  }
+  const facts: ReportFacts = { orders, owners, notPut };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   const { header, lines } = await kept.lines((fate) => {

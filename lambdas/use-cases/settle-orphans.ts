@@ -173,12 +173,13 @@ const cancelFenced = async (
   if (won) await cancel(providerOrderId, deps);
 };
 
-/** "Not cancellable" is asked about: cancelled already is as good, paid means that its names will tell whose it is. */
+/**
+ * Whatever the answer, the order itself is asked: cancelled by whomever is as good, and what was answered as cancelled and
+ * is not must not be sent again. Paid means that its names will tell whose it is.
+ */
 const cancel = async (providerOrderId: string, deps: ReconcileDependencies): Promise<void> => {
   const { book, ledger } = deps;
-  const answer = await book.cancelOrder(providerOrderId);
-  if (answer === 'cancelled') return markCancelled(providerOrderId, deps);
-  if (answer === 'unknown') return;
+  if ((await book.cancelOrder(providerOrderId)) === 'unknown') return;
   const now = await book.orderStatus(providerOrderId);
   if (now?.status === 'cancelled') return markCancelled(providerOrderId, deps);
   if (now?.status === 'paid') await ledger.providerOrders.removeCancelling(providerOrderId);

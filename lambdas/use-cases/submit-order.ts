@@ -49,7 +49,8 @@ export const submitOrder = async (
   };
   try {
     await pRetry(attempt, {
-      retries: times.maxAttempts + times.maxThrottled,
+      // What is left of the invocation bounds them.
+      retries: Number.POSITIVE_INFINITY,
       // The outcome says how long to wait, so p-retry's own backoff is off.
       minTimeout: 0,
       maxTimeout: 0,
@@ -160,6 +161,6 @@ const leaseAndPost = async (
     await recordOutcome(order.clientOrderId, leased.to, outcome, { ...deps, log });
   } finally {
     if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
-      await pausePace(outcome.retryAfterMs ?? times.retryDelayMinMs, { ...deps, log });
+      await pausePace(Math.max(outcome.retryAfterMs ?? 0, times.retryDelayMinMs), { ...deps, log });
   }
 };

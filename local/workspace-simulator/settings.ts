@@ -10,8 +10,9 @@ const settingsSchema = z.strictObject({
    * accepted, and the desktop that comes second fails). The vendor does not say which is true.
    */
   reserve: z.enum(['at-order', 'when-built']),
-  /** An order that is not paid by then is cancelled by the provider. */
+  /** An order that is not paid by then is cancelled by the provider, this long after it; until that it can be paid. */
   payWithinMs: z.number().positive(),
+  lapseDelayMs: z.number().nonnegative(),
   /** Automatic payment fails, for want of balance: the order is accepted all the same, and stays unpaid. */
   autoPayFails: z.boolean(),
   /** Computer or user names whose desktop will fail to be built; noted when the order is paid. */
@@ -74,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   listingDelayMs: 0,
   reserve: 'at-order',
   payWithinMs: 7 * 24 * HOUR_MS,
+  lapseDelayMs: 0,
   autoPayFails: false,
   failingBuilds: [],
   combinedOrders: false,

@@ -680,7 +680,7 @@ describe('cancelling an order', () => {
 describe('paying an order', () => {
   it('names it to the billing API with the domain’s credentials, without coupon or discount', async () => {
     const server = await startHttpServer(answerWith(204));
-    expect(await bookFor(server).payOrder('CS1')).toEqual({ kind: 'paid' });
+    expect(await bookFor(server).payOrder('CS1')).toEqual({ kind: 'taken' });
     expect(server.requests).toMatchObject([
       {
         method: 'POST',

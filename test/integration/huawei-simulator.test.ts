@@ -108,7 +108,7 @@ it('tells price, deadline and completion, and pays once', async () => {
     amount: { value: 60, currency: 'USD' },
     payBy: Math.floor((order?.payBy ?? 0) / 1000) * 1000,
   });
-  expect(await book.payOrder(id)).toEqual({ kind: 'paid' });
+  expect(await book.payOrder(id)).toEqual({ kind: 'taken' });
   expect(await book.payOrder(id)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('CBC.99003106') });
   expect(await book.orderStatus(id)).not.toHaveProperty('completed');
   clock.advance(60_000);

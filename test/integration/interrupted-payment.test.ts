@@ -85,7 +85,7 @@ describe('a worker that is killed', () => {
   test('after the payment, before it is recorded: the order is looked at, found paid, and not paid again', async () => {
     const id = await place();
     const payThenDie: ProviderBook['payOrder'] = async (providerOrderId) => {
-      expect(await realBook().payOrder(providerOrderId)).toEqual({ kind: 'paid' });
+      expect(await realBook().payOrder(providerOrderId)).toEqual({ kind: 'taken' });
       throw new Killed();
     };
     await expect(reconcileOrder(id, deps({ payOrder: payThenDie }))).rejects.toThrow(Killed);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
-import { approvePayments, heldPayments } from '../../lambdas/use-cases/approve-payments.ts';
+import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
@@ -45,7 +45,7 @@ test('a file is paid up to its limit, by what the provider says that its orders 
   const outcome = await pipeline.drop(csv);
   expect(outcome.orders).toHaveLength(2);
   expect(paidDesktops('pair-')).toBe(2);
-  const held = await heldPayments(outcome.intake, pipeline.ledger);
+  const held = await stoppedPayments(outcome.intake, pipeline.ledger);
   expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true, amount: { value: 60, currency: 'USD' } }]);
   const waiting = outcome.rows.filter((row) => row.deskdrop_status === 'needs-attention');
   expect(waiting).toHaveLength(2);
@@ -82,7 +82,7 @@ test.each([
     const { simulator, ledger } = pipeline;
     simulator.changeSettings({ currency });
     const outcome = await pipeline.drop(csvOf(user));
-    const held = await heldPayments(outcome.intake, ledger);
+    const held = await stoppedPayments(outcome.intake, ledger);
     expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true }]);
     expect(held[0]?.amount).toEqual(amount);
     expect(outcome.rows).toMatchObject([

@@ -192,6 +192,9 @@ const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evide
     if (holding !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(holding.id))
       return `"rejected", and ${holding.id} holds it`;
   }
+  if (payments.includes('unpaid')) return '"unpaid", and not until when it may be paid';
+  // What an order of another file has come to is told as it stood when the report was written.
+  if (word === 'already-ordered') return undefined;
   const live = orders.filter((order) => isLiveAt(order, now));
   if (payments.some((payment) => payment.startsWith('unpaid')) && !live.some(({ paidAt }) => paidAt === undefined))
     return '"unpaid", and its order is not';

@@ -24,6 +24,9 @@ export interface Inspector extends WitnessHooks {
 
 const FINAL: ReadonlySet<string> = new Set(['REJECTED', 'SKIPPED', 'REPLACED', 'CANCELLED']);
 
+/** The longest wait is spread over its upper half, and the waits double up to it. */
+const THROTTLED_AT_MOST = TIMES.throttledForMs / (TIMES.retryDelayMaxMs / 2) + 12;
+
 /** A worker that is slow, and no more than that, may record its order for so long: no two clocks make it less. */
 const SURELY_QUIET_MS = quietMs(TIMES) - 2 * TIMES.clockSkewMs;
 
@@ -35,6 +38,8 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
   const posts: Post[] = [];
   const released = new Set<string>();
   const requeues = new Map<string, number>();
+  /** Payment calls since a person let the order go that did nothing for good, by the provider's order. */
+  const refusals = new Map<string, number>();
   const violate = (rule: string, what: string): void => {
     violations.push(`${rule}: ${what}`);
     story.tell('!!!', () => `${rule}: ${what}`);
@@ -66,6 +71,22 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
       violate('rule 7', `${clientOrderId} is sent, and nobody has approved its file`);
   };
 
+  const checkPayment = (before: Order | undefined, after: Order): void => {
+    if (after.state === 'CANCELLED' && before?.state === 'ORDERED') {
+      const order = bookOf().find(after.providerOrderId);
+      if (order !== undefined && isLive(order))
+        violate('rule 1', `${after.clientOrderId} lets its people go while ${order.id} may still be paid`);
+    }
+    if (after.state !== 'ORDERED' || before?.state !== 'ORDERED') return;
+    if (before.payGivenUp && !after.payGivenUp) refusals.delete(after.providerOrderId);
+    if (before.payGivenUp || !after.payGivenUp || after.payHeld || after.payment !== 'confirm') return;
+    const tries = refusals.get(after.providerOrderId) ?? 0;
+    const isLong = sky.scheduler.now() - sky.startsAt > TIMES.throttledForMs - TIMES.clockSkewMs;
+    const wasPaid = before.paymentState === 'paid';
+    if (tries < TIMES.maxAttempts && !isLong && !wasPaid)
+      violate('rule 6', `${after.providerOrderId} is not paid any more after ${tries} refusals`);
+  };
+
   return {
     violations,
     posts,
@@ -86,7 +107,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
       }
       posts.push(post);
       const sent = posts.filter(({ clientOrderId }) => clientOrderId === post.clientOrderId).length;
-      const bound = (TIMES.maxAttempts + TIMES.maxThrottled + 12) * (1 + (requeues.get(post.clientOrderId) ?? 0));
+      const bound = (TIMES.maxAttempts + THROTTLED_AT_MOST + 12) * (1 + (requeues.get(post.clientOrderId) ?? 0));
       if (sent > bound) violate('rule 6', `${post.clientOrderId} was sent ${sent} times`);
     },
 
@@ -119,7 +140,9 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
       if (order.operator !== OPERATOR)
         violate('rule 3', `${who} cancels ${order.id} of the stranger ${order.operator}`);
       const owner = allOrders(ledger.orders).find((one) => one.state === 'ORDERED' && one.providerOrderId === order.id);
-      if (owner !== undefined) violate('rule 3', `${who} cancels ${order.id}, recorded for ${owner.clientOrderId}`);
+      const isLapsed = sky.scheduler.now() + bookOf().skewMs > order.payBy;
+      if (owner !== undefined && !isLapsed)
+        violate('rule 3', `${who} cancels ${order.id}, recorded for ${owner.clientOrderId}`);
       const post = posts.find(({ made }) => made === order.id);
       if (
         post !== undefined &&
@@ -129,10 +152,13 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
         violate('rule 3', `${who} cancels ${order.id}, which ${post.process.name} is recording`);
     },
 
+    onPayRefused: (id) => refusals.set(id, (refusals.get(id) ?? 0) + 1),
+
     onOrderWrite(before, after) {
+      checkPayment(before, after);
       if (before !== undefined && FINAL.has(before.state) && before.state !== after.state)
         violate('final states', `${after.clientOrderId} leaves ${before.state} for ${after.state}`);
-      if (after.attemptsUsed > TIMES.maxAttempts || after.throttled > TIMES.maxThrottled)
+      if (after.attemptsUsed > TIMES.maxAttempts || after.throttled > THROTTLED_AT_MOST)
         violate('rule 6', `${after.clientOrderId} is at attempt ${after.attemptsUsed}, throttled ${after.throttled}`);
       if (after.state !== 'ORDERED' || before?.state === 'ORDERED') return;
       const id = after.providerOrderId;

@@ -110,15 +110,13 @@ const claimLedger = ({ claims }: LedgerState, call: Call): ClaimLedger => ({
     }),
 });
 
-const isSameItem = (standing: ProviderOrderItem | undefined, from: ProviderOrderItem): boolean => {
-  if (standing?.status !== from.status) return false;
-  if (standing.status !== 'OWNED' || from.status !== 'OWNED') return true;
-  return (
-    standing.clientOrderId === from.clientOrderId &&
-    standing.attempt.no === from.attempt.no &&
-    standing.attempt.nonce === from.attempt.nonce
-  );
+const ownerOf = (item: ProviderOrderItem): string => {
+  const owner = item.status === 'OWNED' ? item : item.status === 'CANCELLING' ? item.owner : undefined;
+  return owner === undefined ? '' : `${owner.clientOrderId} ${owner.attempt.no} ${owner.attempt.nonce}`;
 };
+
+const isSameItem = (standing: ProviderOrderItem | undefined, from: ProviderOrderItem): boolean =>
+  standing?.status === from.status && ownerOf(standing) === ownerOf(from);
 
 const providerOrderLedger = ({ providerOrders }: LedgerState, call: Call): ProviderOrderLedger => ({
   getProviderOrder: (id) => call(`reads item ${id}`, () => providerOrders.get(id)),
@@ -146,7 +144,7 @@ const providerOrderLedger = ({ providerOrders }: LedgerState, call: Call): Provi
   removeCancelling: (providerOrderId) =>
     call(`gives up cancelling ${providerOrderId}`, (): WriteResult => {
       const standing = providerOrders.get(providerOrderId);
-      if (standing !== undefined && standing.status !== 'CANCELLING') return 'lost';
+      if (standing !== undefined && !isSameItem(standing, { providerOrderId, status: 'CANCELLING' })) return 'lost';
       providerOrders.delete(providerOrderId);
       return 'written';
     }),

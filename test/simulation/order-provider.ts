@@ -141,7 +141,12 @@ export const openOrderProvider = (
           historian.enter({ event: 'call', call: post.id, body });
           onPost(post);
           const names = read.desktops.map(({ computerName }) => computerName);
-          const fate = fault === undefined ? TRUE_FATE : fateOf(fault, names, dice);
+          const isStorm = scheduler.now() < sky.startsAt + weather.orderStormMs;
+          const fate = isStorm
+            ? fateOf('throttle', names, dice)
+            : fault === undefined
+              ? TRUE_FATE
+              : fateOf(fault, names, dice);
           const lost = (text: string): void => {
             historian.enter({ event: 'unanswered', call: post.id });
             end(classifyFailure({ kind: 'unanswered', error: new Error(text) }));

@@ -64,7 +64,10 @@ export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): 
     case 'conflict-code-400':
       return { applies: dice.pick(['now', 'never']), answer: errorOf(400, 'CBC.99003144', 'Order in progress.') };
     case 'throttle':
-      return never({ ...errorOf(429, 'WKS.00010429', 'Too many requests.'), headers: { 'retry-after': '20' } });
+      return never({
+        ...errorOf(429, 'WKS.00010429', 'Too many requests.'),
+        headers: { 'retry-after': dice.pick(['20', '0', 'Sun, 01 Mar 2020 08:00:00 GMT']) },
+      });
     case 'throttle-gateway':
       return never(errorOf(429, 'APIGW.0308', 'The throttling threshold has been reached: limit:100,time:1 minute'));
     case 'unauthorized':

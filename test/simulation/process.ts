@@ -13,6 +13,8 @@ export interface Sky {
   readonly story: Story;
   readonly weather: Weather;
   readonly historian: Historian;
+  /** True time at which the run began. */
+  readonly startsAt: number;
   /** While it blows, things go wrong; afterwards everything answers, so that the world can come to rest. */
   isStormy(): boolean;
 }

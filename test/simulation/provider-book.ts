@@ -192,7 +192,8 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         const names = desktops.map(({ computerName }) => computerName).join(', ');
         return `has made ${order.id} for ${clientOrderId ?? `the stranger ${operator}`}: ${names}`;
       });
-      scheduler.after(payWithinMs, () => end(order, 'deadline'));
+      const lateMs = weather.lapsesLate ? dice.between(HOUR_MS, 5 * HOUR_MS) : 0;
+      scheduler.after(payWithinMs + lateMs, () => end(order, 'deadline'));
       onChange(order);
       return order;
     },

@@ -11,6 +11,8 @@ import { HOUR_MS, TIMES } from './weather.ts';
 export interface WitnessHooks {
   onPay(order: BookOrder, who: string): void;
   onCancel(order: BookOrder, who: string): void;
+  /** A payment call that did nothing, whatever its answer says. */
+  onPayRefused(id: string): void;
 }
 
 /** What the provider tells of its book: late, stale, or not at all; and what it lets us change there. */
@@ -114,10 +116,22 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
           sky.isStormy() && dice.chance(weather.payFails)
             ? dice.pick(['notSent', 'refused', 'before', 'after', 'late'] as const)
             : undefined;
-        if (fault === 'notSent') return { kind: 'notSent', reason: 'HTTP 429' };
+        const isStorm = scheduler.now() < sky.startsAt + weather.payStormMs;
+        if (fault === 'notSent' || isStorm)
+          return {
+            kind: 'notSent',
+            reason: 'HTTP 429',
+            ...dice.pick([{}, { retryAfterMs: 0 }, { retryAfterMs: 9_000 }]),
+          };
         if (fault === 'refused' || weather.payRefused) {
+          hooks.onPayRefused(id);
           sky.historian.enter({ event: 'payment-refused', order: id });
           return { kind: 'refused', reason: 'the balance is too low' };
+        }
+        if (sky.isStormy() && dice.chance(weather.payNoEffect)) {
+          hooks.onPayRefused(id);
+          story.tell('the provider', () => `says that ${id} is paid, and does nothing`);
+          return { kind: 'taken' };
         }
         if (fault === 'before') return { kind: 'unknown', reason: 'HTTP 500' };
         const pay = (): boolean => {
@@ -133,7 +147,7 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
         }
         const isDone = pay();
         if (fault === 'after') return { kind: 'unknown', reason: 'no answer to the payment' };
-        return isDone ? { kind: 'paid' } : { kind: 'unknown', reason: 'CBC.99003106' };
+        return isDone ? { kind: 'taken' } : { kind: 'unknown', reason: 'CBC.99003106' };
       }),
   };
 };

@@ -1,5 +1,6 @@
 import type { Member } from '../../lambdas/domain/line.ts';
 import type { NeedsAttentionOrder, Order } from '../../lambdas/domain/order.ts';
+import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { decideHeld } from '../../lambdas/use-cases/decide-held.ts';
 import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
 import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
@@ -51,6 +52,9 @@ export const startStaff = (world: StaffWorld): Staff => {
     if (dice.chance(weather.humanPays)) visit('finance', atMs, (process) => payListed(process, world));
     if (dice.chance(weather.operator)) visit('operator', atMs, (process) => endParked(begun, process, world));
   }
+  for (let no = 0; no < 3; no++)
+    if (dice.chance(weather.operator))
+      visit('payer', dice.between(60, 200) * MINUTE_MS + no * HOUR_MS, (process) => approveStopped(process, world));
   if (weather.approval) visit('approver', 4 * HOUR_MS, (process) => decideAll(process, world));
   return { isHome: () => coming === 0 };
 };
@@ -77,6 +81,15 @@ const decideAll = async (process: Process, world: StaffWorld): Promise<void> => 
     const result = await decideHeld(intake.intakeId, verdict, { by: 'Ann', at }, ledger.intakes);
     world.sky.historian.command({ command: verdict, drop, done: 'decided' in result });
     if ('decided' in result) await messages.sendIntakes([intake.object]);
+  }
+};
+
+const approveStopped = async (process: Process, world: StaffWorld): Promise<void> => {
+  const { ledger, clock } = world.dependenciesOf(process);
+  for (const intake of world.ledger.intakes.values()) {
+    const stopped = await stoppedPayments(intake, ledger);
+    const decision = { by: 'Ann', at: new Date(clock.now()).toISOString() };
+    if (stopped.length > 0) await approvePayments(intake, stopped, decision, { ledger, clock });
   }
 };
 

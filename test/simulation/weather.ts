@@ -18,7 +18,7 @@ export const TIMES: OrderingTimes = {
   clockSkewMs: 5 * MINUTE_MS,
   maxSweeps: 6,
   maxAttempts: 3,
-  maxThrottled: 5,
+  throttledForMs: 2 * HOUR_MS,
   retryDelayMaxMs: 5 * MINUTE_MS,
   followForMs: 2 * HOUR_MS,
 };
@@ -102,6 +102,13 @@ export interface Weather {
   readonly lateListing: number;
   readonly payFails: number;
   readonly payRefused: boolean;
+  /** A payment is answered as done, and its order stays unpaid. */
+  readonly payNoEffect: number;
+  /** How long, from the start, every payment call, or every order call, is throttled: a storm of 429. */
+  readonly payStormMs: number;
+  readonly orderStormMs: number;
+  /** The provider cancels what was not paid only hours after its deadline, and takes payments until then. */
+  readonly lapsesLate: boolean;
   readonly buildFails: number;
   /** A desktop takes hours to be built. */
   readonly slowBuilds: number;
@@ -279,6 +286,10 @@ const draw = (dice: Dice): Weather => ({
   lateListing: 0.4,
   payFails: rate(dice, 0.2, 0.6),
   payRefused: dice.chance(0.15),
+  payNoEffect: rate(dice, 0.2, 0.6),
+  payStormMs: dice.chance(0.15) ? dice.between(1, 90) * MINUTE_MS : 0,
+  orderStormMs: dice.chance(0.1) ? dice.between(1, 90) * MINUTE_MS : 0,
+  lapsesLate: dice.chance(0.3),
   buildFails: rate(dice, 0.1, 0.4),
   humanPays: dice.pick([0, 0.5, 1]),
   operator: dice.pick([0, 0.3, 1]),

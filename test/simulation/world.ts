@@ -83,7 +83,15 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const story = createStory(scheduler.now, telling);
   const stormEndsAt = STARTS_AT + dice.pick([0.5, 2, 5]) * HOUR_MS;
   const historian = createHistorian(scheduler.now);
-  const sky: Sky = { scheduler, dice, story, weather, historian, isStormy: () => scheduler.now() < stormEndsAt };
+  const sky: Sky = {
+    scheduler,
+    dice,
+    story,
+    weather,
+    historian,
+    startsAt: STARTS_AT,
+    isStormy: () => scheduler.now() < stormEndsAt,
+  };
 
   const ledger = createLedgerState();
   const bucket = createBucket('drops');

@@ -31,7 +31,7 @@ export const TIMES: OrderingTimes = {
   retryDelayMinMs: 100,
   retryDelayMaxMs: 2_000,
   maxAttempts: 3,
-  maxThrottled: 4,
+  throttledForMs: 60_000,
   waitForOwnerMs: 3_000,
   resendAfterMs: 20_000,
   followMinMs: 1_000,

@@ -95,9 +95,17 @@ describe('a POST that was not sent', () => {
     expect(second).toMatchObject({ state: 'QUEUED', notBefore: noonPlus(1_100), attemptsUsed: 2 });
   });
 
-  test('waits as long as the provider says', () => {
-    const told = step({ kind: 'notSent', cause: 'throttled', retryAfterMs: 7_000, reason: 'slow down' });
-    expect(told).toMatchObject({ notBefore: noonPlus(8_000) });
+  test.each([
+    ['as long as the provider says', 7_000, 0, 8_000],
+    ['no shorter than its own wait where the provider says "now"', 0, 0, 1_050],
+    ['ever longer where the provider goes on saying "now"', 0, 4, 1_800],
+    ['at most the longest wait of its own', 0, 60, 2_000],
+  ])('waits %s', (_, retryAfterMs, throttled, expected) => {
+    const told = step(
+      { kind: 'notSent', cause: 'throttled', retryAfterMs, reason: 'slow down' },
+      submitting({ throttled }),
+    );
+    expect(told).toMatchObject({ notBefore: noonPlus(expected) });
   });
 
   test.each(['throttled', 'too-late', 'unauthorized'] as const)('gives its attempt back when it was %s', (cause) => {
@@ -112,9 +120,30 @@ describe('a POST that was not sent', () => {
     });
   });
 
-  test('is parked when it was throttled too often', () => {
-    const last = step({ kind: 'notSent', cause: 'throttled', reason: 'slow down' }, submitting({ throttled: 3 }));
-    expect(last).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true });
+  describe('because the account is throttled', () => {
+    const throttled: SubmissionOutcome = { kind: 'notSent', cause: 'throttled', reason: 'slow down' };
+    const since = (ms: number) => submitting({ throttled: 1_000, throttledSince: noonPlus(1_000 - ms) });
+
+    test('has time, however often it is tried', () => {
+      expect(step(throttled, since(59_999))).toMatchObject({
+        state: 'QUEUED',
+        throttled: 1_001,
+        throttledSince: noonPlus(-58_999),
+      });
+    });
+
+    test('is parked when that time is over, with nothing out', () => {
+      expect(step(throttled, since(60_000))).toMatchObject({
+        state: 'NEEDS_ATTENTION',
+        settled: true,
+        reason: 'not sent since 2026-03-01T11:59:01.000Z, 1001 tries; last: slow down',
+      });
+    });
+
+    test('has all of that time again once the provider has taken one of its sends', () => {
+      const { throttledSince } = step({ ...throttled, cause: 'unreachable' }, since(50_000));
+      expect(throttledSince).toBeUndefined();
+    });
   });
 });
 

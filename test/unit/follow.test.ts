@@ -225,7 +225,7 @@ describe('the words of an accepted order', () => {
       'needs-attention',
       UNTIL,
       'ordered',
-      /could not be paid \(no balance\): finance pays order CS1/,
+      /could not be paid \(no balance\)\. .*approve intake-1 --by NAME.*or finance pays order CS1/,
     ],
     ['paid', paid(), 'ordered', 'paid', 'provisioning', /being made/],
     ['paid and there', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /is there/],

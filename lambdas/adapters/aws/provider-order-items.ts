@@ -1,3 +1,4 @@
+import type { Attempt } from '../../domain/order.ts';
 import type { ProviderOrderItem } from '../../domain/provider-order.ts';
 import type { ProviderOrderLedger, WriteResult } from '../../ports.ts';
 import type { Condition, Item, Key, LedgerTable } from './ledger-table.ts';
@@ -8,25 +9,45 @@ const toItem = (item: ProviderOrderItem): ProviderOrderItem & Item => ({ ...item
 
 const fromItem = ({ pk, sk, v, writeId, ...item }: Item): ProviderOrderItem => item as unknown as ProviderOrderItem;
 
-const stillIs = (item: ProviderOrderItem): Condition =>
-  item.status === 'OWNED'
-    ? {
-        expression: '#status = :status AND #owner = :owner AND #attempt.#no = :no AND #attempt.#nonce = :nonce',
-        names: {
-          '#status': 'status',
-          '#owner': 'clientOrderId',
-          '#attempt': 'attempt',
-          '#no': 'no',
-          '#nonce': 'nonce',
-        },
-        values: {
-          ':status': item.status,
-          ':owner': item.clientOrderId,
-          ':no': item.attempt.no,
-          ':nonce': item.attempt.nonce,
-        },
-      }
-    : { expression: '#status = :status', names: { '#status': 'status' }, values: { ':status': item.status } };
+/** Who owns it stands in `clientOrderId` and `attempt`, while it is being cancelled in `owner`. */
+const stillIs = (item: ProviderOrderItem): Condition => {
+  const isStatus = {
+    expression: '#status = :status',
+    names: { '#status': 'status' },
+    values: { ':status': item.status },
+  };
+  const isOf = (
+    names: Readonly<Record<string, string>>,
+    path: string,
+    { clientOrderId, attempt }: { readonly clientOrderId: string; readonly attempt: Attempt },
+  ): Condition => ({
+    expression: `${isStatus.expression} AND ${path}#id = :id AND ${path}#attempt.#no = :no AND ${path}#attempt.#nonce = :nonce`,
+    names: {
+      ...isStatus.names,
+      ...names,
+      '#id': 'clientOrderId',
+      '#attempt': 'attempt',
+      '#no': 'no',
+      '#nonce': 'nonce',
+    },
+    values: { ...isStatus.values, ':id': clientOrderId, ':no': attempt.no, ':nonce': attempt.nonce },
+  });
+  switch (item.status) {
+    case 'OWNED':
+      return isOf({}, '', item);
+    case 'CANCELLING':
+      return item.owner === undefined
+        ? {
+            ...isStatus,
+            expression: `${isStatus.expression} AND attribute_not_exists(#owner)`,
+            names: { ...isStatus.names, '#owner': 'owner' },
+          }
+        : isOf({ '#owner': 'owner' }, '#owner.', item.owner);
+    case 'CANCELLED':
+    case 'EXTRA':
+      return isStatus;
+  }
+};
 
 export class ProviderOrderItems implements ProviderOrderLedger {
   readonly #table: LedgerTable;

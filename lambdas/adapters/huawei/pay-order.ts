@@ -6,6 +6,7 @@ import { describeError } from './describe-error.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { describeAnswer, toProviderAnswer } from './provider-answer.ts';
+import { readRetryAfterMs, readThrottleWindowMs } from './retry-after.ts';
 import { sendAuthorized } from './send-authorized.ts';
 
 const MAX_PAY_ANSWER_BYTES = 64 * 1024;
@@ -17,6 +18,8 @@ export interface PaymentOptions {
   readonly authorizer: Authorizer;
   readonly requestTimeoutMs: number;
   readonly proxies?: Proxies | undefined;
+  /** Epoch milliseconds, for a Retry-After that names a date. */
+  readonly now?: () => number;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface PaymentOptions {
  * discounts are finance's to use.
  */
 export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOrder'] => {
-  const { authorizer, requestTimeoutMs, proxies } = options;
+  const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
   const url = endpointUrl(options.bssEndpoint, '/v3/orders/customer-orders/pay');
 
   return async (providerOrderId, inTime) => {
@@ -41,7 +44,7 @@ export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOr
     );
     switch (result.kind) {
       case 'answered':
-        return classify(result.answer);
+        return classify(result.answer, now());
       case 'no-credentials':
         return { kind: 'notSent', reason: result.error.message };
       case 'unsent':
@@ -52,13 +55,16 @@ export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOr
   };
 };
 
-const classify = (http: HttpAnswer): PaymentAnswer => {
+const classify = (http: HttpAnswer, now: number): PaymentAnswer => {
   const answer = toProviderAnswer(http);
   const { status } = answer;
   const reason = describeAnswer(answer);
-  if (status === 204) return { kind: 'paid' };
+  if (status === 204) return { kind: 'taken' };
   if (answer.errorCode === STATUS_CHANGED) return { kind: 'unknown', reason };
-  if (status === 429) return { kind: 'notSent', reason };
+  if (status === 429) {
+    const retryAfterMs = readRetryAfterMs(http, now) ?? readThrottleWindowMs(answer.errorMessage ?? '');
+    return { kind: 'notSent', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
   // 401 and 403 were not executed, and are no word about the order.
   if (status === 401 || status === 403) return { kind: 'notSent', reason };
   const mayBePaid = status < 400 || status >= 500 || status === 408 || status === 409 || status === 499;

@@ -20,12 +20,15 @@ export interface ProviderBookOptions {
   readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
   readonly retryDelayMs?: { readonly min: number; readonly max: number };
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 /** The provider's three witnesses behind one port, and the cancelling of unpaid orders. */
 export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
   const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies } = options;
   const { retryDelayMs = RETRY_DELAY_MS } = options;
+  const clock = options.now === undefined ? {} : { now: options.now };
   const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs });
   return {
     ...(authorizer.operator === undefined ? {} : { operator: authorizer.operator }),
@@ -33,6 +36,6 @@ export const createProviderBook = (options: ProviderBookOptions): ProviderBook =
     ...createDesktopList(workspaceEndpoint, projectId, readJson),
     ...createCreationJobs(workspaceEndpoint, projectId, readJson),
     cancelOrder: createOrderCancel({ bssEndpoint, authorizer, requestTimeoutMs, proxies }),
-    payOrder: createOrderPayment({ bssEndpoint, authorizer, requestTimeoutMs, proxies }),
+    payOrder: createOrderPayment({ bssEndpoint, authorizer, requestTimeoutMs, proxies, ...clock }),
   };
 };

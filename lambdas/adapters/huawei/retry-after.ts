@@ -1,7 +1,5 @@
+import { MAX_RETRY_AFTER_MS } from '../../domain/retry-delay.ts';
 import type { HttpAnswer } from './http-answer.ts';
-
-/** A longer wait is not believed: it would keep people from their desktops because of one odd header. */
-const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   second: 1000,

@@ -24,6 +24,8 @@ export const bookEventSchema = z.discriminatedUnion('event', [
     /** When the billing list begins to show it. */
     listedAt: z.number(),
     payBy: z.number(),
+    /** Where it lapses later than at its deadline. */
+    lapsesAt: z.number().optional(),
     request: z.custom<CreateDesktopOrderRequest>((value) => typeof value === 'object' && value !== null),
     /** The computer name of each desktop: the request's, or what the provider made up. */
     computerNames: z.array(z.string()).readonly(),

@@ -34,6 +34,8 @@ export interface BookOrder {
   /** When the billing list begins to show it. */
   readonly listedAt: number;
   readonly payBy: number;
+  /** Unpaid, it is cancelled then. */
+  readonly lapsesAt: number;
   /** Login name of the IAM user who placed it. */
   readonly operator: string;
   readonly autoPay: boolean;

@@ -61,7 +61,7 @@ export class Book {
   }
 
   advanceTo(now: number): void {
-    for (const order of this.#unpaid) if (order.payBy <= now) this.#cancel(order, order.payBy, true);
+    for (const order of this.#unpaid) if (order.lapsesAt <= now) this.#cancel(order, order.lapsesAt, true);
     let done = 0;
     for (const desktop of this.#building) {
       if ((desktop.endsAt ?? 0) > now) break;
@@ -99,6 +99,7 @@ export class Book {
       createdAt: event.at,
       listedAt: event.listedAt,
       payBy: event.payBy,
+      lapsesAt: event.lapsesAt ?? event.payBy,
       operator: event.operator,
       autoPay: event.request.extend_param?.is_auto_pay === 'true',
       request: event.request,

@@ -1,5 +1,5 @@
 import { API_OF, type Api, type Endpoint } from '../endpoints.ts';
-import { type Answer, gatewayError, serviceError } from '../http/answer.ts';
+import { type Answer, gatewayError, NO_CONTENT, serviceError } from '../http/answer.ts';
 import type { SetFault } from './faults.ts';
 
 /** What a fault makes of the call on the wire, where it is not an answer at all. */
@@ -32,7 +32,7 @@ const isGatewayError = (how: string): how is keyof typeof GATEWAY_ERRORS => how 
 type ErrorKind = keyof typeof SERVICE_ERRORS | keyof typeof GATEWAY_ERRORS;
 
 const errorOf = (how: ErrorKind, fault: SetFault, api: Api, requestId: string): Answer => {
-  const retryAfter = fault.retryAfterSeconds;
+  const retryAfter = fault.retryAfter ?? fault.retryAfterSeconds;
   const headers = retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } };
   if (isGatewayError(how)) {
     const [status, message, code] = GATEWAY_ERRORS[how];
@@ -66,6 +66,8 @@ export const deliveryOf = (
     }
     case 'no-order-id':
       return { kind: 'answer', answer: { status: fault.status ?? successStatus(endpoint), body: {} } };
+    case 'no-effect':
+      return { kind: 'answer', answer: NO_CONTENT };
     case 'slow':
       if (trueAnswer === undefined) throw new Error('A slow call has its true answer.');
       return { kind: 'answer', answer: trueAnswer };

@@ -9,6 +9,7 @@ export const faultSchema = z.strictObject({
    * - `refuse`: 400. `conflict`: 409. `fail`: 500. `unauthorized`: 401. `forbidden`: 403.
    * - `hang`: no answer, ever. `reset`: the connection breaks. `drip`: an answer that goes on and never ends.
    * - `garbage`: success, with a body that is no JSON. `no-order-id`: success, with a body of `{}`.
+   * - `no-effect`: success as of a payment or a cancellation (204), and nothing has changed.
    * - `slow`: the true answer, as late as `commitAfterMs` and `answerAfterMs` say.
    */
   how: z.enum([
@@ -24,6 +25,7 @@ export const faultSchema = z.strictObject({
     'no-order-id',
     'unauthorized',
     'forbidden',
+    'no-effect',
     'slow',
   ]),
   /** `before`: the call does nothing. `after`: it does all its work, only the true answer is lost. */
@@ -33,8 +35,9 @@ export const faultSchema = z.strictObject({
   code: z.string().optional(),
   message: z.string().optional(),
   detail: z.string().optional(),
-  /** Sent as the Retry-After header. */
+  /** Sent as the Retry-After header: seconds, or any text. */
   retryAfterSeconds: z.int().nonnegative().optional(),
+  retryAfter: z.string().optional(),
   /**
    * The work is done this long after the request came in, whether or not the client is still there. With `before` the
    * answer does not wait for that: an order that commits after it seemed to have failed.

@@ -149,4 +149,57 @@ export const followMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'believes-paid',
+    hole: 'M5',
+    fault: 'an order counts as paid because its payment call was answered so',
+    edits: [
+      {
+        file: 'lambdas/domain/payment.ts',
+        find: "{ paymentState: 'unknown', payTakenAt: at, ...lookIn(0) }",
+        replace: "{ paymentState: 'paid', paidAt: at, ...lookIn(0) }",
+      },
+      {
+        file: 'lambdas/domain/payment.ts',
+        find: 'if (wasPaid && !isContradicted(order, now, times)) return told(paymentState);',
+        replace: 'if (wasPaid) return told(paymentState);',
+      },
+    ],
+  },
+  {
+    name: 'storm-gives-up',
+    hole: 'M4',
+    fault: 'a payment that was throttled counts as refused',
+    edits: [
+      {
+        file: 'lambdas/domain/payment.ts',
+        find: '      const over = waitedMs >= times.throttledForMs;',
+        replace: '      const over = waitedMs >= 60_000;',
+      },
+    ],
+  },
+  {
+    name: 'lapse-frees-first',
+    hole: 'M7',
+    fault: 'the people of an order that was not paid in time are free while it may still be paid',
+    edits: [
+      {
+        file: 'lambdas/use-cases/follow-order.ts',
+        find: '  if (lapsed && (await cancelLapsed(to, deps)))',
+        replace: '  if (lapsed)',
+      },
+    ],
+  },
+  {
+    name: 'report-before-sight',
+    hole: 'M9',
+    fault: 'a file is reported before the provider has told until when its orders may be paid',
+    edits: [
+      {
+        file: 'lambdas/use-cases/report-ordered.ts',
+        find: "  if (intake.phase === 'QUEUED' && unseen > 0) {",
+        replace: "  if (intake.phase === 'QUEUED' && unseen > 1e9) {",
+      },
+    ],
+  },
 ];

@@ -195,4 +195,16 @@ export const submitMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'retry-after-obeyed',
+    hole: 'M3',
+    fault: 'a Retry-After of 0, or in the past, is obeyed',
+    edits: [
+      {
+        file: 'lambdas/domain/retry-delay.ts',
+        find: '  return Math.max(retryAfterMs ?? 0,',
+        replace: '  if (retryAfterMs !== undefined) return retryAfterMs;\n  return Math.max(retryAfterMs ?? 0,',
+      },
+    ],
+  },
 ];
