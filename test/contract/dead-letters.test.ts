@@ -81,7 +81,9 @@ describe('the dead letter of an order', () => {
     const leased = lease(order, claimed, 'n', 'd', noonPlus(1_000));
     await under.ledger.orders.write(leased);
     const placed = { at: noonPlus(2_000), why: 'placed' };
-    await under.ledger.orders.write(recordOrdered(leased.to, POST, 'CS-told', 'answer', placed));
+    const { to } = recordOrdered(leased.to, POST, 'CS-told', 'answer', placed);
+    const { firstSight: _, ...seen } = to;
+    await under.ledger.orders.write({ from: leased.to, to: seen });
     await end({ kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: now });
     expect(sent).toEqual([`reconcile ${order.clientOrderId} in 900000`]);
     sent = [];

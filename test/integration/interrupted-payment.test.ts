@@ -113,6 +113,7 @@ describe('a worker that is killed', () => {
       await reconcileOrder(id, deps());
       expect(simulator.calls.pay, `after ${clock.now()}`).toBe(paid);
     }
+    await reconcileOrder(id, deps());
     expect(await orderNow(id)).toMatchObject({ paymentState: 'paid' });
   });
 
@@ -135,6 +136,7 @@ test('two workers on one order make one payment call', async () => {
   const id = await place();
   await Promise.all([reconcileOrder(id, deps()), reconcileOrder(id, deps()), reconcileOrder(id, deps())]);
   expect(simulator.calls.pay).toBe(1);
+  await reconcileOrder(id, deps());
   expect(await orderNow(id)).toMatchObject({ paymentState: 'paid' });
   expect((await orderNow(id)).history.filter(({ why }) => why.startsWith('paying'))).toHaveLength(1);
 });
@@ -147,7 +149,11 @@ test('a payment whose time to leave is over is not sent', async () => {
   };
   await reconcileOrder(id, deps({ payOrder: slowLedger }));
   expect(simulator.calls.pay).toBe(0);
-  expect(await orderNow(id)).toMatchObject({ paymentState: 'unpaid', payTries: 1 });
+  expect(await orderNow(id)).toMatchObject({
+    paymentState: 'unpaid',
+    payTries: 0,
+    payWaitingSince: expect.any(String),
+  });
 });
 
 test.each([

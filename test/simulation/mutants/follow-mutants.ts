@@ -128,8 +128,8 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/pay-order.ts',
-        find: '  if (!isOurs) {',
-        replace: '  if (!isOurs && order.size < 0) {',
+        find: '  if (!isOwnedBy(item, order)) {',
+        replace: '  if (!isOwnedBy(item, order) && order.size < 0) {',
       },
       {
         file: 'lambdas/domain/settle.ts',
