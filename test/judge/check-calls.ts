@@ -1,4 +1,4 @@
-import { type Call, creates, type PlacedOrder, tagOf } from './book.ts';
+import { type Call, creates, heldAt, type PlacedOrder, tagOf } from './book.ts';
 import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
 
 /** What was asked of the provider: promises 4 to 7, and that it was asked about orders of ours alone. */
@@ -51,6 +51,10 @@ const isUnknown = ({ answer, answeredAt }: Call, time: number): boolean =>
   answer === 409 ||
   answer >= 500;
 
+/** It was found meanwhile, and holds them no longer: its desktop has failed, or it has ended. */
+const isOverFor = (who: string, { order }: Call, time: number): boolean =>
+  order !== undefined && order.at <= time && heldAt(order, who, time).length === 0;
+
 /** Promise 5: what the last call did is known once T and V are over. */
 const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Finding[] =>
   [...new Set(call.people)].flatMap((who) => {
@@ -58,6 +62,7 @@ const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Fin
       (earlier) =>
         earlier.at < call.at &&
         isUnknown(earlier, call.at) &&
+        !isOverFor(who, earlier, call.at) &&
         (call.at < earlier.at + terms.commitWithinMs + terms.listedWithinMs ||
           (isKept(who) && earlier.order !== undefined && earlier.order.at > call.at)),
     );

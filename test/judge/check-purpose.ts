@@ -1,4 +1,4 @@
-import type { Call } from './book.ts';
+import type { Call, PlacedOrder } from './book.ts';
 import { at, type Evidence, type Finding, heldOf, shownOrder } from './evidence.ts';
 import type { Report, Row } from './reports.ts';
 
@@ -111,12 +111,18 @@ const wordsOf = (reports: readonly Report[]): ReadonlyMap<string, Row[]> => {
   return words;
 };
 
+/** Clocks are minutes apart, and deadlines hours away. */
+const CLOCKS_MS = 10 * 60_000;
+
+/** Not paid in time: the provider ended it, or we did where it would not. */
+const isLapsed = ({ endedBy, endedAt = 0, payBy }: PlacedOrder): boolean =>
+  endedBy === 'deadline' || (endedBy === 'api' && endedAt >= payBy - CLOCKS_MS);
+
 /** An order that was not paid in time where finance pays has done its part. */
 const isOrdered = (who: string, { ordersOf, terms }: Evidence): boolean =>
   ordersOf(who).some(
     (order) =>
-      order.endedAt === undefined ||
-      (order.endedBy === 'deadline' && (terms.payment === 'manual' || order.paymentRefused === true)),
+      order.endedAt === undefined || (isLapsed(order) && (terms.payment === 'manual' || order.paymentRefused === true)),
   );
 
 const isPaid = (who: string, { ordersOf }: Evidence): boolean =>

@@ -130,6 +130,7 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
         }
         if (sky.isStormy() && dice.chance(weather.payNoEffect)) {
           hooks.onPayRefused(id);
+          sky.historian.enter({ event: 'payment-refused', order: id });
           story.tell('the provider', () => `says that ${id} is paid, and does nothing`);
           return { kind: 'taken' };
         }
