@@ -36,14 +36,17 @@ const checkLiveness = ({ ledger, drops }: World): string[] => {
   ];
 };
 
-/** What the account may not do yet needs no word of anybody on each order: it waits. Its tries are bounded all the same. */
+const firstForbidden = (history: Order['history']): string =>
+  history.find(({ answer }) => answer?.errorCode === FORBIDDEN)?.at ?? '';
+
+/** What the account may not do yet needs no word of anybody on each order: it waits, and has so much time. */
 const checkOurFault = ({ ledger }: World): string[] =>
   allOrders(ledger.orders)
     .filter(
-      ({ state, history, throttled }) =>
+      ({ state, history, since }) =>
         state === 'NEEDS_ATTENTION' &&
         history.at(-1)?.answer?.errorCode === FORBIDDEN &&
-        throttled < TIMES.maxThrottled - 1,
+        Date.parse(since) - Date.parse(firstForbidden(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
     )
     .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and only a right of ours was missing`);
 
