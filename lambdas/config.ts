@@ -134,6 +134,11 @@ export const readPlanConfig = (env: Environment) => ({
   payment: z.enum(PAYMENT_MODES).parse(need(env, 'PAYMENT_MODE', PAYMENT_MODES.join(', '))),
   computerNamePrefix: need(env, 'COMPUTER_NAME_PREFIX', 'the prefix of derived computer names, like "D-"'),
   defaultProfile: env.DEFAULT_PROFILE === '' ? undefined : env.DEFAULT_PROFILE,
+  /** JSON, like `["Total"]`. */
+  allowUserNames:
+    env.ALLOW_USER_NAMES === undefined
+      ? []
+      : readJson(env, 'ALLOW_USER_NAMES', 'user names that look like placeholders as JSON', z.array(z.string().min(1))),
   /** Bundled beside the handler unless it is named. */
   profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
 });

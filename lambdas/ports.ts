@@ -169,6 +169,7 @@ export interface FileStore extends DropStore {
 export interface ListedObject {
   readonly key: string;
   readonly etag: string;
+  readonly sizeBytes: number;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }

@@ -53,6 +53,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     PAYMENT_MODE: stage.payment,
     SPENDING_GUARD: JSON.stringify(stage.guard),
     COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
+    ...(stage.allowUserNames.length > 0 && { ALLOW_USER_NAMES: JSON.stringify(stage.allowUserNames) }),
     ...(stage.defaultProfile !== undefined && { DEFAULT_PROFILE: stage.defaultProfile }),
   };
   const providerVariables: Variables = {

@@ -56,6 +56,8 @@ export interface StageConfig extends Pace {
   readonly computerNamePrefix: string;
   /** For the lines that name no profile. */
   readonly defaultProfile?: string;
+  /** People who are really called so, though it looks like a placeholder (`Total`, `None`). Letter case does not count. */
+  readonly allowUserNames: readonly string[];
   readonly provider: ProviderConfig;
   /** Deleting the stack, or a resource from it, keeps the ledger, the files and the secret; the ledger can be restored. */
   readonly keepsData: boolean;
@@ -94,7 +96,14 @@ export interface Retention {
 export type StageOverrides = Partial<
   Pick<
     StageConfig,
-    'payment' | 'computerNamePrefix' | 'defaultProfile' | 'region' | 'account' | 'logRetentionDays' | 'notifyEmail'
+    | 'payment'
+    | 'computerNamePrefix'
+    | 'allowUserNames'
+    | 'defaultProfile'
+    | 'region'
+    | 'account'
+    | 'logRetentionDays'
+    | 'notifyEmail'
   >
 > & {
   /** Of a stage of one's own. */
@@ -158,6 +167,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     payment: overrides.payment ?? 'manual',
     guard: { approval: 'none', ...overrides.guard },
     computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
+    allowUserNames: overrides.allowUserNames ?? [],
     defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard',
     provider,
     ...pace,

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import { MONEY_RULE, parseMoney } from '../lambdas/domain/money.ts';
 import { PAYMENT_MODES } from '../lambdas/domain/order.ts';
+import { parseUserNames } from '../lambdas/domain/placeholders.ts';
 import {
   APPROVAL_RULE,
   LIMIT_RULE,
@@ -91,6 +92,7 @@ const readContext = (node: Node): StageOverrides =>
     payment: readChoice(node, 'payment', PAYMENT_MODES),
     defaultProfile: readText(node, 'defaultProfile'),
     computerNamePrefix: readText(node, 'computerNamePrefix'),
+    allowUserNames: parseUserNames(readText(node, 'allowUserNames')),
     orderRate: readOrderRate(node),
     notifyEmail: readRuled(
       node,
@@ -111,7 +113,7 @@ const readContext = (node: Node): StageOverrides =>
 
 /**
  * The stage that the command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (`dev` unless named),
- * `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c computerNamePrefix=`,
+ * `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c computerNamePrefix=`, `-c allowUserNames=NAME,NAME`,
  * `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`,
  * `-c projectId=`, `-c providerRegion=` and, where the region's own are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`,
  * `-c bssEndpoint=`. It wins over the stage's file, and `overrides` win over it.

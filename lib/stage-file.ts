@@ -29,6 +29,7 @@ const stageFile = z.strictObject({
   payment: z.enum(PAYMENT_MODES).optional(),
   computerNamePrefix: z.string().optional(),
   defaultProfile: z.string().optional(),
+  allowUserNames: z.array(z.string().min(1)).optional(),
   orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).optional(),
   submitConcurrency: z.number().optional(),
   logRetentionDays: z.number().optional(),

@@ -3,6 +3,7 @@ import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/money.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
+import { parseUserNames } from '../../lambdas/domain/placeholders.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
 import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
@@ -44,6 +45,11 @@ const withRunOptions = (command: Command): Command =>
       )
         .choices(PAYMENT_MODES)
         .default('manual'),
+    )
+    .option(
+      '--allow-user-names <names>',
+      'people whose names look like placeholders, separated by commas',
+      (text: string) => parseUserNames(text) ?? [],
     )
     .option(
       '--approval <when>',

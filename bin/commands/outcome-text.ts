@@ -4,6 +4,7 @@ import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { counted } from './counted.ts';
 import { printable } from './printable.ts';
+import { readText } from './read-text.ts';
 import { textTable } from './text-table.ts';
 
 const ORDERS_SHOWN = 10;
@@ -24,7 +25,7 @@ const fileText = (summary: Summary): string => {
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     error === undefined
-      ? textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      ? readText(summary) + textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${printable(error)}\n`;
   return `${head}${body}\n  Result: ${shown(result)}\n`;
 };

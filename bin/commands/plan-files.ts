@@ -7,6 +7,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
 import { emptyCounts } from '../../lambdas/domain/final-word.ts';
+import { columnNames } from '../../lambdas/domain/misnamed-columns.ts';
 import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
 import { decideSpending, totalDesktops } from '../../lambdas/domain/spending-guard.ts';
@@ -52,6 +53,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     computerNamePrefix: config.computerNamePrefix,
     payment: config.payment,
     ...(config.defaultProfile === undefined ? {} : { defaultProfile: config.defaultProfile }),
+    ...(config.allowUserNames.length === 0 ? {} : { allowUserNames: config.allowUserNames }),
   };
   const paths = resultPaths(files, options.out);
   const names = shownNames(files);
@@ -91,10 +93,17 @@ const planFile = async (
     const count = { ...today, others: today.others + goneBefore };
     const decision = decideSpending(desktops, context.profiles, guard, count);
     const described = await describePlan(open, context, ledger);
-    await writeWhole(path, resultFile(described.header, described.lines));
+    await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
     const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
     const plan = { ...described.planned, wouldBeHeld, orders: described.orders };
-    const summary = { ...base, lines: counts.lines, counts: described.counts, plan };
+    const summary = {
+      ...base,
+      lines: counts.lines,
+      counts: described.counts,
+      plan,
+      ...described.skipped.summary(),
+      columns: columnNames(described.header),
+    };
     return { summary, goes: decision.do === 'go' ? totalDesktops(desktops) : 0 };
   } catch (error) {
     if (!(error instanceof FileRefusedError)) throw error;

@@ -13,11 +13,17 @@ export const planOptionsSchema = z.object({
   profiles: z.string(),
   profilesDigest: z.string(),
   profile: z.string().optional(),
+  allowUserNames: z.array(z.string()).optional(),
 });
 
 export type PlanOptions = z.infer<typeof planOptionsSchema>;
 
-export const readPlanOptions = async ({ payment, profiles, profile }: DeskdropOptions): Promise<PlanOptions> => {
+export const readPlanOptions = async ({
+  payment,
+  profiles,
+  profile,
+  allowUserNames,
+}: DeskdropOptions): Promise<PlanOptions> => {
   const folder = resolve(profiles);
   const loaded = (await loadProfiles(folder)).profiles;
   return {
@@ -25,13 +31,19 @@ export const readPlanOptions = async ({ payment, profiles, profile }: DeskdropOp
     profiles: folder,
     profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
     ...(profile === undefined ? {} : { profile }),
+    ...(allowUserNames === undefined ? {} : { allowUserNames: [...allowUserNames] }),
   };
 };
 
+const namesOf = ({ allowUserNames }: PlanOptions): string => (allowUserNames ?? []).join();
+
 /** The same plan comes of both, wherever the profiles stand. */
 export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
-  a.payment === b.payment && a.profile === b.profile && a.profilesDigest === b.profilesDigest;
+  a.payment === b.payment &&
+  a.profile === b.profile &&
+  namesOf(a) === namesOf(b) &&
+  a.profilesDigest === b.profilesDigest;
 
 /** As they are typed. */
-export const planOptionsText = ({ payment, profiles, profile }: PlanOptions): string =>
-  `--payment ${payment} --profiles ${profiles}${profile === undefined ? '' : ` --profile ${profile}`}`;
+export const planOptionsText = ({ payment, profiles, profile, ...options }: PlanOptions): string =>
+  `--payment ${payment} --profiles ${profiles}${profile === undefined ? '' : ` --profile ${profile}`}${options.allowUserNames === undefined ? '' : ` --allow-user-names ${namesOf({ payment, profiles, ...options })}`}`;

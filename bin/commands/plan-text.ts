@@ -3,19 +3,22 @@ import { styleText } from 'node:util';
 import { FINAL_WORDS, WOULD_BE_ORDERED } from '../../lambdas/domain/final-word.ts';
 import { formatMoney } from '../../lambdas/domain/money.ts';
 import type { PlannedOrderSummary, Summary } from '../../lambdas/domain/summary.ts';
+import { readText } from './read-text.ts';
 import { textTable } from './text-table.ts';
 
 /** What would be ordered, whole: it is read before money is spent. */
 export const planText = (summaries: readonly Summary[]): string =>
   `${summaries.map(fileText).join('')}\nNothing was ordered. Without --plan it is.\n`;
 
-const fileText = ({ file, lines, error, counts, plan, result }: Summary): string => {
+const fileText = (summary: Summary): string => {
+  const { file, lines, error, counts, plan, result } = summary;
   const head = `\n${styleText('bold', file)}  ${lines} lines, planned only\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     plan === undefined
       ? `  It would be refused: ${error}\n`
-      : textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
+      : readText(summary) +
+        textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
         plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${reason}\n`).join('') +
         plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
   return `${head}${body}\n  Plan: ${relative(process.cwd(), result)}\n`;

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
+import { isDrop } from '../../lambdas/domain/drop-key.ts';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { untilAborted } from '../../lambdas/until-aborted.ts';
@@ -75,6 +76,8 @@ export const checkFile = async (file: string): Promise<void> => {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) throw new CommandError(`There is no file ${file}.`);
   if (!found.isFile()) throw new CommandError(`${file} is not a file: name CSV files.`);
+  if (!isDrop({ key: basename(file), sizeBytes: found.size }))
+    throw new CommandError(`${file} is what a program leaves beside files, and is never read: name CSV files.`);
 };
 
 /** What earlier runs left unfinished comes first, with its own payment mode and profiles. */

@@ -25,6 +25,8 @@ export interface DeskdropOptions extends ProviderOptions {
   readonly data: string;
   readonly payment: PaymentMode;
   readonly approval?: Approval;
+  /** People whose names look like placeholders. */
+  readonly allowUserNames?: readonly string[];
   readonly maxDesktopsPerFile?: number;
   readonly maxDesktopsPerDay?: number;
   readonly maxAmountPerFile?: Money;
@@ -65,10 +67,12 @@ export const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Pro
 
 /** What the options change of the stage's numbers, but where the provider is. */
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
-  const { payment, profile, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } = options;
+  const { payment, profile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
+    options;
   return {
     payment,
     ...(profile === undefined ? {} : { defaultProfile: profile }),
+    ...(allowUserNames === undefined ? {} : { allowUserNames }),
     guard: {
       ...(approval === undefined ? {} : { approval }),
       ...(maxDesktopsPerFile === undefined ? {} : { maxDesktopsPerFile }),

@@ -7,6 +7,7 @@ import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
 import type { DesktopRequest, PoolRequest } from './line.ts';
 import type { NamesInFile } from './names-in-file.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { PlanContext } from './plan.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Profile } from './profile.ts';
@@ -32,6 +33,7 @@ export class LineCheck {
   readonly #defaultProfile: string;
   readonly #stagePrefix: string;
   readonly #names: NamesInFile;
+  readonly #allowedNames: ReadonlySet<string>;
 
   constructor(header: CsvHeader, context: PlanContext, names: NamesInFile) {
     this.#header = header;
@@ -41,6 +43,7 @@ export class LineCheck {
     this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
     this.#stagePrefix = context.computerNamePrefix;
     this.#names = names;
+    this.#allowedNames = new Set(context.allowUserNames?.map((name) => name.toLowerCase()));
   }
 
   check(record: CsvRecord): CheckedLine {
@@ -66,6 +69,11 @@ export class LineCheck {
     const profile = this.#profiles.get(named || this.#defaultProfile);
     const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
     if (profile === undefined) errors.push(this.#profileError(named));
+    if (isPlaceholder(fields.userName) && !this.#allowedNames.has(fields.userName.toLowerCase()))
+      errors.push(
+        'user_name "{user_name}" is a placeholder and no person: correct it, or leave the line out. Who is really called so stands in the setting allowUserNames of the stage.',
+      );
+    errors.push(...this.#placeholders(cells, ['computer_name', 'os_host_name', 'desktop_name_prefix']));
 
     for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {
       if (cell !== '')
@@ -123,10 +131,18 @@ export class LineCheck {
       lineOfIp: (ip) => (isDuplicate(desktopName, size) ? undefined : names.lineOfIp(ip)),
       stagePrefix: this.#stagePrefix,
     });
-    const errors = profile === undefined ? [...checked.errors, this.#profileError(named)] : checked.errors;
+    const errors = [...checked.errors, ...this.#placeholders(cells, ['desktop_name'])];
+    if (profile === undefined) errors.push(this.#profileError(named));
     if (errors.length > 0 || profile === undefined || checked.pool === undefined) return { ok: false, errors };
     const { pool, desktopIps } = checked;
     return { ok: true, asksFor: 'pool', profile, request: { line, pool, profile: profile.name, desktopIps } };
+  }
+
+  /** A name that nobody meant, or the line of a sum. */
+  #placeholders(cells: readonly string[], columns: readonly KnownColumn[]): Problem[] {
+    return columns
+      .filter((column) => isPlaceholder(this.#cell(cells, column)))
+      .map((column) => `${column} "{${column}}" is a placeholder and no name: empty the cell, or give a name.`);
   }
 
   #cell(cells: readonly string[], column: KnownColumn): string {
@@ -135,7 +151,8 @@ export class LineCheck {
 
   /** What makes it doubtful where a cell begins and ends. */
   #checkShape(record: CsvRecord): Problem | undefined {
-    const { cells, lastLine } = record;
+    const { cells, lastLine, doubt } = record;
+    if (doubt !== undefined) return doubt;
     const swallowing = findSwallowingCell(record);
     if (swallowing !== -1) {
       return `The quote (") that opens cell ${swallowing + 1} seems not to be closed: the cell goes on to line ${lastLine}.`;

@@ -17,8 +17,28 @@ export const KNOWN_COLUMNS = [
 
 export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
 
-/** Every column whose name begins so is Deskdrop's own: a former result's, replaced on output. */
-const OWN_PREFIX = 'deskdrop_';
+/** What a result says of each line, in this order behind the file's own columns. */
+export const RESULT_COLUMNS = [
+  'deskdrop_status',
+  'deskdrop_reason',
+  'deskdrop_computer_name',
+  'deskdrop_order_id',
+  'deskdrop_payment',
+  'deskdrop_desktop_state',
+  'deskdrop_fingerprint',
+] as const;
+
+const FINGERPRINT_COLUMN = 'deskdrop_fingerprint';
+
+/** Behind those, as many as the line with the most cells beyond the header needs: 1 for the first of them. */
+export const surplusColumn = (no: number): string => `deskdrop_surplus_${no}`;
+const SURPLUS_COLUMN = /^deskdrop_surplus_\d+$/;
+
+/** Each line is filled up to them; what a line has beyond that stands in the last one together. */
+export const MAX_SURPLUS_COLUMNS = 50;
+
+/** A former result's, replaced on output. Whatever else begins like ours is the customer's own. */
+const OWN_COLUMNS: ReadonlySet<string> = new Set([...RESULT_COLUMNS, 'deskdrop_error']);
 
 /**
  * Every short line is filled up to the header's columns in the result, so a header of a hundred thousand would make
@@ -29,17 +49,19 @@ const MAX_COLUMNS = 1_000;
 const SHOWN_COLUMNS = 20;
 const SHOWN_CHARACTERS = 40;
 
-const normalName = (cell: string): string => cell.trim().toLowerCase();
+export const normalName = (cell: string): string => cell.trim().toLowerCase();
 
-export const isOwnColumn = (cell: string): boolean => normalName(cell).startsWith(OWN_PREFIX);
+export const isOwnColumn = (cell: string): boolean => OWN_COLUMNS.has(normalName(cell)) || isSurplusColumn(cell);
+export const isSurplusColumn = (cell: string): boolean => SURPLUS_COLUMN.test(normalName(cell));
+export const isFingerprintColumn = (cell: string): boolean => normalName(cell) === FINGERPRINT_COLUMN;
 
-const isKnown = (name: string): name is KnownColumn => (KNOWN_COLUMNS as readonly string[]).includes(name);
+export const isKnownColumn = (name: string): name is KnownColumn => (KNOWN_COLUMNS as readonly string[]).includes(name);
 
 export const countKnownColumns = (cells: readonly string[]): number =>
-  cells.filter((cell) => isKnown(normalName(cell))).length;
+  cells.filter((cell) => isKnownColumn(normalName(cell))).length;
 
-const showColumns = (cells: readonly string[]): string => {
-  if (cells.length === 0) return `only ${OWN_PREFIX}* columns`;
+export const showColumns = (cells: readonly string[]): string => {
+  if (cells.length === 0) return 'only deskdrop_* columns';
   const shown = cells.slice(0, SHOWN_COLUMNS).map((cell) => `"${cell.trim().slice(0, SHOWN_CHARACTERS)}"`);
   return `${shown.join(', ')}${cells.length > SHOWN_COLUMNS ? ` and ${cells.length - SHOWN_COLUMNS} more` : ''}`;
 };
@@ -57,7 +79,7 @@ export const locateColumns = (
   const columns: Partial<Record<KnownColumn, number>> = {};
   for (const [index, cell] of cells.entries()) {
     const name = normalName(cell);
-    if (!isKnown(name)) continue;
+    if (!isKnownColumn(name)) continue;
     const first = columns[name];
     if (first !== undefined) {
       throw new FileRefusedError(
@@ -65,11 +87,6 @@ export const locateColumns = (
       );
     }
     columns[name] = index;
-  }
-  if (columns.user_name === undefined) {
-    throw new FileRefusedError(
-      `The header (line ${line}) has no column user_name, but ${showColumns(cells)}: the first line must name the columns, and user_name is the one that Deskdrop needs.`,
-    );
   }
   return columns;
 };

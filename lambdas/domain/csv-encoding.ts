@@ -122,3 +122,27 @@ export const readUtf8 = async (chunks: AsyncIterable<Uint8Array>): Promise<Utf8T
   }
   return { bom: beginsWith(head, UTF8_BOM), pieces: utf8Pieces(all) };
 };
+
+const CTRL_Z = 0x1a;
+
+/** DOS wrote that byte at the end of a text; anywhere else it is a character like others. */
+export async function* withoutFinalCtrlZ(pieces: Utf8Text['pieces']): Utf8Text['pieces'] {
+  let held: Buffer = Buffer.alloc(0);
+  try {
+    for (;;) {
+      const step = await pieces.next();
+      if (step.done) {
+        // Before a fault nothing is the end.
+        if (step.value !== undefined && held.length > 0) yield held;
+        return step.value;
+      }
+      const piece = held.length === 0 ? step.value : Buffer.concat([held, step.value]);
+      let end = piece.length;
+      while (end > 0 && piece[end - 1] === CTRL_Z) end--;
+      if (end > 0) yield piece.subarray(0, end);
+      held = piece.subarray(end);
+    }
+  } finally {
+    await pieces.return(undefined);
+  }
+}

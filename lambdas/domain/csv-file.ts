@@ -1,9 +1,19 @@
-import { isOwnColumn, type KnownColumn, locateColumns } from './csv-columns.ts';
-import { type Dialect, sniffDialect } from './csv-dialect.ts';
-import { readUtf8 } from './csv-encoding.ts';
+import {
+  isFingerprintColumn,
+  isOwnColumn,
+  isSurplusColumn,
+  type KnownColumn,
+  locateColumns,
+  MAX_SURPLUS_COLUMNS,
+  showColumns,
+} from './csv-columns.ts';
+import { type Delimiter, type Dialect, sniffDialect } from './csv-dialect.ts';
+import { readUtf8, withoutFinalCtrlZ } from './csv-encoding.ts';
 import { type CsvRecord, findSwallowingCell, recordBatches } from './csv-records.ts';
 import { FileRefusedError } from './file-refused-error.ts';
+import { restoreCells } from './fingerprint.ts';
 import { unguardFormula } from './formula-guard.ts';
+import { didYouMean, misnamedColumns } from './misnamed-columns.ts';
 import { peekBytes } from './peek-bytes.ts';
 
 export type { CsvRecord } from './csv-records.ts';
@@ -13,7 +23,7 @@ export interface CsvHeader extends Dialect {
   readonly line: number;
   /** The columns in the file's order, without the `deskdrop_*` columns of a former result. */
   readonly cells: readonly string[];
-  /** Where each known column stands in `cells`, and in the cells of every record that is not ragged. */
+  /** Where each known column stands in `cells`, and in the cells of every record. */
   readonly columns: Readonly<Partial<Record<KnownColumn, number>>>;
   /** The file began with a byte order mark. */
   readonly bom: boolean;
@@ -36,22 +46,64 @@ const SAMPLE_BYTES = 64 * 1024;
 
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
-const unguardCells = (cells: string[]): void => {
+const unguardCells = (cells: string[], delimiter: Delimiter): void => {
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index] ?? '';
-    // Most cells begin with no apostrophe.
-    if (cell.charCodeAt(0) === 39) cells[index] = unguardFormula(cell);
+    // Most cells have no apostrophe.
+    if (cell.includes("'")) cells[index] = unguardFormula(cell, delimiter);
   }
 };
 
-/** Without own columns, blank lines and protecting apostrophes. */
-const inputRecords = (batch: readonly CsvRecord[], own: ReadonlySet<number>): CsvRecord[] => {
+/** Where a former result's columns stand in the cells as they are read. */
+interface OwnColumns {
+  readonly all: ReadonlySet<number>;
+  readonly surplus: readonly number[];
+  readonly fingerprint: number | undefined;
+  /** How many columns the header has, ours included. */
+  readonly width: number;
+}
+
+const locateOwnColumns = (cells: readonly string[]): OwnColumns => {
+  const where = (isOne: (cell: string) => boolean) => cells.flatMap((cell, index) => (isOne(cell) ? [index] : []));
+  return {
+    all: new Set(where(isOwnColumn)),
+    surplus: where(isSurplusColumn),
+    fingerprint: where(isFingerprintColumn)[0],
+    width: cells.length,
+  };
+};
+
+const cellsAt = (cells: readonly string[], places: readonly number[]): string[] =>
+  places.map((place) => cells[place] ?? '');
+
+/**
+ * The record without own columns and protecting apostrophes: as many cells as the header has columns, and behind them those
+ * that it has too many. Cells that a spreadsheet leaves out or adds at the end of a line are empty, and mean nothing.
+ */
+const inputRecord = (read: CsvRecord, header: CsvHeader, own: OwnColumns): CsvRecord => {
+  const width = header.cells.length;
+  if (own.all.size === 0 && read.cells.length === width) {
+    unguardCells(read.cells, header.delimiter);
+    return read;
+  }
+  const cells = read.cells.slice(0, own.width).filter((_, index) => !own.all.has(index));
+  while (cells.length < width) cells.push('');
+  const surplus = [...cellsAt(read.cells, own.surplus), ...read.cells.slice(own.width)];
+  while (surplus.length > 0 && surplus.at(-1)?.trim() === '') surplus.pop();
+  for (const cell of surplus) cells.push(cell);
+  unguardCells(cells, header.delimiter);
+  if (own.fingerprint === undefined) return { ...read, cells };
+  const fingerprint = read.cells[own.fingerprint] ?? '';
+  const doubt = restoreCells(cells, header.columns, fingerprint, own.surplus.length > 0);
+  return { ...read, cells, ...(doubt === undefined ? {} : { doubt }) };
+};
+
+/** Blank lines are none. */
+const inputRecords = (batch: readonly CsvRecord[], header: CsvHeader, own: OwnColumns): CsvRecord[] => {
   const records: CsvRecord[] = [];
   for (const read of batch) {
-    const record = own.size === 0 ? read : { ...read, cells: read.cells.filter((_, index) => !own.has(index)) };
-    if (isBlank(record.cells)) continue;
-    unguardCells(record.cells);
-    records.push(record);
+    const record = inputRecord(read, header, own);
+    if (!isBlank(record.cells)) records.push(record);
   }
   return records;
 };
@@ -59,12 +111,13 @@ const inputRecords = (batch: readonly CsvRecord[], own: ReadonlySet<number>): Cs
 async function* inputBatches(
   first: readonly CsvRecord[],
   rest: AsyncGenerator<CsvRecord[], undefined>,
-  own: ReadonlySet<number>,
+  header: CsvHeader,
+  own: OwnColumns,
 ): AsyncGenerator<CsvRecord[], undefined> {
   let lines = 0;
   try {
     for (let batch: readonly CsvRecord[] | undefined = first; batch !== undefined; batch = (await rest.next()).value) {
-      const records = inputRecords(batch, own);
+      const records = inputRecords(batch, header, own);
       lines += records.length;
       if (records.length > 0) yield records;
     }
@@ -86,14 +139,22 @@ const takeHeader = async (batches: AsyncGenerator<CsvRecord[], undefined>, { sep
   }
 };
 
+const needUserName = ({ line, cells, columns }: CsvHeader): void => {
+  if (columns.user_name !== undefined) return;
+  const misnamed = misnamedColumns(cells, columns).filter(([, column]) => column === 'user_name');
+  throw new FileRefusedError(
+    `The header (line ${line}) has no column user_name, but ${misnamed.length > 0 ? didYouMean(misnamed) : showColumns(cells)}: the first line must name the columns, and user_name is the one that Deskdrop needs.`,
+  );
+};
+
 /**
  * Reads a dropped file: the header at once, the records as they are asked for, so that memory does not grow with the file.
- * Ragged records are passed on as they are. Throws FileRefusedError for a file that can not be used as a whole, at once or,
+ * A record has as many cells as the header, or more where the line has too many. Throws FileRefusedError for a file that can not be used as a whole, at once or,
  * after every record before the fault, from `batches`.
  */
 export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile> => {
   const { bom, pieces } = await readUtf8(bytes);
-  const { head: sample, all } = await peekBytes(pieces, SAMPLE_BYTES);
+  const { head: sample, all } = await peekBytes(withoutFinalCtrlZ(pieces), SAMPLE_BYTES);
   const dialect = sniffDialect(sample);
   const batches = recordBatches(all, dialect.delimiter);
   const found = await takeHeader(batches, dialect);
@@ -103,9 +164,9 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
     );
   }
   const { line, lastLine, cells: read } = found.header;
-  const own = new Set(read.flatMap((cell, index) => (isOwnColumn(cell) ? [index] : [])));
-  const cells = read.filter((_, index) => !own.has(index));
-  unguardCells(cells);
+  const own = locateOwnColumns(read);
+  const cells = read.filter((_, index) => !own.all.has(index));
+  unguardCells(cells, dialect.delimiter);
   try {
     if (findSwallowingCell(found.header) !== -1) {
       throw new FileRefusedError(
@@ -113,9 +174,18 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
       );
     }
     const header = { line, cells, columns: locateColumns(cells, line), bom, ...dialect };
-    return { header, batches: inputBatches(found.rest, batches, own) };
+    needUserName(header);
+    return { header, batches: inputBatches(found.rest, batches, header, own) };
   } catch (error) {
     await batches.return(undefined);
     throw error;
   }
+};
+
+/** How many columns the result of the file needs for cells beyond the header. Reads it whole; throws FileRefusedError. */
+export const countSurplusColumns = async (bytes: AsyncIterable<Uint8Array>): Promise<number> => {
+  const { header, batches } = await readCsv(bytes);
+  let most = header.cells.length;
+  for await (const batch of batches) for (const { cells } of batch) if (cells.length > most) most = cells.length;
+  return Math.min(most - header.cells.length, MAX_SURPLUS_COLUMNS);
 };

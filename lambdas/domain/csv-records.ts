@@ -2,6 +2,7 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Delimiter, MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
 import type { Fault, Utf8Text } from './csv-encoding.ts';
 import { FileRefusedError } from './file-refused-error.ts';
+import type { Problem } from './problem.ts';
 
 /** One record as it stands in the file, wholly empty lines left out. */
 export interface CsvRecord {
@@ -9,6 +10,8 @@ export interface CsvRecord {
   readonly line: number;
   readonly lastLine: number;
   readonly cells: string[];
+  /** Why the line cannot be judged, found as it was read. */
+  readonly doubt?: Problem;
 }
 
 /**
@@ -64,6 +67,11 @@ class RecordParser {
     return this.#nextLine + this.#parser.info.empty_lines - this.#emptyLines;
   }
 
+  /** Whether what was read last stands in a quoted cell that goes on. */
+  get inQuotes(): boolean {
+    return (this.#parser as unknown as { readonly state: { readonly quoting: boolean } }).state.quoting;
+  }
+
   /** Settles when the piece is parsed; with the error that ends the file. */
   async write(piece: Buffer): Promise<CsvError | undefined> {
     const { records, empty_lines } = this.#parser.info;
@@ -96,7 +104,7 @@ class RecordParser {
 /** More than the parser ever looks ahead: written after the last good byte, it completes every record before the fault. */
 const PADDING = Buffer.from('?'.repeat(16));
 
-const refuseRecord = (error: CsvError, line: number): Error => {
+const refuseRecord = (error: CsvError, { line, inQuotes }: Pick<RecordParser, 'line' | 'inQuotes'>): Error => {
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return new FileRefusedError(
@@ -104,7 +112,11 @@ const refuseRecord = (error: CsvError, line: number): Error => {
       );
     case 'CSV_MAX_RECORD_SIZE':
       return new FileRefusedError(
-        `The line that begins as line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KB: most likely a quote (") opens there and is not closed.`,
+        `The line that begins as line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KB: ${
+          inQuotes
+            ? 'most likely a quote (") opens there and is not closed.'
+            : `no line may be longer. Shorten it, and look whether its cells and line breaks are what they should be.`
+        }`,
       );
     default:
       return error;
@@ -128,7 +140,7 @@ export async function* recordBatches(
           : parser.write(step.value));
       const records = parser.take();
       if (records.length > 0) yield records;
-      if (error !== undefined) throw refuseRecord(error, parser.line);
+      if (error !== undefined) throw refuseRecord(error, parser);
       if (fault !== undefined) throw new FileRefusedError(`Line ${parser.line} ${fault}.`);
       if (step.done) return;
     }

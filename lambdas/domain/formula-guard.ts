@@ -1,22 +1,56 @@
-// A spreadsheet program runs a cell that begins like a formula, whoever wrote it. One leading apostrophe makes it text.
+import type { Delimiter } from './csv-dialect.ts';
 
-const beginsLikeFormula = (text: string, at: number): boolean => {
-  switch (text[at]) {
-    case '=':
-    case '+':
-    case '-':
-    case '@':
-    case '\t':
-    case '\r':
-      return true;
-    default:
-      return false;
-  }
+// A spreadsheet program runs a cell that begins like a formula, whoever wrote it. An apostrophe in front makes it text.
+
+/** Full-width ones too: some programs take them for the plain ones. */
+const TRIGGER = '[=+\\-@＝＋－＠]';
+/** Blanks that a program may skip; line breaks and TABs are looked at by themselves. */
+const BLANKS = '[^\\S\\t\\r\\n]|[\\u200b\\u2060\\ufeff]';
+
+/** `= + - @` after any blanks, and TAB, CR or LF, which some programs skip. */
+const BEGINS_LIKE_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|(?:${BLANKS})*${TRIGGER})`);
+
+/** What may end a cell for a program that reads the file otherwise: other delimiters, and line breaks. */
+const CUTTERS = [',', ';', '\t', '|', '\r', '\n'] as const;
+
+/** Without one of these a cell needs no look. */
+const SUSPECT = /[=+\-@＝＋－＠\t\r\n]/;
+
+interface Cuts {
+  /** A place where another program may cut, and what follows then begins like a formula. */
+  readonly bare: RegExp;
+  /** The same with an apostrophe after the cut. */
+  readonly guarded: RegExp;
+}
+
+const cutsOf = (delimiter: Delimiter): Cuts => {
+  const others = CUTTERS.filter((cutter) => cutter !== delimiter)
+    .map((cutter) => (cutter === '|' ? '\\|' : cutter))
+    .join('');
+  const formula = `(?=(?:${BLANKS}|")*${TRIGGER})`;
+  return { bare: new RegExp(`([${others}])${formula}`, 'g'), guarded: new RegExp(`([${others}])'${formula}`, 'g') };
 };
 
-/** For output: a cell that begins with `= + - @`, TAB or CR gets one apostrophe in front. */
-export const guardFormula = (cell: string): string => (beginsLikeFormula(cell, 0) ? `'${cell}` : cell);
+const CUTS: Readonly<Record<Delimiter, Cuts>> = {
+  ',': cutsOf(','),
+  ';': cutsOf(';'),
+  '\t': cutsOf('\t'),
+  '|': cutsOf('|'),
+};
 
-/** For input: takes exactly that one apostrophe off again. */
-export const unguardFormula = (cell: string): string =>
-  cell.startsWith("'") && beginsLikeFormula(cell, 1) ? cell.slice(1) : cell;
+/**
+ * For output: an apostrophe before what begins like a formula, at the beginning of the cell and wherever a program that takes
+ * another delimiter than the file's would begin one.
+ */
+export const guardFormula = (cell: string, delimiter: Delimiter): string => {
+  if (!SUSPECT.test(cell)) return cell;
+  const guarded = cell.replace(CUTS[delimiter].bare, "$1'");
+  return BEGINS_LIKE_FORMULA.test(guarded) ? `'${guarded}` : guarded;
+};
+
+/** For input: takes exactly those apostrophes off again. */
+export const unguardFormula = (cell: string, delimiter: Delimiter): string => {
+  if (!cell.includes("'")) return cell;
+  const text = cell.startsWith("'") && BEGINS_LIKE_FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+  return text.replace(CUTS[delimiter].guarded, '$1');
+};

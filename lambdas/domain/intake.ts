@@ -39,6 +39,7 @@ export interface PinnedPlan {
   readonly defaultProfile?: string;
   readonly computerNamePrefix: string;
   readonly payment: PaymentMode;
+  readonly allowUserNames?: readonly string[];
   readonly plannerVersion: number;
   /** SHA-256 over every line's fate and every order, hexadecimal. */
   readonly digest: string;

@@ -27,12 +27,13 @@ export type KeptFate = Exclude<LineFate, { kind: 'invalid' }> | Omit<Extract<Lin
 
 export type PlanFileEntry =
   | { readonly kind: 'order'; readonly clientOrderId: string }
+  | { readonly kind: 'skipped'; readonly line: number }
   | { readonly kind: 'line'; readonly line: number; readonly fate: KeptFate };
 
 /**
  * Writes a plan as JSON lines. Orders and problems are numbered from 0 as they first come up, and lines name them by
  * number: `["order","09d0..."]`, `["problem","user_group \\"{user_group}\\" must be ..."]`, `[2,"in",0,0,"D-ada"]`,
- * `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`. The last line, `["end",LINES]`, tells that nothing is missing.
+ * `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`; `["skipped",9]` is a line that asks for nothing. The last line, `["end",LINES]`, tells that nothing is missing.
  */
 export class PlanFileWriter {
   readonly #orders = new Map<string, number>();
@@ -46,6 +47,8 @@ export class PlanFileWriter {
         return `${JSON.stringify(['plan', FORMAT])}\n`;
       case 'order':
         return '';
+      case 'skipped':
+        return `${JSON.stringify(['skipped', event.line])}\n`;
       case 'line': {
         const { line, fate } = event.line;
         this.#lines++;
@@ -150,7 +153,8 @@ export async function* readPlanFile(
       const clientOrderId = String(entry[1]);
       orders.push(clientOrderId);
       yield { kind: 'order', clientOrderId };
-    } else if (first === 'problem') problems.push(String(entry[1]));
+    } else if (first === 'skipped') yield { kind: 'skipped', line: Number(entry[1]) };
+    else if (first === 'problem') problems.push(String(entry[1]));
     else if (first === 'plan') {
       if (entry[1] !== FORMAT) throw new PlanFileError(`its format is ${entry[1]}, and this Deskdrop reads ${FORMAT}`);
     } else if (first === 'end' && entry[1] === lines) ended = true;

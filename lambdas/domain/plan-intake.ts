@@ -1,4 +1,5 @@
 import { readCsv } from './csv-file.ts';
+import { refuseMisnamedColumns } from './misnamed-columns.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import { Planner } from './planner.ts';
 
@@ -15,6 +16,7 @@ export async function* planIntake(
   context: PlanContext,
 ): AsyncGenerator<PlanEvent, undefined> {
   const { header, batches } = await readCsv(bytes);
+  refuseMisnamedColumns(header);
   const planner = new Planner(header, context);
   yield { kind: 'header', header };
   for await (const batch of batches) {

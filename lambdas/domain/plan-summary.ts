@@ -64,6 +64,9 @@ export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<P
         kinds[event.line.fate.kind]++;
         text += lineText(event.line);
         break;
+      case 'skipped':
+        text += `${event.line} skipped\n`;
+        break;
       case 'order':
         orders++;
         desktops.set(event.order.profile, (desktops.get(event.order.profile) ?? 0) + event.order.members.length);

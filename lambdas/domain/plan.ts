@@ -5,7 +5,7 @@ import type { CreateDesktopOrderRequest } from './order-request.ts';
 import type { Profile } from './profile.ts';
 
 /** Raised with every change that makes another plan of the same bytes and the same context. */
-export const PLANNER_VERSION = 2;
+export const PLANNER_VERSION = 3;
 
 /** All that a plan depends on beside the bytes. */
 export interface PlanContext {
@@ -17,6 +17,8 @@ export interface PlanContext {
   /** 1 to 4 characters that begin with a letter. */
   readonly computerNamePrefix: string;
   readonly payment: PaymentMode;
+  /** People whose names look like placeholders. */
+  readonly allowUserNames?: readonly string[];
 }
 
 export interface PlannedOrder {
@@ -30,8 +32,10 @@ export interface PlannedOrder {
   readonly request: CreateDesktopOrderRequest;
 }
 
-/** First the header, then each line as soon as its fate is known, and each order as soon as it is complete. */
+/** First the header, then each line, or that it belongs to the file's structure, as soon as its fate is known, and each order as soon as it is complete. */
 export type PlanEvent =
   | { readonly kind: 'header'; readonly header: CsvHeader }
   | { readonly kind: 'line'; readonly line: PlannedLine }
+  /** The header once more: the line asks for nothing. */
+  | { readonly kind: 'skipped'; readonly line: number }
   | { readonly kind: 'order'; readonly order: PlannedOrder };

@@ -6,6 +6,7 @@ import { OrderGroups } from './order-groups.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import { problemText } from './problem.ts';
 import type { Profile } from './profile.ts';
+import { isStructure } from './structure-lines.ts';
 
 /** Decides the fate of one line after another. What it remembers is one entry for each user, claimed name, order of a pool and address. */
 export class Planner {
@@ -20,9 +21,13 @@ export class Planner {
     this.#orders = new OrderGroups(context);
   }
 
-  /** Adds the line's event, and the order's that it completes. */
+  /** Adds the line's event, and the order's that it completes. Throws FileRefusedError for another file's header. */
   plan(record: CsvRecord, events: PlanEvent[]): void {
     const { line, cells } = record;
+    if (isStructure(record, this.#header)) {
+      events.push({ kind: 'skipped', line });
+      return;
+    }
     const checked = this.#check.check(record);
     if (!checked.ok) {
       const fate: LineFate = {

@@ -1,4 +1,5 @@
 import { KNOWN_COLUMNS, type KnownColumn } from './csv-columns.ts';
+import { hiddenCharacters } from './hidden-characters.ts';
 
 /**
  * What is wrong with a line: a sentence with the names of columns, in braces, where the sentence that people read shows what
@@ -15,9 +16,18 @@ export const shown = (value: string): string =>
 
 const REFERENCE = new RegExp(`\\{(${KNOWN_COLUMNS.join('|')})(?: (\\d+))?\\}`, 'g');
 
-/** @param cellOf what the line's cell in a column holds, trimmed; empty where there is none */
-export const problemText = (problem: Problem, cellOf: (column: KnownColumn) => string): string =>
-  problem.replace(REFERENCE, (_, column: KnownColumn, word?: string) => {
+/**
+ * The sentence for people, and one on what cannot be seen in the cells that it shows.
+ *
+ * @param cellOf what the line's cell in a column holds, trimmed; empty where there is none
+ */
+export const problemText = (problem: Problem, cellOf: (column: KnownColumn) => string): string => {
+  const hidden = new Set<string>();
+  const text = problem.replace(REFERENCE, (_, column: KnownColumn, word?: string) => {
     const cell = cellOf(column);
-    return shown(word === undefined ? cell : (cell.split(/\s+/)[Number(word) - 1] ?? ''));
+    const value = word === undefined ? cell : (cell.split(/\s+/)[Number(word) - 1] ?? '');
+    hidden.add(hiddenCharacters(column, value));
+    return shown(value);
   });
+  return text + [...hidden].join('');
+};

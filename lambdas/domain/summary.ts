@@ -1,8 +1,10 @@
 import type { FinalWord } from './final-word.ts';
 import type { ResultObjects } from './intake.ts';
+import type { ColumnNames } from './misnamed-columns.ts';
 import type { Money } from './money.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderTerms } from './order-terms.ts';
+import type { SkippedSummary } from './skipped-lines.ts';
 
 /** One order in a summary. */
 export interface OrderSummary {
@@ -28,6 +30,10 @@ export interface Summary {
   readonly error?: string;
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly orders: readonly OrderSummary[];
+  /** Lines that repeat the header, where files were joined: they ask for nothing, and are in no count. */
+  readonly skipped?: SkippedSummary;
+  /** Absent where the file as a whole was refused. */
+  readonly columns?: ColumnNames;
   /** The file waits for a person; nothing of it is ordered until then. */
   readonly held?: HeldSummary;
   /** Only the plan was asked for: nothing of it was ordered. */

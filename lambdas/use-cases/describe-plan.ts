@@ -8,6 +8,7 @@ import type { Position } from '../domain/order.ts';
 import { orderTerms } from '../domain/order-terms.ts';
 import { type PlanContext, type PlannedOrder, planIntake } from '../domain/plan-intake.ts';
 import type { PlannedOutcome } from '../domain/result-file.ts';
+import type { SkippedLines } from '../domain/skipped-lines.ts';
 import type { PlannedOrderSummary } from '../domain/summary.ts';
 import type { IntakeLedger, Ledger } from '../ports.ts';
 import { plannedAgain } from './kept-plan.ts';
@@ -22,11 +23,13 @@ export interface PlanReader extends ClaimReader {
 
 export interface PlanDescription {
   readonly header: CsvHeader;
+  readonly surplusColumns: number;
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
   readonly orders: readonly PlannedOrderSummary[];
-  /** Both are right once the lines have been read. */
+  /** All three are right once the lines have been read. */
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly planned: { wouldBeOrdered: number };
+  readonly skipped: SkippedLines;
 }
 
 /**
@@ -87,7 +90,8 @@ export const describePlan = async (
     else counts[outcome.word] += 1;
     return outcome;
   };
-  return { ...(await plannedAgain(open, context).lines(outcomeOf)), orders, counts, planned };
+  const again = plannedAgain(open, context);
+  return { ...(await again.lines(outcomeOf)), orders, counts, planned, skipped: again.skipped };
 };
 
 const summaryOf = (

@@ -1,18 +1,23 @@
-import { type CsvHeader, cellOf, FileRefusedError, readCsv } from '../domain/csv-file.ts';
+import { type CsvHeader, cellOf, countSurplusColumns, FileRefusedError, readCsv } from '../domain/csv-file.ts';
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import type { LineFate } from '../domain/line.ts';
 import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../domain/plan-file.ts';
 import { PLANNER_VERSION, type PlanContext, planIntake } from '../domain/plan-intake.ts';
 import { problemText } from '../domain/problem.ts';
+import { SkippedLines } from '../domain/skipped-lines.ts';
 import type { FileStore, Log } from '../ports.ts';
 
 export interface JoinedLines<Outcome> {
   readonly header: CsvHeader;
+  /** For cells beyond the header. */
+  readonly surplusColumns: number;
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: Outcome }>;
 }
 
 /** What was planned, whoever planned it. */
 export interface KeptPlan {
+  /** Lines that repeat the header; known once the lines have been read. */
+  readonly skipped: SkippedLines;
   /** Ids of every order of the plan. */
   orderIds(): AsyncIterable<string>;
   /** The header, and then each line's cells with what `outcomeOf` says of its fate; streams. */
@@ -43,10 +48,14 @@ export const openKeptPlan = async (
       if (bytes === undefined) throw new PlanFileError('it is gone');
       // Read whole first: a result must not be half written when the damage shows.
       const ids: string[] = [];
-      for await (const entry of readPlanFile(bytes, fileDigest))
+      const skipped = new SkippedLines();
+      for await (const entry of readPlanFile(bytes, fileDigest)) {
         if (entry.kind === 'order') ids.push(entry.clientOrderId);
+        if (entry.kind === 'skipped') skipped.add(entry.line);
+      }
       return keptPlan(
         ids,
+        skipped,
         async () => {
           const again = await open();
           if (again === undefined) throw new PlanFileError(`${key} went away while it was read`);
@@ -66,27 +75,31 @@ export const openKeptPlan = async (
 
 /** Where nobody can tell what was planned: all lines of the file with one and the same outcome. */
 export const withOutcome = async <Outcome>(open: Open, outcome: () => Outcome): Promise<JoinedLines<Outcome>> => {
+  const surplusColumns = await countSurplusColumns(await open());
   const { header, batches } = await readCsv(await open());
   const lines = async function* () {
     for await (const batch of batches) for (const { cells } of batch) yield { cells, outcome: outcome() };
   };
-  return { header, lines: lines() };
+  return { header, surplusColumns, lines: lines() };
 };
 
 type Open = () => Promise<AsyncIterable<Uint8Array>>;
 
 const keptPlan = (
   ids: readonly string[],
+  skipped: SkippedLines,
   openPlan: () => Promise<ReturnType<typeof readPlanFile>>,
   openInput: Open,
 ): KeptPlan => ({
+  skipped,
   async *orderIds() {
     yield* ids;
   },
   async lines(outcomeOf) {
+    const surplusColumns = await countSurplusColumns(await openInput());
     const { header, batches } = await readCsv(await openInput());
     const entries = await openPlan();
-    return { header, lines: join(header, batches, entries, outcomeOf) };
+    return { header, surplusColumns, lines: join(header, batches, entries, outcomeOf) };
   },
 });
 
@@ -140,21 +153,27 @@ const withErrors = (fate: KeptFate, header: CsvHeader, cells: readonly string[])
     : fate;
 
 /** As the planner of this version makes it of the file. */
-export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => ({
-  async *orderIds() {
-    for await (const event of planIntake(await open(), context))
-      if (event.kind === 'order') yield event.order.clientOrderId;
-  },
-  async lines(outcomeOf) {
-    const events = planIntake(await open(), context)[Symbol.asyncIterator]();
-    const first = await events.next();
-    if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');
-    const lines = async function* () {
-      for (let next = await events.next(); !next.done; next = await events.next()) {
-        if (next.value.kind !== 'line') continue;
-        yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate) };
-      }
-    };
-    return { header: first.value.header, lines: lines() };
-  },
-});
+export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
+  const skipped = new SkippedLines();
+  return {
+    skipped,
+    async *orderIds() {
+      for await (const event of planIntake(await open(), context))
+        if (event.kind === 'order') yield event.order.clientOrderId;
+    },
+    async lines(outcomeOf) {
+      const surplusColumns = await countSurplusColumns(await open());
+      const events = planIntake(await open(), context)[Symbol.asyncIterator]();
+      const first = await events.next();
+      if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');
+      const lines = async function* () {
+        for (let next = await events.next(); !next.done; next = await events.next()) {
+          if (next.value.kind === 'skipped') skipped.add(next.value.line);
+          if (next.value.kind !== 'line') continue;
+          yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate) };
+        }
+      };
+      return { header: first.value.header, surplusColumns, lines: lines() };
+    },
+  };
+};

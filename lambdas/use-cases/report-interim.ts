@@ -2,6 +2,7 @@ import { emptyCounts, IN_PROGRESS } from '../domain/final-word.ts';
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import { isInterimDue } from '../domain/interim.ts';
 import { interimOutcome } from '../domain/line-outcome.ts';
+import { columnNames } from '../domain/misnamed-columns.ts';
 import { noticeOf } from '../domain/notice.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import { resultFile } from '../domain/result-file.ts';
@@ -32,13 +33,18 @@ export const reportInterim = async (
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   let open = 0;
-  const { header, lines } = await kept.lines((fate) => {
+  const { header, surplusColumns, lines } = await kept.lines((fate) => {
     const outcome = interimOutcome(fate, facts);
     if (outcome.word === IN_PROGRESS) open += 1;
     else counts[outcome.word] += 1;
     return outcome;
   });
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
   const summary: Summary = {
     intakeId,
     file: object.key,
@@ -47,6 +53,8 @@ export const reportInterim = async (
     inProgress: open,
     counts,
     orders: [...orders.values()].map(summaryOf),
+    ...kept.skipped.summary(),
+    columns: columnNames(header),
     result: keys.resultKey,
   };
   await writeSummary(intake, keys, summary, deps);

@@ -1,6 +1,7 @@
 import { emptyCounts } from '../domain/final-word.ts';
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import { lineOutcome, type ReportFacts } from '../domain/line-outcome.ts';
+import { columnNames } from '../domain/misnamed-columns.ts';
 import { awaitsSight, isOpen, type Order } from '../domain/order.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
@@ -45,12 +46,17 @@ export const writeOrdered = async (
   const facts: ReportFacts = { orders, owners, notPut };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
-  const { header, lines } = await kept.lines((fate) => {
+  const { header, surplusColumns, lines } = await kept.lines((fate) => {
     const outcome = lineOutcome(fate, facts);
     counts[outcome.word] += 1;
     return outcome;
   });
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
   const summary: Summary = {
     intakeId,
     file: object.key,
@@ -58,6 +64,8 @@ export const writeOrdered = async (
     final: true,
     counts,
     orders: [...orders.values()].map(summaryOf),
+    ...kept.skipped.summary(),
+    columns: columnNames(header),
     result: keys.resultKey,
   };
   return { keys, summary };

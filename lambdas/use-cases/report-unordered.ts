@@ -2,6 +2,7 @@ import { emptyCounts, type LineOutcome } from '../domain/final-word.ts';
 import { decisionText, type HeldIntake, holdCommands } from '../domain/hold.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
 import { lineOutcome } from '../domain/line-outcome.ts';
+import { columnNames } from '../domain/misnamed-columns.ts';
 import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary } from '../domain/summary.ts';
 import type { FileStore, Ledger, Log } from '../ports.ts';
@@ -50,7 +51,7 @@ const writeUnordered = async (
     return outcome;
   };
   const kept = await openKeptPlan(intake, plan, deps);
-  const { header, lines } =
+  const { header, surplusColumns, lines } =
     kept === undefined
       ? await withOutcome(
           () => files.open(object),
@@ -63,11 +64,26 @@ const writeUnordered = async (
               : lineOutcome(fate, { orders: new Map(), owners: new Map() }),
           ),
         );
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
   const { lines: lineCount } = plan.counts;
   return {
     keys,
-    summary: { intakeId, file: object.key, lines: lineCount, final: true, counts, orders: [], result: keys.resultKey },
+    summary: {
+      intakeId,
+      file: object.key,
+      lines: lineCount,
+      final: true,
+      counts,
+      orders: [],
+      ...kept?.skipped.summary(),
+      columns: columnNames(header),
+      result: keys.resultKey,
+    },
   };
 };
 
@@ -106,8 +122,13 @@ export const writePlan = async (
   const { intakeId, object } = intake;
   const keys = reportKeys(object.key, intakeId);
   const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger);
-  const { header, lines, orders, counts, planned } = described;
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', resultFile(header, lines));
+  const { header, surplusColumns, lines, orders, counts, planned, skipped } = described;
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
   return {
     keys,
     summary: {
@@ -118,6 +139,8 @@ export const writePlan = async (
       counts,
       orders: [],
       plan: { ...planned, wouldBeHeld, orders },
+      ...skipped.summary(),
+      columns: columnNames(header),
       result: keys.resultKey,
     },
   };

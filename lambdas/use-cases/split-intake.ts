@@ -1,4 +1,5 @@
 import { FileRefusedError } from '../domain/csv-file.ts';
+import { isDrop } from '../domain/drop-key.ts';
 import { intakeIdOf } from '../domain/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../domain/intake.ts';
 import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
@@ -29,6 +30,8 @@ export interface SplitDependencies {
     readonly payment: PaymentMode;
     readonly computerNamePrefix: string;
     readonly defaultProfile?: string;
+    /** People whose names look like placeholders. */
+    readonly allowUserNames?: readonly string[];
     readonly guard: SpendingGuard;
     readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;
   };
@@ -48,6 +51,7 @@ export const splitIntake = async (
 ): Promise<void> => {
   const { ledger, messages, clock, log, stage } = deps;
   const intakeId = intakeIdOf(object);
+  if (!isDrop(object)) return log.info('the object is no drop', { intakeId, key: object.key });
   const at = new Date(clock.now()).toISOString();
   const intake = await ledger.intakes.receiveIntake({
     phase: 'PLANNING',
@@ -93,6 +97,7 @@ const contextOf = async (intake: Planning, { stage }: SplitDependencies): Promis
         intakeId: intake.intakeId,
         profiles: await stage.profiles(),
         ...(stage.defaultProfile === undefined ? {} : { defaultProfile: stage.defaultProfile }),
+        ...((stage.allowUserNames ?? []).length === 0 ? {} : { allowUserNames: stage.allowUserNames }),
         computerNamePrefix: stage.computerNamePrefix,
         payment: intake.payment,
       };

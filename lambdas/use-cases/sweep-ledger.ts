@@ -1,3 +1,4 @@
+import { isDrop } from '../domain/drop-key.ts';
 import type { DropObject, Intake } from '../domain/intake.ts';
 import { isInterimDue } from '../domain/interim.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
@@ -112,7 +113,7 @@ const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
   const listed: ListedObject[] = [];
   for (const prefix of ['incoming/', PLAN_PREFIX]) {
     for await (const object of files.list(bucketName, prefix, since)) {
-      if (object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
+      if (isDrop(object) && object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
     }
   }
   if (listed.length === 0) return;

@@ -29,9 +29,9 @@ describe.concurrent('running a file', () => {
     // The deadline is told once the order was looked at, which a slow run may see.
     const result = (await place.read('out/hires.result.csv')).replaceAll(/ until [-\d]+ [\d:]+ UTC/g, '');
     expect(result).toBe(
-      'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state\n' +
-        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider's console",D-ada,${order?.orderId},unpaid,ordered\n` +
-        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider's console",D-bob,${order?.orderId},unpaid,ordered\n`,
+      'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state,deskdrop_fingerprint\n' +
+        `ada,Maths,ordered,"placed, not paid: finance pays it in the provider's console",D-ada,${order?.orderId},unpaid,ordered,f1-awebg7z\n` +
+        `bob,'=1+1,ordered,"placed, not paid: finance pays it in the provider's console",D-bob,${order?.orderId},unpaid,ordered,f1-ahtsv2v\n`,
     );
 
     const calls = simulator.calls.order;

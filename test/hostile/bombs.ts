@@ -72,7 +72,7 @@ export const BOMBS: Readonly<Record<string, Bomb>> = {
     refusal: TOO_LONG,
   },
   'lines of two hundred thousand cells': {
-    chunks: () => after('user_name,note\nada,x\n', repeated(`bob${','.repeat(200_000)}\n`, 100)),
+    chunks: () => after('user_name,note\nada,x\n', repeated(`bob${','.repeat(200_000)}x\n`, 100)),
   },
   'a gigabyte of zero bytes': {
     chunks: () => repeated(Buffer.alloc(MIB), 1_000),

@@ -57,9 +57,14 @@ describe('the environment is what the handlers read', () => {
   });
 
   it('of split: what a plan is pinned with', () => {
-    const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined };
+    const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined, allowUserNames: [] };
     expect(config.readPlanConfig(environmentOf(prod, 'split'))).toEqual({ ...plan, defaultProfile: 'standard' });
     expect(config.readPlanConfig(environmentOf(dev, 'split'))).toEqual({ ...plan, defaultProfile: undefined });
+    const ALLOW_USER_NAMES = JSON.stringify(['Total', 'None']);
+    expect(config.readPlanConfig({ ...environmentOf(dev, 'split'), ALLOW_USER_NAMES }).allowUserNames).toEqual([
+      'Total',
+      'None',
+    ]);
   });
 
   it('of split: what waits for a person', async () => {

@@ -132,8 +132,11 @@ describe('the count of a day', () => {
 });
 
 describe('a line that asks for many desktops', () => {
-  const { files } = deps({}) as { files: object };
-  const pool = { files: { ...files, open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
+  let pool: object;
+  beforeAll(() => {
+    const { files } = deps({}) as { files: object };
+    pool = { files: { ...files, open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
+  });
 
   test('counts as many as it asks for: of two such files the day has room for one', async () => {
     now = `${onDay(6)}T12:00:00.000Z`;

@@ -65,7 +65,7 @@ export const openFiles = (bucket: Bucket, now: () => number, call: Call, onWrite
     yield* await call(`lists ${prefix}`, () =>
       [...bucket.newest]
         .filter(([key, { modifiedAt }]) => key.startsWith(prefix) && modifiedAt >= since)
-        .map(([key, { object, modifiedAt }]) => ({ key, etag: object.etag, modifiedAt })),
+        .map(([key, { object, modifiedAt }]) => ({ key, etag: object.etag, sizeBytes: object.sizeBytes, modifiedAt })),
     );
   },
   describe: (_bucket, key) => call(`describes ${key}`, () => bucket.newest.get(key)?.object),

@@ -181,7 +181,7 @@ describe('columns', () => {
     expect(records.map(({ line, cells }) => [line, ...cells])).toEqual([
       [2, 'ada', 'x'],
       [4, 'bob', 'y', 'surplus'],
-      [5, 'carl'],
+      [5, 'carl', ''],
     ]);
   });
 });
@@ -203,8 +203,33 @@ describe('cells', () => {
     ]);
   });
 
-  it('of ragged lines all come', async () => {
-    expect(await cellsOf('user_name,note\na\nb,c,d,\n')).toEqual([['a'], ['b', 'c', 'd', '']]);
+  it('of ragged lines all come, and empty ones at the end of a line mean nothing', async () => {
+    expect(await cellsOf('user_name,note\na\nb,c,d,\nc,,, \nd,,,x\n')).toEqual([
+      ['a', ''],
+      ['b', 'c', 'd'],
+      ['c', ''],
+      ['d', '', '', 'x'],
+    ]);
+  });
+
+  it('keep a column that only begins like one of ours', async () => {
+    const { header, records } = await read('user_name,deskdrop_notes,Deskdrop_Status\nada,mine,ordered\n');
+    expect(header.cells).toEqual(['user_name', 'deskdrop_notes']);
+    expect(records.map(({ cells }) => cells)).toEqual([['ada', 'mine']]);
+  });
+
+  it.each(['user_name\nada\n\u001a', 'user_name\nada\u001a', '\ufeffuser_name\r\nada\r\n\u001a\u001a'])(
+    'lose the byte that DOS ended files with: %j',
+    async (text) => {
+      expect(await cellsOf(text)).toEqual([['ada']]);
+      expect(await cellsOf(Buffer.from(text.startsWith('\ufeff') ? text : `\ufeff${text}`, 'utf16le'))).toEqual([
+        ['ada'],
+      ]);
+    },
+  );
+
+  it('keep that byte anywhere else', async () => {
+    expect(await cellsOf('user_name\na\u001ab\n')).toEqual([['a\u001ab']]);
   });
 
   it('that are all blank make no line', async () => {
@@ -256,6 +281,11 @@ describe('a file that can not be used', () => {
       'a line without end',
       `user_name,note\na,b\n\nc,"${'x'.repeat(300_000)}\n`,
       'The line that begins as line 4 is longer than 256 KB: most likely a quote',
+    ],
+    [
+      'a long line without a quote',
+      `user_name,note\na,b\n"c",${'x'.repeat(300_000)}\n`,
+      'The line that begins as line 3 is longer than 256 KB: no line may be longer.',
     ],
   ])('with %s gets one clear sentence, however it is cut', async (_, content, message) => {
     for (const chunkBytes of [undefined, content.length > 1000 ? 10_000 : 1]) {

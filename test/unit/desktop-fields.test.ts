@@ -36,8 +36,9 @@ const good: readonly [DesktopFieldRules, DesktopFields][] = [
   [LITE_LINUX, { userName: 'ada', userGroup: 'sudo' }],
   [LITE_LINUX, { userName: 'ada', userGroup: 'default' }],
   ...[
-    { userEmail: 'a@b' },
-    { userEmail: `${text(62)}@b` },
+    { userEmail: 'a@b.cd' },
+    { userEmail: `${text(59)}@b.cd` },
+    { userEmail: "o'neil+x=1@mail.sub-domain.example" },
     { userEmail: 'jörg.o+x@exämple.com' },
     { userPhone: '1' },
     { userPhone: '+49 (30) 123-45' },
@@ -181,5 +182,44 @@ describe('checkDesktopFields', () => {
     };
     const request = { hour_package_resources: [{ period_type: 2, create_desktops: createDesktops }] };
     expect(checkOrderRequest(request)).toMatchObject({ ok: true });
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    'a@b.com,',
+    '<a@b.com>',
+    'mailto:a@b.com',
+    'a@example',
+    'a@b.com;c@d.com',
+    'a@b.com c@d.com',
+    'a\u200b@b.com',
+    'a@b.c\u00adom',
+    'a@@b.com',
+    'a@b..com',
+    'a@-b.com',
+    'a@b.com.',
+    '"a"@b.com',
+    'A Person (a@b.com)',
+    'a@b.c',
+  ])('that no mail would reach is not taken: %j', (userEmail) => {
+    expect(checkDesktopFields({ userName: 'ada', userEmail }, LITE_WINDOWS)).toHaveLength(1);
+  });
+});
+
+describe('a character that cannot be told by looking', () => {
+  it.each([
+    ['ad\u200ba', 'user_name has the invisible character U+200B as character 3.'],
+    ['a\u00a0b', 'user_name has the invisible character U+00A0 as character 2.'],
+    ['аda', 'user_name has the Cyrillic "а" (U+0430) as character 1.'],
+    ['adο', 'user_name has the Greek "ο" (U+03BF) as character 3.'],
+    ['ａda', 'user_name has the full-width "ａ" (U+FF41) as character 1.'],
+  ])('is named: %j', (userName, sentence) => {
+    expect(checkDesktopFields({ userName }, LITE_WINDOWS)[0]).toMatch(/^user_name ".*" must be /);
+    expect(checkDesktopFields({ userName }, LITE_WINDOWS)[0]?.endsWith(` ${sentence}`)).toBe(true);
+  });
+
+  it('is not looked for where there is none', () => {
+    expect(checkDesktopFields({ userName: 'jörg' }, LITE_WINDOWS)[0]).toMatch(/with a letter\.$/);
   });
 });

@@ -40,10 +40,10 @@ export const createS3Drops = (client: S3Client): DropStore => ({
 
   async *list(bucket, prefix, since) {
     for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-      for (const { Key, ETag, LastModified } of page.Contents ?? []) {
+      for (const { Key, ETag, LastModified, Size } of page.Contents ?? []) {
         const modifiedAt = LastModified?.getTime() ?? 0;
-        if (Key !== undefined && !Key.endsWith('/') && modifiedAt >= since)
-          yield { key: Key, etag: unquoted(ETag), modifiedAt };
+        if (Key !== undefined && modifiedAt >= since)
+          yield { key: Key, etag: unquoted(ETag), sizeBytes: Size ?? 0, modifiedAt };
       }
     }
   },

@@ -67,7 +67,12 @@ export const USER_EMAIL = email(255);
 export const USER_PHONE = phone(255);
 
 /** The order API takes 255, but the account is then made through the user API, which takes 64. */
-export const USER_EMAIL_OF_LINE = email(64);
+export const USER_EMAIL_OF_LINE = textRule(
+  1,
+  64,
+  /^[^\s@<>(),;:"[\]\\\p{C}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])$/u,
+  'characters and one address alone, like ada@example.com: one @, a dot in what follows it, no spaces, commas, colons or brackets',
+);
 /** E.164 numbers have 15 digits; the rest is room for separators. */
 export const USER_PHONE_OF_LINE = phone(32);
 
