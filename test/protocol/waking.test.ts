@@ -72,6 +72,7 @@ test('W1: a file that was reported with open orders is looked after until they h
   await world.sweep();
   await world.submit(id);
   expect(await world.state(id)).toBe('ORDERED');
+  await world.reconcile(id);
   const watched = async () => (await world.ledger.intakes.unreportedIntakes()).map((intake) => intake.intakeId);
   expect(await watched()).toContain(intakeId);
   await world.sweep();
