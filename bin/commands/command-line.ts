@@ -7,12 +7,14 @@ import { parseUserNames } from '../../lambdas/domain/placeholders.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
 import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
+import { awsFault } from './aws-fault.ts';
 import { CommandError } from './command-error.ts';
 import { type DecideOptions, decideIntake } from './decide-intake.ts';
 import { keepCloud } from './keep-cloud.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { withPlaceOptions } from './place-options.ts';
 import { planFiles } from './plan-files.ts';
+import { printableLines } from './printable.ts';
 import { type RunOptions, runFiles } from './run-files.ts';
 import { showDesktop, showOrder, showStatus } from './show-status.ts';
 import type { DeskdropOptions } from './start-deskdrop.ts';
@@ -85,6 +87,7 @@ const withRunOptions = (command: Command): Command =>
 
 const withIntakeOptions = (command: Command): Command =>
   withPlaceOptions(command)
+    .option('--aws-endpoint <url>', 'the server that the run was given, where its ledger is not in the folder')
     .option('--days <number>', 'how far back a file name is looked for', wholeNumber, 30)
     .option('--json', 'one JSON document');
 
@@ -151,11 +154,13 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
     return ended.exitStatus;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
-    const expected = error instanceof Error && EXPECTED.some((kind) => error instanceof kind);
-    process.stderr.write(`${expected ? error.message : describeFault(error)}\n`);
+    process.stderr.write(`${printableLines(describe(error))}\n`);
     return COULD_NOT_RUN;
   }
 };
 
-const describeFault = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (EXPECTED.some((kind) => error instanceof kind)) return error.message;
+  return awsFault(error) ?? error.stack ?? error.message;
+};

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { CommandError } from './command-error.ts';
+import { printableLines } from './printable.ts';
 import { sayWhenStopped, stop, stopSignal } from './stop-signal.ts';
 
 interface Terminal {
@@ -26,7 +27,9 @@ export const confirm = async (
 
 const ask = async (question: string, { input, output }: Terminal): Promise<void> => {
   if (!input.isTTY)
-    throw new CommandError(`${question}\nNobody can be asked here, so nothing was done: --yes does it without asking.`);
+    throw new CommandError(
+      `${printableLines(question)}\nNobody can be asked here, so nothing was done: --yes does it without asking.`,
+    );
   sayWhenStopped(`\nStopped. ${NOTHING_DONE}`);
   const reader = createInterface({ input, output });
   // The terminal is in raw mode while a line is edited: Ctrl-C is a key there and no signal.
@@ -34,7 +37,10 @@ const ask = async (question: string, { input, output }: Terminal): Promise<void>
   try {
     // Ctrl-D ends the input without an answer.
     const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
-    const answer = await Promise.race([reader.question(`${question}\nGo on? [y/N] `, { signal: stopSignal() }), ended]);
+    const answer = await Promise.race([
+      reader.question(`${printableLines(question)}\nGo on? [y/N] `, { signal: stopSignal() }),
+      ended,
+    ]);
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(NOTHING_DONE);
   } finally {
     reader.close();

@@ -1,13 +1,15 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CommandError } from './command-error.ts';
 
-/** Creates the folder that the option names, before anything is ordered. */
+/** Creates the folder that the option names, and writes into it, before anything is ordered. */
 export const createFolder = async (dir: string, option: string): Promise<void> => {
   try {
     await mkdir(dir, { recursive: true });
+    await rm(await mkdtemp(join(dir, '.deskdrop-')), { recursive: true });
   } catch (cause) {
     throw new CommandError(
-      `The folder ${dir} can not be created; choose another one with ${option}. ${(cause as Error).message}`,
+      `The folder ${dir} can not be used; choose another one with ${option}. ${(cause as Error).message}`,
       { cause },
     );
   }

@@ -19,6 +19,7 @@ import { type DeployedStage, openDeployedStage } from './deployed-stage.ts';
 import { findIntakes } from './find-intakes.ts';
 import { withLedger } from './open-ledger.ts';
 import { dataFolder, type PlaceOptions } from './place-options.ts';
+import { printable } from './printable.ts';
 
 export interface DecideOptions extends PlaceOptions {
   readonly by: string;
@@ -84,7 +85,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(
-    `${DONE[verdict]} by ${by}: ${object.key}, ${size}.\n${await sendOn(object, deployed, options)}\n`,
+    `${DONE[verdict]} by ${printable(by)}: ${printable(object.key)}, ${size}.\n${await sendOn(object, deployed, options)}\n`,
   );
 };
 
@@ -116,7 +117,7 @@ const letPaymentsGo = async (
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(
-    `Approved by ${decision.by}: the payment of ${counted(outcome.approved, 'order')} of ${object.key}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
+    `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
   );
 };
 

@@ -32,7 +32,8 @@ export const followIntake = async (
         queued: states.QUEUED + states.SUBMITTING + Math.max(0, plan.orders - placed),
         ordered: states.ORDERED,
         inDoubt: states.IN_DOUBT,
-        ended: states.REJECTED + states.SKIPPED + states.REPLACED + states.CANCELLED + states.NEEDS_ATTENTION,
+        skipped: states.SKIPPED,
+        ended: states.REJECTED + states.REPLACED + states.CANCELLED + states.NEEDS_ATTENTION,
       });
     }
     if (intake !== undefined && isAnswered(intake)) return intake;

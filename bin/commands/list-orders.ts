@@ -2,6 +2,7 @@ import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/list-ord
 import { CommandError } from './command-error.ts';
 import { recentIntakes } from './find-intakes.ts';
 import { withLedger } from './open-ledger.ts';
+import { printableJson } from './printable.ts';
 import type { StatusOptions } from './show-status.ts';
 import { textTable } from './text-table.ts';
 
@@ -41,5 +42,5 @@ const print = (
   { none }: { readonly none: string },
 ): void => {
   const text = value.orders.length === 0 ? `${none}\n` : textTable(table);
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : text);
+  process.stdout.write(json ? `${printableJson(value)}\n` : text);
 };

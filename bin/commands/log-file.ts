@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { CommandError } from './command-error.ts';
 import { createFolder } from './create-folder.ts';
 
 export interface LogFile {
@@ -14,6 +16,14 @@ export const createLogFile = async (dataDir: string): Promise<LogFile> => {
   await createFolder(dataDir, '--data');
   const path = join(dataDir, 'deskdrop.log');
   const stream = createWriteStream(path, { flags: 'a' });
+  try {
+    await once(stream, 'open');
+  } catch (cause) {
+    throw new CommandError(
+      `${path} can not be written; choose another folder with --data. ${(cause as Error).message}`,
+      { cause },
+    );
+  }
   return {
     path,
     write: (line) => void stream.write(`${line}\n`),

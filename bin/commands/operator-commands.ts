@@ -14,7 +14,7 @@ export const addOperatorCommands = (program: Command, withLedgerOptions: (comman
     .option('--absent', 'nothing of it is at the provider: send it again')
     .action(resolveParked);
   withOperatorOptions(program.command('redrive').description('order again what ended without its desktops'))
-    .argument('<order|intake>', 'our order id, or an intake id for all orders of the file')
+    .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
     .action(redrive);
   withOperatorOptions(program.command('release').description('the person left, or may have a second desktop'))
     .argument('<name>', 'user name or computer name')

@@ -3,14 +3,14 @@ import { styleText } from 'node:util';
 import { FINAL_WORDS } from '../../lambdas/domain/final-word.ts';
 import type { Summary } from '../../lambdas/domain/summary.ts';
 import { counted } from './counted.ts';
+import { deskdropCommand, type LedgerLocation, ledgerWords } from './ledger-words.ts';
 import { printable } from './printable.ts';
 import { readText } from './read-text.ts';
 import { textTable } from './text-table.ts';
 
 const ORDERS_SHOWN = 10;
 
-interface Shown {
-  readonly data: string;
+interface Shown extends LedgerLocation {
   /** One of the people, for the last command. */
   readonly user: string | undefined;
 }
@@ -27,7 +27,7 @@ const fileText = (summary: Summary): string => {
     error === undefined
       ? readText(summary) + textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${printable(error)}\n`;
-  return `${head}${body}\n  Result: ${shown(result)}\n`;
+  return `${head}${body}\n  Result: ${printable(shown(result))}\n`;
 };
 
 /** Relative where that is shorter to read and to type. */
@@ -43,23 +43,35 @@ const heldText = (held: Summary['held']): string =>
       `  To let it go: ${held.approve}\n  To end it:    ${held.reject}\n`;
 
 const ordersText = (orders: Summary['orders']): string => {
-  const rows = orders
+  const needed = orders.filter(({ state }) => state !== 'SKIPPED');
+  const skipped = orders.length - needed.length;
+  const rows = needed
     .slice(0, ORDERS_SHOWN)
     .map((order) => [order.clientOrderId, order.profile, order.state, order.desktops, order.providerOrderId ?? '-']);
-  const more = orders.length > ORDERS_SHOWN ? `  ... and ${counted(orders.length - ORDERS_SHOWN, 'more order')}\n` : '';
-  return textTable([['order', 'profile', 'state', 'desktops', 'provider order'], ...rows]) + more;
+  const more = needed.length > ORDERS_SHOWN ? `  ... and ${counted(needed.length - ORDERS_SHOWN, 'more order')}\n` : '';
+  const table =
+    rows.length === 0 ? '' : textTable([['order', 'profile', 'state', 'desktops', 'provider order'], ...rows]);
+  const rest =
+    skipped === 0 ? '' : `  ${counted(skipped, 'planned order')} not needed: everybody in it has a desktop\n`;
+  return table + more + rest;
 };
 
-const nextCommands = (summaries: readonly Summary[], { data, user }: Shown): string => {
+/** A name that no shell, no option parser and no terminal takes for anything else; otherwise the intake's id. */
+const fileWord = ({ file, intakeId }: Summary): string => {
+  const name = basename(file);
+  return name.startsWith('-') || printable(name) !== name ? intakeId : name;
+};
+
+const nextCommands = (summaries: readonly Summary[], { user, ...location }: Shown): string => {
   const [first] = summaries;
   if (first === undefined) return '';
   const order = summaries.flatMap(({ orders }) => orders).find(({ providerOrderId }) => providerOrderId !== null);
-  const at = data === '.local' ? '' : ` --data ${data}`;
   const orderId = order?.providerOrderId ?? first.orders[0]?.clientOrderId;
   const commands = [
-    `status ${basename(first.file)}`,
-    ...(orderId === undefined ? [] : [`order ${orderId}`]),
-    ...(user === undefined ? [] : [`desktop ${user}`]),
+    ['status', fileWord(first)],
+    ...(orderId === undefined ? [] : [['order', orderId]]),
+    ...(user === undefined ? [] : [['desktop', user]]),
   ];
-  return `\nLook closer:\n${commands.map((command) => `  npm run deskdrop -- ${command}${at}\n`).join('')}`;
+  const lines = commands.map((words) => `  ${deskdropCommand([...words, ...ledgerWords(location)])}\n`);
+  return `\nLook closer:\n${lines.join('')}`;
 };

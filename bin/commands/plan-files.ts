@@ -7,20 +7,24 @@ import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
 import { emptyCounts } from '../../lambdas/domain/final-word.ts';
+import type { Member } from '../../lambdas/domain/line.ts';
 import { columnNames } from '../../lambdas/domain/misnamed-columns.ts';
 import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
 import { decideSpending, totalDesktops } from '../../lambdas/domain/spending-guard.ts';
-import type { Summary } from '../../lambdas/domain/summary.ts';
+import { type Summary, stemOf } from '../../lambdas/domain/summary.ts';
 import type { DayLedger } from '../../lambdas/ports.ts';
 import { describePlan, type PlanReader } from '../../lambdas/use-cases/describe-plan.ts';
+import { PlannedEarlier } from '../../lambdas/use-cases/planned-earlier.ts';
 import { STAGE_NAMES, type StageConfig, stageConfig } from '../../lib/stage-config.ts';
 import { NoLedgerError } from '../../local/cloud/ledger-on-disk.ts';
 import { CommandError } from './command-error.ts';
 import { exitStatus } from './exit-status.ts';
 import { withLedger } from './open-ledger.ts';
 import { planText } from './plan-text.ts';
+import { printable, printableJson } from './printable.ts';
 import { checkFile, type RunOptions } from './run-files.ts';
+import { asideText, setAside } from './set-aside.ts';
 import { shownNames } from './shown-names.ts';
 import { checkProfiles, stageOverrides } from './start-deskdrop.ts';
 
@@ -61,10 +65,13 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     const summaries: Summary[] = [];
     // A run would count each file that it lets go into the day, so the next one finds less room.
     let goneBefore = 0;
+    const earlier = new PlannedEarlier();
     for (const [index, file] of files.entries()) {
-      const { summary, goes } = await planFile(file, paths[index] ?? '', context, config, ledger, goneBefore);
-      goneBefore += goes;
-      summaries.push({ ...summary, file: names[index] ?? file });
+      const name = names[index] ?? file;
+      const planned = await planFile(file, paths[index] ?? '', context, config, ledger, { goneBefore, earlier });
+      goneBefore += planned.goes;
+      earlier.add(name, planned.taken);
+      summaries.push({ ...planned.summary, file: name });
     }
     return summaries;
   };
@@ -72,19 +79,19 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     if (!(error instanceof NoLedgerError || error instanceof ResourceNotFoundException)) throw error;
     return planAll(EMPTY_LEDGER);
   });
-  process.stdout.write(options.json ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n` : planText(summaries));
+  process.stdout.write(options.json ? `${printableJson({ intakes: summaries })}\n` : planText(summaries));
   return exitStatus(summaries);
 };
 
-/** `goes`: how many desktops a run would order of the file without asking. */
+/** `goes`: how many desktops a run would order of the file without asking; `taken`: for whom. */
 const planFile = async (
   file: string,
   path: string,
   context: PlanContext,
   { guard }: StageConfig,
   ledger: Reader,
-  goneBefore: number,
-): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number }> => {
+  { goneBefore, earlier }: { readonly goneBefore: number; readonly earlier: PlannedEarlier },
+): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number; readonly taken: readonly Member[] }> => {
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
   try {
@@ -92,7 +99,7 @@ const planFile = async (
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
     const count = { ...today, others: today.others + goneBefore };
     const decision = decideSpending(desktops, context.profiles, guard, count);
-    const described = await describePlan(open, context, ledger);
+    const described = await describePlan(open, context, ledger, earlier);
     await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
     const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
     const plan = { ...described.planned, wouldBeHeld, orders: described.orders };
@@ -104,17 +111,21 @@ const planFile = async (
       ...described.skipped.summary(),
       columns: columnNames(described.header),
     };
-    return { summary, goes: decision.do === 'go' ? totalDesktops(desktops) : 0 };
+    return decision.do === 'go'
+      ? { summary, goes: totalDesktops(desktops), taken: described.taken }
+      : { summary, goes: 0, taken: [] };
   } catch (error) {
     if (!(error instanceof FileRefusedError)) throw error;
     await writeWhole(path, refusedFile(error.message));
-    return { summary: { ...base, lines: 0, error: error.message, counts: emptyCounts() }, goes: 0 };
+    return { summary: { ...base, lines: 0, error: error.message, counts: emptyCounts() }, goes: 0, taken: [] };
   }
 };
 
 const writeWhole = async (path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> => {
   await mkdir(resolve(path, '..'), { recursive: true });
   await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(`${path}.part`));
+  const aside = await setAside(path);
+  if (aside !== undefined) process.stderr.write(`${printable(asideText(path, aside))}\n`);
   await rename(`${path}.part`, path);
 };
 
@@ -122,7 +133,7 @@ const writeWhole = async (path: string, bytes: AsyncIterable<Uint8Array>): Promi
 const resultPaths = (files: readonly string[], out: string): string[] => {
   const seen = new Map<string, number>();
   return files.map((file) => {
-    const name = basename(file).replace(/\.csv$/i, '');
+    const name = stemOf(basename(file));
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return resolve(out, `${name}${count === 1 ? '' : `.${count}`}.plan.csv`);

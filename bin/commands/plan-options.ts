@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { canonicalJson } from '../../lambdas/domain/order-request/canonical-json.ts';
+import { shellWords } from './shell-words.ts';
 import type { DeskdropOptions } from './start-deskdrop.ts';
 
 /** What a file is planned with, as the command line names it. */
@@ -46,4 +47,8 @@ export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
 
 /** As they are typed. */
 export const planOptionsText = ({ payment, profiles, profile, ...options }: PlanOptions): string =>
-  `--payment ${payment} --profiles ${profiles}${profile === undefined ? '' : ` --profile ${profile}`}${options.allowUserNames === undefined ? '' : ` --allow-user-names ${namesOf({ payment, profiles, ...options })}`}`;
+  shellWords([
+    ...['--payment', payment, '--profiles', profiles],
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(options.allowUserNames === undefined ? [] : ['--allow-user-names', namesOf({ payment, profiles, ...options })]),
+  ]);

@@ -3,6 +3,8 @@ import { styleText } from 'node:util';
 import { FINAL_WORDS, WOULD_BE_ORDERED } from '../../lambdas/domain/final-word.ts';
 import { formatMoney } from '../../lambdas/domain/money.ts';
 import type { PlannedOrderSummary, Summary } from '../../lambdas/domain/summary.ts';
+import { counted } from './counted.ts';
+import { printable } from './printable.ts';
 import { readText } from './read-text.ts';
 import { textTable } from './text-table.ts';
 
@@ -12,20 +14,20 @@ export const planText = (summaries: readonly Summary[]): string =>
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, plan, result } = summary;
-  const head = `\n${styleText('bold', file)}  ${lines} lines, planned only\n`;
+  const head = `\n${styleText('bold', printable(file))}  ${counted(lines, 'line')}, planned only\n`;
   const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
   const body =
     plan === undefined
-      ? `  It would be refused: ${error}\n`
+      ? `  It would be refused: ${printable(error ?? '')}\n`
       : readText(summary) +
         textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
-        plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${reason}\n`).join('') +
+        plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${printable(reason)}\n`).join('') +
         plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
-  return `${head}${body}\n  Plan: ${relative(process.cwd(), result)}\n`;
+  return `${head}${body}\n  Plan: ${printable(relative(process.cwd(), result))}\n`;
 };
 
 const orderText = ({ profile, terms, price, desktops }: PlannedOrderSummary, no: number, of: number): string =>
-  `\n  Order ${no} of ${of}: ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}` +
+  `\n  Order ${no} of ${of}: ${desktops.length} of profile ${printable(profile)}, ${terms.period}, ${terms.renewal}, ${terms.payment}` +
   `${price === undefined ? '' : `, ${formatMoney(price)}`}\n` +
   textTable(
     desktops[0]?.userName === ''

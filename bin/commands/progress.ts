@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { counted } from './counted.ts';
+import { printable } from './printable.ts';
 
 /** How far one file is; orders count, not lines. */
 export interface FileProgress {
@@ -9,6 +10,8 @@ export interface FileProgress {
   readonly queued: number;
   readonly ordered: number;
   readonly inDoubt: number;
+  /** Not needed any more: everybody in it has a desktop already. */
+  readonly skipped: number;
   /** Ended in another way than ordered. */
   readonly ended: number;
 }
@@ -19,8 +22,9 @@ export interface Progress {
   stop(): void;
 }
 
-const describe = ({ lines, orders, queued, ordered, inDoubt, ended }: FileProgress): string =>
+const describe = ({ lines, orders, queued, ordered, inDoubt, skipped, ended }: FileProgress): string =>
   `${counted(lines, 'line')} read, ${counted(orders, 'order')}: ${queued} queued, ${ordered} ordered, ${inDoubt} in doubt` +
+  (skipped > 0 ? `, ${skipped} not needed` : '') +
   (ended > 0 ? `, ${ended} ended otherwise` : '');
 
 /** A bar for each file on a terminal, a plain line for each change elsewhere. */
@@ -30,12 +34,12 @@ export const createProgress = (stream: WriteStream | NodeJS.WriteStream): Progre
 const createLines = (stream: NodeJS.WritableStream): Progress => {
   const last = new Map<string, string>();
   return {
-    say: (line) => void stream.write(`${line}\n`),
+    say: (line) => void stream.write(`${printable(line)}\n`),
     show(file, progress) {
       const text = describe(progress);
       if (last.get(file) === text) return;
       last.set(file, text);
-      stream.write(`${file}: ${text}\n`);
+      stream.write(`${printable(file)}: ${text}\n`);
     },
     stop() {},
   };
@@ -48,15 +52,18 @@ const createBars = (stream: NodeJS.WriteStream): Progress => {
     new MultiBar({ stream, format: '{file} [{bar}] {text}', barsize: 24, hideCursor: true, emptyOnZero: true });
   return {
     say(line) {
-      if (bars === undefined) stream.write(`${line}\n`);
-      else bars.log(`${line}\n`);
+      if (bars === undefined) stream.write(`${printable(line)}\n`);
+      else bars.log(`${printable(line)}\n`);
     },
     show(file, progress) {
       bars ??= create();
-      const bar = byFile.get(file) ?? bars.create(progress.orders, 0, { file, text: '' });
+      const bar = byFile.get(file) ?? bars.create(progress.orders, 0, { file: printable(file), text: '' });
       byFile.set(file, bar);
       bar.setTotal(progress.orders);
-      bar.update(progress.ordered + progress.ended, { file, text: describe(progress) });
+      bar.update(progress.ordered + progress.skipped + progress.ended, {
+        file: printable(file),
+        text: describe(progress),
+      });
     },
     stop() {
       bars?.stop();

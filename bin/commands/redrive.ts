@@ -7,24 +7,44 @@ import {
 } from '../../lambdas/use-cases/redrive-order.ts';
 import { CommandError } from './command-error.ts';
 import { confirm } from './confirm.ts';
+import { counted } from './counted.ts';
+import { findIntakes } from './find-intakes.ts';
 import { type Operations, withOperations } from './open-operations.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { finish } from './operator-outcome.ts';
+import { printableJson } from './printable.ts';
 import { textTable } from './text-table.ts';
 
-/** `redrive ORDER|INTAKE`: orders the desktops that were not ordered, by new orders. */
+const DAYS_BACK = 30;
+
+/** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered, by new orders. */
 export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
   withOperations(options, async (operations) => {
     const order = await operations.ledger.orders.getOrder(id);
     if (order !== undefined) {
       const deps = await operations.connect();
-      await confirm(`The ${order.size} desktops of order ${id} (${order.state}) are ordered by a new order.`, options);
+      await confirm(
+        `${order.size === 1 ? 'The desktop' : `The ${order.size} desktops`} of order ${id} (${order.state}) ${order.size === 1 ? 'is' : 'are'} ordered by a new order.`,
+        options,
+      );
       return finish(await redriveOrder(order, operations.by, deps), options);
     }
-    const intake = await operations.ledger.intakes.getIntake(id);
-    if (intake === undefined) throw new CommandError(`The ledger knows no order of ours and no intake "${id}".`);
-    return redriveFile(intake, options, operations);
+    return redriveFile(await intakeOf(id, operations), options, operations);
   });
+
+/** By intake id, object key or file name, as `status` finds it. A file that was dropped twice has two intakes. */
+const intakeOf = async (wanted: string, { ledger }: Operations): Promise<Intake> => {
+  const [intake, ...others] = await findIntakes(ledger, wanted, Date.now(), DAYS_BACK);
+  if (intake === undefined)
+    throw new CommandError(
+      `The ledger knows no order of ours, no intake and no file of the last ${DAYS_BACK} days "${wanted}": \`status\` lists them.`,
+    );
+  if (others.length > 0)
+    throw new CommandError(
+      `Several files of that name were dropped: name one of the intakes ${[intake, ...others].map(({ intakeId }) => intakeId).join(', ')}.`,
+    );
+  return intake;
+};
 
 const redriveFile = async (
   intake: Intake,
@@ -41,17 +61,17 @@ const redriveFile = async (
   const deps = await connect();
   const desktops = ended.reduce((sum, { size }) => sum + size, 0);
   await confirm(
-    `${intake.object.key}: ${ended.length} orders (${desktops} desktops) that ended without them are ordered by new orders, and ${queued.length} queued orders are sent again.`,
+    `${intake.object.key}: ${counted(ended.length, 'order')} (${counted(desktops, 'desktop')}) that ended without them: ordered by new orders. ${counted(queued.length, 'queued order')}: sent again.`,
     options,
   );
   const outcome = await redriveIntake(orders, by, deps);
-  process.stdout.write(options.json ? `${JSON.stringify(outcome, null, 2)}\n` : outcomeText(outcome));
+  process.stdout.write(options.json ? `${printableJson(outcome)}\n` : outcomeText(outcome));
   if (outcome.redriven.length + outcome.sent.length === 0) throw new CommandError('Nothing of the file could go on.');
 };
 
 const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
   textTable([
-    ...redriven.map(({ from, to, desktops }) => [from, `goes on as order ${to}, with ${desktops} desktops`]),
+    ...redriven.map(({ from, to, desktops }) => [from, `goes on as order ${to}, with ${counted(desktops, 'desktop')}`]),
     ...sent.map((id) => [id, 'was sent again']),
     ...refused.map(({ orderId, why }) => [orderId, `refused: ${why}`]),
   ]);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { isDrop } from '../../lambdas/domain/drop-key.ts';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { Summary } from '../../lambdas/domain/summary.ts';
+import { type Summary, stemOf } from '../../lambdas/domain/summary.ts';
 import { untilAborted } from '../../lambdas/until-aborted.ts';
 import { CommandError } from './command-error.ts';
 import { createFolder } from './create-folder.ts';
@@ -18,6 +18,7 @@ import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfini
 import { createLogFile } from './log-file.ts';
 import { outcomeText } from './outcome-text.ts';
 import { type PlanOptions, planOptionsText, planTheSame, readPlanOptions } from './plan-options.ts';
+import { printableJson } from './printable.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { shownNames } from './shown-names.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from './start-deskdrop.ts';
@@ -52,7 +53,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
     progress.stop();
     process.stdout.write(
       options.json
-        ? `${JSON.stringify({ intakes: summaries }, null, 2)}\n`
+        ? `${printableJson({ intakes: summaries })}\n`
         : outcomeText(summaries, { ...options, user: await anyUser(summaries, deskdrop.ledger) }),
     );
     return exitStatus(summaries);
@@ -149,9 +150,9 @@ const withoutWaiting = async (
   return others;
 };
 
-/** `<out>/<name>.result.csv`; a second file of the same name in one run keeps its drop's name apart. */
+/** `<out>/<name>.result.csv`, of a result that is dropped again too; a second file of the same name in one run keeps its drop's name apart. */
 const resultPath = ({ fileName, drop }: LocalDrop, out: string, taken: Set<string>): string => {
-  const name = basename(fileName).replace(/\.csv$/i, '');
+  const name = stemOf(basename(fileName));
   const plain = resolve(out, `${name}.result.csv`);
   const path = taken.has(plain) ? resolve(out, `${name}.${drop}.result.csv`) : plain;
   taken.add(path);
@@ -179,7 +180,7 @@ const runDrop = async (
     }
   }
   const reported = await followIntake(intakeId, ledger, (state) => progress.show(drop.fileName, state), stopped);
-  const summary = await deliverResult(reported, path, deskdrop.s3);
+  const summary = await deliverResult(reported, path, deskdrop.s3, progress.say);
   // Of what waits for approval the next run carries on.
   if (reported.phase === 'REPORTED') await forgetDrop(resolve(options.data), drop);
   return { ...summary, file: drop.fileName };

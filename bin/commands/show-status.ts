@@ -6,6 +6,7 @@ import { desktopStatus, type IntakeStatus, intakeStatus, orderStatus } from '../
 import { CommandError } from './command-error.ts';
 import { findIntakes, recentIntakes } from './find-intakes.ts';
 import { type LedgerOptions, withLedger } from './open-ledger.ts';
+import { printableJson } from './printable.ts';
 import { textTable } from './text-table.ts';
 
 export interface StatusOptions extends LedgerOptions {
@@ -15,7 +16,7 @@ export interface StatusOptions extends LedgerOptions {
 }
 
 const print = (options: StatusOptions, value: unknown, text: string): void => {
-  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text);
+  process.stdout.write(options.json ? `${printableJson(value)}\n` : text);
 };
 
 /** `status`: the files of the last days. `status FILE|INTAKE`: one file and its orders. */

@@ -18,7 +18,9 @@ import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-sim
 import { bindProject } from './bind-project.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { CommandError } from './command-error.ts';
+import { ledgerWords } from './ledger-words.ts';
 import { namedProvider, type ProviderOptions } from './named-provider.ts';
+import { shellWords } from './shell-words.ts';
 
 /** The options that say where everything runs and how it is planned. */
 export interface DeskdropOptions extends ProviderOptions {
@@ -82,11 +84,6 @@ export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
   };
 };
 
-/** What `approve` and `reject` need to find this ledger. */
-const holdOptions = ({ data, stage }: DeskdropOptions): string =>
-  // A stage without a folder is a deployed one.
-  stage !== 'local' ? `--data ${data} --stage ${stage}` : data === '.local' ? '' : `--data ${data}`;
-
 /** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. `signal` ends the start, and rejects it. */
 export const startDeskdrop = async (
   options: DeskdropOptions,
@@ -118,7 +115,7 @@ export const startDeskdrop = async (
         await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT, async () => {
           if (named !== undefined) await checkCredentials(named);
         });
-        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: holdOptions(options) };
+        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: shellWords(ledgerWords(options)) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({
           dataDir: join(dataDir, 'workspace-simulator'),
@@ -163,11 +160,14 @@ export const startDeskdrop = async (
     };
   } catch (error) {
     await running.disposeAsync();
-    if (options.awsEndpoint !== undefined && (error as NodeJS.ErrnoException).code === 'ECONNREFUSED') {
+    if (options.awsEndpoint !== undefined && isSilent(error)) {
       throw new CommandError(`Nothing answers at --aws-endpoint ${options.awsEndpoint}: start that server first.`);
     }
     throw error;
   }
 };
+
+const isSilent = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'TimeoutError' || ('code' in error && error.code === 'ECONNREFUSED'));
 
 export const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });

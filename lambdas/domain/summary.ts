@@ -83,16 +83,26 @@ const LONGEST_ENDING = '.12345678.summary.json'.length;
 /** A segment that some client would resolve: `results/../incoming/x` must not become a drop. */
 const withoutDots = (path: string): string => path.replaceAll(/(?<=^|\/)\.{1,2}(?=\/|$)/g, '_');
 
+/** What our own names end in: the first characters of an intake's id, or the time at which a result was set aside. */
+const OUR_ENDING = /(?:(?:\.(?:[0-9a-hjkmnp-tv-z]{8}|\d{8}T\d{6}Z(?:-\d+)?))?\.(?:result|plan))+$/;
+
+/** A file's name or path without `.csv`, and where it is a result that is dropped again, without what makes it one. */
+export const stemOf = (name: string): string => {
+  const plain = name.replace(/\.csv$/i, '');
+  const stem = plain.replace(OUR_ENDING, '');
+  return stem === '' || stem.endsWith('/') ? plain : stem;
+};
+
 const cutToBytes = (text: string, maxBytes: number): string =>
   new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
 
 /**
  * `incoming/<path>/<name>.csv` -> `results/<path>/<name>.<first 8 of intakeId>.result.csv` and `.summary.json`; of a file
- * under `plan/` the first is `.plan.csv`. Segments `.` and `..` become `_`, and a path that would make the key too long for S3 is cut.
+ * under `plan/` the first is `.plan.csv`. A result that is dropped again gets the name of the first file's result. Segments `.` and `..` become `_`, and a path that would make the key too long for S3 is cut.
  */
 export const reportKeys = (objectKey: string, intakeId: string): ResultObjects => {
   const path = objectKey.replace(/^(incoming|plan)\//, '');
-  const stem = cutToBytes(`results/${withoutDots(path.replace(/\.csv$/i, ''))}`, MAX_KEY_BYTES - LONGEST_ENDING);
+  const stem = cutToBytes(`results/${withoutDots(stemOf(path))}`, MAX_KEY_BYTES - LONGEST_ENDING);
   const name = `${stem}.${intakeId.slice(0, 8)}`;
   const kind = objectKey.startsWith(PLAN_PREFIX) ? 'plan' : 'result';
   return { resultKey: `${name}.${kind}.csv`, summaryKey: `${name}.summary.json` };

@@ -1,7 +1,7 @@
 import type { CsvHeader } from '../domain/csv-file.ts';
 import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../domain/final-word.ts';
 import { joinOutcomes } from '../domain/join-outcomes.ts';
-import type { LineFate } from '../domain/line.ts';
+import type { LineFate, Member } from '../domain/line.ts';
 import { alreadyOrdered, lineOutcome, type Owner } from '../domain/line-outcome.ts';
 import { addTimes } from '../domain/money.ts';
 import type { Position } from '../domain/order.ts';
@@ -13,6 +13,7 @@ import type { PlannedOrderSummary } from '../domain/summary.ts';
 import type { IntakeLedger, Ledger } from '../ports.ts';
 import { plannedAgain } from './kept-plan.ts';
 import { type ClaimReader, lookUpClaims } from './look-up-claims.ts';
+import { PlannedEarlier } from './planned-earlier.ts';
 import { readOwners } from './read-owners.ts';
 
 /** What a plan is told from: reads only. */
@@ -30,17 +31,23 @@ export interface PlanDescription {
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly planned: { wouldBeOrdered: number };
   readonly skipped: SkippedLines;
+  /** Those who would be ordered. */
+  readonly taken: readonly Member[];
 }
 
 /**
  * What would be ordered of a file, and what would happen to each line, as the ledger is now. Writes nothing, and takes no
  * claim: another file may be faster. The bytes are read twice.
+ *
+ * @param earlier what the files planned before this one would have taken
  */
 export const describePlan = async (
   open: () => Promise<AsyncIterable<Uint8Array>>,
   context: PlanContext,
   ledger: PlanReader,
+  earlier: PlannedEarlier = new PlannedEarlier(),
 ): Promise<PlanDescription> => {
+  const taken: Member[] = [];
   const orders: PlannedOrderSummary[] = [];
   /** Only those who would not be ordered. */
   const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
@@ -48,7 +55,8 @@ export const describePlan = async (
   const texts = new Map<string, string>();
   for await (const event of planIntake(await open(), context)) {
     if (event.kind !== 'order') continue;
-    const outcomes = await otherOutcomes(event.order, ledger);
+    const outcomes = await otherOutcomes(event.order, ledger, earlier);
+    taken.push(...event.order.members.filter(({ position }) => !outcomes.has(position)));
     if (outcomes.size > 0) others.set(event.order.clientOrderId, outcomes);
     const summary = summaryOf(event.order, outcomes, context);
     if (summary === undefined) continue;
@@ -91,7 +99,7 @@ export const describePlan = async (
     return outcome;
   };
   const again = plannedAgain(open, context);
-  return { ...(await again.lines(outcomeOf)), orders, counts, planned, skipped: again.skipped };
+  return { ...(await again.lines(outcomeOf)), orders, counts, planned, taken, skipped: again.skipped };
 };
 
 const summaryOf = (
@@ -121,11 +129,13 @@ const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
 const otherOutcomes = async (
   { members }: PlannedOrder,
   ledger: PlanReader,
+  earlier: PlannedEarlier,
 ): Promise<ReadonlyMap<Position, PlannedOutcome>> => {
   const claims = await lookUpClaims(members, ledger);
   const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
   const outcomes = new Map<Position, PlannedOutcome>();
-  for (const { position, computerName } of members) {
+  for (const member of members) {
+    const { position, computerName } = member;
     const because = (word: 'rejected' | 'needs-attention', reason: string) =>
       outcomes.set(position, { word, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
     const pointer = claims.alreadyOrdered[position];
@@ -137,6 +147,10 @@ const otherOutcomes = async (
     else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
     else if (undecided !== undefined)
       because('needs-attention', `order ${undecided} is not decided yet: plan again when it is`);
+    else {
+      const outcome = earlier.outcomeOf(member);
+      if (outcome !== undefined) outcomes.set(position, outcome);
+    }
   }
   return outcomes;
 };

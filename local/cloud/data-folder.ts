@@ -17,7 +17,7 @@ export const createDataFolder = async (dataDir: string): Promise<void> => {
   try {
     await mkdir(dataDir, { recursive: true });
   } catch (cause) {
-    throw new DataFolderError(`The folder ${dataDir} can not be created; choose another one with --data. ${cause}`, {
+    throw new DataFolderError(`The folder ${dataDir} can not be used; choose another one with --data. ${cause}`, {
       cause,
     });
   }

@@ -191,15 +191,11 @@ describe.concurrent('a command that can not run', () => {
     ['an unknown command', ['statu'], /Did you mean status/],
     ['an unknown payment mode', ['run', 'x.csv', '--payment', 'later'], /manual, confirm, auto/],
     ['an unknown stage', ['run', 'x.csv', '--stage', 'moon'], /dev, prod, local/],
-    [
-      'no folder for the results',
-      ['run', 'README.md', '--out', 'README.md/x'],
-      /README\.md\/x can not be created.*--out/,
-    ],
+    ['no folder for the results', ['run', 'README.md', '--out', 'README.md/x'], /README\.md\/x can not be used.*--out/],
     [
       'no folder for the ledger',
       ['run', 'README.md', '--data', 'README.md/x'],
-      /README\.md\/x can not be created.*--data/,
+      /README\.md\/x can not be used.*--data/,
     ],
     ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
     [

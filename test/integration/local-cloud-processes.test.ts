@@ -247,7 +247,7 @@ describe('a data folder that can not be used', () => {
     await writeFile(file, '');
     const start = startEmulators(file);
     await expect(start).rejects.toThrow(DataFolderError);
-    await expect(start).rejects.toThrow(`The folder ${file} can not be created; choose another one with --data.`);
+    await expect(start).rejects.toThrow(`The folder ${file} can not be used; choose another one with --data.`);
   });
 
   it('is named when the ledger in it is broken', async () => {

@@ -28,6 +28,7 @@ it('a refusal that quotes the file puts nothing of it on the terminal as a contr
   };
   const text = outcomeText([{ ...summary, counts: emptyCounts(), orders: [], result: 'x' }], {
     data: '.local',
+    stage: 'local',
     user: undefined,
   });
   expect(text).toContain('\\u{1b}[2J.csv');

@@ -1,0 +1,27 @@
+/** What an error of an AWS SDK client says in one sentence, and what to do; undefined for any other error. */
+export const awsFault = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message } = error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^Region (is missing|not accepted)/.test(message))
+    return 'No usable AWS region is known: name it with --region, or set AWS_REGION.';
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
+    return `There are no usable AWS credentials (${message}): name a profile with --aws-profile, or sign in and try again ("aws sts get-caller-identity" must answer).`;
+  // Only what a service, or the way to it, has said.
+  if (!('$metadata' in error)) return undefined;
+  if (REFUSED_CREDENTIALS.test(name))
+    return `AWS does not accept the credentials (${name}: ${message}): sign in again, or name another profile with --aws-profile.`;
+  if (REFUSED_RIGHT.test(name))
+    return `AWS does not allow it (${name}: ${message}): docs/PERMISSIONS.md says which right it takes.`;
+  if (name === 'ResourceNotFoundException')
+    return `AWS has no such table or queue in this region and account (${message}): check --stage, --table and --region.`;
+  if (name === 'TimeoutError' || NO_NETWORK.test(code))
+    return `AWS does not answer (${code === '' || message.includes(code) ? message : `${code}: ${message}`}): check the network, --region and --aws-endpoint.`;
+  return `AWS failed: ${name}: ${message}`;
+};
+
+const REFUSED_CREDENTIALS =
+  /^(UnrecognizedClient|InvalidClientTokenId|ExpiredToken|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|InvalidAccessKeyId|SignatureDoesNotMatch|RequestExpired|AuthFailure)/;
+const REFUSED_RIGHT = /^(AccessDenied|UnauthorizedOperation|NotAuthorized|KMSAccessDenied|KmsAccessDenied|Forbidden)/;
+const NO_NETWORK =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_|UNABLE_)/;
