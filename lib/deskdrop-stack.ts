@@ -68,10 +68,10 @@ export class DeskdropStack extends Stack {
       everyMs: stage.sweepScheduleMs,
       reconcileQueue: queues.reconcile,
     });
-    queues.intake.feed(functions.split);
-    queues.order.feed(functions.submit);
-    queues.reconcile.feed(functions.reconcile);
-    queues.report.feed(functions.report);
+    queues.intake.feed(functions.split, { callsBack: true });
+    queues.order.feed(functions.submit, { callsBack: false });
+    queues.reconcile.feed(functions.reconcile, { callsBack: true });
+    queues.report.feed(functions.report, { callsBack: true });
     for (const queue of Object.values(queues))
       queue.feedDeadLetters(functions['dead-letters'], stage.functions['dead-letters']);
 

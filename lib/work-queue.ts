@@ -56,9 +56,12 @@ export class WorkQueue extends Construct {
     this.#keys?.grant(grantee, 'sqs', 'write');
   }
 
-  /** Lets Lambda give the queue's messages to this function; the failed ones of a batch come back alone. */
-  feed(fn: lambda.Function): void {
-    this.#map(fn, this.queue, this.#consumer, ['sqs:ChangeMessageVisibility']);
+  /**
+   * Lets Lambda give the queue's messages to this function; the failed ones of a batch come back alone.
+   * `callsBack`: the function itself says when (lambdas/handlers/retry-later.ts).
+   */
+  feed(fn: lambda.Function, { callsBack }: { readonly callsBack: boolean }): void {
+    this.#map(fn, this.queue, this.#consumer, callsBack ? ['sqs:ChangeMessageVisibility'] : []);
   }
 
   /** The dead letters go to a function too: the ledger, not a queue, is to say what is wrong. What it can not read stays. */

@@ -1,19 +1,68 @@
+/** In USD, on demand, without free tiers and volume discounts. */
+export interface Prices {
+  readonly dynamoWriteUnit: number;
+  readonly dynamoReadUnit: number;
+  readonly sqsRequest: number;
+  readonly lambdaRequest: number;
+  /** arm64. */
+  readonly lambdaGbSecond: number;
+  readonly s3Put: number;
+  readonly s3List: number;
+  readonly s3Get: number;
+  readonly s3GbMonth: number;
+  readonly kmsKeyMonth: number;
+  readonly kmsRequest: number;
+  readonly secretMonth: number;
+  readonly logsGb: number;
+  readonly metricMonth: number;
+  /** Of each metric that an alarm looks at. */
+  readonly alarmMetricMonth: number;
+  readonly dashboardMonth: number;
+  readonly trace: number;
+}
+
 /**
- * List prices in USD, us-east-1, on demand, without free tiers and volume discounts, as of November 2026: the pricing pages
- * of each service. Other regions have other prices.
+ * https://aws.amazon.com/dynamodb/pricing/on-demand/, /sqs/pricing/, /lambda/pricing/, /s3/pricing/, /kms/pricing/,
+ * /secrets-manager/pricing/, /cloudwatch/pricing/ and /xray/pricing/, as of November 2026.
  */
-export const LIST_PRICES = {
+const US_EAST_1: Prices = {
   dynamoWriteUnit: 0.625 / 1e6,
   dynamoReadUnit: 0.125 / 1e6,
   sqsRequest: 0.4 / 1e6,
   lambdaRequest: 0.2 / 1e6,
-  /** arm64. */
   lambdaGbSecond: 0.0000133334,
   s3Put: 0.005 / 1e3,
+  s3List: 0.005 / 1e3,
   s3Get: 0.0004 / 1e3,
+  s3GbMonth: 0.023,
+  kmsKeyMonth: 1,
   kmsRequest: 0.03 / 1e4,
+  secretMonth: 0.4,
   logsGb: 0.5,
-  stepFunctionsTransition: 0.025 / 1e3,
+  metricMonth: 0.3,
+  alarmMetricMonth: 0.1,
+  dashboardMonth: 3,
+  trace: 5 / 1e6,
+};
+
+export type PricedRegion = 'us-east-1' | 'ap-southeast-1';
+
+/** By region, the same pages. `ap-southeast-1` is where a stage is deployed unless it says another region. */
+export const LIST_PRICES: Readonly<Record<PricedRegion, Prices>> = {
+  'us-east-1': US_EAST_1,
+  'ap-southeast-1': {
+    ...US_EAST_1,
+    // Half of 1.4231 and 0.2846, as on-demand throughput costs everywhere since November 2024.
+    dynamoWriteUnit: 0.71155 / 1e6,
+    dynamoReadUnit: 0.1423 / 1e6,
+    s3GbMonth: 0.025,
+    logsGb: 0.7,
+  },
+};
+
+/** Step Functions in us-east-1, which docs/COST.md compares with: https://aws.amazon.com/step-functions/pricing/. */
+export const STEP_FUNCTIONS_PRICES = {
+  transition: 0.025 / 1e3,
   /** Express: a request, and its memory for as long as it runs. */
   expressRequest: 1 / 1e6,
   expressGbSecond: 0.00001667,

@@ -7,8 +7,9 @@ import { startDeskdrop } from '../../bin/commands/start-deskdrop.ts';
 import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import { stageConfig } from '../../lib/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
-import { LIST_PRICES } from './list-prices.ts';
+import { LIST_PRICES, type Prices } from './list-prices.ts';
 import { startMeter, type Used } from './meter.ts';
+import { idleMonth } from './reckon.ts';
 
 const MILLION = 1e6;
 /** What a call of a function takes on AWS, in seconds: not what it takes here. docs/COST.md says where each is from. */
@@ -30,11 +31,10 @@ const sumOf = (calls: readonly Used[], key: 'writeUnits' | 'indexWriteUnits' | '
   calls.reduce((sum, used) => sum + used[key], 0);
 
 /** USD of these calls; each came by one message, which was received and deleted. */
-const dollarsOf = (calls: readonly Used[], name: Measured, scale: number): Record<string, number> => {
+const dollarsOf = (calls: readonly Used[], name: Measured, scale: number, p: Prices): Record<string, number> => {
   const gb = stageConfig('prod').functions[name].memoryMiB / 1024;
   // The big files of a million desktops are read and reported once, whatever their length here.
   const seconds = name === 'split' || name === 'report' ? SECONDS[name] : SECONDS[name] * calls.length * scale;
-  const p = LIST_PRICES;
   return {
     'DynamoDB writes': sumOf(calls, 'writeUnits') * scale * p.dynamoWriteUnit,
     'DynamoDB index writes': sumOf(calls, 'indexWriteUnits') * scale * p.dynamoWriteUnit,
@@ -94,13 +94,15 @@ export const benchPrice = async (users: number): Promise<void> => {
       `${name}: ${own.length} calls; per desktop ${perDesktop(sumOf(own, 'writeUnits'))} write units, ${perDesktop(sumOf(own, 'indexWriteUnits'))} index write units, ${perDesktop(sumOf(own, 'readUnits'))} read units`,
     );
   }
-  print(`A million desktops until the report, by ${users} users`, [
-    dollarsOf(of('split'), 'split', scale),
-    dollarsOf(of('submit'), 'submit', scale),
-    dollarsOf(of('report'), 'report', scale),
-  ]);
   const logGb = (logBytes * scale) / 1e9;
-  console.log(`  logs on top: ${(logGb * 1e3).toFixed(0)} MB, ${(logGb * LIST_PRICES.logsGb).toFixed(3)} USD`);
+  for (const [region, prices] of Object.entries(LIST_PRICES)) {
+    print(`A million desktops until the report, by ${users} users, ${region}`, [
+      dollarsOf(of('split'), 'split', scale, prices),
+      dollarsOf(of('submit'), 'submit', scale, prices),
+      dollarsOf(of('report'), 'report', scale, prices),
+    ]);
+    console.log(`  logs on top: ${(logGb * 1e3).toFixed(0)} MB, ${(logGb * prices.logsGb).toFixed(3)} USD`);
+  }
   const { writeUnits, indexWriteUnits, readUnits } = {
     writeUnits: sumOf(looks, 'writeUnits') / looks.length,
     indexWriteUnits: sumOf(looks, 'indexWriteUnits') / looks.length,
@@ -109,5 +111,11 @@ export const benchPrice = async (users: number): Promise<void> => {
   console.log(
     `a look at an accepted order: ${writeUnits.toFixed(2)} write units, ${indexWriteUnits.toFixed(2)} index write units, ${readUnits.toFixed(2)} read units (${looks.length} looks)`,
   );
-  print('One look at each order of a million desktops', [dollarsOf(looks, 'reconcile', MILLION / 50 / looks.length)]);
+  for (const [region, prices] of Object.entries(LIST_PRICES))
+    print(`One look at each order of a million desktops, ${region}`, [
+      dollarsOf(looks, 'reconcile', MILLION / 50 / looks.length, prices),
+    ]);
+  const template = await synthesizeStage('prod', { provider: { projectId: 'p' } });
+  for (const [region, prices] of Object.entries(LIST_PRICES))
+    print(`A month without a file, ${region}`, [idleMonth(template, prices)]);
 };

@@ -3,7 +3,7 @@ import type { Asked } from '../infra/iam.ts';
 import type { Heard } from './listen-to-aws.ts';
 
 /** The logical ids of what the local cloud plays, by what the commands call it. */
-export const TABLE = 'LedgerTable9343E4AA';
+const TABLE = 'LedgerTable9343E4AA';
 const BUCKET = 'DropsBucketA91BB315';
 /** Locally the record of a report stands in the drops' bucket. */
 const AUDIT_BUCKET = 'AuditBucket7486E833';

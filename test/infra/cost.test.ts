@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { LIST_PRICES, STEP_FUNCTIONS_PRICES } from '../../bench/price/list-prices.ts';
+import { fileMs, hopDollars, hops, idleMonth, looks, reportAgain, WEEK_MS } from '../../bench/price/reckon.ts';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { synthesizeStage } from '../../lib/synthesize-stage.ts';
+
+const PRICES = LIST_PRICES['ap-southeast-1'];
+const { times, orderRate } = stageConfig('prod');
+const ORDERS = 20_000;
+
+let text: string;
+beforeAll(async () => {
+  text = await readFile(join(import.meta.dirname, '../../docs/COST.md'), 'utf8');
+});
+
+/** The numbers of the row that begins with this cell. */
+const rowOf = (first: string): number[] => {
+  const line = text.split('\n').find((row) => row.startsWith(`| ${first} |`));
+  expect(line, first).toBeDefined();
+  return (line ?? '').split('|').slice(2).map(Number.parseFloat);
+};
+
+/** A page is right to a tenth; it need not change with each alarm. */
+const expectAbout = (what: string, told: number, reckoned: number) =>
+  expect([what, Math.abs(told - reckoned) <= Math.max(0.01, reckoned / 10)]).toEqual([what, true]);
+
+it('docs/COST.md tells what a month without a file costs, row by row and together', async () => {
+  const month = idleMonth(await synthesizeStage('prod', { provider: { projectId: 'p1' } }), PRICES);
+  for (const [row, dollars] of Object.entries(month)) expectAbout(row, rowOf(row)[0] ?? Number.NaN, dollars);
+  const [, together] = /^## A month without a file: ([\d.]+) USD$/m.exec(text) ?? [];
+  expectAbout(
+    'together',
+    Number(together),
+    Object.values(month).reduce((sum, dollars) => sum + dollars, 0),
+  );
+});
+
+it.each([
+  ['at once', 0],
+  ['2 hours', 2 * 3_600_000],
+  ['24 hours', 24 * 3_600_000],
+  ['a week', WEEK_MS],
+])('docs/COST.md tells how often an order is looked at that is paid %s', (row, paidAfterMs) => {
+  const [count = 0, dollars = 0] = rowOf(row);
+  expect(count).toBe(looks(paidAfterMs, times));
+  expect(dollars).toBeCloseTo(count * 0.2, 1);
+});
+
+it('docs/COST.md compares with what a workflow would cost', () => {
+  const { transition, expressRequest, expressGbSecond } = STEP_FUNCTIONS_PRICES;
+  const told = (name: string) =>
+    Number(/= ([\d.]+) \|/.exec(text.split('\n').find((row) => row.startsWith(`| ${name} |`)) ?? '')?.[1]);
+  expect(told('Standard')).toBeCloseTo(ORDERS * 6 * transition, 2);
+  expect(told('Express')).toBeCloseTo(ORDERS * (expressRequest + 5 * 0.0625 * expressGbSecond), 2);
+});
+
+it('docs/COST.md tells what waiting for slots and repeated reports cost', () => {
+  if (orderRate === undefined) throw new Error('prod has no order rate');
+  const [, waiting] = /^## Waiting for slots: ([\d.]+) USD/m.exec(text) ?? [];
+  expectAbout('waiting', Number(waiting), hops(fileMs(ORDERS, orderRate)) * ORDERS * hopDollars(PRICES));
+  const [, again] = /^## Reports that are written again: ([\d.]+) USD/m.exec(text) ?? [];
+  const { once, month } = reportAgain(ORDERS, PRICES);
+  expect(Number(again)).toBeCloseTo(once, 3);
+  const [, kept] = /([\d.]+) USD a month each/.exec(text) ?? [];
+  expect(Number(kept)).toBeCloseTo(month, 5);
+});
