@@ -240,8 +240,11 @@ export interface ProviderBook {
   /** Every desktop created at or after `since` (epoch ms), whatever its name: what an order holds besides our names. */
   desktopsCreatedSince(since: number): Promise<FoundDesktop[]>;
   findCreationJobs(names: EvidenceNames): Promise<CreationJob[]>;
-  /** `refused`: the provider says that it is not cancellable any more. `unknown`: no answer, or not permitted. */
-  cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'unknown'>;
+  /**
+   * `refused`: the provider says that it is not cancellable any more. `part`: only the whole is, under its own id.
+   * `unknown`: no answer, or not permitted.
+   */
+  cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'part' | 'unknown'>;
   /** One call, like `placeOrder`. Only for the order's own provider order, once its item is OWNED by it. */
   payOrder(providerOrderId: string, inTime?: () => boolean): Promise<PaymentAnswer>;
 }

@@ -35,8 +35,8 @@ export const meterLedger = (ledger: Ledger, metrics: Metrics): Ledger => {
     count(await ledger.orders.write(transition), orderMeasurements(transition.from, transition.to));
   const moveIntake: IntakeLedger['moveIntake'] = async (from, to) =>
     count(await ledger.intakes.moveIntake(from, to), intakeMeasurements(from, to));
-  const extra = ({ status }: ProviderOrderItem): readonly Measurement[] =>
-    status === 'EXTRA' ? [{ name: 'ExtraOrders', value: 1 }] : [];
+  const extra = ({ status, sameAs }: ProviderOrderItem): readonly Measurement[] =>
+    status === 'EXTRA' && sameAs === undefined ? [{ name: 'ExtraOrders', value: 1 }] : [];
   const putProviderOrder: ProviderOrderLedger['putProviderOrder'] = async (item) => {
     const standing = await ledger.providerOrders.putProviderOrder(item);
     // What stands there comes back as it was read; the very item only where this put wrote it.

@@ -32,7 +32,8 @@ export const applyOutcome = (
   const { at } = now;
   if (outcome.kind === 'accepted') {
     const { providerOrderId, answer } = outcome;
-    if (order.state === 'ORDERED' && order.providerOrderId === providerOrderId) return { kind: 'recorded' };
+    if (order.state === 'ORDERED' && [order.providerOrderId, ...(order.otherIds ?? [])].includes(providerOrderId))
+      return { kind: 'recorded' };
     if (!sameAttempt(order.attempt, post.attempt)) return { kind: 'extra', providerOrderId };
     switch (order.state) {
       case 'SUBMITTING':

@@ -29,6 +29,8 @@ export interface Look {
   /** Unpaid after its deadline. */
   readonly lapsed?: boolean;
   readonly sight?: DesktopSight;
+  /** Every id of it that the ledger holds for the order. */
+  readonly ids?: readonly string[];
 }
 
 /** Epoch ms. */
@@ -74,6 +76,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const amount = seen?.amount ?? order.amount;
   const { paidAt: seenPaidAt, firstSight, lapsedAt, ...before } = order;
   const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
+  const otherIds = (look.ids ?? order.otherIds ?? []).filter((id) => id !== order.providerOrderId);
   const told: OrderedOrder = {
     ...before,
     ...look.payChanges,
@@ -83,6 +86,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     ...(payBy === undefined ? {} : { payBy }),
     ...(amount === undefined ? {} : { amount }),
     ...(paidAt === undefined ? {} : { paidAt }),
+    ...(otherIds.length === 0 ? {} : { otherIds }),
   };
   const timeIsUp = look.at > followsUntil(told, times);
   const fates =

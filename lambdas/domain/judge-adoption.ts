@@ -8,6 +8,7 @@ import {
 } from './candidate.ts';
 import type { FoundDesktop, ListedOrder } from './evidence.ts';
 import { sameAttempt } from './order.ts';
+import { idsOf } from './order-ids.ts';
 import { creationWindow, type OrderingTimes, quietMs, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 import { couldHaveMade, isForeign, isFree, isOf, type Sweep, showsItIsAnothers } from './settle.ts';
@@ -130,7 +131,7 @@ const isRival = (
 ): boolean => {
   const item = items.get(other.providerOrderId);
   return (
-    other.providerOrderId !== listed.providerOrderId &&
+    !idsOf(other).some((id) => idsOf(listed).includes(id)) &&
     other.status !== 'cancelled' &&
     couldHaveMade(self.order, other, times) &&
     item?.status !== 'CANCELLED' &&

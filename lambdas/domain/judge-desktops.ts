@@ -2,6 +2,7 @@ import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { couldNotBeMade, type DesktopFates, judgePart, mayBeIt, mayBeOfPart, NEVER_APPEARED } from './judge-part.ts';
 import type { Member } from './line.ts';
 import type { OrderedOrder, Position } from './order.ts';
+import { idsOfOrder } from './order-ids.ts';
 import { bearsTag } from './order-tag.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 
@@ -16,9 +17,8 @@ export interface DesktopSight {
 }
 
 /** Every id under which the provider may file a desktop of the order. */
-export const idsOf = (order: OrderedOrder, seen: ListedOrder): string[] => [
-  order.providerOrderId,
-  ...seen.subOrderIds,
+export const idsOfDesktops = (order: OrderedOrder, seen: ListedOrder): string[] => [
+  ...idsOfOrder(order, seen),
   ...(order.desktopOrderIds ?? []),
 ];
 
@@ -58,7 +58,7 @@ export const judgeDesktops = (
   times: OrderingTimes,
 ): DesktopFates => {
   const from = madeFrom(order, times);
-  const ids = idsOf(order, seen);
+  const ids = idsOfDesktops(order, seen);
   const [first] = members;
   if (first?.pool !== undefined)
     return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
@@ -124,7 +124,7 @@ export const rivalOrders = (
   sight: DesktopSight,
   times: OrderingTimes,
 ): string[] => {
-  const own = idsOf(order, seen);
+  const own = idsOfDesktops(order, seen);
   const from = madeFrom(order, times);
   return [
     ...new Set(

@@ -99,6 +99,7 @@ export const recordOrdered = (
   providerOrderId: string,
   found: OrderedOrder['found'],
   because: Because,
+  otherIds: readonly string[] = [],
 ): Transition<OrderedOrder> => ({
   from: order,
   to: {
@@ -106,6 +107,7 @@ export const recordOrdered = (
     state: 'ORDERED',
     ...sentOf(post),
     providerOrderId,
+    ...(otherIds.length === 0 ? {} : { otherIds }),
     orderedAt: because.at,
     found,
     // An accepted order is not a paid one, in mode auto neither: following tells.

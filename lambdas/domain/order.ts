@@ -172,6 +172,8 @@ export interface InDoubtOrder extends SentOrder {
 export interface OrderedOrder extends SentOrder, Followed {
   readonly state: 'ORDERED';
   readonly providerOrderId: string;
+  /** Further ids under which the provider files the same order, as far as looks have shown them. */
+  readonly otherIds?: readonly string[];
   readonly orderedAt: string;
   /** `answer`: the provider told us. `recovered`: found afterwards. */
   readonly found: 'answer' | 'recovered';

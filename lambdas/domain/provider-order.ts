@@ -1,36 +1,85 @@
-import { type Attempt, type OrderedOrder, sameAttempt } from './order.ts';
+import { type Attempt, type Order, sameAttempt } from './order.ts';
+
+interface ItemOfId {
+  readonly providerOrderId: string;
+  /** The id under which the order was recorded, where this is another id of the same order at the provider. */
+  readonly sameAs?: string;
+}
+
+interface OwnedItem extends ItemOfId {
+  readonly status: 'OWNED';
+  readonly clientOrderId: string;
+  readonly attempt: Attempt;
+}
 
 /**
- * The ledger's item for one order at the provider: the one fence between recording, adopting, paying and cancelling it.
- * Its first write is put-if-absent, and all four need to have won it.
+ * The ledger's item for one id of an order at the provider: the fence between recording, adopting, paying and cancelling
+ * it. Its first write is put-if-absent, and all four need to have won it. An order that the provider files under several
+ * ids has an item for each of them that is known, and `fenceOf` says what they come to.
  */
 export type ProviderOrderItem =
-  | {
-      readonly providerOrderId: string;
-      readonly status: 'OWNED';
-      readonly clientOrderId: string;
-      readonly attempt: Attempt;
-    }
-  | {
-      readonly providerOrderId: string;
+  | OwnedItem
+  | (ItemOfId & {
       readonly status: 'CANCELLING';
       /** Whose it was and is, should the provider not cancel it: an order that was not paid in time. */
       readonly owner?: { readonly clientOrderId: string; readonly attempt: Attempt };
-    }
-  | { readonly providerOrderId: string; readonly status: 'CANCELLED' }
+    })
+  | (ItemOfId & { readonly status: 'CANCELLED' })
   /** Nobody's. With `clientOrderId` it is an order of ours that came too late, and is cancelled while it is unpaid. */
-  | {
-      readonly providerOrderId: string;
-      readonly status: 'EXTRA';
-      readonly why: string;
-      readonly clientOrderId?: string;
-    };
+  | (ItemOfId & { readonly status: 'EXTRA'; readonly why: string; readonly clientOrderId?: string });
 
-type OwnedItem = Extract<ProviderOrderItem, { status: 'OWNED' }>;
+/** What the items of all ids of one order say together. `contradiction`: nothing may be done with it. */
+export type Fence =
+  | { readonly is: 'item'; readonly item: ProviderOrderItem | undefined }
+  | { readonly is: 'contradiction'; readonly why: string };
 
-/** It is this order's, of this very attempt. */
-export const isOwnedBy = (
-  item: ProviderOrderItem | undefined,
-  { clientOrderId, attempt }: OrderedOrder,
-): item is OwnedItem =>
+const ITEM_RANK = { OWNED: 0, EXTRA: 1, CANCELLING: 2, CANCELLED: 3 } as const;
+
+/**
+ * The items are written one by one, so a crash leaves some of them behind. What was recorded counts for all ids: whoever
+ * cancels needs every one of them, and has not called before it had. But two orders of ours, or one that is recorded under
+ * one id and cancelled under another, can not both be right.
+ *
+ * @param ids of one order at the provider
+ */
+export const fenceOf = (ids: readonly string[], items: ReadonlyMap<string, ProviderOrderItem>): Fence => {
+  const found = ids.flatMap((id) => items.get(id) ?? []).sort((a, b) => ITEM_RANK[a.status] - ITEM_RANK[b.status]);
+  const [first] = found;
+  const other = found.find((item) => first !== undefined && contradicts(first, item));
+  if (first !== undefined && other !== undefined) {
+    const why = `the ids ${ids.join(', ')} are of one order, and ${describe(first)}, while ${describe(other)}`;
+    return { is: 'contradiction', why };
+  }
+  const item = first?.status === 'OWNED' ? first : found.find((one) => clientOrderIdOf(one) !== undefined);
+  return { is: 'item', item: item ?? first };
+};
+
+const contradicts = (first: ProviderOrderItem, other: ProviderOrderItem): boolean => {
+  const [one, two] = [clientOrderIdOf(first), clientOrderIdOf(other)];
+  if (one !== undefined && two !== undefined && one !== two) return true;
+  if (first.status !== 'OWNED') return false;
+  return other.status === 'CANCELLED' || (other.status === 'OWNED' && !sameAttempt(first.attempt, other.attempt));
+};
+
+const describe = (item: ProviderOrderItem): string => {
+  const owner = clientOrderIdOf(item);
+  return `${item.providerOrderId} is ${item.status}${owner === undefined ? '' : ` of order ${owner}`}`;
+};
+
+/** The order of ours that it names. */
+export const clientOrderIdOf = (item: ProviderOrderItem | undefined): string | undefined => {
+  switch (item?.status) {
+    case 'OWNED':
+    case 'EXTRA':
+      return item.clientOrderId;
+    case 'CANCELLING':
+      return item.owner?.clientOrderId;
+    case 'CANCELLED':
+    case undefined:
+      return undefined;
+  }
+};
+
+/** Recorded for this order as it was sent by this attempt. */
+export const isOwnedBy = (item: ProviderOrderItem | undefined, { clientOrderId, attempt }: Order): item is OwnedItem =>
   item?.status === 'OWNED' && item.clientOrderId === clientOrderId && sameAttempt(item.attempt, attempt);

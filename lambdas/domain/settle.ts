@@ -8,6 +8,7 @@ import {
 } from './candidate.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { type Order, type Post, sameAttempt } from './order.ts';
+import { idsOf } from './order-ids.ts';
 import { creationWindow, leaseEnd, type OrderingTimes, quietMs, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 
@@ -25,7 +26,7 @@ export const couldHaveMade = (
   (listed.desktops === undefined || listed.desktops === order.sent.length);
 
 export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
-  desktop.providerOrderIds.some((id) => id === listed.providerOrderId || listed.subOrderIds.includes(id));
+  desktop.providerOrderIds.some((id) => idsOf(listed).includes(id));
 
 /** What the first reads of a sweep brought, before the ledger was read. */
 export interface Sweep {
@@ -63,6 +64,7 @@ const YOUNG: OrphanVerdict = { do: 'wait', why: 'younger than the quiet time' };
  * key. No unpaid order is ever adopted by window and size: it is cancelled, which costs nothing, while a swapped id or a
  * doubled payment does.
  *
+ * @param item what the items of all its ids come to
  * @param owner the order that an OWNED item names
  * @param candidates every undecided order of ours, parked ones included
  */
@@ -198,8 +200,7 @@ const judgeOwned = (
     clientOrderId: item.clientOrderId,
   };
   if (owner === undefined) return extra;
-  if (owner.state === 'ORDERED' && owner.providerOrderId === listed.providerOrderId) return NOTHING;
-  if (owner.state === 'CANCELLED' && owner.providerOrderId === listed.providerOrderId) return NOTHING;
+  if ((owner.state === 'ORDERED' || owner.state === 'CANCELLED') && isRecordedAs(owner, listed, item)) return NOTHING;
   if (!sameAttempt(owner.attempt, item.attempt)) return extra;
   switch (owner.state) {
     case 'SUBMITTING':
@@ -219,6 +220,14 @@ const judgeOwned = (
       return extra;
   }
 };
+
+/** The order knows it by one of its ids; or its item was written as another id of the order's own. */
+export const isRecordedAs = (
+  { providerOrderId, otherIds = [] }: { readonly providerOrderId: string; readonly otherIds?: readonly string[] },
+  listed: ListedOrder,
+  item: ProviderOrderItem,
+): boolean =>
+  item.sameAs === providerOrderId || idsOf(listed).some((id) => id === providerOrderId || otherIds.includes(id));
 
 export type OrderVerdict =
   /** The POST made nothing: it may be sent again. */

@@ -1,6 +1,8 @@
 import type { OrderedOrder } from '../domain/order.ts';
+import { idsOfOrder } from '../domain/order-ids.ts';
 import { isOwnedBy, type ProviderOrderItem } from '../domain/provider-order.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
+import { cancelWhole } from './cancel-fenced.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 
 const cancelling = ({ providerOrderId, clientOrderId, attempt }: OrderedOrder): ProviderOrderItem => ({
@@ -33,7 +35,7 @@ export const cancelLapsed = async (order: OrderedOrder, deps: ReconcileDependenc
     }
     if ((await ledger.providerOrders.changeProviderOrder(item, cancelling(order))) === 'lost') return false;
   }
-  await book.cancelOrder(providerOrderId);
+  await cancelWhole(idsOfOrder(order), book);
   // What came of the call is not asked: it was paid meanwhile, cancelled, or neither, and only the order tells.
   return (await statusOf(order, deps)) === 'cancelled';
 };
@@ -65,6 +67,10 @@ export const keepPaid = async (order: OrderedOrder, { ledger }: ReconcileDepende
 
 /** The provider calls it cancelled. */
 export const endCancelling = async (order: OrderedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
-  const { providerOrderId } = order;
+  const { providerOrderId, clientOrderId, attempt } = order;
   await ledger.providerOrders.changeProviderOrder(cancelling(order), { providerOrderId, status: 'CANCELLED' });
+  for (const id of order.otherIds ?? []) {
+    const owned = { providerOrderId: id, status: 'OWNED', clientOrderId, attempt } as const;
+    await ledger.providerOrders.changeProviderOrder(owned, { providerOrderId: id, status: 'CANCELLED' });
+  }
 };

@@ -2,13 +2,16 @@ import { cancelOrdered, changesReport, followsUntil, recordLook, wasJustFollowed
 import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-desktops.ts';
 import { namedByJobs } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
+import { idsOfOrder, idsSeen } from '../domain/order-ids.ts';
 import { creationWindow, within } from '../domain/ordering-times.ts';
 import { judgePayment, type PaymentVerdict } from '../domain/payment.ts';
+import { clientOrderIdOf } from '../domain/provider-order.ts';
 import { isForeign } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { announceAgain, announceChange } from './announce-change.ts';
 import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
+import { ownIds } from './own-ids.ts';
 import { payOrder } from './pay-order.ts';
 import { withoutRepeats } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -32,6 +35,7 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
   const told = verdict?.is === 'told' ? verdict : undefined;
   const paymentState = told?.paymentState ?? (lapsed ? 'unpaid' : order.paymentState);
   if (order.lapsedAt !== undefined && paymentState === 'paid') await keepPaid(order, deps);
+  const ids = sighting === undefined ? undefined : await recordIds(order, sighting, deps);
   const looked = recordLook(
     order,
     {
@@ -41,6 +45,7 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
       lapsed,
       ...(sighting === undefined ? {} : { seen: sighting.seen }),
       ...(sighting?.sight === undefined ? {} : { sight: sighting.sight }),
+      ...(ids === undefined ? {} : { ids }),
     },
     times,
   );
@@ -63,7 +68,7 @@ export const followOrder = async (order: OrderedOrder, deps: ReconcileDependenci
   }
   if (changesReport(order, to)) await announceChange(order, to, deps);
   if (!isFollowed(to)) return;
-  if (told?.mayPay) return payOrder(to, deps);
+  if (told?.mayPay && sighting !== undefined) return payOrder(to, sighting.seen, deps);
   const delayMs = Date.parse(to.nextLookAt ?? to.orderedAt) - now;
   if (delayMs <= MESSAGE_DELAY_MAX_MS) await messages.sendReconcile(to.clientOrderId, delayMs);
 };
@@ -139,6 +144,26 @@ const withoutStrangers = async (
     return listed !== undefined && (isForeign(listed, book) || !within(listed.createdAt, window));
   };
   return { ...sight, desktops: sight.desktops.filter(({ providerOrderIds }) => !providerOrderIds.some(isAnothers)) };
+};
+
+/** Each id that a look shows is fenced before it counts; undefined where one of them is another order's. */
+const recordIds = async (
+  order: OrderedOrder,
+  { seen, sight }: Sighting,
+  { ledger, log }: ReconcileDependencies,
+): Promise<readonly string[] | undefined> => {
+  const ids = idsSeen(order, seen, sight?.desktops ?? []);
+  const unrecorded = ids.filter((id) => !idsOfOrder(order).includes(id));
+  if (unrecorded.length === 0) return ids;
+  const ownership = await ownIds(order, order.providerOrderId, unrecorded, ledger.providerOrders);
+  if (ownership.owned) return ids;
+  const { standing } = ownership;
+  log.error('the ids of an order at the provider contradict each other', {
+    clientOrderId: order.clientOrderId,
+    providerOrderId: order.providerOrderId,
+    why: `${standing.providerOrderId} is another id of it, and is ${standing.status}${clientOrderIdOf(standing) === undefined ? '' : ` of order ${clientOrderIdOf(standing)}`}`,
+  });
+  return undefined;
 };
 
 /** @param before the order as its file knows it, where this look has changed it already */

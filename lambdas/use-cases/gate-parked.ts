@@ -4,7 +4,9 @@ import type { Gate } from '../domain/judge-adoption.ts';
 import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import { judgeRelease, ordersToLookUp } from '../domain/judge-release.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../domain/order.ts';
+import { idsOf } from '../domain/order-ids.ts';
 import { quietMs } from '../domain/ordering-times.ts';
+import { fenceOf, type ProviderOrderItem } from '../domain/provider-order.ts';
 import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
 import type { SettledSweep } from './settle-orphans.ts';
 
@@ -52,6 +54,11 @@ const judgeWithStrangers = async (
     const found = await book.orderStatus(id, { counted: true });
     if (found !== undefined) elsewhere.set(id, found);
   }
-  const owners = await ledger.providerOrders.getProviderOrders([...elsewhere.keys()]);
-  return judgeRelease(self, sweep, elsewhere, new Map([...items, ...owners]), times);
+  const found = [...elsewhere.values()];
+  const owners = await ledger.providerOrders.getProviderOrders(found.flatMap(idsOf));
+  const fences = found.flatMap((order): [string, ProviderOrderItem][] => {
+    const fence = fenceOf(idsOf(order), owners);
+    return fence.is === 'item' && fence.item !== undefined ? [[order.providerOrderId, fence.item]] : [];
+  });
+  return judgeRelease(self, sweep, elsewhere, new Map([...items, ...fences]), times);
 };

@@ -1,4 +1,5 @@
 import type { OrderedOrder } from '../domain/order.ts';
+import { idsOfOrder } from '../domain/order-ids.ts';
 import {
   beginPaying,
   endPaying,
@@ -7,7 +8,8 @@ import {
   type PaymentAnswer,
   refuseToPay,
 } from '../domain/payment.ts';
-import { isOwnedBy } from '../domain/provider-order.ts';
+import { fenceOf, isOwnedBy } from '../domain/provider-order.ts';
+import type { ListedOrder } from '../ports.ts';
 import { announceChange } from './announce-change.ts';
 import { countPayment } from './count-payment.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -18,13 +20,21 @@ const RECORD_TRIES = 10;
 /**
  * Pays the order's own provider order, just seen unpaid, by one call: `paying` is written before it, what it came to after
  * it. A worker that stops between the two leaves `paying`, which is looked at and never simply repeated.
+ *
+ * @param seen as its details show it
  */
-export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
+export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, book, clock, times, log } = deps;
   const at = new Date(clock.now()).toISOString();
-  const item = await ledger.providerOrders.getProviderOrder(order.providerOrderId);
-  if (!isOwnedBy(item, order)) {
-    const reason = `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
+  const ids = idsOfOrder(order, seen);
+  const items = await ledger.providerOrders.getProviderOrders(ids);
+  const fence = fenceOf(ids, items);
+  const item = items.get(order.providerOrderId);
+  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {
+    const reason =
+      fence.is === 'contradiction'
+        ? fence.why
+        : `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
     log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
     const refused = refuseToPay(order, reason, at);
     if ((await ledger.orders.write(refused)) === 'written') await announceChange(order, refused.to, deps);
@@ -39,7 +49,8 @@ export const payOrder = async (order: OrderedOrder, deps: ReconcileDependencies)
   const paying = beginPaying(order, at);
   if ((await ledger.orders.write(paying)) === 'lost') return;
   const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
-  const answer = await book.payOrder(order.providerOrderId, inTime);
+  // Only the whole can be paid, and the details are the whole's where the order is recorded as a part of it.
+  const answer = await book.payOrder(seen.providerOrderId, inTime);
   log.info('the payment of an order was asked for', {
     clientOrderId: order.clientOrderId,
     intakeId: order.intakeId,

@@ -26,12 +26,15 @@ const RECORD_TRIES = 10;
 export const recordOutcome = async (
   clientOrderId: string,
   post: SubmittingOrder,
-  outcome: SubmissionOutcome,
+  told: SubmissionOutcome,
   deps: RecordDependencies,
 ): Promise<void> => {
   const { ledger, messages, clock, times, log, random } = deps;
-  const won =
-    outcome.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps) : true;
+  const recordedAs =
+    told.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, told.providerOrderId, deps) : undefined;
+  const won = told.kind !== 'accepted' || recordedAs !== undefined;
+  const outcome =
+    told.kind === 'accepted' && recordedAs !== undefined ? { ...told, providerOrderId: recordedAs } : told;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     // As it was leased, first: nobody else changes it while its worker is in time, and the write would tell.
     const order = tries === 0 ? post : await ledger.orders.getOrder(clientOrderId);
@@ -83,17 +86,18 @@ export const recordOutcome = async (
   throw new Error(`the outcome of order ${clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
 };
 
+/** The id under which the order is to be recorded: another one where reconciliation found it by that meanwhile. */
 const winProviderOrder = async (
   clientOrderId: string,
   post: Post,
   providerOrderId: string,
   { ledger }: RecordDependencies,
-): Promise<boolean> => {
+): Promise<string | undefined> => {
   const item = { providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt } as const;
   const standing = await ledger.providerOrders.putProviderOrder(item);
-  return (
+  const isOurs =
     standing.status === 'OWNED' &&
     standing.clientOrderId === clientOrderId &&
-    sameAttempt(standing.attempt, post.attempt)
-  );
+    sameAttempt(standing.attempt, post.attempt);
+  return isOurs ? (standing.sameAs ?? providerOrderId) : undefined;
 };

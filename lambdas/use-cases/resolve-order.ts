@@ -2,14 +2,16 @@ import { judgeAdoption } from '../domain/judge-adoption.ts';
 import { type OperatorResult, type Refused, refused } from '../domain/operator-result.ts';
 import { requeueParked } from '../domain/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
+import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { creationWindow } from '../domain/ordering-times.ts';
-import { EvidenceUnavailableError, type ProviderOrderItem } from '../ports.ts';
+import { fenceOf } from '../domain/provider-order.ts';
+import { EvidenceUnavailableError, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
 import { asSent, gateParked } from './gate-parked.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { requestIsGone } from './request-is-gone.ts';
-import { adopt } from './settle-orphans.ts';
+import { adopt, itemsFor } from './settle-orphans.ts';
 
 /** Why the order is not for `resolve`. */
 const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
@@ -33,10 +35,11 @@ export const resolveAdopt = async (
   if (sent === undefined) return refused(`order ${clientOrderId} was never sent, so ${providerOrderId} is not its own`);
 
   const self = await candidateOf(sent, ledger.orders);
+  let listed: ListedOrder | undefined;
   let item: ProviderOrderItem | undefined;
   try {
     const sweep = await readProvider(self, clock.now(), book, times);
-    const listed = sweep.listed.find((candidate) => candidate.providerOrderId === providerOrderId);
+    listed = joinIds(sweep.listed, sweep.desktops).find((candidate) => idsOf(candidate).includes(providerOrderId));
     if (listed === undefined) {
       const elsewhere = await book.orderStatus(providerOrderId);
       const window = creationWindow(Date.parse(sent.leasedAt), times);
@@ -48,18 +51,22 @@ export const resolveAdopt = async (
     }
     const detailed = await book.orderDetails(listed);
     // The ledger is read after the provider: what was recorded meanwhile counts.
-    const items = await ledger.providerOrders.getProviderOrders(sweep.listed.map((one) => one.providerOrderId));
-    item = items.get(providerOrderId);
-    const gate = judgeAdoption(self, detailed, items, sweep, times);
+    const joined = joinIds(sweep.listed, sweep.desktops).map((one) => (one.providerOrderId === detailed.providerOrderId ? detailed : one));
+    const standing = await ledger.providerOrders.getProviderOrders(joined.flatMap(idsOf));
+    const fence = fenceOf(idsOf(detailed), standing);
+    if (fence.is === 'contradiction') return refused(fence.why);
+    listed = detailed;
+    item = fence.item;
+    const gate = judgeAdoption(self, detailed, itemsFor(self, joined, standing), sweep, times);
     if (!gate.passes) return refused(gate.why);
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     return refused(error.message);
   }
-  await adopt(providerOrderId, item, sent, `resolve --adopt, by ${by}`, deps);
+  await adopt(listed, item, sent, `resolve --adopt, by ${by}`, deps);
   const now = await ledger.orders.getOrder(clientOrderId);
-  return now?.state === 'ORDERED' && now.providerOrderId === providerOrderId
-    ? { done: true, what: `order ${clientOrderId} is ORDERED as ${providerOrderId}`, order: now }
+  return now?.state === 'ORDERED' && idsOf(listed).includes(now.providerOrderId)
+    ? { done: true, what: `order ${clientOrderId} is ORDERED as ${now.providerOrderId}`, order: now }
     : refused(`order ${clientOrderId} or ${providerOrderId} was changed meanwhile: look at it and ask again`);
 };
 

@@ -1,5 +1,10 @@
+import type { Order } from '../domain/order.ts';
+import { idsOf } from '../domain/order-ids.ts';
+import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts';
 import { judgeOrphan } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
+import { withIdsOf } from './account-for-recorded.ts';
+import { ownIds } from './own-ids.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { dealWith } from './settle-orphans.ts';
 
@@ -11,29 +16,47 @@ export const settleExtra = async (providerOrderId: string, deps: ReconcileDepend
   const { ledger, messages, clock, times, log } = deps;
   const seen = await look(providerOrderId, deps);
   if (seen === undefined) return messages.sendExtra(providerOrderId, times.sweepEveryMs);
-  const item = await ledger.providerOrders.getProviderOrder(providerOrderId);
-  const owner = item?.status === 'OWNED' ? await ledger.orders.getOrder(item.clientOrderId) : undefined;
+  const { order, owner } = seen;
+  const items = await ledger.providerOrders.getProviderOrders(idsOf(order));
+  const fence = fenceOf(idsOf(order), items);
+  if (fence.is === 'contradiction')
+    return log.error('the ids of an order at the provider contradict each other', { providerOrderId, why: fence.why });
+  const { item } = fence;
   // Whose it is is written down already: nobody else's evidence is asked for.
   if (item === undefined) return;
   const now = clock.now();
-  const verdict = judgeOrphan(seen, item, owner, [], { begunAt: now, listed: [], desktops: [], jobs: [] }, now, times);
-  if (verdict.do !== 'nothing') {
+  const verdict = judgeOrphan(order, item, owner, [], { begunAt: now, listed: [], desktops: [], jobs: [] }, now, times);
+  if (verdict.do === 'nothing') {
+    if (owner?.state === 'ORDERED' && isOwnedBy(item, owner))
+      await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);
+  } else {
     log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.do });
-    await dealWith(seen, item, verdict, deps);
+    await dealWith(order, items, item, verdict, deps);
   }
   const after = await ledger.providerOrders.getProviderOrder(providerOrderId);
-  const isOver = seen.status === 'paid' || seen.status === 'cancelled';
+  const isOver = order.status === 'paid' || order.status === 'cancelled';
   if (!isOver && (after?.status === 'EXTRA' || after?.status === 'CANCELLING'))
     await messages.sendExtra(providerOrderId, times.sweepEveryMs);
 };
 
+interface Seen {
+  readonly order: ListedOrder;
+  /** The order of ours that it was made for. */
+  readonly owner?: Order;
+}
+
 /** Undefined where the provider did not answer, or does not know the order yet. */
-const look = async (
-  providerOrderId: string,
-  { book, log }: ReconcileDependencies,
-): Promise<ListedOrder | undefined> => {
+const look = async (providerOrderId: string, deps: ReconcileDependencies): Promise<Seen | undefined> => {
+  const { ledger, book, log } = deps;
   try {
-    return await book.orderStatus(providerOrderId);
+    const order = await book.orderStatus(providerOrderId);
+    if (order === undefined) return undefined;
+    const fence = fenceOf(idsOf(order), await ledger.providerOrders.getProviderOrders(idsOf(order)));
+    const name = fence.is === 'item' ? clientOrderIdOf(fence.item) : undefined;
+    const owner = name === undefined ? undefined : await ledger.orders.getOrder(name);
+    if (owner === undefined) return { order };
+    // Perhaps it is the order's own after all, under another id than the one that it is recorded by.
+    return { order: owner.state === 'ORDERED' ? await withIdsOf(owner, order, deps) : order, owner };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     log.warn('an order that came too late could not be looked at', { providerOrderId, reason: error.message });

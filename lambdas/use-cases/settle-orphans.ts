@@ -1,10 +1,15 @@
 import { type Candidate, isUndecided, type UndecidedOrder } from '../domain/candidate.ts';
 import { isOpen, type Order, postOf, sameAttempt } from '../domain/order.ts';
+import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { recordOrdered } from '../domain/order-transitions.ts';
-import { judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
+import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts';
+import { isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
 import type { WatchedState } from '../domain/watch.ts';
 import type { ListedOrder, ProviderOrderItem } from '../ports.ts';
+import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
+import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
+import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
@@ -13,7 +18,7 @@ import { startFollowing } from './start-following.ts';
 /** What the ledger, read after the provider, and the provider's details say of the listed orders. */
 export interface SettledSweep {
   readonly sweep: Sweep;
-  /** The items as they stand after the orphans were dealt with. */
+  /** What the items of each listed order come to after the orphans were dealt with, by its listed id. */
   readonly items: ReadonlyMap<string, ProviderOrderItem>;
 }
 
@@ -26,29 +31,114 @@ export const settleOrphans = async (
   sweep: Sweep,
   deps: ReconcileDependencies,
 ): Promise<SettledSweep> => {
-  const { ledger, book, clock, times, log } = deps;
-  const ids = sweep.listed.map(({ providerOrderId }) => providerOrderId);
-  const items = await ledger.providerOrders.getProviderOrders(ids);
-  const owners = await ledger.orders.getOrders(
-    [...items.values()].flatMap((item) => (item.status === 'OWNED' ? [item.clientOrderId] : [])),
-  );
+  const { ledger, clock, times, log } = deps;
+  const joined = joinIds(sweep.listed, sweep.desktops);
+  const known: Known = { items: new Map(), owners: new Map() };
+  await learn(joined.flatMap(idsOf), known, deps);
   const candidates = await readCandidates(self, deps);
+  const listedIds = new Set(joined.flatMap(idsOf));
 
   const listed: ListedOrder[] = [];
-  for (const one of sweep.listed) {
-    const item = items.get(one.providerOrderId);
-    // How many desktops it holds and who placed it matter, and cost a call, only where nothing else tells whose it is.
-    const needsDetails = item?.status !== 'OWNED' && item?.status !== 'CANCELLED' && one.status !== 'cancelled';
-    const order = needsDetails ? await book.orderDetails(one) : one;
+  for (const one of joined) {
+    const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
+      judgeOrphan(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
+    let order = await withDetails(one, known, deps);
+    let fence = fenceOf(idsOf(order), known.items);
+    let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
+    const unfenced = fence.is === 'item' && fence.item === undefined;
+    if (unfenced && (verdict.do === 'cancel' || verdict.do === 'mark-extra')) {
+      const account = await accountForRecorded(order, listedIds, deps);
+      if (account.is === 'unclear') verdict = { do: 'wait', why: account.why };
+      if (account.is === 'joined') {
+        order = account.order;
+        await learn(idsOf(order), known, deps);
+        fence = fenceOf(idsOf(order), known.items);
+        verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
+      }
+    }
     listed.push(order);
-    const owner = item?.status === 'OWNED' ? owners.get(item.clientOrderId) : undefined;
-    const verdict = judgeOrphan(order, item, owner, candidates, sweep, clock.now(), times);
-    if (verdict.do === 'nothing') continue;
+    if (fence.is === 'contradiction') {
+      if (order.status === 'cancelled') continue;
+      log.error('the ids of an order at the provider contradict each other', {
+        providerOrderId: order.providerOrderId,
+        why: fence.why,
+      });
+      continue;
+    }
+    if (verdict.do === 'nothing') {
+      await ownOtherIds(order, fence.item, known, deps);
+      continue;
+    }
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
-    await dealWith(order, item, verdict, deps);
+    await dealWith(order, known.items, fence.item, verdict, deps);
   }
-  return { sweep: { ...sweep, listed }, items: await ledger.providerOrders.getProviderOrders(ids) };
+  const standing = await ledger.providerOrders.getProviderOrders(listed.flatMap(idsOf));
+  return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing) };
 };
+
+/** What the ledger says, read after the provider: items by id, and the orders that they name. */
+interface Known {
+  readonly items: Map<string, ProviderOrderItem>;
+  readonly owners: Map<string, Order>;
+}
+
+const CONTRADICTED: OrphanVerdict = { do: 'wait', why: 'its ids contradict each other' };
+
+const learn = async (ids: readonly string[], known: Known, { ledger }: ReconcileDependencies): Promise<void> => {
+  const unread = ids.filter((id) => !known.items.has(id));
+  const items = unread.length === 0 ? [] : [...(await ledger.providerOrders.getProviderOrders(unread)).values()];
+  for (const item of items) known.items.set(item.providerOrderId, item);
+  const names = items.flatMap((item) => clientOrderIdOf(item) ?? []);
+  const owners = await ledger.orders.getOrders(names.filter((name) => !known.owners.has(name)));
+  for (const [name, owner] of owners) known.owners.set(name, owner);
+};
+
+const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order | undefined =>
+  owners.get(clientOrderIdOf(item) ?? '');
+
+/** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
+const withDetails = async (one: ListedOrder, known: Known, deps: ReconcileDependencies): Promise<ListedOrder> => {
+  const fence = fenceOf(idsOf(one), known.items);
+  if (one.status === 'cancelled' || fence.is === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
+  const owner = ownerOf(fence.item, known);
+  const isElsewhere = owner?.state === 'ORDERED' && fence.item !== undefined && !isRecordedAs(owner, one, fence.item);
+  if (fence.item?.status === 'OWNED' && !isElsewhere) return one;
+  const detailed = await deps.book.orderDetails(one);
+  const order = isElsewhere ? await withIdsOf(owner, detailed, deps) : detailed;
+  await learn(idsOf(order), known, deps);
+  return order;
+};
+
+/** An order that is recorded under one id is fenced by all of them. */
+const ownOtherIds = async (
+  order: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  known: Known,
+  { ledger }: ReconcileDependencies,
+): Promise<void> => {
+  const owner = ownerOf(item, known);
+  if (owner?.state !== 'ORDERED' || !isOwnedBy(item, owner)) return;
+  const unrecorded = idsOf(order).filter((id) => !isOwnedBy(known.items.get(id), owner));
+  if (unrecorded.length > 0) await ownIds(owner, owner.providerOrderId, unrecorded, ledger.providerOrders);
+};
+
+/** By listed id. Where the ids contradict, what is another order's in any case is that; else the order may be this one's. */
+export const itemsFor = (
+  { order: { clientOrderId } }: Candidate,
+  listed: readonly ListedOrder[],
+  standing: ReadonlyMap<string, ProviderOrderItem>,
+): ReadonlyMap<string, ProviderOrderItem> =>
+  new Map(
+    listed.flatMap((order): [string, ProviderOrderItem][] => {
+      const fence = fenceOf(idsOf(order), standing);
+      const owned = idsOf(order)
+        .flatMap((id) => standing.get(id) ?? [])
+        .filter((item) => item.status === 'OWNED');
+      const isAnothers = owned.every((item) => item.clientOrderId !== clientOrderId);
+      const item = fence.is === 'item' ? fence.item : isAnothers ? owned[0] : undefined;
+      return item === undefined ? [] : [[order.providerOrderId, item]];
+    }),
+  );
 
 const describe = (verdict: OrphanVerdict): Record<string, string> => ({
   verdict: verdict.do,
@@ -66,61 +156,71 @@ const readCandidates = async (self: Candidate, { ledger, clock }: ReconcileDepen
   return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];
 };
 
-/** Does what the verdict says, through the provider order's own item. */
+/** Does what the verdict says, through the items of the provider order's own ids. */
 export const dealWith = async (
-  { providerOrderId, status }: ListedOrder,
+  order: ListedOrder,
+  items: ItemsById,
   item: ProviderOrderItem | undefined,
   verdict: OrphanVerdict,
   deps: ReconcileDependencies,
 ): Promise<void> => {
-  const { providerOrders } = deps.ledger;
   switch (verdict.do) {
     case 'nothing':
     case 'wait':
       return;
     case 'adopt':
-      return adopt(providerOrderId, item, verdict.order, verdict.why, deps);
+      return adopt(order, item, verdict.order, verdict.why, deps);
     case 'cancel':
-      return cancelFenced(providerOrderId, item, deps);
+      return cancelFenced(order, items, deps);
     case 'mark-cancelled':
-      await markCancelled(providerOrderId, deps);
-      return;
+      return markCancelled(order, deps);
     case 'give-up-cancelling':
-      await providerOrders.removeCancelling(providerOrderId);
-      return;
-    case 'mark-extra': {
-      deps.log.error('an order at the provider belongs to no order of the ledger', {
-        providerOrderId,
-        why: verdict.why,
-      });
-      const extra = {
-        providerOrderId,
-        status: 'EXTRA',
-        why: verdict.why,
-        ...(verdict.clientOrderId === undefined ? {} : { clientOrderId: verdict.clientOrderId }),
-      } as const;
-      if (item === undefined) await providerOrders.putProviderOrder(extra);
-      else if ((await providerOrders.changeProviderOrder(item, extra)) === 'written') {
-        if (extra.clientOrderId !== undefined && status === 'unpaid') await cancelFenced(providerOrderId, extra, deps);
-      }
-      return;
-    }
+      return giveUpCancelling(order, deps);
+    case 'mark-extra':
+      return markExtra(order, items, verdict, deps);
   }
 };
 
-/** Wins the provider order's own item first; without that, or when the order has moved on, nothing is written. */
+const markExtra = async (
+  order: ListedOrder,
+  items: ItemsById,
+  { why, clientOrderId }: Extract<OrphanVerdict, { do: 'mark-extra' }>,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { providerOrders } = deps.ledger;
+  const { providerOrderId } = order;
+  deps.log.error('an order at the provider belongs to no order of the ledger', { providerOrderId, why });
+  if (clientOrderId === undefined) {
+    await providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why });
+    return;
+  }
+  const extras = new Map(items);
+  for (const id of idsOf(order)) {
+    const owned = items.get(id);
+    if (owned?.status !== 'OWNED') continue;
+    const sameAs = owned.sameAs === undefined ? {} : { sameAs: owned.sameAs };
+    const extra = { providerOrderId: id, status: 'EXTRA', why, clientOrderId, ...sameAs } as const;
+    if ((await providerOrders.changeProviderOrder(owned, extra)) === 'lost') return;
+    extras.set(id, extra);
+  }
+  if (order.status === 'unpaid') await cancelFenced(order, extras, deps);
+};
+
+/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written. */
 export const adopt = async (
-  providerOrderId: string,
+  listed: ListedOrder,
   item: ProviderOrderItem | undefined,
   order: Order,
   why: string,
   deps: ReconcileDependencies,
 ): Promise<void> => {
   const { ledger, clock } = deps;
-  if (order.attempt === undefined) return;
   const { clientOrderId, attempt } = order;
-  const owned = { providerOrderId, status: 'OWNED', clientOrderId, attempt } as const;
-  if (!(await winItem(owned, item, deps))) return;
+  if (attempt === undefined) return;
+  const recordedAs = isOwnedBy(item, order) ? (item.sameAs ?? item.providerOrderId) : listed.providerOrderId;
+  const otherIds = idsOf(listed).filter((id) => id !== recordedAs);
+  const ownership = await ownIds(order, recordedAs, otherIds, ledger.providerOrders);
+  if (!ownership.owned) return;
   const now = await ledger.orders.getOrder(clientOrderId);
   if (now === undefined || !sameAttempt(now.attempt, attempt)) return;
   if (
@@ -132,62 +232,12 @@ export const adopt = async (
     return;
   const post = postOf(now);
   if (post === undefined) return;
-  const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${providerOrderId}: ${why}` };
-  const transition = recordOrdered(now, post, providerOrderId, 'recovered', because);
+  const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
+  const transition = recordOrdered(now, post, recordedAs, 'recovered', because, otherIds);
   // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
   if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
     await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
   if ((await ledger.orders.write(transition)) === 'lost') return;
   await startFollowing(transition.to, deps);
   if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
-};
-
-/** Put if absent, or changed from the EXTRA that was read: whoever cancels that needs the same write. */
-const winItem = async (
-  owned: Extract<ProviderOrderItem, { status: 'OWNED' }>,
-  read: ProviderOrderItem | undefined,
-  { ledger }: ReconcileDependencies,
-): Promise<boolean> => {
-  if (read?.status === 'EXTRA' && (await ledger.providerOrders.changeProviderOrder(read, owned)) === 'written')
-    return true;
-  const standing = await ledger.providerOrders.putProviderOrder(owned);
-  return (
-    standing.status === 'OWNED' &&
-    standing.clientOrderId === owned.clientOrderId &&
-    sameAttempt(standing.attempt, owned.attempt)
-  );
-};
-
-/** Only when the provider order's item still says what was read: whoever records or pays it needs the same item. */
-const cancelFenced = async (
-  providerOrderId: string,
-  item: ProviderOrderItem | undefined,
-  deps: ReconcileDependencies,
-): Promise<void> => {
-  const { providerOrders } = deps.ledger;
-  const cancelling = { providerOrderId, status: 'CANCELLING' } as const;
-  const won =
-    item === undefined
-      ? (await providerOrders.putProviderOrder(cancelling)).status === 'CANCELLING'
-      : item.status === 'CANCELLING' || (await providerOrders.changeProviderOrder(item, cancelling)) === 'written';
-  if (won) await cancel(providerOrderId, deps);
-};
-
-/**
- * Whatever the answer, the order itself is asked: cancelled by whomever is as good, and what was answered as cancelled and
- * is not must not be sent again. Paid means that its names will tell whose it is.
- */
-const cancel = async (providerOrderId: string, deps: ReconcileDependencies): Promise<void> => {
-  const { book, ledger } = deps;
-  if ((await book.cancelOrder(providerOrderId)) === 'unknown') return;
-  const now = await book.orderStatus(providerOrderId);
-  if (now?.status === 'cancelled') return markCancelled(providerOrderId, deps);
-  if (now?.status === 'paid') await ledger.providerOrders.removeCancelling(providerOrderId);
-};
-
-const markCancelled = async (providerOrderId: string, { ledger }: ReconcileDependencies): Promise<void> => {
-  await ledger.providerOrders.changeProviderOrder(
-    { providerOrderId, status: 'CANCELLING' },
-    { providerOrderId, status: 'CANCELLED' },
-  );
 };

@@ -26,6 +26,7 @@ export interface Call {
 
 export interface PlacedOrder {
   readonly id: string;
+  readonly parts?: readonly string[];
   readonly at: number;
   readonly operator: string;
   readonly payBy: number;
@@ -59,6 +60,7 @@ export interface Body {
 export interface Book {
   readonly calls: readonly Call[];
   readonly orders: readonly PlacedOrder[];
+  /** By any of its ids. */
   find(order: string): PlacedOrder | undefined;
 }
 
@@ -78,6 +80,9 @@ export const tagOf = (body: Body): string | undefined =>
     .flatMap(({ tags = [] }) => tags)
     .find(({ key }) => key === 'deskdrop_order')?.value;
 
+export const isCalled = (order: PlacedOrder, id: string): boolean =>
+  order.id === id || order.parts?.includes(id) === true;
+
 export const isLiveAt = (order: PlacedOrder, at: number): boolean =>
   order.at <= at && (order.endedAt === undefined || order.endedAt > at);
 
@@ -96,7 +101,8 @@ export const readBook = ({ journal }: History, pools: ReadonlyMap<string, string
   const calls = new Map<string, Call>();
   const orders = new Map<string, PlacedOrder>();
   for (const entry of journal) apply(entry, calls, orders, pools);
-  return { calls: [...calls.values()], orders: [...orders.values()], find: (order) => orders.get(order) };
+  const parts = new Map([...orders.values()].flatMap((order) => (order.parts ?? []).map((id) => [id, order] as const)));
+  return { calls: [...calls.values()], orders: [...orders.values()], find: (id) => orders.get(id) ?? parts.get(id) };
 };
 
 const apply = (

@@ -1,4 +1,4 @@
-import { heldAt, isLiveAt, type PlacedOrder } from './book.ts';
+import { heldAt, isCalled, isLiveAt, type PlacedOrder } from './book.ts';
 import { type Evidence, type Finding, shownOrder } from './evidence.ts';
 import type { Line } from './lines.ts';
 import type { Report, Row } from './reports.ts';
@@ -50,7 +50,7 @@ const readTold = (reports: readonly Report[]): Told => {
 /** What lapses is over anyway. */
 const checkSpared = (order: PlacedOrder, ever: Told['ever']): Finding[] => {
   const { id, endedBy, endedAt, payBy } = order;
-  const line = ever.get(id);
+  const line = [id, ...(order.parts ?? [])].map((one) => ever.get(one)).find((one) => one !== undefined);
   if (endedBy !== 'api' || line === undefined || (endedAt ?? 0) >= payBy) return [];
   const about = `${line.drop.name} line ${line.no} (${line.who})`;
   return [
@@ -69,7 +69,9 @@ const checkTold = (order: PlacedOrder, { last, asOne }: Told, evidence: Evidence
       isKept(who) &&
       !asOne.has(who) &&
       !releasedAt(who).some((time) => time >= order.at) &&
-      !(last.get(who) ?? []).some(({ word, orders }) => word === 'needs-attention' || orders.includes(order.id)),
+      !(last.get(who) ?? []).some(
+        ({ word, orders }) => word === 'needs-attention' || orders.some((id) => isCalled(order, id)),
+      ),
   );
   if (unknown.length === 0) return [];
   const shown = [

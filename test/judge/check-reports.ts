@@ -1,4 +1,4 @@
-import { heldAt, isLiveAt, type PlacedOrder, tagOf } from './book.ts';
+import { heldAt, isCalled, isLiveAt, type PlacedOrder, tagOf } from './book.ts';
 import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
 import type { Line } from './lines.ts';
 import { type ReadResult, type Report, type Row, readReports } from './reports.ts';
@@ -60,7 +60,7 @@ const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): s
     return `nothing is wrong with it, and the result says ${word}`;
   if ((line.fate === 'invalid' || line.fate === 'duplicate') && word !== line.fate)
     return `it is ${line.fate}, and the result says ${word}`;
-  const orders = ids.flatMap((id) => evidence.ours.filter((order) => order.id === id && order.at <= time));
+  const orders = ids.flatMap((id) => evidence.ours.filter((order) => isCalled(order, id) && order.at <= time));
   if (orders.length < ids.length) return 'it names an order that Deskdrop had not placed';
   if (orders.some(({ desktops }) => !desktops.some(({ who }) => who === line.who)))
     return 'it names an order of other people';

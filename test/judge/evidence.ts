@@ -85,7 +85,7 @@ export const readEvidence = (history: History): Evidence => {
       commands
         .filter(({ command, people, order }) => command === 'release' && order === undefined && people?.includes(who))
         .map((one) => one.at),
-    isNoticed: (id) => told.has(id),
+    isNoticed: (id) => [id, ...(book.find(id)?.parts ?? [])].some((one) => told.has(one)),
   };
 };
 

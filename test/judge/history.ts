@@ -73,6 +73,8 @@ export type Entry = { readonly at: number } & (
   | {
       readonly event: 'placed';
       readonly order: string;
+      /** Further ids of it: those of the parts of a combined order. */
+      readonly parts?: readonly string[];
       /** Absent for an order that another way than this API brought. */
       readonly call?: string;
       readonly operator: string;

@@ -79,12 +79,17 @@ const checkKnown = ({ ledger, book, weather }: World): string[] => {
     .filter((order) => order.clientOrderId !== undefined && isLive(order))
     .filter(
       (order) =>
-        ledger.providerOrders.get(order.id)?.status !== 'EXTRA' &&
-        !orders.some((one) => 'providerOrderId' in one && one.providerOrderId === order.id) &&
+        !isExtra(order, ledger) &&
+        !orders.some((one) => 'providerOrderId' in one && isIdOf(one.providerOrderId, order)) &&
         !orders.some((one) => mayBe(one, order)),
     )
     .map(({ id, clientOrderId }) => `rule 3: ${id} of ${clientOrderId} lives, and the ledger does not tell of it`);
 };
+
+const isIdOf = (id: string, order: BookOrder): boolean => order.id === id || order.partIds.includes(id);
+
+const isExtra = (order: BookOrder, { providerOrders }: World['ledger']): boolean =>
+  [order.id, ...order.partIds].some((id) => providerOrders.get(id)?.status === 'EXTRA');
 
 /** Parked, and a person is told that it may be this one. */
 const mayBe = (order: Order, { createdAt, desktops }: BookOrder): boolean =>

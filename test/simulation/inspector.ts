@@ -45,6 +45,11 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
     story.tell('!!!', () => `${rule}: ${what}`);
   };
   const ours = (): readonly BookOrder[] => bookOf().orders.filter(({ clientOrderId }) => clientOrderId !== undefined);
+  /** The order of the ledger that is recorded as this one, by whichever of its ids. */
+  const ownerOf = (order: BookOrder): Order | undefined =>
+    allOrders(ledger.orders).find(
+      (one) => one.state === 'ORDERED' && [order.id, ...order.partIds].includes(one.providerOrderId),
+    );
   const holdersOf = (order: BookOrder): string[] =>
     order.desktops.filter(({ state }) => state !== 'failed').map(({ holder }) => holder);
 
@@ -131,7 +136,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
         violate('the promise', `${who} pays ${order.id} although ${twice.id} is paid for the same person`);
       if (who === 'finance') return;
       const item = ledger.providerOrders.get(order.id);
-      const owner = allOrders(ledger.orders).find((one) => one.state === 'ORDERED' && one.providerOrderId === order.id);
+      const owner = ownerOf(order);
       if (weather.payment !== 'confirm' || item?.status !== 'OWNED' || owner === undefined)
         violate('rule 7', `${who} pays ${order.id}, which is ${item?.status ?? 'not'} in the ledger`);
     },
@@ -139,7 +144,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
     onCancel(order, who) {
       if (order.operator !== OPERATOR)
         violate('rule 3', `${who} cancels ${order.id} of the stranger ${order.operator}`);
-      const owner = allOrders(ledger.orders).find((one) => one.state === 'ORDERED' && one.providerOrderId === order.id);
+      const owner = ownerOf(order);
       const isLapsed = sky.scheduler.now() + bookOf().skewMs > order.payBy;
       if (owner !== undefined && !isLapsed)
         violate('rule 3', `${who} cancels ${order.id}, recorded for ${owner.clientOrderId}`);
@@ -173,7 +178,10 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
         );
       if (order?.endedBy === 'us') violate('rule 3', `${after.clientOrderId} is recorded as ${id}, which we cancelled`);
       const other = allOrders(ledger.orders).find(
-        (one) => one.clientOrderId !== after.clientOrderId && one.state === 'ORDERED' && one.providerOrderId === id,
+        (one) =>
+          one.clientOrderId !== after.clientOrderId &&
+          one.state === 'ORDERED' &&
+          (one.providerOrderId === id || bookOf().find(one.providerOrderId)?.id === order?.id),
       );
       if (other !== undefined) violate('rule 3', `${id} is recorded for ${other.clientOrderId} as well`);
     },

@@ -92,7 +92,10 @@ export const openOrderProvider = (
       if (weather.payRefused) historian.enter({ event: 'payment-refused', order: order.id });
       else book.pay(order.id, 'order');
     }
-    return { answer: answerOf(200, { order_id: order.id }), order: order.id };
+    return {
+      answer: answerOf(200, { order_id: weather.ids === 'part' ? order.partIds[0] : order.id }),
+      order: order.id,
+    };
   };
 
   return {

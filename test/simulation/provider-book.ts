@@ -24,6 +24,8 @@ export interface BookDesktop {
 /** One order in the provider's own book. Times are true time unless they say otherwise. */
 export interface BookOrder {
   readonly id: string;
+  /** Of a combined order: the ids of its parts. */
+  readonly partIds: readonly string[];
   /** Ours: the order that sent it. A stranger's has none. */
   readonly clientOrderId: string | undefined;
   readonly operator: string;
@@ -90,6 +92,7 @@ export interface Book {
   /** False when it is not unpaid any more. */
   pay(id: string, by: 'order' | 'api' | 'console'): boolean;
   cancel(id: string): boolean;
+  /** By any of its ids. */
   find(id: string): BookOrder | undefined;
 }
 
@@ -139,7 +142,8 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
     if (isEnded) historian.enter({ event: 'cancelled', order: order.id, by: by === 'us' ? 'api' : by });
     return isEnded;
   };
-  const find = (id: string): BookOrder | undefined => orders.find((order) => order.id === id);
+  const find = (id: string): BookOrder | undefined =>
+    orders.find((order) => order.id === id || order.partIds.includes(id));
   return {
     orders,
     skewMs,
@@ -170,6 +174,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       const payWithinMs = 8 * HOUR_MS;
       const order: BookOrder = {
         id: `CS${orders.length + 1}`,
+        partIds: weather.ids === 'one' ? [] : [`CS${orders.length + 1}-1`, `CS${orders.length + 1}-2`],
         clientOrderId,
         operator,
         desktops: desktops.map((desktop, no) => ({ ...desktop, id: `VM${orders.length + 1}-${no}`, state: 'ordered' })),
@@ -182,6 +187,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       historian.enter({
         event: 'placed',
         order: order.id,
+        ...(order.partIds.length === 0 ? {} : { parts: order.partIds }),
         operator,
         payBy: order.payBy,
         listedAt: order.listedAt,
@@ -200,7 +206,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
     pay: (id, by) => {
       const order = find(id);
       if (order === undefined || !change(order, 'paid')) return false;
-      historian.enter({ event: 'paid', order: id, by });
+      historian.enter({ event: 'paid', order: order.id, by });
       return true;
     },
     cancel: (id) => {

@@ -23,13 +23,27 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       if (sky.isStormy() && dice.chance(weather.bookFails)) throw new EvidenceUnavailableError(`${what}: no answer`);
       return effect();
     });
-  const toListed = (order: BookOrder, isDetailed: boolean): ListedOrder => {
+  const wholeOf = (id: string): string => book.find(id)?.id ?? id;
+  /** The id by which billing lists the order, and all others that this answer tells of it. */
+  const namesIn = (order: BookOrder, isDetailed: boolean, asked = order.id) => {
+    const [part] = order.partIds;
+    if (weather.ids !== 'lists-part' || part === undefined) {
+      return { providerOrderId: order.id, subOrderIds: order.partIds };
+    }
+    // Asked for the whole, its details name the parts; a part is listed without a word of the whole.
+    if (isDetailed && asked === order.id) return { providerOrderId: order.id, subOrderIds: order.partIds };
+    return {
+      providerOrderId: part,
+      subOrderIds: [],
+      ...(isDetailed && dice.chance(0.5) ? { aliases: [order.id] } : {}),
+    };
+  };
+  const toListed = (order: BookOrder, isDetailed: boolean, asked?: string): ListedOrder => {
     const isStale = sky.isStormy() && (order.staleUntil ?? 0) > scheduler.now() && dice.chance(0.5);
     const status = isStale ? (order.staleStatus ?? order.status) : order.status;
     const completed = status === 'paid' && order.desktops.every(({ state }) => state === 'built' || state === 'failed');
     return {
-      providerOrderId: order.id,
-      subOrderIds: [],
+      ...namesIn(order, isDetailed, asked),
       status,
       createdAt: order.createdAt,
       ...(completed ? { completed } : {}),
@@ -44,7 +58,7 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
     userName: isShown(desktop.userShownAt) ? userOf(desktop) : '',
     createdAt: (desktop.beganAt ?? 0) + book.skewMs,
     ...(weather.keepsTags && order.clientOrderId !== undefined ? { orderTag: order.clientOrderId } : {}),
-    providerOrderIds: [order.id],
+    providerOrderIds: [...order.partIds.slice(0, 1), order.id],
   });
   const listedDesktops = (): { order: BookOrder; desktop: BookDesktop }[] =>
     book.orders
@@ -70,12 +84,12 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       read(`for ${listed.providerOrderId}`, () => {
         const order = book.find(listed.providerOrderId);
         if (order === undefined) throw new EvidenceUnavailableError(`no details of ${listed.providerOrderId}`);
-        return listed.status === 'cancelled' ? listed : toListed(order, true);
+        return listed.status === 'cancelled' ? listed : toListed(order, true, listed.providerOrderId);
       }),
     orderStatus: (id) =>
       read(`for the status of ${id}`, () => {
         const order = book.find(id);
-        return order === undefined ? undefined : toListed(order, true);
+        return order === undefined ? undefined : toListed(order, true, id);
       }),
     findDesktops: (names) =>
       read('for desktops', () => {
@@ -104,6 +118,7 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
         const order = book.find(id);
         const fault = sky.isStormy() && dice.chance(weather.cancelFails) ? dice.pick(['before', 'after']) : undefined;
         if (order === undefined || fault === 'before') return 'unknown';
+        if (order.partIds.includes(id)) return 'part';
         if (order.status === 'unpaid') hooks.onCancel(order, process.name);
         const isDone = book.cancel(id);
         if (fault === 'after') return 'unknown';
@@ -123,14 +138,15 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
             reason: 'HTTP 429',
             ...dice.pick([{}, { retryAfterMs: 0 }, { retryAfterMs: 9_000 }]),
           };
+        if (book.find(id)?.partIds.includes(id)) return { kind: 'refused', reason: 'CBC.99000089' };
         if (fault === 'refused' || weather.payRefused) {
-          hooks.onPayRefused(id);
-          sky.historian.enter({ event: 'payment-refused', order: id });
+          hooks.onPayRefused(wholeOf(id));
+          sky.historian.enter({ event: 'payment-refused', order: wholeOf(id) });
           return { kind: 'refused', reason: 'the balance is too low' };
         }
         if (sky.isStormy() && dice.chance(weather.payNoEffect)) {
-          hooks.onPayRefused(id);
-          sky.historian.enter({ event: 'payment-refused', order: id });
+          hooks.onPayRefused(wholeOf(id));
+          sky.historian.enter({ event: 'payment-refused', order: wholeOf(id) });
           story.tell('the provider', () => `says that ${id} is paid, and does nothing`);
           return { kind: 'taken' };
         }

@@ -67,6 +67,12 @@ export interface Weather {
   /** Whether our credentials tell who we order as. */
   readonly knowsOperator: boolean;
   readonly tellsCount: boolean;
+  /**
+   * `one`: an order has one id. Else it is a combined one: `whole` and `part` are what its POST is answered with, and
+   * billing lists the whole with its parts; `lists-part`: the POST tells the whole, billing lists a part, and only details
+   * join the two. Whatever it is, the whole alone can be paid and cancelled.
+   */
+  readonly ids: 'one' | 'whole' | 'part' | 'lists-part';
   readonly keepsTags: boolean;
   /**
    * When a desktop that is there shows its name and its user: at once, both after a while, the user at once, or neither
@@ -236,6 +242,16 @@ const FOCUSES = {
     postFault: 0,
     operator: 0,
   },
+  /** An order is recorded by one id and listed by another, while others of its time are looked for. */
+  'other-ids': {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    knowsOperator: true,
+    ids: 'part',
+    filesAtMost: 8,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -296,4 +312,5 @@ const draw = (dice: Dice): Weather => ({
   strangers: rate(dice, 0.3, 0.8),
   badPeople: rate(dice, 0.1, 0.3),
   slowBuilds: 0,
+  ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
 });

@@ -16,7 +16,7 @@ export interface CancelOptions {
 
 /**
  * `PUT /v2/orders/customer-orders/cancel`: 204, or CBC.99005010 when the order is in no state that can be cancelled (paid,
- * or cancelled before). Whatever else comes leaves it open; the next sweep looks and asks again.
+ * or cancelled before), or CBC.99000089 when the id is that of a part. Whatever else comes leaves it open; the next sweep looks and asks again.
  */
 export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelOrder'] => {
   const { authorizer, requestTimeoutMs, proxies } = options;
@@ -32,6 +32,8 @@ export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelO
     if (result.kind !== 'answered') return 'unknown';
     const answer = toProviderAnswer(result.answer);
     if (answer.status === 204) return 'cancelled';
-    return answer.status === 400 && answer.errorCode === 'CBC.99005010' ? 'refused' : 'unknown';
+    if (answer.status !== 400) return 'unknown';
+    if (answer.errorCode === 'CBC.99000089') return 'part';
+    return answer.errorCode === 'CBC.99005010' ? 'refused' : 'unknown';
   };
 };

@@ -128,13 +128,13 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/pay-order.ts',
-        find: '  if (!isOwnedBy(item, order)) {',
-        replace: '  if (!isOwnedBy(item, order) && order.size < 0) {',
+        find: "  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {",
+        replace: "  if (order.size < 0 && (fence.is === 'contradiction' || !isOwnedBy(item, order))) {",
       },
       {
         file: 'lambdas/domain/settle.ts',
-        find: "  if (owner.state === 'ORDERED' && owner.providerOrderId === listed.providerOrderId) return NOTHING;\n",
-        replace: '',
+        find: "  if ((owner.state === 'ORDERED' || owner.state === 'CANCELLED') && isRecordedAs(owner, listed, item)) return NOTHING;\n",
+        replace: "  if (owner.state === 'CANCELLED' && isRecordedAs(owner, listed, item)) return NOTHING;\n",
       },
     ],
   },

@@ -4,6 +4,7 @@ const SETTLE = 'lambdas/domain/settle.ts';
 const JUDGE = 'lambdas/domain/judge-order.ts';
 const CANDIDATE = 'lambdas/domain/candidate.ts';
 const ORPHANS = 'lambdas/use-cases/settle-orphans.ts';
+const CANCEL = 'lambdas/use-cases/cancel-fenced.ts';
 const RECONCILE = 'lambdas/use-cases/reconcile-order.ts';
 
 /** What may be concluded about an order in doubt. */
@@ -255,9 +256,47 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'sleepers',
     edits: [
       {
-        file: ORPHANS,
-        find: 'if (won) await cancel(providerOrderId, deps);',
-        replace: 'if (won || item === undefined) await cancel(providerOrderId, deps);',
+        file: CANCEL,
+        find: '    if (await take(id, items.get(id), deps)) taken.push(id);',
+        replace: '    if ((await take(id, items.get(id), deps)) || !items.has(id)) taken.push(id);',
+      },
+      { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'if (possible.some(({ order }) => !isQuiet(order, now, times))) {',
+        replace:
+          "if (possible.some(({ order }) => order.state === 'SUBMITTING' && now < leaseEnd(Date.parse(order.leasedAt), times))) {",
+      },
+    ],
+  },
+  {
+    name: 'fenced-by-one-id',
+    hole: 'E13',
+    fault: 'only the item of the listed id is looked up, and following records no other one',
+    focus: 'other-ids',
+    edits: [
+      {
+        file: 'lambdas/domain/provider-order.ts',
+        find: '  const found = ids.flatMap((id) => items.get(id) ?? [])',
+        replace: '  const found = ids.slice(0, 1).flatMap((id) => items.get(id) ?? [])',
+      },
+      {
+        file: 'lambdas/use-cases/follow-order.ts',
+        find: '  if (unrecorded.length === 0) return ids;',
+        replace: '  if (unrecorded.length >= 0) return ids;',
+      },
+    ],
+  },
+  {
+    name: 'cancelled-by-one-id',
+    hole: 'E13',
+    fault: 'an order is cancelled once the item of its listed id is won, whoever holds those of its other ids',
+    focus: 'other-ids',
+    edits: [
+      {
+        file: CANCEL,
+        find: '    if (await take(id, items.get(id), deps)) taken.push(id);',
+        replace: '    if (id !== order.providerOrderId || (await take(id, items.get(id), deps))) taken.push(id);',
       },
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
       {

@@ -120,9 +120,8 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: RECORD,
-        find: "outcome.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps) : true;",
-        replace:
-          "outcome.kind !== 'accepted' || (await winProviderOrder(clientOrderId, post, outcome.providerOrderId, deps)) || true;",
+        find: "  const won = told.kind !== 'accepted' || recordedAs !== undefined;",
+        replace: '  const won = true;',
       },
     ],
   },

@@ -1,0 +1,66 @@
+import type { OrderedOrder } from '../domain/order.ts';
+import { idsOf, withIds } from '../domain/order-ids.ts';
+import { couldHaveMade } from '../domain/settle.ts';
+import type { ListedOrder } from '../ports.ts';
+import type { ReconcileDependencies } from './reconcile-order.ts';
+
+/** A part is created with its whole; the provider may tell them a little apart. */
+const SAME_TIME_MS = 60_000;
+/** Later than any time. */
+const WHENEVER = '9999';
+
+/** Whose the order may be after all. `apart`: no recorded order's. */
+export type Account =
+  | { readonly is: 'apart' }
+  | { readonly is: 'joined'; readonly order: ListedOrder }
+  | { readonly is: 'unclear'; readonly why: string };
+
+/**
+ * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
+ * its POST was answered with. So each recorded order that could have made it must be accounted for: listed by itself, or
+ * known to be another one by its details.
+ *
+ * @param listedIds every id of the sweep's list
+ */
+export const accountForRecorded = async (
+  order: ListedOrder,
+  listedIds: ReadonlySet<string>,
+  deps: ReconcileDependencies,
+): Promise<Account> => {
+  for (const recorded of await unlistedOrders(order, listedIds, deps)) {
+    const { clientOrderId, providerOrderId } = recorded;
+    const seen = await deps.book.orderStatus(providerOrderId);
+    if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
+    if (seen?.status === 'cancelled') continue;
+    if (seen === undefined || Math.abs(seen.createdAt - order.createdAt) <= SAME_TIME_MS) {
+      return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+    }
+  }
+  return { is: 'apart' };
+};
+
+const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) => idsOf(b).includes(id));
+
+/** With the ids of a recorded order, where its details say that it is the same. */
+export const withIdsOf = async (
+  { providerOrderId }: OrderedOrder,
+  order: ListedOrder,
+  { book }: ReconcileDependencies,
+): Promise<ListedOrder> => {
+  const seen = await book.orderStatus(providerOrderId);
+  return seen !== undefined && isSame(seen, order) ? withIds(order, idsOf(seen)) : order;
+};
+
+const unlistedOrders = async (
+  order: ListedOrder,
+  listedIds: ReadonlySet<string>,
+  { ledger, times }: ReconcileDependencies,
+): Promise<OrderedOrder[]> => {
+  const ids = await ledger.orders.watchedOrders('ORDERED', WHENEVER);
+  return [...(await ledger.orders.getOrders(ids)).values()].filter(
+    (one): one is OrderedOrder =>
+      one.state === 'ORDERED' &&
+      couldHaveMade(one, order, times) &&
+      ![one.providerOrderId, ...(one.otherIds ?? [])].some((id) => listedIds.has(id)),
+  );
+};
