@@ -51,7 +51,9 @@ export const resolveAdopt = async (
     }
     const detailed = await book.orderDetails(listed);
     // The ledger is read after the provider: what was recorded meanwhile counts.
-    const joined = joinIds(sweep.listed, sweep.desktops).map((one) => (one.providerOrderId === detailed.providerOrderId ? detailed : one));
+    const joined = joinIds(sweep.listed, sweep.desktops).map((one) =>
+      one.providerOrderId === detailed.providerOrderId ? detailed : one,
+    );
     const standing = await ledger.providerOrders.getProviderOrders(joined.flatMap(idsOf));
     const fence = fenceOf(idsOf(detailed), standing);
     if (fence.is === 'contradiction') return refused(fence.why);
