@@ -206,8 +206,10 @@ test('E13: an order that was recorded by a part is paid by the id of the whole',
   world.simulator.changeSettings({ answersPart: true });
   const id = await recorded('confirm');
   await world.reconcile(id);
+  world.clock.advance(2_000);
+  await world.reconcile(id);
   expect(await ordered(id)).toMatchObject({ paymentState: 'paid' });
-  expect(world.simulator.book.order(idsAt(0)[0])).toMatchObject({ status: 'processing' });
+  expect(world.simulator.book.order(idsAt(0)[0])).toMatchObject({ paidAt: expect.any(Number) });
 });
 
 describe('where billing lists parts without a word of the whole', () => {

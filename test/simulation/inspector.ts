@@ -39,7 +39,9 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
   const released = new Set<string>();
   const requeues = new Map<string, number>();
   /** Payment calls since a person let the order go that did nothing for good, by the provider's order. */
+  /** By the id of the whole, as the provider tells of it. */
   const refusals = new Map<string, number>();
+  const wholeOf = (id: string): string => bookOf().find(id)?.id ?? id;
   const violate = (rule: string, what: string): void => {
     violations.push(`${rule}: ${what}`);
     story.tell('!!!', () => `${rule}: ${what}`);
@@ -83,9 +85,9 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
         violate('rule 1', `${after.clientOrderId} lets its people go while ${order.id} may still be paid`);
     }
     if (after.state !== 'ORDERED' || before?.state !== 'ORDERED') return;
-    if (before.payGivenUp && !after.payGivenUp) refusals.delete(after.providerOrderId);
+    if (before.payGivenUp && !after.payGivenUp) refusals.delete(wholeOf(after.providerOrderId));
     if (before.payGivenUp || !after.payGivenUp || after.payHeld || after.payment !== 'confirm') return;
-    const tries = refusals.get(after.providerOrderId) ?? 0;
+    const tries = refusals.get(wholeOf(after.providerOrderId)) ?? 0;
     const isLong = sky.scheduler.now() - sky.startsAt > TIMES.throttledForMs - TIMES.clockSkewMs;
     const wasPaid = before.paymentState === 'paid';
     if (tries < TIMES.maxAttempts && !isLong && !wasPaid)
