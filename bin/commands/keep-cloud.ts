@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createLogFile } from './log-file.ts';
+import { printable } from './printable.ts';
 import { type DeskdropOptions, startDeskdrop } from './start-deskdrop.ts';
 import { stopInOrder } from './stop-signal.ts';
 
@@ -11,7 +12,7 @@ export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
   const deskdrop = await startDeskdrop(options, logFile.write, stopped);
   const { endpoint, region, bucketName, tableName } = deskdrop.cloud;
   process.stdout.write(
-    `Local cloud: ${endpoint} (see ${join(options.data, 'endpoints.json')}); log: ${logFile.path}\n` +
+    `Local cloud: ${endpoint} (see ${printable(join(options.data, 'endpoints.json'))}); log: ${printable(logFile.path)}\n` +
       `Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}\n\n` +
       'In another terminal (any credentials will do):\n' +
       `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} E=${endpoint}\n` +

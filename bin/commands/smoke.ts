@@ -13,6 +13,7 @@ import { CommandError } from './command-error.ts';
 import { openDeployedStage } from './deployed-stage.ts';
 import { exitStatus } from './exit-status.ts';
 import { awsConfigOf, dataFolder, deployedStageName, type PlaceOptions } from './place-options.ts';
+import { printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 
 export interface SmokeOptions extends PlaceOptions {
@@ -126,7 +127,7 @@ const waitFor = async (s3: S3Client, bucket: string, key: string, timeout: numbe
 
 /** What the report says of each line, or of the file. */
 const words = async (s3: S3Client, bucket: string, key: string, { error }: Summary): Promise<string> => {
-  if (error !== undefined) return `  The file was refused: ${error}\n`;
+  if (error !== undefined) return `  The file was refused: ${printable(error)}\n`;
   const rows = parse((await text(s3, bucket, key)) ?? '', { columns: true, bom: true }) as Record<string, string>[];
   return textTable(rows.map((row) => [row.user_name ?? '', row.deskdrop_status ?? '', row.deskdrop_reason ?? '']));
 };
