@@ -1,4 +1,7 @@
+import { clearNames, type Mentioned, wordsOf } from './error-mentions.ts';
 import type { Member } from './line.ts';
+import type { Position } from './order.ts';
+import type { CreateDesktopOrderRequest } from './order-request.ts';
 import type { ProviderAnswer } from './outcome.ts';
 import { isNameOfPart } from './pool.ts';
 
@@ -6,21 +9,52 @@ import { isNameOfPart } from './pool.ts';
 export const errorTextOf = ({ errorMessage, errorDetail }: ProviderAnswer): string =>
   `${errorMessage ?? ''}\n${errorDetail ?? ''}`;
 
-/** `desktops[3].user_name`: the place of a field, which could be taken for a user called 3. */
-const PLACE = /\[\d{1,2}\]/g;
-/** A name with all that may stand in it. An address or a host name stays one word, which no user bears. */
-const WORD = /[\p{L}\p{N}_-]+(?:[.@][\p{L}\p{N}_-]+)*/gu;
+export interface NamedMembers {
+  /** Named for certain: in a field of its own, in quotes, behind the provider's word for it, or by the address of its desktop. */
+  readonly clearly: readonly Position[];
+  /** Of those, the ones that an address names. */
+  readonly byAddress: readonly Position[];
+  /** Their names are words of the sentence, perhaps by chance. */
+  readonly perhaps: readonly Position[];
+}
 
-/** The words of an error, lower case. */
-export const wordsOf = (text: string): Set<string> =>
-  new Set(text.replaceAll(PLACE, ' ').toLowerCase().match(WORD) ?? []);
-
-/** The members whose user name or computer name stands in the error as a whole word, in any case. */
-export const namedMembers = (members: readonly Member[], answer: ProviderAnswer): Member[] => {
-  const words = wordsOf(errorTextOf(answer));
-  return members.filter(({ pool, userName, computerName }) =>
-    pool === undefined
-      ? words.has(userName.toLowerCase()) || words.has(computerName.toLowerCase())
-      : [...words].some((word) => isNameOfPart(word, computerName)),
-  );
+/** Of the members that were sent, those whom the error names, in any case. */
+export const namedMembers = (
+  sent: readonly Position[],
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  answer: ProviderAnswer,
+): NamedMembers => {
+  const text = errorTextOf(answer);
+  const words = wordsOf(text);
+  const clear = clearNames([answer.errorMessage ?? '', answer.errorDetail ?? '']);
+  const isClear = (name: string, of: Mentioned): boolean => {
+    const said = clear.get(name.toLowerCase());
+    return said !== undefined && (said.has('anybody') || said.has(of));
+  };
+  const clearly: Position[] = [];
+  const byAddress: Position[] = [];
+  const perhaps: Position[] = [];
+  for (const { position, pool, userName, computerName } of members) {
+    if (!sent.includes(position)) continue;
+    const address = addressOf(request, position);
+    if (pool !== undefined) {
+      if ([...words].some((word) => isNameOfPart(word, computerName))) clearly.push(position);
+    } else if (address !== undefined && saysAddress(text, address)) {
+      clearly.push(position);
+      byAddress.push(position);
+    } else if (isClear(userName, 'user') || isClear(computerName, 'computer')) clearly.push(position);
+    else if (words.has(userName.toLowerCase()) || words.has(computerName.toLowerCase())) perhaps.push(position);
+  }
+  return { clearly, byAddress, perhaps };
 };
+
+/** `desktop_ips` of the plan's body: one for each member, in its place, or none at all. */
+const addressOf = (
+  { hour_package_resources: packages }: CreateDesktopOrderRequest,
+  place: Position,
+): string | undefined => packages[0]?.create_desktops?.desktop_ips?.[place];
+
+/** As a whole; that of a subnet (`10.0.0.0/24`) is no desktop's. */
+const saysAddress = (text: string, address: string): boolean =>
+  new RegExp(`(?<![\\w.:])${address.replaceAll('.', String.raw`\.`)}(?![\\w/:]|\\.\\w)`, 'i').test(text);

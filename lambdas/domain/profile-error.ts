@@ -1,4 +1,5 @@
-import { errorTextOf, wordsOf } from './named-members.ts';
+import { wordsOf } from './error-mentions.ts';
+import { errorTextOf } from './named-members.ts';
 import { configurationShape, eipConfigurationShape } from './order-request/create-desktops-schema.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
 import { ORDER_TAG_KEY } from './order-tag.ts';
@@ -12,20 +13,25 @@ const PROFILE_FIELDS: readonly string[] = [
   'period_num',
   'is_auto_renew',
   'used_up_policy',
-  'subnet_id',
-  'subnet',
   'kms_id',
   'iops',
   'throughput',
   ORDER_TAG_KEY,
-].filter((field) => field !== 'domain' && field !== 'type');
+].filter((field) => !['domain', 'type', 'desktop_ips', 'nics'].includes(field));
+
+/** They are the profile's too, unless the error is about the addresses that lines give in them. */
+const SUBNET_FIELDS: readonly string[] = ['subnet', 'subnet_id', 'nics'];
+const ADDRESS_WORDS: readonly string[] = ['ip', 'ips', 'desktop_ip', 'desktop_ips', 'address', 'addresses'];
 
 /** Is the error about what is ordered, so that it does not matter for whom: does it name a field, or the value of an id? */
 export const namesProfile = (answer: ProviderAnswer, request: CreateDesktopOrderRequest): boolean => {
   const whole = [...wordsOf(errorTextOf(answer))];
   // `create_desktops.product_id` is a path, `workspace.x86.flexus.xlarge2` the value of an id.
   const words = new Set([...whole, ...whole.flatMap((word) => word.split('.'))]);
-  return PROFILE_FIELDS.some((field) => words.has(field)) || idsIn(request).some((id) => words.has(id));
+  const hasAddresses = request.hour_package_resources.some(({ create_desktops }) => create_desktops?.desktop_ips);
+  const isAboutAddresses = hasAddresses && ADDRESS_WORDS.some((word) => words.has(word));
+  const fields = isAboutAddresses ? PROFILE_FIELDS : [...PROFILE_FIELDS, ...SUBNET_FIELDS];
+  return fields.some((field) => words.has(field)) || idsIn(request).some((id) => words.has(id));
 };
 
 /** Shorter ones ("0") stand in a text by chance. */

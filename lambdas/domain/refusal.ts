@@ -5,8 +5,9 @@ import type { CreateDesktopOrderRequest } from './order-request.ts';
 import type { ProviderAnswer } from './outcome.ts';
 import { namesProfile } from './profile-error.ts';
 
-/** 50 members are single ones after six halvings. */
-const MAX_DEPTH = 6;
+/** 50 members are single ones after six halvings; before those, so many parts may be tried apart for a word that may name them. */
+const MAX_DEPTH = 12;
+const MAX_APART_DEPTH = 6;
 /** So many parts of an order, with no member in common, refused with one code: two bad lines can not do that. */
 const PARTS_THAT_TELL = 4;
 /** The reason goes into the result file, once for each line. */
@@ -25,8 +26,9 @@ export type RefusalDecision =
   | { readonly do: 'bisect'; readonly halves: readonly (readonly Position[])[] };
 
 /**
- * What a refusal means for the members that were sent: those that the error names are at fault; an error about the profile
- * refuses them all; else the order is halved until the one is found.
+ * What a refusal means for the members that were sent: those that the error clearly names are at fault; those whose names may
+ * be words of its sentence are tried apart; an error about the profile refuses them all; else the order is halved until the
+ * one is found.
  *
  * @param family every order that the first one was halved into, this one included; none when it was not halved
  */
@@ -43,33 +45,27 @@ export const decideRefusal = (
   const sent = order.sent.toSorted((a, b) => a - b);
   const aboutProfile = namesProfile(answer, request);
 
-  const named = namedBy(sent, members, answer);
-  // Twice in a row about the same field, each time with another member's name: that member is only where it showed.
-  const namesAnyone = named.length > 0 && !(aboutProfile && sameRefusal(latestRefusal(order), answer));
-  if (namesAnyone) {
-    const ejected = Object.fromEntries(named.map((position) => [position, why]));
-    return named.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
+  const { clearly, byAddress, perhaps } = namedMembers(sent, members, request, answer);
+  // Twice in a row about the same field, each time with another member's name: that member is only where it showed. An
+  // address is the member's own.
+  const isSymptom = aboutProfile && byAddress.length === 0 && sameRefusal(latestRefusal(order), answer);
+  if (clearly.length > 0 && !isSymptom) {
+    const ejected = Object.fromEntries(clearly.map((position) => [position, why]));
+    return clearly.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
   }
+  const others = sent.filter((position) => !perhaps.includes(position));
+  const depth = order.depth ?? 0;
+  if (clearly.length === 0 && perhaps.length > 0 && others.length > 0 && depth < MAX_APART_DEPTH)
+    return { do: 'bisect', halves: [perhaps, others] };
   if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
   // Desktops without users are all alike: no half of them would be taken where the whole is not.
   if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(why);
   if (isRefusedAllOver(order, answer, family))
     return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
-  if ((order.depth ?? 0) >= MAX_DEPTH) return reject(why);
+  if (depth >= MAX_DEPTH) return reject(why);
   const middle = Math.ceil(sent.length / 2);
   return { do: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
 };
-
-/** Of the positions that were sent, those whose member the answer names. */
-export const namedBy = (
-  sent: readonly Position[],
-  members: readonly Member[],
-  answer: ProviderAnswer,
-): readonly Position[] =>
-  namedMembers(
-    members.filter(({ position }) => sent.includes(position)),
-    answer,
-  ).map(({ position }) => position);
 
 /** The reason, with the detail where the reason leaves it out. */
 export const explain = ({ reason, answer: { errorDetail } }: Refusal): string => {

@@ -1,9 +1,11 @@
 import type { Member } from './line.ts';
+import { namedMembers } from './named-members.ts';
 import type { InDoubtOrder, Position } from './order.ts';
+import type { CreateDesktopOrderRequest } from './order-request.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 import type { ProviderAnswer } from './outcome.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
-import { explain, namedBy } from './refusal.ts';
+import { explain } from './refusal.ts';
 import { couldHaveMade, type Sweep } from './settle.ts';
 
 /** The 409 that the present doubt is about; none when another answer, or no answer, is the cause. */
@@ -22,6 +24,7 @@ const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {
 export const namedByConflict = (
   order: InDoubtOrder,
   members: readonly Member[],
+  request: CreateDesktopOrderRequest,
   sweep: Sweep,
   items: ReadonlyMap<string, ProviderOrderItem>,
   times: OrderingTimes,
@@ -35,5 +38,7 @@ export const namedByConflict = (
   );
   if (mayBeItsOwn) return {};
   const why = explain({ reason: order.reason, answer });
-  return Object.fromEntries(namedBy(order.sent, members, answer).map((position) => [position, why]));
+  return Object.fromEntries(
+    namedMembers(order.sent, members, request, answer).clearly.map((position) => [position, why]),
+  );
 };

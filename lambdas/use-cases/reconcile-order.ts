@@ -1,5 +1,6 @@
 import type { Candidate, UndecidedOrder } from '../domain/candidate.ts';
 import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
+import { namedByOlderDesktops, withoutOlderDesktops } from '../domain/older-desktop.ts';
 import {
   type InDoubtOrder,
   isDecided,
@@ -184,10 +185,20 @@ const sendAgain = async (
 ): Promise<void> => {
   const { ledger, messages, times } = deps;
   const why = `attempt ${order.attempt.no} ordered nothing`;
-  const named = namedByConflict(order, await ledger.orders.getMembers(order.clientOrderId), sweep, items, times);
+  const [members, request] = await Promise.all([
+    ledger.orders.getMembers(order.clientOrderId),
+    ledger.orders.getRequest(order.clientOrderId),
+  ]);
+  const named = {
+    ...namedByConflict(order, members, request, sweep, items, times),
+    ...namedByOlderDesktops(order, members, sweep, times),
+  };
   const namedCount = Object.keys(named).length;
   if (namedCount > 0) {
-    const because = { at, why: `${why}, and its conflict names ${namedCount} of ${order.sent.length} members` };
+    const because = {
+      at,
+      why: `${why}, and its conflict or an older desktop names ${namedCount} of ${order.sent.length} members`,
+    };
     const transition =
       namedCount < order.sent.length
         ? eject(order, named, because)
@@ -214,7 +225,7 @@ const judgeSettled = (
   self: Candidate,
   { sweep, items }: SettledSweep,
   { times }: ReconcileDependencies,
-): OrderVerdict => judgeOrder(self, sweep, items, times);
+): OrderVerdict => judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);
 
 /**
  * One sweep: the provider is read first, the ledger second, consistently and by key.

@@ -47,9 +47,8 @@ const parked = async (id: string) => {
 };
 /** Parked while something of it may be at the provider, for a stranger's desktop bears its name. */
 const parkedOf = async (user: string): Promise<string> => {
-  await world.placeByHand(['stranger'], true, [`D-${user}`]);
-  world.clock.advance(60_000);
   const id = await world.put([user]);
+  await world.placeByHand(['stranger', 'other'], true, [`D-${user}`, `X-${user}`]);
   await world.submit(id);
   world.pastQuiet();
   await world.reconcile(id);

@@ -41,9 +41,9 @@ const parked = async (id: string): Promise<NeedsAttentionOrder> => {
 /** Its order may exist; a stranger's desktop of its name parks it before its quiet time is over. */
 const parkedEarly = async () => {
   const user = world.person();
+  const id = await world.put([user]);
   await world.placeByHand(['stranger'], true, [`D-${user}`]);
   world.clock.advance(60_000);
-  const id = await world.put([user]);
   const post = underWay(world.provider());
   await world.submit(id, { provider: post.provider });
   await world.reconcile(id);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FoundDesktop } from '../../lambdas/domain/evidence.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
@@ -353,11 +354,10 @@ test.each([
 
 test.each<[string, () => Promise<string>]>([
   [
-    'was there before',
+    'is of another size',
     async () => {
       const user = world.person();
-      await world.placeByHand(['stranger'], true, [`D-${user}`]);
-      world.clock.advance(60_000);
+      await world.placeByHand(['stranger', 'stranger1'], true, [`D-${user}`, `X-${user}`]);
       return user;
     },
   ],
@@ -383,6 +383,65 @@ test.each<[string, () => Promise<string>]>([
     expect(world.live()).toEqual(strangers);
   },
 );
+
+describe('a desktop that is older than the order', () => {
+  /** Somebody's desktop bears the name of the first of three colleagues. */
+  const beside = async (over: object = {}) => {
+    const users = [world.person(), world.person(), world.person()];
+    await world.placeByHand(['stranger'], true, [`D-${users[0]}`]);
+    world.clock.advance(60_000);
+    const id = await world.put(users, over);
+    await world.submit(id);
+    expect(await world.state(id)).toBe('IN_DOUBT');
+    return { id, users };
+  };
+
+  test('W5: takes its member out once a sweep has shown that the attempt made nothing, and the others go on', async () => {
+    const { id, users } = await beside();
+    await world.reconcile(id);
+    expect(await world.state(id), 'its quiet time is not over').toBe('IN_DOUBT');
+    world.pastQuiet();
+    await world.reconcile(id);
+    expect(await world.order(id)).toMatchObject({
+      state: 'QUEUED',
+      attemptsUsed: 0,
+      ejected: {
+        0: expect.stringMatching(
+          /^desktop D-p\w+ exists already at the provider, since .*, for user stranger: give the line/i,
+        ),
+      },
+    });
+    await world.submit(id);
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', sent: [1, 2] });
+    expect(world.simulator.book.desktopsByUser().get(users[1] ?? '')).toHaveLength(1);
+  });
+
+  test('W5: takes it out where the answer was lost, too, and rejects an order of whom nobody is left', async () => {
+    const user = world.person();
+    await world.placeByHand(['stranger'], true, [`D-${user}`]);
+    world.clock.advance(60_000);
+    const id = await world.put([user]);
+    world.simulator.faults.add({ on: 'order', how: 'reset', when: 'before', times: 1 });
+    await world.submit(id);
+    world.pastQuiet();
+    await world.reconcile(id);
+    expect(await world.order(id)).toMatchObject({
+      state: 'REJECTED',
+      ejected: { 0: expect.stringContaining('since') },
+    });
+  });
+
+  test.each<[string, (found: FoundDesktop) => FoundDesktop]>([
+    ['of which the provider does not tell when it was made', ({ createdAt: _, ...found }) => found],
+    ['that bears a tag of ours', (found) => ({ ...found, orderTag: 'another-order' })],
+  ])('W5: one %s parks the order as before', async (_, change) => {
+    const { id } = await beside();
+    world.pastQuiet();
+    const book = wrap(world.book(), 'findDesktops', (call) => async (names) => (await call(names)).map(change));
+    await world.reconcile(id, { book });
+    expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION', settled: false });
+  });
+});
 
 test('R5: without the right to cancel an unpaid order is never sent a second time: its order is parked', async () => {
   const id = await lost([world.person()]);

@@ -110,9 +110,78 @@ describe('a refusal', () => {
     });
   });
 
-  test('after six halvings is not halved again', () => {
-    expect(decide(order([0, 1], { depth: 5 }), refused('?')).do).toBe('bisect');
-    expect(decide(order([0, 1], { depth: 6 }), refused('?')).do).toBe('reject');
+  test('after six halvings, and six parts tried apart, is not halved again', () => {
+    expect(decide(order([0, 1], { depth: 11 }), refused('?')).do).toBe('bisect');
+    expect(decide(order([0, 1], { depth: 12 }), refused('?')).do).toBe('reject');
+  });
+});
+
+describe('a colleague whose name is a word of the sentence', () => {
+  const called = members.map((member) =>
+    member.position === 2 ? { ...member, userName: 'does', computerName: 'D-does' } : member,
+  );
+  const decideFor = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, body = request) =>
+    decideRefusal(of, called, body, refusal, [of]);
+
+  test('stays where another one is clearly named', () => {
+    expect(decideFor(order([0, 1, 2, 3]), refused('The user user-1 does not exist.'))).toEqual({
+      do: 'eject',
+      ejected: { 1: expect.any(String) },
+    });
+  });
+
+  test('is tried apart where nobody is, and rejected for that by nothing but an order of its own', () => {
+    const refusal = refused('A user does not exist.');
+    expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ do: 'bisect', halves: [[2], [0, 1, 3]] });
+    expect(decideFor(order([0, 1, 3], { depth: 1 }), refusal)).toEqual({ do: 'bisect', halves: [[0, 1], [3]] });
+    expect(decideFor(order([2], { depth: 1 }), refusal)).toMatchObject({ do: 'reject' });
+    expect(decideFor(order([0, 1, 2, 3], { depth: 6 }), refusal), 'so often and no more').toEqual({
+      do: 'bisect',
+      halves: [
+        [0, 1],
+        [2, 3],
+      ],
+    });
+  });
+
+  test('is tried apart before the profile is blamed', () => {
+    expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ do: 'bisect' });
+    expect(decideFor(order([0], { depth: 1 }), refused('The image_id does not fit.'))).toMatchObject({
+      do: 'reject',
+      reason: expect.stringContaining('the order profile'),
+    });
+  });
+});
+
+describe('an address that a line gives', () => {
+  const [resource] = request.hour_package_resources;
+  const withIps = {
+    ...request,
+    hour_package_resources: [
+      {
+        ...resource,
+        create_desktops: { ...resource?.create_desktops, desktop_ips: members.map((_, no) => `10.0.0.${no + 1}`) },
+      },
+    ],
+  } as CreateDesktopOrderRequest;
+  const decideWith = (of: ReturnType<typeof order>, message: string) =>
+    decideRefusal(of, members, withIps, refused(message), [of]);
+
+  test('ejects its member alone, though the sentence names the subnet, and the next one likewise', () => {
+    const first = order([0, 1, 2, 3]);
+    const decision = decideWith(first, 'desktop_ip 10.0.0.2 is not in the subnet');
+    expect(decision).toEqual({ do: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
+    const answer = { status: 400, errorCode: CODE };
+    const { history } = eject(first, { 1: 'no' }, { at: NOON, why: '', answer }).to;
+    expect(decideWith(order([0, 2, 3], { history }), 'desktop_ip 10.0.0.4 is not in the subnet')).toEqual({
+      do: 'eject',
+      ejected: { 3: expect.any(String) },
+    });
+  });
+
+  test('is looked for by halving where the sentence does not tell which', () => {
+    expect(decideWith(order([0, 1]), 'an IP address is not in the subnet').do).toBe('bisect');
+    expect(decideWith(order([0, 1]), 'the subnet was deleted')).toMatchObject({ do: 'reject' });
   });
 });
 

@@ -38,6 +38,7 @@ const named = (order = doubted(CONFLICT), orders: ListedOrder[] = [], items: Pro
   namedByConflict(
     order,
     members,
+    { hour_package_resources: [] } as never,
     { begunAt: LEASED + 60_000, listed: orders, desktops: [], jobs: [] },
     new Map(items.map((item) => [item.providerOrderId, item])),
     TIMES,
