@@ -9,7 +9,7 @@ import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
 import { emptyCounts } from '../../lambdas/domain/final-word.ts';
 import type { Member } from '../../lambdas/domain/line.ts';
 import { columnNames } from '../../lambdas/domain/misnamed-columns.ts';
-import { type PlanContext, planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
+import { type PlanContext, planFileOf, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
 import { refusedFile, resultFile } from '../../lambdas/domain/result-file.ts';
 import { decideSpending, totalDesktops } from '../../lambdas/domain/spending-guard.ts';
 import { type Summary, stemOf } from '../../lambdas/domain/summary.ts';
@@ -95,19 +95,21 @@ const planFile = async (
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
   try {
-    const { counts, desktops } = await summarizePlan(planIntake(await open(), context));
+    const { counts, desktops } = await summarizePlan(planFileOf(open, context));
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
     const count = { ...today, others: today.others + goneBefore };
     const decision = decideSpending(desktops, context.profiles, guard, count);
     const described = await describePlan(open, context, ledger, earlier);
     await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
     const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
-    const plan = { ...described.planned, wouldBeHeld, orders: described.orders };
+    const { wouldBeOrdered, changed } = described.planned;
+    const plan = { wouldBeOrdered, wouldBeHeld, orders: described.orders };
     const summary = {
       ...base,
       lines: counts.lines,
       counts: described.counts,
       plan,
+      ...(changed > 0 ? { changed } : {}),
       ...described.skipped.summary(),
       columns: columnNames(described.header),
     };

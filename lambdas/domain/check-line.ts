@@ -11,6 +11,7 @@ import { isPlaceholder } from './placeholders.ts';
 import type { PlanContext } from './plan.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Profile } from './profile.ts';
+import type { SharedNames } from './shared-names.ts';
 
 export type CheckedLine =
   | { readonly ok: true; readonly asksFor: 'desktop'; readonly request: DesktopRequest; readonly profile: Profile }
@@ -26,6 +27,12 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 
 const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'TAB', '|': 'vertical bar' } as const;
 
+const sharedName = (line: number, [first, second]: readonly [number, number]): Problem => {
+  const others =
+    line === first ? `line ${second}` : line === second ? `line ${first}` : `line ${first} and line ${second}`;
+  return `user_name "{user_name}" stands on ${others} too, with another user_email: if they are two people, give each a user_name of their own; if not, correct the address or remove a line.`;
+};
+
 /** Reads the cells of a line and says all that is wrong with it. One instance checks all lines of a file. */
 export class LineCheck {
   readonly #header: CsvHeader;
@@ -34,8 +41,10 @@ export class LineCheck {
   readonly #stagePrefix: string;
   readonly #names: NamesInFile;
   readonly #allowedNames: ReadonlySet<string>;
+  readonly #shared: SharedNames;
 
-  constructor(header: CsvHeader, context: PlanContext, names: NamesInFile) {
+  constructor(header: CsvHeader, context: PlanContext, names: NamesInFile, shared: SharedNames) {
+    this.#shared = shared;
     this.#header = header;
     // Sorted: the ledger gives the fields of what it stored back in any order, and the plan must not depend on that.
     this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -73,6 +82,8 @@ export class LineCheck {
       errors.push(
         'user_name "{user_name}" is a placeholder and no person: correct it, or leave the line out. Who is really called so stands in the setting allowUserNames of the stage.',
       );
+    const lines = this.#shared.get(fields.userName.toLowerCase());
+    if (lines !== undefined) errors.push(sharedName(line, lines));
     errors.push(...this.#placeholders(cells, ['computer_name', 'os_host_name', 'desktop_name_prefix']));
 
     for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {

@@ -26,6 +26,8 @@ export interface LineOutcome {
   readonly payment: string;
   /** `ordered`, `provisioning`, `active` or `failed`. */
   readonly desktopState: string;
+  /** Columns in which the line of somebody who is ordered already asks for something else than was ordered. */
+  readonly changed?: readonly string[];
 }
 
 /** A fresh zero for each word. */

@@ -29,6 +29,7 @@ export const joinOutcomes = <Word extends ShownOutcome['word']>(
     const text = others.length === 0 ? one.reason : `${one.word}: ${one.reason}`;
     tally.set(text, (tally.get(text) ?? 0) + 1);
   }
+  const changed = distinct(outcomes.flatMap((one) => one.changed ?? []));
   const [first] = tally.keys();
   const reason =
     tally.size === 1
@@ -41,5 +42,6 @@ export const joinOutcomes = <Word extends ShownOutcome['word']>(
     providerOrderId: distinct(outcomes.map(({ providerOrderId }) => providerOrderId)).join(' '),
     payment: distinct(outcomes.map(({ payment }) => payment)).join(', '),
     desktopState: distinct(outcomes.map(({ desktopState }) => desktopState)).join(', '),
+    ...(changed.length > 0 ? { changed } : {}),
   };
 };

@@ -133,7 +133,7 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
   }
   if (ejected !== undefined) return notOrdered('rejected', ejected);
   const pointer = order.alreadyOrdered[position];
-  if (pointer !== undefined) return alreadyOrdered(pointer, facts, replacement);
+  if (pointer !== undefined) return alreadyOrdered(pointer, facts, order, replacement);
   if (isOpen(order)) return goesOn(order, computerName);
   switch (order.state) {
     case 'ORDERED':
@@ -160,10 +160,27 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
 const whatBecame = (order: Order, position: Position): string =>
   order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
 
+/** What the line asks for that is not what its person has. A group that is not given asks for none in particular. */
+const changedColumns = (
+  asked: Pick<Order, 'profile' | 'userGroup'>,
+  ordered: Pick<Order, 'profile' | 'userGroup'>,
+): string[] => [
+  ...(asked.profile === ordered.profile ? [] : ['profile']),
+  ...(asked.userGroup && ordered.userGroup !== undefined && asked.userGroup !== ordered.userGroup
+    ? ['user_group']
+    : []),
+];
+
+const changedText = (columns: readonly string[]): string =>
+  columns.length === 0
+    ? ''
+    : `. The line asks for another ${columns.join(' and ')} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
+
 /** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
 export const alreadyOrdered = (
   pointer: OwnerPointer,
   { owners }: Pick<ReportFacts, 'owners'>,
+  asked: Pick<Order, 'profile' | 'userGroup'>,
   replacement = DROP_AGAIN,
 ): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
@@ -190,9 +207,11 @@ export const alreadyOrdered = (
       providerOrderId: order.providerOrderId,
     };
   const { reason, payment, desktopState } = orderedWords(order, position);
+  const changed = changedColumns(asked, order);
   return {
     word: 'already-ordered',
-    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}`,
+    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}${changedText(changed)}`,
+    ...(changed.length > 0 ? { changed } : {}),
     computerName,
     providerOrderId: order.providerOrderId,
     payment,

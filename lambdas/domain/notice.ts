@@ -42,7 +42,7 @@ const subjectOf = (summary: Summary, fileName: string): string => {
 };
 
 /** What somebody has to do about it, if anything. */
-const todo = ({ error, held, counts, final, inProgress = 0 }: Summary): string[] => {
+const todo = ({ error, held, counts, final, inProgress = 0, changed = 0 }: Summary): string[] => {
   if (error !== undefined) return [`The file as a whole could not be used: ${error}`];
   if (held !== undefined)
     return [
@@ -57,6 +57,11 @@ const todo = ({ error, held, counts, final, inProgress = 0 }: Summary): string[]
     ...(counts['needs-attention'] > 0
       ? [
           `${counts['needs-attention']} lines need an operator: their orders and the way out are listed by "deskdrop list --attention"; see the runbook.`,
+        ]
+      : []),
+    ...(changed > 0
+      ? [
+          `${changed} lines of people who are ordered already ask for something else now, which changes nothing: their reasons say what.`,
         ]
       : []),
     ...(counts.rejected + counts.invalid > 0

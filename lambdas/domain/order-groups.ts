@@ -120,3 +120,7 @@ export class OrderGroups {
     return { clientOrderId, profile: profile.name, profileFingerprint, firstLine, members, request };
   }
 }
+
+/** The one user group of a planned order; empty where its lines gave none. */
+export const userGroupOf = ({ request }: Pick<PlannedOrder, 'request'>): string =>
+  request.hour_package_resources[0]?.create_desktops?.desktops?.[0]?.user_group ?? '';

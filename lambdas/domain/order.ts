@@ -108,6 +108,8 @@ interface OrderCommon extends Partial<Post> {
   readonly clientOrderId: string;
   readonly intakeId: string;
   readonly profile: string;
+  /** Of all its members, empty where their lines gave none. Absent in orders of versions that did not note it. */
+  readonly userGroup?: string;
   /** 1-based line of the file on which the first member stands. */
   readonly firstLine: number;
   /** How many members the order was planned with, 1 to 50. */

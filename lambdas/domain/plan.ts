@@ -5,7 +5,7 @@ import type { CreateDesktopOrderRequest } from './order-request.ts';
 import type { Profile } from './profile.ts';
 
 /** Raised with every change that makes another plan of the same bytes and the same context. */
-export const PLANNER_VERSION = 3;
+export const PLANNER_VERSION = 4;
 
 /** All that a plan depends on beside the bytes. */
 export interface PlanContext {

@@ -6,6 +6,7 @@ import { OrderGroups } from './order-groups.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import { problemText } from './problem.ts';
 import type { Profile } from './profile.ts';
+import type { SharedNames } from './shared-names.ts';
 import { isStructure } from './structure-lines.ts';
 
 /** Decides the fate of one line after another. What it remembers is one entry for each user, claimed name, order of a pool and address. */
@@ -15,9 +16,9 @@ export class Planner {
   readonly #orders: OrderGroups;
   readonly #names = new NamesInFile();
 
-  constructor(header: CsvHeader, context: PlanContext) {
+  constructor(header: CsvHeader, context: PlanContext, shared: SharedNames) {
     this.#header = header;
-    this.#check = new LineCheck(header, context, this.#names);
+    this.#check = new LineCheck(header, context, this.#names, shared);
     this.#orders = new OrderGroups(context);
   }
 

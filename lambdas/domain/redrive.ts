@@ -88,6 +88,7 @@ export const redriveOf = (
       clientOrderId,
       intakeId: order.intakeId,
       profile: order.profile,
+      ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
       firstLine: own[0]?.line ?? order.firstLine,
       size: own.length,
       payment: order.payment,

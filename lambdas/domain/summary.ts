@@ -30,6 +30,8 @@ export interface Summary {
   readonly error?: string;
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly orders: readonly OrderSummary[];
+  /** Of the lines that are already ordered those that ask for something else now. */
+  readonly changed?: number;
   /** Lines that repeat the header, where files were joined: they ask for nothing, and are in no count. */
   readonly skipped?: SkippedSummary;
   /** Absent where the file as a whole was refused. */

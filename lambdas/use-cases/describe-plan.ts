@@ -5,8 +5,9 @@ import type { LineFate, Member } from '../domain/line.ts';
 import { alreadyOrdered, lineOutcome, type Owner } from '../domain/line-outcome.ts';
 import { addTimes } from '../domain/money.ts';
 import type { Position } from '../domain/order.ts';
+import { userGroupOf } from '../domain/order-groups.ts';
 import { orderTerms } from '../domain/order-terms.ts';
-import { type PlanContext, type PlannedOrder, planIntake } from '../domain/plan-intake.ts';
+import { type PlanContext, type PlannedOrder, planFileOf } from '../domain/plan-intake.ts';
 import type { PlannedOutcome } from '../domain/result-file.ts';
 import type { SkippedLines } from '../domain/skipped-lines.ts';
 import type { PlannedOrderSummary } from '../domain/summary.ts';
@@ -29,7 +30,8 @@ export interface PlanDescription {
   readonly orders: readonly PlannedOrderSummary[];
   /** All three are right once the lines have been read. */
   readonly counts: Readonly<Record<FinalWord, number>>;
-  readonly planned: { wouldBeOrdered: number };
+  /** Lines that would be ordered, and those of people who are ordered already that ask for something else now. */
+  readonly planned: { wouldBeOrdered: number; changed: number };
   readonly skipped: SkippedLines;
   /** Those who would be ordered. */
   readonly taken: readonly Member[];
@@ -37,7 +39,7 @@ export interface PlanDescription {
 
 /**
  * What would be ordered of a file, and what would happen to each line, as the ledger is now. Writes nothing, and takes no
- * claim: another file may be faster. The bytes are read twice.
+ * claim: another file may be faster. The bytes are read several times.
  *
  * @param earlier what the files planned before this one would have taken
  */
@@ -53,7 +55,7 @@ export const describePlan = async (
   const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
   /** What a line that would be ordered is told. */
   const texts = new Map<string, string>();
-  for await (const event of planIntake(await open(), context)) {
+  for await (const event of planFileOf(open, context)) {
     if (event.kind !== 'order') continue;
     const outcomes = await otherOutcomes(event.order, ledger, earlier);
     taken.push(...event.order.members.filter(({ position }) => !outcomes.has(position)));
@@ -66,7 +68,7 @@ export const describePlan = async (
   orders.sort((a, b) => (a.desktops[0]?.line ?? 0) - (b.desktops[0]?.line ?? 0));
 
   const counts = emptyCounts();
-  const planned = { wouldBeOrdered: 0 };
+  const planned = { wouldBeOrdered: 0, changed: 0 };
   const ofMember = (clientOrderId: string, position: Position, computerName: string): PlannedOutcome =>
     others.get(clientOrderId)?.get(position) ?? {
       word: WOULD_BE_ORDERED,
@@ -96,6 +98,7 @@ export const describePlan = async (
     const outcome = wouldBe(fate);
     if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
     else counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) planned.changed += 1;
     return outcome;
   };
   const again = plannedAgain(open, context);
@@ -127,10 +130,12 @@ const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
   `in an order of ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}`;
 
 const otherOutcomes = async (
-  { members }: PlannedOrder,
+  planned: PlannedOrder,
   ledger: PlanReader,
   earlier: PlannedEarlier,
 ): Promise<ReadonlyMap<Position, PlannedOutcome>> => {
+  const { members } = planned;
+  const asked = { profile: planned.profile, userGroup: userGroupOf(planned) };
   const claims = await lookUpClaims(members, ledger);
   const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
   const outcomes = new Map<Position, PlannedOutcome>();
@@ -142,7 +147,7 @@ const otherOutcomes = async (
     const collision = claims.ejected[position];
     const undecided = claims.undecided.get(position);
     const parked = claims.parked.get(position);
-    if (pointer !== undefined) outcomes.set(position, alreadyOrdered(pointer, { owners }));
+    if (pointer !== undefined) outcomes.set(position, alreadyOrdered(pointer, { owners }, asked));
     else if (collision !== undefined) because('rejected', collision);
     else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
     else if (undecided !== undefined)

@@ -2,7 +2,7 @@ import { type CsvHeader, cellOf, countSurplusColumns, FileRefusedError, readCsv 
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
 import type { LineFate } from '../domain/line.ts';
 import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../domain/plan-file.ts';
-import { PLANNER_VERSION, type PlanContext, planIntake } from '../domain/plan-intake.ts';
+import { PLANNER_VERSION, type PlanContext, planFileOf } from '../domain/plan-intake.ts';
 import { problemText } from '../domain/problem.ts';
 import { SkippedLines } from '../domain/skipped-lines.ts';
 import type { FileStore, Log } from '../ports.ts';
@@ -158,12 +158,11 @@ export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
   return {
     skipped,
     async *orderIds() {
-      for await (const event of planIntake(await open(), context))
-        if (event.kind === 'order') yield event.order.clientOrderId;
+      for await (const event of planFileOf(open, context)) if (event.kind === 'order') yield event.order.clientOrderId;
     },
     async lines(outcomeOf) {
       const surplusColumns = await countSurplusColumns(await open());
-      const events = planIntake(await open(), context)[Symbol.asyncIterator]();
+      const events = planFileOf(open, context)[Symbol.asyncIterator]();
       const first = await events.next();
       if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');
       const lines = async function* () {

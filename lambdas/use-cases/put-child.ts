@@ -29,6 +29,7 @@ export const putChild = async (
       clientOrderId,
       intakeId: parent.intakeId,
       profile: parent.profile,
+      ...(parent.userGroup === undefined ? {} : { userGroup: parent.userGroup }),
       firstLine: own[0]?.line ?? parent.firstLine,
       size: own.length,
       payment: parent.payment,

@@ -32,11 +32,13 @@ export const reportInterim = async (
   const facts = { orders, owners: await readOwners(orders.values(), ledger) };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
+  let changed = 0;
   let open = 0;
   const { header, surplusColumns, lines } = await kept.lines((fate) => {
     const outcome = interimOutcome(fate, facts);
     if (outcome.word === IN_PROGRESS) open += 1;
     else counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) changed += 1;
     return outcome;
   });
   await files.write(
@@ -53,6 +55,7 @@ export const reportInterim = async (
     inProgress: open,
     counts,
     orders: [...orders.values()].map(summaryOf),
+    ...(changed > 0 ? { changed } : {}),
     ...kept.skipped.summary(),
     columns: columnNames(header),
     result: keys.resultKey,

@@ -46,9 +46,11 @@ export const writeOrdered = async (
   const facts: ReportFacts = { orders, owners, notPut };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
+  let changed = 0;
   const { header, surplusColumns, lines } = await kept.lines((fate) => {
     const outcome = lineOutcome(fate, facts);
     counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) changed += 1;
     return outcome;
   });
   await files.write(
@@ -64,6 +66,7 @@ export const writeOrdered = async (
     final: true,
     counts,
     orders: [...orders.values()].map(summaryOf),
+    ...(changed > 0 ? { changed } : {}),
     ...kept.skipped.summary(),
     columns: columnNames(header),
     result: keys.resultKey,

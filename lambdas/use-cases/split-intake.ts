@@ -3,13 +3,14 @@ import { isDrop } from '../domain/drop-key.ts';
 import { intakeIdOf } from '../domain/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../domain/intake.ts';
 import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
+import { userGroupOf } from '../domain/order-groups.ts';
 import { planFile, planFileKey } from '../domain/plan-file.ts';
 import {
   PLANNER_VERSION,
   type PlanContext,
   type PlannedOrder,
   type PlanSummary,
-  planIntake,
+  planFileOf,
   summarizePlan,
 } from '../domain/plan-intake.ts';
 import type { Profile } from '../domain/profile.ts';
@@ -114,7 +115,7 @@ const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinne
   const context = await contextOf(intake, deps);
   let summary: PlanSummary;
   try {
-    summary = await summarizePlan(planIntake(await files.open(intake.object), context));
+    summary = await summarizePlan(planFileOf(() => files.open(intake.object), context));
   } catch (error) {
     if (!(error instanceof FileRefusedError) && !(error instanceof FileChangedError)) throw error;
     if (intake.phase === 'QUEUEING') return stop(intake, error.message, deps);
@@ -172,7 +173,7 @@ const keepPlan = async (
     object.bucket,
     planFileKey(intakeId, fileDigest),
     'application/jsonl',
-    planFile(planIntake(await files.open(object), context)),
+    planFile(planFileOf(() => files.open(object), context)),
   );
 
 const stop = async (
@@ -218,7 +219,7 @@ const putOrders = async (intake: Queueing, deps: SplitDependencies): Promise<voi
     }
     batch = [];
   };
-  for await (const event of planIntake(await files.open(intake.object), {
+  for await (const event of planFileOf(() => files.open(intake.object), {
     ...intake.plan,
     intakeId: intake.intakeId,
   })) {
@@ -239,6 +240,7 @@ const queuedOrder = (planned: PlannedOrder, intake: Queueing, shards: number, cr
   clientOrderId: planned.clientOrderId,
   intakeId: intake.intakeId,
   profile: planned.profile,
+  userGroup: userGroupOf(planned),
   firstLine: planned.firstLine,
   size: planned.members.length,
   payment: intake.plan.payment,

@@ -94,3 +94,29 @@ test('a line of several orders is in progress as long as one of them is', () => 
   const fate = { kind: 'pool-ordered-in', orders: parts, computerName: 'LAB-A LAB-B' } as const;
   expect(interimOutcome(fate, { orders, owners: new Map() }).word).toBe('in-progress');
 });
+
+test.each([
+  [{}, undefined],
+  [{ profile: 'large' }, ['profile']],
+  [{ userGroup: 'administrators' }, ['user_group']],
+  [{ profile: 'large', userGroup: 'administrators' }, ['profile', 'user_group']],
+  // A line that names no group asks for none in particular.
+  [{ userGroup: '' }, undefined],
+])('a line of somebody who is ordered already says what it asks for that is not so: %j', (asks, changed) => {
+  const pointer = { clientOrderId: 'owner', position: 0, line: 9, computerName: 'D-x' };
+  const order = skipped({ clientOrderId: 'later', userGroup: 'users', ...asks, alreadyOrdered: { 0: pointer } });
+  const owner = ordered({ clientOrderId: 'owner', userGroup: 'users', sent: [0] });
+  const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
+  const told = (by: Order) =>
+    lineOutcome(fate, {
+      orders: new Map([['later', order]]),
+      owners: new Map([['owner', { order: by, file: 'earlier.csv' }]]),
+    });
+  const { word, reason, changed: found } = told(owner);
+  expect([word, found]).toEqual(['already-ordered', changed]);
+  if (changed === undefined) expect(reason).not.toContain('asks for another');
+  else expect(reason).toContain(`asks for another ${changed.join(' and ')} now, which changes nothing`);
+  // What an older version did not note is not guessed.
+  const { userGroup: _, ...older } = owner as Order & { userGroup?: string };
+  expect(told(older as Order).changed).toEqual(changed?.includes('profile') ? ['profile'] : undefined);
+});
