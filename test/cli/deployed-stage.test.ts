@@ -133,13 +133,13 @@ describe.concurrent('on a deployed stage that an operator names', { timeout: 400
     });
     await until(async () => (await succeed('list', '--to-pay')).includes(file));
     expect((await askJson('list', '--to-pay')).orders).toMatchObject([{ file: `incoming/${file}`, desktops: 2 }]);
-    expect(await decide('approve', file)).toContain('the payment of 1 orders of incoming/dear.csv');
+    expect(await decide('approve', file)).toContain('the payment of 1 order of incoming/dear.csv');
     await until(async () => (await statusOf(file)).orders[0]?.paymentState === 'paid');
     expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
   });
 
   test('resolve --absent sends an order again whose cause is gone, and list --attention names it before', async () => {
-    await addFault({ on: 'order', match: 'quota', how: 'forbidden', times: 1 });
+    await addFault({ on: 'order', match: 'quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { file, orders } = await drop('REPORTED', 'quota');
     const id = orders[0]?.clientOrderId ?? '';
     expect(await succeed('list', '--attention')).toContain(`resolve ${id} --absent`);
@@ -169,7 +169,7 @@ describe.concurrent('on a deployed stage that an operator names', { timeout: 400
     expect(await decide('release', 'd-leaver')).toContain('leaver is released');
     expect(await succeed('desktop', 'leaver')).toMatch(/released +\S+ by Ann/);
 
-    await addFault({ on: 'order', match: 'stuck', how: 'forbidden', times: 1 });
+    await addFault({ on: 'order', match: 'stuck', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { file } = await drop('REPORTED', 'stuck');
     await decideInTheEnd('release', 'stuck');
     await ends(file, 'REJECTED');

@@ -141,7 +141,7 @@ describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
   });
 
   test('resolve refuses with the reason what the provider does not agree with, and does the rest', async () => {
-    await addFault({ on: 'order', match: 'quota', how: 'forbidden', times: 1 });
+    await addFault({ on: 'order', match: 'quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { reported } = await drop('quota');
     const [order] = await reported(1);
     const id = order?.clientOrderId ?? '';
@@ -179,7 +179,7 @@ describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
   });
 
   test('looks at the running cloud’s own provider, and at no other', async () => {
-    await addFault({ on: 'order', match: 'elsewhere', how: 'forbidden', times: 1 });
+    await addFault({ on: 'order', match: 'elsewhere', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { reported } = await drop('elsewhere');
     const [order] = await reported(1);
     const args = ['resolve', order?.clientOrderId ?? '', '--absent', '--by', 'Ann', '--yes', ...SOME_PROVIDER];

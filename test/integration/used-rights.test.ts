@@ -137,7 +137,7 @@ test('the function of dead letters asks for no more, whatever the letter is abou
 
 test('operators’ commands ask for what their policies allow', { timeout: 240_000 }, async () => {
   const { ledger, simulator } = pipeline;
-  simulator.faults.add({ on: 'order', how: 'forbidden', match: 'quota', times: 1 });
+  simulator.faults.add({ on: 'order', how: 'forbidden', code: 'WKS.00081105', match: 'quota', times: 1 });
   simulator.faults.add({ on: 'order', how: 'refuse', match: 'again', times: 1 });
   const [parked, rejected] = await Promise.all([pipeline.drop(csvOf('quota')), pipeline.drop(csvOf('again'))]);
   const heldId = await pipeline.put('user_name,desktop_name,size\n,HELD,21\n', 'incoming/held.csv');
