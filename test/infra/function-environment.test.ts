@@ -100,6 +100,7 @@ describe('the environment is what the handlers read', () => {
       projectId: 'p1',
       credentials: undefined,
       credentialsSecretArn: 'ProviderSecret51C5908F',
+      proxies: { http: undefined, https: undefined, noProxy: [] },
     });
     expect(config.readProviderConfig(environmentOf(local, name)).projectId).toBe('local-project');
   });
