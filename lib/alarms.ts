@@ -182,6 +182,13 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       missing: NOT_BREACHING,
     },
     {
+      name: 'DoubleOrder',
+      says: 'The provider has two orders for the same people: money is spent twice.',
+      metric: metric('DoubleOrders', 'Sum'),
+      threshold: 1,
+      missing: NOT_BREACHING,
+    },
+    {
       name: 'MessagesFailing',
       says: 'Messages fail again and again for a cause of ours, and will end as dead letters.',
       metric: metric('MessagesFailed', 'Sum'),

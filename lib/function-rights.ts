@@ -32,7 +32,8 @@ export const grantFunctions = (
   secret.grantRead(reconcile);
   drops.grantFindDrops(reconcile);
   ledger.grant(reconcile, {
-    reads: ['INTAKE', 'ORDER', 'PROVIDER'],
+    // Whose people a second order holds.
+    reads: ['CLAIM', 'INTAKE', 'ORDER', 'PROVIDER'],
     puts: ['INTAKE', 'ORDER', 'PROVIDER'],
     updates: ['ORDER'],
     // A cancellation that the provider refuses is taken back.

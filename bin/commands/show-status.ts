@@ -106,9 +106,16 @@ const statesText = (states: Readonly<Record<OrderState, number>>): string =>
     .join(', ') || 'none';
 
 const detailOf = (order: Order): string => {
-  if ('providerOrderId' in order) return order.providerOrderId;
+  if ('providerOrderId' in order)
+    return [order.providerOrderId, doublesOf(order)].filter((text) => text !== '').join(', ');
   return 'reason' in order ? order.reason : '';
 };
+
+/** What RUNBOOK calls DoubleOrder. */
+const doublesOf = (order: Order): string =>
+  order.state === 'ORDERED' && order.doubles !== undefined
+    ? `its people have desktops in ${order.doubles.join(' and ')} as well`
+    : '';
 
 /** `order ID`: one order, by either id, with its members and its history. */
 export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
@@ -131,6 +138,7 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
       ['state', order.state],
       ...('providerOrderId' in order ? ([['provider order', order.providerOrderId]] as const) : []),
       ...('reason' in order ? ([['reason', order.reason]] as const) : []),
+      ...(doublesOf(order) === '' ? [] : ([['ordered twice', doublesOf(order)]] as const)),
       ['profile', order.profile],
       ['payment', paymentText(order)],
       ['attempts', String(order.attempt?.no ?? 0)],

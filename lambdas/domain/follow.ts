@@ -1,3 +1,4 @@
+import { isWatchedForDouble } from './doubles.ts';
 import type { ListedOrder } from './evidence.ts';
 import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
 import type { DesktopFates } from './judge-part.ts';
@@ -93,9 +94,11 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     seen === undefined || sight === undefined ? undefined : judgeDesktops(told, seen, sight, timeIsUp, times);
   const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
-  const complete = paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
+  const complete = isComplete({ paymentState, sent, desktopStates });
+  // Nothing more can become of it; only a second order for its people may still show.
   // As long as somebody may pay it, its end must be seen.
-  const followEnd = complete ? 'complete' : timeIsUp && !look.lapsed ? 'given-up' : undefined;
+  const isOver = complete ? !isWatchedForDouble(told, look.at, times) : timeIsUp && !look.lapsed;
+  const followEnd = isOver ? (complete ? 'complete' : 'given-up') : undefined;
   const unclear = fates === undefined ? told.unclear : fates.unclear;
   const failures = fates === undefined ? [] : Object.values(fates.failed);
   const doubts = Object.values(unclear ?? {});
@@ -130,6 +133,14 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
 type Texts = Readonly<Record<Position, string>> | undefined;
 const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
 
+/** Paid, and each of its desktops is there or has failed. */
+export const isComplete = ({
+  paymentState,
+  sent,
+  desktopStates,
+}: Pick<OrderedOrder, 'paymentState' | 'sent' | 'desktopStates'>): boolean =>
+  paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
+
 /** Does a line of the result file read otherwise now? Desktops that come one by one are told when the last one is there. */
 export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   from.paymentState !== to.paymentState ||
@@ -139,6 +150,7 @@ export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   isOpen(from) !== isOpen(to) ||
   from.followEnd !== to.followEnd ||
   !sameText(from.unclear, to.unclear) ||
+  isComplete(from) !== isComplete(to) ||
   from.sent.length !== to.sent.length;
 
 /** ORDERED -> CANCELLED: the provider's order is over unpaid, or undone; its members' claims are free. */

@@ -26,6 +26,8 @@ export const METRICS = {
   TimeToOrder: 'Milliseconds',
   /** Orders at the provider that the ledger does not count. */
   ExtraOrders: 'Count',
+  /** Second orders at the provider for people whom an accepted order holds. */
+  DoubleOrders: 'Count',
   // Answers of the provider.
   Throttles: 'Count',
   AuthenticationFailures: 'Count',

@@ -60,6 +60,8 @@ export interface Followed {
   readonly unclear?: Readonly<Record<Position, string>>;
   /** Further ids under which the provider files its desktops, by a person's word. */
   readonly desktopOrderIds?: readonly string[];
+  /** Other orders at the provider that hold desktops for its people: money is spent twice. */
+  readonly doubles?: readonly string[];
   readonly followedAt?: string;
   readonly nextLookAt?: string;
   /** Not followed any more. `complete`: each desktop is there or has failed. `given-up`: the time for following is over. */

@@ -15,10 +15,10 @@ const ENTERED: Readonly<Record<OrderState, MetricName | undefined>> = {
   NEEDS_ATTENTION: 'OrdersNeedingAttention',
 };
 
-/** What one written change of an order counts as. A change within its state, such as a look at an accepted order, is none. */
+/** What one written change of an order counts as. A change within its state, such as a look at an accepted order, is none, unless a second order for its people was found. */
 export const orderMeasurements = (from: Order, to: Order): Measurement[] => {
   const name = from.state === to.state ? undefined : ENTERED[to.state];
-  if (name === undefined) return [];
+  if (name === undefined) return newDoubles(from, to);
   const entered = { name, value: 1 };
   if (to.state !== 'ORDERED') return [entered];
   return [
@@ -26,6 +26,13 @@ export const orderMeasurements = (from: Order, to: Order): Measurement[] => {
     { name: 'DesktopsOrdered', value: to.sent.length },
     { name: 'TimeToOrder', value: Date.parse(to.orderedAt) - Date.parse(to.createdAt) },
   ];
+};
+
+const doublesOf = (order: Order): number => (order.state === 'ORDERED' ? (order.doubles?.length ?? 0) : 0);
+
+const newDoubles = (from: Order, to: Order): Measurement[] => {
+  const value = doublesOf(to) - doublesOf(from);
+  return value > 0 ? [{ name: 'DoubleOrders', value }] : [];
 };
 
 const LINES: Readonly<Record<FinalWord, MetricName>> = {

@@ -1,4 +1,4 @@
-import { cancelOrdered, changesReport, followsUntil, recordLook, wasJustFollowed } from '../domain/follow.ts';
+import { cancelOrdered, changesReport, followsUntil, isComplete, recordLook, wasJustFollowed } from '../domain/follow.ts';
 import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-desktops.ts';
 import { namedByJobs } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
@@ -11,6 +11,7 @@ import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { announceAgain, announceChange } from './announce-change.ts';
 import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
+import { findDoubles } from './find-doubles.ts';
 import { ownIds } from './own-ids.ts';
 import { payOrder } from './pay-order.ts';
 import { withoutRepeats } from './read-provider.ts';
@@ -23,11 +24,14 @@ const MESSAGE_DELAY_MAX_MS = 900_000;
  * One look at an accepted order: is it paid, cancelled, lapsed, are its desktops there? In mode `confirm` it is paid here,
  * after it was seen unpaid. What changed is written, and the report with it; then the next look is due, later and later.
  */
-export const followOrder = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
+export const followOrder = async (accepted: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
-  if (!isFollowed(order)) return announceAgain(order, deps);
-  if (wasJustFollowed(order, clock.now())) return;
-  const sighting = await lookAt(order, deps);
+  if (!isFollowed(accepted)) return announceAgain(accepted, deps);
+  if (wasJustFollowed(accepted, clock.now())) return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
+  const sighting = await lookAt(accepted, deps);
+  const ids = [...idsOfOrder(accepted, sighting?.seen), ...(accepted.desktopOrderIds ?? [])];
+  const order = await findDoubles(accepted, ids, sighting?.sight?.desktops ?? [], deps);
+  if (order === undefined) return;
   const now = clock.now();
   const verdict = sighting?.verdict;
   if (verdict?.is === 'cancelled') return recordCancelled(order, order, verdict.why, deps);

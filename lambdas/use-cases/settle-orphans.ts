@@ -3,12 +3,13 @@ import { isOpen, type Order, postOf, sameAttempt } from '../domain/order.ts';
 import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { recordOrdered } from '../domain/order-transitions.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts';
-import { isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
+import { isOf, isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
 import type { WatchedState } from '../domain/watch.ts';
 import type { ListedOrder, ProviderOrderItem } from '../ports.ts';
 import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
+import { tellOwnersOf } from './find-doubles.ts';
 import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
@@ -71,6 +72,12 @@ export const settleOrphans = async (
     }
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
     await dealWith(order, known.items, fence.item, verdict, deps);
+    if (verdict.do === 'mark-extra')
+      await tellOwnersOf(
+        order.providerOrderId,
+        sweep.desktops.filter((desktop) => isOf(desktop, order)),
+        deps,
+      );
   }
   const standing = await ledger.providerOrders.getProviderOrders(listed.flatMap(idsOf));
   return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing) };

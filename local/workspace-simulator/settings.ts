@@ -7,9 +7,10 @@ const settingsSchema = z.strictObject({
   listingDelayMs: z.number().nonnegative(),
   /**
    * When a computer name is taken: by the order, or only by the desktop once it is built (two orders may then both be
-   * accepted, and the desktop that comes second fails). The vendor does not say which is true.
+   * accepted, and the desktop that comes second fails). `never`: two desktops may bear one name. The vendor does not say
+   * which is true.
    */
-  reserve: z.enum(['at-order', 'when-built']),
+  reserve: z.enum(['at-order', 'when-built', 'never']),
   /** An order that is not paid by then is cancelled by the provider, this long after it; until that it can be paid. */
   payWithinMs: z.number().positive(),
   lapseDelayMs: z.number().nonnegative(),

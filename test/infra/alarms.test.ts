@@ -96,6 +96,7 @@ describe('the alarm', () => {
     ['AuthenticationFailing', 'notBreaching'],
     ['SpendingGuardHit', 'notBreaching'],
     ['ExtraOrder', 'notBreaching'],
+    ['DoubleOrder', 'notBreaching'],
     ['MessagesFailing', 'notBreaching'],
     ['FunctionsCrashing', 'notBreaching'],
     ['FunctionsThrottled', 'notBreaching'],

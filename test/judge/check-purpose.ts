@@ -152,7 +152,7 @@ const isUnhindered = (who: string, evidence: Evidence): boolean => {
 
 const isLetGo = (drop: string, { terms, history }: Evidence): boolean =>
   !terms.approval ||
-  history.commands.some((one) => one.command === 'approve' && one.done !== false && one.drop === drop);
+  history.commands.some((one) => one.command === 'approve' && one.done === true && one.drop === drop);
 
 /** An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one name. */
 const isCrossed = (who: string, { book, terms, linesOf, drops }: Evidence): boolean => {

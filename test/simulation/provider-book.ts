@@ -111,7 +111,8 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
             ({ computerName, state }) => computerName === desktop.computerName && state === 'built' && isLive(other),
           ),
         );
-        desktop.state = isTaken || dice.chance(weather.buildFails) ? 'failed' : 'built';
+        desktop.state =
+          (isTaken && weather.reserve !== 'never') || dice.chance(weather.buildFails) ? 'failed' : 'built';
         desktop.listedAt = scheduler.now() + (dice.chance(0.3) ? dice.between(0, 2 * MINUTE_MS) : 0);
         const hiddenMs = weather.names === 'in-jobs' ? Number.POSITIVE_INFINITY : dice.between(0, HOUR_MS);
         desktop.namedAt = desktop.listedAt + (weather.names === 'at-once' ? 0 : hiddenMs);
@@ -155,7 +156,10 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
             isLive(order) &&
             order.desktops.some(
               ({ computerName, state }) =>
-                computerName === name && state !== 'failed' && (weather.reserve === 'at-order' || state === 'built'),
+                computerName === name &&
+                weather.reserve !== 'never' &&
+                state !== 'failed' &&
+                (weather.reserve === 'at-order' || state === 'built'),
             ),
         ),
       ),

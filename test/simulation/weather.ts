@@ -63,7 +63,7 @@ export interface Weather {
   readonly payment: PaymentMode;
   readonly holds: Assumptions;
   /** When a computer name is taken, which the vendor does not tell. */
-  readonly reserve: 'at-order' | 'when-built';
+  readonly reserve: 'at-order' | 'when-built' | 'never';
   /** Whether our credentials tell who we order as. */
   readonly knowsOperator: boolean;
   readonly tellsCount: boolean;
@@ -276,7 +276,7 @@ export const forecast = (dice: Dice, focus?: Focus): Weather => {
 const draw = (dice: Dice): Weather => ({
   payment: dice.pick(PAYMENT_MODES),
   holds: assumptions(dice),
-  reserve: dice.pick(['at-order', 'when-built']),
+  reserve: dice.pick(['at-order', 'when-built', 'never']),
   knowsOperator: dice.chance(0.7),
   tellsCount: dice.chance(0.85),
   keepsTags: dice.chance(0.5),

@@ -6,6 +6,8 @@ const buildPlanSchema = z.strictObject({
   buildDelayMs: z.number(),
   /** Places, in the order, of the desktops that will fail. */
   failing: z.array(z.int()).readonly(),
+  /** A desktop is built although another one bears its name. */
+  sharesNames: z.literal(true).optional(),
 });
 
 export type BuildPlan = z.infer<typeof buildPlanSchema>;

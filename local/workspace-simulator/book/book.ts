@@ -29,6 +29,8 @@ export class Book {
   /** In the order in which they will be finished. */
   #building: ChangingDesktop[] = [];
   readonly #unpaid = new Set<ChangingOrder>();
+  /** Those whose name another desktop may bear as well. */
+  readonly #sharing = new WeakSet<ChangingDesktop>();
 
   /** In the order in which they were placed. */
   orders(): readonly BookOrder[] {
@@ -128,6 +130,7 @@ export class Book {
       desktop.beginsAt = now + desktop.position * plan.buildDelayMs;
       desktop.endsAt = desktop.beginsAt + plan.buildDelayMs;
       if (plan.failing.includes(desktop.position)) desktop.failure = NO_IP;
+      if (plan.sharesNames === true) this.#sharing.add(desktop);
     }
     this.#building.push(...order.desktops);
     this.#building.sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0));
@@ -142,7 +145,8 @@ export class Book {
   }
 
   #finish(desktop: ChangingDesktop): void {
-    const isTaken = [...this.bearersOf(desktop.computerName)].some((other) => other.state === 'built');
+    const isTaken =
+      !this.#sharing.has(desktop) && [...this.bearersOf(desktop.computerName)].some((other) => other.state === 'built');
     if (isTaken) desktop.failure ??= NAME_TAKEN;
     desktop.state = desktop.failure === undefined ? 'built' : 'failed';
     if (desktop.state === 'failed') this.#giveUpName(desktop);

@@ -19,6 +19,7 @@ const planBuild = (desktops: readonly { userName: string; computerName: string }
     failing: desktops.flatMap(({ userName, computerName }, position) =>
       failing.has(userName.toLowerCase()) || failing.has(computerName.toLowerCase()) ? [position] : [],
     ),
+    ...(settings.reserve === 'never' ? { sharesNames: true } : {}),
   };
 };
 
@@ -44,6 +45,7 @@ export const ruleOnOrder = (
   settings: Settings,
 ): Ruling<OrderPlaced, OrderRefusal> => {
   const isTaken = (name: string): boolean =>
+    settings.reserve !== 'never' &&
     [...book.bearersOf(name)].some((bearer) => settings.reserve === 'at-order' || bearer.state === 'built');
   const requested = requestedDesktops(request);
   const computerNames = nameDesktops(requested, isTaken);

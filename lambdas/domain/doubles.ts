@@ -1,0 +1,76 @@
+import type { FoundDesktop } from './evidence.ts';
+import type { Member } from './line.ts';
+import type { OrderedOrder } from './order.ts';
+import { type OrderingTimes, quietMs } from './ordering-times.ts';
+import { isNameOfPart } from './pool.ts';
+import { carried, type Transition } from './transition.ts';
+
+/** So many times as long as any other accepted order, counted from when it was placed: a day in production. */
+const WATCHED_TIMES = 8;
+
+/**
+ * A POST for these people was given up as absent, by this order at an earlier attempt or by the one that it comes from: where
+ * the provider commits or lists later than assumed, that POST's order turns up beside this one.
+ */
+const mayHaveDouble = ({ parent, generation, history, attempt }: OrderedOrder): boolean =>
+  parent !== undefined ||
+  generation !== undefined ||
+  history.some((entry) => entry.to === 'IN_DOUBT' && entry.attempt < attempt.no);
+
+/** Is it still to be looked for a second order of its people, although all else about it has ended? */
+export const isWatchedForDouble = (order: OrderedOrder, now: number, times: OrderingTimes): boolean =>
+  mayHaveDouble(order) && now < Date.parse(order.orderedAt) + WATCHED_TIMES * times.followForMs;
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Whatever is older was there before the first POST for these people. */
+export const doublesSince = ({ createdAt }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(createdAt) - quietMs(times);
+
+/**
+ * Desktops that other orders hold for the people of this one: with our tag, those of the same user or name; without it, those
+ * of the same user and name that are no older than the order. A desktop of which the provider does not tell the order can not
+ * be told from the order's own.
+ *
+ * @param ownIds every id of the order's own provider order
+ */
+export const secondDesktops = (
+  order: OrderedOrder,
+  members: readonly Member[],
+  desktops: readonly FoundDesktop[],
+  ownIds: readonly string[],
+  times: OrderingTimes,
+): FoundDesktop[] => {
+  const sent = members.filter(({ position }) => order.sent.includes(position));
+  const from = doublesSince(order, times);
+  return desktops.filter(
+    (desktop) =>
+      desktop.providerOrderIds.length > 0 &&
+      !desktop.providerOrderIds.some((id) => ownIds.includes(id)) &&
+      (desktop.orderTag === order.clientOrderId || sent.some((member) => isFor(member, desktop, from))),
+  );
+};
+
+const isFor = (
+  member: Member,
+  { computerName, userName, orderTag, createdAt }: FoundDesktop,
+  from: number,
+): boolean => {
+  const isNew = createdAt === undefined || createdAt >= from;
+  if (member.pool !== undefined) return isNew && userName === '' && isNameOfPart(computerName, member.computerName);
+  const named = same(computerName, member.computerName);
+  const used = same(userName, member.userName);
+  return orderTag === undefined ? isNew && named && (used || userName === '') : named || used;
+};
+
+/** ORDERED -> ORDERED: other orders at the provider that hold desktops for its people as well. */
+export const noteDoubles = (order: OrderedOrder, ids: readonly string[], at: string): Transition<OrderedOrder> => ({
+  from: order,
+  to: {
+    ...order,
+    doubles: [...(order.doubles ?? []), ...ids],
+    revision: order.revision + 1,
+    history: carried(order, 'ORDERED', { at, why: `${ids.join(' and ')} at the provider holds its people too` })
+      .history,
+  },
+});
