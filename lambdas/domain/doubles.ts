@@ -21,16 +21,23 @@ const mayHaveDouble = ({ parent, generation, history, attempt }: OrderedOrder): 
 export const isWatchedForDouble = (order: OrderedOrder, now: number, times: OrderingTimes): boolean =>
   mayHaveDouble(order) && now < Date.parse(order.orderedAt) + WATCHED_TIMES * times.followForMs;
 
+/** Those whose desktop failed as well: a second order may hold them all the same. */
+export const sentMembers = ({ sent, desktopStates }: OrderedOrder, members: readonly Member[]): Member[] =>
+  members.filter(({ position }) => sent.includes(position) || position in desktopStates);
+
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** What a redrive orders again may have been sent so long before: afterwards its people are asked for by hand. */
+const REDRIVEN_WITHIN_MS = 7 * 24 * 60 * 60 * 1_000;
+
 /** Whatever is older was there before the first POST for these people. */
-export const doublesSince = ({ createdAt }: OrderedOrder, times: OrderingTimes): number =>
-  Date.parse(createdAt) - quietMs(times);
+export const doublesSince = ({ createdAt, generation }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(createdAt) - (generation === undefined ? quietMs(times) : REDRIVEN_WITHIN_MS);
 
 /**
  * Desktops that other orders hold for the people of this one: with our tag, those of the same user or name; without it, those
- * of the same user and name that are no older than the order. A desktop of which the provider does not tell the order can not
- * be told from the order's own.
+ * of the same user and name, or, where the provider tells no user, of the name alone and no older than the order. A desktop of
+ * which the provider does not tell the order cannot be told from the order's own.
  *
  * @param ownIds every id of the order's own provider order
  */
@@ -41,7 +48,7 @@ export const secondDesktops = (
   ownIds: readonly string[],
   times: OrderingTimes,
 ): FoundDesktop[] => {
-  const sent = members.filter(({ position }) => order.sent.includes(position));
+  const sent = sentMembers(order, members);
   const from = doublesSince(order, times);
   return desktops.filter(
     (desktop) =>
@@ -60,7 +67,7 @@ const isFor = (
   if (member.pool !== undefined) return isNew && userName === '' && isNameOfPart(computerName, member.computerName);
   const named = same(computerName, member.computerName);
   const used = same(userName, member.userName);
-  return orderTag === undefined ? isNew && named && (used || userName === '') : named || used;
+  return orderTag === undefined ? named && (used || (isNew && userName === '')) : named || used;
 };
 
 /** ORDERED -> ORDERED: other orders at the provider that hold desktops for its people as well. */

@@ -1,5 +1,5 @@
 import { desktopClaim, userClaim } from '../domain/claim.ts';
-import { doublesSince, isWatchedForDouble, noteDoubles, secondDesktops } from '../domain/doubles.ts';
+import { doublesSince, isWatchedForDouble, noteDoubles, secondDesktops, sentMembers } from '../domain/doubles.ts';
 import type { FoundDesktop } from '../domain/evidence.ts';
 import type { Member } from '../domain/line.ts';
 import type { Order, OrderedOrder } from '../domain/order.ts';
@@ -47,7 +47,7 @@ const readDesktops = async (
   members: readonly Member[],
   { book, times }: ReconcileDependencies,
 ): Promise<FoundDesktop[]> => {
-  const sent = members.filter(({ position }) => order.sent.includes(position));
+  const sent = sentMembers(order, members);
   return sent[0]?.pool === undefined
     ? book.findDesktops({
         computerNames: sent.map(({ computerName }) => computerName),
@@ -56,14 +56,16 @@ const readDesktops = async (
     : book.desktopsCreatedSince(doublesSince(order, times));
 };
 
-/** An order that another of ours owns has people whose claims it won: they were let go. What is over, or a stranger's, is none. */
+/** What another order of ours was recorded as has people who were let go, and claimed again. What is over, or a stranger's, is none. */
 const isDouble = async (
   id: string,
   { orderTag }: FoundDesktop,
   { ledger, book }: ReconcileDependencies,
 ): Promise<boolean> => {
   const item = await ledger.providerOrders.getProviderOrder(id);
-  if (item?.status === 'OWNED' || item?.status === 'CANCELLED') return false;
+  if (item?.status === 'CANCELLED') return false;
+  const owner = item?.status === 'OWNED' ? await ledger.orders.getOrder(item.clientOrderId) : undefined;
+  if (owner !== undefined && 'providerOrderId' in owner && owner.providerOrderId === id) return false;
   const listed = await book.orderStatus(id);
   if (listed?.status === 'cancelled') return false;
   const isForeign =

@@ -1,12 +1,14 @@
 import { heldAt, isLiveAt, type PlacedOrder } from './book.ts';
 import { type Evidence, type Finding, shownOrder } from './evidence.ts';
+import type { Report } from './reports.ts';
 
 /**
  * Promise 1, and what is left of it where T or V did not hold: nobody is paid twice in `manual` and `confirm`, and in every
  * mode a double that stays is told to somebody.
  */
-export const checkDoubles = (evidence: Evidence): Finding[] => {
+export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Finding[] => {
   const { ours, terms, history } = evidence;
+  const sent = sentToAPerson(reports);
   const people = new Set(ours.flatMap(({ desktops }) => desktops.map(({ who }) => who)));
   return [
     ...[...people].flatMap((who) => {
@@ -17,17 +19,30 @@ export const checkDoubles = (evidence: Evidence): Finding[] => {
       const paid = pairs.find(([first, second]) => arePaid(evidence, who, first, second));
       if (paid !== undefined && terms.payment !== 'auto') return [found(terms.payment, who, 'is paid for twice', paid)];
       if (!history.atRest) return [];
+      // What nobody pays lapses.
       const left = pairs.find(
         ([first, second]) =>
+          arePaid(evidence, who, first, second) &&
           areTwo(evidence, who, first, second, history.endedAt) &&
           !evidence.isNoticed(first.id) &&
-          !evidence.isNoticed(second.id),
+          !evidence.isNoticed(second.id) &&
+          !sent.has(who),
       );
-      return left === undefined ? [] : [found('14', who, 'has two live orders at the end, and nobody was told', left)];
+      return left === undefined ? [] : [found('14', who, 'has two paid orders at the end, and nobody was told', left)];
     }),
     ...sharedNames(evidence),
   ];
 };
+
+/** Those whose last word sends them to somebody who looks. */
+const sentToAPerson = (reports: readonly Report[]): ReadonlySet<string> =>
+  new Set(
+    reports.flatMap(({ drop, results }) =>
+      (results.at(-1)?.rows ?? []).flatMap(({ word }, place) =>
+        word === 'needs-attention' ? (drop.lines[place]?.who ?? []) : [],
+      ),
+    ),
+  );
 
 type Pair = readonly [PlacedOrder, PlacedOrder];
 

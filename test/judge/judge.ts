@@ -25,7 +25,7 @@ export const judge = (history: History): Verdict => {
   const { purpose, failed } = judgePurpose(evidence, reports);
   return {
     findings: [
-      ...checkDoubles(evidence),
+      ...checkDoubles(evidence, reports),
       ...checkCalls(evidence),
       ...checkReports(evidence, reports),
       ...checkKnown(evidence, reports),

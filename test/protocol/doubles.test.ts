@@ -91,13 +91,11 @@ test('E20: an order that was placed at once is not followed any longer for that'
 describe('no second order', () => {
   test('E21: is one that another order of ours owns', async () => {
     const { id, lost } = await orderTwice(world.person());
-    const attempt = { no: 1, nonce: 'of another' };
-    await world.ledger.providerOrders.putProviderOrder({
-      providerOrderId: lost,
-      status: 'OWNED',
-      clientOrderId: 'another',
-      attempt,
+    const another = await world.put([world.person()], { mode: 'auto' });
+    await world.submit(another, {
+      provider: { placeOrder: async () => ({ kind: 'accepted', providerOrderId: lost, answer: { status: 200 } }) },
     });
+    expect(await world.order(another)).toMatchObject({ state: 'ORDERED', providerOrderId: lost });
     world.clock.advance(BUILT_MS);
     await look(id);
     expect(await world.order(id)).not.toHaveProperty('doubles');

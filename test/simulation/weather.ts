@@ -189,6 +189,17 @@ const FOCUSES = {
     postFault: 0.85,
     postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
   },
+  /** Calls are committed when they were given up long ago, and the provider pays both. */
+  'late-commits': {
+    holds: { ...ALL_HOLD, commit: false },
+    payment: 'auto',
+    payRefused: false,
+    reserve: 'never',
+    lateCommit: 0.9,
+    postFault: 0.6,
+    postFaults: ['no-answer-late', 'no-answer-applied', 'reset-applied'],
+    strangers: 0,
+  },
   /** Workers stop between two writes, and the provider refuses without saying whom. */
   crashes: {
     holds: ALL_HOLD,

@@ -111,8 +111,13 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow-order.ts',
-        find: 'if (!isFollowed(order)) return announceAgain(order, deps);',
-        replace: 'if (!isFollowed(order)) return;',
+        find: 'if (!isFollowed(accepted)) return announceAgain(accepted, deps);',
+        replace: 'if (!isFollowed(accepted)) return;',
+      },
+      {
+        file: 'lambdas/use-cases/follow-order.ts',
+        find: 'return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;',
+        replace: 'return isComplete(accepted) ? undefined : undefined;',
       },
       {
         file: 'lambdas/use-cases/reconcile-order.ts',

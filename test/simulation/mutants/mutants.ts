@@ -3,8 +3,15 @@ import { followMutants } from './follow-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { settleMutants } from './settle-mutants.ts';
 import { submitMutants } from './submit-mutants.ts';
+import { tellingMutants } from './telling-mutants.ts';
 
-export const MUTANTS: readonly Mutant[] = [...submitMutants, ...claimMutants, ...settleMutants, ...followMutants];
+export const MUTANTS: readonly Mutant[] = [
+  ...submitMutants,
+  ...claimMutants,
+  ...settleMutants,
+  ...followMutants,
+  ...tellingMutants,
+];
 
 export const findMutant = (name: string): Mutant => {
   const mutant = MUTANTS.find((candidate) => candidate.name === name);
