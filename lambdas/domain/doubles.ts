@@ -2,7 +2,7 @@ import type { FoundDesktop } from './evidence.ts';
 import type { Member } from './line.ts';
 import type { OrderedOrder } from './order.ts';
 import { type OrderingTimes, quietMs } from './ordering-times.ts';
-import { isNameOfPart } from './pool.ts';
+import { beginsLikePart } from './pool.ts';
 import { carried, type Transition } from './transition.ts';
 
 /** So many times as long as any other accepted order, counted from when it was placed: a day in production. */
@@ -36,7 +36,7 @@ export const doublesSince = ({ createdAt, generation }: OrderedOrder, times: Ord
 
 /**
  * Desktops that other orders hold for the people of this one: with our tag, those of the same user or name; without it, those
- * of the same user and name, or, where the provider tells no user, of the name alone and no older than the order. A desktop of
+ * of the same user and name, or, where the provider shows only one of the two, of that and no older than the order. A desktop of
  * which the provider does not tell the order cannot be told from the order's own.
  *
  * @param ownIds every id of the order's own provider order
@@ -50,11 +50,14 @@ export const secondDesktops = (
 ): FoundDesktop[] => {
   const sent = sentMembers(order, members);
   const from = doublesSince(order, times);
+  // What a redrive orders again bore the tag of the order that it comes from.
+  const ownTags = [order.clientOrderId, ...(order.generation === undefined ? [] : [order.parent])];
   return desktops.filter(
     (desktop) =>
       desktop.providerOrderIds.length > 0 &&
       !desktop.providerOrderIds.some((id) => ownIds.includes(id)) &&
-      (desktop.orderTag === order.clientOrderId || sent.some((member) => isFor(member, desktop, from))),
+      ((desktop.orderTag !== undefined && ownTags.includes(desktop.orderTag)) ||
+        sent.some((member) => isFor(member, desktop, from))),
   );
 };
 
@@ -64,10 +67,13 @@ const isFor = (
   from: number,
 ): boolean => {
   const isNew = createdAt === undefined || createdAt >= from;
-  if (member.pool !== undefined) return isNew && userName === '' && isNameOfPart(computerName, member.computerName);
+  if (member.pool !== undefined)
+    return isNew && userName === '' && computerName !== '' && beginsLikePart(computerName, member.computerName);
   const named = same(computerName, member.computerName);
   const used = same(userName, member.userName);
-  return orderTag === undefined ? named && (used || (isNew && userName === '')) : named || used;
+  if (orderTag !== undefined) return named || used;
+  // What is not shown yet says nothing: then the other one alone counts, and only of what was made since.
+  return (named && used) || (isNew && ((named && userName === '') || (used && computerName === '')));
 };
 
 /** ORDERED -> ORDERED: other orders at the provider that hold desktops for its people as well. */

@@ -3,8 +3,11 @@ import { doublesSince, isWatchedForDouble, noteDoubles, secondDesktops, sentMemb
 import type { FoundDesktop } from '../domain/evidence.ts';
 import type { Member } from '../domain/line.ts';
 import type { Order, OrderedOrder } from '../domain/order.ts';
+import { idsOfOrder } from '../domain/order-ids.ts';
 import { keyOfNumbered, poolKeyOf } from '../domain/pool.ts';
+import { isForeign } from '../domain/settle.ts';
 import { EvidenceUnavailableError } from '../ports.ts';
+import { withoutRepeats } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 
 /**
@@ -41,19 +44,18 @@ export const findDoubles = async (
   }
 };
 
-/** Names that the provider made can not be asked for. */
+/** By name, and whatever was made since: names that the provider made, or does not show, cannot be asked for. */
 const readDesktops = async (
   order: OrderedOrder,
   members: readonly Member[],
   { book, times }: ReconcileDependencies,
 ): Promise<FoundDesktop[]> => {
-  const sent = sentMembers(order, members);
-  return sent[0]?.pool === undefined
-    ? book.findDesktops({
-        computerNames: sent.map(({ computerName }) => computerName),
-        userNames: sent.map(({ userName }) => userName),
-      })
-    : book.desktopsCreatedSince(doublesSince(order, times));
+  const people = sentMembers(order, members).filter(({ pool }) => pool === undefined);
+  const byName = await book.findDesktops({
+    computerNames: people.map(({ computerName }) => computerName),
+    userNames: people.map(({ userName }) => userName),
+  });
+  return withoutRepeats([...byName, ...(await book.desktopsCreatedSince(doublesSince(order, times)))]);
 };
 
 /** What another order of ours was recorded as has people who were let go, and claimed again. What is over, or a stranger's, is none. */
@@ -65,14 +67,11 @@ const isDouble = async (
   const item = await ledger.providerOrders.getProviderOrder(id);
   if (item?.status === 'CANCELLED') return false;
   const owner = item?.status === 'OWNED' ? await ledger.orders.getOrder(item.clientOrderId) : undefined;
-  if (owner !== undefined && 'providerOrderId' in owner && owner.providerOrderId === id) return false;
+  const isRecorded = owner?.state === 'ORDERED' ? idsOfOrder(owner).includes(id) : owner?.state === 'CANCELLED';
+  if (isRecorded) return false;
   const listed = await book.orderStatus(id);
   if (listed?.status === 'cancelled') return false;
-  const isForeign =
-    book.operator !== undefined &&
-    listed?.operator !== undefined &&
-    listed.operator.toLowerCase() !== book.operator.toLowerCase();
-  return !isForeign || orderTag !== undefined;
+  return listed === undefined || !isForeign(listed, book) || orderTag !== undefined;
 };
 
 const tellDoubles = async (
@@ -105,11 +104,11 @@ export const tellOwnersOf = async (
   const told = new Set<string>();
   for (const desktop of desktops) {
     const owner = await ownerOf(desktop, deps);
-    if (owner?.state !== 'ORDERED' || owner.providerOrderId === providerOrderId || told.has(owner.clientOrderId))
+    if (owner?.state !== 'ORDERED' || idsOfOrder(owner).includes(providerOrderId) || told.has(owner.clientOrderId))
       continue;
     told.add(owner.clientOrderId);
     const members = await ledger.orders.getMembers(owner.clientOrderId);
-    const isSecond = secondDesktops(owner, members, [desktop], [owner.providerOrderId], deps.times).length > 0;
+    const isSecond = secondDesktops(owner, members, [desktop], idsOfOrder(owner), deps.times).length > 0;
     if (isSecond && !(owner.doubles ?? []).includes(providerOrderId)) await tellDoubles(owner, [providerOrderId], deps);
   }
 };

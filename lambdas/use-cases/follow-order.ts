@@ -1,4 +1,11 @@
-import { cancelOrdered, changesReport, followsUntil, isComplete, recordLook, wasJustFollowed } from '../domain/follow.ts';
+import {
+  cancelOrdered,
+  changesReport,
+  followsUntil,
+  isComplete,
+  recordLook,
+  wasJustFollowed,
+} from '../domain/follow.ts';
 import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-desktops.ts';
 import { namedByJobs } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
@@ -29,8 +36,8 @@ export const followOrder = async (accepted: OrderedOrder, deps: ReconcileDepende
   if (!isFollowed(accepted)) return announceAgain(accepted, deps);
   if (wasJustFollowed(accepted, clock.now())) return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
   const sighting = await lookAt(accepted, deps);
-  const ids = [...idsOfOrder(accepted, sighting?.seen), ...(accepted.desktopOrderIds ?? [])];
-  const order = await findDoubles(accepted, ids, sighting?.sight?.desktops ?? [], deps);
+  const knownIds = [...idsOfOrder(accepted, sighting?.seen), ...(accepted.desktopOrderIds ?? [])];
+  const order = await findDoubles(accepted, knownIds, sighting?.sight?.desktops ?? [], deps);
   if (order === undefined) return;
   const now = clock.now();
   const verdict = sighting?.verdict;

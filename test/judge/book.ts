@@ -7,6 +7,8 @@ interface Desktop {
   readonly who: string;
   readonly computer: string;
   madeAt?: number;
+  /** Somebody who reads the lists can tell whose it is. */
+  isShown?: boolean;
   failedAt?: number;
 }
 
@@ -158,7 +160,12 @@ const apply = (
     case 'made':
     case 'failed': {
       const desktop = order.desktops.find(({ computer }) => computer === entry.computer.toLowerCase());
-      if (desktop !== undefined) desktop[entry.event === 'made' ? 'madeAt' : 'failedAt'] = entry.at;
+      if (desktop === undefined) return;
+      if (entry.event === 'failed') desktop.failedAt = entry.at;
+      else {
+        desktop.madeAt = entry.at;
+        desktop.isShown = entry.shown;
+      }
     }
   }
 };

@@ -9,20 +9,22 @@ import type { Report } from './reports.ts';
 export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Finding[] => {
   const { ours, terms, history } = evidence;
   const sent = sentToAPerson(reports);
+  const ordered = toldOrders(reports);
   const people = new Set(ours.flatMap(({ desktops }) => desktops.map(({ who }) => who)));
   return [
     ...[...people].flatMap((who) => {
       const pairs = pairsOf(evidence, who);
-      const ordered = pairs.filter(([first, second]) => areTwo(evidence, who, first, second, second.at));
-      const [twice] = ordered;
+      const twice = pairs.find(([first, second]) => areTwo(evidence, who, first, second, second.at));
       if (twice !== undefined && evidence.isKept(who)) return [found('1', who, 'is in two live orders', twice)];
       const paid = pairs.find(([first, second]) => arePaid(evidence, who, first, second));
       if (paid !== undefined && terms.payment !== 'auto') return [found(terms.payment, who, 'is paid for twice', paid)];
       if (!history.atRest) return [];
-      // What nobody pays lapses.
+      // What nobody pays lapses, and what shows nothing cannot be found.
       const left = pairs.find(
         ([first, second]) =>
+          (ordered.has(first.id) || ordered.has(second.id)) &&
           arePaid(evidence, who, first, second) &&
+          [first, second].every((order) => heldAt(order, who, history.endedAt).some(({ isShown }) => isShown)) &&
           areTwo(evidence, who, first, second, history.endedAt) &&
           !evidence.isNoticed(first.id) &&
           !evidence.isNoticed(second.id) &&
@@ -43,6 +45,10 @@ const sentToAPerson = (reports: readonly Report[]): ReadonlySet<string> =>
       ),
     ),
   );
+
+/** Orders that a result has named. Beside none of them Deskdrop holds nothing for what it could compare. */
+const toldOrders = (reports: readonly Report[]): ReadonlySet<string> =>
+  new Set(reports.flatMap(({ results }) => results.flatMap(({ rows }) => rows.flatMap(({ orders }) => orders))));
 
 type Pair = readonly [PlacedOrder, PlacedOrder];
 

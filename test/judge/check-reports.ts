@@ -82,10 +82,13 @@ const whyColumnsNeverTrue = (
   { who }: Line,
   orders: readonly PlacedOrder[],
   time: number,
-  { terms }: Evidence,
+  evidence: Evidence,
 ): string | undefined => {
+  const { terms } = evidence;
   const isBefore = (moment: number | undefined): boolean => moment !== undefined && moment <= time;
-  const desktops = orders.flatMap((order) => order.desktops.filter((desktop) => desktop.who === who));
+  // Of a double it cannot be told which of the two is there.
+  const holding = evidence.isKept(who) ? orders : evidence.ordersOf(who);
+  const desktops = holding.flatMap((order) => order.desktops.filter((desktop) => desktop.who === who));
   // What we end ourselves we know of; of what lapses we hear at the next look.
   const ended = orders.find(
     ({ endedAt, endedBy }) => endedAt !== undefined && endedAt <= time - (endedBy === 'api' ? 0 : terms.lookWithinMs),
@@ -181,16 +184,17 @@ const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evide
   const now = history.endedAt;
   if (!FINAL.includes(word)) return `"${word}" is no final word`;
   const orders = row.orders.flatMap((id) => book.find(id) ?? []);
-  const held = orders.flatMap((order) => heldAt(order, line.who, now));
+  const holding = isKept(line.who) ? orders : evidence.ordersOf(line.who);
+  const held = holding.flatMap((order) => heldAt(order, line.who, now));
   if ((word === 'ordered' || word === 'already-ordered') && held.length < (line.size || 1))
     return `"${word}", and its order does not hold it`;
   if (word === 'rejected') {
     const own = new Set(summary?.orders?.map(({ clientOrderId }) => clientOrderId));
-    const holding = ours.find(
+    const other = ours.find(
       (order) => heldAt(order, line.who, now).length > 0 && order.call !== undefined && own.has(tagOf(order.call.body)),
     );
-    if (holding !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(holding.id))
-      return `"rejected", and ${holding.id} holds it`;
+    if (other !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(other.id))
+      return `"rejected", and ${other.id} holds it`;
   }
   if (payments.includes('unpaid')) return '"unpaid", and not until when it may be paid';
   // What an order of another file has come to is told as it stood when the report was written.

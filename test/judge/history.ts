@@ -88,7 +88,14 @@ export type Entry = { readonly at: number } & (
   | { readonly event: 'paid'; readonly order: string; readonly by: 'order' | 'api' | 'console' }
   | { readonly event: 'payment-refused'; readonly order: string }
   | { readonly event: 'cancelled'; readonly order: string; readonly by: 'api' | 'console' | 'deadline' }
-  | { readonly event: 'made' | 'failed'; readonly order: string; readonly computer: string }
+  | { readonly event: 'failed'; readonly order: string; readonly computer: string }
+  | {
+      readonly event: 'made';
+      readonly order: string;
+      readonly computer: string;
+      /** Lists show, of the desktop and not of a job, whose it is: its name, its user, or the tag that it was ordered with. */
+      readonly shown: boolean;
+    }
 );
 
 /** What somebody outside saw of one stage and of its provider. All times are epoch milliseconds of one clock. */

@@ -371,7 +371,7 @@ describe('where the provider lists an order later than assumed', () => {
   });
 
   test('promise 14: a double that stays is told', () => {
-    const story = twice('auto').paid('CS1', 13, 'order');
+    const story = twice('auto').paid('CS1', 13, 'order').made('CS1', 5_500, ['ada']);
     expect(found(story.end(9_000))).toEqual(['14: ada: has two paid orders at the end, and nobody was told']);
     expect(found(story.notice(6_000, 'ada is in CS1 and CS2').end(9_000))).toEqual([]);
   });

@@ -124,7 +124,7 @@ export class StoryTeller {
   }
 
   made(order: string, at: Seconds, people: readonly string[]): this {
-    for (const name of people) this.enter(at, { event: 'made', order, computer: `d-${name}` });
+    for (const name of people) this.enter(at, { event: 'made', order, computer: `d-${name}`, shown: true });
     return this;
   }
 

@@ -118,11 +118,10 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
         desktop.namedAt = desktop.listedAt + (weather.names === 'at-once' ? 0 : hiddenMs);
         desktop.userShownAt = weather.names === 'user-first' ? desktop.listedAt : desktop.namedAt;
         story.tell('the provider', () => `has ${desktop.state} ${desktop.computerName} of ${order.id}`);
-        historian.enter({
-          event: desktop.state === 'built' ? 'made' : 'failed',
-          order: order.id,
-          computer: desktop.computerName,
-        });
+        const { computerName: computer, namedAt, userShownAt } = desktop;
+        const isNamed = Math.min(namedAt ?? 0, userShownAt ?? 0) < Number.POSITIVE_INFINITY;
+        if (desktop.state === 'failed') historian.enter({ event: 'failed', order: order.id, computer });
+        else historian.enter({ event: 'made', order: order.id, computer, shown: weather.keepsTags || isNamed });
         onChange(order);
       });
     }
