@@ -63,10 +63,8 @@ const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Fin
         earlier.at < call.at &&
         isUnknown(earlier, call.at) &&
         !isOverFor(who, earlier, call.at) &&
-        // What exists already may have been found; that it lives beside a new one is for promise 1.
-        (earlier.order === undefined || earlier.order.at > call.at) &&
         (call.at < earlier.at + terms.commitWithinMs + terms.listedWithinMs ||
-          (isKept(who) && earlier.order !== undefined)),
+          (isKept(who) && earlier.order !== undefined && earlier.order.at > call.at)),
     );
     return open === undefined
       ? []
