@@ -8,8 +8,8 @@ export const tellingMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow-order.ts',
-        find: '  if (verdict?.mayPay) return payOrder(to, deps);\n',
-        replace: '  if (verdict?.mayPay && now < 0) return payOrder(to, deps);\n',
+        find: '  if (told?.mayPay && sighting',
+        replace: '  if (told?.mayPay && now < 0 && sighting',
       },
     ],
   },
