@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { startEmulators } from '../../local/cloud/emulators.ts';
 import { createWorkplace, runCommand } from '../support/command.ts';
+import { answerWith, startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
@@ -181,6 +182,24 @@ describe('a command on AWS that can not work says why in a sentence', () => {
       expect(stderr, 'no stack').not.toMatch(/^ +at /m);
       if (args.includes('--table')) expect(stderr).toMatch(said);
     }
+  });
+
+  test.each([
+    ['AccessDeniedException', /^AWS does not allow it \(AccessDeniedException: no.*docs\/PERMISSIONS\.md/],
+    [
+      'UnrecognizedClientException',
+      /^AWS does not accept the credentials \(UnrecognizedClientException: no.*--aws-profile/,
+    ],
+  ])('%s', async (name, said) => {
+    const server = await startHttpServer(
+      answerWith(400, { __type: `com.amazon.coral.service#${name}`, message: 'no' }),
+    );
+    const { status, stderr } = await runCommand(['status', '--table', 'ledger'], {
+      ...KEYS,
+      AWS_ENDPOINT_URL: server.url,
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(said) });
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 
   test('no such table', async () => {
