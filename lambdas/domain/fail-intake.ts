@@ -1,4 +1,5 @@
 import type { Intake } from './intake.ts';
+import { withEntry } from './intake-history.ts';
 
 export type Unfinished = Extract<Intake, { phase: 'PLANNING' | 'QUEUEING' }>;
 
@@ -26,6 +27,7 @@ export const failReport = (intake: Intake, at: string): Intake => {
   return {
     ...intake,
     reportFailedAt: at,
-    history: intake.history.at(-1)?.why === why ? intake.history : [...intake.history, { at, to: intake.phase, why }],
+    history:
+      intake.history.at(-1)?.why === why ? intake.history : withEntry(intake.history, { at, to: intake.phase, why }),
   };
 };

@@ -1,4 +1,5 @@
 import type { Intake } from '../domain/intake.ts';
+import { withEntry } from '../domain/intake-history.ts';
 import type { Clock, Ledger, WriteResult } from '../ports.ts';
 
 /** A followed file is reported often, and an operator's order must not go on unwatched because of that. */
@@ -29,5 +30,5 @@ const reopen = (intake: Extract<Intake, { phase: 'REPORTED' }>, why: string, at:
   const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
   if (plan === undefined) return undefined;
   if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
-  return { ...reopened, phase: 'QUEUED', plan, history: [...intake.history, { at, to: 'QUEUED', why }] };
+  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', why }) };
 };

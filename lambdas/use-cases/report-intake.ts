@@ -1,6 +1,7 @@
 import { emptyCounts } from '../domain/final-word.ts';
 import { type HeldIntake, loseHeld } from '../domain/hold.ts';
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
+import { withEntry } from '../domain/intake-history.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import { PLANNER_VERSION } from '../domain/plan-intake.ts';
 import { refusedFile } from '../domain/result-file.ts';
@@ -222,7 +223,7 @@ const reportPlanned = async (
 const withReport = (history: Intake['history'], at: string, why: string): Intake['history'] => {
   const last = history.at(-1);
   const before = last?.to === 'REPORTED' && last.why === why ? history.slice(0, -1) : history;
-  return [...before, { at, to: 'REPORTED', why }];
+  return withEntry(before, { at, to: 'REPORTED', why });
 };
 
 /** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Claim, userClaim } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
+import { withEntry } from '../../lambdas/domain/intake-history.ts';
 import type { QueuedOrder } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
@@ -302,6 +303,34 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await intakes.moveIntake(reported, reopened)).toBe('written');
       expect(await intakes.moveIntake(queued, reported)).toBe('lost');
       expect(await intakes.moveIntake(reopened, reported)).toBe('written');
+    });
+
+    test('of a long history has an end to it, and is still not ended by a report begun before', async () => {
+      const { intakes } = under.ledger;
+      let intake = {
+        ...intakeOf(randomUUID()),
+        phase: 'QUEUED',
+        plan: { profiles: {} },
+        history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
+      } as unknown as Extract<Intake, { phase: 'QUEUED' }>;
+      await intakes.receiveIntake(intake);
+      for (let stay = 1; stay <= 100; stay++) {
+        const at = noonPlus(stay);
+        const reported: Intake = {
+          ...intake,
+          phase: 'REPORTED',
+          reportedAt: at,
+          result: { resultKey: 'r', summaryKey: 's' },
+          history: withEntry(intake.history, { at, to: 'REPORTED', why: 'result' }),
+        };
+        const next = { ...intake, history: withEntry(reported.history, { at, to: 'QUEUED' as const, why: 'goes on' }) };
+        expect(await intakes.moveIntake(intake, reported)).toBe('written');
+        expect(await intakes.moveIntake(reported, next)).toBe('written');
+        expect(await intakes.moveIntake(intake, reported), `a report of stay ${stay}`).toBe('lost');
+        intake = next;
+      }
+      expect(intake.history).toHaveLength(60);
+      expect(intake.history[0]).toMatchObject({ why: 'dropped' });
     });
   });
 };

@@ -62,7 +62,10 @@ const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
     const standing = intakes.get(from.intakeId);
     if (standing?.phase !== from.phase) return false;
     if (standing.phase === 'REPORTED' && from.phase === 'REPORTED') return standing.reportedAt === from.reportedAt;
-    return standing.phase !== 'QUEUED' || standing.history.length === from.history.length;
+    return (
+      standing.phase !== 'QUEUED' ||
+      (standing.history.length === from.history.length && standing.history.at(-1)?.at === from.history.at(-1)?.at)
+    );
   };
   const oldestFirst = (keep: (intake: Intake) => boolean): Intake[] =>
     [...intakes.values()].filter(keep).sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));

@@ -49,6 +49,7 @@ export class IntakeItems implements IntakeLedger {
         names: { '#phase': 'phase', ...names },
         values: { ':phase': from.phase, ...values },
       });
+    const lastAt = from.history.at(-1)?.at;
     switch (from.phase) {
       case 'REPORTED':
         return put(
@@ -60,10 +61,12 @@ export class IntakeItems implements IntakeLedger {
         // The one phase that comes back: a report begun before it was left must not end the one after. Nor must one whose
         // file an interim report has overwritten meanwhile.
         return put(
-          ` AND size(#history) = :length AND ${from.interimAt === undefined ? 'attribute_not_exists(#interimAt)' : '#interimAt = :interimAt'}`,
-          { '#history': 'history', '#interimAt': 'interimAt' },
+          // A long history keeps its length, so its last entry tells one stay from another as well.
+          ` AND size(#history) = :length AND ${lastAt === undefined ? '' : `#history[${from.history.length - 1}].#at = :at AND `}${from.interimAt === undefined ? 'attribute_not_exists(#interimAt)' : '#interimAt = :interimAt'}`,
+          { '#history': 'history', '#interimAt': 'interimAt', ...(lastAt === undefined ? {} : { '#at': 'at' }) },
           {
             ':length': from.history.length,
+            ...(lastAt === undefined ? {} : { ':at': lastAt }),
             ...(from.interimAt === undefined ? {} : { ':interimAt': from.interimAt }),
           },
         );
