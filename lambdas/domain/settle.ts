@@ -57,6 +57,8 @@ export type OrphanVerdict =
   | { readonly do: 'mark-extra'; readonly why: string; readonly clientOrderId?: string };
 
 const NOTHING: OrphanVerdict = { do: 'nothing' };
+const UNKNOWN_USER =
+  'unpaid, and not known to be ours: name the IAM user in the credentials ("user"), or cancel it in the console';
 const YOUNG: OrphanVerdict = { do: 'wait', why: 'younger than the quiet time' };
 
 /**
@@ -115,9 +117,15 @@ export const judgeOrphan = (
   if (possible.some(({ order }) => !isQuiet(order, now, times))) {
     return { do: 'wait', why: 'unpaid, and the quiet time of an order that could own it is not over' };
   }
-  // Without two names to compare, only an order that one of ours could have made is taken for ours.
   const isOurs = sweep.operator !== undefined && listed.operator !== undefined;
-  return isOurs || possible.length > 0 ? { do: 'cancel' } : NOTHING;
+  const isProved = possible.some(
+    (candidate) =>
+      desktops.some((desktop) => provesSent(desktop, candidate)) &&
+      !desktops.some((desktop) => speaksAgainst(desktop, candidate)),
+  );
+  if (isOurs || isProved) return { do: 'cancel' };
+  // Without two names to compare it may be another user's: that it fits proves nothing.
+  return possible.length > 0 ? { do: 'wait', why: UNKNOWN_USER } : NOTHING;
 };
 
 /** All of its desktops have failed or were removed: its money is told of. It may still be adopted should one show up. */

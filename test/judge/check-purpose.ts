@@ -146,7 +146,7 @@ const isUnhindered = (who: string, evidence: Evidence): boolean => {
       .ordersOf(who)
       .some(({ desktops }) => desktops.some((one) => one.who === who && one.failedAt !== undefined)) &&
     !callsOf(who).some((call) => isRefused(call, who)) &&
-    callsOf(who).filter(isFaulty).length < terms.maxAttempts
+    callsOf(who).filter(isFaulty).length < (terms.namesOperator === false ? 1 : terms.maxAttempts)
   );
 };
 

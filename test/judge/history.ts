@@ -10,6 +10,8 @@ export interface Terms {
   readonly profiles: Readonly<Record<string, readonly string[]>>;
   /** The IAM user that orders for the stage, and for nothing else. */
   readonly operator: string;
+  /** False where the credentials do not name that user: then what may be somebody else's is not cancelled. */
+  readonly namesOperator?: boolean;
   /** T: a call is committed so soon after it came in, or never. */
   readonly commitWithinMs: number;
   /** V: an order is listed so soon after it was placed. */

@@ -494,3 +494,16 @@ describe('P10: an unpaid order that came too late is looked at by its id, no swe
     expect(world.simulator.calls.cancel).toBe(0);
   });
 });
+
+test('E16: without knowing who we are nothing is cancelled that only fits, and nothing is sent beside it', async () => {
+  const id = await lost([world.person()]);
+  const { operator: _, ...book } = world.book();
+  world.pastQuiet();
+  for (let sweep = 0; sweep < TIMES.maxSweeps + 2; sweep++) {
+    await world.reconcile(id, { book });
+    world.clock.advance(2_000);
+  }
+  expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION' });
+  expect(world.live()).toHaveLength(1);
+  expect(world.simulator.calls).toMatchObject({ order: 1, cancel: 0 });
+});

@@ -44,11 +44,12 @@ const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
 /** What the owner of the simulated stage has set. */
-const termsOf = ({ payment, approval }: Weather): Terms => ({
+const termsOf = ({ payment, approval, knowsOperator }: Weather): Terms => ({
   payment,
   approval,
   profiles: { standard: ['administrators', 'users'], 'developer-linux': ['sudo', 'default'] },
   operator: OPERATOR,
+  namesOperator: knowsOperator,
   commitWithinMs: TIMES.commitWithinMs,
   listedWithinMs: TIMES.listedWithinMs,
   lookWithinMs: TIMES.followMaxMs + HOUR_MS,

@@ -117,15 +117,20 @@ describe('an orphan at the provider', () => {
     expect(judge({ operator: 'somebody' })).toEqual({ do: 'nothing' });
   });
 
-  test('of an unknown user is cancelled only when one of our orders could have made it', () => {
-    expect(judge({}, { operator: null })).toEqual({ do: 'cancel' });
+  test('is not cancelled while nobody knows who we are, though one of our orders could have made it', () => {
+    expect(judge({}, { operator: null })).toMatchObject({ do: 'wait', why: expect.stringContaining('"user"') });
     expect(judge({ desktops: 7 }, { operator: null })).toEqual({ do: 'nothing' });
   });
 
-  test('that does not tell its user is cancelled only when one of our orders could have made it', () => {
+  test('that does not tell its user is not cancelled, though one of our orders could have made it', () => {
     const untold = { operator: undefined as never };
-    expect(judge(untold)).toEqual({ do: 'cancel' });
+    expect(judge(untold)).toMatchObject({ do: 'wait' });
     expect(judge({ ...untold, desktops: 7 })).toEqual({ do: 'nothing' });
+  });
+
+  test('of an unknown user is cancelled where its desktops prove that it is ours', () => {
+    expect(judge({}, { operator: null, desktops: [desktop('D-ada')] })).toEqual({ do: 'cancel' });
+    expect(judge({}, { operator: null, desktops: [desktop('D-other')] })).toMatchObject({ do: 'wait' });
   });
 
   test('that is paid is adopted by the names of its desktops, at once', () => {

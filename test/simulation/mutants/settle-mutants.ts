@@ -31,8 +31,8 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: "  return isOurs || possible.length > 0 ? { do: 'cancel' } : NOTHING;",
-        replace: "  return (isOurs || possible.length > 0) && now < 0 ? { do: 'cancel' } : NOTHING;",
+        find: "  if (isOurs || isProved) return { do: 'cancel' };",
+        replace: "  if ((isOurs || isProved) && now < 0) return { do: 'cancel' };",
       },
     ],
   },
