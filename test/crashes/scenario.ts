@@ -6,7 +6,9 @@ import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { judge, tell } from '../judge/judge.ts';
 import { type CommandResult, createWorkplace, type Workplace } from '../support/command.ts';
+import { journalOf } from '../support/simulator-history.ts';
 
 interface Line {
   readonly user: string;
@@ -134,8 +136,39 @@ export const crashAt = async (scenario: Scenario, moment: 'before' | 'after', st
  * The rules, against the provider's own book: everybody in one live order at most, all who may be ordered in one, each
  * live order paid and told in the result, and one final word on every line.
  */
-const expectRules = async ({ lines }: Scenario, { place, simulator }: Stage): Promise<void> => {
+const expectRules = async ({ lines, payment }: Scenario, { place, simulator }: Stage): Promise<void> => {
   const live = simulator.book.liveOrders();
+  const { findings } = judge({
+    terms: {
+      payment,
+      approval: false,
+      profiles: { standard: ['administrators', 'users'], 'developer-linux': ['sudo', 'default'] },
+      operator: live[0]?.operator ?? '',
+      // The calls do not stand in the simulator's book: how long one took is not seen here.
+      commitWithinMs: 0,
+      listedWithinMs: 0,
+      lookWithinMs: 60_000,
+      maxAttempts: 3,
+    },
+    drops: [
+      { id: 'people', name: 'people.csv', at: 0, bytes: new TextEncoder().encode(await place.read('people.csv')) },
+    ],
+    outputs: [
+      {
+        drop: 'people',
+        kind: 'result',
+        at: Date.now(),
+        bytes: new TextEncoder().encode(await place.read('out/people.result.csv')),
+      },
+    ],
+    commands: [],
+    notices: [],
+    journal: journalOf(simulator.book.orders(), 'api'),
+    // The command ends with the report, and its desktops are made afterwards.
+    atRest: false,
+    endedAt: Date.now(),
+  });
+  expect(findings.map(tell)).toEqual([]);
   const held = new Map<string, string[]>();
   for (const { orderId, desktops } of live) {
     for (const { userName } of desktops) held.set(userName, [...(held.get(userName) ?? []), orderId]);
