@@ -24,6 +24,12 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** The provider's clock, as its answers bear it: outside of this machine, so it tells when our own is wrong. */
+export interface ProviderClock {
+  /** How far ours is ahead (negative: behind), milliseconds; undefined where the provider does not tell. Never rejects. */
+  offMs(): Promise<number | undefined>;
+}
+
 /** What a conditional write came to. `lost`: somebody else was there first, nothing was written. */
 export type WriteResult = 'written' | 'lost';
 
@@ -59,17 +65,17 @@ export interface OrderLedger {
   write(transition: Transition): Promise<WriteResult>;
   /** Whether an order of the intake other than `except` is open. An index: may lag, so only a hint. */
   hasOtherOpenOrders(except: Order): Promise<boolean>;
-  /** Ids of the intake's open orders whose state began before `before` (ISO 8601). An index: may lag. */
-  openOrders(intakeId: string, shards: number, before: string): Promise<string[]>;
+  /** Ids of the intake's open orders whose state began before `before`, and not before `after` (ISO 8601). An index: may lag. */
+  openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]>;
   /** Ids of every order of the intake, by first line within a shard. An index: may lag. */
   ordersOfIntake(intakeId: string, shards: number): Promise<string[]>;
   /** How many orders of the intake are in each state. An index: may lag. */
   countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
   /**
    * Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601); of ORDERED those that are
-   * still followed and whose next look was due before, of QUEUED those that go on after a report. An index: may lag.
+   * still followed and whose next look was due before, of QUEUED those that go on after a report. With `after`, those since then. An index: may lag.
    */
-  watchedOrders(state: WatchedState, before: string): Promise<string[]>;
+  watchedOrders(state: WatchedState, before: string, after?: string): Promise<string[]>;
 }
 
 /** The body that the order's members would have is not kept for ever: it holds their contact fields. */
@@ -208,6 +214,9 @@ export interface OrderProvider {
    */
   placeOrder(body: string, inTime?: () => boolean): Promise<SubmissionOutcome>;
 }
+
+/** Later than every time that is written: also what a wrong clock has dated ahead is found. */
+export const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 /** A source of evidence failed or was not permitted: the sweep proves nothing. */
 export class EvidenceUnavailableError extends Error {

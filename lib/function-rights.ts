@@ -32,9 +32,10 @@ export const grantFunctions = (
   secret.grantRead(reconcile);
   drops.grantFindDrops(reconcile);
   ledger.grant(reconcile, {
+    // The line of the order rate is put right after a wrong clock.
     // Whose people a second order holds.
-    reads: ['CLAIM', 'INTAKE', 'ORDER', 'PROVIDER'],
-    puts: ['INTAKE', 'ORDER', 'PROVIDER'],
+    reads: ['CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
+    puts: ['INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
     // A cancellation that the provider refuses is taken back.
     deletes: ['PROVIDER'],

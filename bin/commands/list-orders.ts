@@ -24,7 +24,7 @@ export const listOrders = (options: ListOptions): Promise<void> => {
       });
       return;
     }
-    const orders = await ordersInAttention(ledger, Date.now());
+    const orders = await ordersInAttention(ledger);
     const rows = orders.flatMap((o) => [
       [o.clientOrderId, o.desktops, o.since, o.reason],
       ['', '', '', o.waysOut.join(' | ')],

@@ -6,8 +6,10 @@ import * as z from 'zod';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
 import { createSqsMessages, type QueueUrls } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { createProviderClock } from '../../lambdas/adapters/huawei/provider-clock.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import { readProxies } from '../../lambdas/config.ts';
+import { clockOffText, isClockWrong, withClockOff } from '../../lambdas/domain/clock-off.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import type { PersonalDataTerm } from '../../lambdas/domain/personal-data.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
@@ -71,12 +73,20 @@ export const withOperations = async <T>(
       { ...provider, credentialsSecretArn: undefined, proxies },
       times.requestTimeoutMs,
     )();
+    const providerClock = createProviderClock({ ...provider, proxies }, systemClock);
+    const off = await providerClock.offMs();
+    if (isClockWrong(off))
+      throw new CommandError(
+        `The clock of this machine is ${clockOffText(off)}: set it and run again. Nothing was changed; what a wrong clock judges or writes would be wrong too.`,
+      );
     return {
+      providerClock,
+      clockOff: off,
       ledger,
       messages: createSqsMessages(sqs, place.queues()),
       book: createProviderBook({ ...provider, authorizer, requestTimeoutMs: times.requestTimeoutMs, proxies }),
       clock: systemClock,
-      times,
+      times: withClockOff(times, off),
       log: {
         info: () => {},
         warn: () => {},

@@ -2,12 +2,14 @@ import { styleText } from 'node:util';
 import { holderOf } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import type { Order, OrderState } from '../../lambdas/domain/order.ts';
+import type { PaceBudget } from '../../lambdas/domain/pace.ts';
 import { desktopStatus, type IntakeStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/order-status.ts';
 import { CommandError } from './command-error.ts';
 import { findIntakes, recentIntakes } from './find-intakes.ts';
 import { type LedgerOptions, withLedger } from './open-ledger.ts';
 import { printableJson } from './printable.ts';
 import { textTable } from './text-table.ts';
+import { paceFacts, waitText } from './wait-text.ts';
 
 export interface StatusOptions extends LedgerOptions {
   readonly json?: boolean;
@@ -35,7 +37,8 @@ export const showStatus = (wanted: string | undefined, options: StatusOptions): 
     }
     const statuses: IntakeStatus[] = [];
     for (const intake of found) statuses.push(await intakeStatus(intake, ledger));
-    print(options, { intakes: statuses }, statuses.map(intakeText).join('\n'));
+    const pace = { budget: await ledger.pace.getBudget(), now: Date.now() };
+    print(options, { intakes: statuses, pace: pace.budget }, statuses.map((one) => intakeText(one, pace)).join('\n'));
   });
 
 const intakesText = (intakes: readonly Intake[], days: number): string =>
@@ -46,7 +49,13 @@ const intakesText = (intakes: readonly Intake[], days: number): string =>
         ...intakes.map(({ receivedAt, intakeId, phase, object }) => [receivedAt, intakeId, phase, object.key]),
       ]);
 
-const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
+/** The line that queued orders may stand in, as it is now. */
+interface Pace {
+  readonly budget: PaceBudget;
+  readonly now: number;
+}
+
+const intakeText = ({ intake, states, orders }: IntakeStatus, pace: Pace): string => {
   const plan = 'plan' in intake ? intake.plan : undefined;
   const error = 'error' in intake ? intake.error : undefined;
   const facts: (readonly [string, string])[] = [
@@ -67,6 +76,7 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
         ] as const)),
     ...decisionFacts(intake),
     ['orders', statesText(states)],
+    ...(states.QUEUED > 0 ? paceFacts(pace.budget, pace.now) : []),
     ...(intake.phase === 'REPORTED'
       ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const)
       : []),
@@ -77,7 +87,7 @@ const intakeText = ({ intake, states, orders }: IntakeStatus): string => {
     order.profile,
     order.size,
     order.state,
-    detailOf(order),
+    detailOf(order, pace),
   ]);
   return (
     textTable(facts) +
@@ -105,7 +115,8 @@ const statesText = (states: Readonly<Record<OrderState, number>>): string =>
     .map(([state, count]) => `${count} ${state}`)
     .join(', ') || 'none';
 
-const detailOf = (order: Order): string => {
+const detailOf = (order: Order, { budget, now }: Pace): string => {
+  if (order.state === 'QUEUED') return waitText(order, budget, now);
   if ('providerOrderId' in order)
     return [order.providerOrderId, doublesOf(order)].filter((text) => text !== '').join(', ');
   return 'reason' in order ? order.reason : '';
@@ -136,6 +147,9 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
       ['order', order.clientOrderId],
       ['intake', order.intakeId],
       ['state', order.state],
+      ...(order.state === 'QUEUED'
+        ? ([['waiting', waitText(order, await ledger.pace.getBudget(), Date.now())]] as const)
+        : []),
       ...('providerOrderId' in order ? ([['provider order', order.providerOrderId]] as const) : []),
       ...('reason' in order ? ([['reason', order.reason]] as const) : []),
       ...(doublesOf(order) === '' ? [] : ([['ordered twice', doublesOf(order)]] as const)),

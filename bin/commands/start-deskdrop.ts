@@ -16,6 +16,7 @@ import { writeEndpoints } from '../../local/cloud/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { bindProject } from './bind-project.ts';
+import { checkClock } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { CommandError } from './command-error.ts';
 import { ledgerWords } from './ledger-words.ts';
@@ -115,6 +116,7 @@ export const startDeskdrop = async (
         await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT, async () => {
           if (named !== undefined) await checkCredentials(named);
         });
+        if (named !== undefined) await checkClock(named);
         const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: shellWords(ledgerWords(options)) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({

@@ -10,8 +10,9 @@ import {
   type PaymentState,
   type Position,
 } from './order.ts';
-import type { OrderingTimes } from './ordering-times.ts';
+import { type OrderingTimes, waitedMs } from './ordering-times.ts';
 import type { PayChanges } from './payment.ts';
+import { longestWaitMs } from './retry-delay.ts';
 import { carried, type Transition } from './transition.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -60,8 +61,12 @@ const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): num
 };
 
 /** How far the wait for the next look has gone is less than half: another copy of the message looked a moment ago. */
-export const wasJustFollowed = ({ followedAt, nextLookAt }: OrderedOrder, now: number): boolean =>
-  followedAt !== undefined && nextLookAt !== undefined && now < (Date.parse(followedAt) + Date.parse(nextLookAt)) / 2;
+export const wasJustFollowed = ({ followedAt, nextLookAt }: OrderedOrder, now: number, times: OrderingTimes): boolean =>
+  followedAt !== undefined &&
+  nextLookAt !== undefined &&
+  Number.isFinite(waitedMs(followedAt, now, times)) &&
+  Date.parse(nextLookAt) <= now + Math.max(times.followMaxMs, longestWaitMs(times)) + 2 * times.clockSkewMs &&
+  now < (Date.parse(followedAt) + Date.parse(nextLookAt)) / 2;
 
 const statesOf = (fates: DesktopFates): Record<Position, DesktopState> =>
   Object.fromEntries([

@@ -9,7 +9,7 @@ import {
 import type { FoundDesktop, ListedOrder } from './evidence.ts';
 import { sameAttempt } from './order.ts';
 import { idsOf } from './order-ids.ts';
-import { creationWindow, type OrderingTimes, quietMs, within } from './ordering-times.ts';
+import { creationWindow, type OrderingTimes, quietMs, timesOf, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 import { couldHaveMade, isForeign, isFree, isOf, type Sweep, showsItIsAnothers } from './settle.ts';
 
@@ -45,7 +45,7 @@ export const judgeAdoption = (
     );
   if (listed.status === 'pending') return refuse(`${id} is neither payable nor paid yet: ask again when it is`);
   if (isForeign(listed, sweep)) return refuse(`${id} was placed by the IAM user ${listed.operator}, not by ours`);
-  if (!within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)))
+  if (!within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times))))
     return refuse(
       `${id} was placed at ${new Date(listed.createdAt).toISOString()}, which attempt ${order.attempt.no} (sent at ${order.leasedAt}) can not have done`,
     );

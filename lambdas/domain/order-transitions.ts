@@ -31,13 +31,16 @@ export const lease = (
   nonce: string,
   bodyDigest: string,
   at: string,
+  leaseOffMs?: number,
 ): Transition<SubmittingOrder> => {
   const attempt: Attempt = { no: (order.attempt?.no ?? 0) + 1, nonce };
   const because = { at, why: `attempt ${attempt.no} with ${claimed.sent.length} of ${order.size} members` };
+  const { leaseOffMs: _, ...before } = carried(order, 'SUBMITTING', because, attempt.no);
   return {
     from: order,
     to: {
-      ...carried(order, 'SUBMITTING', because, attempt.no),
+      ...before,
+      ...(leaseOffMs === undefined ? {} : { leaseOffMs }),
       state: 'SUBMITTING',
       attempt,
       attemptsUsed: order.attemptsUsed + 1,

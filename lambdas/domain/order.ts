@@ -103,6 +103,8 @@ export interface Post {
   readonly sent: readonly Position[];
   /** SHA-256 of the exact body, hexadecimal. */
   readonly bodyDigest: string;
+  /** How far the clock that wrote `leasedAt` may have been off, milliseconds, where that is more than the stage's skew. */
+  readonly leaseOffMs?: number;
 }
 
 /** What is known of an order in every state; of its latest POST, once there was one. Every write names the attempt. All times are ISO 8601, UTC. */
@@ -278,7 +280,7 @@ export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boo
   a?.no === b?.no && a?.nonce === b?.nonce;
 
 /** The latest POST, where there was one. */
-export const postOf = ({ attempt, leasedAt, sent, bodyDigest }: Order): Post | undefined =>
+export const postOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Order): Post | undefined =>
   attempt === undefined || leasedAt === undefined || sent === undefined || bodyDigest === undefined
     ? undefined
-    : { attempt, leasedAt, sent, bodyDigest };
+    : { attempt, leasedAt, sent, bodyDigest, ...(leaseOffMs === undefined ? {} : { leaseOffMs }) };

@@ -38,6 +38,9 @@ export interface OrderingTimes {
   readonly followForMs: number;
 }
 
+/** The provider tells create_time in whole seconds, rounded down: widen even where the clocks agree. */
+const CREATE_TIME_GRAIN_MS = 1000;
+
 /** When a lease that began at `leasedAt` (epoch ms) has certainly ended. */
 export const leaseEnd = (leasedAt: number, times: OrderingTimes): number => leasedAt + times.leaseMs;
 
@@ -48,14 +51,39 @@ export const leaseEnd = (leasedAt: number, times: OrderingTimes): number => leas
 export const quietMs = (times: OrderingTimes): number =>
   times.leaseMs + times.commitWithinMs + times.listedWithinMs + times.indexLagMs + 2 * times.clockSkewMs;
 
+/**
+ * The times by which this order's POST is judged. A lease that was written by a clock further off than the stage's skew is
+ * judged with a window and a quiet time that are as much wider; the lease itself is never moved.
+ */
+export const timesOf = ({ leaseOffMs = 0 }: { readonly leaseOffMs?: number }, times: OrderingTimes): OrderingTimes =>
+  leaseOffMs <= times.clockSkewMs ? times : { ...times, clockSkewMs: leaseOffMs };
+
+/** A day, for how late a lease in the future may be noticed. */
+const NOTICED_WITHIN_MS = 24 * 60 * 60_000;
+
+/**
+ * How far the clock that wrote this lease must have been off, where a clock that is right sees it in the future; undefined
+ * where the stage's skew explains it. Times that only delay are put right then; this one proves, so its order is parked.
+ */
+export const leaseAheadMs = (leasedAt: string, now: number, times: OrderingTimes): number | undefined => {
+  const aheadMs = Date.parse(leasedAt) - now;
+  return aheadMs <= 2 * times.clockSkewMs + CREATE_TIME_GRAIN_MS ? undefined : aheadMs + NOTICED_WITHIN_MS;
+};
+
+/**
+ * How long ago a stored time is that only makes us wait. One that is still to come, by more than clocks differ, was written by
+ * a wrong clock: what waits for it has waited for long enough, and the next write puts it right.
+ */
+export const waitedMs = (since: string, now: number, times: Pick<OrderingTimes, 'clockSkewMs'>): number => {
+  const ms = now - Date.parse(since);
+  return ms < -(2 * times.clockSkewMs + CREATE_TIME_GRAIN_MS) ? Number.POSITIVE_INFINITY : ms;
+};
+
 export interface TimeWindow {
   /** Epoch milliseconds, both ends included. */
   readonly from: number;
   readonly to: number;
 }
-
-/** The provider tells create_time in whole seconds, rounded down: widen even where the clocks agree. */
-const CREATE_TIME_GRAIN_MS = 1000;
 
 /** The create_time that an order made by the attempt leased at `leasedAt` can carry. */
 export const creationWindow = (leasedAt: number, times: OrderingTimes): TimeWindow => ({

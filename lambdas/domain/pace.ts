@@ -1,3 +1,5 @@
+import { MAX_RETRY_AFTER_MS } from './retry-delay.ts';
+
 /** What the account may order: at most `orders` POSTs within any `perMs` milliseconds. */
 export interface OrderRate {
   readonly orders: number;
@@ -18,6 +20,8 @@ export interface PaceBudget {
   readonly pausedMs: number;
   /** Until when the provider wants to see no order, epoch milliseconds. */
   readonly pausedUntil: number;
+  /** When it was put right after a machine with a wrong clock had reserved from it, ISO 8601, and what it said before. */
+  readonly repaired?: { readonly at: string; readonly why: string };
 }
 
 /** Nobody has ordered anything yet. */
@@ -52,6 +56,46 @@ export const reserveSlot = (
     budget: { ...budget, revision: budget.revision + 1, nextSlot: slot + slotIntervalMs(rate) },
   };
 };
+
+/** Nobody reserved this slot: what lay that far ahead was put right meanwhile. */
+export const isUnknownSlot = (slot: number, { nextSlot }: PaceBudget): boolean => slot >= nextSlot;
+
+/**
+ * The budget as it must be, where it is further ahead of `now` than its own rules explain: a pause is as long as a Retry-After
+ * may be, and the line as long as the orders that can stand in it. Undefined where they explain it. Only for a clock that
+ * another one confirms: a wrong one would call the right budget impossible.
+ *
+ * @param waiting how many orders may hold a slot, at most
+ * @param heldUntil the latest slot that an order holds and the rules explain, pace time
+ */
+export const repairBudget = (
+  budget: PaceBudget,
+  rate: OrderRate,
+  now: number,
+  waiting: number,
+  heldUntil: number,
+): PaceBudget | undefined => {
+  const { nextSlot, pausedMs, pausedUntil } = budget;
+  const isPauseExplained = pausedUntil <= now + MAX_RETRY_AFTER_MS;
+  const isLineExplained = nextSlot + pausedMs <= explainedUntil(rate, now, waiting);
+  if (isPauseExplained && isLineExplained) return undefined;
+  const told = (at: number): string => new Date(at).toISOString();
+  const found = [
+    ...(isPauseExplained ? [] : [`a pause until ${told(pausedUntil)}`]),
+    ...(isLineExplained ? [] : [`a line until ${told(nextSlot + pausedMs)} for at most ${waiting} orders`]),
+  ];
+  return {
+    ...budget,
+    revision: budget.revision + 1,
+    ...(isPauseExplained ? {} : { pausedUntil: now }),
+    ...(isLineExplained ? {} : { nextSlot: Math.max(now - pausedMs, heldUntil + slotIntervalMs(rate)) }),
+    repaired: { at: told(now), why: `${found.join(' and ')}, which only a wrong clock can have written` },
+  };
+};
+
+/** How far ahead a slot may be, epoch ms: each order may have lost a slot to a copy of its message, and a pause moves all. */
+export const explainedUntil = (rate: OrderRate, now: number, waiting: number): number =>
+  now + MAX_RETRY_AFTER_MS + 2 * waiting * slotIntervalMs(rate);
 
 /** How long to wait for a reserved slot; undefined when it is lost: its time has passed, or a pause began within it. */
 export const msUntilSlot = (slot: number, budget: PaceBudget, rate: OrderRate, now: number): number | undefined => {

@@ -2,7 +2,7 @@ import type { ListedOrder } from './evidence.ts';
 import { decisionText } from './hold.ts';
 import type { HoldDecision } from './intake.ts';
 import { type Followed, isFollowed, type Order, type OrderedOrder, type PaymentState } from './order.ts';
-import type { OrderingTimes } from './ordering-times.ts';
+import { type OrderingTimes, waitedMs } from './ordering-times.ts';
 import { longestWaitMs, retryDelayMs } from './retry-delay.ts';
 import { carried, type Transition } from './transition.ts';
 
@@ -17,7 +17,7 @@ export type PaymentAnswer =
   | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number };
 
 /** What a look changes beside the payment's state. */
-export type PayChanges = Partial<Pick<Followed, 'payTries' | 'payProblem' | 'payGivenUp'>>;
+export type PayChanges = Partial<Pick<Followed, 'payTries' | 'payProblem' | 'payGivenUp' | 'payingAt'>>;
 
 /** The provider's order as it was seen, in words of the payment. */
 export type PaymentVerdict =
@@ -54,12 +54,15 @@ const isWaiting = ({ payNotBefore }: OrderedOrder, now: number, times: OrderingT
 /**
  * What the provider's order, seen just now, says of the payment: it decides, an answer to a call never does. After a call of
  * ours, "unpaid" counts only once that call can not come through any more. What was seen paid is not paid again by us.
+ *
+ * @param isConfirmed another clock says that `now` is right. Then a call of ours that is still to come has begun by now.
  */
 export const judgePayment = (
   order: OrderedOrder,
   seen: ListedOrder,
   now: number,
   times: OrderingTimes,
+  isConfirmed = false,
 ): PaymentVerdict => {
   const told = (paymentState: PaymentState, mayPay = false, payChanges?: PayChanges): PaymentVerdict => ({
     is: 'told',
@@ -86,6 +89,8 @@ export const judgePayment = (
       const wasPaid = paymentState === 'paid';
       if (wasPaid && !isContradicted(order, now, times)) return told(paymentState);
       const ours = paymentState === 'paying' || paymentState === 'unknown';
+      if (ours && isConfirmed && payingAt !== undefined && waitedMs(payingAt, now, times) === Number.POSITIVE_INFINITY)
+        return told(paymentState, false, { payingAt: new Date(now).toISOString() });
       if (ours && payingAt !== undefined && now <= paymentSettles(payingAt, times)) return told(paymentState);
       if (isPast(seen.payBy, now, times)) return { is: 'lapsed', why: LAPSED };
       if (wasPaid)

@@ -9,20 +9,20 @@ import {
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { type Order, type Post, sameAttempt } from './order.ts';
 import { idsOf } from './order-ids.ts';
-import { creationWindow, leaseEnd, type OrderingTimes, quietMs, within } from './ordering-times.ts';
+import { creationWindow, leaseEnd, type OrderingTimes, quietMs, timesOf, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 
 /** The quiet time of its attempt is over: nothing of it can still be committed or unlisted. */
 const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): boolean =>
-  now > Date.parse(order.leasedAt) + quietMs(times);
+  now > Date.parse(order.leasedAt) + quietMs(timesOf(order, times));
 
 /** Could this POST have made that provider order? Where the provider does not tell the number, it could. */
 export const couldHaveMade = (
-  order: Pick<Post, 'leasedAt' | 'sent'>,
+  order: Pick<Post, 'leasedAt' | 'leaseOffMs' | 'sent'>,
   listed: ListedOrder,
   times: OrderingTimes,
 ): boolean =>
-  within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), times)) &&
+  within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times))) &&
   (listed.desktops === undefined || listed.desktops === order.sent.length);
 
 export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>

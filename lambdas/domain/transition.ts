@@ -69,9 +69,10 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
 });
 
 /** The POST that the order's state is about. */
-export const sentOf = ({ attempt, leasedAt, sent, bodyDigest }: Post): Post => ({
+export const sentOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Post): Post => ({
   attempt,
   leasedAt,
   sent,
   bodyDigest,
+  ...(leaseOffMs === undefined ? {} : { leaseOffMs }),
 });

@@ -5,6 +5,7 @@ import { parseReconcileMessage } from '../adapters/aws/message-bodies.ts';
 import { createS3Drops } from '../adapters/aws/s3-drops.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../adapters/huawei/provider-book.ts';
+import { createProviderClock } from '../adapters/huawei/provider-clock.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
   readBucketConfig,
@@ -25,6 +26,7 @@ import { createRetryLater } from './retry-later.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
+const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
@@ -32,6 +34,7 @@ const dependencies = {
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   bucketName: readBucketConfig(process.env).bucketName,
   clock: systemClock,
+  providerClock,
   times,
   orderRate: readOrderRate(process.env),
 };

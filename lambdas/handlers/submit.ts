@@ -5,6 +5,7 @@ import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
 import { parseOrderMessage } from '../adapters/aws/message-bodies.ts';
 import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
 import { createOrderProvider } from '../adapters/huawei/order-client.ts';
+import { createProviderClock } from '../adapters/huawei/provider-clock.ts';
 import { meterProvider } from '../adapters/metered-ledger.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { readOrderRate, readPersonalDataTerm, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
@@ -15,11 +16,13 @@ import { openLedger } from './open-ledger.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
+const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
+  providerClock,
   times,
   orderRate: readOrderRate(process.env),
   random: Math.random,

@@ -5,7 +5,7 @@ import type { Member } from '../domain/line.ts';
 import type { Order, QueuedOrder } from '../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
 import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../domain/order-transitions.ts';
-import type { OrderingTimes } from '../domain/ordering-times.ts';
+import { type OrderingTimes, waitedMs } from '../domain/ordering-times.ts';
 import type { Transition } from '../domain/transition.ts';
 import type { Clock, Ledger, Messages } from '../ports.ts';
 import { announceFinal } from './announce-final.ts';
@@ -55,9 +55,10 @@ const standingOf = async (
 };
 
 /** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
-const waitMs = (order: QueuedOrder, at: string, { waitForOwnerMs, sweepEveryMs }: OrderingTimes): number => {
-  const waitedMs = Date.parse(at) - Date.parse(order.waitingSince ?? at);
-  const mayTakeMs = waitedMs < waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waitedMs;
+const waitMs = (order: QueuedOrder, at: string, times: OrderingTimes): number => {
+  const { waitForOwnerMs, sweepEveryMs } = times;
+  const waited = waitedMs(order.waitingSince ?? at, Date.parse(at), times);
+  const mayTakeMs = waited < waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waited;
   return Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(sweepEveryMs, mayTakeMs));
 };
 
@@ -84,8 +85,8 @@ export const claimOrEnd = async (
   const at = new Date(clock.now()).toISOString();
   if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
 
-  const waitedMs = clock.now() - Date.parse(order.waitingSince ?? at);
-  const mayWait = waitedMs < times.waitForOwnerMs;
+  const waited = waitedMs(order.waitingSince ?? at, clock.now(), times);
+  const mayWait = waited < times.waitForOwnerMs;
   const claims = await claimMembers(order, members, ledger, mayWait);
   const decision = decideClaims(claims, mayWait, (positions) =>
     childOrderIdOf(order.clientOrderId, order.since, positions),

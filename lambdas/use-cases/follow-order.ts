@@ -1,3 +1,4 @@
+import { isClockConfirmed } from '../domain/clock-off.ts';
 import {
   cancelOrdered,
   changesReport,
@@ -34,7 +35,8 @@ const MESSAGE_DELAY_MAX_MS = 900_000;
 export const followOrder = async (accepted: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   if (!isFollowed(accepted)) return announceAgain(accepted, deps);
-  if (wasJustFollowed(accepted, clock.now())) return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
+  if (wasJustFollowed(accepted, clock.now(), times))
+    return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
   const sighting = await lookAt(accepted, deps);
   const knownIds = [...idsOfOrder(accepted, sighting?.seen), ...(accepted.desktopOrderIds ?? [])];
   const order = await findDoubles(accepted, knownIds, sighting?.sight?.desktops ?? [], deps);
@@ -92,7 +94,7 @@ interface Sighting {
 
 /** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
 const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
-  const { ledger, book, clock, times, log } = deps;
+  const { ledger, book, clock, clockOff, times, log } = deps;
   const { clientOrderId, providerOrderId } = order;
   try {
     const seen = await book.orderStatus(providerOrderId);
@@ -100,7 +102,7 @@ const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise
       log.warn('the provider does not know an order that it accepted', { clientOrderId, providerOrderId });
       return undefined;
     }
-    const verdict = judgePayment(order, seen, clock.now(), times);
+    const verdict = judgePayment(order, seen, clock.now(), times, isClockConfirmed(clockOff));
     if (verdict.is !== 'told' || seen.status !== 'paid') return { seen, verdict };
     const members = await ledger.orders.getMembers(clientOrderId);
     const awaited = members.filter(

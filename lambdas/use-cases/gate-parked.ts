@@ -5,7 +5,7 @@ import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import { judgeRelease, ordersToLookUp } from '../domain/judge-release.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../domain/order.ts';
 import { idsOf } from '../domain/order-ids.ts';
-import { quietMs } from '../domain/ordering-times.ts';
+import { quietMs, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../domain/provider-order.ts';
 import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
 import type { SettledSweep } from './settle-orphans.ts';
@@ -28,10 +28,10 @@ export const gateParked = async (
   strangers: 'block' | 'pass',
   deps: ReconcileDependencies,
 ): Promise<Gate> => {
-  const { clock, times } = deps;
+  const { clock } = deps;
   const sent = asSent(order);
   if (sent === undefined) return { passes: true };
-  const quietAt = Date.parse(sent.leasedAt) + quietMs(times);
+  const quietAt = Date.parse(sent.leasedAt) + quietMs(timesOf(sent, deps.times));
   if (clock.now() <= quietAt)
     return {
       passes: false,

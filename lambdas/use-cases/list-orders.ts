@@ -1,7 +1,7 @@
 import type { Intake } from '../domain/intake.ts';
 import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../domain/order.ts';
 import { waysOut } from '../domain/ways-out.ts';
-import type { Ledger } from '../ports.ts';
+import { END_OF_TIME, type Ledger } from '../ports.ts';
 import { intakeStatus } from './order-status.ts';
 
 /** One order that finance may pay in the provider's console. */
@@ -72,8 +72,8 @@ export interface OrderInAttention {
   readonly waysOut: readonly string[];
 }
 
-export const ordersInAttention = async (ledger: Ledger, now: number): Promise<OrderInAttention[]> => {
-  const ids = await ledger.orders.watchedOrders('NEEDS_ATTENTION', new Date(now).toISOString());
+export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttention[]> => {
+  const ids = await ledger.orders.watchedOrders('NEEDS_ATTENTION', END_OF_TIME);
   return [...(await ledger.orders.getOrders(ids)).values()]
     .filter((order): order is NeedsAttentionOrder => order.state === 'NEEDS_ATTENTION')
     .map((order) => ({

@@ -1,4 +1,5 @@
 import type { Candidate, UndecidedOrder } from '../domain/candidate.ts';
+import { isClockConfirmed } from '../domain/clock-off.ts';
 import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import { namedByOlderDesktops, withoutOlderDesktops } from '../domain/older-desktop.ts';
 import {
@@ -20,7 +21,7 @@ import {
   requeue,
   requeueWaiting,
 } from '../domain/order-transitions.ts';
-import { leaseEnd, type OrderingTimes, quietMs } from '../domain/ordering-times.ts';
+import { leaseAheadMs, leaseEnd, type OrderingTimes, quietMs, timesOf, waitedMs } from '../domain/ordering-times.ts';
 import { namedByConflict } from '../domain/settled-conflict.ts';
 import { goesOnAfterReport } from '../domain/watch.ts';
 import {
@@ -33,13 +34,14 @@ import {
 } from '../ports.ts';
 import { announceAgain } from './announce-change.ts';
 import { announceFinal } from './announce-final.ts';
+import { type ClockDependencies, compareClock } from './compare-clock.ts';
 import { followOrder } from './follow-order.ts';
 import { orderFields, withFields } from './log-fields.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { type SettledSweep, settleOrphans } from './settle-orphans.ts';
 
-export interface ReconcileDependencies {
+export interface ReconcileDependencies extends ClockDependencies {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly book: ProviderBook;
@@ -50,9 +52,12 @@ export interface ReconcileDependencies {
 
 /** Asks the provider what really happened to one order, and settles it if that can be told. */
 export const reconcileOrder = async (clientOrderId: string, given: ReconcileDependencies): Promise<void> => {
-  const order = await given.ledger.orders.getOrder(clientOrderId);
+  const compared = await compareClock(given);
+  if (compared === undefined) return given.messages.sendReconcile(clientOrderId, given.times.sweepEveryMs);
+  const order = await compared.ledger.orders.getOrder(clientOrderId);
   if (order === undefined) throw new Error(`order ${clientOrderId} is not in the ledger`);
-  const deps = { ...given, log: withFields(given.log, orderFields(order)) };
+  const log = withFields(compared.log, orderFields(order));
+  const deps = { ...compared, log };
   switch (order.state) {
     case 'SUBMITTING':
       return endLease(order, deps);
@@ -82,7 +87,8 @@ export const reconcileOrder = async (clientOrderId: string, given: ReconcileDepe
 const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
-  if (leftMs > 0) return messages.sendReconcile(order.clientOrderId, leftMs);
+  // Its worker may live still: what it records is recorded from there as well.
+  if (leftMs > 0 && aheadMs(order, deps) === undefined) return messages.sendReconcile(order.clientOrderId, leftMs);
   const why = 'its worker did not come back before the lease was over';
   const transition = doubt(order, why, { at: new Date(clock.now()).toISOString(), why });
   if ((await ledger.orders.write(transition)) === 'written') await settle(transition.to, deps);
@@ -114,13 +120,30 @@ const requeueIfEnded = async (
 const lookForParked = async (order: ParkedInDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
   const { ledger, clock, times } = deps;
   const now = clock.now();
-  if (order.sweptAt !== undefined && now < Date.parse(order.sweptAt) + times.sweepEveryMs / 2) return;
+  if (order.sweptAt !== undefined && waitedMs(order.sweptAt, now, times) < times.sweepEveryMs / 2) return;
   const noted = noteSweep(order, new Date(now).toISOString());
   if ((await ledger.orders.write(noted)) === 'written') await sweepFor(noted.to, deps);
 };
 
+/** How far off the clock that leased it must have been; undefined where nothing says so, or our own clock is not confirmed. */
+const aheadMs = (
+  { leasedAt, leaseOffMs }: SubmittingOrder | InDoubtOrder,
+  { clock, clockOff, times }: ReconcileDependencies,
+): number | undefined =>
+  isClockConfirmed(clockOff) && leaseOffMs === undefined ? leaseAheadMs(leasedAt, clock.now(), times) : undefined;
+
 const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
-  const { ledger, messages, clock, times, log } = deps;
+  const { ledger, messages, clock, log } = deps;
+  const times = timesOf(order, deps.times);
+  const ahead = aheadMs(order, deps);
+  if (ahead !== undefined) {
+    const at = new Date(clock.now()).toISOString();
+    const why = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is still to come, so its order at the provider cannot be told by time`;
+    const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, why, { at, why });
+    if ((await ledger.orders.write({ ...parked, from: order })) === 'lost') return;
+    log.error('an order was sent by a machine whose clock was wrong', { leasedAt: order.leasedAt });
+    return announceFinal(parked.to, deps);
+  }
   if (wasJustSwept(order, clock.now(), times)) {
     log.info('order was looked for a moment ago', { clientOrderId: order.clientOrderId, sweptAt: order.sweptAt });
     return;
@@ -165,11 +188,9 @@ const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise
  * A copy of its message: whoever swept has sent the next one already. Each copy that swept too would go on for ever, and use
  * up the order's sweeps in a fraction of their time. Half of the wait, because clocks differ.
  */
-const wasJustSwept = (order: InDoubtOrder, now: number, times: OrderingTimes): boolean => {
-  if (order.sweptAt === undefined) return false;
-  const sweptAt = Date.parse(order.sweptAt);
-  return now < sweptAt + nextSweepMs(order, sweptAt, times) / 2;
-};
+const wasJustSwept = (order: InDoubtOrder, now: number, times: OrderingTimes): boolean =>
+  order.sweptAt !== undefined &&
+  waitedMs(order.sweptAt, now, times) < nextSweepMs(order, Date.parse(order.sweptAt), times) / 2;
 
 /** Regularly, and right after the quiet time: only then can an absence be proved. */
 const nextSweepMs = (order: InDoubtOrder, now: number, times: OrderingTimes): number => {
@@ -241,13 +262,14 @@ export const sweepFor = async (
     deps: ReconcileDependencies,
   ) => OrderVerdict | Promise<OrderVerdict> = judgeSettled,
 ): Promise<SweepVerdict> => {
-  const { clock, log, times } = deps;
+  const { clock, log } = deps;
+  const times = timesOf(order, deps.times);
   const begunAt = clock.now();
   const self = await candidateOf(order, deps.ledger.orders);
   try {
     const sweep = await readProvider(self, begunAt, deps.book, times);
     const settled = await settleOrphans(self, sweep, deps);
-    const verdict = await judge(self, settled, deps);
+    const verdict = await judge(self, settled, { ...deps, times });
     return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;

@@ -2,7 +2,7 @@ import { emptyCounts } from '../domain/final-word.ts';
 import { type HeldIntake, loseHeld } from '../domain/hold.ts';
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
 import { withEntry } from '../domain/intake-history.ts';
-import type { OrderingTimes } from '../domain/ordering-times.ts';
+import { type OrderingTimes, waitedMs } from '../domain/ordering-times.ts';
 import { PLANNER_VERSION } from '../domain/plan-intake.ts';
 import { refusedFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary } from '../domain/summary.ts';
@@ -61,6 +61,11 @@ export const reportIntake = async (
   throw new Error(`the report of intake ${intakeId} was overtaken ${WRITE_TRIES} times`);
 };
 
+/** A report that is still to come was written by a wrong clock, and shows nothing. */
+const showsFact = (reportedAt: string, factAt: string, { clock, times }: ReportDependencies): boolean =>
+  Date.parse(reportedAt) > Date.parse(factAt) + times.clockSkewMs &&
+  Number.isFinite(waitedMs(reportedAt, clock.now(), times));
+
 const reportOnce = async (
   intakeId: string,
   again: boolean,
@@ -87,7 +92,7 @@ const reportOnce = async (
       return reportOrGiveUp(intake, intake.plan, again, deps);
     case 'REPORTED':
       if (!again) break;
-      if (factAt !== undefined && Date.parse(intake.reportedAt) > Date.parse(factAt) + deps.times.clockSkewMs) break;
+      if (factAt !== undefined && showsFact(intake.reportedAt, factAt, deps)) break;
       if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, again, deps);
       if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
   }

@@ -3,7 +3,7 @@ import { type OperatorResult, type Refused, refused } from '../domain/operator-r
 import { requeueParked } from '../domain/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
 import { idsOf, joinIds } from '../domain/order-ids.ts';
-import { creationWindow } from '../domain/ordering-times.ts';
+import { creationWindow, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf } from '../domain/provider-order.ts';
 import { EvidenceUnavailableError, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
 import { asSent, gateParked } from './gate-parked.ts';
@@ -42,7 +42,7 @@ export const resolveAdopt = async (
     listed = joinIds(sweep.listed, sweep.desktops).find((candidate) => idsOf(candidate).includes(providerOrderId));
     if (listed === undefined) {
       const elsewhere = await book.orderStatus(providerOrderId);
-      const window = creationWindow(Date.parse(sent.leasedAt), times);
+      const window = creationWindow(Date.parse(sent.leasedAt), timesOf(sent, times));
       return refused(
         elsewhere === undefined
           ? `the provider knows no order ${providerOrderId}`

@@ -4,6 +4,7 @@ import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts
 import { judgeOrphan } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { withIdsOf } from './account-for-recorded.ts';
+import { compareClock } from './compare-clock.ts';
 import { ownIds } from './own-ids.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { dealWith } from './settle-orphans.ts';
@@ -12,7 +13,9 @@ import { dealWith } from './settle-orphans.ts';
  * An order of ours that came when its order had gone on without it. No sweep needs to list it: it is looked at by its id,
  * and again until it is cancelled, or paid after all, by whomever.
  */
-export const settleExtra = async (providerOrderId: string, deps: ReconcileDependencies): Promise<void> => {
+export const settleExtra = async (providerOrderId: string, given: ReconcileDependencies): Promise<void> => {
+  const deps = await compareClock(given);
+  if (deps === undefined) return given.messages.sendExtra(providerOrderId, given.times.sweepEveryMs);
   const { ledger, messages, clock, times, log } = deps;
   const seen = await look(providerOrderId, deps);
   if (seen === undefined) return messages.sendExtra(providerOrderId, times.sweepEveryMs);

@@ -5,7 +5,7 @@ import { recordOrdered } from '../domain/order-transitions.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts';
 import { isOf, isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
 import type { WatchedState } from '../domain/watch.ts';
-import type { ListedOrder, ProviderOrderItem } from '../ports.ts';
+import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
 import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
@@ -154,10 +154,9 @@ const describe = (verdict: OrphanVerdict): Record<string, string> => ({
 });
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
-const readCandidates = async (self: Candidate, { ledger, clock }: ReconcileDependencies): Promise<Candidate[]> => {
-  const now = new Date(clock.now()).toISOString();
+const readCandidates = async (self: Candidate, { ledger }: ReconcileDependencies): Promise<Candidate[]> => {
   const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
-  const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, now)))).flat();
+  const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
   const others = [...(await ledger.orders.getOrders(ids.filter((id) => id !== self.order.clientOrderId))).values()];
   const undecided = others.filter((order): order is UndecidedOrder => isUndecided(order));
   return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import pRetry from 'p-retry';
 import { bodyOf, requestOf } from '../domain/build-request.ts';
+import { isClockConfirmed } from '../domain/clock-off.ts';
 import type { QueuedOrder } from '../domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../domain/order-request.ts';
 import { type ClaimedMembers, lease, waitForSlot } from '../domain/order-transitions.ts';
 import type { SubmissionOutcome } from '../domain/outcome.ts';
+import { queuedWait } from '../domain/queued-wait.ts';
 import type { Ledger, OrderProvider } from '../ports.ts';
 import { type ClaimDependencies, claimOrEnd, mayClaim } from './claim-or-end.ts';
+import { type ClockDependencies, compareClock } from './compare-clock.ts';
 import { orderFields, withFields } from './log-fields.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type PaceDependencies, pausePace, takeSlot } from './take-slot.ts';
 
-export interface SubmitDependencies extends PaceDependencies, ClaimDependencies {
+export interface SubmitDependencies extends PaceDependencies, ClaimDependencies, ClockDependencies {
   readonly ledger: Ledger;
   readonly provider: OrderProvider;
   /** Fresh and unguessable: what tells two workers on one order apart. */
@@ -34,10 +37,13 @@ const WRITES_MS = 1_000;
 export const submitOrder = async (
   clientOrderId: string,
   remainingMs: () => number,
-  deps: SubmitDependencies,
+  given: SubmitDependencies,
   revision?: number,
 ): Promise<void> => {
-  const { ledger, messages, sleep, times } = deps;
+  const { ledger, messages, sleep, times } = given;
+  const deps = await compareClock(given);
+  // Nothing is written, so nothing has to be put right once the clock is.
+  if (deps === undefined) return messages.sendOrders([clientOrderId], times.retryDelayMaxMs, revision);
   const hasTimeFor = (delayMs: number): boolean =>
     delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS;
   const maySend = (): boolean => remainingMs() > times.requestTimeoutMs + WRITES_MS;
@@ -100,7 +106,13 @@ const tryOnce = async (
     return;
   }
   const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
-  if (earlyMs > 0) throw new NotSentYet(earlyMs);
+  if (earlyMs > 0) {
+    const isUnexplained =
+      isClockConfirmed(deps.clockOff) &&
+      queuedWait(order, await ledger.pace.getBudget(), clock.now(), deps.times).isUnexplained;
+    if (!isUnexplained) throw new NotSentYet(earlyMs);
+    log.warn('no rule explains how long the order was to wait: a clock was wrong', { notBefore: order.notBefore });
+  }
   if (!(await mayClaim(order, deps))) return;
 
   const claimed = await claimOrEnd(order, members, request, deps);
@@ -144,6 +156,8 @@ const leaseAndPost = async (
     deps.newNonce(),
     createHash('sha256').update(body).digest('hex'),
     new Date(clock.now()).toISOString(),
+    // Whoever looks for the order has to know.
+    deps.offBeyondSkewMs,
   );
   if ((await ledger.orders.write(leased)) === 'lost') return;
 

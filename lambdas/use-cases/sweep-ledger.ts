@@ -1,10 +1,13 @@
 import { isDrop } from '../domain/drop-key.ts';
 import type { DropObject, Intake } from '../domain/intake.ts';
 import { isInterimDue } from '../domain/interim.ts';
-import type { OrderingTimes } from '../domain/ordering-times.ts';
+import { type OrderingTimes, waitedMs } from '../domain/ordering-times.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
 import type { WatchedState } from '../domain/watch.ts';
 import type { DropStore, Ledger, ListedObject } from '../ports.ts';
+import { compareClock } from './compare-clock.ts';
+import { repairPace } from './repair-pace.ts';
+import { sweepAhead } from './sweep-ahead.ts';
 import { type SweepOrdersDependencies, sweepOrders } from './sweep-orders.ts';
 import { sweepWatched } from './sweep-watched.ts';
 
@@ -24,12 +27,17 @@ const WATCHED: readonly WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTEN
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
  * itself, so that it may run at any time and twice at once.
  */
-export const sweepLedger = async (deps: SweepDependencies): Promise<void> => {
+export const sweepLedger = async (given: SweepDependencies): Promise<void> => {
+  const deps = await compareClock(given);
+  if (deps === undefined) return;
   const failures: unknown[] = [];
   // What fails must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
-  for (const intake of await deps.ledger.intakes.unreportedIntakes()) await attempt(sweepIntake(intake, deps));
+  const intakes = await deps.ledger.intakes.unreportedIntakes();
+  await attempt(repairPace(intakes, deps));
+  for (const intake of intakes) await attempt(sweepIntake(intake, deps));
   for (const state of WATCHED) await attempt(sweepWatched(state, deps));
+  await attempt(sweepAhead(deps));
   await attempt(sweepIncoming(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
@@ -37,8 +45,8 @@ export const sweepLedger = async (deps: SweepDependencies): Promise<void> => {
 
 const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
-  const since = Date.parse(intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt);
-  const overdue = clock.now() - since > times.resendAfterMs;
+  const since = intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt;
+  const overdue = waitedMs(since, clock.now(), times) > times.resendAfterMs;
   const resent = () => ledger.intakes.moveIntake(intake, { ...intake, resentAt: new Date(clock.now()).toISOString() });
   switch (intake.phase) {
     case 'PLANNING':
@@ -54,30 +62,30 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
       return;
     case 'STUCK':
       // Its lines get their words when those of its orders that were put have ended.
-      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now()))
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REFUSED':
     case 'REJECTED':
     case 'PLANNED':
-      if (wasGivenUp(intake, clock.now())) return;
+      if (wasGivenUp(intake, clock.now(), times)) return;
       if (overdue && (await resent()) === 'written') await messages.sendReport(intake.intakeId, 0);
       return;
     case 'HELD':
-      if (wasGivenUp(intake, clock.now())) return;
+      if (wasGivenUp(intake, clock.now(), times)) return;
       if (overdue && intake.result === undefined) await messages.sendReport(intake.intakeId, 0);
       return;
     case 'QUEUED':
       // Should the report break off after the file was written, its message comes again, and puts that right whatever the
       // intake has become meanwhile.
       if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
-      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now()))
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REPORTED':
       if (intake.ordersOpen) await sweepReported(intake, deps);
       // What it was to show once more was lost with its message.
-      if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now()) || !overdue) return;
+      if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now(), times) || !overdue) return;
       if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
       return;
   }
@@ -103,8 +111,8 @@ const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepD
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
 /** Its report failed however often it was tried, not long ago. */
-const wasGivenUp = ({ reportFailedAt }: Intake, now: number): boolean =>
-  reportFailedAt !== undefined && now < Date.parse(reportFailedAt) + DAY_MS;
+const wasGivenUp = ({ reportFailedAt }: Intake, now: number, times: OrderingTimes): boolean =>
+  reportFailedAt !== undefined && waitedMs(reportFailedAt, now, times) < DAY_MS;
 
 const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
   const { ledger, files, messages, clock, times, log, bucketName } = deps;

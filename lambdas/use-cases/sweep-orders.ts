@@ -1,11 +1,15 @@
+import { isClockConfirmed } from '../domain/clock-off.ts';
 import type { Intake, PinnedPlan } from '../domain/intake.ts';
+import type { Order } from '../domain/order.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import { type OrderRate, slotIntervalMs } from '../domain/pace.ts';
+import { queuedWait } from '../domain/queued-wait.ts';
 import { shardsFor } from '../domain/shards.ts';
 import { lostItsMessage } from '../domain/watch.ts';
-import type { Clock, Ledger, Log, Messages } from '../ports.ts';
+import { type Clock, END_OF_TIME, type Ledger, type Log, type Messages } from '../ports.ts';
+import type { ClockDependencies } from './compare-clock.ts';
 
-export interface SweepOrdersDependencies {
+export interface SweepOrdersDependencies extends ClockDependencies {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly clock: Clock;
@@ -29,7 +33,7 @@ const SENT_PER_SWEEP = 500;
  */
 export const sweepOrders = async (
   { intakeId, plan }: Planned,
-  { ledger, messages, clock, times, orderRate, log }: SweepOrdersDependencies,
+  { ledger, messages, clock, clockOff, times, orderRate, log }: SweepOrdersDependencies,
 ): Promise<number> => {
   const shards = shardsFor(plan.orders);
   // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.
@@ -37,16 +41,25 @@ export const sweepOrders = async (
   const overdueMs = times.resendAfterMs + lineMs;
   const before = new Date(clock.now() - overdueMs).toISOString();
   const overdue = await ledger.orders.openOrders(intakeId, shards, before);
+  // Dated ahead by a wrong clock: by their own times they would not be overdue for as long as that was off.
+  const ahead = new Date(clock.now() + 2 * times.clockSkewMs + 1_000).toISOString();
+  const dated = isClockConfirmed(clockOff) ? await ledger.orders.openOrders(intakeId, shards, END_OF_TIME, ahead) : [];
+  const looked = [...overdue, ...dated];
+  const budget = isClockConfirmed(clockOff) ? await ledger.pace.getBudget() : undefined;
+  const isUnexplained = (order: Order): boolean =>
+    budget !== undefined &&
+    order.state === 'QUEUED' &&
+    (dated.includes(order.clientOrderId) || queuedWait(order, budget, clock.now(), times).isUnexplained);
   const lost: string[] = [];
   // Past those that wait for something else: they stay the oldest, and must not hide the ones behind them.
-  for (let start = 0; start < overdue.length && lost.length <= SENT_PER_SWEEP; start += READ_AT_ONCE) {
-    const orders = await ledger.orders.getOrders(overdue.slice(start, start + READ_AT_ONCE));
+  for (let start = 0; start < looked.length && lost.length <= SENT_PER_SWEEP; start += READ_AT_ONCE) {
+    const orders = await ledger.orders.getOrders(looked.slice(start, start + READ_AT_ONCE));
     for (const order of orders.values())
-      if (lostItsMessage(order, clock.now() - overdueMs)) lost.push(order.clientOrderId);
+      if (lostItsMessage(order, clock.now() - overdueMs) || isUnexplained(order)) lost.push(order.clientOrderId);
   }
   if (lost.length > SENT_PER_SWEEP)
     log.warn('the schedule is behind: the rest is looked at by the next sweeps', { intakeId, state: 'QUEUED' });
   if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
   if (overdue.length > 0) return overdue.length;
-  return (await ledger.orders.openOrders(intakeId, shards, new Date(clock.now()).toISOString())).length;
+  return (await ledger.orders.openOrders(intakeId, shards, END_OF_TIME)).length;
 };

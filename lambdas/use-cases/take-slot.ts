@@ -1,4 +1,4 @@
-import { msUntilSlot, type OrderRate, pauseBudget, reserveSlot } from '../domain/pace.ts';
+import { isUnknownSlot, msUntilSlot, type OrderRate, pauseBudget, reserveSlot } from '../domain/pace.ts';
 import type { Clock, Ledger, Log } from '../ports.ts';
 
 export interface PaceDependencies {
@@ -40,7 +40,7 @@ export const takeSlot = async (
   for (let tries = 1; ; ) {
     let budget = await ledger.pace.getBudget();
     const now = clock.now();
-    if (slot === undefined || msUntilSlot(slot, budget, orderRate, now) === undefined) {
+    if (slot === undefined || isUnknownSlot(slot, budget) || msUntilSlot(slot, budget, orderRate, now) === undefined) {
       const reserved = reserveSlot(budget, orderRate, now);
       if ((await ledger.pace.changeBudget(budget, reserved.budget)) === 'lost') {
         const delayMs = tryAgainMs(tries, random);

@@ -43,6 +43,8 @@ const settingsSchema = z.strictObject({
   /** In which what orders cost is told; `null`: it is not told at all, as the vendor's optional fields allow. */
   currency: z.string().nullable(),
   tokenLifetimeMs: z.number().positive(),
+  /** The `Date` of every answer is so far ahead of the simulator's own clock; `null`: answers bear none. */
+  dateOffMs: z.number().nullable(),
   /** Every answer leaves this long after its work is done. */
   answerDelayMs: z.number().nonnegative(),
   /**
@@ -89,6 +91,7 @@ export const DEFAULT_SETTINGS: Settings = {
   dropTags: false,
   currency: 'USD',
   tokenLifetimeMs: 24 * HOUR_MS,
+  dateOffMs: 0,
   answerDelayMs: 0,
   throttleAbove: { orders: 0, perMs: 60_000 },
   quota: { desktops: null, status: 403 },

@@ -147,6 +147,7 @@ export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): P
     calls,
     throttle: createOrderThrottle(() => provider.settings, provider.now),
     answerDelayMs: () => provider.settings.answerDelayMs,
+    date: () => (provider.settings.dateOffMs === null ? null : provider.now() + provider.settings.dateOffMs),
     stopping: stopping.signal,
     reportError: console.error,
   };

@@ -664,7 +664,7 @@ describe('a list', () => {
 
   test('of what needs attention names the commands that may end it', async () => {
     const order = await parked({ since: new Date(clock.now()).toISOString() });
-    expect(await ordersInAttention(under.ledger, clock.now())).toContainEqual(
+    expect(await ordersInAttention(under.ledger)).toContainEqual(
       expect.objectContaining({
         clientOrderId: order.clientOrderId,
         desktops: 2,

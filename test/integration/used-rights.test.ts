@@ -150,7 +150,7 @@ test('operators’ commands ask for what their policies allow', { timeout: 240_0
     await orderStatus(simulator.book.orders()[0]?.orderId ?? '', ledger);
     await desktopStatus('again', ledger, 'D-');
     await ordersToPay(await recentIntakes(ledger, Date.now(), 2), ledger);
-    await ordersInAttention(ledger, Date.now());
+    await ordersInAttention(ledger);
   });
   await asFunction('OperatorActs', async () => {
     await until(async () => (await resolveAbsent(only(parked).clientOrderId, 'Ann', operations)).done);

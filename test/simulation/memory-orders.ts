@@ -101,9 +101,9 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
       call(`asks for other open orders of ${except.intakeId}`, () =>
         ofIntake(except.intakeId).some((order) => isOpen(order) && order.clientOrderId !== except.clientOrderId),
       ),
-    openOrders: (intakeId, _shards, before) =>
+    openOrders: (intakeId, _shards, before, after = '') =>
       call(`asks for open orders of ${intakeId}`, () =>
-        idsOf(ofIntake(intakeId).filter((order) => isOpen(order) && dueSince(order) <= before)),
+        idsOf(ofIntake(intakeId).filter((order) => isOpen(order) && isBetween(dueSince(order), after, before))),
       ),
     ordersOfIntake: (intakeId) => call(`asks for the orders of ${intakeId}`, () => idsOf(ofIntake(intakeId))),
     countStates: (intakeId) =>
@@ -115,12 +115,18 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
         for (const { state } of ofIntake(intakeId)) counts[state] += 1;
         return counts;
       }),
-    watchedOrders: (state, before) =>
+    watchedOrders: (state, before, after = '') =>
       call(`asks for orders in ${state}`, () =>
-        idsOf(indexed().filter((order) => order.state === state && isWatched(order) && dueSince(order) <= before)),
+        idsOf(
+          indexed().filter(
+            (order) => order.state === state && isWatched(order) && isBetween(dueSince(order), after, before),
+          ),
+        ),
       ),
   };
 };
+
+const isBetween = (at: string, from: string, to: string): boolean => at >= from && at <= to;
 
 const dueSince = (order: Order): string =>
   order.state === 'ORDERED' ? (order.nextLookAt ?? order.orderedAt) : order.since;

@@ -1,10 +1,12 @@
 import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { createProviderClock } from '../../lambdas/adapters/huawei/provider-clock.ts';
 import type { Member } from '../../lambdas/domain/line.ts';
 import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import type { OrderRate } from '../../lambdas/domain/pace.ts';
 import type { Transition } from '../../lambdas/domain/transition.ts';
 import type { Clock, Ledger, OrderProvider, ProviderBook } from '../../lambdas/ports.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
@@ -25,6 +27,7 @@ export interface Worker {
   readonly provider?: OrderProvider;
   readonly book?: ProviderBook;
   readonly times?: Partial<OrderingTimes>;
+  readonly orderRate?: OrderRate;
   readonly remainingMs?: () => number;
   readonly newNonce?: () => string;
 }
@@ -78,6 +81,7 @@ export const startProtocolWorld = async () => {
     provider: worker.provider ?? provider(),
     book: worker.book ?? book(),
     clock: here,
+    providerClock: createProviderClock({ workspaceEndpoint: running().url }, here),
     times: { ...TIMES, ...worker.times },
     log,
     random: () => 0,
@@ -142,6 +146,7 @@ export const startProtocolWorld = async () => {
     sweep: (worker: Worker = {}): Promise<void> =>
       sweepLedger({
         ...deps(worker),
+        orderRate: worker.orderRate,
         bucketName: 'drops',
         files: { list: async function* () {}, describe: async () => undefined } as never,
       }),

@@ -184,9 +184,9 @@ describe('a look', () => {
 
   it('is not repeated by a copy of its message', () => {
     const order = ordered({ followedAt: NOON, nextLookAt: noonPlus(1_000) });
-    expect(wasJustFollowed(order, at(499))).toBe(true);
-    expect(wasJustFollowed(order, at(500))).toBe(false);
-    expect(wasJustFollowed(ordered(), at(0))).toBe(false);
+    expect(wasJustFollowed(order, at(499), TIMES)).toBe(true);
+    expect(wasJustFollowed(order, at(500), TIMES)).toBe(false);
+    expect(wasJustFollowed(ordered(), at(0), TIMES)).toBe(false);
   });
 });
 

@@ -122,10 +122,10 @@ export class OrderItems implements OrderLedger {
     return false;
   }
 
-  async openOrders(intakeId: string, shards: number, before: string): Promise<string[]> {
+  async openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]> {
     const ids: string[] = [];
     for (let shard = 0; shard < shards; shard++) {
-      ids.push(...(await this.#idsBefore('openOrders', 'openShard', shardName(intakeId, shard), before)));
+      ids.push(...(await this.#idsBefore('openOrders', 'openShard', shardName(intakeId, shard), before, after)));
     }
     return ids;
   }
@@ -153,13 +153,17 @@ export class OrderItems implements OrderLedger {
     return counts;
   }
 
-  watchedOrders(state: WatchedState, before: string): Promise<string[]> {
-    return this.#idsBefore('watchedOrders', 'watch', state, before);
+  watchedOrders(state: WatchedState, before: string, after?: string): Promise<string[]> {
+    return this.#idsBefore('watchedOrders', 'watch', state, before, after);
   }
 
-  async #idsBefore(index: string, keyName: string, key: string, before: string): Promise<string[]> {
+  async #idsBefore(index: string, keyName: string, key: string, before: string, after?: string): Promise<string[]> {
     const ids: string[] = [];
-    const range = { expression: ' AND #since <= :before', names: { '#since': 'since' }, values: { ':before': before } };
+    const range = {
+      expression: after === undefined ? ' AND #since <= :before' : ' AND #since BETWEEN :after AND :before',
+      names: { '#since': 'since' },
+      values: { ':before': before, ...(after === undefined ? {} : { ':after': after }) },
+    };
     for await (const item of this.#query(index, keyName, key, {}, range)) ids.push(idOf(item));
     return ids;
   }

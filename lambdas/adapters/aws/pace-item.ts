@@ -14,8 +14,8 @@ export class PaceItem implements OrderPace {
   async getBudget(): Promise<PaceBudget> {
     const item = await this.#table.get(KEY);
     if (item === undefined) return FRESH_BUDGET;
-    const { revision, nextSlot, pausedMs, pausedUntil } = item;
-    return { revision, nextSlot, pausedMs, pausedUntil };
+    const { revision, nextSlot, pausedMs, pausedUntil, repaired } = item;
+    return { revision, nextSlot, pausedMs, pausedUntil, ...(repaired === undefined ? {} : { repaired }) };
   }
 
   changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult> {

@@ -16,6 +16,8 @@ export interface Service {
   /** The gateway's answer where it does not let the call through. */
   readonly throttle: (endpoint: Endpoint, requestId: string) => Answer | undefined;
   readonly answerDelayMs: () => number;
+  /** The time that its answers tell, epoch milliseconds; `null`: none. */
+  readonly date: () => number | null;
   /** Ends whatever is waiting: late answers and late commits alike. */
   readonly stopping: AbortSignal;
   /** Told of what should not happen, beside the 500 that the client gets. */
@@ -25,6 +27,9 @@ export interface Service {
 /** One request, from its first byte to its answer. */
 export const serve = async (service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const requestId = randomUUID().replaceAll('-', '');
+  const date = service.date();
+  response.sendDate = false;
+  if (date !== null) response.setHeader('Date', new Date(date).toUTCString());
   try {
     const delivery = await answerRequest(service, request, requestId);
     if (delivery !== undefined) deliver(request, response, requestId, delivery);

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { slotIntervalMs } from '../../lambdas/domain/pace.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import { TIMES } from '../support/orders.ts';
+import { type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
+
+// docs/PROTOCOL.md, "Clocks": a machine with a wrong clock, while it is wrong and after it was set.
+
+const DAYS_MS = 48 * 3_600_000;
+const RATE = { orders: 100, perMs: 60_000 };
+
+let world: ProtocolWorld;
+beforeAll(async () => {
+  world = await startProtocolWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** Our clock is so far ahead of the provider's, whose answers bear no time: nothing tells us. */
+const unseenAhead = async (work: () => Promise<unknown>): Promise<void> => {
+  world.simulator.changeSettings({ dateOffMs: null });
+  world.clock.advance(DAYS_MS);
+  world.skewProvider(-DAYS_MS);
+  await work();
+  world.clock.advance(-DAYS_MS);
+  world.skewProvider(0);
+  world.simulator.changeSettings({ dateOffMs: 0 });
+};
+
+describe('a clock that the provider’s answers contradict', () => {
+  test.each([
+    ['ahead', -20 * 60_000, /20 min ahead of/],
+    ['behind', 20 * 60_000, /20 min behind/],
+    ['days ahead', -DAYS_MS, /48 h ahead of/],
+  ])('M2: %s orders nothing, writes nothing and says so; set right, everything goes on', async (_, skewMs) => {
+    const id = await world.put([world.person()]);
+    const before = await world.order(id);
+    world.skewProvider(skewMs);
+    await world.submit(id);
+    expect(await world.order(id)).toEqual(before);
+    expect(world.simulator.calls.order).toBe(0);
+    expect(world.alarms()).toContainEqual(expect.stringContaining('clock of this machine is wrong'));
+    expect(world.messages()).toContainEqual(['order', id, TIMES.retryDelayMaxMs]);
+    world.skewProvider(0);
+    await world.submit(id);
+    expect(await world.state(id)).toBe('ORDERED');
+  });
+
+  test('M2: by minutes counts into the skew of whoever looks for the order', async () => {
+    const id = await world.put([world.person()]);
+    world.skewProvider(-4 * 60_000);
+    world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
+    await world.submit(id);
+    const { leaseOffMs = 0 } = await world.order(id);
+    expect(leaseOffMs).toBeGreaterThan(4 * 60_000 - 2_000);
+    // Its clock was set, and the provider's order bears a time that is four minutes before the lease.
+    world.pastQuiet();
+    await world.reconcile(id);
+    expect(await world.state(id)).toBe('IN_DOUBT');
+    expect(world.live()).toHaveLength(1);
+  });
+
+  test('M2: a provider that tells no time stops nothing', async () => {
+    world.simulator.changeSettings({ dateOffMs: null });
+    const id = await world.put([world.person()]);
+    await world.submit(id);
+    expect(await world.state(id)).toBe('ORDERED');
+  });
+});
+
+describe('after a run with the clock two days ahead', () => {
+  test('M1: the line of the order rate is put right, told, and taken from at once', async () => {
+    const id = await world.put([world.person()]);
+    const deps = () => ({ ...world.deps(), orderRate: RATE });
+    await unseenAhead(async () => {
+      const budget = await world.ledger.pace.getBudget();
+      const nextSlot = world.clock.now() + 10_000;
+      await world.ledger.pace.changeBudget(budget, {
+        ...budget,
+        revision: budget.revision + 1,
+        nextSlot,
+        pausedUntil: nextSlot,
+      });
+    });
+    const poisoned = await world.ledger.pace.getBudget();
+    await world.sweep({ orderRate: RATE });
+    const right = await world.ledger.pace.getBudget();
+    expect(right.nextSlot + right.pausedMs).toBeLessThanOrEqual(world.clock.now() + slotIntervalMs(RATE));
+    expect(right.pausedUntil).toBeLessThanOrEqual(world.clock.now());
+    expect(right.repaired?.why).toMatch(/only a wrong clock/);
+    expect(right.revision).toBe(poisoned.revision + 1);
+    expect(world.alarms()).toContainEqual(expect.stringContaining('put right'));
+    await world.sweep({ orderRate: RATE });
+    expect((await world.ledger.pace.getBudget()).revision).toBe(right.revision);
+    expect(deps().orderRate).toBe(RATE);
+    await world.submit(id);
+    expect(await world.state(id)).toBe('ORDERED');
+  });
+
+  test('M1: an order that was to wait for days is sent at once', async () => {
+    const id = await world.put([world.person()]);
+    await unseenAhead(async () => {
+      world.simulator.faults.add({ on: 'order', how: 'throttle', times: 1 });
+      await world.submit(id);
+    });
+    expect(await world.order(id)).toMatchObject({ state: 'QUEUED', throttled: 1 });
+    await world.submit(id);
+    expect(await world.state(id)).toBe('ORDERED');
+  });
+
+  test('M1: an accepted order is found by the schedule, looked at, and paid', async () => {
+    const id = await world.put([world.person()], { mode: 'confirm' });
+    await unseenAhead(async () => {
+      await world.submit(id);
+      world.simulator.faults.add({ on: 'pay', how: 'throttle', times: 1 });
+      await world.reconcile(id);
+    });
+    await world.sweep();
+    expect(world.messages()).toContainEqual(['reconcile', id, 0]);
+    await world.reconcile(id);
+    await world.reconcile(id);
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: 'paid' });
+  });
+
+  test('M8: an order whose lease is still to come is parked, never told absent, and not sent again', async () => {
+    const id = await world.put([world.person()], { mode: 'auto' });
+    await unseenAhead(async () => {
+      world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
+      await world.submit(id);
+    });
+    const { leasedAt } = await world.order(id);
+    await world.sweep();
+    expect(world.messages()).toContainEqual(['reconcile', id, 0]);
+    await world.reconcile(id);
+    expect(await world.order(id)).toMatchObject({
+      state: 'NEEDS_ATTENTION',
+      settled: false,
+      leasedAt,
+      reason: expect.stringContaining('clock was wrong'),
+    });
+    // Also once that time has come.
+    world.clock.advance(DAYS_MS + 3_600_000);
+    expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
+    expect(world.simulator.calls.order).toBe(1);
+  });
+});
