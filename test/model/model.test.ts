@@ -19,7 +19,7 @@ test('without any assumption about time nobody pays twice in mode confirm', () =
   }
 });
 
-test.each(['deadline', 'casLease', 'claimFirst', 'takeEnded', 'adoptExact', 'follow'])(
+test.each(['deadline', 'casLease', 'claimFirst', 'takeEnded', 'adoptExact', 'follow', 'unknownBlocks', 'extraReturns'])(
   'without the rule %s something breaks',
   (name) => {
     const mutant = MODEL_MUTANTS.find((one) => one.name === name);

@@ -79,6 +79,8 @@ const R_IDLE = 0,
   R_ORDER = 5,
   R_MSG = 6,
   R_PAY = 7;
+/** A reconciler that adopts has read this item. */
+const READ_EXTRA = 9;
 const D_WAIT = 0,
   D_ADOPT = 1,
   D_CANCEL = 2,
@@ -127,8 +129,8 @@ export const makeModel = (cfg: Scope) => {
     RC = (q: number): number => R0 + q * RF;
   const [, c_kind, c_tgt, c_att, c_dec, c_arg, c_snap] = [0, 1, 2, 3, 4, 5, 6];
   const B0 = R0 + R * RF;
-  const [b_crash, b_refuse, b_dlq, b_lapse, b_op, b_done] = [0, 1, 2, 3, 4, 5];
-  const SIZE = B0 + 6;
+  const [b_crash, b_refuse, b_dlq, b_lapse, b_op, b_done, b_mislabel] = [0, 1, 2, 3, 4, 5, 6];
+  const SIZE = B0 + 7;
   const pop = (x: number): number => {
     let c = 0;
     while (x) {
@@ -156,6 +158,7 @@ export const makeModel = (cfg: Scope) => {
     s[B0 + b_lapse] = cfg.lapse ?? 0;
     s[B0 + b_op] = cfg.ops ?? 0;
     s[B0 + b_done] = cfg.partial ?? 0;
+    s[B0 + b_mislabel] = cfg.mislabels ?? 0;
     if (cfg.foreign) {
       const b = P(0);
       s[b + p_by] = FOREIGN;
@@ -272,12 +275,21 @@ export const makeModel = (cfg: Scope) => {
     return a;
   };
 
+  const isWithin = (mem: number, sent: number): boolean => (mem | sent) === sent;
+  /** Nobody's, or called EXTRA: then nobody's too, or come too late for this very order. */
+  const isFree = (s: State, p: number, item: number, i: number): boolean =>
+    item === I_NONE || (item === I_EXTRA && r.extraReturns && (!at(s, P(p) + p_iatt) || at(s, P(p) + p_by) === i + 1));
+
   const decideOrphan = (s: State, L: View, p: number, snap: Snap): Decision => {
     const code = snap(p);
     if (!code || code === 4) return [D_WAIT, 0];
     const it = L.item(p);
     if (r.providerItem) {
       if (it === I_CANCELLING) return code === 1 ? [D_CANCEL, 1] : [D_WAIT, 0];
+      if (it === I_EXTRA && code === 3 && r.extraReturns) {
+        const maker = couldOwn(s, L, p).find((j) => isFree(s, p, it, j) && isWithin(at(s, P(p) + p_mem), L.sent(j)));
+        return maker === undefined ? [D_WAIT, 0] : [D_ADOPT, maker];
+      }
       if (it === I_EXTRA)
         return code === 1 && (r.lateOrphan === 'cancel' || at(s, P(p) + p_iatt)) ? [D_CANCEL, 1] : [D_WAIT, 0];
       if (it === I_CANCELLED) return [D_WAIT, 0];
@@ -308,7 +320,7 @@ export const makeModel = (cfg: Scope) => {
       );
       if (!rivals.length && (!r.quiet || L.qt(j))) return [D_ADOPT, j];
     }
-    if (code === 2) return [D_WAIT, 0];
+    if (code === 2) return r.unknownBlocks ? [D_WAIT, 0] : [D_EXTRA, 0];
     if (r.cancelGuard === 'closed' && r.quiet && own.some((j) => !L.qt(j))) return [D_WAIT, 0];
     if (r.cancelGuard === 'liveLease' && own.some((j) => L.st(j) === ST.S && L.lease(j))) return [D_WAIT, 0];
     if (r.lateOrphan === 'alarm' && !members.some((_, j) => at(s, P(p) + p_win + j))) return [D_EXTRA, 0]; // outside every window of ours
@@ -329,7 +341,7 @@ export const makeModel = (cfg: Scope) => {
         // a desktop of that name exists
         if (!r.adoptExact) return [D_ADOPT, p];
         if (
-          (it === I_NONE && inWin && (at(s, b + p_mem) | sent) === sent) ||
+          (isFree(s, p, it, i) && inWin && isWithin(at(s, b + p_mem), sent)) ||
           (it === I_OWN + i && at(s, b + p_iatt) === att)
         ) {
           wait = true;
@@ -340,6 +352,7 @@ export const makeModel = (cfg: Scope) => {
       if (!(ours(s, p) || !r.assumeOperator) || !inWin || code === 3) continue;
       if (it >= I_OWN && (it !== I_OWN + i || !r.ownFirst)) continue;
       if (it === I_CANCELLED) continue;
+      if (code === 2 && !r.unknownBlocks) continue;
       if (it === I_CANCELLING) {
         if (r.cancelDone) wait = true;
         continue;
@@ -910,7 +923,7 @@ export const makeModel = (cfg: Scope) => {
             t[b + c_tgt] = i;
             t[b + c_arg] = p;
             t[b + c_att] = L.att(i);
-            t[b + c_kind] = 0;
+            t[b + c_kind] = d === D_ADOPT && L.item(p) === I_EXTRA ? READ_EXTRA : 0;
             if (d === D_ABSENT || d === D_PARK) t[b] = R_ORDER;
             else if (d === D_ADOPT) t[b] = r.providerItem ? R_PUT : R_ORDER;
             else t[b] = r.providerItem ? R_PUT : R_CALL;
@@ -929,7 +942,8 @@ export const makeModel = (cfg: Scope) => {
       if (pc === R_PUT) {
         if (d === D_ADOPT)
           add(`reconciler puts PROVIDER#P${p + 1} for ${nm(tgt)}`, true, (t) => {
-            if (at(t, it) === I_NONE) {
+            // Put if absent, or changed from the EXTRA that was read.
+            if (at(t, it) === I_NONE || (at(t, it) === I_EXTRA && at(t, b + c_kind) === READ_EXTRA)) {
               t[it] = I_OWN + tgt;
               t[P(p) + p_iatt] = at(t, b + c_att);
             }
@@ -1101,6 +1115,11 @@ export const makeModel = (cfg: Scope) => {
         add(`P${p + 1} appears in the billing list`, true, (t) => {
           t[b + p_vis] = 1;
         });
+      if (at(s, B0 + b_mislabel) && at(s, b + p_stat) === PAID && at(s, b + p_item) === I_NONE)
+        add(`somebody calls P${p + 1} EXTRA`, false, (t) => {
+          t[b + p_item] = I_EXTRA;
+          t[B0 + b_mislabel] = at(t, B0 + b_mislabel) - 1;
+        });
       if (at(s, b + p_stat) === PAID && !at(s, b + p_named)) {
         add(`P${p + 1}'s desktops appear`, true, (t) => {
           t[b + p_named] = 1;
@@ -1247,6 +1266,15 @@ export const makeModel = (cfg: Scope) => {
           at(s, P_(p) + p_win + i) === at(s, O(i) + o_att)
         )
           na = true;
+      const maker = at(s, P_(p) + p_by) - 1;
+      if (
+        it === I_EXTRA &&
+        at(s, P_(p) + p_named) &&
+        at(s, O(maker) + o_st) === ST.NA &&
+        at(s, O(maker) + o_qt) !== 2 &&
+        at(s, P_(p) + p_win + maker) === at(s, O(maker) + o_att)
+      )
+        bad.push(`DEAD-END: P${p + 1} is EXTRA and shows that it is ${nm(maker)}'s, which nothing leads out of`);
       if (!rec.length && it !== I_EXTRA && !na)
         bad.push(`UNKNOWN-ORDER: P${p + 1} lives and no ledger item tells of it`);
     }

@@ -40,6 +40,8 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   m('cancelGuard=none', '^(weak-one/confirm|lookalike/confirm)', { cancelGuard: 'none' }),
   m('cancelDone', '^(weak-one/confirm|one-crash/confirm|two-rec.*confirm)', { cancelDone: false }),
   m('orphanBlocks', '^(weak-auto|weak-one)', { orphanBlocks: false }),
+  m('unknownBlocks', '^one-crash/auto/un', { unknownBlocks: false }),
+  m('extraReturns', '^mislabelled', { extraReturns: false }),
   m('adoptExact', '^stranger', { adoptExact: false }),
   m('sentRecorded', '^overlap/(auto|confirm)/un', { sentRecorded: false }, { ignore: ['BUSY'] }),
   m('waitUndecided', '^same-desktop/', { waitUndecided: false }),

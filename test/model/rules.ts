@@ -18,6 +18,8 @@ export interface Rules {
   readonly itemAttempt: boolean;
   readonly cancelDone: boolean;
   readonly orphanBlocks: boolean;
+  readonly unknownBlocks: boolean;
+  readonly extraReturns: boolean;
   readonly waitUndecided: boolean;
   readonly takeEnded: boolean;
   readonly sortedClaims: boolean;
@@ -61,6 +63,8 @@ export interface Scope {
   readonly foreign?: number;
   readonly foreignUnpaid?: boolean;
   readonly strictAlr?: boolean;
+  /** How often a paid order of ours is called EXTRA too early, as an older version did. */
+  readonly mislabels?: number;
   /** Room for orders at the provider, and for POSTs without an answer. */
   readonly maxP?: number;
   readonly net?: number;
@@ -86,6 +90,8 @@ export const FIXED: Rules = {
   itemAttempt: true, // the PROVIDER# item names order AND attempt; it is called extra only once the order can no longer be ORDERED with it
   cancelDone: true, // absent only once a cancelled orphan is seen cancelled, not while it is being cancelled
   orphanBlocks: true, // absent only when no live un-named order in the attempt's window is unaccounted for
+  unknownBlocks: true, // rule E1: a paid order whose desktops show no names is nobody's yet: it blocks, and is not called EXTRA
+  extraReturns: true, // rule E3: a paid order that was called EXTRA is adopted when its names prove whose it is
   waitUndecided: true, // a desktop claimed by an undecided order is waited for, not called already-ordered
   takeEnded: true, // a claim is taken over only from an order that ended without this desktop
   sortedClaims: true, // claims are taken in one global order

@@ -79,6 +79,14 @@ export const SCENARIOS: readonly Scenario[] = [
     crashes: 1,
   }),
   ...S('cross', PAYMENT_MODES, [false], { members: [3, 3], desktops: 2, workers: 2, recs: 1, posts: 1, refuses: 1 }),
+  ...S('mislabelled', ['auto'], [false], {
+    members: [1, 2],
+    desktops: 2,
+    workers: 1,
+    recs: 1,
+    posts: 1,
+    mislabels: 1,
+  }),
   ...S('stranger', PAYMENT_MODES, [true], {
     members: [1, 2],
     desktops: 2,
