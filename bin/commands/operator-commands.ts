@@ -22,7 +22,7 @@ export const addOperatorCommands = (program: Command, withLedgerOptions: (comman
     .action(release);
   withLedgerOptions(program.command('list').description('orders that finance may pay, or that need a person'))
     .option('--to-pay', 'exactly the orders that may be paid by hand')
-    .option('--attention', 'orders in NEEDS_ATTENTION, and which commands may end them')
+    .option('--attention', 'orders that need a person, and which commands may end that')
     .action(listOrders);
   addSmokeCommand(program);
 };

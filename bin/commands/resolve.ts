@@ -20,8 +20,12 @@ export const resolveParked = (clientOrderId: string, options: ResolveOptions): P
     if (order === undefined) throw new CommandError(`The ledger knows no order "${clientOrderId}" of ours.`);
     const deps = await connect();
     const reason = 'reason' in order ? `\nIt says: ${order.reason}` : '';
-    const step =
-      adopt === undefined
+    const isAccepted = order.state === 'ORDERED';
+    const step = isAccepted
+      ? adopt === undefined
+        ? 'is looked at again, and whoever has no desktop there may be ordered again'
+        : `takes the desktops that the provider files under ${adopt} for its own`
+      : adopt === undefined
         ? `is sent to the provider again if nothing of it is there`
         : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} desktops as ordered`;
     await confirm(`Order ${clientOrderId} (${order.state}) ${step}.${reason}`, options);

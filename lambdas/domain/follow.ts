@@ -128,7 +128,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
       desktopStates,
       revision: order.revision + 1,
       followedAt: at,
-      nextLookAt: new Date(look.at + nextLookMs(told, look.at, times)).toISOString(),
+      nextLookAt: followEnd === undefined ? new Date(look.at + nextLookMs(told, look.at, times)).toISOString() : at,
       ...(followEnd === undefined ? {} : { followEnd }),
       ...(why === '' ? {} : { history: carried(order, 'ORDERED', { at, why }).history }),
     },

@@ -16,12 +16,6 @@ export interface DesktopSight {
   readonly jobs: readonly CreationJob[];
 }
 
-/** Every id under which the provider may file a desktop of the order. */
-export const idsOfDesktops = (order: OrderedOrder, seen: ListedOrder): string[] => [
-  ...idsOfOrder(order, seen),
-  ...(order.desktopOrderIds ?? []),
-];
-
 /** Epoch ms: what is older is another order's. */
 export const madeFrom = (order: OrderedOrder, times: OrderingTimes): number =>
   Date.parse(order.leasedAt) - times.clockSkewMs - TIME_GRAIN_MS;
@@ -58,7 +52,7 @@ export const judgeDesktops = (
   times: OrderingTimes,
 ): DesktopFates => {
   const from = madeFrom(order, times);
-  const ids = idsOfDesktops(order, seen);
+  const ids = idsOfOrder(order, seen);
   const [first] = members;
   if (first?.pool !== undefined)
     return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
@@ -124,7 +118,7 @@ export const rivalOrders = (
   sight: DesktopSight,
   times: OrderingTimes,
 ): string[] => {
-  const own = idsOfDesktops(order, seen);
+  const own = idsOfOrder(order, seen);
   const from = madeFrom(order, times);
   return [
     ...new Set(

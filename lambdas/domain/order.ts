@@ -58,8 +58,6 @@ export interface Followed {
   readonly desktopStates: Readonly<Record<Position, DesktopState>>;
   /** Member to reason: there may be a desktop of it, and only a person can tell. It keeps its claim. */
   readonly unclear?: Readonly<Record<Position, string>>;
-  /** Further ids under which the provider files its desktops, by a person's word. */
-  readonly desktopOrderIds?: readonly string[];
   /** Other orders at the provider that hold desktops for its people: money is spent twice. */
   readonly doubles?: readonly string[];
   readonly followedAt?: string;

@@ -26,7 +26,8 @@ export const isWatched = (order: Order): boolean => {
     case 'CANCELLED':
       return true;
     case 'ORDERED':
-      return isFollowed(order);
+      // What is in doubt at its end stays listed for a person.
+      return order.followEnd === undefined || order.unclear !== undefined;
     case 'QUEUED':
       return goesOnAfterReport(order);
     case 'REJECTED':

@@ -93,7 +93,7 @@ interface Sighting {
 }
 
 /** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
-const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
+export const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
   const { ledger, book, clock, clockOff, times, log } = deps;
   const { clientOrderId, providerOrderId } = order;
   try {

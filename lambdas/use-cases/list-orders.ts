@@ -62,7 +62,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
   return payable.sort((a, b) => a.since.localeCompare(b.since));
 };
 
-/** One parked order, why, and the commands that may end that. */
+/** One parked order, or an accepted one whose desktops are in doubt, why, and the commands that may end that. */
 export interface OrderInAttention {
   readonly clientOrderId: string;
   readonly intakeId: string;
@@ -73,15 +73,19 @@ export interface OrderInAttention {
 }
 
 export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttention[]> => {
-  const ids = await ledger.orders.watchedOrders('NEEDS_ATTENTION', END_OF_TIME);
+  const states = ['NEEDS_ATTENTION', 'ORDERED'] as const;
+  const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
   return [...(await ledger.orders.getOrders(ids)).values()]
-    .filter((order): order is NeedsAttentionOrder => order.state === 'NEEDS_ATTENTION')
+    .filter(
+      (order): order is NeedsAttentionOrder | OrderedOrder =>
+        order.state === 'NEEDS_ATTENTION' || (order.state === 'ORDERED' && order.unclear !== undefined),
+    )
     .map((order) => ({
       clientOrderId: order.clientOrderId,
       intakeId: order.intakeId,
       desktops: order.size,
       since: order.since,
-      reason: order.reason,
+      reason: order.state === 'ORDERED' ? Object.values(order.unclear ?? {}).join('; ') : order.reason,
       waysOut: waysOut(order),
     }))
     .sort((a, b) => a.since.localeCompare(b.since));

@@ -11,6 +11,7 @@ import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { requestIsGone } from './request-is-gone.ts';
+import { resolveDesktops } from './resolve-desktops.ts';
 import { adopt, itemsFor } from './settle-orphans.ts';
 
 /** Why the order is not for `resolve`. */
@@ -18,7 +19,7 @@ const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
   refused(
     order === undefined
       ? `the ledger knows no order ${clientOrderId}`
-      : `order ${clientOrderId} is ${order.state}; only one in NEEDS_ATTENTION can be resolved`,
+      : `order ${clientOrderId} is ${order.state}; only one in NEEDS_ATTENTION, or an accepted one whose desktops are in doubt, can be resolved`,
   );
 
 /** NEEDS_ATTENTION -> ORDERED: a person says which order at the provider it is, and all that can be checked agrees. */
@@ -30,6 +31,7 @@ export const resolveAdopt = async (
 ): Promise<OperatorResult> => {
   const { ledger, book, clock, times } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
+  if (order?.state === 'ORDERED') return resolveDesktops(order, providerOrderId, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   const sent = asSent(order);
   if (sent === undefined) return refused(`order ${clientOrderId} was never sent, so ${providerOrderId} is not its own`);
@@ -80,6 +82,7 @@ export const resolveAbsent = async (
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
+  if (order?.state === 'ORDERED') return resolveDesktops(order, undefined, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   if (order.settled && order.waitsFor !== undefined)
     return refused(`order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and it goes on by itself`);

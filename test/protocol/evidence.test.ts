@@ -4,6 +4,7 @@ import type { FoundDesktop } from '../../lambdas/domain/evidence.ts';
 import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
 import type { Transition } from '../../lambdas/domain/transition.ts';
 import type { ProviderBook } from '../../lambdas/ports.ts';
+import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
@@ -191,5 +192,108 @@ describe('E5: what no sweep can tell has a way out', () => {
     expect(await resolveAbsent(id, 'Ann', world.deps({ book: empty }))).toMatchObject({ done: true });
     expect(await world.item(providerOrderId)).toMatchObject({ status: 'EXTRA' });
     expect(world.alarms().length).toBeGreaterThan(0);
+  });
+});
+
+describe('E4: an accepted order’s desktop under another id than the POST’s is never taken for one that did not come', () => {
+  /** Of the order that the test has placed. */
+  const filedUnder = () => `SUB-${world.placed()[0]}`;
+  /** Accepted and paid. */
+  const accepted = async () => {
+    const users = [world.person(), world.person()];
+    const id = await world.put(users, { mode: 'auto' });
+    await world.submit(id);
+    return { id, users };
+  };
+  const elsewhere = (change: (one: FoundDesktop) => FoundDesktop = (one) => one) =>
+    showing((one) => change({ ...one, providerOrderIds: [filedUnder()] }));
+  const untagged = ({ orderTag: _, ...one }: FoundDesktop): FoundDesktop => one;
+  const follow = async (id: string, book: ProviderBook): Promise<void> => {
+    for (let looks = 0; looks < 4; looks++) {
+      world.clock.advance(TIMES.followForMs);
+      await world.reconcile(id, { book });
+    }
+  };
+  const inAttention = async (id: string) =>
+    (await ordersInAttention(world.ledger)).find(({ clientOrderId }) => clientOrderId === id);
+  const doubted = async () => {
+    const { id, users } = await accepted();
+    await follow(id, elsewhere(untagged));
+    return { id, users };
+  };
+
+  test('our tag on it: it is this order’s', async () => {
+    const { id } = await accepted();
+    await follow(
+      id,
+      elsewhere((one) => ({ ...one, computerName: '', orderTag: id })),
+    );
+    expect(await world.order(id)).toMatchObject({ sent: [0, 1], desktopStates: { 0: 'active', 1: 'active' } });
+    expect(await world.order(id)).not.toHaveProperty('unclear');
+  });
+
+  test('the same name and user without a tag: nobody can tell, no claim is free, and a command is named', async () => {
+    const { id, users } = await doubted();
+    const order = await world.order(id);
+    expect(order).toMatchObject({ state: 'ORDERED', sent: [0, 1], followEnd: 'given-up' });
+    expect(order).toMatchObject({ unclear: { 0: expect.stringContaining(filedUnder()), 1: expect.anything() } });
+    const again = await world.put(users, { mode: 'auto' });
+    await world.submit(again);
+    expect(await world.state(again)).toBe('SKIPPED');
+    expect(world.simulator.calls.order).toBe(1);
+    expect(await inAttention(id)).toMatchObject({
+      clientOrderId: id,
+      waysOut: [expect.stringContaining('--adopt'), `resolve ${id} --absent`],
+    });
+  });
+
+  test('resolve --adopt ends it: its desktops are the order’s', async () => {
+    const { id } = await doubted();
+    const book = elsewhere(untagged);
+    expect(await resolveAdopt(id, 'SUB-X', 'Ann', world.deps({ book }))).toMatchObject({ done: false });
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book }))).toMatchObject({ done: false });
+    expect(await resolveAdopt(id, filedUnder(), 'Ann', world.deps({ book }))).toMatchObject({ done: true });
+    const order = await world.order(id);
+    expect(order).toMatchObject({ followEnd: 'complete', desktopStates: { 0: 'active', 1: 'active' } });
+    expect(order).not.toHaveProperty('unclear');
+    expect(order.history.at(-1)?.why).toBe(`resolve --adopt ${filedUnder()}, by Ann`);
+    expect(await world.item(filedUnder())).toMatchObject({ status: 'OWNED', clientOrderId: id });
+    expect(await inAttention(id)).toBeUndefined();
+  });
+
+  test('resolve --absent ends it once nothing is there that could be theirs: they may be ordered again', async () => {
+    const { id, users } = await doubted();
+    const empty = wrap(elsewhere(), 'findDesktops', () => async () => []);
+    const book = wrap(empty, 'desktopsCreatedSince', () => async () => []);
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book }))).toMatchObject({ done: true });
+    expect(await world.order(id)).toMatchObject({ sent: [], ejected: { 0: expect.anything(), 1: expect.anything() } });
+    expect(await inAttention(id)).toBeUndefined();
+    world.simulator.changeSettings({ reserve: 'when-built' });
+    const again = await world.put(users, { mode: 'auto', names: users.map((user) => `E-${user}`) });
+    await world.submit(again);
+    expect(await world.state(again)).toBe('ORDERED');
+  });
+
+  test('an order that is known as another’s does not hold anybody back', async () => {
+    const { id } = await accepted();
+    const book = wrap(
+      elsewhere(untagged),
+      'orderStatus',
+      (look) => async (order) =>
+        order === filedUnder()
+          ? { providerOrderId: order, subOrderIds: [], status: 'paid', createdAt: world.clock.now(), operator: 'eve' }
+          : look(order),
+    );
+    await follow(id, book);
+    expect(await world.order(id)).toMatchObject({ sent: [] });
+  });
+
+  test('a desktop of the order that shows no name is somebody’s', async () => {
+    const { id } = await accepted();
+    await follow(
+      id,
+      showing((one, no) => (no === 0 ? one : { ...one, computerName: '', userName: '' })),
+    );
+    expect(await world.order(id)).toMatchObject({ sent: [0, 1], desktopStates: { 0: 'active', 1: 'active' } });
   });
 });

@@ -1,0 +1,56 @@
+import type { ListedOrder } from './evidence.ts';
+import type { Gate } from './judge-adoption.ts';
+import { type DesktopSight, madeFrom, mayBeMembers } from './judge-desktops.ts';
+import { mayBeOfPart } from './judge-part.ts';
+import type { OrderedOrder } from './order.ts';
+import { creationWindow, type OrderingTimes, within } from './ordering-times.ts';
+import type { ProviderOrderItem } from './provider-order.ts';
+import { isForeign } from './settle.ts';
+
+const refuse = (why: string): Gate => ({ passes: false, why });
+
+/**
+ * May a person's word make the desktops that are filed under this id the accepted order's own? They must fit its members,
+ * all of them, and the id must not be known as another order's.
+ *
+ * @param elsewhere what billing knows under the id, if it does
+ * @param item the ledger's item of the id, read after the provider
+ */
+export const judgeDesktopOrder = (
+  order: OrderedOrder,
+  id: string,
+  elsewhere: ListedOrder | undefined,
+  item: ProviderOrderItem | undefined,
+  sight: DesktopSight,
+  operator: string | undefined,
+  times: OrderingTimes,
+): Gate => {
+  if (item !== undefined && !(item.status === 'OWNED' && item.clientOrderId === order.clientOrderId)) {
+    if (item.status === 'OWNED') return refuse(`${id} is order ${item.clientOrderId}'s`);
+    if (item.status !== 'EXTRA' || (item.clientOrderId ?? order.clientOrderId) !== order.clientOrderId)
+      return refuse(`${id} is ${item.status} in the ledger`);
+  }
+  if (elsewhere?.status === 'cancelled') return refuse(`${id} is cancelled at the provider`);
+  if (elsewhere !== undefined && isForeign(elsewhere, operator === undefined ? {} : { operator }))
+    return refuse(`${id} was placed by the IAM user ${elsewhere.operator}, not by ours`);
+  if (elsewhere !== undefined && !within(elsewhere.createdAt, creationWindow(Date.parse(order.leasedAt), times)))
+    return refuse(
+      `${id} was placed at ${new Date(elsewhere.createdAt).toISOString()}, and the order's POST at ${order.leasedAt}`,
+    );
+  const desktops = sight.desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
+  if (desktops.length === 0) return refuse(`no desktop of the order's people is filed under ${id}`);
+  const from = madeFrom(order, times);
+  const stranger = desktops.find(
+    (desktop) =>
+      !sight.members.some((member) =>
+        member.pool === undefined
+          ? mayBeMembers(desktop, member, from)
+          : mayBeOfPart(desktop, member.computerName, from),
+      ),
+  );
+  return stranger === undefined
+    ? { passes: true }
+    : refuse(
+        `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
+      );
+};

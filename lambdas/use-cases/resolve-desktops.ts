@@ -1,0 +1,76 @@
+import { recordLook } from '../domain/follow.ts';
+import { judgeDesktopOrder } from '../domain/judge-desktop-order.ts';
+import { type OperatorResult, refused } from '../domain/operator-result.ts';
+import type { OrderedOrder } from '../domain/order.ts';
+import { doubtOf } from '../domain/ordered-words.ts';
+import { appended } from '../domain/transition.ts';
+import { EvidenceUnavailableError } from '../ports.ts';
+import { announceChange } from './announce-change.ts';
+import { lookAt } from './follow-order.ts';
+import { ownIds } from './own-ids.ts';
+import type { ReconcileDependencies } from './reconcile-order.ts';
+
+/**
+ * Ends the doubt about desktops of an accepted order. With an id the desktops that are filed under it become the order's
+ * own; without one a new look must show that nothing is there which could be theirs, and their people are let go.
+ */
+export const resolveDesktops = async (
+  order: OrderedOrder,
+  desktopOrderId: string | undefined,
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const { ledger, clock, times } = deps;
+  const { clientOrderId } = order;
+  if (doubtsOf(order).length === 0)
+    return refused(
+      `order ${clientOrderId} is ORDERED as ${order.providerOrderId}, and none of its desktops is in doubt`,
+    );
+  const own: OrderedOrder =
+    desktopOrderId === undefined
+      ? order
+      : { ...order, otherIds: [...new Set([...(order.otherIds ?? []), desktopOrderId])] };
+  const sighting = await lookAt(own, deps);
+  if (sighting?.sight === undefined || sighting.verdict.is !== 'told')
+    return refused(
+      sighting === undefined
+        ? 'the provider did not answer, or does not know the order: ask again'
+        : `the provider does not say any more that ${order.providerOrderId} is paid`,
+    );
+  if (desktopOrderId !== undefined) {
+    try {
+      const elsewhere = await deps.book.orderStatus(desktopOrderId);
+      const item = await ledger.providerOrders.getProviderOrder(desktopOrderId);
+      const { sight } = sighting;
+      const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, deps.book.operator, times);
+      if (!gate.passes) return refused(gate.why);
+      const { owned } = await ownIds(order, order.providerOrderId, [desktopOrderId], ledger.providerOrders);
+      if (!owned) return refused(`${desktopOrderId} was changed meanwhile: ask again`);
+    } catch (error) {
+      if (!(error instanceof EvidenceUnavailableError)) throw error;
+      return refused(error.message);
+    }
+  }
+  const now = clock.now();
+  const { seen, sight, verdict } = sighting;
+  const looked = recordLook(own, { at: now, seen, sight, paymentState: verdict.paymentState }, times);
+  const doubts = doubtsOf(looked.to);
+  // What a person lets go, all of it must be clear; what a person adds may leave something else in doubt.
+  if (desktopOrderId === undefined && doubts.length > 0) return refused(doubts.join('; '));
+  const how = desktopOrderId === undefined ? '--absent' : `--adopt ${desktopOrderId}`;
+  const at = new Date(now).toISOString();
+  const entry = { at, from: order.state, to: order.state, attempt: order.attempt.no, why: `resolve ${how}, by ${by}` };
+  const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
+  if ((await ledger.orders.write({ from: order, to })) === 'lost')
+    return refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+  await announceChange(order, to, deps);
+  const gone = order.sent.length - to.sent.length;
+  const rest = doubts.length === 0 ? '' : `; still in doubt: ${doubts.join('; ')}`;
+  return {
+    done: true,
+    what: `order ${clientOrderId} has ${to.sent.length} desktops${gone === 0 ? '' : `, and ${gone} of its people may be ordered again`}${rest}`,
+    order: to,
+  };
+};
+
+const doubtsOf = (order: OrderedOrder): string[] => order.sent.flatMap((position) => doubtOf(order, position) ?? []);
