@@ -188,9 +188,23 @@ export const showsItIsAnothers = (
   return (
     asked === 'by-person' &&
     listed.completed === true &&
+    !sweep.desktops.some((desktop) => isStray(desktop, listed, candidate, sweep, times)) &&
     (desktops.length > 0 || sweep.begunAt > listed.createdAt + times.followForMs)
   );
 };
+
+/** Filed under an id that no listed order has, and it may be one of those that the order lacks. */
+const isStray = (
+  desktop: FoundDesktop,
+  listed: ListedOrder,
+  candidate: Candidate,
+  sweep: Sweep,
+  times: OrderingTimes,
+): boolean =>
+  (desktop.createdAt ?? listed.createdAt) >= listed.createdAt - times.clockSkewMs &&
+  !sweep.listed.some((one) => isOf(desktop, one)) &&
+  !showsOtherName(desktop, candidate) &&
+  !showsOtherUser(desktop, candidate);
 
 /** `by-person`: an operator's command asks, once the sweeps of reconciliation could not tell. */
 export type Asked = 'by-sweep' | 'by-person';
