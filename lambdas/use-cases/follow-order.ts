@@ -38,7 +38,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ReconcileDepende
   if (wasJustFollowed(accepted, clock.now(), times))
     return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
   const sighting = await lookAt(accepted, deps);
-  const knownIds = [...idsOfOrder(accepted, sighting?.seen), ...(accepted.desktopOrderIds ?? [])];
+  const knownIds = idsOfOrder(accepted, sighting?.seen);
   const order = await findDoubles(accepted, knownIds, sighting?.sight?.desktops ?? [], deps);
   if (order === undefined) return;
   const now = clock.now();
