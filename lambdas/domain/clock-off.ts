@@ -3,7 +3,7 @@ import type { OrderingTimes } from './ordering-times.ts';
 /** Clocks that are this far apart are told; the answer's way and the header's whole seconds are taken off already. */
 export const CLOCK_TOLD_MS = 5_000;
 /** Beyond this nothing is ordered, and nothing that bears a time is written. The provider refuses our signatures as well. */
-export const CLOCK_OFF_MAX_MS = 15 * 60_000;
+const CLOCK_OFF_MAX_MS = 15 * 60_000;
 
 /**
  * How far our clock is ahead of the provider's (negative: behind), as one answer tells: only what neither the whole second of
