@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { CALM, crashAt, recordSteps, STORMY } from './scenario.ts';
+import { CALM, crashAt, PAID_AT_ONCE, recordSteps, STORMY } from './scenario.ts';
 
 /** `npm run test:crashes` runs the complete matrix; every other run a fixed part of it, spread over all of it. */
 const COMPLETE = process.env.MODE === 'complete';
@@ -9,12 +9,16 @@ const FIRST = 10;
 /** A step that depends on who is faster may not be reached by the run that should be killed there. */
 const TRIES = 3;
 
-const [calmSteps, stormySteps] = await Promise.all([recordSteps(CALM), recordSteps(STORMY)]);
+const SCENARIOS = [CALM, STORMY, PAID_AT_ONCE];
+const recorded = await Promise.all(
+  SCENARIOS.map(async (scenario) => (await recordSteps(scenario)).map((step) => ({ scenario, step }))),
+);
 
-const matrix = [
-  ...calmSteps.map((step) => ({ scenario: CALM, step })),
-  ...stormySteps.filter((step) => !calmSteps.includes(step)).map((step) => ({ scenario: STORMY, step })),
-].flatMap((cell) => (['before', 'after'] as const).map((moment) => ({ ...cell, moment })));
+/** Each step in the first scenario that reaches it. */
+const matrix = recorded
+  .flat()
+  .filter(({ step }, no, all) => all.findIndex((other) => other.step === step) === no)
+  .flatMap((cell) => (['before', 'after'] as const).map((moment) => ({ ...cell, moment })));
 
 const cells = COMPLETE ? matrix : matrix.filter((_, no) => no % ONE_IN === FIRST);
 

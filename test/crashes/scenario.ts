@@ -21,7 +21,7 @@ interface Line {
 export interface Scenario {
   readonly name: string;
   readonly lines: readonly Line[];
-  readonly payment: 'manual' | 'confirm';
+  readonly payment: 'confirm' | 'auto';
   readonly faults: readonly Fault[];
 }
 
@@ -57,7 +57,16 @@ export const STORMY: Scenario = {
   ],
 };
 
-const TOKEN = 'crash-test-token';
+/** An order that is paid as it is placed, and whose answer is lost: it is found by what its desktops show, and adopted. */
+export const PAID_AT_ONCE: Scenario = {
+  name: 'with a provider that takes the payment and loses the answer',
+  lines: people('found', ''),
+  payment: 'auto',
+  faults: [{ on: 'order', how: 'reset', when: 'after', times: 1 }],
+};
+
+/** It names the user, as a stage's credentials should: an order whose answer was lost can then be known as ours. */
+const KEY = { accessKey: 'CRASHTESTKEY', secretKey: 'crash-test-secret', user: 'deskdrop' };
 const REPOSITORY = join(import.meta.dirname, '../..');
 
 interface Stage {
@@ -71,14 +80,14 @@ interface Stage {
 /** The provider is a process that nobody kills: it keeps its own book of what was ordered. */
 const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> => {
   const place = await createWorkplace();
-  const simulator = await startWorkspaceSimulator({ staticToken: TOKEN, faults });
+  const simulator = await startWorkspaceSimulator({ accessKeys: [KEY], faults });
   const rows = lines.map(({ user, group, profile = '' }) => `${user},${group},${profile}\n`).join('');
   const file = await place.write('people.csv', `user_name,user_group,profile\n${rows}`);
   const endpoints = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint'].flatMap((to) => [to, simulator.url]);
   const args = ['run', file, ...place.outArgs, '--json', '--payment', payment, ...endpoints];
   const run = async (environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> => {
     const watched = ['--import', './bin/require-node-24.js', '--import', './test/crashes/watch-steps.ts'];
-    const credentials = JSON.stringify({ type: 'static-token', token: TOKEN });
+    const credentials = JSON.stringify({ type: 'aksk', ...KEY, domainId: simulator.domainId });
     const child = spawn(
       process.execPath,
       [...watched, 'bin/deskdrop.ts', ...args, '--project-id', simulator.projectId],

@@ -33,6 +33,10 @@ export const QUICK: Partial<OrderingTimes> = {
   listedWithinMs: 250,
 };
 
+/** Deskdrop's own: it names the user, so an order whose answer was lost can be known as ours. */
+const KEY = { accessKey: 'TESTKEY', secretKey: 'test-secret', user: 'deskdrop' };
+
+/** For calls that a test makes itself, as the same IAM user unless the test names another. */
 export const STATIC_TOKEN = 'test-token';
 
 export interface Outcome<Phase extends Intake['phase'] = 'REPORTED'> {
@@ -78,7 +82,11 @@ export interface PipelineOptions {
 /** The whole local cloud with the real handlers, against a simulator in this process that can be told to fail. */
 export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipeline> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-pipeline-'));
-  const simulator = await startWorkspaceSimulator({ staticToken: STATIC_TOKEN, ...options.simulator });
+  const simulator = await startWorkspaceSimulator({
+    staticToken: STATIC_TOKEN,
+    accessKeys: [KEY],
+    ...options.simulator,
+  });
   const log: string[] = [];
   const cloud = await startLocalCloud({
     dataDir,
@@ -98,7 +106,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     },
     environment: {
       PROFILES_DIR: options.profilesDir ?? join(import.meta.dirname, '../../profiles'),
-      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'static-token', token: STATIC_TOKEN }),
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'aksk', ...KEY, domainId: simulator.domainId }),
     },
   });
   const s3 = new S3Client(cloud.clientConfig);
