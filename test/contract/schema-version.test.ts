@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { schemaVersion } from '../../lambdas/adapters/aws/ledger-schema.ts';
 import { userClaim } from '../../lambdas/domain/claim.ts';
 import { reject } from '../../lambdas/domain/order-transitions.ts';
 import { FRESH_BUDGET } from '../../lambdas/domain/pace.ts';
@@ -19,7 +20,7 @@ const member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', c
 const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
 
 it('every kind of item carries the version of its schema', async () => {
-  const { orders, claims, intakes, providerOrders, days, pace } = under.ledger;
+  const { orders, claims, intakes, providerOrders, days, pace, payments } = under.ledger;
   await orders.putOrder({ order: fresh({ size: 1 }), members: [member], request: {} as never });
   await claims.claim(userClaim('ada'), { ...member, clientOrderId: 'order-a', intakeId: 'i' });
   await intakes.receiveIntake({
@@ -32,13 +33,17 @@ it('every kind of item carries the version of its schema', async () => {
   });
   await providerOrders.putProviderOrder({ providerOrderId: 'P', status: 'CANCELLING' });
   await days.countDesktops('2026-03-01', 'i', 1);
+  await days.countDesktops('2026-03-01', 'j', 1);
+  await payments.countPayment('i', 'order-a', 1);
   await pace.changeBudget(FRESH_BUDGET, { ...FRESH_BUDGET, revision: FRESH_BUDGET.revision + 1 });
 
   const { Items = [] } = await documents.send(new ScanCommand({ TableName: under.tableName }));
   const kinds = new Set(Items.map(({ pk, sk }) => `${String(pk).split('#')[0]} ${sk}`));
   expect([...kinds].sort()).toEqual([
+    'DAY COUNTED',
     'DAY DESKTOPS',
     'INTAKE INTAKE',
+    'INTAKE PAYMENTS',
     'ORDER MEMBERS',
     'ORDER ORDER',
     'ORDER REQUEST',
@@ -46,7 +51,12 @@ it('every kind of item carries the version of its schema', async () => {
     'PROVIDER ITEM',
     'USER CLAIM',
   ]);
-  expect(Items.filter(({ v }) => v !== 1)).toEqual([]);
+  expect(Items.filter(({ sk, v }) => v !== schemaVersion(sk))).toEqual([]);
+  expect(
+    Items.filter(({ v }) => v !== 1)
+      .map(({ sk }) => sk)
+      .sort(),
+  ).toEqual(['DESKTOPS', 'PAYMENTS']);
 });
 
 it('an order and a file of the first version, without what was added since, are read and go on', async () => {

@@ -1,9 +1,9 @@
 import type { DayCount } from '../../domain/spending-guard.ts';
 import type { DayLedger } from '../../ports.ts';
-import { countNamed, readNamed } from './count-named.ts';
-import type { Key, LedgerTable } from './ledger-table.ts';
+import { countNamed, readNamed, type TotalKey } from './count-named.ts';
+import type { LedgerTable } from './ledger-table.ts';
 
-const itemKey = (day: string): Key => ({ pk: `DAY#${day}`, sk: 'DESKTOPS' });
+const totalKey = (day: string): TotalKey => ({ pk: `DAY#${day}`, sk: 'DESKTOPS' });
 
 /** What one day has let go: desktops by intake. */
 export class DayItems implements DayLedger {
@@ -14,10 +14,10 @@ export class DayItems implements DayLedger {
   }
 
   async countDesktops(day: string, intakeId: string, desktops: number, limit = Infinity): Promise<DayCount> {
-    return { day, ...(await countNamed(this.#table, itemKey(day), 'intakes', intakeId, desktops, limit)) };
+    return { day, ...(await countNamed(this.#table, totalKey(day), intakeId, desktops, limit)) };
   }
 
   async readDay(day: string, intakeId: string): Promise<DayCount> {
-    return { day, ...(await readNamed(this.#table, itemKey(day), 'intakes', intakeId)) };
+    return { day, ...(await readNamed(this.#table, totalKey(day), intakeId)) };
   }
 }

@@ -11,6 +11,14 @@ export class UnknownSchemaError extends Error {
 type Upgrade = (item: Item) => Item;
 type Upgrades = Readonly<Record<string, readonly Upgrade[]>>;
 
+/** Version 1 named all that it had counted in the total's own item, as a map under `names`. */
+const totalOf =
+  (names: string): Upgrade =>
+  ({ [names]: counted, ...item }) => {
+    const recent: Record<string, number> = counted;
+    return { ...item, total: Object.values(recent).reduce((sum, number) => sum + number, 0), recent };
+  };
+
 /**
  * Every kind of item, by its sort key, with what turns an item of version 1 into one of version 2, that into one of
  * version 3, and so on: a kind is at the version after its last upgrade. What is not upgraded here is written by the
@@ -20,12 +28,13 @@ type Upgrades = Readonly<Record<string, readonly Upgrade[]>>;
 const UPGRADES = {
   BUDGET: [],
   CLAIM: [],
-  DESKTOPS: [],
+  COUNTED: [],
+  DESKTOPS: [totalOf('intakes')],
   INTAKE: [],
   ITEM: [],
   MEMBERS: [],
   ORDER: [],
-  PAYMENTS: [],
+  PAYMENTS: [totalOf('orders')],
   REQUEST: [],
 } satisfies Upgrades;
 

@@ -1,6 +1,6 @@
 import type { PaymentCount, PaymentLedger } from '../../ports.ts';
-import { countNamed } from './count-named.ts';
-import type { Key, LedgerTable } from './ledger-table.ts';
+import { countNamed, type TotalKey } from './count-named.ts';
+import type { LedgerTable } from './ledger-table.ts';
 
 /** What one file costs: ten-thousandths of its currency by order. */
 export class PaymentItems implements PaymentLedger {
@@ -11,7 +11,7 @@ export class PaymentItems implements PaymentLedger {
   }
 
   countPayment(intakeId: string, clientOrderId: string, units: number, limit = Infinity): Promise<PaymentCount> {
-    const key: Key = { pk: `INTAKE#${intakeId}`, sk: 'PAYMENTS' };
-    return countNamed(this.#table, key, 'orders', clientOrderId, units, limit);
+    const key: TotalKey = { pk: `INTAKE#${intakeId}`, sk: 'PAYMENTS' };
+    return countNamed(this.#table, key, clientOrderId, units, limit);
   }
 }
