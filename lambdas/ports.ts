@@ -233,8 +233,8 @@ export interface EvidenceNames {
 
 /** What the provider knows; every read throws `EvidenceUnavailableError` rather than answer half. */
 export interface ProviderBook {
-  /** Login name of the IAM user that we order as, where the credentials tell. */
-  readonly operator?: string;
+  /** Login name of the IAM user that we order as; undefined while neither the credentials nor IAM tell. Never rejects. */
+  operator(): Promise<string | undefined>;
   /** Every order created in the window, from the billing list: without `desktops` and `operator`. */
   listOrders(window: TimeWindow): Promise<ListedOrder[]>;
   /** The listed order with `desktops` and `operator`, from its details. */

@@ -13,7 +13,7 @@ import { clockOffText, isClockWrong, withClockOff } from '../../lambdas/domain/c
 import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
 import type { PersonalDataTerm } from '../../lambdas/domain/personal-data.ts';
 import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
+import type { Ledger, Log } from '../../lambdas/ports.ts';
 import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
 import { isLoopbackEndpoint, type ProviderEndpoints } from '../../lib/provider-endpoints.ts';
 import { stageConfig } from '../../lib/stage-config.ts';
@@ -57,6 +57,9 @@ interface Place {
   readonly arn?: string;
 }
 
+const tell: Log['error'] = (message, fields) =>
+  void process.stderr.write(`${JSON.stringify({ message, ...fields })}\n`);
+
 /** Opens the running local cloud, or a deployed stage, for changing it. */
 export const withOperations = async <T>(
   options: OperatorOptions,
@@ -72,6 +75,7 @@ export const withOperations = async <T>(
     const authorizer = await connectProvider(
       { ...provider, credentialsSecretArn: undefined, proxies },
       times.requestTimeoutMs,
+      { warn: tell },
     )();
     const providerClock = createProviderClock({ ...provider, proxies }, systemClock);
     const off = await providerClock.offMs();
@@ -90,7 +94,7 @@ export const withOperations = async <T>(
       log: {
         info: () => {},
         warn: () => {},
-        error: (message, fields) => void process.stderr.write(`${JSON.stringify({ message, ...fields })}\n`),
+        error: tell,
       },
     };
   };

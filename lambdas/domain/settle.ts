@@ -36,8 +36,8 @@ export interface Sweep {
   /** Desktops that bear one of the order's names or users, and every desktop made since its POST began. */
   readonly desktops: readonly FoundDesktop[];
   readonly jobs: readonly CreationJob[];
-  /** The IAM user that we order as, where the credentials tell. */
-  readonly operator?: string;
+  /** The IAM user that we order as, where the credentials or IAM tell. */
+  readonly operator?: string | undefined;
 }
 
 /** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */

@@ -6,18 +6,25 @@ import { createAuthorizer } from '../adapters/huawei/create-authorizer.ts';
 import { parseCredentials } from '../adapters/huawei/credentials.ts';
 import { createReloadingAuthorizer } from '../adapters/huawei/reloading-authorizer.ts';
 import { ConfigError, type ProviderConfig } from '../config.ts';
+import type { Log } from '../ports.ts';
 
 type Connected = Omit<ProviderConfig, 'proxies'> & Partial<Pick<ProviderConfig, 'proxies'>>;
 
 /**
  * Memoised: one authorizer, and so one token, per container. A failure is not kept. The credentials come from the
  * environment, or from the secret that it names; the secret is read again when the provider refuses what it held.
+ *
+ * @param log is told once where IAM does not say whose credentials they are
  */
-export const connectProvider = (config: Connected, requestTimeoutMs: number): (() => Promise<Authorizer>) => {
+export const connectProvider = (
+  config: Connected,
+  requestTimeoutMs: number,
+  log?: Pick<Log, 'warn'>,
+): (() => Promise<Authorizer>) => {
   let connecting: Promise<Authorizer> | undefined;
   const { credentials, credentialsSecretArn: secretArn, iamEndpoint, projectId, proxies } = config;
   const create = (json: string) =>
-    createAuthorizer(parseCredentials(json), { iamEndpoint, projectId, requestTimeoutMs, proxies });
+    createAuthorizer(parseCredentials(json), { iamEndpoint, projectId, requestTimeoutMs, proxies, log });
   const connect = async () => {
     if (credentials) return create(credentials);
     if (!secretArn) {
@@ -52,4 +59,5 @@ const refusing = (cause: Error): Authorizer => ({
     });
   },
   invalidate: () => false,
+  operator: async () => undefined,
 });

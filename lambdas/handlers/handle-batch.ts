@@ -25,6 +25,9 @@ export interface BatchHandler<Message> {
 const logger = createLogger();
 const published = createPowertoolsMetrics();
 
+/** Of what no single invocation does. */
+export const containerLog: Log = createPowertoolsLog(logger);
+
 /** Of all that this container handles. */
 export const metrics: Metrics = published;
 

@@ -20,14 +20,14 @@ import { reconcileOrder } from '../use-cases/reconcile-order.ts';
 import { settleExtra } from '../use-cases/settle-extra.ts';
 import { sweepLedger } from '../use-cases/sweep-ledger.ts';
 import { connectProvider } from './connect-provider.ts';
-import { handleBatch, metrics } from './handle-batch.ts';
+import { containerLog, handleBatch, metrics } from './handle-batch.ts';
 import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
 const providerClock = createProviderClock(config, systemClock);
-const authorizer = connectProvider(config, times.requestTimeoutMs);
+const authorizer = connectProvider(config, times.requestTimeoutMs, containerLog);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
   files: createS3Drops(new S3Client(FILE_LIMITS)),

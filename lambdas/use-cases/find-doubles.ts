@@ -71,7 +71,7 @@ const isDouble = async (
   if (isRecorded) return false;
   const listed = await book.orderStatus(id);
   if (listed?.status === 'cancelled') return false;
-  return listed === undefined || !isForeign(listed, book) || orderTag !== undefined;
+  return listed === undefined || !isForeign(listed, { operator: await book.operator() }) || orderTag !== undefined;
 };
 
 const tellDoubles = async (

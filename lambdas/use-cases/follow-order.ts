@@ -150,11 +150,12 @@ const withoutStrangers = async (
   }
   const items = await ledger.providerOrders.getProviderOrders(ids);
   const window = creationWindow(Date.parse(order.leasedAt), times);
+  const operator = await book.operator();
   const isAnothers = (id: string): boolean => {
     const item = items.get(id);
     if (item?.status === 'OWNED') return item.clientOrderId !== order.clientOrderId;
     const listed = found.get(id);
-    return listed !== undefined && (isForeign(listed, book) || !within(listed.createdAt, window));
+    return listed !== undefined && (isForeign(listed, { operator }) || !within(listed.createdAt, window));
   };
   return { ...sight, desktops: sight.desktops.filter(({ providerOrderIds }) => !providerOrderIds.some(isAnothers)) };
 };

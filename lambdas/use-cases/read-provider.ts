@@ -43,7 +43,7 @@ export const readProvider = async (
     listed,
     desktops: namedByJobs(withoutRepeats([...byName, ...recent]), jobs),
     jobs,
-    ...(book.operator === undefined ? {} : { operator: book.operator }),
+    operator: await book.operator(),
   };
 };
 

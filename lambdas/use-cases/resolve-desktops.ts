@@ -42,7 +42,8 @@ export const resolveDesktops = async (
       const elsewhere = await deps.book.orderStatus(desktopOrderId);
       const item = await ledger.providerOrders.getProviderOrder(desktopOrderId);
       const { sight } = sighting;
-      const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, deps.book.operator, times);
+      const operator = await deps.book.operator();
+      const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, operator, times);
       if (!gate.passes) return refused(gate.why);
       const { owned } = await ownIds(order, order.providerOrderId, [desktopOrderId], ledger.providerOrders);
       if (!owned) return refused(`${desktopOrderId} was changed meanwhile: ask again`);

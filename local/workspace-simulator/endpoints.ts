@@ -1,5 +1,18 @@
-/** The provider's endpoints that the simulator plays: what calls are counted by and faults are set on. */
-export const ENDPOINTS = ['order', 'desktops', 'jobs', 'token', 'orders', 'details', 'cancel', 'pay'] as const;
+/**
+ * The provider's endpoints that the simulator plays: what calls are counted by and faults are set on. `identity` is whatever
+ * tells who somebody is: an access key, a user, a token.
+ */
+export const ENDPOINTS = [
+  'order',
+  'desktops',
+  'jobs',
+  'token',
+  'identity',
+  'orders',
+  'details',
+  'cancel',
+  'pay',
+] as const;
 
 export type Endpoint = (typeof ENDPOINTS)[number];
 
@@ -11,6 +24,7 @@ export const API_OF: Readonly<Record<Endpoint, Api>> = {
   desktops: 'workspace',
   jobs: 'workspace',
   token: 'iam',
+  identity: 'iam',
   orders: 'billing',
   details: 'billing',
   cancel: 'billing',

@@ -76,6 +76,7 @@ const noCalls = (): Record<Endpoint, number> => ({
   desktops: 0,
   jobs: 0,
   token: 0,
+  identity: 0,
   orders: 0,
   details: 0,
   cancel: 0,

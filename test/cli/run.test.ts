@@ -223,6 +223,19 @@ describe.concurrent('a command that can not run', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  test('says that the credentials of a temporary key must name its user', async () => {
+    await using simulator = await ownSimulator();
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stdout, stderr } = await runCommand(['run', file, ...place.outArgs, ...simulator.args], {
+      WORKSPACE_CREDENTIALS: '{"type":"aksk","accessKey":"AK","secretKey":"hunter2","securityToken":"hunter3"}',
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/user is missing: add the login name of the IAM user, which a temporary key does not tell/);
+    expect(stderr).not.toMatch(/hunter|^ +at /m);
+    expect(simulator.calls.order).toBe(0);
+  });
+
   test.each([
     ['IAM gives no token', 'sesam', {}, /IAM gave no project token: HTTP 401/],
     ['the provider answers 401', 'sesame', { on: 'desktops', how: 'unauthorized' } as const, /HTTP 401, APIGW\.0301/],

@@ -129,7 +129,7 @@ describe.concurrent('a run in which everything fails shows no secret', () => {
     ['access key', { type: 'aksk', ...KEY }, [KEY.secretKey, KEY.accessKey]],
     [
       'temporary access key',
-      { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN },
+      { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN, user: 'deskdrop' },
       [KEY.secretKey, KEY.accessKey, SECURITY_TOKEN],
     ],
   ])('of the credentials: %s', { timeout: 400_000 }, async ([, credentials, secrets], context) => {
@@ -179,7 +179,7 @@ test('neither the diagnostic report of a run nor the environment of its child pr
   await using place = await createWorkplace();
   const reports = join(place.dir, 'reports');
   await mkdir(reports);
-  const credentials = { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN };
+  const credentials = { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN, user: 'deskdrop' };
   const { provider, command } = await start(context, place, credentials, {
     NODE_OPTIONS: `--report-on-signal --report-directory=${reports}`,
   });

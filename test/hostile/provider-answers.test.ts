@@ -13,7 +13,11 @@ const MIB = 1024 * 1024;
 const NAMES = { computerNames: ['D-ada'], userNames: ['ada'] };
 const WINDOW = { from: Date.parse('2026-03-01T12:00:00Z'), to: Date.parse('2026-03-01T12:30:00Z') };
 
-const staticToken: Authorizer = { headers: async () => ({ 'X-Auth-Token': 'a-token' }), invalidate: () => false };
+const staticToken: Authorizer = {
+  operator: async () => undefined,
+  headers: async () => ({ 'X-Auth-Token': 'a-token' }),
+  invalidate: () => false,
+};
 
 const clientsOf = ({ url }: HttpServer, requestTimeoutMs: number, authorizer = staticToken) => {
   const options = { workspaceEndpoint: url, bssEndpoint: url, projectId: 'p1', authorizer, requestTimeoutMs };

@@ -128,7 +128,18 @@ describe('the secret', () => {
     expect(await placeOrder()).toMatchObject({ kind: 'accepted' });
     expect(readings()).toBe(3);
     expect(simulator.calls.order).toBe(1);
-    expect((await connected()).operator).toBe('bot');
+    expect(await (await connected()).operator()).toBe('bot');
+  });
+
+  it('may be of another user, who is asked for anew', async () => {
+    const { user: _, ...nameless } = NEW_KEY;
+    const { placeOrder, exchange, stored, connected } = await start(textOf(OLD_KEY));
+    const authorizer = await connected();
+    expect(await authorizer.operator()).toBe('bot');
+    exchange({ accessKeys: [{ ...NEW_KEY, user: 'other' }] });
+    stored.text = JSON.stringify({ type: 'aksk', ...nameless });
+    expect(await placeOrder()).toMatchObject({ kind: 'accepted' });
+    expect(await authorizer.operator()).toBe('other');
   });
 
   it('may change its kind', async () => {
@@ -170,6 +181,11 @@ describe('the secret', () => {
     ['has no value yet', { fails: 'ResourceNotFoundException' }, /no credentials that can be used: gone/],
     ['is empty', { text: '' }, /has no text yet/],
     ['is no JSON', { text: 'hunter2' }, /The credentials are not JSON/],
+    [
+      'is a temporary key without its user',
+      { text: textOf({ ...OLD_KEY, securityToken: 'hunter2', user: undefined as never }) },
+      /user is missing: add the login name of the IAM user/,
+    ],
     ['may not be read', { fails: 'AccessDeniedException' }, /no credentials that can be used/],
   ])('that %s lets orders wait as for wrong credentials, and is read again for the next', async (_, spoilt, reason) => {
     const { placeOrder, stored, simulator } = await start(textOf(OLD_KEY));

@@ -34,6 +34,7 @@ const staticToken = (token = TOKEN): Authorizer =>
 const renewableTokens = (): Authorizer & { readonly handedOut: () => number } => {
   let number = 1;
   return {
+    operator: async () => undefined,
     headers: async () => ({ 'X-Auth-Token': `token-${number}` }),
     invalidate: (_, refused) => {
       if (refused['X-Auth-Token'] === `token-${number}`) number++;
@@ -185,6 +186,7 @@ describe('a POST that can not leave', () => {
   it('is not sent when the credentials take longer than half of the time', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
     const slow: Authorizer = {
+      operator: async () => undefined,
       headers: () => setTimeout(IMPATIENT_MS * 0.8, { 'X-Auth-Token': TOKEN }),
       invalidate: () => true,
     };
@@ -198,7 +200,11 @@ describe('a POST that can not leave', () => {
 
   it('is not sent when the credentials fail in a way that nobody foresaw', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
-    const broken: Authorizer = { headers: () => Promise.reject(new RangeError('odd')), invalidate: () => true };
+    const broken: Authorizer = {
+      operator: async () => undefined,
+      headers: () => Promise.reject(new RangeError('odd')),
+      invalidate: () => true,
+    };
     expect(await provider(server, PATIENT_MS, broken).placeOrder(BODY)).toMatchObject({
       kind: 'notSent',
       cause: 'unreachable',

@@ -26,7 +26,7 @@ const NAMES = { computerNames: ['D-ada'], userNames: ['ada'] };
 const tokens = (): Authorizer => {
   const numbers = { project: 1, domain: 1 };
   return {
-    operator: 'bot',
+    operator: async () => 'bot',
     headers: async (scope) => ({ 'X-Auth-Token': `${scope}-token-${numbers[scope]}` }),
     invalidate: (scope, refused) => {
       if (refused['X-Auth-Token'] === `${scope}-token-${numbers[scope]}`) numbers[scope]++;
@@ -606,6 +606,7 @@ describe('a read', () => {
     const server = await startHttpServer(none);
     let asked = 0;
     const refusing: Authorizer = {
+      operator: async () => undefined,
       headers: () => {
         asked++;
         return Promise.reject(new AuthorizationError(kind, 'IAM said no'));
@@ -669,6 +670,7 @@ describe('cancelling an order', () => {
   it('is unknown without credentials', async () => {
     const server = await startHttpServer(answerWith(204));
     const refusing: Authorizer = {
+      operator: async () => undefined,
       headers: () => Promise.reject(new AuthorizationError('unauthorized', 'no')),
       invalidate: () => true,
     };
@@ -723,5 +725,5 @@ describe('paying an order', () => {
 
 it('tells as whom we order', async () => {
   const server = await startHttpServer(answerWith(204));
-  expect(bookFor(server).operator).toBe('bot');
+  expect(await bookFor(server).operator()).toBe('bot');
 });

@@ -12,6 +12,7 @@ const NAMES = { computerNames: ['d-ADA'], userNames: ['BOB'] };
 const LOGIN = { domain: 'acme', user: 'bot', password: 'Pass-Word-4711' };
 const KEY = { accessKey: 'AK-4711', secretKey: 'Secret-Key-4711', user: 'bot' };
 const BRIEF_KEY = { ...KEY, accessKey: 'AK-4712', securityToken: 'security-token-4711' };
+const READY_TOKEN = 'ready-token-4711';
 const START = Date.parse('2026-03-04T05:06:07Z');
 
 const place = (autoPay: 'true' | 'false') => JSON.stringify(orderBody(PEOPLE, autoPay));
@@ -22,20 +23,25 @@ interface Connection {
   readonly withDomainId?: boolean;
   /** Of the client. */
   readonly now?: number;
+  /** The client's clock goes on as the simulator's does. */
+  readonly ticks?: boolean;
 }
 
 const connect = async (connection: Connection = {}) => {
-  const { combinedOrders = false, withDomainId = true, now = START } = connection;
+  const { combinedOrders = false, withDomainId = true, now = START, ticks = false } = connection;
   const clock = manualClock('2026-03-04T05:06:07.800Z');
   const settings = { buildDelayMs: 1000, combinedOrders };
   const simulator = await startWorkspaceSimulator({
     logins: [LOGIN],
     accessKeys: [KEY, BRIEF_KEY],
+    staticToken: READY_TOKEN,
+    staticTokenUser: 'bot',
     now: clock.now,
     settings,
   });
   onTestFinished(() => simulator.stop());
   const { url, projectId, domainId } = simulator;
+  const warnings: string[] = [];
   const given = connection.credentials ?? { type: 'token', ...LOGIN };
   const credentials = JSON.stringify('accessKey' in given && withDomainId ? { ...given, domainId } : given);
   // The client's own clock stands still: an expired token is noticed by the provider's 401 alone.
@@ -43,12 +49,14 @@ const connect = async (connection: Connection = {}) => {
     iamEndpoint: url,
     projectId,
     requestTimeoutMs: 30_000,
-    now: () => now,
+    now: ticks ? clock.now : () => now,
+    log: { warn: (message, fields) => void warnings.push(`${message}: ${fields?.reason}`) },
   });
   const options = { workspaceEndpoint: url, bssEndpoint: url, projectId, authorizer, requestTimeoutMs: 30_000 };
   const started = clock.now();
   return {
     clock,
+    warnings,
     simulator,
     provider: createOrderProvider(options),
     book: createProviderBook(options),
@@ -69,7 +77,7 @@ it.each<[string, Connection]>([
 
   const [listed] = await book.listOrders(window());
   expect(listed).toMatchObject({ providerOrderId: order?.orderId, status: 'paid', subOrderIds: order?.subOrderIds });
-  expect(listed && (await book.orderDetails(listed))).toMatchObject({ desktops: 2, operator: book.operator });
+  expect(listed && (await book.orderDetails(listed))).toMatchObject({ desktops: 2, operator: await book.operator() });
 
   expect(await book.findDesktops(NAMES)).toEqual([]);
   const jobs = await book.findCreationJobs(NAMES);
@@ -151,10 +159,55 @@ describe('an access key', () => {
     expect(await book.cancelOrder(order?.orderId ?? '')).toBe('unknown');
     expect(simulator.book.liveOrders()).toHaveLength(1);
   });
+});
 
-  it('tells the user that it belongs to only where the credentials name one', async () => {
-    const { user: _, ...nameless } = KEY;
-    expect((await connect({ credentials })).book.operator).toBe('bot');
-    expect((await connect({ credentials: { type: 'aksk', ...nameless } })).book.operator).toBeUndefined();
+describe('the user that orders', () => {
+  const { user: _, ...nameless } = { type: 'aksk', ...KEY };
+
+  it('is the one that the credentials name, and IAM is not asked', async () => {
+    const { book, simulator } = await connect({ credentials: { type: 'aksk', ...KEY, user: 'as-named' } });
+    expect(await book.operator()).toBe('as-named');
+    expect(simulator.calls.identity).toBe(0);
+  });
+
+  it.each<[string, Connection]>([
+    ['an access key belongs to, by IAM', { credentials: nameless }],
+    ['an access key without a domainId belongs to', { credentials: nameless, withDomainId: false }],
+    ['a ready token was given to', { credentials: { type: 'static-token', token: READY_TOKEN } }],
+  ])('is the one that %s; IAM is asked once', async (_, connection) => {
+    const { book, simulator, warnings } = await connect(connection);
+    expect(await Promise.all([book.operator(), book.operator()]), warnings.join()).toEqual(['bot', 'bot']);
+    const asked = simulator.calls.identity;
+    expect(await book.operator()).toBe('bot');
+    expect(simulator.calls.identity).toBe(asked);
+  });
+
+  it('is not known while IAM refuses, which is told once, and is asked for again a minute later', async () => {
+    const { book, simulator, clock, warnings } = await connect({ credentials: nameless, ticks: true });
+    simulator.faults.add({ on: 'identity', how: 'forbidden' });
+    expect(await book.operator()).toBeUndefined();
+    expect(await book.operator()).toBeUndefined();
+    expect(simulator.calls.identity).toBe(1);
+    clock.advance(60_000);
+    expect(await book.operator()).toBeUndefined();
+    expect(simulator.calls.identity).toBe(2);
+    expect(warnings).toEqual([expect.stringMatching(/IAM did not tell about the access key: HTTP 403/)]);
+    expect(warnings.join()).not.toContain(KEY.accessKey);
+    simulator.faults.clear();
+    expect(await book.operator(), 'it is too early').toBeUndefined();
+    clock.advance(60_000);
+    expect(await book.operator()).toBe('bot');
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['garbage', { how: 'garbage' }, /not JSON/],
+    ['an empty answer', { how: 'no-order-id' }, /the access key in IAM came in an unknown shape: credential/],
+    ['a server error', { how: 'fail' }, /HTTP 500/],
+    ['a broken connection', { how: 'reset' }, /IAM could not be reached/],
+  ])('is not guessed from %s', async (_, fault, said) => {
+    const { book, simulator, warnings } = await connect({ credentials: nameless });
+    simulator.faults.add({ on: 'identity', ...fault } as never);
+    expect(await book.operator()).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(said)]);
   });
 });

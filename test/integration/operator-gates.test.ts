@@ -61,7 +61,11 @@ const deps = (operator = 'deskdrop') => ({
     workspaceEndpoint: simulator.url,
     bssEndpoint: simulator.url,
     projectId: simulator.projectId,
-    authorizer: { operator, headers: async () => ({ 'X-Auth-Token': TOKEN }), invalidate: () => false },
+    authorizer: {
+      operator: async () => operator,
+      headers: async () => ({ 'X-Auth-Token': TOKEN }),
+      invalidate: () => false,
+    },
     requestTimeoutMs: 2_000,
     retryDelayMs: { min: 1, max: 2 },
   }),

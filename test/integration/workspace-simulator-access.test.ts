@@ -149,6 +149,7 @@ describe('a call', () => {
       desktops: 0,
       jobs: 0,
       token: 0,
+      identity: 0,
       details: 0,
       cancel: 0,
       pay: 0,

@@ -73,7 +73,7 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
   };
 
   return {
-    ...(weather.knowsOperator ? { operator: OPERATOR } : {}),
+    operator: async () => (weather.knowsOperator ? OPERATOR : undefined),
     listOrders: (window) =>
       read('for the order list', () =>
         book.orders

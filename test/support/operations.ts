@@ -6,7 +6,7 @@ import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-or
 import { stageConfig } from '../../lib/stage-config.ts';
 import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';
 
-/** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, which the token alone does not tell. */
+/** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, whose token it is. */
 export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ReconcileDependencies & { close(): void } => {
   const sqs = new SQSClient(cloud.clientConfig);
   const times = { ...stageConfig('local').times, ...QUICK };
@@ -19,7 +19,7 @@ export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ReconcileD
       bssEndpoint: url,
       projectId,
       authorizer: {
-        operator: 'deskdrop',
+        operator: async () => 'deskdrop',
         headers: async () => ({ 'X-Auth-Token': STATIC_TOKEN }),
         invalidate: () => false,
       },

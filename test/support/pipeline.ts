@@ -75,6 +75,8 @@ export interface PipelineOptions {
   readonly times?: Partial<OrderingTimes>;
   readonly orderRate?: OrderRate | 'off';
   readonly simulator?: SimulatorOptions;
+  /** In place of the access key that names its user; told the simulator, whose account id they need. */
+  readonly credentials?: (simulator: WorkspaceSimulator) => object;
   /** In place of the simulator's own. */
   readonly workspaceEndpoint?: string;
 }
@@ -106,7 +108,9 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     },
     environment: {
       PROFILES_DIR: options.profilesDir ?? join(import.meta.dirname, '../../profiles'),
-      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'aksk', ...KEY, domainId: simulator.domainId }),
+      WORKSPACE_CREDENTIALS: JSON.stringify(
+        options.credentials?.(simulator) ?? { type: 'aksk', ...KEY, domainId: simulator.domainId },
+      ),
     },
   });
   const s3 = new S3Client(cloud.clientConfig);

@@ -55,7 +55,7 @@ export const startProtocolWorld = async () => {
   };
   const client = () => connect(running(), TOKEN);
   const authorizer: Authorizer = {
-    operator: OPERATOR,
+    operator: async () => OPERATOR,
     headers: async () => ({ 'X-Auth-Token': TOKEN }),
     invalidate: () => false,
   };

@@ -47,7 +47,7 @@ describe('credentials that are right', () => {
     for (const json of [
       `{"type":"token","domain":"acme","user":"bot","password":"${SECRET}"}`,
       `{"type":"static-token","token":"${SECRET}"}`,
-      `{"type":"aksk","accessKey":"AK","secretKey":"${SECRET}","securityToken":"${SECRET}"}`,
+      `{"type":"aksk","accessKey":"AK","secretKey":"${SECRET}","securityToken":"${SECRET}","user":"bot"}`,
     ]) {
       const credentials = parseCredentials(json);
       const secret = Object.values(credentials).find((value) => typeof value === 'object');
@@ -79,6 +79,11 @@ describe('credentials that are wrong', () => {
       'a security token that no header can carry',
       `{"type":"aksk","accessKey":"AK","secretKey":"s","securityToken":"${SECRET}ü"}`,
       /securityToken must be printable ASCII/,
+    ],
+    [
+      'a temporary key without its user',
+      `{"type":"aksk","accessKey":"AK","secretKey":"s","securityToken":"${SECRET}"}`,
+      /user is missing: add the login name of the IAM user, which a temporary key does not tell/,
     ],
     [
       'a token that no header can carry',

@@ -13,8 +13,8 @@ export interface RequestToAuthorize {
 }
 
 export interface Authorizer {
-  /** Login name of the IAM user, where the credentials tell it. */
-  readonly operator?: string;
+  /** Login name of the IAM user, from the credentials or from IAM; undefined while neither tells. Never rejects. */
+  operator(): Promise<string | undefined>;
   /** Rejects with `AuthorizationError` alone. */
   headers(scope: CredentialScope, request: RequestToAuthorize): Promise<AuthorizationHeaders>;
   /**

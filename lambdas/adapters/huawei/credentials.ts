@@ -14,14 +14,17 @@ export type Credentials =
       readonly securityToken?: Secret;
       /** Id of the account; without it billing can not be asked. */
       readonly domainId?: string;
-      /** Login name of the IAM user whose key it is: it tells our orders from those of others. */
+      /**
+       * Login name of the IAM user whose key it is: it tells our orders from those of others. IAM is asked for that of a
+       * permanent key; a temporary key does not tell, so its credentials have it.
+       */
       readonly user?: string;
     };
 
 export const CREDENTIAL_SHAPES =
   '{"type":"token","domain":...,"user":...,"password":...}, {"type":"static-token","token":...} or ' +
-  '{"type":"aksk","accessKey":...,"secretKey":...,"domainId":...}, the last with "securityToken" for a temporary key ' +
-  'and, if you like, "user"';
+  '{"type":"aksk","accessKey":...,"secretKey":...,"domainId":...}, the last with "securityToken" ' +
+  'and "user" (the login name of the IAM user whose key it is) for a temporary key';
 
 const toSecret = (value: string): Secret => new Secret(value);
 
@@ -39,14 +42,19 @@ const credentialsSchema = z.discriminatedUnion('type', [
     password: z.string().min(1).transform(toSecret),
   }),
   z.strictObject({ type: z.literal('static-token'), token: headerText.transform(toSecret) }),
-  z.strictObject({
-    type: z.literal('aksk'),
-    accessKey: headerText.regex(/^[^,]*$/, 'must hold no comma'),
-    secretKey: z.string().min(1).transform(toSecret),
-    securityToken: headerText.transform(toSecret).optional(),
-    domainId: headerText.optional(),
-    user: z.string().min(1).optional(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('aksk'),
+      accessKey: headerText.regex(/^[^,]*$/, 'must hold no comma'),
+      secretKey: z.string().min(1).transform(toSecret),
+      securityToken: headerText.transform(toSecret).optional(),
+      domainId: headerText.optional(),
+      user: z.string().min(1).optional(),
+    })
+    .refine(({ securityToken, user }) => securityToken === undefined || user !== undefined, {
+      path: ['user'],
+      message: 'is missing: add the login name of the IAM user, which a temporary key does not tell',
+    }),
 ]);
 
 /**

@@ -59,7 +59,7 @@ export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer =
   };
 
   return {
-    operator: credentials.user,
+    operator: async () => credentials.user,
     headers: async (scope) => {
       const known = tokens.get(scope);
       if (known !== undefined && now() < known.expiresAt - RENEW_BEFORE_EXPIRY_MS) return toHeaders(known);

@@ -31,7 +31,7 @@ export const createProviderBook = (options: ProviderBookOptions): ProviderBook =
   const clock = options.now === undefined ? {} : { now: options.now };
   const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs });
   return {
-    ...(authorizer.operator === undefined ? {} : { operator: authorizer.operator }),
+    operator: () => authorizer.operator(),
     ...createBillingOrders(bssEndpoint, readJson),
     ...createDesktopList(workspaceEndpoint, projectId, readJson),
     ...createCreationJobs(workspaceEndpoint, projectId, readJson),

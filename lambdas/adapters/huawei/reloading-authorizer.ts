@@ -48,9 +48,7 @@ export const createReloadingAuthorizer = async (
   };
 
   return {
-    get operator() {
-      return current.operator;
-    },
+    operator: () => current.operator(),
     headers: async (scope, request) => {
       if (isRefused) await reload();
       const before = known;

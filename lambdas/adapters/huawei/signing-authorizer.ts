@@ -1,17 +1,20 @@
 import { AuthorizationError, type Authorizer } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
+import type { OperatorLookup } from './operator-lookup.ts';
 import { signRequest } from './sign-request.ts';
 
 export interface SigningOptions {
   readonly credentials: Extract<Credentials, { type: 'aksk' }>;
   readonly projectId: string;
+  /** Tells the user whose key it is. */
+  readonly operator: OperatorLookup;
   /** Epoch milliseconds: the date of the signatures. */
   readonly now: () => number;
 }
 
 /** Signs every request with an access key. There is nothing to fetch and nothing to renew. */
-export const createSigningAuthorizer = ({ credentials, projectId, now }: SigningOptions): Authorizer => ({
-  ...(credentials.user === undefined ? {} : { operator: credentials.user }),
+export const createSigningAuthorizer = ({ credentials, projectId, operator, now }: SigningOptions): Authorizer => ({
+  operator,
   headers: async (scope, request) => {
     if (scope === 'project') return signRequest(request, credentials, { 'X-Project-Id': projectId }, now());
     if (credentials.domainId === undefined) {

@@ -9,11 +9,11 @@ export const createLogger = (): Logger =>
     jsonReplacerFn: (_key, value) => (typeof value === 'string' ? withoutContacts(value) : value),
   });
 
-/** One JSON line an event, as CloudWatch Logs Insights reads them, each with the invocation that wrote it. */
-export const createPowertoolsLog = (logger: Logger, context: Context): Log => {
+/** One JSON line an event, as CloudWatch Logs Insights reads them, each with the invocation that wrote it, where it is one's. */
+export const createPowertoolsLog = (logger: Logger, context?: Context): Log => {
   // A child of its own: locally invocations of one function run at the same time.
   const child = logger.createChild();
-  child.addContext(context);
+  if (context !== undefined) child.addContext(context);
   return {
     info: (message, fields = {}) => child.info(message, fields),
     warn: (message, fields = {}) => child.warn(message, fields),

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Answer, iamError } from '../http/answer.ts';
+import { type Answer, iamError, ok } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
 import type { Provider } from '../provider.ts';
+import { verifySignature } from './verify-signature.ts';
 
 const idOrName = z.object({ id: z.string().optional(), name: z.string().optional() });
 
@@ -53,7 +55,7 @@ const issueToken = (provider: Provider, call: Call): Answer => {
         methods: ['password'],
         issued_at: iso(now),
         expires_at: iso(expiresAt),
-        user: { id: user.name, name: user.name, domain, password_expires_at: '' },
+        user: { id: userIdOf(user.name), name: user.name, domain, password_expires_at: '' },
         ...(kind === 'project'
           ? { project: { id: provider.projectId, name: provider.projectName, domain } }
           : { domain }),
@@ -64,6 +66,81 @@ const issueToken = (provider: Provider, call: Call): Answer => {
   };
 };
 
+const userIdOf = (user: string): string => createHash('sha256').update(user).digest('hex').slice(0, 32);
+
+/** Whoever signs or bears a token; of either scope, since what one may read about oneself takes no right. */
+const callerOf = (provider: Provider, call: Call): string | Answer => {
+  const { authorization, 'x-auth-token': id } = call.headers;
+  if (authorization !== undefined && id === undefined) {
+    const signature = verifySignature(call, authorization, provider.accessKeys, provider.now());
+    if (!signature.ok) return iamError(401, `The request you have made requires authentication: ${signature.problem}.`);
+    const isOurDomain = signature.domainId === undefined || signature.domainId === provider.domainId;
+    return isOurDomain ? signature.user : iamError(403, 'You are not authorized in that account.');
+  }
+  return userOfToken(provider, id) ?? iamError(401, 'The request you have made requires authentication.');
+};
+
+const userOfToken = (provider: Provider, id: unknown): string | undefined => {
+  if (typeof id !== 'string' || id === '') return undefined;
+  if (id === provider.staticToken?.token) return provider.staticToken.user;
+  const token = provider.tokens.find(id);
+  return token !== undefined && token.expiresAt > provider.now() ? token.user : undefined;
+};
+
+const FORBIDDEN = iamError(403, 'You are not authorized to perform the requested action.');
+
+/** Everybody may ask about themselves. Temporary keys are not among the credentials of a user. */
+const showAccessKey = (provider: Provider, call: Call): Answer => {
+  const caller = callerOf(provider, call);
+  if (typeof caller !== 'string') return caller;
+  const asked = decodeURIComponent(call.path.accessKey ?? '');
+  const key = provider.accessKeys.find((one) => one.accessKey === asked && one.securityToken === undefined);
+  if (key === undefined) return iamError(404, `Could not find credential: ${asked}.`);
+  if (key.user !== caller) return FORBIDDEN;
+  return ok({
+    credential: {
+      access: key.accessKey,
+      user_id: userIdOf(key.user),
+      status: 'active',
+      create_time: iso(provider.now()),
+      description: '',
+    },
+  });
+};
+
+const showUser = (provider: Provider, call: Call): Answer => {
+  const caller = callerOf(provider, call);
+  if (typeof caller !== 'string') return caller;
+  const id = userIdOf(caller);
+  if (call.path.userId !== id) return FORBIDDEN;
+  return ok({ user: { id, name: caller, domain_id: provider.domainId, enabled: true, pwd_status: true } });
+};
+
+const showToken = (provider: Provider, call: Call): Answer => {
+  const caller = callerOf(provider, call);
+  if (typeof caller !== 'string') return caller;
+  const subject = userOfToken(provider, call.headers['x-subject-token']);
+  if (subject === undefined) return iamError(404, 'Could not find token.');
+  if (subject !== caller) return FORBIDDEN;
+  const domain = { id: provider.domainId, name: 'local' };
+  return ok({
+    token: { methods: ['password'], user: { id: userIdOf(subject), name: subject, domain }, domain, roles: [] },
+  });
+};
+
 export const iamRoutes = (provider: Provider): Route[] => [
   { method: 'POST', pattern: at('/v3/auth/tokens'), endpoint: 'token', answer: (call) => issueToken(provider, call) },
+  { method: 'GET', pattern: at('/v3/auth/tokens'), endpoint: 'identity', answer: (call) => showToken(provider, call) },
+  {
+    method: 'GET',
+    pattern: at('/v3.0/OS-CREDENTIAL/credentials/:accessKey'),
+    endpoint: 'identity',
+    answer: (call) => showAccessKey(provider, call),
+  },
+  {
+    method: 'GET',
+    pattern: at('/v3.0/OS-USER/users/:userId'),
+    endpoint: 'identity',
+    answer: (call) => showUser(provider, call),
+  },
 ];
