@@ -35,13 +35,18 @@ export interface Look {
   readonly ids?: readonly string[];
 }
 
-/** Epoch ms. */
-export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number =>
-  (order.paidAt === undefined
-    ? order.payBy === undefined
-      ? Date.parse(order.orderedAt) + PAYMENT_TERM_MS
-      : Date.parse(order.payBy)
-    : Date.parse(order.paidAt)) + times.followForMs;
+/**
+ * Epoch ms. An order that is completed late, and a desktop of it that is made last, are told by different lists: that
+ * desktop has the usual time to be listed, however much time had passed before.
+ */
+export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number => {
+  const { paidAt, payBy, orderedAt, completedAt } = order;
+  const paying = payBy === undefined ? Date.parse(orderedAt) + PAYMENT_TERM_MS : Date.parse(payBy);
+  const since = paidAt === undefined ? paying : Date.parse(paidAt);
+  const allListed =
+    completedAt === undefined ? 0 : Date.parse(completedAt) + times.listedWithinMs + 2 * times.clockSkewMs;
+  return Math.max(since + times.followForMs, allListed);
+};
 
 /** Its details are there at once, or soon after; a file does not wait for longer (epoch ms). */
 const sightEnd = ({ orderedAt }: OrderedOrder, times: OrderingTimes): number =>
@@ -80,8 +85,9 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const at = new Date(look.at).toISOString();
   const payBy = seen?.payBy === undefined ? order.payBy : new Date(seen.payBy).toISOString();
   const amount = seen?.amount ?? order.amount;
-  const { paidAt: seenPaidAt, firstSight, lapsedAt, ...before } = order;
+  const { paidAt: seenPaidAt, completedAt: seenCompletedAt, firstSight, lapsedAt, ...before } = order;
   const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
+  const isCompleted = seen === undefined ? seenCompletedAt !== undefined : seen.completed === true;
   const otherIds = (look.ids ?? order.otherIds ?? []).filter((id) => id !== order.providerOrderId);
   const told: OrderedOrder = {
     ...before,
@@ -92,6 +98,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     ...(payBy === undefined ? {} : { payBy }),
     ...(amount === undefined ? {} : { amount }),
     ...(paidAt === undefined ? {} : { paidAt }),
+    ...(isCompleted ? { completedAt: seenCompletedAt ?? at } : {}),
     ...(otherIds.length === 0 ? {} : { otherIds }),
   };
   const timeIsUp = look.at > followsUntil(told, times);

@@ -51,6 +51,8 @@ export interface Followed {
   readonly amount?: Amount;
   /** When it was first seen paid; only while it is seen paid. */
   readonly paidAt?: string;
+  /** When the provider was first seen to call it completed; only while it does. */
+  readonly completedAt?: string;
   /** It was placed a moment ago, and the provider has not shown it yet: its file waits for what it says. */
   readonly firstSight?: 'awaited';
   /** When it was first seen unpaid after its deadline: it is being cancelled. */

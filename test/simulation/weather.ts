@@ -322,6 +322,6 @@ const draw = (dice: Dice): Weather => ({
   operator: dice.pick([0, 0.3, 1]),
   strangers: rate(dice, 0.3, 0.8),
   badPeople: rate(dice, 0.1, 0.3),
-  slowBuilds: 0,
+  slowBuilds: rate(dice, 0.1, 0.4),
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
 });

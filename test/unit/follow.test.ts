@@ -3,6 +3,7 @@ import { standingOf } from '../../lambdas/domain/claim.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
 import { cancelOrdered, changesReport, recordLook, wasJustFollowed } from '../../lambdas/domain/follow.ts';
 import { judgeDesktops } from '../../lambdas/domain/judge-desktops.ts';
+import type { Member } from '../../lambdas/domain/line.ts';
 import type { OrderedOrder } from '../../lambdas/domain/order.ts';
 import { orderedWords } from '../../lambdas/domain/ordered-words.ts';
 import { NOON, noonPlus, ordered, TIMES } from '../support/orders.ts';
@@ -180,6 +181,41 @@ describe('a look', () => {
     const end = (ms: number) => recordLook(order, { at: at(ms), paymentState: order.paymentState }, TIMES).to.followEnd;
     expect(end(limitMs)).toBeUndefined();
     expect(end(limitMs + 1)).toBe('given-up');
+  });
+
+  describe('at an order that is completed only after the time for following it', () => {
+    const lateMs = TIMES.followForMs + 1_000;
+    const listedMs = TIMES.listedWithinMs + 2 * TIMES.clockSkewMs;
+    const pool = members.map((member) => ({
+      ...member,
+      userName: '',
+      computerName: 'LAB',
+      pool: { name: 'LAB', size: 2 },
+    }));
+    const look = (from: OrderedOrder, ms: number, found: readonly FoundDesktop[], asked: readonly Member[] = members) =>
+      recordLook(
+        from,
+        { at: at(ms), seen: completed, paymentState: 'paid', sight: { members: asked, desktops: found, jobs: [] } },
+        TIMES,
+      ).to;
+
+    it.each([
+      ['people', members],
+      ['a pool', pool],
+    ])('gives the last desktop of %s the time to be listed', (_, asked) => {
+      const first = look(paid(), lateMs, [], asked);
+      expect(first).toMatchObject({ sent: [0, 1], ejected: {}, completedAt: noonPlus(lateMs) });
+      expect(first.followEnd).toBeUndefined();
+      expect(look(first, lateMs + listedMs, [], asked)).toMatchObject({ sent: [0, 1], completedAt: noonPlus(lateMs) });
+
+      const end = look(first, lateMs + listedMs + 1, [], asked);
+      expect(end).toMatchObject({ sent: [], ejected: { 0: expect.stringMatching(/never appeared/) } });
+    });
+
+    it('finds the desktop that is listed meanwhile', () => {
+      const first = look(paid({ desktopStates: { 1: 'active' } }), lateMs, []);
+      expect(look(first, lateMs + 1_000, [desktop()])).toMatchObject({ sent: [0, 1], followEnd: 'complete' });
+    });
   });
 
   it('is not repeated by a copy of its message', () => {
