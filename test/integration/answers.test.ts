@@ -96,6 +96,12 @@ describe.concurrent('an order call that is answered with', () => {
     expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 3 });
   });
 
+  test('404 for an address that nobody knows waits until it is known', async () => {
+    const outcome = await orderUnder({ how: 'unauthorized', status: 404, code: 'APIGW.0101', times: 3 });
+    expectOrdered(outcome);
+    expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 3 });
+  });
+
   test.each([
     ['a quota', 'WKS.00081105'],
     ['a disabled service', 'WKS.00010099'],

@@ -45,7 +45,7 @@ const examplesOf = (rule: AnswerRule): Example[] => {
   const statuses = Array.from({ length: last - first + 1 }, (_, place) => first + place);
   const examples: Example[] = [];
   for (const code of rule.codes ?? [undefined]) {
-    for (const words of rule.says ?? [undefined]) {
+    for (const words of rule.says === 'nothing' ? [undefined] : (rule.says ?? [undefined])) {
       const text = {
         ...(code === undefined ? {} : { code: code.replace('*', '0100') }),
         ...(words === undefined ? {} : { message: `So it is: ${words.toUpperCase()}!` }),
@@ -102,6 +102,10 @@ describe('what the provider is known to say', () => {
     [400, 'CBC.0100', 'parameter', { kind: 'refused', fault: 'account' }],
     [403, 'CBC.0151', 'denied', { cause: 'unauthorized', reason: /right is missing/ }],
     [403, 'WKS.00010403', 'Policy does not allow it', { kind: 'notSent', cause: 'unauthorized' }],
+    [404, 'APIGW.0101', 'The API does not exist', { cause: 'unauthorized', reason: /wrong endpoint or project/ }],
+    [405, 'APIG.0106', 'Method not allowed', { cause: 'unauthorized', reason: /wrong endpoint or project/ }],
+    [404, 'WKS.00170312', 'user bob does not exist', { kind: 'refused', fault: 'account', reason: /order names/ }],
+    [404, 'CBC.0101', 'product not found', { kind: 'refused', fault: 'account', reason: /order names/ }],
     [403, 'WKS.1', 'The quotas are used up', { kind: 'refused', fault: 'account' }],
     [400, 'CBC.99003144', 'order in progress', { kind: 'conflict', reason: /in progress/ }],
     [500, 'CBC.0999', 'other', { kind: 'ambiguous' }],
@@ -150,6 +154,8 @@ describe.each<[string, (status: number) => Respond, number?]>([
     [400, { kind: 'refused', fault: 'order' }],
     [401, { kind: 'notSent', cause: 'unauthorized' }],
     [403, { kind: 'notSent', cause: 'unauthorized' }],
+    [404, { kind: 'notSent', cause: 'unauthorized' }],
+    [405, { kind: 'notSent', cause: 'unauthorized' }],
     [409, { kind: 'conflict' }],
     [429, { kind: 'notSent', cause: 'throttled' }],
     [500, { kind: 'ambiguous' }],

@@ -121,6 +121,21 @@ test('W3: a right that is missing is a fault of ours: the order waits, and uses 
   expect(await world.state(id)).toBe('ORDERED');
 });
 
+test('W3: an address that nobody knows is a fault of ours too; what the service itself does not find needs a person', async () => {
+  world.simulator.faults.add({ on: 'order', how: 'unauthorized', status: 404, code: 'APIGW.0101', times: 1 });
+  const id = await world.put([world.person()]);
+  await world.submit(id);
+  expect(await world.order(id)).toMatchObject({ state: 'QUEUED', attemptsUsed: 0, notBefore: expect.any(String) });
+  world.clock.advance(TIMES.retryDelayMaxMs);
+  await world.submit(id);
+  expect(await world.state(id)).toBe('ORDERED');
+
+  world.simulator.faults.add({ on: 'order', how: 'refuse', status: 404, code: 'WKS.00170312', times: 1 });
+  const other = await world.put([world.person()]);
+  await world.submit(other);
+  expect(await world.order(other)).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true });
+});
+
 test('W3: a quota that is used up, and a service that is disabled, need a person', async () => {
   for (const code of ['WKS.00081105', 'WKS.00010099']) {
     world.simulator.faults.add({ on: 'order', how: 'forbidden', code, times: 1 });

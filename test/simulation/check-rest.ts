@@ -5,7 +5,7 @@ import { creationWindow, within } from '../../lambdas/domain/ordering-times.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, ordersOfLines } from './memory-orders.ts';
 import type { Drop } from './people.ts';
-import { FORBIDDEN } from './post-faults.ts';
+import { OUR_FAULTS } from './post-faults.ts';
 import { type Book, type BookOrder, isLive } from './provider-book.ts';
 import { TIMES, type Weather } from './weather.ts';
 
@@ -36,8 +36,8 @@ const checkLiveness = ({ ledger, drops }: World): string[] => {
   ];
 };
 
-const firstForbidden = (history: Order['history']): string =>
-  history.find(({ answer }) => answer?.errorCode === FORBIDDEN)?.at ?? '';
+const firstOurs = (history: Order['history']): string =>
+  history.find(({ answer }) => OUR_FAULTS.has(answer?.errorCode))?.at ?? '';
 
 /** What the account may not do yet needs no word of anybody on each order: it waits, and has so much time. */
 const checkOurFault = ({ ledger }: World): string[] =>
@@ -45,10 +45,12 @@ const checkOurFault = ({ ledger }: World): string[] =>
     .filter(
       ({ state, history, since }) =>
         state === 'NEEDS_ATTENTION' &&
-        history.at(-1)?.answer?.errorCode === FORBIDDEN &&
-        Date.parse(since) - Date.parse(firstForbidden(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
+        OUR_FAULTS.has(history.at(-1)?.answer?.errorCode) &&
+        Date.parse(since) - Date.parse(firstOurs(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
     )
-    .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and only a right of ours was missing`);
+    .map(
+      ({ clientOrderId }) => `left out: ${clientOrderId} is parked, and only a right or an address of ours was wrong`,
+    );
 
 /**
  * An order that is parked in doubt, while the provider shows a paid one that its latest POST made, with its names: whoever

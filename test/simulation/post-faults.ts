@@ -21,7 +21,10 @@ export const answerOf = (
 });
 
 /** A right is missing. */
-export const FORBIDDEN = 'WKS.00010403';
+const FORBIDDEN = 'WKS.00010403';
+/** The endpoint or the project is wrong. */
+const NO_SUCH_ADDRESS = 'APIGW.0101';
+export const OUR_FAULTS: ReadonlySet<string | undefined> = new Set([FORBIDDEN, NO_SUCH_ADDRESS]);
 
 export const errorOf = (status: number, error_code: string, error_msg: string): HttpAnswer =>
   answerOf(status, { error_code, error_msg });
@@ -73,7 +76,12 @@ export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): 
     case 'unauthorized':
       return never(errorOf(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'));
     case 'forbidden':
-      return never(errorOf(403, FORBIDDEN, 'Policy does not allow it.'));
+      return never(
+        dice.pick([
+          errorOf(403, FORBIDDEN, 'Policy does not allow it.'),
+          errorOf(404, NO_SUCH_ADDRESS, 'The API does not exist or has not been published in the environment.'),
+        ]),
+      );
     case 'quota':
       return never(errorOf(403, 'WKS.00081105', 'The quota is used up.'));
     case 'busy':

@@ -18,8 +18,8 @@ export interface AnswerRule {
   readonly status: number | readonly [number, number];
   /** One of these; `CBC.*` is any that begins like that. */
   readonly codes?: readonly string[];
-  /** One of these words in the message or the detail, whatever their case. */
-  readonly says?: readonly string[];
+  /** One of these words in the message or the detail, whatever their case; `nothing`: no code and no message, like a web server's page. */
+  readonly says?: readonly string[] | 'nothing';
   /** For people, as part of a sentence. */
   readonly meaning: string;
   readonly verdict: Verdict;
@@ -59,7 +59,9 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { status: 403, codes: ['WKS.00010099'], meaning: 'the Workspace service of the project is disabled', verdict: 'refused-account' },
   { status: 403, meaning: 'the provider does not let us place orders: the right is missing', verdict: 'unauthorized' },
 
-  { status: 404, meaning: 'the provider does not know this address: wrong endpoint or project', verdict: 'refused-account' },
+  { status: [404, 405], codes: ['APIGW.*', 'APIG.*'], meaning: 'the provider does not know this address: wrong endpoint or project', verdict: 'unauthorized' },
+  { status: [404, 405], says: 'nothing', meaning: 'nobody knows this address: wrong endpoint or project', verdict: 'unauthorized' },
+  { status: 404, meaning: 'the provider does not find something that the order names', verdict: 'refused-account' },
   { status: 408, meaning: 'the provider gave up waiting, perhaps after it had read the order', verdict: 'ambiguous' },
   { status: 413, meaning: 'the order is too large for the provider', verdict: 'refused-order' },
   { status: 422, meaning: 'the provider refused the order', verdict: 'refused-order' },
@@ -87,7 +89,10 @@ export const findAnswerRule = (answer: ProviderAnswer): Pick<AnswerRule, 'verdic
       ({ status, codes, says }) =>
         isWithin(status, answer.status) &&
         (codes === undefined || codes.some((code) => isCode(code, answer.errorCode ?? ''))) &&
-        (says === undefined || says.some((word) => words.includes(` ${word} `))),
+        (says === undefined ||
+          (says === 'nothing'
+            ? answer.errorCode === undefined && answer.errorMessage === undefined
+            : says.some((word) => words.includes(` ${word} `)))),
     ) ?? UNKNOWN
   );
 };

@@ -373,6 +373,17 @@ export const settleMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'wrong-address-parks',
+    fault: 'an order is parked because our endpoint or project is wrong',
+    edits: [
+      {
+        file: 'lambdas/adapters/huawei/answer-rules.ts',
+        find: "'the provider does not know this address: wrong endpoint or project', verdict: 'unauthorized'",
+        replace: "'the provider does not know this address: wrong endpoint or project', verdict: 'refused-account'",
+      },
+    ],
+  },
+  {
     name: 'operator-not-gated',
     hole: 'H24',
     fault: 'release and resolve --absent believe the operator',
