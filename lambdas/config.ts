@@ -143,6 +143,14 @@ export const readPlanConfig = (env: Environment) => ({
   profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
 });
 
+/** EMAIL_KEY, or EMAIL_KEY_SECRET_ARN: the key itself (a stage on one machine), or the secret that holds it. */
+export const readEmailKeyConfig = (
+  env: Environment,
+): { readonly key: string } | { readonly key?: undefined; readonly secretArn: string } =>
+  env.EMAIL_KEY
+    ? { key: env.EMAIL_KEY }
+    : { secretArn: need(env, 'EMAIL_KEY_SECRET_ARN', 'the secret with the key of the digests of e-mail addresses') };
+
 export const readDeadLettersConfig = (env: Environment) => ({
   payment: z.enum(PAYMENT_MODES).parse(need(env, 'PAYMENT_MODE', PAYMENT_MODES.join(', '))),
   reconcileArn: need(env, 'RECONCILE_DEAD_LETTERS_ARN', 'the ARN of the dead-letter queue of reconcile'),

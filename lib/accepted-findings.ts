@@ -33,6 +33,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       'The credentials are of the provider, which has no rotation that Secrets Manager could drive. A new value is put by hand and read by the functions as soon as the old one is refused (docs/DEPLOY.md).',
   },
   {
+    path: 'EmailKey',
+    ids: [solutions('SMG4'), nist('SecretsManagerRotationEnabled')],
+    reason:
+      'Digests that two keys made can not be compared, so a rotation would end what the key is for. It opens nothing: whoever has it can only try addresses against digests in the ledger (docs/DATA.md).',
+  },
+  {
     ids: [nist('IAMNoInlinePolicy')],
     reason:
       'The rights of a function are of this function alone, and must come and go with it: an inline policy can not be attached to anything else.',

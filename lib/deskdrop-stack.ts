@@ -7,6 +7,7 @@ import { Dashboard } from './dashboard.ts';
 import { DeskdropFunction } from './deskdrop-function.ts';
 import { DropBucket } from './drop-bucket.ts';
 import { DropEvents } from './drop-events.ts';
+import { EmailKey } from './email-key.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { grantFunctions } from './function-rights.ts';
@@ -37,6 +38,7 @@ export class DeskdropStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger', { stage, keys });
     const drops = new DropBucket(this, 'Drops', { stage, keys, accessLogs });
     const secret = new ProviderSecret(this, 'Provider', { stage, keys });
+    const emailKey = new EmailKey(this, 'EmailKey', { stage, keys });
     if (stage.recordsUploads && keys !== undefined && accessLogs !== undefined)
       new UploadTrail(this, 'UploadTrail', { stage, drops, keys, accessLogs });
 
@@ -52,7 +54,7 @@ export class DeskdropStack extends Stack {
       report: queueFor('ReportQueue', 'report', 'report'),
     };
 
-    const environment = functionEnvironment({ stage, ledger, drops, secret, queues, notifications, audit });
+    const environment = functionEnvironment({ stage, ledger, drops, secret, emailKey, queues, notifications, audit });
     const functionFor = (id: string, name: FunctionName, bundledDirectory?: string) =>
       new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundledDirectory, keys }).function;
     const functions = {
@@ -75,7 +77,7 @@ export class DeskdropStack extends Stack {
     for (const queue of Object.values(queues))
       queue.feedDeadLetters(functions['dead-letters'], stage.functions['dead-letters']);
 
-    grantFunctions(functions, { ledger, drops, secret, queues });
+    grantFunctions(functions, { ledger, drops, secret, emailKey, queues });
     audit?.grantWrite(functions.report);
     notifications?.grantPublish(functions.report);
     if (deployed) {

@@ -46,7 +46,7 @@ export class EncryptionKeys extends Construct {
   }
 
   /** Lets the grantee read or write with the key of the data, through one service. */
-  grant(grantee: iam.IGrantable, service: Exclude<Service, 'secretsmanager'>, access: 'read' | 'write'): void {
+  grant(grantee: iam.IGrantable, service: Service, access: 'read' | 'write'): void {
     const [read, write] = service === 'dynamodb' ? [TABLE_READ, TABLE_WRITE] : [READ, WRITE];
     const actions = access === 'read' ? read : write;
     this.#grant(grantee, this.data, service, actions);

@@ -2,6 +2,7 @@ import { serviceName } from '../lambdas/domain/metrics.ts';
 import type { PersonalDataTerm } from '../lambdas/domain/personal-data.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { DropBucket } from './drop-bucket.ts';
+import type { EmailKey } from './email-key.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { Notifications } from './notifications.ts';
 import type { ProviderSecret } from './provider-secret.ts';
@@ -13,6 +14,7 @@ export interface Wiring {
   readonly ledger: LedgerTable;
   readonly drops: DropBucket;
   readonly secret: ProviderSecret;
+  readonly emailKey: EmailKey;
   /** A stage on one machine has neither. */
   readonly notifications?: Notifications | undefined;
   readonly audit?: AuditStore | undefined;
@@ -31,7 +33,7 @@ type Variables = Readonly<Record<string, string>>;
 
 /** What each function finds in its environment: the other side of lambdas/config.ts. */
 export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
-  const { stage, ledger, drops, secret, queues, notifications, audit } = wiring;
+  const { stage, ledger, drops, secret, emailKey, queues, notifications, audit } = wiring;
   const { provider } = stage;
   const pace: Variables = { ORDER_RATE: stage.orderRate === undefined ? 'off' : JSON.stringify(stage.orderRate) };
   const common: Variables = {
@@ -43,6 +45,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
   };
   const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
+  const addresses: Variables = { EMAIL_KEY_SECRET_ARN: emailKey.secretArn };
   const intakeQueue: Variables = { INTAKE_QUEUE_URL: queues.intake.queueUrl };
   const orderQueues: Variables = {
     ORDER_QUEUE_URL: queues.order.queueUrl,
@@ -68,7 +71,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     QUEUE_VISIBILITY_MS: String(stage.functions[name].visibilityMs),
   });
   return {
-    split: { ...fedBy(queues.intake, 'split'), ...common, ...term, ...bucket, ...orderQueues, ...plan },
+    split: { ...fedBy(queues.intake, 'split'), ...common, ...term, ...bucket, ...addresses, ...orderQueues, ...plan },
     submit: { ...common, ...term, ...pace, ...orderQueues, ...providerVariables },
     reconcile: {
       ...fedBy(queues.reconcile, 'reconcile'),
@@ -84,6 +87,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...fedBy(queues.report, 'report'),
       ...common,
       ...bucket,
+      ...addresses,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
       ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
       // On one machine `start-deskdrop.ts` says it.

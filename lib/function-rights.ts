@@ -2,15 +2,16 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Wiring } from './function-environment.ts';
 import type { FunctionName } from './stage-config.ts';
 
-type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'queues'>;
+type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues'>;
 
 /** What each function may do, which is what its use case does: the table in docs/PERMISSIONS.md is tested against it. */
 export const grantFunctions = (
   { split, submit, reconcile, report, 'dead-letters': deadLetters }: Readonly<Record<FunctionName, lambda.Function>>,
-  { ledger, drops, secret, queues }: Parts,
+  { ledger, drops, secret, emailKey, queues }: Parts,
 ): void => {
   const { intake, order, report: reports, reconcile: doubts } = queues;
 
+  emailKey.grantRead(split);
   drops.grantReadDrops(split);
   drops.grantKeepPlans(split);
   ledger.grant(split, {
@@ -43,6 +44,7 @@ export const grantFunctions = (
   });
   for (const queue of Object.values(queues)) queue.grantSend(reconcile);
 
+  emailKey.grantRead(report);
   drops.grantReadDrops(report);
   drops.grantReadKeptPlans(report);
   drops.grantWriteResults(report);

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../lambdas/adapters/profile-files.ts';
 import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
+import type { EmailKey } from '../../lambdas/domain/email-digest.ts';
 import { emptyCounts } from '../../lambdas/domain/final-word.ts';
 import type { Member } from '../../lambdas/domain/line.ts';
 import { columnNames } from '../../lambdas/domain/misnamed-columns.ts';
@@ -17,6 +18,7 @@ import type { DayLedger } from '../../lambdas/ports.ts';
 import { describePlan, type PlanReader } from '../../lambdas/use-cases/describe-plan.ts';
 import { PlannedEarlier } from '../../lambdas/use-cases/planned-earlier.ts';
 import { STAGE_NAMES, type StageConfig, stageConfig } from '../../lib/stage-config.ts';
+import { readEmailKey } from '../../local/cloud/email-key.ts';
 import { NoLedgerError } from '../../local/cloud/ledger-on-disk.ts';
 import { CommandError } from './command-error.ts';
 import { exitStatus } from './exit-status.ts';
@@ -33,7 +35,7 @@ type Reader = PlanReader & { readonly days: Pick<DayLedger, 'readDay'> };
 /** As a ledger is before its first run. */
 const EMPTY_LEDGER: Reader = {
   claims: { getClaim: async () => undefined },
-  orders: { getOrder: async () => undefined, getOrders: async () => new Map() },
+  orders: { getOrder: async () => undefined, getOrders: async () => new Map(), getMembers: async () => [] },
   intakes: { getIntake: async () => undefined },
   days: { readDay: async (day) => ({ day, others: 0, counted: false }) },
 };
@@ -59,6 +61,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     ...(config.defaultProfile === undefined ? {} : { defaultProfile: config.defaultProfile }),
     ...(config.allowUserNames.length === 0 ? {} : { allowUserNames: config.allowUserNames }),
   };
+  const emailKey = await readEmailKey(resolve(options.data));
   const paths = resultPaths(files, options.out);
   const names = shownNames(files);
   const planAll = async (ledger: Reader): Promise<Summary[]> => {
@@ -68,7 +71,11 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     const earlier = new PlannedEarlier();
     for (const [index, file] of files.entries()) {
       const name = names[index] ?? file;
-      const planned = await planFile(file, paths[index] ?? '', context, config, ledger, { goneBefore, earlier });
+      const planned = await planFile(file, paths[index] ?? '', context, config, ledger, {
+        goneBefore,
+        earlier,
+        emailKey,
+      });
       goneBefore += planned.goes;
       earlier.add(name, planned.taken);
       summaries.push({ ...planned.summary, file: name });
@@ -90,7 +97,11 @@ const planFile = async (
   context: PlanContext,
   { guard }: StageConfig,
   ledger: Reader,
-  { goneBefore, earlier }: { readonly goneBefore: number; readonly earlier: PlannedEarlier },
+  {
+    goneBefore,
+    earlier,
+    emailKey,
+  }: { readonly goneBefore: number; readonly earlier: PlannedEarlier; readonly emailKey: EmailKey | undefined },
 ): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number; readonly taken: readonly Member[] }> => {
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
@@ -99,7 +110,7 @@ const planFile = async (
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
     const count = { ...today, others: today.others + goneBefore };
     const decision = decideSpending(desktops, context.profiles, guard, count);
-    const described = await describePlan(open, context, ledger, earlier);
+    const described = await describePlan(open, context, ledger, { earlier, emailKey });
     await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
     const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
     const { wouldBeOrdered, changed } = described.planned;

@@ -1,3 +1,4 @@
+import { type EmailDigests, isOtherEmail } from './email-digest.ts';
 import type { FinalWord, IN_PROGRESS, LineOutcome } from './final-word.ts';
 import { type InterimOutcome, inProgress } from './interim.ts';
 import { joinOutcomes } from './join-outcomes.ts';
@@ -17,6 +18,8 @@ export interface ReportFacts {
   readonly orders: ReadonlyMap<string, Order>;
   /** Orders that already-ordered members point at. */
   readonly owners: ReadonlyMap<string, Owner>;
+  /** Of the orders with already-ordered members, and of the owners. Without it no address is compared. */
+  readonly emails?: EmailDigests | undefined;
   /** Why orders of the plan that are not in the ledger never will be; without it each of them must be there. */
   readonly notPut?: string | undefined;
 }
@@ -133,7 +136,11 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
   }
   if (ejected !== undefined) return notOrdered('rejected', ejected);
   const pointer = order.alreadyOrdered[position];
-  if (pointer !== undefined) return alreadyOrdered(pointer, facts, order, replacement);
+  if (pointer !== undefined) {
+    const { profile, userGroup } = order;
+    const emailDigest = facts.emails?.get(order.clientOrderId)?.[position];
+    return alreadyOrdered(pointer, facts, { profile, userGroup, emailDigest }, replacement);
+  }
   if (isOpen(order)) return goesOn(order, computerName);
   switch (order.state) {
     case 'ORDERED':
@@ -160,27 +167,32 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
 const whatBecame = (order: Order, position: Position): string =>
   order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
 
-/** What the line asks for that is not what its person has. A group that is not given asks for none in particular. */
-const changedColumns = (
-  asked: Pick<Order, 'profile' | 'userGroup'>,
-  ordered: Pick<Order, 'profile' | 'userGroup'>,
-): string[] => [
+/** What a line asks for, as far as it is compared with what its person has. */
+export interface Asked {
+  readonly profile: string;
+  readonly userGroup: string | undefined;
+  readonly emailDigest: string | undefined;
+}
+
+/** What the line asks for that is not what its person has. What is not given asks for nothing in particular. */
+const changedColumns = (asked: Asked, ordered: Asked): string[] => [
   ...(asked.profile === ordered.profile ? [] : ['profile']),
   ...(asked.userGroup && ordered.userGroup !== undefined && asked.userGroup !== ordered.userGroup
     ? ['user_group']
     : []),
+  ...(isOtherEmail(asked.emailDigest, ordered.emailDigest) ? ['user_email'] : []),
 ];
 
 const changedText = (columns: readonly string[]): string =>
   columns.length === 0
     ? ''
-    : `. The line asks for another ${columns.join(' and ')} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
+    : `. The line asks for another ${columns.slice(0, -1).join(', ')}${columns.length > 1 ? ' and ' : ''}${columns.at(-1)} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
 
 /** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
 export const alreadyOrdered = (
   pointer: OwnerPointer,
-  { owners }: Pick<ReportFacts, 'owners'>,
-  asked: Pick<Order, 'profile' | 'userGroup'>,
+  { owners, emails }: Pick<ReportFacts, 'owners' | 'emails'>,
+  asked: Asked,
   replacement = DROP_AGAIN,
 ): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
@@ -207,7 +219,11 @@ export const alreadyOrdered = (
       providerOrderId: order.providerOrderId,
     };
   const { reason, payment, desktopState } = orderedWords(order, position);
-  const changed = changedColumns(asked, order);
+  const changed = changedColumns(asked, {
+    profile: order.profile,
+    userGroup: order.userGroup,
+    emailDigest: emails?.get(order.clientOrderId)?.[position],
+  });
   return {
     word: 'already-ordered',
     reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}${changedText(changed)}`,

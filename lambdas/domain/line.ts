@@ -14,6 +14,8 @@ interface MemberCommon {
 interface UserMember extends MemberCommon {
   readonly userName: string;
   readonly computerName: string;
+  /** Of the address that its line gave: `emailDigest`. Absent where the order was put without a key. */
+  readonly emailDigest?: string;
   readonly pool?: never;
 }
 
@@ -22,6 +24,7 @@ interface PoolMember extends MemberCommon {
   /** The pool as its line asks for it, which may be several orders. */
   readonly pool: Pool;
   readonly userName: '';
+  readonly emailDigest?: never;
   /** `desktop_name` of the order: the desktop's own name where the order holds one, else what it begins with. */
   readonly computerName: string;
 }

@@ -72,6 +72,27 @@ const todo = ({ error, held, counts, final, inProgress = 0, changed = 0 }: Summa
   ];
 };
 
+const MOST_NAMED = 10;
+
+const listed = (names: readonly (string | number)[]): string =>
+  names
+    .slice(0, MOST_NAMED)
+    .map((name) => String(name).replaceAll(/\p{Cc}/gu, '?'))
+    .join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+
+/** How the file was read: what stands in no line of the result must be told beside it. */
+const readingOf = ({ columns, skipped }: Summary): string[] => [
+  ...(columns === undefined ? [] : [`Columns: ${listed(columns.read)}`]),
+  ...(columns === undefined || columns.carried.length === 0
+    ? []
+    : [`Carried along, not read: ${listed(columns.carried)}`]),
+  ...(skipped === undefined
+    ? []
+    : [
+        `Skipped: ${skipped.count} more, which repeat the header or name the delimiter and ask for nothing (${listed(skipped.lines)}); they are not in the result.`,
+      ]),
+];
+
 /** The counts, what needs a person, and where the result is. No line of the file is in it: mail is no place for people's data. */
 export const noticeOf = (summary: Summary, bucket: string): Notice => {
   const { file, intakeId, lines, result } = summary;
@@ -85,6 +106,7 @@ export const noticeOf = (summary: Summary, bucket: string): Notice => {
       `Intake:  ${intakeId}`,
       `Lines:   ${lines} (${countsText(summary)})`,
       `Result:  s3://${bucket}/${result}`,
+      ...readingOf(summary),
       '',
       ...(about === undefined ? [] : [about]),
       ...(needed.length > 0 ? needed : ['Nothing needs a person.']),

@@ -41,6 +41,7 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
   clientOrderId: order.clientOrderId,
   intakeId: order.intakeId,
   profile: order.profile,
+  ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
   firstLine: order.firstLine,
   size: order.size,
   payment: order.payment,

@@ -8,10 +8,12 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { readHoldOptions, readReportConfig, readTimes } from '../config.ts';
 import { reportIntake } from '../use-cases/report-intake.ts';
 import { handleBatch } from './handle-batch.ts';
+import { openEmailKey } from './open-email-key.ts';
 import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
+const emailKey = openEmailKey(process.env);
 const dependencies = {
   ledger: openLedger(process.env),
   files: createS3FileStore(new S3Client(FILE_LIMITS)),
@@ -30,5 +32,6 @@ export const handler = handleBatch({
   retryLater: createRetryLater(process.env),
   parse: (body, { attributes }) => parseReportMessage(body, Number(attributes.ApproximateReceiveCount)),
   idsOf: ({ intakeId }) => ({ intakeId }),
-  handle: ({ intakeId, again, factAt }, { log }) => reportIntake(intakeId, again, { ...dependencies, log }, factAt),
+  handle: ({ intakeId, again, factAt }, { log }) =>
+    reportIntake(intakeId, again, { ...dependencies, log, emailKey: () => emailKey(log) }, factAt),
 });

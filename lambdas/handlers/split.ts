@@ -11,11 +11,13 @@ import { readGuard, readPersonalDataTerm, readPlanConfig, readQueueUrls } from '
 import { intakeIdOf } from '../domain/ids.ts';
 import { splitIntake } from '../use-cases/split-intake.ts';
 import { handleBatch } from './handle-batch.ts';
+import { openEmailKey } from './open-email-key.ts';
 import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const config = readPlanConfig(process.env);
 const profilesDir = config.profilesDir ?? join(import.meta.dirname, 'profiles');
+const emailKey = openEmailKey(process.env);
 const dependencies = {
   ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
   files: createS3FileStore(new S3Client(FILE_LIMITS)),
@@ -29,5 +31,6 @@ export const handler = handleBatch({
   retryLater: createRetryLater(process.env),
   parse: parseIntakeMessage,
   idsOf: ({ object }) => ({ intakeId: intakeIdOf(object) }),
-  handle: ({ object, origin }, { log }) => splitIntake(object, origin, { ...dependencies, log }),
+  handle: ({ object, origin }, { log }) =>
+    splitIntake(object, origin, { ...dependencies, log, emailKey: () => emailKey(log) }),
 });

@@ -1,4 +1,5 @@
 import type { CsvHeader } from '../domain/csv-file.ts';
+import { digestsOf, type EmailKey, withEmailDigests } from '../domain/email-digest.ts';
 import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../domain/final-word.ts';
 import { joinOutcomes } from '../domain/join-outcomes.ts';
 import type { LineFate, Member } from '../domain/line.ts';
@@ -15,11 +16,12 @@ import type { IntakeLedger, Ledger } from '../ports.ts';
 import { plannedAgain } from './kept-plan.ts';
 import { type ClaimReader, lookUpClaims } from './look-up-claims.ts';
 import { PlannedEarlier } from './planned-earlier.ts';
+import { readEmailDigests } from './read-email-digests.ts';
 import { readOwners } from './read-owners.ts';
 
 /** What a plan is told from: reads only. */
 export interface PlanReader extends ClaimReader {
-  readonly orders: Pick<Ledger['orders'], 'getOrder' | 'getOrders'>;
+  readonly orders: Pick<Ledger['orders'], 'getOrder' | 'getOrders' | 'getMembers'>;
   readonly intakes: Pick<IntakeLedger, 'getIntake'>;
 }
 
@@ -42,12 +44,16 @@ export interface PlanDescription {
  * claim: another file may be faster. The bytes are read several times.
  *
  * @param earlier what the files planned before this one would have taken
+ * @param emailKey the stage's; without it no address is compared
  */
 export const describePlan = async (
   open: () => Promise<AsyncIterable<Uint8Array>>,
   context: PlanContext,
   ledger: PlanReader,
-  earlier: PlannedEarlier = new PlannedEarlier(),
+  {
+    earlier = new PlannedEarlier(),
+    emailKey,
+  }: { readonly earlier?: PlannedEarlier; readonly emailKey?: EmailKey | undefined } = {},
 ): Promise<PlanDescription> => {
   const taken: Member[] = [];
   const orders: PlannedOrderSummary[] = [];
@@ -57,7 +63,7 @@ export const describePlan = async (
   const texts = new Map<string, string>();
   for await (const event of planFileOf(open, context)) {
     if (event.kind !== 'order') continue;
-    const outcomes = await otherOutcomes(event.order, ledger, earlier);
+    const outcomes = await otherOutcomes(event.order, ledger, earlier, emailKey);
     taken.push(...event.order.members.filter(({ position }) => !outcomes.has(position)));
     if (outcomes.size > 0) others.set(event.order.clientOrderId, outcomes);
     const summary = summaryOf(event.order, outcomes, context);
@@ -133,11 +139,14 @@ const otherOutcomes = async (
   planned: PlannedOrder,
   ledger: PlanReader,
   earlier: PlannedEarlier,
+  emailKey: EmailKey | undefined,
 ): Promise<ReadonlyMap<Position, PlannedOutcome>> => {
   const { members } = planned;
+  const askedDigests = digestsOf(withEmailDigests(planned, emailKey));
   const asked = { profile: planned.profile, userGroup: userGroupOf(planned) };
   const claims = await lookUpClaims(members, ledger);
   const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
+  const emails = await readEmailDigests([], owners, ledger.orders);
   const outcomes = new Map<Position, PlannedOutcome>();
   for (const member of members) {
     const { position, computerName } = member;
@@ -147,7 +156,11 @@ const otherOutcomes = async (
     const collision = claims.ejected[position];
     const undecided = claims.undecided.get(position);
     const parked = claims.parked.get(position);
-    if (pointer !== undefined) outcomes.set(position, alreadyOrdered(pointer, { owners }, asked));
+    if (pointer !== undefined)
+      outcomes.set(
+        position,
+        alreadyOrdered(pointer, { owners, emails }, { ...asked, emailDigest: askedDigests[position] }),
+      );
     else if (collision !== undefined) because('rejected', collision);
     else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
     else if (undecided !== undefined)

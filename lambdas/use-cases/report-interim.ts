@@ -9,6 +9,7 @@ import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
 import type { WriteResult } from '../ports.ts';
 import type { KeptPlan } from './kept-plan.ts';
+import { readEmailDigests } from './read-email-digests.ts';
 import { readOwners } from './read-owners.ts';
 import type { ReportDependencies } from './report-intake.ts';
 import { writeSummary } from './report-unordered.ts';
@@ -29,7 +30,8 @@ export const reportInterim = async (
   const now = clock.now();
   if (!isInterimDue(intake, now)) return undefined;
 
-  const facts = { orders, owners: await readOwners(orders.values(), ledger) };
+  const owners = await readOwners(orders.values(), ledger);
+  const facts = { orders, owners, emails: await readEmailDigests(orders.values(), owners, ledger.orders) };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   let changed = 0;

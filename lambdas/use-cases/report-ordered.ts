@@ -7,6 +7,7 @@ import { resultFile } from '../domain/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../domain/summary.ts';
 import type { Log } from '../ports.ts';
 import type { KeptPlan } from './kept-plan.ts';
+import { readEmailDigests } from './read-email-digests.ts';
 import { readOwners } from './read-owners.ts';
 import type { UnorderedDependencies, Written } from './report-unordered.ts';
 
@@ -43,7 +44,12 @@ export const writeOrdered = async (
     log.info('intake points at orders that the provider has not shown yet', { intakeId, unseen });
     return { open: orders };
   }
-  const facts: ReportFacts = { orders, owners, notPut };
+  const facts: ReportFacts = {
+    orders,
+    owners,
+    emails: await readEmailDigests(orders.values(), owners, ledger.orders),
+    notPut,
+  };
   const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   let changed = 0;

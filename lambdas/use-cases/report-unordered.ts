@@ -1,3 +1,4 @@
+import type { EmailKey } from '../domain/email-digest.ts';
 import { emptyCounts, type LineOutcome } from '../domain/final-word.ts';
 import { decisionText, type HeldIntake, holdCommands } from '../domain/hold.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../domain/intake.ts';
@@ -13,6 +14,8 @@ export interface UnorderedDependencies {
   readonly ledger: Ledger;
   readonly files: FileStore;
   readonly log: Log;
+  /** For the addresses of a file that is only planned; undefined where it is lost, and none is compared. */
+  readonly emailKey: () => Promise<EmailKey | undefined>;
   /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
   readonly holdOptions: string;
 }
@@ -117,11 +120,13 @@ export const writePlan = async (
   intake: Intake,
   plan: PinnedPlan,
   wouldBeHeld: readonly string[],
-  { ledger, files }: UnorderedDependencies,
+  { ledger, files, emailKey }: UnorderedDependencies,
 ): Promise<Written> => {
   const { intakeId, object } = intake;
   const keys = reportKeys(object.key, intakeId);
-  const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger);
+  const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger, {
+    emailKey: await emailKey(),
+  });
   const { header, surplusColumns, lines, orders, counts, planned, skipped } = described;
   await files.write(
     object.bucket,

@@ -1,5 +1,6 @@
 import { FileRefusedError } from '../domain/csv-file.ts';
 import { isDrop } from '../domain/drop-key.ts';
+import { type EmailKey, withEmailDigests } from '../domain/email-digest.ts';
 import { intakeIdOf } from '../domain/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../domain/intake.ts';
 import type { PaymentMode, QueuedOrder } from '../domain/order.ts';
@@ -26,6 +27,8 @@ export interface SplitDependencies {
   readonly messages: Messages;
   readonly clock: Clock;
   readonly log: Log;
+  /** What orders note of addresses is made with it; undefined where it is lost, and nothing is noted. */
+  readonly emailKey: () => Promise<EmailKey | undefined>;
   /** What a new intake is planned with. */
   readonly stage: {
     readonly payment: PaymentMode;
@@ -203,12 +206,17 @@ const moved = (intake: Intake, to: Intake['phase'], why: string, clock: Clock): 
 const putOrders = async (intake: Queueing, deps: SplitDependencies): Promise<void> => {
   const { ledger, files, messages, clock } = deps;
   const shards = shardsFor(intake.plan.orders);
+  const emailKey = await deps.emailKey();
   let batch: PlannedOrder[] = [];
   const flush = async () => {
     const createdAt = new Date(clock.now()).toISOString();
     await Promise.all(
       batch.map((planned) =>
-        ledger.orders.putOrder({ ...planned, order: queuedOrder(planned, intake, shards, createdAt) }),
+        ledger.orders.putOrder({
+          order: queuedOrder(planned, intake, shards, createdAt),
+          members: withEmailDigests(planned, emailKey),
+          request: planned.request,
+        }),
       ),
     );
     for (let start = 0; start < batch.length; start += MESSAGES_AT_ONCE) {

@@ -6,6 +6,7 @@ export const ledgerPath = (dataDir: string): string => join(dataDir, 'ledger');
 /** A LevelDB with nothing in it: whoever has it open has the folder. */
 export const lockPath = (dataDir: string): string => join(dataDir, 'lock');
 export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.pid');
+export const emailKeyPath = (dataDir: string): string => join(dataDir, 'email-key');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
 
 /** The data folder can not be used. The message says why and what to do; every special case of it is a subclass. */

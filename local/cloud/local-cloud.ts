@@ -3,6 +3,7 @@ import type { StageOverrides } from '../../lib/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { createAwsClients } from './aws-clients.ts';
 import { type AwsClientConfig, awsClientConfig, normalizeEndpoint } from './aws-endpoint.ts';
+import { ensureEmailKey } from './email-key.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { captureFunctionOutput } from './function-output.ts';
@@ -97,7 +98,8 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
 
     const embedded = external === undefined ? emulators : undefined;
     const given = typeof environment === 'function' ? await untilAborted(environment(), signal) : environment;
-    const starting = runStack({ clients, plan, environment: given, emulators: embedded, log, running });
+    const variables = { EMAIL_KEY: await ensureEmailKey(dataDir), ...given };
+    const starting = runStack({ clients, plan, environment: variables, emulators: embedded, log, running });
     const created = await untilAborted(starting, signal);
     const { bucketName, tableName, queueUrls } = created;
     const { endpoint, region } = clientConfig;

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { createHash, randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
@@ -7,9 +8,12 @@ import { LedgerTable } from '../../lambdas/adapters/aws/ledger-table.ts';
 import { parkSettled, reject } from '../../lambdas/domain/order-transitions.ts';
 import { PERSONAL_DATA_TERM } from '../../lambdas/domain/personal-data.ts';
 import { RequestExpiredError } from '../../lambdas/ports.ts';
+import { readEmailDigests } from '../../lambdas/use-cases/read-email-digests.ts';
 import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
+import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus } from '../support/orders.ts';
+import { inChunks, STANDARD } from '../unit/csv-support.ts';
 
 let under: LedgerUnderTest;
 beforeAll(async () => {
@@ -85,4 +89,56 @@ it('without its request an order is still told, and a redrive says what to do in
     done: false,
     why: 'the request of order gone was deleted after its term: drop its lines again',
   });
+});
+
+it('an address stands in the request alone; what outlives it is a digest under a key that the ledger does not hold', async () => {
+  const [email, emailKey] = ['Ada.Lovelace@Works.example', 'the key of this stage'];
+  const object = { bucket: 'drops', key: 'incoming/new.csv', etag: 'e', versionId: 'v', sizeBytes: 1 };
+  const kept: string[] = [];
+  await splitIntake(object, undefined, {
+    ledger: under.ledger,
+    clock: { now: () => Date.parse(NOON), monotonic: () => 0 },
+    emailKey: async () => emailKey,
+    stage: {
+      payment: 'manual',
+      computerNamePrefix: 'D-',
+      guard: { approval: 'none' },
+      profiles: async () => ({ standard: STANDARD }),
+    },
+    files: {
+      open: async () => inChunks(`user_name,user_email,user_phone\nada,${email},\ngrace,,\n`),
+      write: async (_bucket: string, _key: string, _type: string, body: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of body) kept.push(Buffer.from(chunk).toString());
+      },
+    },
+    messages: { sendOrders: async () => {}, sendReport: async () => {} },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  } as never);
+
+  const { Items = [] } = await under.client.send(new ScanCommand({ TableName: under.tableName }));
+  const requests = Items.filter(({ sk }) => sk?.S === 'REQUEST').map(({ body }) =>
+    gunzipSync(body?.B ?? Buffer.alloc(0)).toString(),
+  );
+  expect(requests.filter((text) => text.includes(email))).toHaveLength(1);
+  const rest = JSON.stringify([Items.filter(({ sk }) => sk?.S !== 'REQUEST'), kept]).toLowerCase();
+  expect(kept).not.toEqual([]);
+  for (const text of [email, email.toLowerCase()]) {
+    expect(rest).not.toContain(text.toLowerCase());
+    for (const algorithm of ['md5', 'sha1', 'sha256', 'sha512'])
+      for (const encoding of ['hex', 'base64', 'base64url'] as const) {
+        const hash = createHash(algorithm).update(text).digest(encoding).toLowerCase();
+        expect(rest).not.toContain(hash.slice(0, 16));
+      }
+  }
+  expect(JSON.stringify(Items)).not.toContain(emailKey);
+
+  const [id = ''] = Items.flatMap(({ pk, sk, members }) =>
+    sk?.S === 'MEMBERS' && JSON.stringify(members).includes('grace') ? [pk?.S?.slice('ORDER#'.length) ?? ''] : [],
+  );
+  const digests = await readEmailDigests(
+    [{ clientOrderId: id, alreadyOrdered: { 0: {} as never } }],
+    new Map(),
+    under.ledger.orders,
+  );
+  expect(digests.get(id)).toEqual([expect.stringMatching(/^[\w-]{8}\.[\w-]{22}$/), '']);
 });

@@ -11,7 +11,7 @@ import { environmentOf } from './template.ts';
 
 /** What a module is for, by its path, and the functions whose use case needs that. */
 const USES: readonly (readonly [what: string, path: RegExp, users: readonly FunctionName[]])[] = [
-  ['Secrets Manager', /client-secrets-manager\//, ['submit', 'reconcile']],
+  ['Secrets Manager', /client-secrets-manager\//, ['split', 'submit', 'reconcile', 'report']],
   ['the provider', /adapters\/huawei\//, ['submit', 'reconcile']],
   ['S3', /client-s3\//, ['split', 'reconcile', 'report']],
   ['multipart uploads', /lib-storage\//, ['split', 'report']],

@@ -23,6 +23,7 @@ it('keeps the logical ids of what holds data, in every stage: another id would r
       'DropsBucketA91BB315',
       ...(template === local ? [] : ['AuditBucket7486E833']),
       'ProviderSecret51C5908F',
+      'EmailKeySecretF964F7A2',
       'IntakeQueueDeadLetterQueue7AEB8FC5',
       'IntakeQueueF8C45524',
       'OrderQueueDeadLetterQueueB70A0DEF',

@@ -56,6 +56,11 @@ describe('the environment is what the handlers read', () => {
     expect(config.readBucketConfig(environmentOf(prod, name)).bucketName).toBe('DropsBucketA91BB315');
   });
 
+  it.each(['split', 'report'])('of %s: where the key of the digests of addresses is, and never the key', (name) => {
+    expect(config.readEmailKeyConfig(environmentOf(prod, name))).toEqual({ secretArn: 'EmailKeySecretF964F7A2' });
+    expect(() => config.readEmailKeyConfig({})).toThrow('EMAIL_KEY_SECRET_ARN is not set');
+  });
+
   it('of split: what a plan is pinned with', () => {
     const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined, allowUserNames: [] };
     expect(config.readPlanConfig(environmentOf(prod, 'split'))).toEqual({ ...plan, defaultProfile: 'standard' });

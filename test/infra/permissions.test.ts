@@ -51,8 +51,19 @@ describe('the rights', () => {
   });
 
   it('to read the secret belong to submit and reconcile alone, and so does its key', () => {
-    expect(holders('secretsmanager:')).toEqual(['submit', 'reconcile']);
+    expect(holders('secretsmanager:', 'ProviderSecret')).toEqual(['submit', 'reconcile']);
     expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile']);
+  });
+
+  it('to read the key of the addresses belong to who makes digests, and to nobody who reads the ledger otherwise', () => {
+    expect(holders('secretsmanager:', 'EmailKeySecret')).toEqual(['split', 'report']);
+    const people = POLICIES.filter((policy) =>
+      statementsOf(prod, policy).some(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:'))),
+    );
+    expect(people).toEqual([]);
+  });
+
+  it('to a secret come from no policy of its own', () => {
     expect(resourcesOf(prod, 'AWS::SecretsManager::ResourcePolicy')).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^KeysData[0-9A-F]{8}$/, 'key of the data'],
   [/^KeysCredentials[0-9A-F]{8}$/, 'key of the credentials'],
   [/^ProviderSecret[0-9A-F]{8}$/, 'secret'],
+  [/^EmailKeySecret[0-9A-F]{8}$/, 'key of the addresses'],
   [/^(Intake|Order|Reconcile|Report)QueueDeadLetterQueue[0-9A-F]{8}$/, '$1 dead letters'],
   [/^(Intake|Order|Reconcile|Report)Queue[0-9A-F]{8}$/, '$1 queue'],
   [/^\w+Logs[0-9A-F]{8}$/, 'its log group'],

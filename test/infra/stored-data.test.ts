@@ -129,7 +129,10 @@ describe('the keys', () => {
   it('are changed every year: one of the data, one of the credentials', () => {
     const keys = resourcesOf(prod, 'AWS::KMS::Key');
     expect(keys.map(({ properties }) => properties.EnableKeyRotation)).toEqual([true, true]);
-    expect(only(prod, 'AWS::SecretsManager::Secret').properties.KmsKeyId).not.toEqual(DATA_KEY);
+    const keyOf = (id: string) =>
+      resourcesOf(prod, 'AWS::SecretsManager::Secret').find((secret) => secret.id === id)?.properties.KmsKeyId;
+    expect(keyOf('ProviderSecret51C5908F')).toEqual({ 'Fn::GetAtt': [keys[1]?.id, 'Arn'] });
+    expect(keyOf('EmailKeySecretF964F7A2')).toEqual(DATA_KEY);
     expect(only(prod, 'AWS::DynamoDB::GlobalTable').properties.Replicas[0].SSESpecification.KMSMasterKeyId).toEqual(
       DATA_KEY,
     );
@@ -214,8 +217,15 @@ describe('the bucket', () => {
 });
 
 it('has a secret without a value, so that nobody takes a generated one for credentials', () => {
-  const { properties } = only(prod, 'AWS::SecretsManager::Secret');
-  expect(properties.GenerateSecretString ?? properties.SecretString).toBeUndefined();
+  const found = resourcesOf(prod, 'AWS::SecretsManager::Secret');
+  const secretOf = (id: string) => {
+    const { GenerateSecretString, SecretString } = found.find((secret) => secret.id === id)?.properties ?? {};
+    return GenerateSecretString ?? SecretString;
+  };
+  expect(found.map(({ id }) => id)).toEqual(['ProviderSecret51C5908F', 'EmailKeySecretF964F7A2']);
+  expect(secretOf('ProviderSecret51C5908F')).toBeUndefined();
+  // Of letters and digits, some 380 bits, and known to nobody.
+  expect(secretOf('EmailKeySecretF964F7A2')).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
 });
 
 describe('whatever comes without TLS is refused', () => {

@@ -113,6 +113,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
     clock: process.clock,
     log: process.log,
     times: TIMES,
+    emailKey: async () => 'a key that is always the same',
     orderRate: weather.paced ? ORDER_RATE : undefined,
   });
   const queues = createQueues(

@@ -51,6 +51,7 @@ const deps = (over: object = {}) =>
     times: TIMES,
     bucketName: 'drops',
     holdOptions: '',
+    emailKey: async () => 'key',
     stage: {
       payment: 'manual',
       computerNamePrefix: 'D-',

@@ -47,6 +47,15 @@ test('an interim notice says that it is one', () => {
   expect(text).toContain('This is an interim report: 1 lines are in progress.');
 });
 
+test('a notice tells how the file was read: what the result does not show, nobody would miss', () => {
+  const columns = { read: ['user_name', 'user_email'], carried: ['note\u0007', ...'abcdefghij'] };
+  const { text } = noticeOf(summary({ columns, skipped: { count: 120, lines: [5, 9] } }), 'drops');
+  expect(text).toContain('Columns: user_name, user_email\n');
+  expect(text).toContain('Carried along, not read: note?, a, b, c, d, e, f, g, h, i and 1 more\n');
+  expect(text).toMatch(/^Skipped: 120 more, which repeat the header .*\(5, 9\); they are not in the result\.$/m);
+  expect(noticeOf(summary(), 'drops').text).not.toMatch(/Columns|Carried|Skipped/);
+});
+
 test.each([
   ['a long name', `incoming/${'n'.repeat(200)}.csv`],
   ['letters that SNS refuses', 'incoming/Neueintritte_März\u0007\n人事.csv'],
