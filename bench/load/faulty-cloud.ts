@@ -10,20 +10,28 @@ import { intakeIdOf } from '../../lambdas/domain/ids.ts';
 import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { readReport, type SimulatorReport } from '../../local/workspace-simulator/report.ts';
-import { FAULTS } from './faulty-provider.ts';
+import { FAULTS, OPERATOR } from './faulty-provider.ts';
 
-const TOKEN = 'load';
+/** They name the user: an unpaid order whose answer was lost can be known as ours. */
+const LOGIN = { domain: 'load', user: OPERATOR, password: 'load' };
 /** The same dice in every run. */
 const SEED = 20_261_124;
 const POLL_MS = 2_000;
+
+export interface Answer {
+  /** The result file. */
+  readonly result: string;
+  /** JSON. */
+  readonly summary: string;
+}
 
 export interface FaultyCloud {
   /** By process: how to find its peak memory. */
   readonly pids: Readonly<Record<string, number>>;
   /** Drops the text as a file; the id of its intake. */
   drop(name: string, csv: string): Promise<string>;
-  /** The result file, once it is there. */
-  result(intakeId: string): Promise<string>;
+  /** What HR reads of it, once it is reported. */
+  answer(intakeId: string): Promise<Answer>;
   providerReport(): Promise<SimulatorReport>;
   stop(): Promise<void>;
 }
@@ -31,7 +39,7 @@ export interface FaultyCloud {
 /** The whole local cloud in front of the faulty provider, each in processes of its own but for the functions. */
 export const startFaultyCloud = async (): Promise<FaultyCloud> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-load-'));
-  const simulator = await forkWorkspaceSimulator({ staticToken: TOKEN, seed: SEED, faults: FAULTS });
+  const simulator = await forkWorkspaceSimulator({ logins: [LOGIN], seed: SEED, faults: FAULTS });
   const endpoints = { workspaceEndpoint: simulator.url, iamEndpoint: simulator.url, bssEndpoint: simulator.url };
   const cloud = await startLocalCloud({
     dataDir,
@@ -39,13 +47,17 @@ export const startFaultyCloud = async (): Promise<FaultyCloud> => {
     overrides: { provider: { projectId: simulator.projectId, ...endpoints } },
     environment: {
       PROFILES_DIR: resolve('profiles'),
-      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'static-token', token: TOKEN }),
+      WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'token', ...LOGIN }),
     },
   });
   const s3 = new S3Client(cloud.clientConfig);
   const dynamoDb = new DynamoDBClient(cloud.clientConfig);
   const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
   const bucket = cloud.bucketName;
+  const read = async (key: string): Promise<string> => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  };
   return {
     pids: { functions: process.pid, 'embedded cloud': cloud.emulatorPid, provider: simulator.pid },
     drop: async (name, csv) => {
@@ -53,12 +65,12 @@ export const startFaultyCloud = async (): Promise<FaultyCloud> => {
       const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv }));
       return intakeIdOf({ bucket, key, etag: ETag });
     },
-    result: async (intakeId) => {
+    answer: async (intakeId) => {
       for (;;) {
         const intake = await ledger.intakes.getIntake(intakeId);
         if (intake?.phase === 'REPORTED') {
-          const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: intake.result.resultKey }));
-          return (await answer.Body?.transformToString()) ?? '';
+          const { resultKey, summaryKey } = intake.result;
+          return { result: await read(resultKey), summary: await read(summaryKey) };
         }
         await sleep(POLL_MS);
       }

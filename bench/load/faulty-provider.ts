@@ -1,6 +1,9 @@
 import { ENDPOINTS } from '../../local/workspace-simulator/endpoints.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 
+/** The IAM user that orders. */
+export const OPERATOR = 'deskdrop';
+
 /** Of all order calls. */
 const THROTTLED = 1 / 5;
 const LOST_IN_EACH_WAY = 1 / 15;

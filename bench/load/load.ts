@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startFaultyCloud } from './faulty-cloud.ts';
-import { Tally } from './tally.ts';
+import { LoadHistory } from './load-history.ts';
 
 const { values } = parseArgs({
   options: { users: { type: 'string', default: '100000' }, files: { type: 'string', default: '40' } },
@@ -14,22 +14,17 @@ const usersOfFile = (file: number): string[] => {
   return [...own(file), ...others].map((no) => `user-${no}`);
 };
 
-const all = Array.from({ length: files }, (_, file) => usersOfFile(file));
-const tally = new Tally();
 const cloud = await startFaultyCloud();
 try {
-  const began = performance.now();
+  const history = new LoadHistory(cloud);
   console.log(`${users} users in ${files} files at once, one in ten of them in two files, and a faulty provider`);
   await Promise.all(
-    all.map(async (people, no) => {
-      const intakeId = await cloud.drop(`file-${no}`, `user_name\n${people.map((user) => `${user}\n`).join('')}`);
-      const result = await cloud.result(intakeId);
-      console.error(`file ${no} is reported after ${Math.round((performance.now() - began) / 1_000)} s`);
-      tally.add(people, result);
+    Array.from({ length: files }, async (_, no) => {
+      await history.order(`file-${no}`, usersOfFile(no));
+      console.error(`file ${no} is reported after ${history.seconds} s`);
     }),
   );
-  const passed = tally.print(await cloud.providerReport(), cloud.pids, performance.now() - began);
-  process.exitCode = passed ? 0 : 1;
+  process.exitCode = (await history.end()) ? 0 : 1;
 } finally {
   await cloud.stop();
 }

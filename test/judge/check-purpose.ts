@@ -155,21 +155,16 @@ const isLetGo = (drop: string, { terms, history }: Evidence): boolean =>
   history.commands.some((one) => one.command === 'approve' && one.done === true && one.drop === drop);
 
 /** An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one name. */
-const isCrossed = (who: string, { book, terms, linesOf, drops }: Evidence): boolean => {
+const isCrossed = (who: string, { strangers, linesOf, linesWith }: Evidence): boolean => {
   const names = new Set([`d-${who}`, ...linesOf(who).map(({ computer }) => computer)]);
   names.delete('');
   const pool = who.startsWith('pool ') ? who.slice('pool '.length) : undefined;
   return (
-    book.orders.some(
-      ({ operator, desktops }) =>
-        operator !== terms.operator &&
-        desktops.some(
-          (one) => one.who === who || names.has(one.computer) || (pool !== undefined && one.computer.startsWith(pool)),
-        ),
-    ) ||
-    drops.some(({ lines }) =>
-      lines.some((line) => line.who !== who && line.computer !== '' && names.has(line.computer)),
-    )
+    strangers.some(({ desktops }) =>
+      desktops.some(
+        (one) => one.who === who || names.has(one.computer) || (pool !== undefined && one.computer.startsWith(pool)),
+      ),
+    ) || [...names].some((name) => linesWith(name).some((line) => line.who !== who))
   );
 };
 

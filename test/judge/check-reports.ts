@@ -1,4 +1,4 @@
-import { heldAt, isCalled, isLiveAt, type PlacedOrder, tagOf } from './book.ts';
+import { heldAt, isLiveAt, type PlacedOrder, tagOf } from './book.ts';
 import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
 import type { Line } from './lines.ts';
 import { type ReadResult, type Report, type Row, readReports } from './reports.ts';
@@ -60,7 +60,10 @@ const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): s
     return `nothing is wrong with it, and the result says ${word}`;
   if ((line.fate === 'invalid' || line.fate === 'duplicate') && word !== line.fate)
     return `it is ${line.fate}, and the result says ${word}`;
-  const orders = ids.flatMap((id) => evidence.ours.filter((order) => isCalled(order, id) && order.at <= time));
+  const { book, terms } = evidence;
+  const orders = ids
+    .flatMap((id) => book.find(id) ?? [])
+    .filter(({ operator, at: placedAt }) => operator === terms.operator && placedAt <= time);
   if (orders.length < ids.length) return 'it names an order that Deskdrop had not placed';
   if (orders.some(({ desktops }) => !desktops.some(({ who }) => who === line.who)))
     return 'it names an order of other people';
@@ -179,7 +182,7 @@ const checkLast = (report: Report, evidence: Evidence): Finding[] => {
 
 /** Why it is not true at the end. */
 const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evidence): string | undefined => {
-  const { history, book, ours, isKept, releasedAt, isNoticed } = evidence;
+  const { history, book, ordersOf, isKept, releasedAt, isNoticed } = evidence;
   const { word, payments, states } = row;
   const now = history.endedAt;
   if (!FINAL.includes(word)) return `"${word}" is no final word`;
@@ -190,7 +193,7 @@ const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evide
     return `"${word}", and its order does not hold it`;
   if (word === 'rejected') {
     const own = new Set(summary?.orders?.map(({ clientOrderId }) => clientOrderId));
-    const other = ours.find(
+    const other = ordersOf(line.who).find(
       (order) => heldAt(order, line.who, now).length > 0 && order.call !== undefined && own.has(tagOf(order.call.body)),
     );
     if (other !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(other.id))

@@ -10,9 +10,13 @@ export interface Evidence {
   readonly book: Book;
   /** Orders of the stage's own IAM user, by everybody in them. */
   readonly ours: readonly PlacedOrder[];
+  /** Those of others. */
+  readonly strangers: readonly PlacedOrder[];
   ordersOf(who: string): readonly PlacedOrder[];
   callsOf(who: string): readonly Call[];
   linesOf(who: string): readonly Line[];
+  /** Lines that ask for this computer name, lower case. */
+  linesWith(computer: string): readonly Line[];
   /** T and V held for each of their orders: they are promised everything. */
   isKept(who: string): boolean;
   /** From then on they may have one more desktop than before: an operator released them. */
@@ -64,10 +68,9 @@ export const readEvidence = (history: History): Evidence => {
   const byPerson = new Map<string, PlacedOrder[]>();
   for (const order of ours)
     for (const who of new Set(order.desktops.map((desktop) => desktop.who))) pushTo(byPerson, who, order);
-  const lines = Map.groupBy(
-    drops.flatMap((drop) => drop.lines),
-    ({ who }) => who,
-  );
+  const all = drops.flatMap((drop) => drop.lines);
+  const lines = Map.groupBy(all, ({ who }) => who);
+  const named = Map.groupBy(all, ({ computer }) => computer);
   const callsOf = new Map<string, Call[]>();
   for (const call of book.calls) for (const who of new Set(call.people)) pushTo(callsOf, who, call);
   const told = new Set(notices.flatMap(({ text }) => text.split(/[^A-Za-z0-9_-]+/)));
@@ -77,9 +80,11 @@ export const readEvidence = (history: History): Evidence => {
     drops,
     book,
     ours,
+    strangers: book.orders.filter(({ operator }) => operator !== terms.operator),
     ordersOf: (who) => byPerson.get(who) ?? [],
     callsOf: (who) => callsOf.get(who) ?? [],
     linesOf: (who) => lines.get(who) ?? [],
+    linesWith: (computer) => named.get(computer) ?? [],
     isKept: (who) => (byPerson.get(who) ?? []).every((order) => keepsTimes(order, history)),
     releasedAt: (who) =>
       commands
