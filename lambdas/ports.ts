@@ -13,7 +13,7 @@ import type { PaymentAnswer } from './domain/payment.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 import type { DayCount } from './domain/spending-guard.ts';
 import type { Transition } from './domain/transition.ts';
-import type { WatchedState } from './domain/watch.ts';
+import type { WatchMark } from './domain/watch.ts';
 
 export type { ListedOrder } from './domain/evidence.ts';
 export type { ProviderOrderItem } from './domain/provider-order.ts';
@@ -72,10 +72,10 @@ export interface OrderLedger {
   /** How many orders of the intake are in each state. An index: may lag. */
   countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
   /**
-   * Ids of the orders in a state that somebody must look at, since before `before` (ISO 8601); of ORDERED those that are
-   * still followed and whose next look was due before, of QUEUED those that go on after a report. With `after`, those since then. An index: may lag.
+   * Ids of the orders that bear a mark (domain/watch.ts) in a state that began before `before` (ISO 8601); accepted ones
+   * whose next look was due before. With `after`, those since then. An index: may lag.
    */
-  watchedOrders(state: WatchedState, before: string, after?: string): Promise<string[]>;
+  watchedOrders(mark: WatchMark, before: string, after?: string): Promise<string[]>;
 }
 
 /** The body that the order's members would have is not kept for ever: it holds their contact fields. */

@@ -250,10 +250,3 @@ export const isRecordedAs = (
   item: ProviderOrderItem,
 ): boolean =>
   item.sameAs === providerOrderId || idsOf(listed).some((id) => id === providerOrderId || otherIds.includes(id));
-
-export type OrderVerdict =
-  /** The POST made nothing: it may be sent again. */
-  | { readonly is: 'absent' }
-  | { readonly is: 'open'; readonly why: string }
-  /** A person must look, now. */
-  | { readonly is: 'unclear'; readonly why: string };

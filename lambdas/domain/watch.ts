@@ -3,10 +3,19 @@ import type { Intake } from './intake.ts';
 import { isFollowed, type Order, type OrderState, type ParkedInDoubtOrder } from './order.ts';
 import { leaseEnd, type OrderingTimes } from './ordering-times.ts';
 
-export type WatchedState = Extract<
-  OrderState,
-  'QUEUED' | 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED' | 'ORDERED'
->;
+/**
+ * Under what the index of watched orders holds an order: its state, and a mark of its own where the desktops of an accepted
+ * order are in doubt, so that listing what needs a person does not read all that is followed.
+ */
+export type WatchMark =
+  | Extract<OrderState, 'QUEUED' | 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED' | 'ORDERED'>
+  | 'ORDERED_UNCLEAR';
+
+/** Every mark of an accepted order. */
+export const ORDERED_MARKS = ['ORDERED', 'ORDERED_UNCLEAR'] as const satisfies readonly WatchMark[];
+
+/** Every mark of what waits for a person. */
+export const ATTENTION_MARKS = ['NEEDS_ATTENTION', 'ORDERED_UNCLEAR'] as const satisfies readonly WatchMark[];
 
 /**
  * Queued once more after its file was reported, or might have been. The schedule looks through the orders of files that
@@ -17,23 +26,24 @@ export const goesOnAfterReport = (order: Order): boolean =>
   order.state === 'QUEUED' &&
   (order.generation !== undefined || order.history.some(({ from }) => from === 'NEEDS_ATTENTION'));
 
-/** Whether the schedule looks at the order by itself, whatever its file has become. */
-export const isWatched = (order: Order): boolean => {
+/** Its mark, where the schedule looks at the order by itself, whatever its file has become, or a person has to. */
+export const watchMarkOf = (order: Order): WatchMark | undefined => {
   switch (order.state) {
     case 'SUBMITTING':
     case 'IN_DOUBT':
     case 'NEEDS_ATTENTION':
     case 'CANCELLED':
-      return true;
+      return order.state;
     case 'ORDERED':
       // What is in doubt at its end stays listed for a person.
-      return order.followEnd === undefined || order.unclear !== undefined;
+      if (order.unclear !== undefined) return 'ORDERED_UNCLEAR';
+      return order.followEnd === undefined ? order.state : undefined;
     case 'QUEUED':
-      return goesOnAfterReport(order);
+      return goesOnAfterReport(order) ? order.state : undefined;
     case 'REJECTED':
     case 'SKIPPED':
     case 'REPLACED':
-      return false;
+      return undefined;
   }
 };
 

@@ -1,6 +1,7 @@
 import type { OrderedOrder } from '../domain/order.ts';
 import { idsOf, withIds } from '../domain/order-ids.ts';
 import { couldHaveMade } from '../domain/settle.ts';
+import { ORDERED_MARKS } from '../domain/watch.ts';
 import type { ListedOrder } from '../ports.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
 
@@ -56,7 +57,8 @@ const unlistedOrders = async (
   listedIds: ReadonlySet<string>,
   { ledger, times }: ReconcileDependencies,
 ): Promise<OrderedOrder[]> => {
-  const ids = await ledger.orders.watchedOrders('ORDERED', WHENEVER);
+  const marked = await Promise.all(ORDERED_MARKS.map((mark) => ledger.orders.watchedOrders(mark, WHENEVER)));
+  const ids = marked.flat();
   return [...(await ledger.orders.getOrders(ids)).values()].filter(
     (one): one is OrderedOrder =>
       one.state === 'ORDERED' &&

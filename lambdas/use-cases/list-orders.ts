@@ -1,5 +1,6 @@
 import type { Intake } from '../domain/intake.ts';
 import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../domain/order.ts';
+import { ATTENTION_MARKS } from '../domain/watch.ts';
 import { waysOut } from '../domain/ways-out.ts';
 import { END_OF_TIME, type Ledger } from '../ports.ts';
 import { intakeStatus } from './order-status.ts';
@@ -73,8 +74,8 @@ export interface OrderInAttention {
 }
 
 export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttention[]> => {
-  const states = ['NEEDS_ATTENTION', 'ORDERED'] as const;
-  const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
+  const marked = await Promise.all(ATTENTION_MARKS.map((mark) => ledger.orders.watchedOrders(mark, END_OF_TIME)));
+  const ids = marked.flat();
   return [...(await ledger.orders.getOrders(ids)).values()]
     .filter(
       (order): order is NeedsAttentionOrder | OrderedOrder =>

@@ -4,7 +4,7 @@ import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { recordOrdered } from '../domain/order-transitions.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts';
 import { isOf, isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
-import type { WatchedState } from '../domain/watch.ts';
+import type { WatchMark } from '../domain/watch.ts';
 import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
 import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
@@ -155,7 +155,7 @@ const describe = (verdict: OrphanVerdict): Record<string, string> => ({
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
 const readCandidates = async (self: Candidate, { ledger }: ReconcileDependencies): Promise<Candidate[]> => {
-  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
+  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
   const others = [...(await ledger.orders.getOrders(ids.filter((id) => id !== self.order.clientOrderId))).values()];
   const undecided = others.filter((order): order is UndecidedOrder => isUndecided(order));

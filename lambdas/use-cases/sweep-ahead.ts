@@ -1,6 +1,6 @@
 import { isClockConfirmed } from '../domain/clock-off.ts';
 import { longestWaitMs } from '../domain/retry-delay.ts';
-import type { WatchedState } from '../domain/watch.ts';
+import { ORDERED_MARKS, type WatchMark } from '../domain/watch.ts';
 import { type Clock, END_OF_TIME, type Ledger, type Messages } from '../ports.ts';
 import type { ClockDependencies } from './compare-clock.ts';
 
@@ -18,12 +18,13 @@ export const sweepAhead = async (deps: AheadDependencies): Promise<void> => {
   const { ledger, messages, clock, clockOff, times, log } = deps;
   if (!isClockConfirmed(clockOff)) return;
   const skewed = clock.now() + 2 * times.clockSkewMs + 1_000;
-  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'ORDERED', 'QUEUED'];
-  for (const state of states) {
+  const marks: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', ...ORDERED_MARKS, 'QUEUED'];
+  for (const mark of marks) {
     // An accepted order is dated by its next look.
-    const after = state === 'ORDERED' ? skewed + Math.max(times.followMaxMs, longestWaitMs(times)) : skewed;
-    for (const id of await ledger.orders.watchedOrders(state, END_OF_TIME, new Date(after).toISOString())) {
-      log.warn('an order is dated ahead by a wrong clock, and is looked at now', { clientOrderId: id, state });
+    const isOrdered = ORDERED_MARKS.some((one) => one === mark);
+    const after = isOrdered ? skewed + Math.max(times.followMaxMs, longestWaitMs(times)) : skewed;
+    for (const id of await ledger.orders.watchedOrders(mark, END_OF_TIME, new Date(after).toISOString())) {
+      log.warn('an order is dated ahead by a wrong clock, and is looked at now', { clientOrderId: id, state: mark });
       await messages.sendReconcile(id, 0);
     }
   }

@@ -3,7 +3,7 @@ import type { DropObject, Intake } from '../domain/intake.ts';
 import { isInterimDue } from '../domain/interim.ts';
 import { type OrderingTimes, waitedMs } from '../domain/ordering-times.ts';
 import { PLAN_PREFIX } from '../domain/summary.ts';
-import type { WatchedState } from '../domain/watch.ts';
+import { ORDERED_MARKS, type WatchMark } from '../domain/watch.ts';
 import type { DropStore, Ledger, ListedObject } from '../ports.ts';
 import { compareClock } from './compare-clock.ts';
 import { repairPace } from './repair-pace.ts';
@@ -21,7 +21,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
 /** Objects this young may still be on their way through the queue. */
 const INCOMING_SETTLED_MS = 60_000;
-const WATCHED: readonly WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', 'ORDERED', 'QUEUED'];
+const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', ...ORDERED_MARKS, 'QUEUED'];
 
 /**
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
@@ -36,7 +36,7 @@ export const sweepLedger = async (given: SweepDependencies): Promise<void> => {
   const intakes = await deps.ledger.intakes.unreportedIntakes();
   await attempt(repairPace(intakes, deps));
   for (const intake of intakes) await attempt(sweepIntake(intake, deps));
-  for (const state of WATCHED) await attempt(sweepWatched(state, deps));
+  for (const mark of WATCHED) await attempt(sweepWatched(mark, deps));
   await attempt(sweepAhead(deps));
   await attempt(sweepIncoming(deps));
   if (failures.length > 0)

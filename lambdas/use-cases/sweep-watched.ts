@@ -1,6 +1,6 @@
 import { isDecided, type Order } from '../domain/order.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
-import { needsLook, type WatchedState } from '../domain/watch.ts';
+import { needsLook, ORDERED_MARKS, type WatchMark } from '../domain/watch.ts';
 import type { Clock, Ledger, Log, Messages } from '../ports.ts';
 
 interface WatchDependencies {
@@ -19,13 +19,14 @@ const PARKED_SENT_PER_SWEEP = 100;
 /** A sweep that could not read them all begins elsewhere than the one before: the schedule asks every minute. */
 const TURN_MS = 60_000;
 
-/** Leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
-export const sweepWatched = async (state: WatchedState, deps: WatchDependencies): Promise<void> => {
+/** Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
+export const sweepWatched = async (mark: WatchMark, deps: WatchDependencies): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   const now = clock.now();
+  const isOrdered = ORDERED_MARKS.some((one) => one === mark);
   // Of the many accepted orders only those whose next look is overdue are read.
-  const before = state === 'ORDERED' || state === 'QUEUED' ? now - times.resendAfterMs : now;
-  const ids = await ledger.orders.watchedOrders(state, new Date(before).toISOString());
+  const before = isOrdered || mark === 'QUEUED' ? now - times.resendAfterMs : now;
+  const ids = await ledger.orders.watchedOrders(mark, new Date(before).toISOString());
   const orders = [...(await ledger.orders.getOrders(turnOf(ids, now))).values()];
   // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
   const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
@@ -34,10 +35,14 @@ export const sweepWatched = async (state: WatchedState, deps: WatchDependencies)
     return owner !== undefined && isDecided(owner);
   };
   const due = orders.filter((order) => mayGoOn(order) || needsLook(order, now, times));
-  const most = state === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_SWEEP : SENT_PER_SWEEP;
+  const most = mark === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_SWEEP : SENT_PER_SWEEP;
   const unread = Math.max(0, ids.length - READ_PER_SWEEP);
   if (unread > 0 || due.length > most)
-    log.warn('the schedule is behind: the rest is looked at by the next sweeps', { state, due: due.length, unread });
+    log.warn('the schedule is behind: the rest is looked at by the next sweeps', {
+      state: mark,
+      due: due.length,
+      unread,
+    });
   for (const order of due.sort(longestUnseenFirst).slice(0, most)) {
     log.info('order is looked at again', { clientOrderId: order.clientOrderId, state: order.state });
     await messages.sendReconcile(order.clientOrderId, 0);

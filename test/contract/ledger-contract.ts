@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Claim, userClaim } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import { withEntry } from '../../lambdas/domain/intake-history.ts';
-import type { QueuedOrder } from '../../lambdas/domain/order.ts';
+import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
+import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
 import { fresh, NOON, noonPlus, POST } from '../support/orders.ts';
+import { wrap } from '../support/protocol-world.ts';
 
 export interface LedgerUnderContract {
   readonly ledger: Ledger;
@@ -120,6 +122,46 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(999))).not.toContain(order.clientOrderId);
       await orders.write(recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' }));
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).not.toContain(order.clientOrderId);
+    });
+
+    test('whose desktops are in doubt has a mark of its own, among the many that are followed', async () => {
+      const { orders } = under.ledger;
+      const until = noonPlus(60_000);
+      const order = await putFresh();
+      const leased = leaseOf(order, 'n');
+      await orders.write(leased);
+      const ordered = recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' });
+      await orders.write(ordered);
+      const id = order.clientOrderId;
+      expect(await orders.watchedOrders('ORDERED', until)).toContain(id);
+      expect(await orders.watchedOrders('ORDERED_UNCLEAR', until)).not.toContain(id);
+
+      const doubted: OrderedOrder = { ...ordered.to, revision: ordered.to.revision + 1, unclear: { 0: 'its user?' } };
+      expect(await orders.write({ from: ordered.to, to: doubted })).toBe('written');
+      expect(await orders.watchedOrders('ORDERED', until)).not.toContain(id);
+      expect(await orders.watchedOrders('ORDERED_UNCLEAR', until)).toContain(id);
+      expect((await ordersInAttention(under.ledger)).map(({ clientOrderId }) => clientOrderId)).toContain(id);
+
+      const { unclear: _, ...clear } = doubted;
+      const ended: OrderedOrder = { ...clear, revision: clear.revision + 1, followEnd: 'complete' };
+      expect(await orders.write({ from: doubted, to: ended })).toBe('written');
+      for (const mark of ['ORDERED', 'ORDERED_UNCLEAR'] as const)
+        expect(await orders.watchedOrders(mark, until)).not.toContain(id);
+    });
+
+    test('is listed as in doubt at the cost of those that are, whatever is followed beside them', async () => {
+      const { orders } = under.ledger;
+      const order = await putFresh();
+      const leased = leaseOf(order, 'n');
+      await orders.write(leased);
+      await orders.write(recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' }));
+      const read: string[] = [];
+      const counting = wrap(orders, 'getOrders', (getOrders) => (ids) => {
+        read.push(...ids);
+        return getOrders(ids);
+      });
+      await ordersInAttention({ ...under.ledger, orders: counting });
+      expect(read).not.toContain(order.clientOrderId);
     });
 
     test('is missing from the map when it is not there', async () => {

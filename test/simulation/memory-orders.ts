@@ -2,7 +2,7 @@ import type { Member } from '../../lambdas/domain/line.ts';
 import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import type { Transition } from '../../lambdas/domain/transition.ts';
-import { isWatched } from '../../lambdas/domain/watch.ts';
+import { watchMarkOf } from '../../lambdas/domain/watch.ts';
 import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports.ts';
 import type { Call, IndexClock } from './memory-ledger.ts';
 
@@ -115,13 +115,9 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
         for (const { state } of ofIntake(intakeId)) counts[state] += 1;
         return counts;
       }),
-    watchedOrders: (state, before, after = '') =>
-      call(`asks for orders in ${state}`, () =>
-        idsOf(
-          indexed().filter(
-            (order) => order.state === state && isWatched(order) && isBetween(dueSince(order), after, before),
-          ),
-        ),
+    watchedOrders: (mark, before, after = '') =>
+      call(`asks for orders marked ${mark}`, () =>
+        idsOf(indexed().filter((order) => watchMarkOf(order) === mark && isBetween(dueSince(order), after, before))),
       ),
   };
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OrderRate } from '../../lambdas/domain/pace.ts';
-import { isWatched } from '../../lambdas/domain/watch.ts';
+import { watchMarkOf } from '../../lambdas/domain/watch.ts';
 import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
 import { fresh, inDoubt, NOON, noonPlus, parkedInDoubt, queued, TIMES } from '../support/orders.ts';
 
@@ -107,7 +107,7 @@ test.each([
 ])('an order that went on after its file was reported is sent again, %s', async (_, afterMs, expected) => {
   const history = [{ at: NOON, from: 'NEEDS_ATTENTION' as const, to: 'QUEUED' as const, attempt: 1, why: '' }];
   const order = queued({ since: NOON, history });
-  expect(isWatched(order)).toBe(true);
+  expect(watchMarkOf(order)).toBe('QUEUED');
   const sent: string[] = [];
   await sweepLedger({
     ledger: {

@@ -4,7 +4,7 @@ import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '..
 import type { CreateDesktopOrderRequest } from '../../domain/order-request.ts';
 import type { PersonalDataTerm } from '../../domain/personal-data.ts';
 import type { Transition } from '../../domain/transition.ts';
-import { isWatched, type WatchedState } from '../../domain/watch.ts';
+import { type WatchMark, watchMarkOf } from '../../domain/watch.ts';
 import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-table.ts';
 
@@ -22,15 +22,18 @@ const shardOf = (order: Order): string => {
   return shardName(order.intakeId, sum);
 };
 
-const toItem = (order: Order): Item => ({
-  ...order,
-  orderShard: shardOf(order),
-  // Sparse: an order leaves these indexes with its state.
-  ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
-  ...(isWatched(order) ? { watch: order.state } : {}),
-  // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
-  ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
-});
+const toItem = (order: Order): Item => {
+  const watch = watchMarkOf(order);
+  return {
+    ...order,
+    orderShard: shardOf(order),
+    // Sparse: an order leaves these indexes with its state.
+    ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
+    ...(watch === undefined ? {} : { watch }),
+    // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
+    ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
+  };
+};
 
 const fromItem = (item: Item): Order => {
   const order = { ...item };
@@ -153,8 +156,8 @@ export class OrderItems implements OrderLedger {
     return counts;
   }
 
-  watchedOrders(state: WatchedState, before: string, after?: string): Promise<string[]> {
-    return this.#idsBefore('watchedOrders', 'watch', state, before, after);
+  watchedOrders(mark: WatchMark, before: string, after?: string): Promise<string[]> {
+    return this.#idsBefore('watchedOrders', 'watch', mark, before, after);
   }
 
   async #idsBefore(index: string, keyName: string, key: string, before: string, after?: string): Promise<string[]> {

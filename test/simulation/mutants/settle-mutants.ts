@@ -326,8 +326,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/sweep-ledger.ts',
-        find: "WATCHED: readonly WatchedState[] = ['SUBMITTING', 'IN_DOUBT',",
-        replace: "WATCHED: readonly WatchedState[] = ['IN_DOUBT',",
+        find: "WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT',",
+        replace: "WATCHED: readonly WatchMark[] = ['IN_DOUBT',",
       },
     ],
   },

@@ -40,8 +40,8 @@ export const tellingMutants: readonly Mutant[] = [
       },
       {
         file: 'lambdas/use-cases/settle-orphans.ts',
-        find: "  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];",
-        replace: "  const states: WatchedState[] = ['SUBMITTING', 'IN_DOUBT'];",
+        find: "  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];",
+        replace: "  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT'];",
       },
     ],
   },
