@@ -1,6 +1,7 @@
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { couldNotBeMade, type DesktopFates, judgePart, mayBeIt, mayBeOfPart, NEVER_APPEARED } from './judge-part.ts';
 import type { Member } from './line.ts';
+import { withoutJobsOf } from './named-by-jobs.ts';
 import type { OrderedOrder, Position } from './order.ts';
 import { idsOfOrder } from './order-ids.ts';
 import { bearsTag } from './order-tag.ts';
@@ -26,17 +27,19 @@ const isNamed = ({ computerName }: FoundDesktop, member: Member): boolean =>
   sameName(computerName, member.computerName);
 const isUsed = ({ userName }: FoundDesktop, member: Member): boolean => sameName(userName, member.userName);
 
-/** The member's latest job of this order: an earlier order's may bear the same name. */
-const jobOf = (member: Member, jobs: readonly CreationJob[], from: number): CreationJob | undefined =>
-  jobs
-    .filter(
-      (job) =>
-        sameName(job.computerName, member.computerName) &&
-        (job.userName === '' || sameName(job.userName, member.userName)) &&
-        // What is over and tells no time may be anybody's.
-        (job.beganAt === undefined ? job.status !== 'failed' : job.beganAt >= from),
-    )
-    .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY))[0];
+/** Of this order, as far as the job tells: an earlier order's may bear the same name, and so may a stranger's. */
+const mayMake = (job: CreationJob, member: Member, from: number): boolean =>
+  sameName(job.computerName, member.computerName) &&
+  (job.userName === '' || sameName(job.userName, member.userName)) &&
+  // What is over and tells no time may be anybody's.
+  (job.beganAt === undefined ? job.status !== 'failed' : job.beganAt >= from);
+
+/** The latest of the jobs that may have made the member's desktop, when each of them failed: one that did not may be its own. */
+const failedJobOf = (member: Member, jobs: readonly CreationJob[], from: number): CreationJob | undefined => {
+  const told = jobs.filter((job) => mayMake(job, member, from));
+  if (told.some(({ status }) => status !== 'failed')) return undefined;
+  return told.sort((a, b) => (b.beganAt ?? 0) - (a.beganAt ?? 0))[0];
+};
 
 /**
  * A desktop has failed when its job says so and the provider's order is completed; without any word of it, when the order
@@ -85,10 +88,14 @@ export const judgeDesktops = (
   const failed: Record<Position, string> = {};
   const unclear: Record<Position, string> = {};
   const nameless = held.filter((desktop) => !sent.some((member) => isMembers(desktop, member)));
+  const ownJobs = withoutJobsOf(
+    desktops.filter((desktop) => !own.includes(desktop)),
+    jobs,
+  );
   const failedJobs = new Map(
     missing.flatMap((member) => {
-      const job = jobOf(member, jobs, from);
-      return job?.status === 'failed' ? [[member.position, job]] : [];
+      const job = failedJobOf(member, ownJobs, from);
+      return job === undefined ? [] : [[member.position, job]];
     }),
   );
   // A job may be of a stranger's desktop of that name. Among desktops that show no names only their number tells.
@@ -136,9 +143,9 @@ export const rivalOrders = (
   ];
 };
 
-/** The same name and the same user, and nothing that tells another order. */
+/** The same name, the same user where one is shown, and nothing that tells another order. */
 export const mayBeMembers = (desktop: FoundDesktop, member: Member, from: number): boolean =>
   desktop.orderTag === undefined &&
   isNamed(desktop, member) &&
-  isUsed(desktop, member) &&
+  (desktop.userName === '' || isUsed(desktop, member)) &&
   (desktop.createdAt === undefined || desktop.createdAt >= from);

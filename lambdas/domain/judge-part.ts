@@ -1,4 +1,5 @@
 import type { CreationJob, FoundDesktop } from './evidence.ts';
+import { withoutJobsOf } from './named-by-jobs.ts';
 import type { OrderedOrder, Position } from './order.ts';
 import { bearsTag } from './order-tag.ts';
 import { beginsLikePart, isNameOfPart } from './pool.ts';
@@ -28,7 +29,8 @@ export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: numbe
 
 /**
  * Desktops without users, of one order: nobody sent their names, so they are counted. As many positions are active as the
- * order has desktops; as many have failed as there are names whose latest job says so.
+ * order has desktops; as many have failed as there are names of which no job says otherwise, but for those that strangers
+ * must have.
  *
  * @param ids of the provider's order and of its parts
  * @param from epoch ms: what is older is another order's
@@ -54,7 +56,7 @@ export const judgePart = (
   };
   const ours = desktops.filter(isOurs);
   const mayBeOurs = desktops.filter((desktop) => !ours.includes(desktop) && mayBeOfPart(desktop, partName, from));
-  const there = new Set(ours.map(({ computerName }) => computerName.toLowerCase()));
+  const there = new Set([...ours, ...mayBeOurs].map(({ computerName }) => computerName.toLowerCase()));
   const known = order.sent.filter((position) => order.desktopStates[position] === 'active');
   // A desktop that was deleted meanwhile was there all the same.
   const missing = order.sent
@@ -65,15 +67,20 @@ export const judgePart = (
   const failed: Record<Position, string> = {};
   const unclear: Record<Position, string> = {};
   if (completed || timeIsUp) {
-    const failures = [...latestJobs(jobs, partName, from).values()].filter(
-      ({ computerName, status }) => status === 'failed' && !there.has(computerName.toLowerCase()),
+    const others = desktops.filter((desktop) => !ours.includes(desktop));
+    const told = jobsByName(withoutJobsOf(others, jobs), partName, from);
+    const failures = [...told].flatMap(([name, [job, ...more]]) =>
+      job !== undefined && !there.has(name) && [job, ...more].every(({ status }) => status === 'failed') ? [job] : [],
     );
     const toldBefore = Object.values(order.desktopStates).filter((state) => state === 'failed').length;
+    // Of more names than the order has desktops the rest are strangers', and theirs may be the ones that failed.
+    const names = new Set([...told.keys(), ...there].filter((name) => name !== '')).size;
+    const strangers = Math.max(0, names - order.sent.length - toldBefore);
     const open = mayBeOurs.flatMap((desktop) => {
       const position = missing.shift();
       return position === undefined ? [] : ([[position, mayBeIt(desktop)]] as const);
     });
-    for (const job of failures.slice(toldBefore)) {
+    for (const job of failures.slice(toldBefore + strangers)) {
       const position = missing.pop();
       if (position !== undefined) failed[position] = couldNotBeMade(job);
     }
@@ -83,16 +90,15 @@ export const judgePart = (
   return { active, failed, unclear };
 };
 
-/** By name; what is over and tells no time may be anybody's. */
-const latestJobs = (jobs: readonly CreationJob[], partName: string, from: number): Map<string, CreationJob> =>
-  new Map(
-    jobs
-      .filter(
-        ({ computerName, userName, status, beganAt }) =>
-          beginsLikePart(computerName, partName) &&
-          userName === '' &&
-          (beganAt === undefined ? status !== 'failed' : beganAt >= from),
-      )
-      .sort((a, b) => (a.beganAt ?? Number.POSITIVE_INFINITY) - (b.beganAt ?? Number.POSITIVE_INFINITY))
-      .map((job) => [job.computerName.toLowerCase(), job]),
-  );
+/** By name, the latest first; what is over and tells no time may be anybody's. */
+const jobsByName = (jobs: readonly CreationJob[], partName: string, from: number): Map<string, CreationJob[]> => {
+  const fitting = jobs
+    .filter(
+      ({ computerName, userName, status, beganAt }) =>
+        beginsLikePart(computerName, partName) &&
+        userName === '' &&
+        (beganAt === undefined ? status !== 'failed' : beganAt >= from),
+    )
+    .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY));
+  return Map.groupBy(fitting, ({ computerName }) => computerName.toLowerCase());
+};

@@ -10,3 +10,9 @@ export const namedByJobs = (desktops: readonly FoundDesktop[], jobs: readonly Cr
       ? desktop
       : { ...desktop, computerName: job.computerName, userName: userName === '' ? job.userName : userName };
   });
+
+/** Without the jobs that tell to have made one of these desktops. */
+export const withoutJobsOf = (desktops: readonly FoundDesktop[], jobs: readonly CreationJob[]): CreationJob[] => {
+  const ids = new Set(desktops.map(({ desktopId }) => desktopId));
+  return jobs.filter(({ desktopId }) => desktopId === undefined || !ids.has(desktopId));
+};

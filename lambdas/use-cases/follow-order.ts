@@ -1,4 +1,5 @@
 import { isClockConfirmed } from '../domain/clock-off.ts';
+import type { FoundDesktop } from '../domain/evidence.ts';
 import {
   cancelOrdered,
   changesReport,
@@ -8,7 +9,7 @@ import {
   wasJustFollowed,
 } from '../domain/follow.ts';
 import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-desktops.ts';
-import { namedByJobs } from '../domain/named-by-jobs.ts';
+import { namedByJobs, withoutJobsOf } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
 import { idsOfOrder, idsSeen } from '../domain/order-ids.ts';
 import { creationWindow, within } from '../domain/ordering-times.ts';
@@ -157,7 +158,12 @@ const withoutStrangers = async (
     const listed = found.get(id);
     return listed !== undefined && (isForeign(listed, { operator }) || !within(listed.createdAt, window));
   };
-  return { ...sight, desktops: sight.desktops.filter(({ providerOrderIds }) => !providerOrderIds.some(isAnothers)) };
+  const isStrangers = ({ providerOrderIds }: FoundDesktop): boolean => providerOrderIds.some(isAnothers);
+  return {
+    ...sight,
+    desktops: sight.desktops.filter((desktop) => !isStrangers(desktop)),
+    jobs: withoutJobsOf(sight.desktops.filter(isStrangers), sight.jobs),
+  };
 };
 
 /** Each id that a look shows is fenced before it counts; undefined where one of them is another order's. */

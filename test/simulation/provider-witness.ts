@@ -15,6 +15,9 @@ export interface WitnessHooks {
   onPayRefused(id: string): void;
 }
 
+/** An id of the order that only its desktops bear. */
+export const idElsewhere = ({ id }: BookOrder): string => `SUB-${id}`;
+
 /** What the provider tells of its book: late, stale, or not at all; and what it lets us change there. */
 export const openWitness = (book: Book, process: Process, sky: Sky, hooks: WitnessHooks): ProviderBook => {
   const { scheduler, dice, weather, story } = sky;
@@ -58,7 +61,8 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
     userName: isShown(desktop.userShownAt) ? userOf(desktop) : '',
     createdAt: (desktop.beganAt ?? 0) + book.skewMs,
     ...(weather.keepsTags && order.clientOrderId !== undefined ? { orderTag: order.clientOrderId } : {}),
-    providerOrderIds: [...order.partIds.slice(0, 1), order.id],
+    providerOrderIds:
+      weather.filedUnder === 'another' ? [idElsewhere(order)] : [...order.partIds.slice(0, 1), order.id],
   });
   const listedDesktops = (): { order: BookOrder; desktop: BookDesktop }[] =>
     book.orders

@@ -1,5 +1,5 @@
 import type { Member } from '../../lambdas/domain/line.ts';
-import type { NeedsAttentionOrder, Order } from '../../lambdas/domain/order.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../lambdas/domain/order.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { decideHeld } from '../../lambdas/use-cases/decide-held.ts';
 import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
@@ -13,6 +13,7 @@ import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, currentOrder } from './memory-orders.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
 import { type Book, holderOfPool, isLive } from './provider-book.ts';
+import { idElsewhere } from './provider-witness.ts';
 import { HOUR_MS } from './weather.ts';
 
 const MINUTE_MS = 60_000;
@@ -100,7 +101,8 @@ const endParked = async (begun: Set<string>, process: Process, world: StaffWorld
     if (order.state === 'NEEDS_ATTENTION') await decide(order, begun, deps, world);
     else if (order.state === 'REJECTED' || order.state === 'CANCELLED') {
       if (dice.chance(0.4)) await redrive(order, begun, deps, world);
-    } else if (order.state === 'ORDERED' && dice.chance(0.05)) await letGo(order, deps, world);
+    } else if (order.state === 'ORDERED' && order.unclear !== undefined) await decideDesktops(order, deps, world);
+    else if (order.state === 'ORDERED' && dice.chance(0.05)) await letGo(order, deps, world);
   }
 };
 
@@ -130,6 +132,18 @@ const redriveAgain = async (begun: Set<string>, process: Process, world: StaffWo
     const order = currentOrder(world.ledger.orders, id);
     if (order !== undefined) await redrive(order, begun, world.dependenciesOf(process), world);
   }
+};
+
+/** An accepted order whose desktops are in doubt, also by eye. */
+const decideDesktops = async (order: OrderedOrder, deps: ReconcileDependencies, world: StaffWorld): Promise<void> => {
+  const { dice } = world.sky;
+  if (dice.chance(0.5)) {
+    await resolveAbsent(order.clientOrderId, 'Ann', deps);
+    return;
+  }
+  const own = world.book.find(order.providerOrderId);
+  const seen = own !== undefined && dice.chance(0.6) ? own : dice.pick(world.book.orders);
+  await resolveAdopt(order.clientOrderId, idElsewhere(seen), 'Ann', deps);
 };
 
 /** By eye, so that half of what is asked for must be refused. */

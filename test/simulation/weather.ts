@@ -79,6 +79,8 @@ export interface Weather {
    * ever, so that only the jobs tell them.
    */
   readonly names: 'at-once' | 'late' | 'user-first' | 'in-jobs';
+  /** Desktops are filed under the ids of their order, or under one that no list and no answer tells. */
+  readonly filedUnder: 'ordered' | 'another';
   /** What the jobs that make desktops tell: their names and which desktop it is, the names alone, or nothing at all. */
   readonly jobs: 'desktops' | 'names' | 'nothing';
   /** What the provider makes of the name of a pool: `lab1`, `lab000001`, `lab-a3f7x`. */
@@ -263,6 +265,22 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
   },
+  /** Desktops are filed under ids that nobody has heard of, and HR drops its files again. */
+  'unknown-ids': {
+    holds: ALL_HOLD,
+    filedUnder: 'another',
+    keepsTags: false,
+    names: 'at-once',
+    filesAtMost: 6,
+    dropsAtOnce: 0.1,
+    humanPays: 1,
+    operator: 1,
+    // Whose an order is that nobody has answered for, such desktops never tell.
+    postFault: 0,
+    crash: 0,
+    slow: 0,
+    pause: 0,
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -324,4 +342,5 @@ const draw = (dice: Dice): Weather => ({
   badPeople: rate(dice, 0.1, 0.3),
   slowBuilds: rate(dice, 0.1, 0.4),
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
+  filedUnder: 'ordered',
 });

@@ -50,8 +50,8 @@ describe('the desktop of a member', () => {
     timeIsUp = false,
   ): string => {
     const sight = { members, desktops, jobs };
-    const { active, failed } = judgeDesktops(paid({ sent: [0] }), listed, sight, timeIsUp, TIMES);
-    return failed[0] ?? (active.includes(0) ? 'active' : 'awaited');
+    const { active, failed, unclear } = judgeDesktops(paid({ sent: [0] }), listed, sight, timeIsUp, TIMES);
+    return failed[0] ?? unclear[0] ?? (active.includes(0) ? 'active' : 'awaited');
   };
 
   it.each<[string, string | RegExp, ListedOrder, FoundDesktop[], CreationJob[], boolean?]>([
@@ -99,6 +99,41 @@ describe('the desktop of a member', () => {
       [job('failed'), job('running', { beganAt: at(2_000) })],
     ],
     ['is awaited where the failed job is another’s', 'awaited', completed, [], [job('failed', { userName: 'eve' })]],
+    [
+      'is awaited where another job of its name says otherwise, and the latest failed: it may be a stranger’s',
+      'awaited',
+      completed,
+      [],
+      [job('succeeded'), job('failed', { userName: '', beganAt: at(2_000) })],
+    ],
+    [
+      'has failed when each of its jobs did, as the latest says',
+      /WKS\.2/,
+      completed,
+      [],
+      [job('failed'), job('failed', { beganAt: at(2_000), reason: 'WKS.2' })],
+    ],
+    [
+      'is awaited where the failed job made the desktop of another order',
+      'awaited',
+      completed,
+      [desktop({ userName: 'eve', providerOrderIds: ['CS2'] })],
+      [job('failed', { userName: '', desktopId: 'desktop-1' })],
+    ],
+    [
+      'has failed although a stranger’s job of its name, which tells its desktop, did not',
+      /WKS\.1/,
+      completed,
+      [desktop({ userName: 'eve', providerOrderIds: ['CS2'] })],
+      [job('failed'), job('succeeded', { userName: '', desktopId: 'desktop-1', beganAt: at(2_000) })],
+    ],
+    [
+      'is in doubt where one of its name, made since, shows no user',
+      /desktop D-ADA was made since and is filed under CS2/,
+      completed,
+      [desktop({ userName: '', providerOrderIds: ['CS2'] })],
+      [job('failed')],
+    ],
     ['is awaited while it is only missing', 'awaited', completed, [], []],
     ['has failed when it is missing to the end of a completed order', /never appeared/, completed, [], [], true],
     ['has failed when its job failed and the time is up', /WKS\.1/, seen(), [], [job('failed')], true],

@@ -4,7 +4,7 @@ import type { FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts
 import { judgeOrder } from '../../lambdas/domain/judge-order.ts';
 import type { Order } from '../../lambdas/domain/order.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
-import { judgeOrphan, type Sweep } from '../../lambdas/domain/settle.ts';
+import { judgeOrphan, type Sweep, showsItIsAnothers } from '../../lambdas/domain/settle.ts';
 import {
   cancelled,
   inDoubt,
@@ -404,5 +404,36 @@ describe('an order in doubt', () => {
     const job = { computerName: 'D-ADA', userName: 'ada', status: 'running' as const };
     expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED + 1_000 }] })).toBe('open');
     expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 1_001 }] })).toBe('absent');
+  });
+});
+
+describe('a person is told that a completed order that shows fewer desktops than it holds is somebody else’s', () => {
+  const spent = listed({ status: 'paid', completed: true });
+  const judge = (desktops: FoundDesktop[], others: ListedOrder[] = []) =>
+    showsItIsAnothers(
+      spent,
+      candidate(parkedInDoubt()),
+      sweep({ listed: [spent, ...others], desktops }),
+      TIMES,
+      'by-person',
+    );
+  const stranger = desktop('D-eve');
+  const stray = (over: Partial<FoundDesktop> = {}) => desktop('D-ada', { providerOrderIds: ['SUB-1'], ...over });
+
+  test('when nothing else is there that could be one of those it lacks', () => {
+    expect(judge([stranger])).toBe(true);
+  });
+  test.each<[string, FoundDesktop]>([
+    ['with the name that was sent', stray()],
+    ['without a name', stray({ computerName: '', userName: '' })],
+  ])('but not while a desktop %s is filed under an id that no listed order has', (_, found) => {
+    expect(judge([stranger, found])).toBe(false);
+  });
+  test.each<[string, FoundDesktop, ListedOrder[]?]>([
+    ['that is older', stray({ createdAt: LEASED - TIMES.clockSkewMs - 60_000 })],
+    ['of another name', stray({ computerName: 'D-eve', userName: 'eve' })],
+    ['of another listed order', stray({ providerOrderIds: ['CS2'] }), [listed({ providerOrderId: 'CS2' })]],
+  ])('whatever desktop is there %s', (_, found, others = []) => {
+    expect(judge([stranger, found], others)).toBe(true);
   });
 });

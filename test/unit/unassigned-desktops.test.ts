@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildPoolRequest, requestOf } from '../../lambdas/domain/build-request.ts';
 import type { Candidate } from '../../lambdas/domain/candidate.ts';
 import { sharedInPool, sortMembers, wantedClaims } from '../../lambdas/domain/claim-members.ts';
+import type { CreationJob, FoundDesktop } from '../../lambdas/domain/evidence.ts';
 import { judgeOrder } from '../../lambdas/domain/judge-order.ts';
 import { judgePart } from '../../lambdas/domain/judge-part.ts';
 import type { LineFate, Member } from '../../lambdas/domain/line.ts';
@@ -288,6 +289,27 @@ describe('following a pool', () => {
     expect([active, Object.keys(failed)]).toEqual([[0], ['2']]);
     const later = ordered({ sent: [0, 1], size: 3, desktopStates: { 0: 'active', 2: 'failed' } });
     expect(judgePart(later, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false }).failed).toEqual({});
+  });
+  it('takes no failed job of a stranger for its own', () => {
+    const failedOf = (desktops: FoundDesktop[], jobs: CreationJob[]) =>
+      Object.keys(
+        judgePart(order, 'LAB', ['CS1'], { desktops, jobs }, from, { completed: true, timeIsUp: false }).failed,
+      );
+    const made = (computerName: string): CreationJob => ({ ...failedJob(computerName), status: 'succeeded' });
+    const one = found('LAB01');
+    // Another job of that name says otherwise, whichever is the later one.
+    expect(failedOf([one], [made('LAB02'), failedJob('LAB02')])).toEqual([]);
+    // Four names for three desktops: one of them is nobody of this order.
+    expect(failedOf([one], [made('LAB02'), made('LAB03'), failedJob('LAB04')])).toEqual([]);
+    expect(failedOf([one], [made('LAB02'), failedJob('LAB03'), failedJob('LAB04')])).toHaveLength(1);
+    // It tells which desktop it was to make, and that is another order's.
+    const strangers: FoundDesktop = {
+      ...found('LAB09'),
+      desktopId: 'other',
+      providerOrderIds: ['CS9'],
+      userName: 'eve',
+    };
+    expect(failedOf([one, strangers], [{ ...failedJob('LAB09'), desktopId: 'other' }])).toEqual([]);
   });
 });
 

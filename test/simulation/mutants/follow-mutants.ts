@@ -38,6 +38,21 @@ export const followMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'unknown-id-is-another',
+    hole: 'E4',
+    fault:
+      'a desktop of the same name and user under an id that nobody knows is passed over, and its person may be ordered again',
+    focus: 'unknown-ids',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '    const rival = desktops.find((desktop) => mayBeMembers(desktop, member, from));',
+        replace:
+          '    const rival = desktops.find((desktop) => mayBeMembers(desktop, member, from) && timeIsUp && !timeIsUp);',
+      },
+    ],
+  },
+  {
     name: 'nameless-never-appeared',
     hole: 'E4',
     fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
