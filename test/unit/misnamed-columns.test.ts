@@ -21,6 +21,8 @@ describe('a column that looks like one of ours, which the file lacks', () => {
     ['Mail', 'user_email'],
     ['E-mail address', 'user_email'],
     ['Work Email', 'user_email'],
+    ['Work user_email', 'user_email'],
+    ['New Computer Name', 'computer_name'],
     ['Group', 'user_group'],
     ['user_gruop', 'user_group'],
     ['Phone', 'user_phone'],
