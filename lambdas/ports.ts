@@ -63,6 +63,10 @@ export interface OrderLedger {
   /** `RequestExpiredError` once it was kept for its term. */
   getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest>;
   write(transition: Transition): Promise<WriteResult>;
+  /** Notes under the owner that this order will have lines that were already ordered there. Repeating it changes nothing. */
+  notePointing(owner: string, clientOrderId: string): Promise<void>;
+  /** Ids of the orders noted under the owner, whether or not they came to point at it. Consistent read. */
+  notedPointing(owner: string): Promise<string[]>;
   /** Whether an order of the intake other than `except` is open. An index: may lag, so only a hint. */
   hasOtherOpenOrders(except: Order): Promise<boolean>;
   /** Ids of the intake's open orders whose state began before `before`, and not before `after` (ISO 8601). An index: may lag. */

@@ -38,6 +38,8 @@ export const grantFunctions = (
     reads: ['CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
+    // Who points at an order that lost somebody.
+    queries: ['ORDER'],
     // A cancellation that the provider refuses is taken back.
     deletes: ['PROVIDER'],
     indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],

@@ -40,6 +40,7 @@ export const lease = (
     from: order,
     to: {
       ...before,
+      notesPointing: true,
       ...(leaseOffMs === undefined ? {} : { leaseOffMs }),
       state: 'SUBMITTING',
       attempt,

@@ -126,6 +126,8 @@ interface OrderCommon extends Partial<Post> {
   /** How many redrives led to this order; absent in those that a plan made. */
   readonly generation?: number;
   readonly createdAt: string;
+  /** Every order with a line that was already ordered here is noted under this one; absent in those that an older version leased. */
+  readonly notesPointing?: true;
   /** Counts the writes of this item; each names the one it read. */
   readonly revision: number;
   /** Into how many partitions the indexes spread the orders of this intake. */

@@ -49,6 +49,7 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
   ...(order.depth === undefined ? {} : { depth: order.depth }),
   ...(order.generation === undefined ? {} : { generation: order.generation }),
   createdAt: order.createdAt,
+  ...(order.notesPointing === undefined ? {} : { notesPointing: order.notesPointing }),
   revision: order.revision + 1,
   shards: order.shards,
   since: because.at,

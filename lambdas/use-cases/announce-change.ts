@@ -46,13 +46,13 @@ export const announceAgain = async (
   deps: AnnounceDependencies,
 ): Promise<void> => {
   const isCancelled = order.state === 'CANCELLED';
-  const { clientOrderId } = order;
+  const { clientOrderId, notesPointing } = order;
   const [since, factAt] = isCancelled
     ? [order.createdAt, order.since]
     : [order.orderedAt, order.followedAt ?? order.orderedAt];
   const pointing =
     isCancelled || hasFailed(order) || isDoubted(order)
-      ? await intakesPointingAt({ clientOrderId, orderedAt: since }, deps)
+      ? await intakesPointingAt({ clientOrderId, orderedAt: since, notesPointing }, deps)
       : [];
   for (const intakeId of new Set([order.intakeId, ...pointing]))
     await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });

@@ -91,6 +91,8 @@ export const claimOrEnd = async (
   const decision = decideClaims(claims, mayWait, (positions) =>
     childOrderIdOf(order.clientOrderId, order.since, positions),
   );
+  // Before this order says so itself: a stop in between leaves a note too many, never one too few.
+  if ('claimed' in decision) await notePointing(order.clientOrderId, decision.claimed, ledger);
   switch (decision.do) {
     case 'send':
       if (decision.aside.length > 0) {
@@ -122,6 +124,11 @@ export const claimOrEnd = async (
       return undefined;
     }
   }
+};
+
+const notePointing = async (clientOrderId: string, { alreadyOrdered }: ClaimedMembers, ledger: Ledger) => {
+  const owners = new Set(Object.values(alreadyOrdered).map((pointer) => pointer.clientOrderId));
+  await Promise.all([...owners].map((owner) => ledger.orders.notePointing(owner, clientOrderId)));
 };
 
 /**

@@ -113,6 +113,15 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect((await under.ledger.orders.openOrders(intakeId, 3, NOON)).sort()).toEqual(ids);
     });
 
+    test('holds who points at it, each once, and nobody else', async () => {
+      const { orders } = under.ledger;
+      const [owner, other] = [randomUUID(), randomUUID()];
+      expect(await orders.notedPointing(owner)).toEqual([]);
+      for (const id of ['a', 'b', 'a']) await orders.notePointing(owner, id);
+      await orders.notePointing(other, 'c');
+      expect((await orders.notedPointing(owner)).sort()).toEqual(['a', 'b']);
+    });
+
     test('is watched while somebody must look at it', async () => {
       const order = await putFresh();
       const { orders } = under.ledger;

@@ -33,6 +33,7 @@ it('every kind of item carries the version of its schema', async () => {
   });
   await providerOrders.putProviderOrder({ providerOrderId: 'P', status: 'CANCELLING' });
   await days.countDesktops('2026-03-01', 'i', 1);
+  await orders.notePointing('order-a', 'order-b');
   await days.countDesktops('2026-03-01', 'j', 1);
   await payments.countPayment('i', 'order-a', 1);
   await pace.changeBudget(FRESH_BUDGET, { ...FRESH_BUDGET, revision: FRESH_BUDGET.revision + 1 });
@@ -46,6 +47,7 @@ it('every kind of item carries the version of its schema', async () => {
     'INTAKE PAYMENTS',
     'ORDER MEMBERS',
     'ORDER ORDER',
+    'ORDER POINTING#order-b',
     'ORDER REQUEST',
     'PACE BUDGET',
     'PROVIDER ITEM',

@@ -17,6 +17,8 @@ export interface OrderTable {
   readonly versions: Map<string, Version[]>;
   readonly members: Map<string, readonly Member[]>;
   readonly requests: Map<string, CreateDesktopOrderRequest>;
+  /** By owner: who was noted to point at it. */
+  readonly pointing: Map<string, Set<string>>;
   /** Who wants to know of each write that succeeds. */
   onWrite: (before: Order | undefined, after: Order) => void;
 }
@@ -25,6 +27,7 @@ export const createOrderTable = (): OrderTable => ({
   versions: new Map(),
   members: new Map(),
   requests: new Map(),
+  pointing: new Map(),
   onWrite: () => {},
 });
 
@@ -97,6 +100,11 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
     getMembers: (id) => call(`reads the members of ${id}`, () => demand(table.members.get(id), `members of ${id}`)),
     getRequest: (id) => call(`reads the body of ${id}`, () => demand(table.requests.get(id), `body of ${id}`)),
     write: (transition) => call(describe(transition), () => write(transition)),
+    notePointing: (owner, id) =>
+      call(`notes that ${id} points at ${owner}`, () => {
+        table.pointing.set(owner, (table.pointing.get(owner) ?? new Set()).add(id));
+      }),
+    notedPointing: (owner) => call(`asks who points at ${owner}`, () => [...(table.pointing.get(owner) ?? [])]),
     hasOtherOpenOrders: (except) =>
       call(`asks for other open orders of ${except.intakeId}`, () =>
         ofIntake(except.intakeId).some((order) => isOpen(order) && order.clientOrderId !== except.clientOrderId),

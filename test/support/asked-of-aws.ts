@@ -47,6 +47,8 @@ export const askedBy = ({ command, input }: Heard, { queueUrls }: Pick<LocalClou
     case 'DeleteCommand':
       return ofItems('DeleteItem', [input.Key.pk]);
     case 'QueryCommand':
+      // By the key itself, or by an index, which no key binds.
+      if (input.IndexName === undefined) return ofItems('Query', [String(input.ExpressionAttributeValues[':pk'])]);
       return [{ action: 'dynamodb:Query', resource: `${TABLE}/index/${input.IndexName}` }];
     case 'GetObjectCommand':
       return ofObject('GetObject', input);

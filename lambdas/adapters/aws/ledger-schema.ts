@@ -35,19 +35,23 @@ const UPGRADES = {
   MEMBERS: [],
   ORDER: [],
   PAYMENTS: [totalOf('orders')],
+  POINTING: [],
   REQUEST: [],
 } satisfies Upgrades;
 
 /** What an item is, and so which version it has. */
 export type SortKey = keyof typeof UPGRADES;
 
+const kindOf = (sk: string): string => sk.split('#', 1)[0] ?? '';
+
 /** The version that an item of this kind is written with. */
-export const schemaVersion = (sk: string, upgrades: Upgrades = UPGRADES): number => (upgrades[sk]?.length ?? 0) + 1;
+export const schemaVersion = (sk: string, upgrades: Upgrades = UPGRADES): number =>
+  (upgrades[kindOf(sk)]?.length ?? 0) + 1;
 
 /** The item as the present version would have written it. `UnknownSchemaError` when a newer one did. */
 export const upgradeItem = (item: Item, upgrades: Upgrades = UPGRADES): Item => {
   const { pk, sk, v } = item;
-  const steps = upgrades[String(sk)];
+  const steps = upgrades[kindOf(String(sk))];
   if (steps === undefined) {
     throw new UnknownSchemaError(
       `the item ${pk} / ${sk} is of a kind that this Deskdrop does not know: it was written by a newer one; deploy that version or a newer one`,

@@ -22,7 +22,8 @@ export const epochSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 export interface Key {
   readonly pk: string;
-  readonly sk: SortKey;
+  /** A kind, with an id behind it where a partition has several of that kind. */
+  readonly sk: SortKey | `${SortKey}#${string}`;
 }
 
 const BATCH_GET_MAX = 100;

@@ -12,6 +12,12 @@ const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`
 const membersKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'MEMBERS' });
 const requestKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'REQUEST' });
 
+/** Under the owner, so that one query finds all. */
+const pointingKey = (owner: string, clientOrderId: string): Key => ({
+  pk: `ORDER#${owner}`,
+  sk: `POINTING#${clientOrderId}`,
+});
+
 const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
 
 /** An intake's orders are spread over this many index partitions: none takes more writes than DynamoDB allows a key. */
@@ -111,6 +117,23 @@ export class OrderItems implements OrderLedger {
     if (result === 'written' && to.state !== from.state && isDecided(to))
       await this.#table.expire(requestKey(to.clientOrderId), Date.parse(to.since) + this.#term.afterEndMs);
     return result;
+  }
+
+  async notePointing(owner: string, clientOrderId: string): Promise<void> {
+    await this.#table.put(pointingKey(owner, clientOrderId), {}, 'absent');
+  }
+
+  async notedPointing(owner: string): Promise<string[]> {
+    const { pk, sk } = pointingKey(owner, '');
+    const ids: string[] = [];
+    for await (const item of this.#table.query({
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :sk)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+    }))
+      ids.push(String(item.sk).slice(sk.length));
+    return ids;
   }
 
   async hasOtherOpenOrders(except: Order): Promise<boolean> {
