@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { intakeBody } from '../../lambdas/adapters/aws/message-bodies.ts';
 import { poolKeyOf } from '../../lambdas/domain/pool.ts';
 import { checkProfile, type Profile } from '../../lambdas/domain/profile.ts';
-import type { Dice } from './dice.ts';
 import { type Bucket, putFile } from './memory-files.ts';
 import type { Queues } from './memory-queues.ts';
 import type { BadPeople } from './order-provider.ts';
 import type { Sky } from './process.ts';
 import { type Book, holderOfPool } from './provider-book.ts';
+import { HOUR_MS, type Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const PEOPLE = ['ada', 'bob', 'cy', 'dot', 'eve', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lou', 'max', 'ned'];
+/** Words of the sentences in which the provider refuses, beside a few names that stand in them. */
+const ORDINARY = ['ada', 'the', 'user', 'exist', 'bob', 'name', 'in', 'use', 'does', 'eve', 'computer', 'fay', 'not'];
 /** Desktops without users are asked for under these names. */
 const POOLS = ['LAB', 'KIOSK', 'DESK'];
 const FILES = join(import.meta.dirname, '../../profiles');
@@ -45,17 +47,21 @@ interface Person {
   readonly computerName: string;
 }
 
+const peopleIn = ({ ordinaryNames }: Weather): readonly string[] => (ordinaryNames ? ORDINARY : PEOPLE);
+
 /** Some bring a computer name; now and then two of them the same one. */
-const choosePeople = (dice: Dice): readonly Person[] =>
-  PEOPLE.slice(0, dice.between(2, PEOPLE.length)).map((userName) => ({
-    userName,
-    computerName: dice.chance(0.25) ? `PC-${dice.chance(0.2) ? 'shared' : userName}` : '',
-  }));
+const choosePeople = ({ dice, weather }: Sky): readonly Person[] =>
+  peopleIn(weather)
+    .slice(0, dice.between(2, peopleIn(weather).length))
+    .map((userName) => ({
+      userName,
+      computerName: dice.chance(0.25) ? `PC-${dice.chance(0.2) ? 'shared' : userName}` : '',
+    }));
 
 /** Whom the provider will not take. */
 export const chooseBad = ({ dice, weather }: Sky): BadPeople =>
   new Map(
-    [...PEOPLE, ...POOLS.map(holderOfPool)]
+    [...peopleIn(weather), ...POOLS.map(holderOfPool)]
       .filter(() => dice.chance(weather.badPeople))
       .map((holder) => [holder, holder.startsWith('pool ') ? 'unnamed' : dice.pick(['named', 'unnamed'] as const)]),
   );
@@ -98,7 +104,7 @@ const writeFile = (people: readonly Person[], { dice, weather }: Sky): { csv: st
 /** HR drops a few files; who stands in one may stand in another. Events get lost, or come twice. */
 export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Drop[] => {
   const { dice, scheduler, story, weather, historian } = sky;
-  const people = choosePeople(dice);
+  const people = choosePeople(sky);
   return Array.from({ length: dice.between(1, weather.filesAtMost) }, (_, no) => {
     const { csv, lines } = writeFile(people, sky);
     const key = `incoming/file-${no + 1}.csv`;
@@ -126,7 +132,7 @@ export const bringStrangers = (sky: Sky, book: Book): void => {
         clientOrderId: undefined,
         operator: 'stranger',
         desktops: Array.from({ length: size }, (_, place) => {
-          const name = dice.pick(PEOPLE);
+          const name = dice.pick(peopleIn(weather));
           const pool = dice.chance(weather.pools / 2) ? `${poolKeyOf(dice.pick(POOLS))}${place + 1}` : undefined;
           const computerName = pool ?? (dice.chance(0.4) ? `d-${name}` : `x-${no}-${place}`);
           return { holder: dice.chance(0.3) ? name : `stranger${no}`, computerName };
@@ -134,5 +140,14 @@ export const bringStrangers = (sky: Sky, book: Book): void => {
       });
       if (dice.chance(0.6)) book.pay(order.id, 'console');
     });
+  }
+};
+
+/** Desktops of people who left bear names of ours since long before any file. */
+export const leaveOlderDesktops = ({ dice, weather, startsAt }: Sky, book: Book): void => {
+  if (weather.olderDesktops === 0) return;
+  for (const name of peopleIn(weather)) {
+    if (!dice.chance(weather.olderDesktops)) continue;
+    book.inherit({ holder: `former-${name}`, computerName: `d-${name}` }, startsAt - dice.between(48, 900) * HOUR_MS);
   }
 };

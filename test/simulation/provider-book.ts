@@ -89,6 +89,8 @@ export interface Book {
     /** The order call that brings it. */
     readonly call?: string;
   }): BookOrder;
+  /** A stranger's desktop that was made before everything, at that true time. */
+  inherit(desktop: { readonly holder: string; readonly computerName: string }, madeAt: number): void;
   /** False when it is not unpaid any more. */
   pay(id: string, by: 'order' | 'api' | 'console'): boolean;
   cancel(id: string): boolean;
@@ -205,6 +207,28 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
       scheduler.after(payWithinMs + lateMs, () => end(order, 'deadline'));
       onChange(order);
       return order;
+    },
+    inherit(desktop, madeAt) {
+      const id = `CS${orders.length + 1}`;
+      const times = { beganAt: madeAt, listedAt: madeAt, namedAt: madeAt, userShownAt: madeAt };
+      const order: BookOrder = {
+        id,
+        partIds: [],
+        clientOrderId: undefined,
+        operator: 'stranger',
+        desktops: [{ ...desktop, ...times, id: `VM${id}-0`, state: 'built' }],
+        createdAt: madeAt + skewMs,
+        payBy: madeAt + skewMs,
+        listedAt: madeAt,
+        status: 'paid',
+      };
+      orders.push(order);
+      const { holder: user, computerName: computer } = desktop;
+      const { operator, payBy, listedAt } = order;
+      historian.enter({ event: 'placed', order: id, operator, payBy, listedAt, desktops: [{ user, computer }] });
+      historian.enter({ event: 'paid', order: id, by: 'console' });
+      historian.enter({ event: 'made', order: id, computer, shown: true });
+      story.tell('the provider', () => `has had ${computer} for ${user} since ${new Date(madeAt).toISOString()}`);
     },
     pay: (id, by) => {
       const order = find(id);

@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 
 const mutant = values.mutant === undefined ? undefined : loadMutant(values.mutant);
-const { FOCUS_NAMES, IN_BAD_WEATHER, isFocus } = await import('./weather.ts');
+const { FOCUS_NAMES, isFocus, statedIn } = await import('./weather.ts');
 if (values.focus !== undefined && !isFocus(values.focus))
   throw new Error(`there is no focus ${values.focus}; there are ${FOCUS_NAMES.join(', ')}`);
 const focus = values.focus ?? mutant?.focus;
@@ -34,7 +34,7 @@ const tell = async (seed: number): Promise<boolean> => {
 /** Many seeds; the first that fails is told, and ends it. */
 const search = async (from: number, count: number): Promise<boolean> => {
   const startedAt = performance.now();
-  const shares = new Shares(focus === undefined ? STATED : IN_BAD_WEATHER);
+  const shares = new Shares(focus === undefined ? STATED : statedIn(focus));
   for (let seed = from; seed < from + count; seed++) {
     const { violations, purpose } = await simulate(seed, 'none', focus);
     if (violations.length > 0) return tell(seed);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Shares } from '../judge/check-purpose.ts';
-import { FOCUS_NAMES, IN_BAD_WEATHER } from './weather.ts';
+import { FOCUS_NAMES, statedIn } from './weather.ts';
 import { simulate } from './world.ts';
 
 /** Enough that every kind of fault, every payment mode and every broken assumption comes up many times. */
@@ -28,7 +28,7 @@ describe('whatever fails, whenever and however often', () => {
 
 describe('where a fault is looked for on purpose', () => {
   test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {
-    const shares = new Shares(IN_BAD_WEATHER);
+    const shares = new Shares(statedIn(focus));
     for (let seed = 1; seed <= AT_ONCE; seed++) {
       const { violations, purpose } = await simulate(seed, 'none', focus);
       shares.add(purpose);

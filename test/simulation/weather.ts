@@ -126,6 +126,10 @@ export interface Weather {
   readonly strangers: number;
   /** The provider refuses a person: by name, or without saying whom. */
   readonly badPeople: number;
+  /** Most people are called like words of the provider's sentences. */
+  readonly ordinaryNames: boolean;
+  /** A name that one of the people would get is a desktop's that was there long before. */
+  readonly olderDesktops: number;
 }
 
 /** How often it strikes where it strikes at all. */
@@ -246,6 +250,28 @@ const FOCUSES = {
     postFault: 0.8,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
+  /** The provider says of whom it does not know, among people who are called like the words in which it says so. */
+  'ordinary-names': {
+    holds: ALL_HOLD,
+    ordinaryNames: true,
+    badPeople: 0.4,
+    olderDesktops: 0,
+    postFault: 0,
+    pools: 0,
+    strangers: 0,
+    operator: 0,
+  },
+  /** Some names are taken for long, and the provider says so. */
+  'older-desktops': {
+    holds: ALL_HOLD,
+    olderDesktops: 0.3,
+    reserve: 'when-built',
+    badPeople: 0,
+    postFault: 0,
+    pools: 0,
+    strangers: 0,
+    operator: 0,
+  },
   /** Files are given up half-planned, with some of their orders put. */
   'broken-splits': {
     holds: ALL_HOLD,
@@ -293,7 +319,13 @@ export type Focus = keyof typeof FOCUSES;
 export const FOCUS_NAMES = Object.keys(FOCUSES) as readonly Focus[];
 
 /** Which parts of the people whom nothing prevented are ordered, and paid, in weather that was made to break the rules. */
-export const IN_BAD_WEATHER = { ordered: 0.75, told: 0.9, paid: 0.95 };
+const IN_BAD_WEATHER = { ordered: 0.75, told: 0.9, paid: 0.95 };
+
+/** And in weather that concerns single people, which is nothing to all the others. */
+const BESIDE_SINGLE_PEOPLE = { ordered: 0.98, told: 0.97, paid: 0.97 };
+
+export const statedIn = (focus: Focus): typeof IN_BAD_WEATHER =>
+  focus === 'ordinary-names' || focus === 'older-desktops' ? BESIDE_SINGLE_PEOPLE : IN_BAD_WEATHER;
 
 export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, name);
 
@@ -343,4 +375,6 @@ const draw = (dice: Dice): Weather => ({
   slowBuilds: rate(dice, 0.1, 0.4),
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
   filedUnder: 'ordered',
+  ordinaryNames: dice.chance(0.2),
+  olderDesktops: rate(dice, 0.05, 0.2),
 });

@@ -27,7 +27,7 @@ import { createLedgerState, openLedger } from './memory-ledger.ts';
 import { allOrders, currentOrder, ordersOfLines } from './memory-orders.ts';
 import { createQueues, openMessages } from './memory-queues.ts';
 import { openOrderProvider } from './order-provider.ts';
-import { bringStrangers, chooseBad, type Drop, dropFiles, PROFILES } from './people.ts';
+import { bringStrangers, chooseBad, type Drop, dropFiles, leaveOlderDesktops, PROFILES } from './people.ts';
 import type { Process, Sky } from './process.ts';
 import { createBook, OPERATOR } from './provider-book.ts';
 import { openWitness } from './provider-witness.ts';
@@ -165,6 +165,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
 
   const drops = dropFiles(sky, bucket, queues);
   bringStrangers(sky, book);
+  leaveOlderDesktops(sky, book);
   const staff = startStaff({ sky, book, ledger, inspector, prefix: PREFIX, dependenciesOf: portsOf, skewOf });
   const schedule = (): void => {
     queues.send('reconcile', JSON.stringify({ sweep: 'all' }), 0);

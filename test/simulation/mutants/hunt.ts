@@ -4,7 +4,7 @@ import { loadMutant } from './load-mutant.ts';
 const [name = '', seeds = '0'] = process.argv.slice(2);
 const { focus } = loadMutant(name);
 const { simulate } = await import('../world.ts');
-const { IN_BAD_WEATHER } = await import('../weather.ts');
+const { statedIn } = await import('../weather.ts');
 const { Shares, STATED } = await import('../../judge/check-purpose.ts');
 
 export interface Catch {
@@ -13,7 +13,7 @@ export interface Catch {
 }
 
 let caught: Catch | undefined;
-const shares = new Shares(focus === undefined ? STATED : IN_BAD_WEATHER);
+const shares = new Shares(focus === undefined ? STATED : statedIn(focus));
 for (let seed = 1; seed <= Number(seeds) && caught === undefined; seed++) {
   const { violations, purpose } = await simulate(seed, 'none', focus);
   shares.add(purpose);

@@ -467,4 +467,30 @@ export const settleMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'older-desktop-parks',
+    hole: 'W5',
+    fault: 'a desktop that is older than the order parks all of its people',
+    focus: 'older-desktops',
+    edits: [
+      {
+        file: 'lambdas/use-cases/reconcile-order.ts',
+        find: 'judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);',
+        replace: 'judgeOrder(self, sweep, items, times);',
+      },
+    ],
+  },
+  {
+    name: 'older-desktop-takes-all',
+    hole: 'W5',
+    fault: 'a desktop that is older than the order takes out everybody, not whose name it bears',
+    focus: 'older-desktops',
+    edits: [
+      {
+        file: 'lambdas/domain/older-desktop.ts',
+        find: 'one.computerName.toLowerCase() === computerName.toLowerCase() && isOlderThan(one, order, times),',
+        replace: 'isOlderThan(one, order, times),',
+      },
+    ],
+  },
 ];

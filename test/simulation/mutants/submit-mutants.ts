@@ -206,4 +206,16 @@ export const submitMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'bare-word-believed',
+    fault: "any word of a refusal that is somebody's name takes that person out",
+    focus: 'ordinary-names',
+    edits: [
+      {
+        file: 'lambdas/domain/named-members.ts',
+        find: 'words.has(computerName.toLowerCase())) perhaps.push(position);',
+        replace: 'words.has(computerName.toLowerCase())) clearly.push(position);',
+      },
+    ],
+  },
 ];
