@@ -120,10 +120,12 @@ export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Dr
   });
 };
 
-/** Others order under names of ours, and look-alikes of ours, as another IAM user. */
+/**
+ * Others order under names of ours, and look-alikes of ours, as another IAM user. Where nobody tells who we are, only
+ * look-alikes: what bears our names would be ours by all that we can know.
+ */
 export const bringStrangers = (sky: Sky, book: Book): void => {
   const { dice, scheduler, weather } = sky;
-  if (!weather.knowsOperator) return;
   for (let no = 0; no < 3; no++) {
     if (!dice.chance(weather.strangers)) continue;
     scheduler.after(dice.between(-20, 60) * MINUTE_MS, () => {
@@ -132,6 +134,7 @@ export const bringStrangers = (sky: Sky, book: Book): void => {
         clientOrderId: undefined,
         operator: 'stranger',
         desktops: Array.from({ length: size }, (_, place) => {
+          if (!weather.knowsOperator) return { holder: `stranger${no}`, computerName: `x-${no}-${place}` };
           const name = dice.pick(peopleIn(weather));
           const pool = dice.chance(weather.pools / 2) ? `${poolKeyOf(dice.pick(POOLS))}${place + 1}` : undefined;
           const computerName = pool ?? (dice.chance(0.4) ? `d-${name}` : `x-${no}-${place}`);

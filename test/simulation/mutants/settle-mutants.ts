@@ -250,6 +250,18 @@ export const settleMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'cancels-what-fits',
+    hole: 'E16',
+    fault: 'an unpaid order that fits by window and size is cancelled, whoever placed it, where nobody tells who we are',
+    edits: [
+      {
+        file: SETTLE,
+        find: "  if (isOurs || isProved) return { do: 'cancel' };",
+        replace: "  if (isOurs || isProved || possible.length > 0) return { do: 'cancel' };",
+      },
+    ],
+  },
+  {
     name: 'cancel-without-item',
     hole: 'H1',
     fault: 'an orphan is cancelled whoever has won its item',
