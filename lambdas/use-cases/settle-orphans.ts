@@ -9,6 +9,7 @@ import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../ports.
 import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
+import { createNumberCheck } from './compare-numbers.ts';
 import { tellOwnersOf } from './find-doubles.ts';
 import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
@@ -39,11 +40,12 @@ export const settleOrphans = async (
   const candidates = await readCandidates(self, deps);
   const listedIds = new Set(joined.flatMap(idsOf));
 
+  const checkNumber = createNumberCheck(candidates, deps);
   const listed: ListedOrder[] = [];
   for (const one of joined) {
     const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
       judgeOrphan(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
-    let order = await withDetails(one, known, deps);
+    let order = await checkNumber(await withDetails(one, known, deps));
     let fence = fenceOf(idsOf(order), known.items);
     let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
     const unfenced = fence.is === 'item' && fence.item === undefined;

@@ -36,6 +36,8 @@ const settingsSchema = z.strictObject({
   totals: z.enum(['all', 'page']),
   /** The most that a list gives on a page, whatever is asked for. `null`: as documented. */
   pageMax: z.int().positive().nullable(),
+  /** What the `subscription_num` of a line item counts: the desktops, as documented, or packages, of which there is one. */
+  numbers: z.enum(['desktops', 'packages']),
   /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
   nameFilter: z.enum(['exact', 'contains']),
   /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
@@ -87,6 +89,7 @@ export const DEFAULT_SETTINGS: Settings = {
   times: 'utc',
   totals: 'all',
   pageMax: null,
+  numbers: 'desktops',
   nameFilter: 'exact',
   dropTags: false,
   currency: 'USD',

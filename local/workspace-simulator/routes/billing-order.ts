@@ -64,7 +64,7 @@ export const describeDetails = (order: BookOrder, settings: Settings, id: string
 });
 
 /** One a resource of the request, `subscription_num` being its number of desktops; a combined order has the market's too. */
-export const describeLineItems = (order: BookOrder) => {
+export const describeLineItems = (order: BookOrder, settings: Settings) => {
   const items = order.request.hour_package_resources.map((resource) => {
     const create = resource.create_desktops;
     return {
@@ -75,7 +75,7 @@ export const describeLineItems = (order: BookOrder) => {
       product_spec_desc: create?.product_id ?? null,
       period_type: resource.period_type,
       period_num: resource.period_num ?? 1,
-      subscription_num: create?.desktops?.length ?? create?.size ?? 0,
+      subscription_num: settings.numbers === 'packages' ? 1 : (create?.desktops?.length ?? create?.size ?? 0),
       commercial_resource: 1,
     };
   });

@@ -96,7 +96,7 @@ const showDetails = (provider: Provider, call: Call): Answer => {
   const { settings } = provider;
   const info = describeDetails(order, settings, call.path.orderId ?? '');
   const isPart = info.order_id !== order.orderId;
-  const items = describeLineItems(order).filter((item) => !isPart || item.order_id === info.order_id);
+  const items = describeLineItems(order, settings).filter((item) => !isPart || item.order_id === info.order_id);
   const { limit = LIMIT_DEFAULT, offset = 0 } = input.value;
   const { page, total } = pageOf(items, offset, limit, settings);
   return ok({ total_count: total, order_info: info, order_line_items: page });
