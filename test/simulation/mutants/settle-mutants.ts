@@ -252,7 +252,8 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'cancels-what-fits',
     hole: 'E16',
-    fault: 'an unpaid order that fits by window and size is cancelled, whoever placed it, where nobody tells who we are',
+    fault:
+      'an unpaid order that fits by window and size is cancelled, whoever placed it, where nobody tells who we are',
     edits: [
       {
         file: SETTLE,
