@@ -52,6 +52,7 @@ const deps = (over: object = {}) =>
         void sent.push(['report', id, options?.again ?? false]),
     },
     book: {
+      operator: async () => undefined,
       listOrders: async () => {
         sweeps++;
         return [];
@@ -141,6 +142,7 @@ describe('copies of the message of an order in doubt', () => {
       release = resolve;
     });
     const book = {
+      operator: async () => undefined,
       listOrders: async () => {
         if (++sweeps === 2) release();
         await both;
