@@ -57,8 +57,9 @@ export const applyOutcome = (
   const because = { at, why: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
-      // Neither a throttled send, nor one that we held back ourselves, nor wrong credentials say anything against the order.
-      const throttled = outcome.cause !== 'unreachable' && outcome.cause !== 'busy';
+      // Neither a throttled send, nor one that we held back ourselves, nor wrong credentials, nor a network that is down say
+      // anything against the order.
+      const throttled = outcome.cause !== 'busy';
       const throttledMs = Date.parse(at) - Date.parse(order.throttledSince ?? at);
       if (throttled && throttledMs >= times.throttledForMs) {
         const since = `not sent since ${order.throttledSince}, ${order.throttled + 1} tries`;

@@ -10,7 +10,7 @@ import {
   type PaymentState,
   type Position,
 } from './order.ts';
-import { type OrderingTimes, waitedMs } from './ordering-times.ts';
+import { datedBy, type OrderingTimes, waitedMs } from './ordering-times.ts';
 import type { PayChanges } from './payment.ts';
 import { longestWaitMs } from './retry-delay.ts';
 import { carried, type Transition } from './transition.ts';
@@ -85,7 +85,13 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const at = new Date(look.at).toISOString();
   const payBy = seen?.payBy === undefined ? order.payBy : new Date(seen.payBy).toISOString();
   const amount = seen?.amount ?? order.amount;
-  const { paidAt: seenPaidAt, completedAt: seenCompletedAt, firstSight, lapsedAt, ...before } = order;
+  const {
+    paidAt: seenPaidAt,
+    completedAt: seenCompletedAt,
+    firstSight,
+    lapsedAt,
+    ...before
+  } = seen === undefined ? order : datedBy(order, seen.createdAt, times);
   const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
   const isCompleted = seen === undefined ? seenCompletedAt !== undefined : seen.completed === true;
   const otherIds = (look.ids ?? order.otherIds ?? []).filter((id) => id !== order.providerOrderId);

@@ -3,7 +3,7 @@ import type { Gate } from './judge-adoption.ts';
 import { type DesktopSight, madeFrom, mayBeMembers } from './judge-desktops.ts';
 import { mayBeOfPart } from './judge-part.ts';
 import type { OrderedOrder } from './order.ts';
-import { creationWindow, type OrderingTimes, within } from './ordering-times.ts';
+import { creationWindow, type OrderingTimes, timesOf, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
 import { isForeign } from './settle.ts';
 
@@ -33,7 +33,10 @@ export const judgeDesktopOrder = (
   if (elsewhere?.status === 'cancelled') return refuse(`${id} is cancelled at the provider`);
   if (elsewhere !== undefined && isForeign(elsewhere, operator === undefined ? {} : { operator }))
     return refuse(`${id} was placed by the IAM user ${elsewhere.operator}, not by ours`);
-  if (elsewhere !== undefined && !within(elsewhere.createdAt, creationWindow(Date.parse(order.leasedAt), times)))
+  if (
+    elsewhere !== undefined &&
+    !within(elsewhere.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times)))
+  )
     return refuse(
       `${id} was placed at ${new Date(elsewhere.createdAt).toISOString()}, and the order's POST at ${order.leasedAt}`,
     );

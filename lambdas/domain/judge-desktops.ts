@@ -5,7 +5,7 @@ import { withoutJobsOf } from './named-by-jobs.ts';
 import type { OrderedOrder, Position } from './order.ts';
 import { idsOfOrder } from './order-ids.ts';
 import { bearsTag } from './order-tag.ts';
-import type { OrderingTimes } from './ordering-times.ts';
+import { type OrderingTimes, timesOf } from './ordering-times.ts';
 
 /** `begin_time` tells whole seconds, rounded down. */
 const TIME_GRAIN_MS = 1_000;
@@ -19,7 +19,7 @@ export interface DesktopSight {
 
 /** Epoch ms: what is older is another order's. */
 export const madeFrom = (order: OrderedOrder, times: OrderingTimes): number =>
-  Date.parse(order.leasedAt) - times.clockSkewMs - TIME_GRAIN_MS;
+  Date.parse(order.leasedAt) - timesOf(order, times).clockSkewMs - TIME_GRAIN_MS;
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 

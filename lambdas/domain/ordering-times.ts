@@ -92,3 +92,18 @@ export const creationWindow = (leasedAt: number, times: OrderingTimes): TimeWind
 });
 
 export const within = (at: number, window: TimeWindow): boolean => at >= window.from && at <= window.to;
+
+/**
+ * An accepted order as its provider dates it: where the window of its lease does not hold the time at which it was placed, a
+ * wrong clock wrote the lease, which is noted (`leaseOffMs`) and never moved.
+ */
+export const datedBy = <Accepted extends { readonly leasedAt: string; readonly leaseOffMs?: number }>(
+  order: Accepted,
+  placedAt: number,
+  times: OrderingTimes,
+): Accepted => {
+  const leasedAt = Date.parse(order.leasedAt);
+  return within(placedAt, creationWindow(leasedAt, timesOf(order, times)))
+    ? order
+    : { ...order, leaseOffMs: Math.abs(leasedAt - placedAt) + times.clockSkewMs };
+};

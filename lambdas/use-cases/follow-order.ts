@@ -12,7 +12,7 @@ import { type DesktopSight, madeFrom, rivalOrders } from '../domain/judge-deskto
 import { namedByJobs, withoutJobsOf } from '../domain/named-by-jobs.ts';
 import { isFollowed, type OrderedOrder } from '../domain/order.ts';
 import { idsOfOrder, idsSeen } from '../domain/order-ids.ts';
-import { creationWindow, within } from '../domain/ordering-times.ts';
+import { creationWindow, datedBy, timesOf, within } from '../domain/ordering-times.ts';
 import { judgePayment, type PaymentVerdict } from '../domain/payment.ts';
 import { clientOrderIdOf } from '../domain/provider-order.ts';
 import { isForeign } from '../domain/settle.ts';
@@ -94,15 +94,16 @@ interface Sighting {
 }
 
 /** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
-export const lookAt = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
+export const lookAt = async (accepted: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
   const { ledger, book, clock, clockOff, times, log } = deps;
-  const { clientOrderId, providerOrderId } = order;
+  const { clientOrderId, providerOrderId } = accepted;
   try {
     const seen = await book.orderStatus(providerOrderId);
     if (seen === undefined) {
       log.warn('the provider does not know an order that it accepted', { clientOrderId, providerOrderId });
       return undefined;
     }
+    const order = datedBy(accepted, seen.createdAt, times);
     const verdict = judgePayment(order, seen, clock.now(), times, isClockConfirmed(clockOff));
     if (verdict.is !== 'told' || seen.status !== 'paid') return { seen, verdict };
     const members = await ledger.orders.getMembers(clientOrderId);
@@ -150,7 +151,7 @@ const withoutStrangers = async (
     if (listed !== undefined) found.set(id, listed);
   }
   const items = await ledger.providerOrders.getProviderOrders(ids);
-  const window = creationWindow(Date.parse(order.leasedAt), times);
+  const window = creationWindow(Date.parse(order.leasedAt), timesOf(order, times));
   const operator = await book.operator();
   const isAnothers = (id: string): boolean => {
     const item = items.get(id);

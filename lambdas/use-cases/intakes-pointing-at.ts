@@ -38,7 +38,8 @@ const intakesNoted = async (owner: Owner, { ledger }: PointingDependencies): Pro
  * days at most, are searched.
  */
 const searchIntakes = async (owner: Owner, { ledger, clock }: PointingDependencies): Promise<string[]> => {
-  const from = Date.parse(owner.orderedAt) - DAY_MS;
+  // A wrong clock may have written a time that is still to come.
+  const from = Math.min(Date.parse(owner.orderedAt), clock.now()) - DAY_MS;
   const to = Math.min(clock.now(), from + LOOK_AHEAD_MS) + DAY_MS;
   const found: string[] = [];
   for (let at = from; at <= to; at += DAY_MS) {

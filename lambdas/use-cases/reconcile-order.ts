@@ -121,13 +121,15 @@ const lookForParked = async (order: ParkedInDoubtOrder, deps: ReconcileDependenc
   const { ledger, clock, times } = deps;
   const now = clock.now();
   if (order.sweptAt !== undefined && waitedMs(order.sweptAt, now, times) < times.sweepEveryMs / 2) return;
-  const noted = noteSweep(order, new Date(now).toISOString());
+  // It may have been parked while nothing told that its machine's clock was wrong.
+  const ahead = aheadMs(order, deps);
+  const noted = noteSweep(ahead === undefined ? order : { ...order, leaseOffMs: ahead }, new Date(now).toISOString());
   if ((await ledger.orders.write(noted)) === 'written') await sweepFor(noted.to, deps);
 };
 
 /** How far off the clock that leased it must have been; undefined where nothing says so, or our own clock is not confirmed. */
 const aheadMs = (
-  { leasedAt, leaseOffMs }: SubmittingOrder | InDoubtOrder,
+  { leasedAt, leaseOffMs }: SubmittingOrder | InDoubtOrder | ParkedInDoubtOrder,
   { clock, clockOff, times }: ReconcileDependencies,
 ): number | undefined =>
   isClockConfirmed(clockOff) && leaseOffMs === undefined ? leaseAheadMs(leasedAt, clock.now(), times) : undefined;

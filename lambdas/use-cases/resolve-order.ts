@@ -29,13 +29,14 @@ export const resolveAdopt = async (
   by: string,
   deps: ReconcileDependencies,
 ): Promise<OperatorResult> => {
-  const { ledger, book, clock, times } = deps;
+  const { ledger, book, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
   if (order?.state === 'ORDERED') return resolveDesktops(order, providerOrderId, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   const sent = asSent(order);
   if (sent === undefined) return refused(`order ${clientOrderId} was never sent, so ${providerOrderId} is not its own`);
 
+  const times = timesOf(sent, deps.times);
   const self = await candidateOf(sent, ledger.orders);
   let listed: ListedOrder | undefined;
   let item: ProviderOrderItem | undefined;
@@ -44,7 +45,7 @@ export const resolveAdopt = async (
     listed = joinIds(sweep.listed, sweep.desktops).find((candidate) => idsOf(candidate).includes(providerOrderId));
     if (listed === undefined) {
       const elsewhere = await book.orderStatus(providerOrderId);
-      const window = creationWindow(Date.parse(sent.leasedAt), timesOf(sent, times));
+      const window = creationWindow(Date.parse(sent.leasedAt), times);
       return refused(
         elsewhere === undefined
           ? `the provider knows no order ${providerOrderId}`

@@ -68,6 +68,9 @@ export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): Pu
   const unhindered = people.filter((who) => isUnhindered(who, evidence));
   const isPaidByUs = evidence.terms.payment !== 'manual';
   const missing = unhindered.filter((who) => !isOrdered(who, evidence));
+  const [late = [], never = []] = [true, false].map((isThere) =>
+    missing.filter((who) => evidence.ordersOf(who).some(({ endedAt }) => endedAt === undefined) === isThere),
+  );
   const toPay = unhindered.filter((who) => isPaidByUs && isOrdered(who, evidence) && !isPaymentRefused(who, evidence));
   const toTell = unhindered.filter((who) => heldOf(evidence, who, evidence.history.endedAt).length > 0);
   const untold = toTell.filter(
@@ -94,7 +97,8 @@ export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): Pu
       paid: toPay.length - unpaid.length,
     },
     failed: [
-      ...missing.map(failed('15', 'is not ordered, and nothing prevented it')),
+      ...never.map(failed('15', 'is not ordered, and nothing prevented it')),
+      ...late.map(failed('15', 'is ordered far too late, and nothing prevented it')),
       ...untold.map(failed('15', 'has a desktop, and is not told')),
       ...unpaid.map(failed('15', 'is not paid for, and nothing prevented it')),
     ],
@@ -122,7 +126,8 @@ const isLapsed = ({ endedBy, endedAt = 0, payBy }: PlacedOrder): boolean =>
 const isOrdered = (who: string, { ordersOf, terms }: Evidence): boolean =>
   ordersOf(who).some(
     (order) =>
-      order.endedAt === undefined || (isLapsed(order) && (terms.payment === 'manual' || order.paymentRefused === true)),
+      (order.endedAt === undefined && order.at <= (terms.orderedBy ?? order.at)) ||
+      (isLapsed(order) && (terms.payment === 'manual' || order.paymentRefused === true)),
   );
 
 const isPaid = (who: string, { ordersOf }: Evidence): boolean =>

@@ -20,6 +20,8 @@ export interface Terms {
   readonly lookWithinMs: number;
   /** How often one order is sent at most; what the provider throttled does not count. */
   readonly maxAttempts: number;
+  /** Whatever went wrong had been over for hours by then (epoch ms): an order that comes later has waited for nothing. */
+  readonly orderedBy?: number;
 }
 
 /** A file that HR put under `incoming/`. */

@@ -390,6 +390,14 @@ describe('promise 15, of a share', () => {
     ]);
   });
 
+  test('an order that comes when all that hindered it has long been over', () => {
+    const orderedBy = Date.parse('2026-03-02T08:00:15.000Z');
+    const story = (at: number) =>
+      new StoryTeller({ payment: 'manual', orderedBy }).drop('f', 0, ['ada']).ordered('CS1', at, ['ada']);
+    expect(missed(story(20).end(50))).toContainEqual('ada is ordered far too late, and nothing prevented it');
+    expect(missed(story(10).end(50))).not.toContainEqual(expect.stringContaining('too late'));
+  });
+
   test('a system that tells nobody of what it ordered', () => {
     const story = new StoryTeller({ payment: 'manual' }).drop('f', 0, ['ada']).ordered('CS1', 10, ['ada']);
     story.reported('f', 40, [['needs-attention']]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
 import { slotIntervalMs } from '../../lambdas/domain/pace.ts';
 import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
@@ -141,6 +142,36 @@ describe('after a run with the clock two days ahead', () => {
     // Also once that time has come.
     world.clock.advance(DAYS_MS + 3_600_000);
     expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
+    expect(world.simulator.calls.order).toBe(1);
+  });
+
+  test('M8: an accepted order is dated by the provider, and its lease is not moved', async () => {
+    const id = await world.put([world.person()], { mode: 'auto' });
+    await unseenAhead(async () => {
+      await world.submit(id);
+    });
+    const { leasedAt } = await world.order(id);
+    await world.reconcile(id);
+    const { leaseOffMs = 0, ...order } = await world.order(id);
+    expect(order).toMatchObject({ state: 'ORDERED', leasedAt });
+    expect(leaseOffMs).toBeGreaterThan(DAYS_MS - 60_000);
+  });
+
+  test('M8: an order that was parked while nothing told the time is judged with a wide window from then on', async () => {
+    const person = world.person();
+    const id = await world.put([person], { mode: 'auto' });
+    await unseenAhead(async () => {
+      world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
+      await world.submit(id);
+    });
+    const order = await world.order(id);
+    if (order.state !== 'IN_DOUBT') throw new Error(`order is ${order.state}`);
+    const at = new Date(world.clock.now()).toISOString();
+    await world.ledger.orders.write(parkInDoubt(order, 'a desktop is there', { at, why: 'a desktop is there' }));
+    await world.reconcile(id);
+    const { leaseOffMs = 0, leasedAt } = await world.order(id);
+    expect(leaseOffMs).toBeGreaterThan(DAYS_MS - 60_000);
+    expect(leasedAt).toBe(order.leasedAt);
     expect(world.simulator.calls.order).toBe(1);
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isFollowed, type OrderedOrder, PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
+import type { OrderProvider } from '../../lambdas/ports.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
 import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { TIMES } from '../support/orders.ts';
 import { justAfter, justBefore, Killed, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
@@ -56,6 +58,20 @@ describe('a throttled order', () => {
       world.clock.advance(waits.at(-1) ?? 0);
     }
     expect(waits).toEqual([50, 100, 200, 400, 800]);
+    await world.submit(id);
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', attemptsUsed: 1 });
+  });
+
+  test('M3: and one that cannot be connected has time as well: an outage parks nobody', async () => {
+    const id = await world.put([world.person()]);
+    const provider: OrderProvider = {
+      placeOrder: async () => ({ kind: 'notSent', cause: 'unreachable', reason: 'no connection in time' }),
+    };
+    for (let sends = 0; sends < 3 * TIMES.maxAttempts; sends++) {
+      await submitOrder(id, () => TIMES.requestTimeoutMs + 1_001, { ...world.deps(), provider });
+      world.clock.advance(TIMES.retryDelayMaxMs);
+    }
+    expect(await world.order(id)).toMatchObject({ state: 'QUEUED', attemptsUsed: 0 });
     await world.submit(id);
     expect(await world.order(id)).toMatchObject({ state: 'ORDERED', attemptsUsed: 1 });
   });

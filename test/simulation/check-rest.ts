@@ -1,7 +1,7 @@
 import { needsReport } from '../../lambdas/domain/fail-intake.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import { isOpen, type Order } from '../../lambdas/domain/order.ts';
-import { creationWindow, within } from '../../lambdas/domain/ordering-times.ts';
+import { creationWindow, timesOf, within } from '../../lambdas/domain/ordering-times.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, ordersOfLines } from './memory-orders.ts';
 import type { Drop } from './people.ts';
@@ -64,7 +64,7 @@ export const isYetToBeFound = (order: Order, { orders }: Book, { names }: Weathe
     ({ clientOrderId, status, createdAt, desktops }) =>
       clientOrderId === order.clientOrderId &&
       status === 'paid' &&
-      within(createdAt, creationWindow(Date.parse(order.leasedAt), TIMES)) &&
+      within(createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, TIMES))) &&
       desktops.length === order.sent.length &&
       // A pool's names may be of a form that nobody knows.
       desktops.every(({ state, holder }) => state === 'built' && !holder.startsWith('pool ')),
@@ -97,5 +97,5 @@ const isExtra = (order: BookOrder, { providerOrders }: World['ledger']): boolean
 const mayBe = (order: Order, { createdAt, desktops }: BookOrder): boolean =>
   order.state === 'NEEDS_ATTENTION' &&
   !order.settled &&
-  within(createdAt, creationWindow(Date.parse(order.leasedAt), TIMES)) &&
+  within(createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, TIMES))) &&
   order.sent.length === desktops.length;

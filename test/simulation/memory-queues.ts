@@ -33,7 +33,7 @@ export const createQueues = (
   sky: Sky,
   handlers: Readonly<Record<WorkerName, Handler>>,
   endGivenUp: (message: GivenUp, process: Process) => Promise<void>,
-  skewOf: () => number,
+  skewOf: (by: FunctionName) => number,
 ): Queues => {
   const { scheduler, dice, story, weather } = sky;
   let pending = 0;
@@ -50,7 +50,7 @@ export const createQueues = (
     const { timeoutMs, visibilityMs } = FUNCTIONS[by];
     const name = `${by} ${++invocations}`;
     story.tell(name, () => `takes ${brief(body)}`);
-    startProcess({ name, skewMs: skewOf(), limitMs: timeoutMs }, sky, work, (how) => {
+    startProcess({ name, skewMs: skewOf(by), limitMs: timeoutMs }, sky, work, (how) => {
       const isDeleted = how === 'done' && !(sky.isStormy() && dice.chance(weather.crash));
       if (isDeleted) pending--;
       else scheduler.after(how === 'failed' ? (retryMs ?? visibilityMs) : visibilityMs, comesBack);

@@ -1,3 +1,4 @@
+import { isClockWrong } from '../../lambdas/domain/clock-off.ts';
 import type { Member } from '../../lambdas/domain/line.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../lambdas/domain/order.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
@@ -40,9 +41,16 @@ export const startStaff = (world: StaffWorld): Staff => {
   const begun = new Set<string>();
   const visit = (who: string, atMs: number, work: (process: Process) => Promise<void>): void => {
     coming++;
+    let isRefused = false;
+    const begin = async (process: Process): Promise<void> => {
+      isRefused = isClockWrong(await world.dependenciesOf(process).providerClock?.offMs());
+      if (!isRefused) await work(process);
+    };
     scheduler.after(atMs, () =>
-      startProcess({ name: who, skewMs: world.skewOf() }, world.sky, work, (how) => {
+      startProcess({ name: who, skewMs: world.skewOf() }, world.sky, begin, (how) => {
         coming--;
+        // Where the clock is wrong a command says so, and does nothing.
+        if (isRefused) return visit(who, HOUR_MS / 2, work);
         // A command that failed says so, and is given again.
         if (how !== 'done' && begun.size > 0) visit(who, HOUR_MS / 2, (process) => redriveAgain(begun, process, world));
       }),

@@ -58,6 +58,21 @@ const POST_FAULTS = [
 ] as const;
 export type PostFault = (typeof POST_FAULTS)[number];
 
+/** One stretch of time in which clocks are far from right; before and after it they are at most the skew apart. */
+export interface WrongClock {
+  /** Ahead of true time; negative: behind. */
+  readonly offMs: number;
+  readonly machines: 'one' | 'all';
+  /** Since the run began. */
+  readonly fromMs: number;
+  readonly forMs: number;
+  /**
+   * Whether the provider's answers tell the time meanwhile. Where they do not, only what sends orders is wrong, and ahead: no
+   * rule holds where nothing tells a wrong clock to whoever judges.
+   */
+  readonly isTold: boolean;
+}
+
 /** Everything that a seed decides beforehand: what may go wrong in this run, and how often. Chances are per call. */
 export interface Weather {
   readonly payment: PaymentMode;
@@ -130,6 +145,7 @@ export interface Weather {
   readonly ordinaryNames: boolean;
   /** A name that one of the people would get is a desktop's that was there long before. */
   readonly olderDesktops: number;
+  readonly wrongClock?: WrongClock;
 }
 
 /** How often it strikes where it strikes at all. */
@@ -307,6 +323,32 @@ const FOCUSES = {
     slow: 0,
     pause: 0,
   },
+  /** Every machine that orders is two days ahead, and nothing tells it. */
+  'unseen-clocks': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    approval: false,
+    paced: true,
+    filesAtMost: 8,
+    dropsAtOnce: 0.3,
+    lateListing: 0.9,
+    postFault: 0.3,
+    postFaults: ['no-answer-applied', 'reset-applied', 'throttle', 'unreachable'],
+    wrongClock: { offMs: 48 * HOUR_MS, machines: 'all', fromMs: 0, forMs: 10 * MINUTE_MS, isTold: false },
+  },
+  /** Every clock is two days ahead, and the provider's answers tell so. */
+  'wrong-clocks': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    approval: false,
+    paced: true,
+    filesAtMost: 8,
+    dropsAtOnce: 0.4,
+    lateListing: 0.9,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'throttle', 'no-answer-late'],
+    wrongClock: { offMs: 48 * HOUR_MS, machines: 'one', fromMs: 2 * MINUTE_MS, forMs: 50 * MINUTE_MS, isTold: true },
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -331,7 +373,10 @@ export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, n
 
 export const forecast = (dice: Dice, focus?: Focus): Weather => {
   const weather = draw(dice);
-  return focus === undefined ? weather : { ...weather, ...FOCUSES[focus] };
+  if (focus === undefined) return weather;
+  // Who looks for one fault has the clocks right, unless it is that.
+  const { wrongClock: _, ...rightClocks } = weather;
+  return { ...rightClocks, ...FOCUSES[focus] };
 };
 
 const draw = (dice: Dice): Weather => ({
@@ -377,4 +422,20 @@ const draw = (dice: Dice): Weather => ({
   filedUnder: 'ordered',
   ordinaryNames: dice.chance(0.2),
   olderDesktops: rate(dice, 0.05, 0.2),
+  ...drawWrongClock(dice),
 });
+
+const drawWrongClock = (dice: Dice): Pick<Weather, 'wrongClock'> => {
+  if (!dice.chance(0.2)) return {};
+  const isTold = dice.chance(0.6);
+  const ahead = dice.pick([6, 48]) * HOUR_MS;
+  return {
+    wrongClock: {
+      offMs: isTold ? dice.pick([ahead, -ahead, 10 * MINUTE_MS, -10 * MINUTE_MS]) : ahead,
+      machines: dice.pick(['one', 'all']),
+      fromMs: dice.between(0, 30) * MINUTE_MS,
+      forMs: dice.between(5, 60) * MINUTE_MS,
+      isTold,
+    },
+  };
+};

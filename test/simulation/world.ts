@@ -19,6 +19,7 @@ import type { Purpose } from '../judge/check-purpose.ts';
 import type { Terms } from '../judge/history.ts';
 import { judge, tell } from '../judge/judge.ts';
 import { checkRest, isAnswered, isYetToBeFound } from './check-rest.ts';
+import { createClocks } from './clocks.ts';
 import { createDice } from './dice.ts';
 import { createHistorian, type Historian } from './historian.ts';
 import { createInspector } from './inspector.ts';
@@ -40,11 +41,13 @@ const MINUTE_MS = 60_000;
 const STARTS_AT = Date.parse('2026-03-01T08:00:00.000Z');
 /** Everything that can end has ended by then: desktops, deadlines, and the time for following. */
 const REST_AT_MOST_MS = 72 * HOUR_MS;
+/** What waits for others, for an operator or for the rate has ended by then. */
+const HALF_A_DAY_MS = 12 * HOUR_MS;
 const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
 /** What the owner of the simulated stage has set. */
-const termsOf = ({ payment, approval, knowsOperator }: Weather): Terms => ({
+const termsOf = ({ payment, approval, knowsOperator }: Weather, calmFrom: number): Terms => ({
   payment,
   approval,
   profiles: { standard: ['administrators', 'users'], 'developer-linux': ['sudo', 'default'] },
@@ -54,6 +57,7 @@ const termsOf = ({ payment, approval, knowsOperator }: Weather): Terms => ({
   listedWithinMs: TIMES.listedWithinMs,
   lookWithinMs: TIMES.followMaxMs + HOUR_MS,
   maxAttempts: TIMES.maxAttempts,
+  orderedBy: calmFrom + HALF_A_DAY_MS,
 });
 
 /** `results/file-1.0a1b2c3d.result.csv` is of `incoming/file-1.csv`. */
@@ -83,6 +87,8 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const scheduler = createScheduler(STARTS_AT, dice);
   const story = createStory(scheduler.now, telling);
   const stormEndsAt = STARTS_AT + dice.pick([0.5, 2, 5]) * HOUR_MS;
+  const { fromMs = 0, forMs = 0 } = weather.wrongClock ?? {};
+  const calmFrom = Math.max(stormEndsAt, STARTS_AT + fromMs + forMs);
   const historian = createHistorian(scheduler.now);
   const sky: Sky = {
     scheduler,
@@ -100,8 +106,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const book = createBook(sky, (order) => inspector.onBookChange(order));
   ledger.orders.onWrite = (before, after) => inspector.onOrderWrite(before, after);
   const badPeople = chooseBad(sky);
-  const skews = [0, 1, 2].map(() => dice.between(-TIMES.clockSkewMs / 2, TIMES.clockSkewMs / 2));
-  const skewOf = (): number => dice.pick(skews);
+  const clocks = createClocks(sky, () => book.skewMs);
   const index = { now: scheduler.now, lagMs: () => (sky.isStormy() ? dice.between(0, TIMES.indexLagMs) : 100) };
   let nonces = 0;
 
@@ -111,6 +116,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
     messages: openMessages(queues, process),
     book: openWitness(book, process, sky, inspector),
     clock: process.clock,
+    providerClock: clocks.providerClock(process),
     log: process.log,
     times: TIMES,
     emailKey: async () => 'a key that is always the same',
@@ -160,13 +166,21 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
       };
       await endDeadLetter(parseDeadLetter(record, 'reconcile'), { ...portsOf(process), payment: weather.payment });
     },
-    skewOf,
+    clocks.skewOf,
   );
 
   const drops = dropFiles(sky, bucket, queues);
   bringStrangers(sky, book);
   leaveOlderDesktops(sky, book);
-  const staff = startStaff({ sky, book, ledger, inspector, prefix: PREFIX, dependenciesOf: portsOf, skewOf });
+  const staff = startStaff({
+    sky,
+    book,
+    ledger,
+    inspector,
+    prefix: PREFIX,
+    dependenciesOf: portsOf,
+    skewOf: () => clocks.skewOf('staff'),
+  });
   const schedule = (): void => {
     queues.send('reconcile', JSON.stringify({ sweep: 'all' }), 0);
     scheduler.after((sky.isStormy() ? 5 : 15) * MINUTE_MS, schedule);
@@ -193,7 +207,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
     if (!isAtRest()) inspector.violations.push('left out: the world does not come to rest');
     inspector.violations.push(...checkRest({ weather, ledger, book, drops }));
   }
-  const { findings, purpose, missed } = judge(historian.history(termsOf(weather), isAtRest()));
+  const { findings, purpose, missed } = judge(historian.history(termsOf(weather, calmFrom), isAtRest()));
   inspector.violations.push(...findings.map(tell));
   const states = allOrders(ledger.orders).map(({ state }) => state);
   return {

@@ -12,6 +12,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind, SubmissionOutcome>> = {
   conflict: { kind: 'conflict', reason: 'name in use', answer: { status: 409 } },
   ambiguous: { kind: 'ambiguous', reason: 'no answer in 3 s' },
 };
+const BUSY: SubmissionOutcome = { kind: 'notSent', cause: 'busy', reason: 'disks are being added' };
 const NOW = { at: noonPlus(1_000), random: 0 };
 
 /** The next state, or what else is to be done, for every pair. */
@@ -89,8 +90,8 @@ describe('a POST that was not sent', () => {
   };
 
   test('waits longer with each attempt', () => {
-    const first = step(OUTCOMES.notSent);
-    const second = step(OUTCOMES.notSent, submitting({ attemptsUsed: 2 }));
+    const first = step(BUSY);
+    const second = step(BUSY, submitting({ attemptsUsed: 2 }));
     expect(first).toMatchObject({ state: 'QUEUED', notBefore: noonPlus(1_050), attemptsUsed: 1 });
     expect(second).toMatchObject({ state: 'QUEUED', notBefore: noonPlus(1_100), attemptsUsed: 2 });
   });
@@ -108,13 +109,16 @@ describe('a POST that was not sent', () => {
     expect(told).toMatchObject({ notBefore: noonPlus(expected) });
   });
 
-  test.each(['throttled', 'too-late', 'unauthorized'] as const)('gives its attempt back when it was %s', (cause) => {
-    const throttled = step({ kind: 'notSent', cause, reason: 'not now' }, submitting({ attemptsUsed: 3 }));
-    expect(throttled).toMatchObject({ state: 'QUEUED', attemptsUsed: 2, throttled: 1 });
-  });
+  test.each(['throttled', 'too-late', 'unauthorized', 'unreachable'] as const)(
+    'gives its attempt back when it was %s',
+    (cause) => {
+      const throttled = step({ kind: 'notSent', cause, reason: 'not now' }, submitting({ attemptsUsed: 3 }));
+      expect(throttled).toMatchObject({ state: 'QUEUED', attemptsUsed: 2, throttled: 1 });
+    },
+  );
 
   test('is parked when its attempts are used up, with nothing out', () => {
-    expect(step(OUTCOMES.notSent, submitting({ attemptsUsed: 3 }))).toMatchObject({
+    expect(step(BUSY, submitting({ attemptsUsed: 3 }))).toMatchObject({
       state: 'NEEDS_ATTENTION',
       settled: true,
     });
@@ -141,7 +145,7 @@ describe('a POST that was not sent', () => {
     });
 
     test('has all of that time again once the provider has taken one of its sends', () => {
-      const { throttledSince } = step({ ...throttled, cause: 'unreachable' }, since(50_000));
+      const { throttledSince } = step(BUSY, since(50_000));
       expect(throttledSince).toBeUndefined();
     });
   });

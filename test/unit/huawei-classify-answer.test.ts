@@ -100,6 +100,16 @@ describe('when to come back after a 429', () => {
     ['seconds', answer(429, '', { 'retry-after': '7' }), 7000],
     ['none', answer(429, '', { 'retry-after': '0' }), 0],
     ['an HTTP date', answer(429, '', { 'retry-after': 'Sun, 01 Mar 2026 12:00:30 GMT' }), 30_000],
+    [
+      'an HTTP date by the clock that wrote it, not by ours',
+      answer(429, '', { 'retry-after': 'Sun, 01 Mar 2026 10:00:30 GMT', date: 'Sun, 01 Mar 2026 10:00:00 GMT' }),
+      30_000,
+    ],
+    [
+      'the same where our clock is behind',
+      answer(429, '', { 'retry-after': 'Sun, 01 Mar 2026 12:20:30 GMT', date: 'Sun, 01 Mar 2026 12:20:00 GMT' }),
+      30_000,
+    ],
     ['a date in the past', answer(429, '', { 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }), 0],
     ['more than an hour, which is not believed', answer(429, '', { 'retry-after': '999999999' }), 60 * MINUTE],
     ['the window in the text', answer(429, limited('limit:100,time:1 minute')), MINUTE],

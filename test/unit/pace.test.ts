@@ -5,6 +5,7 @@ import {
   type OrderRate,
   type PaceBudget,
   pauseBudget,
+  repairBudget,
   reserveSlot,
   slotIntervalMs,
 } from '../../lambdas/domain/pace.ts';
@@ -119,5 +120,38 @@ describe('a pause', () => {
     ['that is none changes nothing', until + 500, until + 500, undefined],
   ])('%s', (_, now, end, pausedMs) => {
     expect(pauseBudget(paused, now, end)?.pausedMs).toBe(pausedMs);
+  });
+});
+
+describe('a budget that its own rules do not explain', () => {
+  const HOUR_MS = 3_600_000;
+  const budget = (changes: Partial<PaceBudget>): PaceBudget => ({ ...FRESH_BUDGET, nextSlot: NOW, ...changes });
+
+  test.each([
+    ['a line as long as those who wait, and an hour', budget({ nextSlot: NOW + HOUR_MS + 20 * INTERVAL_MS })],
+    ['a pause of an hour', budget({ pausedUntil: NOW + HOUR_MS })],
+    ['what is past', budget({ nextSlot: NOW - 48 * HOUR_MS })],
+  ])('%s stays', (_, standing) => {
+    expect(repairBudget(standing, RATE, NOW, 10, 0)).toBeUndefined();
+  });
+
+  test('a line of two days ends after the last slot that is held and explained', () => {
+    const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, revision: 7 });
+    const repaired = repairBudget(standing, RATE, NOW, 10, NOW + 5_000);
+    expect(repaired).toMatchObject({ revision: 8, nextSlot: NOW + 5_000 + INTERVAL_MS, pausedUntil: 0 });
+    expect(repaired?.repaired).toEqual({
+      at: '2026-03-01T12:00:00.000Z',
+      why: 'a line until 2026-03-03T12:00:00.000Z for at most 10 orders, which only a wrong clock can have written',
+    });
+  });
+
+  test('nobody holds a slot: the line begins now, in pace time', () => {
+    const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, pausedMs: 9_000 });
+    expect(repairBudget(standing, RATE, NOW, 0, 0)?.nextSlot).toBe(NOW - 9_000);
+  });
+
+  test('a pause of two days ends now, and leaves an explained line alone', () => {
+    const standing = budget({ pausedUntil: NOW + 48 * HOUR_MS });
+    expect(repairBudget(standing, RATE, NOW, 0, 0)).toMatchObject({ pausedUntil: NOW, nextSlot: NOW, pausedMs: 0 });
   });
 });

@@ -1,4 +1,5 @@
 import { claimMutants } from './claim-mutants.ts';
+import { clockMutants } from './clock-mutants.ts';
 import { followMutants } from './follow-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { settleMutants } from './settle-mutants.ts';
@@ -11,6 +12,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...settleMutants,
   ...followMutants,
   ...tellingMutants,
+  ...clockMutants,
 ];
 
 export const findMutant = (name: string): Mutant => {

@@ -1,0 +1,59 @@
+import type { Mutant } from './mutant.ts';
+
+const TIMES = 'lambdas/domain/ordering-times.ts';
+
+/** Clocks that are days off for a while. */
+export const clockMutants: readonly Mutant[] = [
+  {
+    name: 'line-not-repaired',
+    hole: 'M1',
+    fault: 'the line of the order rate stays as a wrong clock has left it',
+    focus: 'unseen-clocks',
+    edits: [
+      {
+        file: 'lambdas/use-cases/sweep-ledger.ts',
+        find: 'await attempt(repairPace(intakes, deps));',
+        replace: 'await attempt(Promise.resolve());',
+      },
+    ],
+  },
+  {
+    name: 'clock-not-compared',
+    hole: 'M2',
+    fault: 'nobody compares our clock with the provider’s',
+    focus: 'wrong-clocks',
+    edits: [
+      {
+        file: 'lambdas/use-cases/compare-clock.ts',
+        find: 'if (off === undefined) return deps;',
+        replace: 'if (off === undefined || off !== 0.5) return deps;',
+      },
+    ],
+  },
+  {
+    name: 'lease-ahead-believed',
+    hole: 'M8',
+    fault: 'a lease that is still to come is taken for the time of its POST',
+    focus: 'unseen-clocks',
+    edits: [
+      {
+        file: TIMES,
+        find: '? undefined : aheadMs + NOTICED_WITHIN_MS;',
+        replace: '? undefined : aheadMs > 0 ? undefined : NOTICED_WITHIN_MS;',
+      },
+    ],
+  },
+  {
+    name: 'accepted-lease-believed',
+    hole: 'M8',
+    fault: 'the lease of an accepted order is believed against the time that the provider tells',
+    focus: 'unseen-clocks',
+    edits: [
+      {
+        file: TIMES,
+        find: 'return within(placedAt, creationWindow(leasedAt, timesOf(order, times)))',
+        replace: 'return placedAt > 0 || within(placedAt, creationWindow(leasedAt, timesOf(order, times)))',
+      },
+    ],
+  },
+];
