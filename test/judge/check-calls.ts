@@ -71,10 +71,12 @@ const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Fin
       : [found('5', who, 'is asked for again, and nobody knows what the last call did', open, call)];
   });
 
-/** Promise 6. What was not accepted at all (401, 403, 429) waits, and is no attempt; a refusal that names people goes on without them. */
+const NOT_ACCEPTED: ReadonlySet<unknown> = new Set([401, 403, 404, 429]);
+
+/** Promise 6. What was not accepted at all (401, 403, 404, 429) waits, and is no attempt; a refusal that names people goes on without them. */
 const checkAttempts = ({ book, terms, history }: Evidence): Finding[] =>
   [...Map.groupBy(book.calls, ({ body }) => tagOf(body) ?? '')].flatMap(([tag, calls]) => {
-    const counted = calls.filter(({ answer }) => answer !== 401 && answer !== 403 && answer !== 429);
+    const counted = calls.filter(({ answer }) => !NOT_ACCEPTED.has(answer));
     const refusals = counted.filter(({ answer }) => typeof answer === 'number' && answer >= 400 && answer < 500).length;
     const people = new Set(calls.flatMap((call) => call.people));
     const again = history.commands.filter((one) => one.people?.some((who) => people.has(who))).length;
