@@ -47,7 +47,10 @@ const US_EAST_1: Prices = {
 
 export type PricedRegion = 'us-east-1' | 'ap-southeast-1';
 
-/** By region, the same pages. `ap-southeast-1` is where a stage is deployed unless it says another region. */
+/**
+ * By region. `ap-southeast-1` is where a stage is deployed unless it says another region. What does not stand in its entry is
+ * taken to cost as much as in `us-east-1`, and was not confirmed for the region.
+ */
 export const LIST_PRICES: Readonly<Record<PricedRegion, Prices>> = {
   'us-east-1': US_EAST_1,
   'ap-southeast-1': {

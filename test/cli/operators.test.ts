@@ -130,7 +130,8 @@ describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
     await addFault({ on: 'order', match: 'file-refused', how: 'refuse', times: 1 });
     const { intakeId, reported } = await drop('file-refused');
     await reported(1);
-    const outcome = await askJson('redrive', intakeId, '--by', 'Ann', '--yes');
+    expect(await ask('redrive', 'no-such-file.csv', '--by', 'Ann', '--yes')).toMatchObject({ status: 1 });
+    const outcome = await askJson('redrive', 'file-refused.csv', '--by', 'Ann', '--yes');
     expect(outcome).toMatchObject({ redriven: [{ desktops: 1 }], sent: [], refused: [] });
     await until(async () => (await reported(2)).some(({ state }) => state === 'ORDERED'));
     expect(await ask('redrive', intakeId, '--by', 'Ann', '--yes')).toMatchObject({

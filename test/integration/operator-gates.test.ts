@@ -39,6 +39,7 @@ let under: LedgerUnderTest;
 let simulator: WorkspaceSimulator;
 let provider: ReturnType<typeof connect>;
 let sent: unknown[][] = [];
+let looks: string[] = [];
 beforeAll(async () => {
   under = await startLedger();
   simulator = await startWorkspaceSimulator({ staticToken: TOKEN, now: clock.now });
@@ -53,6 +54,7 @@ beforeEach(() => {
   clock.advance(60 * 60_000);
   simulator.faults.clear();
   sent = [];
+  looks = [];
 });
 
 const deps = (operator = 'deskdrop') => ({
@@ -72,7 +74,7 @@ const deps = (operator = 'deskdrop') => ({
   messages: {
     sendIntakes: async () => {},
     sendOrders: async (ids: readonly string[]) => void sent.push(['order', ...ids]),
-    sendReconcile: async () => {},
+    sendReconcile: async (id: string) => void looks.push(id),
     sendExtra: async () => {},
     sendReport: async (id: string, _: number, options?: { again: boolean }) =>
       void sent.push(['report', id, options?.again]),
@@ -183,7 +185,10 @@ describe('resolve --adopt', () => {
       status: 'OWNED',
       clientOrderId: order.clientOrderId,
     });
-    expect(sent).toEqual([['report', order.intakeId, true]]);
+    // Its first look asks for the report, which then knows until when the order can be paid.
+    expect(now).toMatchObject({ firstSight: 'awaited' });
+    expect(looks).toEqual([order.clientOrderId]);
+    expect(sent).toEqual([]);
     expect(liveOf(order)).toEqual([id]);
   });
 
