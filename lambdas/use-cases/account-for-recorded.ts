@@ -19,7 +19,8 @@ export type Account =
 /**
  * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
  * its POST was answered with. So each recorded order that could have made it must be accounted for: listed by itself, or
- * known to be another one by its details.
+ * known to be another one by its details. The sweep lists the window of one order in doubt; what was made a moment before or
+ * after it is looked for in a list of its own, else the neighbours of an order at full rate would hold it back for good.
  *
  * @param listedIds every id of the sweep's list
  */
@@ -28,12 +29,15 @@ export const accountForRecorded = async (
   listedIds: ReadonlySet<string>,
   deps: ReconcileDependencies,
 ): Promise<Account> => {
+  let around: ReadonlySet<string> | undefined;
   for (const recorded of await unlistedOrders(order, listedIds, deps)) {
     const { clientOrderId, providerOrderId } = recorded;
     const seen = await deps.book.orderStatus(providerOrderId);
     if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
     if (seen?.status === 'cancelled') continue;
-    if (seen === undefined || Math.abs(seen.createdAt - order.createdAt) <= SAME_TIME_MS) {
+    if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
+    around ??= await idsAround(order, deps);
+    if (!isListed(recorded, around)) {
       return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
     }
   }
@@ -52,6 +56,15 @@ export const withIdsOf = async (
   return seen !== undefined && isSame(seen, order) ? withIds(order, idsOf(seen)) : order;
 };
 
+/** Every id that the list shows of orders which were made at about the same time. */
+const idsAround = async ({ createdAt }: ListedOrder, { book }: ReconcileDependencies): Promise<ReadonlySet<string>> => {
+  const listed = await book.listOrders({ from: createdAt - SAME_TIME_MS, to: createdAt + SAME_TIME_MS });
+  return new Set(listed.flatMap(idsOf));
+};
+
+const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: ReadonlySet<string>): boolean =>
+  [providerOrderId, ...otherIds].some((id) => ids.has(id));
+
 const unlistedOrders = async (
   order: ListedOrder,
   listedIds: ReadonlySet<string>,
@@ -61,8 +74,6 @@ const unlistedOrders = async (
   const ids = marked.flat();
   return [...(await ledger.orders.getOrders(ids)).values()].filter(
     (one): one is OrderedOrder =>
-      one.state === 'ORDERED' &&
-      couldHaveMade(one, order, times) &&
-      ![one.providerOrderId, ...(one.otherIds ?? [])].some((id) => listedIds.has(id)),
+      one.state === 'ORDERED' && couldHaveMade(one, order, times) && !isListed(one, listedIds),
   );
 };

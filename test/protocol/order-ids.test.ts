@@ -212,6 +212,23 @@ test('E13: an order that was recorded by a part is paid by the id of the whole',
   expect(world.simulator.book.order(idsAt(0)[0])).toMatchObject({ paidAt: expect.any(Number) });
 });
 
+test.each([false, true])(
+  'E15: a recorded order that the list shows by itself holds back nothing, though it was made a moment before the window (combined: %s)',
+  async (combinedOrders) => {
+    world.simulator.changeSettings({ combinedOrders });
+    const first = await recorded();
+    // Within the minute in which parts and whole may differ, and before the window of the next one's lease.
+    world.clock.advance(5_000);
+    const doubted = await lost();
+    world.pastQuiet();
+    await world.reconcile(doubted);
+    expect(await world.state(doubted)).toBe('QUEUED');
+    expect(world.simulator.calls.cancel).toBe(1);
+    expect(world.live()).toEqual([idsAt(0)[0]]);
+    await ordered(first);
+  },
+);
+
 describe('where billing lists parts without a word of the whole', () => {
   beforeEach(() => world.simulator.changeSettings({ listsParts: true }));
 
