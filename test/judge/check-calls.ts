@@ -71,16 +71,24 @@ const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Fin
       : [found('5', who, 'is asked for again, and nobody knows what the last call did', open, call)];
   });
 
+const isRefused = ({ answer }: Call): boolean => typeof answer === 'number' && answer >= 400 && answer < 500;
+
 const NOT_ACCEPTED: ReadonlySet<unknown> = new Set([401, 403, 404, 429]);
 
-/** Promise 6. What was not accepted at all (401, 403, 404, 429) waits, and is no attempt; a refusal that names people goes on without them. */
+/**
+ * Promise 6. What was not accepted at all (401, 403, 404, 429) waits, and is no attempt. A call after which the next one goes on
+ * without some of its people (a refusal names them, or their names turn out to be taken) is none either: each person goes once.
+ */
 const checkAttempts = ({ book, terms, history }: Evidence): Finding[] =>
   [...Map.groupBy(book.calls, ({ body }) => tagOf(body) ?? '')].flatMap(([tag, calls]) => {
     const counted = calls.filter(({ answer }) => !NOT_ACCEPTED.has(answer));
-    const refusals = counted.filter(({ answer }) => typeof answer === 'number' && answer >= 400 && answer < 500).length;
+    const lessening = counted.filter(
+      (call, place) =>
+        isRefused(call) || (counted[place + 1]?.people.length ?? call.people.length) < call.people.length,
+    ).length;
     const people = new Set(calls.flatMap((call) => call.people));
     const again = history.commands.filter((one) => one.people?.some((who) => people.has(who))).length;
-    const bound = terms.maxAttempts * (1 + again) + Math.min(refusals, people.size * (1 + again));
+    const bound = terms.maxAttempts * (1 + again) + Math.min(lessening, people.size * (1 + again));
     return counted.length <= bound ? [] : [found('6', tag, `was sent ${counted.length} times`, ...counted)];
   });
 

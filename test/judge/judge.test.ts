@@ -302,6 +302,19 @@ test('promise 6: attempts without end', () => {
   expect(found(story.end(9_000, false))).toEqual(['6: order of ada: was sent 4 times']);
 });
 
+test('promise 6: a call after which somebody is taken out counts for that person alone', () => {
+  const calls = (first: readonly string[]): string[] => {
+    const story = new StoryTeller().drop('f', 0, ['ada', 'bob']);
+    for (let no = 1; no <= 4; no++) {
+      story.call(`c${no}`, no * 1_000, no === 1 ? [...first] : ['ada']);
+      story.enter(no * 1_000 + 5, { event: 'unanswered', call: `c${no}` });
+    }
+    return found(story.end(9_000, false)).filter((what) => what.startsWith('6:'));
+  };
+  expect(calls(['ada', 'bob'])).toEqual([]);
+  expect(calls(['ada'])).toEqual(['6: order of ada: was sent 4 times']);
+});
+
 describe('promise 7', () => {
   test('a call that asks for another payment than the mode', () => {
     const asked = (autoPay: boolean, payment: 'confirm' | 'auto'): string[] =>
