@@ -124,9 +124,9 @@ describe('an answer', () => {
       { kind: 'notSent', cause: 'throttled', retryAfterMs: 9000 },
     ],
     [
-      '429 with a date',
-      answerWith(429, '', { 'Retry-After': 'Sun, 01 Mar 2026 12:00:05 GMT' }),
-      { kind: 'notSent', retryAfterMs: 5000 },
+      '429 with a date, read against the date of the answer',
+      answerWith(429, '', { 'Retry-After': 'Sun, 01 Mar 2026 12:00:05 GMT', Date: 'Sun, 01 Mar 2026 11:59:55 GMT' }),
+      { kind: 'notSent', retryAfterMs: 10_000 },
     ],
     [
       '429 with its window in words',
