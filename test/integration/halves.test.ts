@@ -62,6 +62,7 @@ const deps = (provider: object, ledger: Ledger = under.ledger) =>
       listOrders: async () => [],
       findDesktops: async () => [],
       findCreationJobs: async () => [],
+      operator: async () => 'bot',
     },
     log: { info: () => {}, warn: () => {}, error: () => {} },
   }) as never;
@@ -189,9 +190,10 @@ test('an order whose doubt began before its refusal came is not halved: it is se
       const order = await under.ledger.orders.getOrder('late');
       if (order?.state === 'SUBMITTING' && order.attempt.no === 1) {
         now += 60_000;
+        const usual = deps({}) as { book: object };
         await reconcileOrder('late', {
-          ...(deps({}) as object),
-          book: { listOrders: async () => [], findDesktops: async () => [], findCreationJobs: async () => [JOB] },
+          ...usual,
+          book: { ...usual.book, findCreationJobs: async () => [JOB] },
         } as never);
       }
       return refusing('late-0').placeOrder(body);
