@@ -34,7 +34,10 @@ describe.concurrent('a file that waits for approval', () => {
 
     const args = ['approve', intakeId, '--by', 'Grace', ...place.dataArgs];
     const unasked = await runCommand(args);
-    expect(unasked).toMatchObject({ status: 1, stderr: expect.stringMatching(/2 desktops in 1 orders.*add --yes/s) });
+    expect(unasked).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/2 desktops in 1 order,.*nothing was done: --yes does it without asking/s),
+    });
     const approved = await runCommand([...args, '--yes']);
     expect(approved, approved.stderr).toMatchObject({
       status: 0,
@@ -121,13 +124,15 @@ test('a payment over the limit of its file is let go by approve, which asks, and
   const unasked = await runCommand(args);
   expect(unasked).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/1 orders are placed, not paid: \w+: over the limit: the order costs 60 USD.*--yes/s),
+    stderr: expect.stringMatching(
+      /1 order is placed, not paid: \w+: over the limit: the order costs 60 USD.*Pay it\?\n.*nothing was done: --yes/s,
+    ),
   });
   expect((await readReport(workspace)).calls.pay, 'nothing without a yes').toBe(0);
   const approved = await runCommand([...args, '--yes']);
   expect(approved, approved.stderr).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('Approved by Grace: the payment of 1 orders of incoming/hires.csv.'),
+    stdout: expect.stringContaining('Approved by Grace: the payment of 1 order of incoming/hires.csv.'),
   });
   expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({ status: 1 });
   await until(async () => (await orderNow())?.paymentState === 'paid');
