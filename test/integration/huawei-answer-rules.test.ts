@@ -46,13 +46,16 @@ const examplesOf = (rule: AnswerRule): Example[] => {
   const examples: Example[] = [];
   for (const code of rule.codes ?? [undefined]) {
     for (const words of rule.says === 'nothing' ? [undefined] : (rule.says ?? [undefined])) {
-      const text = {
-        ...(code === undefined ? {} : { code: code.replace('*', '0100') }),
-        ...(words === undefined ? {} : { message: `So it is: ${words.toUpperCase()}!` }),
-      };
-      const decided = statuses.filter(
-        (status) => findAnswerRule({ status, errorCode: text.code, errorMessage: text.message }) === rule,
-      );
+      const coded = code === undefined ? {} : { code: code.replace('*', '0100') };
+      // A rule may decide only where the answer says something, whatever it is.
+      const texts: readonly Omit<Example, 'status'>[] =
+        words === undefined
+          ? [coded, ...(rule.says === undefined ? [{ ...coded, message: 'So it is!' }] : [])]
+          : [{ ...coded, message: `So it is: ${words.toUpperCase()}!` }];
+      const decidedBy = ({ code: errorCode, message }: Omit<Example, 'status'>): number[] =>
+        statuses.filter((status) => findAnswerRule({ status, errorCode, errorMessage: message }) === rule);
+      const text = texts.find((candidate) => decidedBy(candidate).length > 0) ?? coded;
+      const decided = decidedBy(text);
       if (decided.length === 0) throw new Error(`no answer reaches the rule ${JSON.stringify({ ...rule, ...text })}`);
       for (const status of new Set([decided[0] ?? 0, decided.at(-1) ?? 0])) examples.push({ status, ...text });
     }

@@ -170,5 +170,5 @@ it('shows neither password nor token when it is logged', async () => {
   const shown = JSON.stringify(authorizer) + inspect(authorizer, { depth: 9, showHidden: true });
   expect(shown).not.toContain(PASSWORD);
   expect(shown).not.toContain('token-0123456789');
-  expect(authorizer.operator).toBe('bot');
+  expect(await authorizer.operator()).toBe('bot');
 });
