@@ -64,7 +64,10 @@ describe.concurrent('a run that is killed', () => {
     const file = await place.write('many.csv', csvOf(...USERS));
     const args = ['run', file, ...place.outArgs, '--payment', 'confirm', '--json'];
     const first = startCommand(args);
-    await until(async () => first.child.exitCode !== null || count(await place.log(), 'order was paid for') >= 2);
+    await until(
+      async () =>
+        first.child.exitCode !== null || count(await place.log(), 'the payment of an order was asked for') >= 2,
+    );
     process.kill(-(first.child.pid ?? 0), 'SIGKILL');
     await first.result;
 
