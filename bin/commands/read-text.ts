@@ -17,7 +17,7 @@ export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' 
   const repeated =
     skipped === undefined
       ? ''
-      : `  Skipped, for ${skipped.count === 1 ? 'it repeats' : 'they repeat'} the header: ${counted(skipped.count, 'line')} (${listed(skipped.lines)})\n`;
+      : `  Skipped, for ${skipped.count === 1 ? 'it repeats' : 'they repeat'} the header or ${skipped.count === 1 ? 'names' : 'name'} the delimiter: ${counted(skipped.count, 'line')} (${listed(skipped.lines)})\n`;
   const other =
     changed === undefined
       ? ''
