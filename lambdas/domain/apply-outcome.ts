@@ -57,20 +57,16 @@ export const applyOutcome = (
   const because = { at, why: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
-      // Neither a throttled send, nor one that we held back ourselves, nor wrong credentials, nor a network that is down say
-      // anything against the order.
-      const throttled = outcome.cause !== 'busy';
+      // Whatever the cause, it says nothing against the order: a throttled send, one that we held back ourselves, a provider
+      // that takes no orders for now, wrong credentials, a network that is down. So it has time, not tries.
       const throttledMs = Date.parse(at) - Date.parse(order.throttledSince ?? at);
-      if (throttled && throttledMs >= times.throttledForMs) {
+      if (throttledMs >= times.throttledForMs) {
         const since = `not sent since ${order.throttledSince}, ${order.throttled + 1} tries`;
         return write(parkSettled(order, `${since}; last: ${outcome.reason}`, because));
       }
-      if (!throttled && order.attemptsUsed >= times.maxAttempts) {
-        return write(parkSettled(order, `${order.attemptsUsed} attempts used; last: ${outcome.reason}`, because));
-      }
-      const failures = throttled ? order.throttled : order.attemptsUsed - 1;
-      const delayMs = retryDelayMs(failures, outcome.retryAfterMs, times, now.random);
-      return write(requeue(order, { notBefore: new Date(Date.parse(at) + delayMs).toISOString(), throttled }, because));
+      const delayMs = retryDelayMs(order.throttled, outcome.retryAfterMs, times, now.random);
+      const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
+      return write(requeue(order, { notBefore, throttled: true }, because));
     }
     case 'refused':
       // The whole order. Where only some of its members are at fault, the caller makes something milder of it.

@@ -23,6 +23,8 @@ export interface Call {
   answeredAt?: number;
   /** Whom a refusal was about; undefined where it was about the whole call. */
   about?: readonly string[];
+  /** No order of anybody was taken then. */
+  notNow?: true;
   order?: PlacedOrder;
 }
 
@@ -141,6 +143,7 @@ const apply = (
     call.answer = isTold ? entry.status : 'unanswered';
     call.answeredAt = entry.at;
     if (entry.event === 'answer' && entry.about !== undefined) call.about = entry.about;
+    if (entry.event === 'answer' && entry.notNow) call.notNow = true;
     return;
   }
   const order = orders.get(entry.order);

@@ -76,12 +76,12 @@ const isRefused = ({ answer }: Call): boolean => typeof answer === 'number' && a
 const NOT_ACCEPTED: ReadonlySet<unknown> = new Set([401, 403, 404, 429]);
 
 /**
- * Promise 6. What was not accepted at all (401, 403, 404, 429) waits, and is no attempt. A call after which the next one goes on
+ * Promise 6. What was not accepted at all (401, 403, 404, 429, or no orders for now) waits, and is no attempt. A call after which the next one goes on
  * without some of its people (a refusal names them, or their names turn out to be taken) is none either: each person goes once.
  */
 const checkAttempts = ({ book, terms, history }: Evidence): Finding[] =>
   [...Map.groupBy(book.calls, ({ body }) => tagOf(body) ?? '')].flatMap(([tag, calls]) => {
-    const counted = calls.filter(({ answer }) => !NOT_ACCEPTED.has(answer));
+    const counted = calls.filter(({ answer, notNow }) => !notNow && !NOT_ACCEPTED.has(answer));
     const lessening = counted.filter(
       (call, place) =>
         isRefused(call) || (counted[place + 1]?.people.length ?? call.people.length) < call.people.length,

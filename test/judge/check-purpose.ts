@@ -173,7 +173,8 @@ const isCrossed = (who: string, { strangers, linesOf, linesWith }: Evidence): bo
   );
 };
 
-const isRefused = ({ answer, about, people }: Call, who: string): boolean =>
+const isRefused = ({ answer, about, people, notNow }: Call, who: string): boolean =>
+  !notNow &&
   typeof answer === 'number' &&
   answer >= 400 &&
   answer < 500 &&

@@ -71,6 +71,8 @@ export type Entry = { readonly at: number } & (
       readonly order?: string;
       /** Of a refusal: the computer and user names that it is about; absent where it is about the whole call. */
       readonly about?: readonly string[];
+      /** The provider took no order of anybody then, whatever it asked for. */
+      readonly notNow?: true;
     }
   /** The connection broke, or nothing was answered: whatever the call did, nobody was told. */
   | { readonly event: 'unanswered'; readonly call: string }

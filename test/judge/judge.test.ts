@@ -302,6 +302,16 @@ test('promise 6: attempts without end', () => {
   expect(found(story.end(9_000, false))).toEqual(['6: order of ada: was sent 4 times']);
 });
 
+test('promise 6: a call when the provider took no orders is no attempt, and any other refusal is one', () => {
+  const calls = (notNow: { readonly notNow?: true }): string[] => {
+    const story = new StoryTeller().drop('f', 0, ['ada']);
+    for (let no = 0; no < 6; no++) story.call(`c${no}`, 10 * no, ['ada']).answered(`c${no}`, 10 * no + 1, 400, notNow);
+    return found(story.end(9_000, false)).filter((what) => what.startsWith('6:'));
+  };
+  expect(calls({ notNow: true })).toEqual([]);
+  expect(calls({})).toEqual(['6: order of ada: was sent 6 times']);
+});
+
 test('promise 6: a call after which somebody is taken out counts for that person alone', () => {
   const calls = (first: readonly string[]): string[] => {
     const story = new StoryTeller().drop('f', 0, ['ada', 'bob']);

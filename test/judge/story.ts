@@ -106,7 +106,7 @@ export class StoryTeller {
     call: string,
     at: Seconds,
     status: number,
-    told: { readonly order?: string; readonly about?: readonly string[] } = {},
+    told: { readonly order?: string; readonly about?: readonly string[]; readonly notNow?: true } = {},
   ): this {
     return this.enter(at, { event: 'answer', call, status, ...told });
   }

@@ -76,9 +76,12 @@ describe('a throttled order', () => {
     expect(await world.order(id)).toMatchObject({ state: 'ORDERED', attemptsUsed: 1 });
   });
 
-  test('M3: has time and not tries, and a person is asked when that time is over', async () => {
+  test.each<[string, Omit<Fault, 'on'>]>([
+    ['that is throttled', { how: 'throttle' }],
+    ['while the provider adds disks', { how: 'refuse', code: 'WKS.0407', message: 'Disks are being added.' }],
+  ])('M3: %s has time and not tries, and a person is asked when that time is over', async (_, fault) => {
     const id = await world.put([world.person()]);
-    world.simulator.faults.add({ on: 'order', how: 'throttle' });
+    world.simulator.faults.add({ on: 'order', ...fault });
     let sends = 0;
     for (; (await world.state(id)) === 'QUEUED'; sends++) {
       await world.submit(id, { remainingMs: () => TIMES.requestTimeoutMs + 1_001 });

@@ -5,7 +5,7 @@ import { creationWindow, timesOf, within } from '../../lambdas/domain/ordering-t
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, ordersOfLines } from './memory-orders.ts';
 import type { Drop } from './people.ts';
-import { OUR_FAULTS } from './post-faults.ts';
+import { NOT_TAKEN } from './post-faults.ts';
 import { type Book, type BookOrder, isLive } from './provider-book.ts';
 import { TIMES, type Weather } from './weather.ts';
 
@@ -19,7 +19,7 @@ export interface World {
 /** What must be true once nothing more will happen. */
 export const checkRest = (world: World): string[] => [
   ...checkLiveness(world),
-  ...checkOurFault(world),
+  ...checkNotTaken(world),
   ...checkKnown(world),
 ];
 
@@ -36,21 +36,19 @@ const checkLiveness = ({ ledger, drops }: World): string[] => {
   ];
 };
 
-const firstOurs = (history: Order['history']): string =>
-  history.find(({ answer }) => OUR_FAULTS.has(answer?.errorCode))?.at ?? '';
+const firstNotTaken = (history: Order['history']): string =>
+  history.find(({ answer }) => NOT_TAKEN.has(answer?.errorCode))?.at ?? '';
 
-/** What the account may not do yet needs no word of anybody on each order: it waits, and has so much time. */
-const checkOurFault = ({ ledger }: World): string[] =>
+/** What the provider does not take for now, or the account may not do yet, needs no word of anybody on each order: it has time. */
+const checkNotTaken = ({ ledger }: World): string[] =>
   allOrders(ledger.orders)
     .filter(
       ({ state, history, since }) =>
         state === 'NEEDS_ATTENTION' &&
-        OUR_FAULTS.has(history.at(-1)?.answer?.errorCode) &&
-        Date.parse(since) - Date.parse(firstOurs(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
+        NOT_TAKEN.has(history.at(-1)?.answer?.errorCode) &&
+        Date.parse(since) - Date.parse(firstNotTaken(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
     )
-    .map(
-      ({ clientOrderId }) => `left out: ${clientOrderId} is parked, and only a right or an address of ours was wrong`,
-    );
+    .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and nothing was said against it`);
 
 /**
  * An order that is parked in doubt, while the provider shows a paid one that its latest POST made, with its names: whoever

@@ -33,6 +33,7 @@ export type BadPeople = ReadonlyMap<string, 'named' | 'unnamed'>;
 interface TrueAnswer {
   readonly answer: HttpAnswer;
   readonly about?: readonly string[];
+  readonly notNow?: true;
   readonly order?: string;
 }
 
@@ -178,7 +179,9 @@ export const openOrderProvider = (
           if (fate.answer === 'reset') scheduler.after(answerMs, () => lost('the connection broke'));
           else if (typeof fate.answer === 'object') {
             const { answer } = fate;
-            scheduler.after(answerMs, () => deliver({ answer }));
+            scheduler.after(answerMs, () =>
+              deliver({ answer, ...(fault === 'busy' && !isStorm ? { notNow: true } : {}) }),
+            );
           }
           scheduler.after(TIMES.requestTimeoutMs - delayMs, () => lost('no answer in time'));
           if (dies === 'after')

@@ -24,7 +24,10 @@ export const answerOf = (
 const FORBIDDEN = 'WKS.00010403';
 /** The endpoint or the project is wrong. */
 const NO_SUCH_ADDRESS = 'APIGW.0101';
-export const OUR_FAULTS: ReadonlySet<string | undefined> = new Set([FORBIDDEN, NO_SUCH_ADDRESS]);
+/** The provider takes no orders for now. */
+const BUSY = 'WKS.0407';
+/** What says nothing against the order that was sent. */
+export const NOT_TAKEN: ReadonlySet<string | undefined> = new Set([FORBIDDEN, NO_SUCH_ADDRESS, BUSY]);
 
 export const errorOf = (status: number, error_code: string, error_msg: string): HttpAnswer =>
   answerOf(status, { error_code, error_msg });
@@ -85,7 +88,7 @@ export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): 
     case 'quota':
       return never(errorOf(403, 'WKS.00081105', 'The quota is used up.'));
     case 'busy':
-      return never(errorOf(400, 'WKS.0407', 'Disks are being added.'));
+      return never(errorOf(400, BUSY, 'Disks are being added.'));
     case 'bad-profile':
       return never(errorOf(400, 'WKS.00010001', 'Invalid request parameters.'));
   }

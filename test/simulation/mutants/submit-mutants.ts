@@ -101,11 +101,6 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'an order is sent again however often it has failed',
     edits: [
       {
-        file: OUTCOME,
-        find: 'if (!throttled && order.attemptsUsed >= times.maxAttempts) {',
-        replace: 'if (!throttled && order.attemptsUsed >= times.maxAttempts + 1e9) {',
-      },
-      {
         file: 'lambdas/use-cases/reconcile-order.ts',
         find: 'if (order.attemptsUsed >= times.maxAttempts) {',
         replace: 'if (order.attemptsUsed >= times.maxAttempts + 1e9) {',
@@ -203,6 +198,19 @@ export const submitMutants: readonly Mutant[] = [
         file: 'lambdas/domain/retry-delay.ts',
         find: '  return Math.max(retryAfterMs ?? 0,',
         replace: '  if (retryAfterMs !== undefined) return retryAfterMs;\n  return Math.max(retryAfterMs ?? 0,',
+      },
+    ],
+  },
+  {
+    name: 'busy-uses-tries',
+    hole: 'M3',
+    fault: 'an order that the provider does not take for now uses up its attempts',
+    edits: [
+      {
+        file: OUTCOME,
+        find: '      if (throttledMs >= times.throttledForMs) {',
+        replace:
+          "      if (outcome.cause === 'busy' && order.throttled >= times.maxAttempts - 1) return write(parkSettled(order, outcome.reason, because));\n      if (throttledMs >= times.throttledForMs) {",
       },
     ],
   },
