@@ -26,9 +26,27 @@ export const isClockWrong = (off: ClockOff): off is number => off !== undefined 
 /** Only then may a stored time be called impossible. */
 export const isClockConfirmed = (off: ClockOff): off is number => off !== undefined && !isClockWrong(off);
 
+/**
+ * What a comparison takes off, and what may come to it before the next: the header's whole second, the longest way of an
+ * answer, and a second of drift.
+ */
+const UNMEASURED_MS = 1_000 + 5_000 + 1_000;
+
+/** The most that our clock can be off, without its sign, where that is more than the stage's skew. */
+export const offBeyondSkew = (
+  { clockSkewMs }: Pick<OrderingTimes, 'clockSkewMs'>,
+  off: ClockOff,
+): number | undefined => {
+  if (off === undefined || off === 0) return undefined;
+  const atMost = Math.abs(off) + UNMEASURED_MS;
+  return atMost <= clockSkewMs ? undefined : atMost;
+};
+
 /** Window and quiet time reckon with the larger of the two: the stage's skew, and what was measured. */
-export const withClockOff = (times: OrderingTimes, off: ClockOff): OrderingTimes =>
-  off === undefined || Math.abs(off) <= times.clockSkewMs ? times : { ...times, clockSkewMs: Math.abs(off) };
+export const withClockOff = (times: OrderingTimes, off: ClockOff): OrderingTimes => {
+  const clockSkewMs = offBeyondSkew(times, off);
+  return clockSkewMs === undefined ? times : { ...times, clockSkewMs };
+};
 
 /** `47 h ahead of`, `4 min behind`: for people. */
 export const clockOffText = (off: number): string => {

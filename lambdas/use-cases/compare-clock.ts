@@ -1,4 +1,11 @@
-import { CLOCK_TOLD_MS, type ClockOff, clockOffText, isClockWrong, withClockOff } from '../domain/clock-off.ts';
+import {
+  CLOCK_TOLD_MS,
+  type ClockOff,
+  clockOffText,
+  isClockWrong,
+  offBeyondSkew,
+  withClockOff,
+} from '../domain/clock-off.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
 import type { Log, ProviderClock } from '../ports.ts';
 
@@ -9,7 +16,7 @@ export interface ClockDependencies {
   readonly providerClock?: ProviderClock | undefined;
   /** What `providerClock` told for this message. */
   readonly clockOff?: ClockOff;
-  /** The same without its sign, where it is more than the stage's skew. */
+  /** The most that it can be off, without its sign, where that is more than the stage's skew. */
   readonly offBeyondSkewMs?: number;
 }
 
@@ -32,12 +39,11 @@ export const compareClock = async <Deps extends ClockDependencies>(deps: Deps): 
       clock: clockOffText(off),
       offMs: off,
     });
-  const { times } = deps;
-  const isBeyond = Math.abs(off) > times.clockSkewMs;
+  const offBeyondSkewMs = offBeyondSkew(deps.times, off);
   return {
     ...deps,
     clockOff: off,
-    ...(isBeyond ? { offBeyondSkewMs: Math.abs(off) } : {}),
-    times: withClockOff(times, off),
+    ...(offBeyondSkewMs === undefined ? {} : { offBeyondSkewMs }),
+    times: withClockOff(deps.times, off),
   };
 };

@@ -5,7 +5,7 @@ import {
   clockOffText,
   isClockConfirmed,
   isClockWrong,
-  withClockOff,
+  offBeyondSkew,
 } from '../../lambdas/domain/clock-off.ts';
 import { datedBy } from '../../lambdas/domain/ordering-times.ts';
 import { TIMES } from '../support/orders.ts';
@@ -31,11 +31,25 @@ describe('how far our clock is ahead of the provider’s', () => {
     expect(isClockWrong(undefined)).toBe(false);
   });
 
-  test('it counts into the skew where it is larger, and never makes that smaller', () => {
-    const off = TIMES.clockSkewMs + 1;
-    expect(withClockOff(TIMES, -off).clockSkewMs).toBe(off);
-    expect(withClockOff(TIMES, off - 1)).toBe(TIMES);
-    expect(withClockOff(TIMES, undefined)).toBe(TIMES);
+  test('it counts into the skew, with all that the comparison took off, where that is larger', () => {
+    const skew = { clockSkewMs: 5 * MINUTE_MS };
+    expect(offBeyondSkew(skew, -9 * MINUTE_MS)).toBe(9 * MINUTE_MS + 7_000);
+    expect(offBeyondSkew(skew, 5 * MINUTE_MS - 6_999)).toBe(5 * MINUTE_MS + 1);
+    expect(offBeyondSkew(skew, 5 * MINUTE_MS - 7_000)).toBeUndefined();
+    expect(offBeyondSkew({ clockSkewMs: 1_000 }, 0), 'no difference that was seen').toBeUndefined();
+    expect(offBeyondSkew(skew, undefined)).toBeUndefined();
+  });
+
+  test('what it is taken for covers what it is, whatever its fraction of a second and the way of the answer', () => {
+    for (const trueOff of [9 * MINUTE_MS, -9 * MINUTE_MS]) {
+      for (const fraction of [0, 294, 999]) {
+        const served = NOW + fraction;
+        for (const wayMs of [0, 40, 5_000]) {
+          const off = clockOffMs(NOW, served + trueOff - wayMs, served + trueOff);
+          expect(offBeyondSkew({ clockSkewMs: 5 * MINUTE_MS }, off)).toBeGreaterThanOrEqual(Math.abs(trueOff));
+        }
+      }
+    }
   });
 
   test.each([
