@@ -6,7 +6,8 @@ import { withEntry } from '../../lambdas/domain/intake-history.ts';
 import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/order.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
 import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
+import type { WatchMark } from '../../lambdas/domain/watch.ts';
+import { END_OF_TIME, type Ledger } from '../../lambdas/ports.ts';
 import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
 import { fresh, NOON, noonPlus, POST } from '../support/orders.ts';
 import { wrap } from '../support/protocol-world.ts';
@@ -103,6 +104,56 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect((await orders.ordersOfIntake(intakeId, 1)).sort()).toEqual(
         [first.clientOrderId, second.clientOrderId].sort(),
       );
+    });
+
+    test('of an intake is found by when its state began: both ends count, and `after` leaves out what is older', async () => {
+      const { orders } = under.ledger;
+      const intakeId = randomUUID();
+      const put = async (ms: number) =>
+        (await putFresh({ intakeId, shards: 3, createdAt: noonPlus(ms), since: noonPlus(ms) })).clientOrderId;
+      const [first, second, third] = [await put(0), await put(1_000), await put(2_000)];
+      const between = async (before: number, after?: number) =>
+        (
+          await orders.openOrders(intakeId, 3, noonPlus(before), after === undefined ? undefined : noonPlus(after))
+        ).sort();
+      expect(await between(2_000)).toEqual([first, second, third].sort());
+      expect(await between(2_000, 0)).toEqual([first, second, third].sort());
+      expect(await between(1_000, 1_000)).toEqual([second]);
+      expect(await between(2_000, 1_001)).toEqual([third]);
+      expect(await between(1_999, 1_001)).toEqual([]);
+      expect(await orders.openOrders(randomUUID(), 3, noonPlus(2_000), NOON), 'of another intake').toEqual([]);
+      expect((await orders.openOrders(intakeId, 3, END_OF_TIME, noonPlus(1_001))).sort(), 'dated ahead').toEqual([
+        third,
+      ]);
+    });
+
+    test('that is watched is found by when its state began, an accepted one by when its next look is due', async () => {
+      const { orders } = under.ledger;
+      const leasedAtMs = 50 * 60_000;
+      const order = await putFresh();
+      const id = order.clientOrderId;
+      const leased = lease(order, all, 'n', 'digest', noonPlus(leasedAtMs));
+      await orders.write(leased);
+      const between = async (mark: WatchMark, before: number, after?: number) =>
+        (
+          await orders.watchedOrders(mark, noonPlus(before), after === undefined ? undefined : noonPlus(after))
+        ).includes(id);
+      expect(await between('SUBMITTING', leasedAtMs)).toBe(true);
+      expect(await between('SUBMITTING', leasedAtMs, leasedAtMs)).toBe(true);
+      expect(await between('SUBMITTING', leasedAtMs - 1, 0)).toBe(false);
+      expect(await between('SUBMITTING', leasedAtMs + 1_000, leasedAtMs + 1)).toBe(false);
+
+      const { attempt, leasedAt, sent, bodyDigest } = leased.to;
+      const because = { at: noonPlus(leasedAtMs + 1_000), why: 'accepted' };
+      const accepted = recordOrdered(leased.to, { attempt, leasedAt, sent, bodyDigest }, 'CS1', 'answer', because);
+      await orders.write(accepted);
+      expect(await between('ORDERED', leasedAtMs + 1_000, leasedAtMs + 1_000)).toBe(true);
+      const dueMs = leasedAtMs + 600_000;
+      const looked = { ...accepted.to, revision: accepted.to.revision + 1, nextLookAt: noonPlus(dueMs) };
+      expect(await orders.write({ from: accepted.to, to: looked })).toBe('written');
+      expect(await between('ORDERED', leasedAtMs + 1_000, leasedAtMs + 1_000)).toBe(false);
+      expect(await between('ORDERED', dueMs, dueMs)).toBe(true);
+      expect(await between('ORDERED', dueMs + 1_000, dueMs + 1)).toBe(false);
     });
 
     test('is found in whichever shard it lies', async () => {
