@@ -12,6 +12,7 @@ import type { PaceBudget } from './domain/pace.ts';
 import type { PaymentAnswer } from './domain/payment.ts';
 import type { ProviderOrderItem } from './domain/provider-order.ts';
 import type { DayCount } from './domain/spending-guard.ts';
+import type { ComparedNumber, NumberEvidence, NumberFinding } from './domain/told-number.ts';
 import type { Transition } from './domain/transition.ts';
 import type { WatchMark } from './domain/watch.ts';
 
@@ -147,7 +148,15 @@ export interface OrderPace {
   changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult>;
 }
 
-/** One table, seven kinds of items, each changed alone. */
+/** Whether billing's number of desktops was that of what we sent (rule E17). */
+export interface NumberLedger {
+  /** Consistent read. */
+  getEvidence(): Promise<NumberEvidence>;
+  /** Put if absent: the first of its kind stays for good. */
+  putFinding(finding: NumberFinding, compared: ComparedNumber): Promise<WriteResult>;
+}
+
+/** One table, eight kinds of items, each changed alone. */
 export interface Ledger {
   readonly days: DayLedger;
   readonly intakes: IntakeLedger;
@@ -156,6 +165,7 @@ export interface Ledger {
   readonly providerOrders: ProviderOrderLedger;
   readonly pace: OrderPace;
   readonly payments: PaymentLedger;
+  readonly numbers: NumberLedger;
 }
 
 /** What was dropped into the bucket. */

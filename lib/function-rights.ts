@@ -35,8 +35,9 @@ export const grantFunctions = (
   ledger.grant(reconcile, {
     // The line of the order rate is put right after a wrong clock.
     // Whose people a second order holds.
-    reads: ['CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
-    puts: ['INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
+    // And what billing's number of desktops has been worth.
+    reads: ['BILLING', 'CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
+    puts: ['BILLING', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
     // Who points at an order that lost somebody.
     queries: ['ORDER'],

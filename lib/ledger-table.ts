@@ -29,9 +29,10 @@ const INDEXES = {
 type IndexName = keyof typeof INDEXES;
 
 /** What the ledger keeps, by the beginning of its partition keys. */
-type ItemKind = 'CLAIM' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
+type ItemKind = 'BILLING' | 'CLAIM' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
 
 const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
+  BILLING: ['BILLING#'],
   CLAIM: CLAIM_PREFIXES,
   DAY: ['DAY#'],
   INTAKE: ['INTAKE#'],

@@ -9,7 +9,7 @@ interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues'> {
 }
 
 /** What operators look at. */
-const ALL_ITEMS = ['CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
+const ALL_ITEMS = ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
 
 /** Ready policies to attach to the roles of people and programs: docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
@@ -31,7 +31,7 @@ export class PeoplePolicies extends Construct {
     const operator = this.#policy('OperatorActs', "runs the command line's reads and its actions");
     ledger.grant(operator, {
       ...reads,
-      puts: ['CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PROVIDER'],
+      puts: ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PROVIDER'],
       updates: ['ORDER'],
       deletes: ['PROVIDER'],
     });

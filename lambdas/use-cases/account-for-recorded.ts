@@ -1,14 +1,13 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { OrderedOrder } from '../domain/order.ts';
 import { idsOf, withIds } from '../domain/order-ids.ts';
 import { couldHaveMade } from '../domain/settle.ts';
-import { ORDERED_MARKS } from '../domain/watch.ts';
 import type { ListedOrder } from '../ports.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
+import type { RecordedOrders } from './recorded-orders.ts';
 
 /** A part is created with its whole; the provider may tell them a little apart. */
 const SAME_TIME_MS = 60_000;
-/** Later than any time. */
-const WHENEVER = '9999';
 
 /** Whose the order may be after all. `apart`: no recorded order's. */
 export type Account =
@@ -22,27 +21,33 @@ export type Account =
  * known to be another one by its details. The sweep lists the window of one order in doubt; what was made a moment before or
  * after it is looked for in a list of its own, else the neighbours of an order at full rate would hold it back for good.
  *
+ * @param candidates of this sweep: those that have been accepted since are recorded ones too
  * @param listedIds every id of the sweep's list
  */
-export const accountForRecorded = async (
-  order: ListedOrder,
-  listedIds: ReadonlySet<string>,
-  deps: ReconcileDependencies,
-): Promise<Account> => {
-  let around: ReadonlySet<string> | undefined;
-  for (const recorded of await unlistedOrders(order, listedIds, deps)) {
-    const { clientOrderId, providerOrderId } = recorded;
-    const seen = await deps.book.orderStatus(providerOrderId);
-    if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
-    if (seen?.status === 'cancelled') continue;
-    if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
-    around ??= await idsAround(order, deps);
-    if (!isListed(recorded, around)) {
-      return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+export const createAccounting =
+  (
+    candidates: readonly Candidate[],
+    listedIds: ReadonlySet<string>,
+    recorded: RecordedOrders,
+    deps: ReconcileDependencies,
+  ): ((order: ListedOrder) => Promise<Account>) =>
+  async (order) => {
+    let around: ReadonlySet<string> | undefined;
+    const all = [...(await recorded()), ...(await acceptedSince(candidates, order, deps))];
+    for (const one of all) {
+      if (!couldHaveMade(one, order, deps.times) || isListed(one, listedIds)) continue;
+      const { clientOrderId, providerOrderId } = one;
+      const seen = await deps.book.orderStatus(providerOrderId);
+      if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
+      if (seen?.status === 'cancelled') continue;
+      if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
+      around ??= await idsAround(order, deps);
+      if (!isListed(one, around)) {
+        return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+      }
     }
-  }
-  return { is: 'apart' };
-};
+    return { is: 'apart' };
+  };
 
 const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) => idsOf(b).includes(id));
 
@@ -65,15 +70,13 @@ const idsAround = async ({ createdAt }: ListedOrder, { book }: ReconcileDependen
 const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: ReadonlySet<string>): boolean =>
   [providerOrderId, ...otherIds].some((id) => ids.has(id));
 
-const unlistedOrders = async (
-  order: ListedOrder,
-  listedIds: ReadonlySet<string>,
+/** The recorded orders were read once for the sweep; what it knew as undecided is read again, by key. */
+const acceptedSince = async (
+  candidates: readonly Candidate[],
+  listed: ListedOrder,
   { ledger, times }: ReconcileDependencies,
 ): Promise<OrderedOrder[]> => {
-  const marked = await Promise.all(ORDERED_MARKS.map((mark) => ledger.orders.watchedOrders(mark, WHENEVER)));
-  const ids = marked.flat();
-  return [...(await ledger.orders.getOrders(ids)).values()].filter(
-    (one): one is OrderedOrder =>
-      one.state === 'ORDERED' && couldHaveMade(one, order, times) && !isListed(one, listedIds),
-  );
+  const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
+  const now = await ledger.orders.getOrders(possible.map(({ order }) => order.clientOrderId));
+  return [...now.values()].filter((order): order is OrderedOrder => order.state === 'ORDERED');
 };

@@ -19,6 +19,7 @@ import { isForeign } from '../domain/settle.ts';
 import { EvidenceUnavailableError, type ListedOrder } from '../ports.ts';
 import { announceAgain, announceChange } from './announce-change.ts';
 import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
+import { statusAndNumber } from './compare-numbers.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
 import { findDoubles } from './find-doubles.ts';
 import { ownIds } from './own-ids.ts';
@@ -98,7 +99,7 @@ export const lookAt = async (accepted: OrderedOrder, deps: ReconcileDependencies
   const { ledger, book, clock, clockOff, times, log } = deps;
   const { clientOrderId, providerOrderId } = accepted;
   try {
-    const seen = await book.orderStatus(providerOrderId);
+    const seen = await statusAndNumber(accepted, deps);
     if (seen === undefined) {
       log.warn('the provider does not know an order that it accepted', { clientOrderId, providerOrderId });
       return undefined;

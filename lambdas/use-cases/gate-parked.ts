@@ -7,7 +7,9 @@ import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../do
 import { idsOf } from '../domain/order-ids.ts';
 import { quietMs, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../domain/provider-order.ts';
+import { createNumberCheck } from './compare-numbers.ts';
 import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
+import { createRecordedOrders } from './recorded-orders.ts';
 import type { SettledSweep } from './settle-orphans.ts';
 
 /** A parked order as the sweeps see it; undefined where it was never sent, so that nothing of it can be anywhere. */
@@ -47,12 +49,14 @@ const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: 
 const judgeWithStrangers = async (
   self: Candidate,
   { sweep, items }: SettledSweep,
-  { book, ledger, times }: ReconcileDependencies,
+  deps: ReconcileDependencies,
 ): Promise<OrderVerdict> => {
+  const { book, ledger, times } = deps;
+  const checkNumber = createNumberCheck(createRecordedOrders(ledger.orders), deps);
   const elsewhere = new Map<string, ListedOrder>();
   for (const id of ordersToLookUp(self, sweep, times)) {
     const found = await book.orderStatus(id, { counted: true });
-    if (found !== undefined) elsewhere.set(id, found);
+    if (found !== undefined) elsewhere.set(id, await checkNumber(found));
   }
   const found = [...elsewhere.values()];
   const owners = await ledger.providerOrders.getProviderOrders(found.flatMap(idsOf));

@@ -6,9 +6,11 @@ import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { creationWindow, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf } from '../domain/provider-order.ts';
 import { EvidenceUnavailableError, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
+import { createNumberCheck } from './compare-numbers.ts';
 import { asSent, gateParked } from './gate-parked.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
+import { createRecordedOrders } from './recorded-orders.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { requestIsGone } from './request-is-gone.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
@@ -52,7 +54,8 @@ export const resolveAdopt = async (
           : `${providerOrderId} was placed at ${new Date(elsewhere.createdAt).toISOString()}, not between ${new Date(window.from).toISOString()} and ${new Date(window.to).toISOString()}, when attempt ${sent.attempt.no} can have done it`,
       );
     }
-    const detailed = await book.orderDetails(listed);
+    const checkNumber = createNumberCheck(createRecordedOrders(ledger.orders), deps);
+    const detailed = await checkNumber(await book.orderDetails(listed));
     // The ledger is read after the provider: what was recorded meanwhile counts.
     const joined = joinIds(sweep.listed, sweep.desktops).map((one) =>
       one.providerOrderId === detailed.providerOrderId ? detailed : one,

@@ -6,7 +6,7 @@ import { clientOrderIdOf, fenceOf, isOwnedBy } from '../domain/provider-order.ts
 import { isOf, isRecordedAs, judgeOrphan, type OrphanVerdict, type Sweep } from '../domain/settle.ts';
 import type { WatchMark } from '../domain/watch.ts';
 import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
-import { accountForRecorded, withIdsOf } from './account-for-recorded.ts';
+import { createAccounting, withIdsOf } from './account-for-recorded.ts';
 import { announceFinal } from './announce-final.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
 import { createNumberCheck } from './compare-numbers.ts';
@@ -14,6 +14,7 @@ import { tellOwnersOf } from './find-doubles.ts';
 import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import type { ReconcileDependencies } from './reconcile-order.ts';
+import { createRecordedOrders } from './recorded-orders.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { startFollowing } from './start-following.ts';
 
@@ -40,7 +41,9 @@ export const settleOrphans = async (
   const candidates = await readCandidates(self, deps);
   const listedIds = new Set(joined.flatMap(idsOf));
 
-  const checkNumber = createNumberCheck(candidates, deps);
+  const recorded = createRecordedOrders(ledger.orders);
+  const checkNumber = createNumberCheck(recorded, deps);
+  const accountFor = createAccounting(candidates, listedIds, recorded, deps);
   const listed: ListedOrder[] = [];
   for (const one of joined) {
     const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
@@ -50,7 +53,7 @@ export const settleOrphans = async (
     let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
     const unfenced = fence.is === 'item' && fence.item === undefined;
     if (unfenced && (verdict.do === 'cancel' || verdict.do === 'mark-extra')) {
-      const account = await accountForRecorded(order, listedIds, deps);
+      const account = await accountFor(order);
       if (account.is === 'unclear') verdict = { do: 'wait', why: account.why };
       if (account.is === 'joined') {
         order = account.order;

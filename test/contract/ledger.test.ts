@@ -3,6 +3,7 @@ import { startLedger } from '../support/ledger.ts';
 import { startMemoryLedger } from '../support/memory-ledger.ts';
 import { dayContract } from './day-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';
+import { numberContract } from './number-contract.ts';
 import { paceContract } from './pace-contract.ts';
 import { paymentContract } from './payment-contract.ts';
 
@@ -14,4 +15,5 @@ describe.each([
   dayContract(start);
   paceContract(start);
   paymentContract(start);
+  numberContract(start);
 });

@@ -20,7 +20,7 @@ const member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', c
 const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
 
 it('every kind of item carries the version of its schema', async () => {
-  const { orders, claims, intakes, providerOrders, days, pace, payments } = under.ledger;
+  const { orders, claims, intakes, providerOrders, days, pace, payments, numbers } = under.ledger;
   await orders.putOrder({ order: fresh({ size: 1 }), members: [member], request: {} as never });
   await claims.claim(userClaim('ada'), { ...member, clientOrderId: 'order-a', intakeId: 'i' });
   await intakes.receiveIntake({
@@ -36,11 +36,15 @@ it('every kind of item carries the version of its schema', async () => {
   await orders.notePointing('order-a', 'order-b');
   await days.countDesktops('2026-03-01', 'j', 1);
   await payments.countPayment('i', 'order-a', 1);
+  const compared = { at: NOON, clientOrderId: 'order-a', providerOrderId: 'P', told: 1, sent: 2 };
+  for (const finding of ['agreement', 'disagreement'] as const) await numbers.putFinding(finding, compared);
   await pace.changeBudget(FRESH_BUDGET, { ...FRESH_BUDGET, revision: FRESH_BUDGET.revision + 1 });
 
   const { Items = [] } = await documents.send(new ScanCommand({ TableName: under.tableName }));
   const kinds = new Set(Items.map(({ pk, sk }) => `${String(pk).split('#')[0]} ${sk}`));
   expect([...kinds].sort()).toEqual([
+    'BILLING AGREEMENT',
+    'BILLING DISAGREEMENT',
     'DAY COUNTED',
     'DAY DESKTOPS',
     'INTAKE INTAKE',

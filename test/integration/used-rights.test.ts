@@ -90,6 +90,7 @@ test('no function asks for what its role does not allow, in a whole run', { time
       'submit dynamodb:PutItem LedgerTable9343E4AA USER#',
       'submit dynamodb:PutItem LedgerTable9343E4AA POOL#',
       'submit dynamodb:PutItem LedgerTable9343E4AA PROVIDER#',
+      'reconcile dynamodb:PutItem LedgerTable9343E4AA BILLING#',
       'reconcile dynamodb:PutItem LedgerTable9343E4AA ORDER#',
       'reconcile s3:ListBucket DropsBucketA91BB315 incoming',
       'reconcile sqs:SendMessage ReportQueueF1965D5F',

@@ -507,31 +507,3 @@ test('E16: without knowing who we are nothing is cancelled that only fits, and n
   expect(world.live()).toHaveLength(1);
   expect(world.simulator.calls).toMatchObject({ order: 1, cancel: 0 });
 });
-
-test('E17: a number of billing that is another than that of an accepted order’s desktops tells no order from ours', async () => {
-  world.simulator.changeSettings({ numbers: 'packages' });
-  hideNames();
-  const accepted = await world.put([world.person(), world.person()], { mode: 'auto' });
-  await world.submit(accepted);
-  expect(await world.state(accepted)).toBe('ORDERED');
-  const id = await lost([world.person(), world.person()], 'auto');
-  const book = wrap(world.book(), 'findCreationJobs', () => async () => []);
-  world.pastQuiet();
-  for (let sweep = 0; sweep < TIMES.maxSweeps + 2; sweep++) {
-    await world.reconcile(id, { book });
-    world.clock.advance(2_000);
-  }
-  expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION', attempt: { no: 1 } });
-  expect(world.simulator.calls.order).toBe(2);
-});
-
-test('E17: a number that agrees with our accepted orders goes on telling others apart', async () => {
-  hideNames();
-  const accepted = await world.put([world.person(), world.person()], { mode: 'auto' });
-  await world.submit(accepted);
-  const id = await doubted([world.person()], 'auto');
-  await world.placeByHand([world.person(), world.person(), world.person()], true);
-  world.pastQuiet();
-  await world.reconcile(id);
-  expect(await world.order(id)).toMatchObject({ state: 'QUEUED' });
-});

@@ -2,12 +2,14 @@ import type { Claim, ClaimKey } from '../../lambdas/domain/claim.ts';
 import type { Intake } from '../../lambdas/domain/intake.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/pace.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
+import type { NumberEvidence } from '../../lambdas/domain/told-number.ts';
 import { isWatchedIntake } from '../../lambdas/domain/watch.ts';
 import type {
   ClaimLedger,
   DayLedger,
   IntakeLedger,
   Ledger,
+  NumberLedger,
   OrderPace,
   PaymentLedger,
   ProviderOrderLedger,
@@ -27,6 +29,7 @@ export interface LedgerState {
   readonly days: Map<string, Map<string, number>>;
   /** What each file costs, by order. */
   readonly payments: Map<string, Map<string, number>>;
+  numbers: NumberEvidence;
   budget: PaceBudget;
 }
 
@@ -37,6 +40,7 @@ export const createLedgerState = (): LedgerState => ({
   providerOrders: new Map(),
   days: new Map(),
   payments: new Map(),
+  numbers: {},
   budget: FRESH_BUDGET,
 });
 
@@ -55,6 +59,7 @@ export const openLedger = (state: LedgerState, index: IndexClock, call: Call): L
   providerOrders: providerOrderLedger(state, call),
   pace: orderPace(state, call),
   payments: paymentLedger(state, call),
+  numbers: numberLedger(state, call),
 });
 
 const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
@@ -184,6 +189,16 @@ const dayLedger = ({ days }: LedgerState, call: Call): DayLedger => ({
 const paymentLedger = ({ payments }: LedgerState, call: Call): PaymentLedger => ({
   countPayment: (intakeId, clientOrderId, units, limit) =>
     call(`counts what ${clientOrderId} costs`, () => countNamed(payments, intakeId, clientOrderId, units, limit)),
+});
+
+const numberLedger = (state: LedgerState, call: Call): NumberLedger => ({
+  getEvidence: () => call('reads what billing’s number is worth', () => state.numbers),
+  putFinding: (finding, compared) =>
+    call(`puts the first ${finding} of billing’s number, if absent`, (): WriteResult => {
+      if (state.numbers[finding] !== undefined) return 'lost';
+      state.numbers = { ...state.numbers, [finding]: compared };
+      return 'written';
+    }),
 });
 
 const orderPace = (state: LedgerState, call: Call): OrderPace => ({

@@ -50,10 +50,12 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       status,
       createdAt: order.createdAt,
       ...(completed ? { completed } : {}),
-      ...(isDetailed && weather.tellsCount ? { desktops: order.desktops.length } : {}),
+      ...(isDetailed && weather.tellsCount ? { desktops: numberOf(order) } : {}),
       ...(isDetailed ? { operator: order.operator, payBy: order.payBy } : {}),
     };
   };
+  const numberOf = ({ desktops }: BookOrder): number =>
+    ({ desktops: desktops.length, packages: 1, products: 2 * desktops.length })[weather.counts];
   const isShown = (at = 0): boolean => at <= scheduler.now();
   const toFound = (order: BookOrder, desktop: BookDesktop): FoundDesktop => ({
     desktopId: desktop.id,

@@ -82,6 +82,8 @@ export interface Weather {
   /** Whether our credentials tell who we order as. */
   readonly knowsOperator: boolean;
   readonly tellsCount: boolean;
+  /** What the number of an order counts where it is told: its desktops, packages, of which each order is one, or products, of which each desktop is two. */
+  readonly counts: 'desktops' | 'packages' | 'products';
   /**
    * `one`: an order has one id. Else it is a combined one: `whole` and `part` are what its POST is answered with, and
    * billing lists the whole with its parts; `lists-part`: the POST tells the whole, billing lists a part, and only details
@@ -242,6 +244,32 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
+  /** Billing's number of an order is not that of its desktops, and no name tells in time whose an order is. */
+  packages: {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    tellsCount: true,
+    counts: 'packages',
+    reserve: 'when-built',
+    names: 'late',
+    jobs: 'nothing',
+    keepsTags: false,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
+  products: {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    tellsCount: true,
+    counts: 'products',
+    reserve: 'when-built',
+    names: 'late',
+    jobs: 'nothing',
+    keepsTags: false,
+    filesAtMost: 6,
+    postFault: 0.4,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+  },
   /** Pools are lost, and their desktops have names of a form that nobody knows. */
   'odd-pools': {
     holds: ALL_HOLD,
@@ -385,6 +413,7 @@ const draw = (dice: Dice): Weather => ({
   reserve: dice.pick(['at-order', 'when-built', 'never']),
   knowsOperator: dice.chance(0.7),
   tellsCount: dice.chance(0.85),
+  counts: 'desktops',
   keepsTags: dice.chance(0.5),
   names: dice.chance(0.6) ? 'at-once' : dice.pick(['late', 'user-first', 'in-jobs']),
   jobs: dice.pick(['desktops', 'desktops', 'names', 'nothing']),

@@ -32,15 +32,23 @@ export interface Worker {
   readonly newNonce?: () => string;
 }
 
+/** The stage has ordered before, and billing's number was that of the desktops. */
+const AGREED = { at: '2026-02-01T12:00:00.000Z', clientOrderId: 'earlier', providerOrderId: 'CS0', told: 2, sent: 2 };
+
 /**
  * The use cases on the real ledger and the real protocol of the provider, by a clock that the test moves. One emulator for
  * the file; `reset` gives each test a provider of its own, and an hour that no other test's orders reach into.
  */
 export const startProtocolWorld = async () => {
   const under: LedgerUnderTest = await startLedger();
+  await under.ledger.numbers.putFinding('agreement', AGREED);
   const clock = manualClock('2026-03-01T12:00:00.000Z');
   const here: Clock = { now: clock.now, monotonic: clock.now };
-  const log = { info: () => {}, warn: () => {}, error: (text: string) => void alarms.push(text) };
+  const log = {
+    info: () => {},
+    warn: (text: string) => void warnings.push(text),
+    error: (text: string) => void alarms.push(text),
+  };
   let simulator: WorkspaceSimulator | undefined;
   let skewMs = 0;
   let people = 0;
@@ -48,6 +56,7 @@ export const startProtocolWorld = async () => {
   let nonces = 0;
   let messages: unknown[][] = [];
   let alarms: string[] = [];
+  let warnings: string[] = [];
 
   const running = (): WorkspaceSimulator => {
     if (simulator === undefined) throw new Error('reset the world first');
@@ -111,6 +120,7 @@ export const startProtocolWorld = async () => {
     /** Each message that was sent: its kind, whom it is about, and how it is to come. */
     messages: () => messages,
     alarms: () => alarms,
+    warnings: () => warnings,
     reset: async (): Promise<void> => {
       await simulator?.stop();
       clock.advance(3_600_000 - (clock.now() % 1_000));
@@ -122,6 +132,7 @@ export const startProtocolWorld = async () => {
       });
       messages = [];
       alarms = [];
+      warnings = [];
     },
     /** The provider's clock against ours. */
     skewProvider: (ms: number): void => {

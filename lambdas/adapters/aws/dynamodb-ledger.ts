@@ -7,6 +7,7 @@ import { ClaimItems } from './claim-items.ts';
 import { DayItems } from './day-items.ts';
 import { IntakeItems } from './intake-items.ts';
 import { LedgerTable } from './ledger-table.ts';
+import { NumberItems } from './number-items.ts';
 import { OrderItems } from './order-items.ts';
 import { PaceItem } from './pace-item.ts';
 import { PaymentItems } from './payment-items.ts';
@@ -34,5 +35,6 @@ export const createDynamoDbLedger = (
     providerOrders: new ProviderOrderItems(table),
     pace: new PaceItem(table),
     payments: new PaymentItems(table),
+    numbers: new NumberItems(table),
   };
 };

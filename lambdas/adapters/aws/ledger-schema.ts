@@ -26,10 +26,12 @@ const totalOf =
  * item as it stands, before any upgrade.
  */
 const UPGRADES = {
+  AGREEMENT: [],
   BUDGET: [],
   CLAIM: [],
   COUNTED: [],
   DESKTOPS: [totalOf('intakes')],
+  DISAGREEMENT: [],
   INTAKE: [],
   ITEM: [],
   MEMBERS: [],

@@ -468,6 +468,32 @@ export const settleMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'number-trusted',
+    hole: 'E17',
+    fault: 'billing’s number tells orders apart, whatever it has been seen to count',
+    focus: 'packages',
+    edits: [
+      {
+        file: 'lambdas/domain/told-number.ts',
+        find: '  agreement !== undefined && disagreement === undefined;',
+        replace: '  true;',
+      },
+    ],
+  },
+  {
+    name: 'one-desktop-agrees',
+    hole: 'E17',
+    fault: 'billing’s number counts as right because it was 1 of an order of one desktop',
+    focus: 'packages',
+    edits: [
+      {
+        file: 'lambdas/domain/told-number.ts',
+        find: "  return sent > 1 ? 'agreement' : undefined;",
+        replace: "  return 'agreement';",
+      },
+    ],
+  },
+  {
     name: 'pool-form-guessed',
     hole: 'E1',
     fault: 'a name that begins with the pool’s and does not end with a number counts as another’s',
