@@ -1,7 +1,8 @@
-import type { ListedOrder } from './evidence.ts';
+import type { FoundDesktop, ListedOrder } from './evidence.ts';
 import type { Gate } from './judge-adoption.ts';
 import { type DesktopSight, madeFrom, mayBeMembers } from './judge-desktops.ts';
 import { mayBeOfPart } from './judge-part.ts';
+import type { Member } from './line.ts';
 import type { OrderedOrder } from './order.ts';
 import { creationWindow, type OrderingTimes, timesOf, within } from './ordering-times.ts';
 import type { ProviderOrderItem } from './provider-order.ts';
@@ -10,8 +11,9 @@ import { isForeign } from './settle.ts';
 const refuse = (why: string): Gate => ({ passes: false, why });
 
 /**
- * May a person's word make the desktops that are filed under this id the accepted order's own? They must fit its members,
- * all of them, and the id must not be known as another order's.
+ * May a person's word make the desktops that are filed under this id the accepted order's own? Each must fit somebody whom
+ * its POST held (other members have their desktop in another order), one of them somebody who lacks it, and the id must not
+ * be known as another order's.
  *
  * @param elsewhere what billing knows under the id, if it does
  * @param item the ledger's item of the id, read after the provider
@@ -43,17 +45,16 @@ export const judgeDesktopOrder = (
   const desktops = sight.desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
   if (desktops.length === 0) return refuse(`no desktop of the order's people is filed under ${id}`);
   const from = madeFrom(order, times);
-  const stranger = desktops.find(
-    (desktop) =>
-      !sight.members.some((member) =>
-        member.pool === undefined
-          ? mayBeMembers(desktop, member, from)
-          : mayBeOfPart(desktop, member.computerName, from),
-      ),
-  );
-  return stranger === undefined
+  const fits = (desktop: FoundDesktop, member: Member): boolean =>
+    member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
+  const sent = sight.members.filter(({ position }) => order.sent.includes(position));
+  const stranger = desktops.find((desktop) => !sent.some((member) => fits(desktop, member)));
+  if (stranger !== undefined)
+    return refuse(
+      `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
+    );
+  const awaited = sent.filter(({ position }) => order.desktopStates[position] !== 'active');
+  return desktops.some((desktop) => awaited.some((member) => fits(desktop, member)))
     ? { passes: true }
-    : refuse(
-        `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
-      );
+    : refuse(`everybody whose desktop is filed under ${id} has one in order ${order.clientOrderId} already`);
 };

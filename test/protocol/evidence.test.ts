@@ -261,6 +261,33 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await inAttention(id)).toBeUndefined();
   });
 
+  test('resolve --adopt refuses desktops of a member who was not sent: they are of the order that has that person now', async () => {
+    const [refused, taken] = [world.person(), world.person()];
+    const first = await world.put([refused, taken], { mode: 'auto' });
+    const message = `The name D-${refused} is not allowed.`;
+    world.simulator.faults.add({ on: 'order', how: 'refuse', match: refused, message, times: 1 });
+    await world.submit(first);
+    world.clock.advance(TIMES.retryDelayMaxMs);
+    await world.submit(first);
+    expect(await world.order(first)).toMatchObject({ state: 'ORDERED', sent: [1] });
+    const second = await world.put([refused], { mode: 'auto' });
+    await world.submit(second);
+    const [ofFirst, ofSecond] = world.placed().map((id) => `SUB-${id}`);
+    const book = showing((one) => ({
+      ...untagged(one),
+      providerOrderIds: [one.userName === taken ? (ofFirst ?? '') : (ofSecond ?? '')],
+    }));
+    await follow(first, book);
+    await follow(second, book);
+    const deps = world.deps({ book });
+    expect(await resolveAdopt(first, ofSecond ?? '', 'Ann', deps)).toMatchObject({
+      done: false,
+      why: expect.stringContaining(`of user ${refused}, which was not sent`),
+    });
+    expect(await resolveAdopt(second, ofSecond ?? '', 'Ann', deps)).toMatchObject({ done: true });
+    expect(await resolveAdopt(first, ofFirst ?? '', 'Ann', deps)).toMatchObject({ done: true });
+  });
+
   test('resolve --absent ends it once nothing is there that could be theirs: they may be ordered again', async () => {
     const { id, users } = await doubted();
     const empty = wrap(elsewhere(), 'findDesktops', () => async () => []);
