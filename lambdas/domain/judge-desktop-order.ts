@@ -49,9 +49,11 @@ export const judgeDesktopOrder = (
     member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
   const sent = sight.members.filter(({ position }) => order.sent.includes(position));
   const stranger = desktops.find((desktop) => !sent.some((member) => fits(desktop, member)));
+  if (stranger?.computerName === '')
+    return refuse(`a desktop that is filed under ${id} shows no name: ask again when it does`);
   if (stranger !== undefined)
     return refuse(
-      `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
+      `${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`,
     );
   const awaited = sent.filter(({ position }) => order.desktopStates[position] !== 'active');
   return desktops.some((desktop) => awaited.some((member) => fits(desktop, member)))

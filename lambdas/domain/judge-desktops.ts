@@ -1,5 +1,13 @@
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
-import { couldNotBeMade, type DesktopFates, judgePart, mayBeIt, mayBeOfPart, NEVER_APPEARED } from './judge-part.ts';
+import {
+  couldNotBeMade,
+  type DesktopFates,
+  judgePart,
+  mayBeIt,
+  mayBeOfPart,
+  mayBeUnnamed,
+  NEVER_APPEARED,
+} from './judge-part.ts';
 import type { Member } from './line.ts';
 import { withoutJobsOf } from './named-by-jobs.ts';
 import type { OrderedOrder, Position } from './order.ts';
@@ -109,10 +117,12 @@ export const judgeDesktops = (
     } else if (job !== undefined && areSure && (seen.completed || timeIsUp)) failed[position] = couldNotBeMade(job);
     else if (seen.completed && timeIsUp) {
       const [one] = nameless;
-      if (one === undefined) failed[position] = NEVER_APPEARED;
-      else
+      const unknown = desktops.find((desktop) => !own.includes(desktop) && mayBeUnnamed(desktop, member.userName, from));
+      if (one !== undefined)
         unclear[position] =
           `its order holds ${one.computerName || 'a desktop without a name'}, and nothing tells whose that is`;
+      else if (unknown !== undefined) unclear[position] = mayBeIt(unknown);
+      else failed[position] = NEVER_APPEARED;
     }
   }
   return { active: order.sent.filter((position) => !missing.some((m) => m.position === position)), failed, unclear };
@@ -131,10 +141,12 @@ export const rivalOrders = (
     ...new Set(
       sight.desktops
         .filter((desktop) =>
-          sight.members.some((member) =>
-            member.pool === undefined
-              ? mayBeMembers(desktop, member, from)
-              : mayBeOfPart(desktop, member.computerName, from),
+          sight.members.some(
+            (member) =>
+              mayBeUnnamed(desktop, member.userName, from) ||
+              (member.pool === undefined
+                ? mayBeMembers(desktop, member, from)
+                : mayBeOfPart(desktop, member.computerName, from)),
           ),
         )
         .flatMap(({ providerOrderIds }) => providerOrderIds)

@@ -18,13 +18,20 @@ export const couldNotBeMade = ({ reason }: CreationJob): string =>
 
 /** It fits, and is filed under an order that is not this one as far as the provider tells. */
 export const mayBeIt = ({ computerName, providerOrderIds }: FoundDesktop): string =>
-  `desktop ${computerName} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
+  `${computerName === '' ? 'a desktop that shows no name' : `desktop ${computerName}`} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
 
 /** Made since under a name that begins like the part's, for nobody, and nothing tells another order. */
 export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: number): boolean =>
   desktop.orderTag === undefined &&
   beginsLikePart(desktop.computerName, partName) &&
   desktop.userName === '' &&
+  (desktop.createdAt === undefined || desktop.createdAt >= from);
+
+/** Made since, shows no name and nobody else's user, and nothing tells another order. */
+export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: number): boolean =>
+  desktop.orderTag === undefined &&
+  desktop.computerName === '' &&
+  ['', userName.toLowerCase()].includes(desktop.userName.toLowerCase()) &&
   (desktop.createdAt === undefined || desktop.createdAt >= from);
 
 /**
@@ -76,16 +83,19 @@ export const judgePart = (
     // Of more names than the order has desktops the rest are strangers', and theirs may be the ones that failed.
     const names = new Set([...told.keys(), ...there].filter((name) => name !== '')).size;
     const strangers = Math.max(0, names - order.sent.length - toldBefore);
-    const open = mayBeOurs.flatMap((desktop) => {
-      const position = missing.shift();
-      return position === undefined ? [] : ([[position, mayBeIt(desktop)]] as const);
-    });
+    const leaveOpen = (rivals: readonly FoundDesktop[]): void => {
+      for (const [rival, position] of rivals.map((one) => [one, missing.shift()] as const))
+        if (position !== undefined && timeIsUp) unclear[position] = mayBeIt(rival);
+    };
+    leaveOpen(mayBeOurs);
     for (const job of failures.slice(toldBefore + strangers)) {
       const position = missing.pop();
       if (position !== undefined) failed[position] = couldNotBeMade(job);
     }
-    if (completed && timeIsUp) for (const position of missing) failed[position] = NEVER_APPEARED;
-    if (timeIsUp) Object.assign(unclear, Object.fromEntries(open));
+    if (completed && timeIsUp) {
+      leaveOpen(others.filter((desktop) => !mayBeOurs.includes(desktop) && mayBeUnnamed(desktop, '', from)));
+      for (const position of missing) failed[position] = NEVER_APPEARED;
+    }
   }
   return { active, failed, unclear };
 };

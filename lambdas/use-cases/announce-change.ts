@@ -1,3 +1,4 @@
+import type { ClockOff } from '../domain/clock-off.ts';
 import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../domain/order.ts';
 import { doubtOf } from '../domain/ordered-words.ts';
 import type { OrderingTimes } from '../domain/ordering-times.ts';
@@ -9,17 +10,21 @@ interface AnnounceDependencies {
   readonly ledger: Ledger;
   readonly messages: Messages;
   readonly clock: Clock;
+  /** How far our clock is off, as the provider tells. */
+  readonly clockOff?: ClockOff;
   readonly times: OrderingTimes;
 }
 
 /**
  * A fact under a report has changed: it is written for the first time where that order was the last open one, else again.
  * Orders of one file change together, so the message waits a while, and one report serves all that came before it. Where
- * the order lost members, lines of other files that were already ordered here are corrected too.
+ * the order lost members, or is dated later than they waited for, lines of other files that were already ordered here are
+ * corrected too.
  */
 export const announceChange = async (from: OrderedOrder, to: Order, deps: AnnounceDependencies): Promise<void> => {
-  const { messages, clock, times } = deps;
-  const again = { again: true, factAt: new Date(clock.now()).toISOString() };
+  const { messages, clock, clockOff = 0, times } = deps;
+  // A report of another machine tells when it was begun: a clock of ours that is behind must not make this fact older.
+  const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
   // Whoever wrote that a desktop has failed may have stopped before it told: at the end all is told once more.
   const lost =
     to.state !== 'ORDERED' ||
@@ -29,7 +34,7 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Announ
   if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
-  if (!lost) return;
+  if (!lost && !isDatedLate(from, to)) return;
   for (const intakeId of await intakesPointingAt(from, deps)) {
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
@@ -57,6 +62,10 @@ export const announceAgain = async (
   for (const intakeId of new Set([order.intakeId, ...pointing]))
     await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });
 };
+
+/** Files that point at it did not wait for its deadline any longer (M9), and say `unpaid` without it. */
+const isDatedLate = (from: OrderedOrder, to: Order): boolean =>
+  to.state === 'ORDERED' && from.firstSight === undefined && from.payBy === undefined && to.payBy !== undefined;
 
 const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(desktopStates).includes('failed');
 

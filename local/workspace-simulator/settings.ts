@@ -42,6 +42,8 @@ const settingsSchema = z.strictObject({
   nameFilter: z.enum(['exact', 'contains']),
   /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
   dropTags: z.boolean(),
+  /** Desktops are filed under ids that no answer and no list of orders tells. Nothing the vendor says excludes it. */
+  filesElsewhere: z.boolean(),
   /** In which what orders cost is told; `null`: it is not told at all, as the vendor's optional fields allow. */
   currency: z.string().nullable(),
   tokenLifetimeMs: z.number().positive(),
@@ -92,6 +94,7 @@ export const DEFAULT_SETTINGS: Settings = {
   numbers: 'desktops',
   nameFilter: 'exact',
   dropTags: false,
+  filesElsewhere: false,
   currency: 'USD',
   tokenLifetimeMs: 24 * HOUR_MS,
   dateOffMs: 0,

@@ -6,7 +6,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { onLoopback } from '../../bin/commands/start-deskdrop.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
+import type { Order, OrderedOrder } from '../../lambdas/domain/order.ts';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
 import type { Ledger } from '../../lambdas/ports.ts';
 import { claimMembers } from '../../lambdas/use-cases/claim-members.ts';
@@ -18,9 +18,9 @@ import { type CreatedResources, createResources } from '../../local/cloud/create
 import { startEmulators } from '../../local/cloud/emulators.ts';
 import { planResources } from '../../local/cloud/resource-plan.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { type CommandResult, runCommand } from '../support/command.ts';
+import { type CommandResult, runCommand, until } from '../support/command.ts';
 import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
-import { fresh, parkedInDoubt } from '../support/orders.ts';
+import { fresh, ordered, parkedInDoubt } from '../support/orders.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
 // The resources of `prod` on emulators, without its functions: what a command does stays as it left it, and the messages
@@ -92,6 +92,44 @@ const parked = async (placed: boolean): Promise<{ order: Order; providerOrderId:
   behindMs = 0;
   return { order, providerOrderId: json.order_id };
 };
+const HOUR_MS = 3_600_000;
+/** An order that was accepted and paid hours ago, and whose desktop nobody could tell from another's until its time was up. */
+const doubted = async (
+  desktops: 'filed elsewhere' | 'failed',
+): Promise<{ order: OrderedOrder; desktopsId: string }> => {
+  const agoMs = 6 * HOUR_MS;
+  const at = new Date(Date.now() - agoMs).toISOString();
+  const user = `u${randomUUID().slice(0, 8)}`;
+  simulator.changeSettings({
+    buildDelayMs: 0,
+    dropTags: true,
+    filesElsewhere: true,
+    failingBuilds: desktops === 'failed' ? [user] : [],
+  });
+  const [clientOrderId, intakeId] = [randomUUID(), randomUUID()];
+  const request = orderBody([{ user_name: user, computer_name: `D-${user}` }], 'true');
+  const from = fresh({ clientOrderId, intakeId, size: 1, payment: 'auto' });
+  const member = { position: 0, line: 2, userName: user, computerName: `D-${user}`, claimsName: false };
+  await ledger.orders.putOrder({ order: from, members: [member], request: request as never });
+  behindMs = agoMs;
+  const { json } = await connect(simulator, TOKEN).order(request);
+  behindMs = 0;
+  const providerOrderId: string = json.order_id;
+  const isOver = () =>
+    simulator.book
+      .orders()
+      .some((one) => one.orderId === providerOrderId && one.desktops.every(({ state }) => /built|failed/.test(state)));
+  await until(async () => isOver());
+  const desktopsId = `${providerOrderId}X`;
+  const order: OrderedOrder = {
+    ...ordered({ clientOrderId, intakeId, providerOrderId, size: 1, sent: [0], payment: 'auto' }),
+    ...{ leasedAt: at, orderedAt: at, paidAt: at, completedAt: at, paymentState: 'paid', revision: 1 },
+    ...{ unclear: { 0: `desktop D-${user} was made since and is filed under ${desktopsId}` }, followEnd: 'given-up' },
+  };
+  expect(await ledger.orders.write({ from, to: order })).toBe('written');
+  await claimMembers(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
+  return { order, desktopsId };
+};
 const stateOf = async ({ clientOrderId }: Order) => (await ledger.orders.getOrder(clientOrderId))?.state;
 const liveIds = () => simulator.book.liveOrders().map(({ orderId }) => orderId);
 
@@ -119,6 +157,54 @@ test('resolve --absent records the order that its sweep finds, and has it follow
   expect(await stateOf(order)).toBe('ORDERED');
   expect(await waiting('reconcile')).toBe(before + 1);
   expect(await waiting('order'), 'nothing is sent to be ordered').toBe(0);
+});
+
+test('resolve --adopt of an accepted order records the desktops that a person names', async () => {
+  const { order, desktopsId } = await doubted('filed elsewhere');
+  const { clientOrderId } = order;
+  expect((await ask('list', '--attention')).stdout).toContain(
+    `resolve ${clientOrderId} --adopt ID_OF_THE_DESKTOPS_ORDER`,
+  );
+  const before = await waiting('report');
+  const unknown = await decide('resolve', clientOrderId, '--adopt', 'CS0X');
+  expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('filed under CS0X') });
+  expect(await decide('resolve', clientOrderId, '--absent')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`is filed under ${desktopsId}`),
+  });
+  expect(await ledger.orders.getOrder(clientOrderId)).toMatchObject({ revision: order.revision });
+
+  expect(await decide('resolve', clientOrderId, '--adopt', desktopsId)).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `Done: order ${clientOrderId} has 1 desktops.\n`,
+  });
+  expect(await ledger.orders.getOrder(clientOrderId)).toMatchObject({
+    desktopStates: { 0: 'active' },
+    followEnd: 'complete',
+    otherIds: [desktopsId],
+  });
+  expect(await ledger.providerOrders.getProviderOrder(desktopsId)).toMatchObject({ status: 'OWNED', clientOrderId });
+  expect(await waiting('report')).toBe(before + 1);
+  expect((await ask('list', '--attention')).stdout).not.toContain(clientOrderId);
+});
+
+test('resolve --absent of an accepted order lets its people go once nothing is there that could be theirs', async () => {
+  const { order } = await doubted('failed');
+  const { clientOrderId } = order;
+  const before = await waiting('report');
+  expect(await decide('resolve', clientOrderId, '--absent')).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `Done: order ${clientOrderId} has 0 desktops, and 1 of its people may be ordered again.\n`,
+  });
+  expect(await ledger.orders.getOrder(clientOrderId)).toMatchObject({ sent: [], desktopStates: { 0: 'failed' } });
+  expect(await waiting('report')).toBe(before + 1);
+  const [member] = await ledger.orders.getMembers(clientOrderId);
+  if (member === undefined) throw new Error('no member');
+  const again = fresh({ clientOrderId: randomUUID(), intakeId: order.intakeId, size: 1 });
+  await ledger.orders.putOrder({ order: again, members: [member], request: {} as never });
+  expect(await claimMembers(again, [member], ledger)).toMatchObject({ held: [0] });
 });
 
 test('release of a person whose order is found says that it was recorded, not that nothing was changed', async () => {

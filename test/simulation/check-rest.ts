@@ -51,11 +51,13 @@ const checkNotTaken = ({ ledger }: World): string[] =>
     .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and nothing was said against it`);
 
 /**
- * An order that is parked in doubt, while the provider shows a paid one that its latest POST made, with its names: whoever
- * looks finds it.
+ * An order that is parked in doubt, while the provider makes, or shows, what its latest POST paid for, with its names and
+ * under its own ids: whoever looks finds it.
  */
-export const isYetToBeFound = (order: Order, { orders }: Book, { names }: Weather): boolean =>
+export const isYetToBeFound = (order: Order, { orders }: Book, { names, filedUnder }: Weather): boolean =>
   names === 'at-once' &&
+  // Filed under an id that nobody knows, they tell a person that something is there, and no sweep whose it is.
+  filedUnder === 'ordered' &&
   order.state === 'NEEDS_ATTENTION' &&
   !order.settled &&
   orders.some(
@@ -65,7 +67,7 @@ export const isYetToBeFound = (order: Order, { orders }: Book, { names }: Weathe
       within(createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, TIMES))) &&
       desktops.length === order.sent.length &&
       // A pool's names may be of a form that nobody knows.
-      desktops.every(({ state, holder }) => state === 'built' && !holder.startsWith('pool ')),
+      desktops.every(({ state, holder }) => state !== 'failed' && !holder.startsWith('pool ')),
   );
 
 export const isAnswered = (intake: Intake): boolean =>

@@ -287,6 +287,7 @@ const FOCUSES = {
     payment: 'auto',
     slowBuilds: 0.8,
     names: 'at-once',
+    filedUnder: 'ordered',
     pools: 0,
     buildFails: 0,
     strangers: 0,
@@ -345,11 +346,6 @@ const FOCUSES = {
     dropsAtOnce: 0.1,
     humanPays: 1,
     operator: 1,
-    // Whose an order is that nobody has answered for, such desktops never tell.
-    postFault: 0,
-    crash: 0,
-    slow: 0,
-    pause: 0,
   },
   /** Every machine that orders is two days ahead, and nothing tells it. */
   'unseen-clocks': {
@@ -448,7 +444,7 @@ const draw = (dice: Dice): Weather => ({
   badPeople: rate(dice, 0.1, 0.3),
   slowBuilds: rate(dice, 0.1, 0.4),
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
-  filedUnder: 'ordered',
+  filedUnder: dice.chance(0.05) ? 'another' : 'ordered',
   ordinaryNames: dice.chance(0.2),
   olderDesktops: rate(dice, 0.05, 0.2),
   ...drawWrongClock(dice),

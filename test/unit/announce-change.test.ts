@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Intake } from '../../lambdas/domain/intake.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
+import type { Order, OrderedOrder } from '../../lambdas/domain/order.ts';
 import { announceAgain, announceChange } from '../../lambdas/use-cases/announce-change.ts';
 import { createLedgerState, openLedger } from '../simulation/memory-ledger.ts';
 import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../support/orders.ts';
@@ -72,4 +72,20 @@ test('a file that the indexes do not show yet is told when they do, by the order
   // It is looked at again anyhow.
   const followed = ordered({ sent: [0], desktopStates: { 1: 'failed' } });
   expect(await told(change(followed), lagging)).not.toContainEqual(['order-a', 60_000]);
+});
+
+test('files that point at an order whose deadline came later than they waited for are told it', async () => {
+  const dated = (from: Partial<OrderedOrder>) =>
+    told((deps) => announceChange(ordered(from), ordered({ payBy: noonPlus(90_000) }), deps));
+  const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
+  expect(await dated({})).toEqual(both);
+  expect(await dated({ firstSight: 'awaited' })).toEqual([['intake-1', { again: false }]]);
+  expect(await dated({ payBy: noonPlus(80_000) })).toEqual([both[0]]);
+});
+
+test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
+  const change = (clockOff: number) =>
+    told((deps) => announceChange(ordered({}), ordered({ paymentState: 'paid' }), { ...deps, clockOff }));
+  expect(await change(-600_000)).toEqual([['intake-1', { again: true, factAt: noonPlus(600_000) }]]);
+  expect(await change(600_000)).toEqual([['intake-1', { again: true, factAt: NOON }]]);
 });

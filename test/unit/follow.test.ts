@@ -136,6 +136,36 @@ describe('the desktop of a member', () => {
     ],
     ['is awaited while it is only missing', 'awaited', completed, [], []],
     ['has failed when it is missing to the end of a completed order', /never appeared/, completed, [], [], true],
+    [
+      'is in doubt to the end where a desktop that shows no name was made since under an id that nobody knows',
+      /a desktop that shows no name was made since and is filed under CS2/,
+      completed,
+      [desktop({ computerName: '', userName: '', providerOrderIds: ['CS2'] })],
+      [],
+      true,
+    ],
+    [
+      'is in doubt where that shows the user alone',
+      /a desktop that shows no name was made since/,
+      completed,
+      [desktop({ computerName: '', providerOrderIds: ['CS2'] })],
+      [],
+      true,
+    ],
+    ...(
+      [
+        ['has another user', { userName: 'eve' }],
+        ['is older', { userName: '', createdAt: at(-60_000) }],
+        ['bears another order’s tag', { userName: '', orderTag: 'order-b' }],
+      ] as const
+    ).map(([what, over]): [string, RegExp, ListedOrder, FoundDesktop[], CreationJob[], boolean] => [
+      `has failed where one that shows no name ${what}`,
+      /never appeared/,
+      completed,
+      [desktop({ computerName: '', providerOrderIds: ['CS2'], ...over })],
+      [],
+      true,
+    ]),
     ['has failed when its job failed and the time is up', /WKS\.1/, seen(), [], [job('failed')], true],
     ['is not known when the order is never completed', 'awaited', seen(), [], [], true],
   ])('%s', (_, expected, listed, desktops, jobs, timeIsUp) => {

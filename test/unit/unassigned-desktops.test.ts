@@ -290,6 +290,25 @@ describe('following a pool', () => {
     const later = ordered({ sent: [0, 1], size: 3, desktopStates: { 0: 'active', 2: 'failed' } });
     expect(judgePart(later, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false }).failed).toEqual({});
   });
+  it('leaves as many in doubt as desktops show no name, made since under an id that nobody knows', () => {
+    const unnamed = (desktopId: string, over = {}) =>
+      found('', { desktopId, createdAt: from + 1, providerOrderIds: ['CS2'], ...over });
+    const desktops = [
+      unnamed('a'),
+      unnamed('b', { userName: 'eve' }),
+      unnamed('c', { createdAt: from - 1 }),
+      unnamed('d', { orderTag: 'order-b' }),
+      found('LAB02', { createdAt: from + 1, providerOrderIds: ['CS2'] }),
+    ];
+    const end = { completed: true, timeIsUp: true };
+    const { active, failed, unclear } = judgePart(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, end);
+    expect(active).toEqual([]);
+    expect(unclear).toEqual({
+      0: expect.stringContaining('desktop LAB02'),
+      1: expect.stringContaining('a desktop that shows no name'),
+    });
+    expect(failed).toEqual({ 2: expect.stringContaining('never appeared') });
+  });
   it('takes no failed job of a stranger for its own', () => {
     const failedOf = (desktops: FoundDesktop[], jobs: CreationJob[]) =>
       Object.keys(

@@ -29,6 +29,10 @@ interface ListedDesktop {
   readonly order: BookOrder;
 }
 
+/** Its order's ids, as the desktop bears them. */
+const idsOf = ({ orderId, subOrderIds: [part = orderId] }: BookOrder, { settings }: Provider) =>
+  settings.filesElsewhere ? { own: `${orderId}X1`, root: `${orderId}X` } : { own: part, root: orderId };
+
 const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   desktop_id: desktop.desktopId,
   computer_name: desktop.computerName,
@@ -39,7 +43,7 @@ const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   status: 'ACTIVE',
   task_status: null,
   created: timeText(desktop.endsAt ?? 0, provider.settings),
-  order_id: order.subOrderIds[0] ?? order.orderId,
+  order_id: idsOf(order, provider).own,
   product_id: desktop.productId,
   tags: provider.settings.dropTags ? [] : (order.request.hour_package_resources[0]?.create_desktops?.tags ?? []),
   // An hour package sits on an on-demand desktop.
@@ -47,7 +51,7 @@ const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   project_id: provider.projectId,
   enterprise_project_id: '0',
   is_freeze: false,
-  hour_package_info: { root_order_id: order.orderId, package_duration: 120, use_duration: 0 },
+  hour_package_info: { root_order_id: idsOf(order, provider).root, package_duration: 120, use_duration: 0 },
 });
 
 const listDesktops = (provider: Provider, call: Call): Answer => {
