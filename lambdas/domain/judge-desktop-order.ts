@@ -8,6 +8,23 @@ import { creationWindow, type OrderingTimes, timesOf, within } from './ordering-
 import type { ProviderOrderItem } from './provider-order.ts';
 import { isForeign } from './settle.ts';
 
+const fits = (desktop: FoundDesktop, member: Member, from: number): boolean =>
+  member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
+
+/** Those whom the POST held and whose desktops are, as they are called, filed under this id. */
+export const membersUnder = (
+  order: OrderedOrder,
+  id: string,
+  { members, desktops }: DesktopSight,
+  times: OrderingTimes,
+): Member[] => {
+  const under = desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
+  return members.filter(
+    (member) =>
+      order.sent.includes(member.position) && under.some((desktop) => fits(desktop, member, madeFrom(order, times))),
+  );
+};
+
 const refuse = (why: string): Gate => ({ passes: false, why });
 
 /**
@@ -45,18 +62,14 @@ export const judgeDesktopOrder = (
   const desktops = sight.desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
   if (desktops.length === 0) return refuse(`no desktop of the order's people is filed under ${id}`);
   const from = madeFrom(order, times);
-  const fits = (desktop: FoundDesktop, member: Member): boolean =>
-    member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
   const sent = sight.members.filter(({ position }) => order.sent.includes(position));
-  const stranger = desktops.find((desktop) => !sent.some((member) => fits(desktop, member)));
+  const stranger = desktops.find((desktop) => !sent.some((member) => fits(desktop, member, from)));
   if (stranger?.computerName === '')
     return refuse(`a desktop that is filed under ${id} shows no name: ask again when it does`);
   if (stranger !== undefined)
-    return refuse(
-      `${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`,
-    );
+    return refuse(`${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`);
   const awaited = sent.filter(({ position }) => order.desktopStates[position] !== 'active');
-  return desktops.some((desktop) => awaited.some((member) => fits(desktop, member)))
+  return desktops.some((desktop) => awaited.some((member) => fits(desktop, member, from)))
     ? { passes: true }
     : refuse(`everybody whose desktop is filed under ${id} has one in order ${order.clientOrderId} already`);
 };

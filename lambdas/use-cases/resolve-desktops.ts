@@ -1,10 +1,13 @@
+import { desktopClaim, standingOf, userClaim } from '../domain/claim.ts';
 import { recordLook } from '../domain/follow.ts';
-import { judgeDesktopOrder } from '../domain/judge-desktop-order.ts';
+import { judgeDesktopOrder, membersUnder } from '../domain/judge-desktop-order.ts';
+import type { Member } from '../domain/line.ts';
 import { type OperatorResult, refused } from '../domain/operator-result.ts';
-import type { OrderedOrder } from '../domain/order.ts';
+import type { Order, OrderedOrder } from '../domain/order.ts';
 import { doubtOf } from '../domain/ordered-words.ts';
+import { poolKeyOf } from '../domain/pool.ts';
 import { appended } from '../domain/transition.ts';
-import { EvidenceUnavailableError } from '../ports.ts';
+import { EvidenceUnavailableError, type Ledger } from '../ports.ts';
 import { announceChange } from './announce-change.ts';
 import { lookAt } from './follow-order.ts';
 import { ownIds } from './own-ids.ts';
@@ -45,6 +48,11 @@ export const resolveDesktops = async (
       const operator = await deps.book.operator();
       const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, operator, times);
       if (!gate.passes) return refused(gate.why);
+      const rival = await laterOrder(order, membersUnder(order, desktopOrderId, sight, times), ledger);
+      if (rival !== undefined)
+        return refused(
+          `order ${rival.clientOrderId} (${rival.state}) was made for one of its people since, and these desktops may be that one's: end it first`,
+        );
       const { owned } = await ownIds(order, order.providerOrderId, [desktopOrderId], ledger.providerOrders);
       if (!owned) return refused(`${desktopOrderId} was changed meanwhile: ask again`);
     } catch (error) {
@@ -72,6 +80,27 @@ export const resolveDesktops = async (
     what: `order ${clientOrderId} has ${to.sent.length} desktops${gone === 0 ? '' : `, and ${gone} of its people may be ordered again`}${rest}`,
     order: to,
   };
+};
+
+/**
+ * Somebody who was let go has another order since, in which a desktop of that name and user may be as well. Until that one
+ * has its own, nothing tells the two apart.
+ */
+const laterOrder = async (
+  order: OrderedOrder,
+  members: readonly Member[],
+  { claims, orders }: Ledger,
+): Promise<Order | undefined> => {
+  for (const member of members) {
+    const claim = await claims.getClaim(
+      member.pool === undefined ? userClaim(member.userName) : desktopClaim(poolKeyOf(member.computerName)),
+    );
+    if (claim === undefined || claim.clientOrderId === order.clientOrderId) continue;
+    const owner = await orders.getOrder(claim.clientOrderId);
+    if (owner === undefined || standingOf(owner, claim.position, claim.pool) === 'ended') continue;
+    if (owner.state !== 'ORDERED' || owner.desktopStates[claim.position] !== 'active') return owner;
+  }
+  return undefined;
 };
 
 const doubtsOf = (order: OrderedOrder): string[] => order.sent.flatMap((position) => doubtOf(order, position) ?? []);

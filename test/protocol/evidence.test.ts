@@ -5,6 +5,7 @@ import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
 import type { Transition } from '../../lambdas/domain/transition.ts';
 import type { ProviderBook } from '../../lambdas/ports.ts';
 import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
+import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
@@ -286,6 +287,32 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     });
     expect(await resolveAdopt(second, ofSecond ?? '', 'Ann', deps)).toMatchObject({ done: true });
     expect(await resolveAdopt(first, ofFirst ?? '', 'Ann', deps)).toMatchObject({ done: true });
+  });
+
+  test('resolve --adopt refuses desktops that may be of a later order for somebody who was let go', async () => {
+    const { id: first, users } = await accepted();
+    const target = await findReleaseTarget(users[0] ?? '', world.ledger, 'D-');
+    if (!('is' in target) || target.is !== 'ordered') throw new Error('nobody to release');
+    await releaseOrdered(target, 'Ann', world.deps());
+    world.simulator.changeSettings({ reserve: 'never' });
+    const later = await world.put([users[0] ?? ''], { mode: 'auto' });
+    await world.submit(later);
+    expect(await world.state(later)).toBe('ORDERED');
+    const [ofFirst, ofLater] = world.placed();
+    const book = showing((one) => ({
+      ...untagged(one),
+      providerOrderIds: one.providerOrderIds.map((id) => `SUB-${id}`),
+    }));
+    await follow(first, book);
+    await follow(later, book);
+    const adopt = (id: string, placed = '') => resolveAdopt(id, `SUB-${placed}`, 'Ann', world.deps({ book }));
+    expect(await adopt(first, ofLater)).toMatchObject({
+      done: false,
+      why: expect.stringContaining(`order ${later} (ORDERED) was made for one of its people since`),
+    });
+    expect(await adopt(later, ofLater)).toMatchObject({ done: true });
+    expect(await adopt(first, ofLater)).toMatchObject({ done: false });
+    expect(await adopt(first, ofFirst)).toMatchObject({ done: true });
   });
 
   test('resolve --absent ends it once nothing is there that could be theirs: they may be ordered again', async () => {

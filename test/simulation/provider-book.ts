@@ -104,6 +104,7 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
   const skewMs = dice.between(-TIMES.clockSkewMs / 2, TIMES.clockSkewMs / 2);
 
   const build = (order: BookOrder): void => {
+    const failing = order.operator === OPERATOR ? weather.buildFails : weather.strangersFail;
     for (const desktop of order.desktops) {
       desktop.state = 'building';
       desktop.beganAt = scheduler.now();
@@ -113,9 +114,8 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
             ({ computerName, state }) => computerName === desktop.computerName && state === 'built' && isLive(other),
           ),
         );
-        desktop.state =
-          (isTaken && weather.reserve !== 'never') || dice.chance(weather.buildFails) ? 'failed' : 'built';
-        desktop.listedAt = scheduler.now() + (dice.chance(0.3) ? dice.between(0, 2 * MINUTE_MS) : 0);
+        desktop.state = (isTaken && weather.reserve !== 'never') || dice.chance(failing) ? 'failed' : 'built';
+        desktop.listedAt = scheduler.now() + (dice.chance(weather.lateDesktops) ? dice.between(0, 2 * MINUTE_MS) : 0);
         const hiddenMs = weather.names === 'in-jobs' ? Number.POSITIVE_INFINITY : dice.between(0, HOUR_MS);
         desktop.namedAt = desktop.listedAt + (weather.names === 'at-once' ? 0 : hiddenMs);
         desktop.userShownAt = weather.names === 'user-first' ? desktop.listedAt : desktop.namedAt;

@@ -179,7 +179,7 @@ const JOB_STATUS = { ordered: 'waiting', building: 'running', built: 'succeeded'
 
 const toJob = (desktop: BookDesktop, skewMs: number, tellsDesktop: boolean): CreationJob => ({
   computerName: desktop.computerName.toUpperCase(),
-  userName: userOf(desktop),
+  userName: tellsDesktop ? userOf(desktop) : '',
   ...(tellsDesktop ? { desktopId: desktop.id } : {}),
   status: JOB_STATUS[desktop.state],
   ...(desktop.beganAt === undefined ? {} : { beganAt: desktop.beganAt + skewMs }),

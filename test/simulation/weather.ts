@@ -98,7 +98,7 @@ export interface Weather {
   readonly names: 'at-once' | 'late' | 'user-first' | 'in-jobs';
   /** Desktops are filed under the ids of their order, or under one that no list and no answer tells. */
   readonly filedUnder: 'ordered' | 'another';
-  /** What the jobs that make desktops tell: their names and which desktop it is, the names alone, or nothing at all. */
+  /** What the jobs that make desktops tell: name, user and which desktop it is; the names alone; or nothing at all. */
   readonly jobs: 'desktops' | 'names' | 'nothing';
   /** What the provider makes of the name of a pool: `lab1`, `lab000001`, `lab-a3f7x`. */
   readonly poolForm: 'number' | 'long-number' | 'letters';
@@ -135,8 +135,12 @@ export interface Weather {
   /** The provider cancels what was not paid only hours after its deadline, and takes payments until then. */
   readonly lapsesLate: boolean;
   readonly buildFails: number;
+  /** A desktop of a stranger is not made: a job tells so, of a name that may be one of ours. */
+  readonly strangersFail: number;
   /** A desktop takes hours to be built. */
   readonly slowBuilds: number;
+  /** A desktop is listed minutes after it was made. */
+  readonly lateDesktops: number;
   /** Finance pays what the ledger lists; else it lapses. */
   readonly humanPays: number;
   readonly operator: number;
@@ -336,6 +340,21 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
   },
+  /** Jobs that make strangers' desktops fail, and they are called like ours, which are listed late. */
+  'strangers-jobs': {
+    holds: ALL_HOLD,
+    knowsOperator: true,
+    names: 'at-once',
+    jobs: 'names',
+    strangers: 1,
+    strangersFail: 0.9,
+    lateDesktops: 0.9,
+    buildFails: 0,
+    filesAtMost: 8,
+    dropsAtOnce: 0.3,
+    humanPays: 1,
+    pools: 0,
+  },
   /** Desktops are filed under ids that nobody has heard of, and HR drops its files again. */
   'unknown-ids': {
     holds: ALL_HOLD,
@@ -344,6 +363,17 @@ const FOCUSES = {
     names: 'at-once',
     filesAtMost: 6,
     dropsAtOnce: 0.1,
+    humanPays: 1,
+    operator: 1,
+  },
+  /** Nor do they show a name or a user, and only jobs tell that such desktops were made. */
+  'unnamed-unknown-ids': {
+    holds: ALL_HOLD,
+    filedUnder: 'another',
+    keepsTags: false,
+    names: 'in-jobs',
+    jobs: 'names',
+    pools: 0.3,
     humanPays: 1,
     operator: 1,
   },
@@ -443,6 +473,8 @@ const draw = (dice: Dice): Weather => ({
   strangers: rate(dice, 0.3, 0.8),
   badPeople: rate(dice, 0.1, 0.3),
   slowBuilds: rate(dice, 0.1, 0.4),
+  strangersFail: rate(dice, 0.3, 0.8),
+  lateDesktops: 0.3,
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
   filedUnder: dice.chance(0.05) ? 'another' : 'ordered',
   ordinaryNames: dice.chance(0.2),

@@ -53,15 +53,64 @@ export const followMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'nameless-never-appeared',
+    name: 'unnamed-never-appeared',
     hole: 'E4',
-    fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
-    focus: 'nameless',
+    fault:
+      'a desktop that shows no name, under an id that nobody knows, is passed over, and a person whose it may be is ordered again',
+    focus: 'unnamed-unknown-ids',
     edits: [
       {
         file: 'lambdas/domain/judge-desktops.ts',
-        find: '      if (one === undefined) failed',
-        replace: '      if (one === undefined || timeIsUp) failed',
+        find: '      else if (unknown !== undefined) unclear',
+        replace: '      else if (unknown !== undefined && !timeIsUp) unclear',
+      },
+      {
+        file: 'lambdas/domain/judge-part.ts',
+        find: "mayBeUnnamed(desktop, '', from)",
+        replace: "mayBeUnnamed(desktop, '', from) && !timeIsUp",
+      },
+    ],
+  },
+  {
+    name: 'unsent-desktops-adopted',
+    hole: 'E4',
+    fault: 'resolve --adopt takes desktops of a member whom the accepted order did not send, and another order has',
+    focus: 'unknown-ids',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-desktop-order.ts',
+        find: 'sight.members.filter(({ position }) => order.sent.includes(position));',
+        replace: 'sight.members;',
+      },
+    ],
+  },
+  {
+    name: 'strangers-job-believed',
+    hole: 'E4',
+    fault: 'a failed job of a member’s name proves a failure, whatever another job of that name says',
+    focus: 'strangers-jobs',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: "  if (told.some(({ status }) => status !== 'failed')) return undefined;\n",
+        replace: "  if (told.every(({ status }) => status !== 'failed')) return undefined;\n",
+      },
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '  return told.sort(',
+        replace: "  return told.filter(({ status }) => status === 'failed').sort(",
+      },
+    ],
+  },
+  {
+    name: 'nameless-never-appeared',
+    hole: 'E4',
+    fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
+    edits: [
+      {
+        file: 'lambdas/domain/judge-desktops.ts',
+        find: '      if (one !== undefined)\n',
+        replace: '      if (one !== undefined && !timeIsUp)\n',
       },
       {
         file: 'lambdas/domain/judge-desktops.ts',
@@ -94,7 +143,7 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/announce-change.ts',
-        find: '  if (!lost) return;\n',
+        find: '  if (!lost && !isDatedLate(from, to)) return;\n',
         replace: '  if (lost || !lost) return;\n',
       },
     ],
