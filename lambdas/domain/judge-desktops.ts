@@ -117,7 +117,9 @@ export const judgeDesktops = (
     } else if (job !== undefined && areSure && (seen.completed || timeIsUp)) failed[position] = couldNotBeMade(job);
     else if (seen.completed && timeIsUp) {
       const [one] = nameless;
-      const unknown = desktops.find((desktop) => !own.includes(desktop) && mayBeUnnamed(desktop, member.userName, from));
+      const unknown = desktops.find(
+        (desktop) => !own.includes(desktop) && mayBeUnnamed(desktop, member.userName, from),
+      );
       if (one !== undefined)
         unclear[position] =
           `its order holds ${one.computerName || 'a desktop without a name'}, and nothing tells whose that is`;
