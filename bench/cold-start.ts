@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FUNCTION_NAMES, type FunctionName } from '../lib/stage-config.ts';
 import { synthesizeStage } from '../lib/synthesize-stage.ts';
-import { bundleHandler } from './bundle-handler.ts';
+import { bundleHandler } from '../package/bundle-handler.ts';
 
 const run = promisify(execFile);
 const MEASURE =

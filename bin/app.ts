@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { Annotations } from 'aws-cdk-lib/core';
 import { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
 import { buildApp } from '../lib/build-app.ts';
 import { checkProfiles } from '../lib/check-profiles.ts';
+import { PROFILES_DIR } from '../lib/installation.ts';
 import { addSecurityChecks } from '../lib/security-checks.ts';
 import { StageContextError } from '../lib/stage-context.ts';
 import { StageFileError } from '../lib/stage-file.ts';
@@ -14,7 +14,7 @@ const FAULTS_OF_INPUT = [StageContextError, StageFileError, StageRuleError, Prof
 
 try {
   const { app, stack, stage } = buildApp();
-  for (const warning of await checkProfiles(join(import.meta.dirname, '..', 'profiles'), stage.defaultProfile)) {
+  for (const warning of await checkProfiles(PROFILES_DIR, stage.defaultProfile)) {
     Annotations.of(stack).addWarningV2('deskdrop:profile', warning);
   }
   for (const { id, text } of stageWarnings(stage)) Annotations.of(stack).addWarningV2(id, text);

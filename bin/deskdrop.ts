@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { COMPILE_CACHE_DIR } from '../local/cloud/fork-module.ts';
+import { COMPILE_CACHE_DIR } from '../lib/installation.ts';
 
 enableCompileCache(COMPILE_CACHE_DIR);
 // A diagnostic report lists the environment, and that holds the provider's credentials.

@@ -2,7 +2,6 @@ import { App } from 'aws-cdk-lib/core';
 import { DeskdropStack } from './deskdrop-stack.ts';
 import type { StageConfig, StageName, StageOverrides } from './stage-config.ts';
 import { readStage } from './stage-context.ts';
-import { assertStageRules } from './stage-rules.ts';
 
 export interface AppOptions {
   /** Named by context otherwise. */
@@ -22,6 +21,5 @@ export const buildApp = (options: AppOptions = {}): { app: App; stack: DeskdropS
     builtinCloudFormationValidation: options.validates,
   });
   const stage = readStage(app.node, options.stage, options.overrides);
-  assertStageRules(stage);
-  return { app, stack: new DeskdropStack(app, `Deskdrop-${stage.stage}`, stage), stage };
+  return { app, stack: new DeskdropStack(app, `Deskdrop-${stage.stage}`, { stage }), stage };
 };

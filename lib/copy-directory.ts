@@ -3,12 +3,12 @@ import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 // By Node, because the hook runs in bash or in cmd.exe; forward slashes serve in both.
 const COPY = "const [from, to] = process.argv.slice(1); require('node:fs').cpSync(from, to, { recursive: true })";
 
-/** A bundling hook that puts a directory of the repository beside the bundled handler, under the same name. */
-export const copyDirectory = (directory: string): ICommandHooks => ({
+/** A bundling hook that puts a directory, relative to the repository, beside the bundled handler as `name`. */
+export const copyDirectory = (directory: string, name: string): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],
   afterBundling: (inputDir, outputDir) => {
-    const [from, to] = [inputDir, outputDir].map((base) => `${base}/${directory}`.replaceAll('\\', '/'));
+    const [from, to] = [`${inputDir}/${directory}`, `${outputDir}/${name}`].map((path) => path.replaceAll('\\', '/'));
     return [`node -e "${COPY}" "${from}" "${to}"`];
   },
 });

@@ -1,17 +1,17 @@
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration } from 'aws-cdk-lib/core';
+import { AssetHashType, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BUNDLING } from './bundling.ts';
 import { copyDirectory } from './copy-directory.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import { bundleDir, IS_PACKAGED, TREE } from './installation.ts';
 import { keptOnceItStands } from './removal.ts';
 import type { FunctionConfig, FunctionName, StageConfig } from './stage-config.ts';
-
-const REPOSITORY = join(import.meta.dirname, '..');
 
 /**
  * An order waits in the order queue for its slot, its retry or another order, and is looked for or followed through the
@@ -19,12 +19,35 @@ const REPOSITORY = join(import.meta.dirname, '..');
  */
 const FEEDS_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile']);
 
+/** A folder that is copied into the bundle, beside the handler. */
+export interface BundledFolder {
+  /** Absolute. */
+  readonly from: string;
+  readonly name: string;
+}
+
+/** The bundle that the package brings, with the folder beside its handler. */
+const bundledCode = (name: FunctionName, folder: BundledFolder | undefined): lambda.Code => {
+  const bundle = bundleDir(name);
+  if (folder === undefined) return lambda.Code.fromAsset(bundle);
+  const tryBundle = (outputDir: string): boolean => {
+    cpSync(bundle, outputDir, { recursive: true });
+    cpSync(folder.from, join(outputDir, folder.name), { recursive: true });
+    return true;
+  };
+  return lambda.Code.fromAsset(bundle, {
+    // By what comes out: the bundle alone would hide a change of the folder.
+    assetHashType: AssetHashType.OUTPUT,
+    // Copying needs no container; CDK only wants to be told of one.
+    bundling: { image: lambda.Runtime.NODEJS_24_X.bundlingImage, local: { tryBundle } },
+  });
+};
+
 export interface DeskdropFunctionProps {
   readonly stage: StageConfig;
   readonly name: FunctionName;
   readonly environment: Readonly<Record<string, string>>;
-  /** Copied into the bundle, beside the handler, under its own name. Relative to the repository. */
-  readonly bundledDirectory?: string | undefined;
+  readonly bundled?: BundledFolder | undefined;
   /** For its logs. */
   readonly keys?: EncryptionKeys | undefined;
 }
@@ -35,7 +58,7 @@ export class DeskdropFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: DeskdropFunctionProps) {
     super(scope, id);
-    const { stage, name, environment, bundledDirectory, keys } = props;
+    const { stage, name, environment, bundled, keys } = props;
     const limits: FunctionConfig = stage.functions[name];
     const entry = `lambdas/handlers/${name}.ts`;
     const logGroup = new logs.LogGroup(this, 'Logs', {
@@ -46,11 +69,8 @@ export class DeskdropFunction extends Construct {
     // AWS's own basic role may write to every log group of the account.
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    const fn = new NodejsFunction(this, 'Function', {
+    const settings = {
       description: `Deskdrop, stage ${stage.stage}: ${name}`,
-      entry: join(REPOSITORY, entry),
-      projectRoot: REPOSITORY,
-      depsLockFilePath: join(REPOSITORY, 'package-lock.json'),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       timeout: Duration.millis(limits.timeoutMs),
@@ -61,15 +81,25 @@ export class DeskdropFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       role,
       logGroup,
-      bundling: {
-        ...BUNDLING,
-        format: OutputFormat.ESM,
-        bundleAwsSDK: true,
-        // The runbook reads stacks: they name the TypeScript, whose text stays at home.
-        sourcesContent: false,
-        commandHooks: bundledDirectory === undefined ? undefined : copyDirectory(bundledDirectory),
-      },
-    });
+    };
+    const fn = IS_PACKAGED
+      ? new lambda.Function(this, 'Function', {
+          ...settings,
+          handler: 'index.handler',
+          code: bundledCode(name, bundled),
+        })
+      : new NodejsFunction(this, 'Function', {
+          ...settings,
+          entry: join(TREE, entry),
+          projectRoot: TREE,
+          depsLockFilePath: join(TREE, 'package-lock.json'),
+          bundling: {
+            ...BUNDLING,
+            format: OutputFormat.ESM,
+            bundleAwsSDK: true,
+            commandHooks: bundled === undefined ? undefined : copyDirectory(relative(TREE, bundled.from), bundled.name),
+          },
+        });
     (fn.node.defaultChild as lambda.CfnFunction).addMetadata('deskdrop:entry', entry);
     this.function = fn;
   }

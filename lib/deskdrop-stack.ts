@@ -1,10 +1,12 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { resolve } from 'node:path';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AccessLogBucket } from './access-log-bucket.ts';
 import { Alarms } from './alarms.ts';
 import { AuditStore } from './audit-store.ts';
+import { CDK_FLAGS } from './cdk-flags.ts';
 import { Dashboard } from './dashboard.ts';
-import { DeskdropFunction } from './deskdrop-function.ts';
+import { type BundledFolder, DeskdropFunction } from './deskdrop-function.ts';
 import { DropBucket } from './drop-bucket.ts';
 import { DropEvents } from './drop-events.ts';
 import { EmailKey } from './email-key.ts';
@@ -12,24 +14,37 @@ import { EncryptionKeys } from './encryption-keys.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { grantFunctions } from './function-rights.ts';
 import { keepHelperLogs } from './helper-logs.ts';
+import { PROFILES_DIR } from './installation.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { Notifications } from './notifications.ts';
 import { PeoplePolicies } from './people-policies.ts';
 import { ProviderSecret } from './provider-secret.ts';
 import type { FunctionName, StageConfig, WorkerName } from './stage-config.ts';
 import { StageParameters } from './stage-parameters.ts';
+import { assertStageRules } from './stage-rules.ts';
 import { SweepSchedule } from './sweep-schedule.ts';
 import { UploadTrail } from './upload-trail.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** All of Deskdrop, composed: who feeds whom, and who may do what. */
+export interface DeskdropStackProps extends Omit<StackProps, 'description' | 'env' | 'terminationProtection'> {
+  /** From `stageConfig`. The region and the account of the stack are the stage's. */
+  readonly stage: StageConfig;
+  /** The folder of the order profiles, by default those that come with Deskdrop. Check them first: `checkProfiles`. */
+  readonly profiles?: string;
+}
+
+/** All of Deskdrop, composed: who feeds whom, and who may do what. Throws `StageRuleError` when the stage does not hold together. */
 export class DeskdropStack extends Stack {
-  constructor(scope: Construct, id: string, stage: StageConfig) {
+  constructor(scope: Construct, id: string, { stage, profiles = PROFILES_DIR, ...props }: DeskdropStackProps) {
+    assertStageRules(stage);
     super(scope, id, {
+      ...props,
       description: `Deskdrop, stage ${stage.stage}: dropped CSV files become desktop orders.`,
       env: { ...(stage.region && { region: stage.region }), ...(stage.account && { account: stage.account }) },
       terminationProtection: stage.keepsData,
     });
+    // Another app's flags would make another stack of it, or none.
+    for (const [name, value] of CDK_FLAGS) this.node.setContext(name, value);
 
     // On this machine there is neither a key service nor anybody to log for.
     const deployed = stage.region !== undefined;
@@ -55,10 +70,10 @@ export class DeskdropStack extends Stack {
     };
 
     const environment = functionEnvironment({ stage, ledger, drops, secret, emailKey, queues, notifications, audit });
-    const functionFor = (id: string, name: FunctionName, bundledDirectory?: string) =>
-      new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundledDirectory, keys }).function;
+    const functionFor = (id: string, name: FunctionName, bundled?: BundledFolder) =>
+      new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundled, keys }).function;
     const functions = {
-      split: functionFor('Split', 'split', 'profiles'),
+      split: functionFor('Split', 'split', { from: resolve(profiles), name: 'profiles' }),
       submit: functionFor('Submit', 'submit'),
       reconcile: functionFor('Reconcile', 'reconcile'),
       report: functionFor('Report', 'report'),

@@ -4,14 +4,13 @@ import * as z from 'zod';
 import { moneySchema } from '../lambdas/domain/money.ts';
 import { PAYMENT_MODES } from '../lambdas/domain/order.ts';
 import { APPROVAL_RULE, type Approval, parseApproval } from '../lambdas/domain/spending-guard.ts';
+import { STAGES_DIR } from './installation.ts';
 import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
 
 /** A stage of one's own can not be used: which file, and what is wrong with it. */
 export class StageFileError extends Error {
   override readonly name = 'StageFileError';
 }
-
-const STAGES_DIR = join(import.meta.dirname, '..', 'stages');
 
 const numbers = <Name extends string>(names: readonly Name[]) =>
   z.strictObject(

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import cdkJson from '../cdk.json' with { type: 'json' };
 import { buildApp } from './build-app.ts';
+import { CDK_CONTEXT } from './cdk-flags.ts';
 import { STAGE_NAMES, type StageOverrides } from './stage-config.ts';
 
 /** A synthesized CloudFormation template, as far as its readers rely on it. */
@@ -37,7 +37,7 @@ export const synthesizeStage = async (
     const { app, stack } = buildApp({
       stage: name,
       overrides,
-      context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context },
+      context: { ...CDK_CONTEXT, 'aws:cdk:bundling-stacks': [], ...context },
       outdir,
       validates: false,
     });

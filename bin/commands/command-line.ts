@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/config.ts';
@@ -5,6 +6,7 @@ import { MONEY_RULE, parseMoney } from '../../lambdas/domain/money.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { parseUserNames } from '../../lambdas/domain/placeholders.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/spending-guard.ts';
+import { PROFILES_DIR } from '../../lib/installation.ts';
 import { STAGE_NAMES } from '../../lib/stage-config.ts';
 import { DataFolderError } from '../../local/cloud/data-folder.ts';
 import { awsFault } from './aws-fault.ts';
@@ -69,7 +71,12 @@ const withRunOptions = (command: Command): Command =>
       'like "5000 EUR", by the prices in the profiles',
       ruled(parseMoney, MONEY_RULE),
     )
-    .option('--profiles <dir>', 'order profiles', 'profiles')
+    .addOption(
+      new Option('--profiles <dir>', 'order profiles').default(
+        existsSync('profiles') ? 'profiles' : PROFILES_DIR,
+        '"profiles" here, otherwise those that come with Deskdrop',
+      ),
+    )
     .option('--profile <name>', 'for lines that name none')
     .addOption(new Option('--stage <name>', 'stage whose stack is run').choices(STAGE_NAMES).default('local'))
     .option('--aws-endpoint <url>', 'a server that speaks the AWS protocols, instead of the embedded emulators')

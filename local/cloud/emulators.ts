@@ -56,7 +56,7 @@ export const startEmulators = async (
   await createDataFolder(dataDir);
   signal?.throwIfAborted();
   const options: EmulatorOptions = { dataDir, holder: thisProcess(), lockWaitMs, readOnly };
-  const child = forkModule('emulator-process.ts', options);
+  const child = forkModule('emulator-process', options);
   const stderr = collectStderr(child);
   const objects = new EventEmitter<{ created: [ObjectCreated] }>();
   let stopping = false;

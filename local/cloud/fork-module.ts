@@ -1,15 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
-
-/** Shared by every process of a run: the second start reads compiled code instead of parsing it again. */
-export const COMPILE_CACHE_DIR = join(import.meta.dirname, '../../node_modules/.cache/compile');
+import { COMPILE_CACHE_DIR, modulePath } from '../../lib/installation.ts';
 
 /**
  * Runs a module of this folder in a process of its own, with one JSON argument. Its stdout goes nowhere, so that nothing
  * but the command's own document is ever on ours; its stderr is kept for the error message.
  */
-export const forkModule = (fileName: string, argument: unknown): ChildProcess =>
-  fork(join(import.meta.dirname, fileName), [JSON.stringify(argument)], {
+export const forkModule = (name: string, argument: unknown): ChildProcess =>
+  fork(modulePath(import.meta.dirname, name), [JSON.stringify(argument)], {
     // Not ours: --import, --inspect and a test runner's options belong to the parent alone.
     execArgv: [],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE_DIR },

@@ -1,18 +1,16 @@
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { handlerModule } from '../../lib/installation.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { asFunction } from './function-output.ts';
 import type { Handler, LoadedFunction } from './invoke-function.ts';
 import type { FunctionPlan } from './plan-functions.ts';
 import type { TemplateScope } from './template.ts';
 
-const REPOSITORY = join(import.meta.dirname, '../..');
-
 /** Makes every load a new instance: a cached module would keep the environment that it was first loaded in. */
 let loads = 0;
 
 const importHandler = async (plan: FunctionPlan): Promise<Handler> => {
-  const url = pathToFileURL(join(REPOSITORY, plan.entry));
+  const url = pathToFileURL(handlerModule(plan.entry));
   loads += 1;
   url.search = `load=${loads}`;
   const { handler } = (await import(url.href)) as { handler?: Handler };

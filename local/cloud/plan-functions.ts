@@ -15,7 +15,7 @@ const functionSchema = z.object({
 export interface FunctionPlan {
   readonly logicalId: string;
   readonly name: string;
-  /** Source file, relative to the repository. */
+  /** Source file of the handler, relative to the repository. */
   readonly entry: string;
   readonly timeoutMs: number;
   readonly memoryMiB: number;

@@ -12,7 +12,7 @@ export type SynthesisMessage = { readonly template: CloudFormationTemplate } | {
 /** The stage's template, without bundling. Takes about a second. */
 export const synthesizeTemplate = (options: SynthesisOptions): Promise<CloudFormationTemplate> =>
   new Promise((resolve, reject) => {
-    const child = forkModule('synthesize-process.ts', options);
+    const child = forkModule('synthesize-process', options);
     const stderr = collectStderr(child);
     child.once('message', (message: SynthesisMessage) => {
       if ('template' in message) resolve(message.template);

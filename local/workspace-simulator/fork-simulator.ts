@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { modulePath } from '../../lib/installation.ts';
 import type { ForkedSimulatorOptions, FromSimulator, ToSimulator } from './simulator-messages.ts';
 
 const STOP_TIMEOUT_MS = 5000;
@@ -22,7 +22,7 @@ export const forkWorkspaceSimulator = async (
   options: ForkedSimulatorOptions = {},
 ): Promise<ForkedWorkspaceSimulator> => {
   // Standard output belongs to whoever forks: it may be printing one JSON document and nothing else.
-  const child = fork(join(import.meta.dirname, 'simulator-process.ts'), {
+  const child = fork(modulePath(import.meta.dirname, 'simulator-process'), {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

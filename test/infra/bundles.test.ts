@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { bundleHandler } from '../../bench/bundle-handler.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
+import { bundleHandler } from '../../package/bundle-handler.ts';
 import { environmentOf } from './template.ts';
 
 /** What a module is for, by its path, and the functions whose use case needs that. */

@@ -16,7 +16,8 @@ it('puts the directory beside the bundle, also where a path has a space in it', 
   mkdirSync(join(base, 'out'));
   writeFileSync(join(base, 'in', 'profiles', 'standard.json'), '{}');
 
-  for (const command of copyDirectory('profiles').afterBundling(join(base, 'in'), join(base, 'out'))) execSync(command);
+  for (const command of copyDirectory('profiles', 'profiles').afterBundling(join(base, 'in'), join(base, 'out')))
+    execSync(command);
 
   expect(readFileSync(join(base, 'out', 'profiles', 'standard.json'), 'utf8')).toBe('{}');
 });

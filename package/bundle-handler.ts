@@ -24,7 +24,6 @@ export const bundleHandler = async (name: string): Promise<Bundle> => {
     write: false,
     outfile: 'index.mjs',
     sourcemap: sourceMap,
-    sourcesContent: false,
     platform: 'node',
     format: 'esm',
     metafile: true,

@@ -1,0 +1,17 @@
+/** What another CDK app imports: `import { DeskdropStack, stageConfig } from 'deskdrop'`. */
+export { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
+export { checkProfiles } from './check-profiles.ts';
+export { DeskdropStack, type DeskdropStackProps } from './deskdrop-stack.ts';
+export {
+  type FunctionConfig,
+  type FunctionName,
+  type Pace,
+  type Retention,
+  type StageConfig,
+  type StageName,
+  type StageOverrides,
+  stageConfig,
+  type WorkerConfig,
+  type WorkerName,
+} from './stage-config.ts';
+export { StageRuleError } from './stage-rules.ts';

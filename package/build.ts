@@ -1,0 +1,25 @@
+/**
+ * Builds `dist`, the part of the package that runs: Node strips no types under node_modules. The JavaScript of the command
+ * line and of the stack with its declarations, and each function bundled as it is deployed. `npm pack` starts it.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FUNCTION_NAMES } from '../lib/stage-config.ts';
+import { bundleHandler } from './bundle-handler.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..');
+const DIST = join(REPOSITORY, 'dist');
+const TSC = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
+
+await rm(DIST, { recursive: true, force: true });
+for (const config of ['tsconfig.json', 'tsconfig.types.json']) {
+  execFileSync(process.execPath, [TSC, '-p', join(import.meta.dirname, config)], { stdio: 'inherit' });
+}
+for (const name of FUNCTION_NAMES) {
+  const { text, sourceMap } = await bundleHandler(name);
+  const dir = join(DIST, 'functions', name);
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'index.mjs'), text);
+  await writeFile(join(dir, 'index.mjs.map'), sourceMap);
+}
