@@ -3,7 +3,7 @@ const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(
     `Deskdrop needs Node 24 or newer and this is Node ${process.versions.node}. ` +
-      'On Linux and Windows `npm ci` brings Node 24 along: run it again without --omit=optional. Elsewhere install Node 24.',
+      'Install Node 24. In a clone on Linux or Windows `npm ci` brings it along: run that again without --omit=optional.',
   );
   process.exit(1);
 }
