@@ -9,14 +9,29 @@ import type {
 } from './order.ts';
 import { appended, type Because, carried, type Transition } from './transition.ts';
 
-/** NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts begin anew. */
-export const requeueParked = (order: NeedsAttentionOrder, because: Because): Transition<QueuedOrder> => ({
+/**
+ * NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts begin anew.
+ *
+ * @param named members that do not go on, with the reason
+ */
+export const requeueParked = (
+  order: NeedsAttentionOrder,
+  named: Readonly<Record<Position, string>>,
+  because: Because,
+): Transition<QueuedOrder> => ({
   from: order,
-  to: { ...carried(order, 'QUEUED', because), state: 'QUEUED', notBefore: because.at, attemptsUsed: 0, throttled: 0 },
+  to: {
+    ...carried(order, 'QUEUED', because),
+    state: 'QUEUED',
+    notBefore: because.at,
+    attemptsUsed: 0,
+    throttled: 0,
+    ejected: { ...order.ejected, ...named },
+  },
 });
 
 /** What stands in the rejected order; its reason is the final word's, in the result file. */
-export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'>;
+export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'> & Partial<Pick<RejectedOrder, 'ejected'>>;
 
 /** NEEDS_ATTENTION -> REJECTED: nothing of it is at the provider, and every member's claim is free. */
 export const rejectParked = (

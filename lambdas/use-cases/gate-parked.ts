@@ -1,8 +1,8 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { ListedOrder } from '../domain/evidence.ts';
-import type { Gate } from '../domain/judge-adoption.ts';
 import { judgeOrder, type OrderVerdict } from '../domain/judge-order.ts';
 import { judgeRelease, ordersToLookUp } from '../domain/judge-release.ts';
+import { withoutOlderDesktops } from '../domain/older-desktop.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../domain/order.ts';
 import { idsOf } from '../domain/order-ids.ts';
 import { quietMs, timesOf } from '../domain/ordering-times.ts';
@@ -18,18 +18,23 @@ export const asSent = (order: NeedsAttentionOrder): ParkedInDoubtOrder | undefin
   return post === undefined ? undefined : { ...order, ...post, settled: false };
 };
 
+type ParkedGate =
+  /** With the sweep that showed it; none of an order that was never sent. */
+  | { readonly passes: true; readonly shown?: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep } }
+  | { readonly passes: false; readonly why: string };
+
 /**
  * Is nothing of a parked order at the provider? By a sweep that begins now, after the quiet time, with every source and
  * every order of the window accounted for; whatever was believed when it was parked.
  *
- * @param strangers `block`: a live desktop that bears one of its names holds it back, as in reconciliation; `pass`: only
- *   one that its POST can have made
+ * @param strangers `block`: a live desktop that bears one of its names holds it back, unless it is older, as in
+ *   reconciliation; `pass`: only one that its POST can have made
  */
 export const gateParked = async (
   order: NeedsAttentionOrder,
   strangers: 'block' | 'pass',
   deps: ReconcileDependencies,
-): Promise<Gate> => {
+): Promise<ParkedGate> => {
   const { clock } = deps;
   const sent = asSent(order);
   if (sent === undefined) return { passes: true };
@@ -40,11 +45,13 @@ export const gateParked = async (
       why: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
     };
   const verdict = await sweepFor(sent, deps, strangers === 'block' ? judgeAsked : judgeWithStrangers);
-  return verdict.is === 'absent' ? { passes: true } : { passes: false, why: verdict.why };
+  return verdict.is === 'absent'
+    ? { passes: true, shown: { sent, settled: verdict.settled } }
+    : { passes: false, why: verdict.why };
 };
 
 const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ReconcileDependencies): OrderVerdict =>
-  judgeOrder(self, sweep, items, times, 'by-person');
+  judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times, 'by-person');
 
 const judgeWithStrangers = async (
   self: Candidate,

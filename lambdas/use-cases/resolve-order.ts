@@ -1,11 +1,13 @@
 import { judgeAdoption } from '../domain/judge-adoption.ts';
+import { namedByOlderDesktops } from '../domain/older-desktop.ts';
 import { type OperatorResult, type Refused, refused } from '../domain/operator-result.ts';
-import { requeueParked } from '../domain/operator-transitions.ts';
-import type { NeedsAttentionOrder, Order, OrderedOrder } from '../domain/order.ts';
+import { rejectParked, requeueParked } from '../domain/operator-transitions.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder, ParkedInDoubtOrder, Position } from '../domain/order.ts';
 import { idsOf, joinIds } from '../domain/order-ids.ts';
 import { creationWindow, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf } from '../domain/provider-order.ts';
 import { EvidenceUnavailableError, type ListedOrder, type ProviderOrderItem } from '../ports.ts';
+import { announceFinal } from './announce-final.ts';
 import { createNumberCheck } from './compare-numbers.ts';
 import { asSent, gateParked } from './gate-parked.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
@@ -14,7 +16,7 @@ import { createRecordedOrders } from './recorded-orders.ts';
 import { reopenIntake } from './reopen-intake.ts';
 import { requestIsGone } from './request-is-gone.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
-import { adopt, itemsFor } from './settle-orphans.ts';
+import { adopt, itemsFor, type SettledSweep } from './settle-orphans.ts';
 
 /** Why the order is not for `resolve`. */
 const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
@@ -78,7 +80,10 @@ export const resolveAdopt = async (
     : refused(`order ${clientOrderId} or ${providerOrderId} was changed meanwhile: look at it and ask again`);
 };
 
-/** NEEDS_ATTENTION -> QUEUED: a person says that nothing of it is at the provider, and a sweep proves it. */
+/**
+ * NEEDS_ATTENTION -> QUEUED: a person says that nothing of it is at the provider, and a sweep proves it. Whose name an older
+ * desktop bears is taken out, as in reconciliation; REJECTED where nobody is left.
+ */
 export const resolveAbsent = async (
   clientOrderId: string,
   by: string,
@@ -95,17 +100,44 @@ export const resolveAbsent = async (
   if (now?.state === 'ORDERED') return { done: true, what: foundText(now), order: now };
   if (!gate.passes) return refused(gate.why);
 
+  const named = gate.shown === undefined ? {} : await namedByOlder(gate.shown, deps);
+  const because = {
+    at: new Date(clock.now()).toISOString(),
+    why: `nothing of it is at the provider${namedText(named)}: resolve --absent, by ${by}`,
+  };
+  if (gate.shown?.sent.sent.every((position) => named[position] !== undefined)) {
+    const ending = { reason: order.reason, ejected: { ...order.ejected, ...named } };
+    const transition = rejectParked(order, ending, because);
+    if ((await ledger.orders.write(transition)) === 'lost') return changed(order);
+    await announceFinal(transition.to, deps);
+    return {
+      done: true,
+      what: `order ${clientOrderId} is REJECTED: desktops of all its names exist already, and are older`,
+      order: transition.to,
+    };
+  }
   const gone = await requestIsGone(clientOrderId, ledger.orders);
   if (gone !== undefined) return gone;
   await reopenIntake(order, `order ${clientOrderId} goes on`, ledger, clock);
-  const because = {
-    at: new Date(clock.now()).toISOString(),
-    why: `nothing of it is at the provider: resolve --absent, by ${by}`,
-  };
-  const transition = requeueParked(order, because);
+  const transition = requeueParked(order, named, because);
   if ((await ledger.orders.write(transition)) === 'lost') return changed(order);
   await messages.sendOrders([clientOrderId], 0);
-  return { done: true, what: `order ${clientOrderId} is QUEUED and will be sent again`, order: transition.to };
+  return {
+    done: true,
+    what: `order ${clientOrderId} is QUEUED and will be sent again${namedText(named)}`,
+    order: transition.to,
+  };
+};
+
+const namedByOlder = async (
+  { sent, settled }: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep },
+  { ledger, times }: ReconcileDependencies,
+): Promise<Readonly<Record<Position, string>>> =>
+  namedByOlderDesktops(sent, await ledger.orders.getMembers(sent.clientOrderId), settled.sweep, timesOf(sent, times));
+
+const namedText = (named: Readonly<Record<Position, string>>): string => {
+  const count = Object.keys(named).length;
+  return count === 0 ? '' : `, without ${count} whose names older desktops bear`;
 };
 
 const foundText = ({ clientOrderId, providerOrderId }: OrderedOrder): string =>

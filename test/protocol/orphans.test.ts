@@ -4,6 +4,7 @@ import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
 import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/ordering-times.ts';
 import type { Transition } from '../../lambdas/domain/transition.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import {
   holdUp,
@@ -440,6 +441,73 @@ describe('a desktop that is older than the order', () => {
     const book = wrap(world.book(), 'findDesktops', (call) => async (names) => (await call(names)).map(change));
     await world.reconcile(id, { book });
     expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION', settled: false });
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book }))).toMatchObject({ done: false });
+    expect(await world.state(id)).toBe('NEEDS_ATTENTION');
+  });
+
+  /** Its sweeps were used up while a source did not answer. */
+  const unheard = async (id: string): Promise<void> => {
+    world.simulator.faults.add({ on: 'jobs', how: 'forbidden' });
+    for (let sweeps = 0; sweeps <= TIMES.maxSweeps + 1 && (await world.state(id)) === 'IN_DOUBT'; sweeps++) {
+      world.pastQuiet();
+      await world.reconcile(id);
+    }
+    expect(await world.state(id)).toBe('NEEDS_ATTENTION');
+  };
+
+  test('W5 O23: takes its member out when a person says absent, and a source that is missing still refuses', async () => {
+    const { id, users } = await beside();
+    await unheard(id);
+    expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
+    world.simulator.faults.clear();
+    expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({
+      done: true,
+      what: expect.stringContaining('without 1 whose names older desktops bear'),
+      order: { state: 'QUEUED', ejected: { 0: expect.stringContaining('exists already at the provider, since') } },
+    });
+    await world.submit(id);
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', sent: [1, 2] });
+    expect(world.simulator.book.desktopsByUser().get(users[2] ?? '')).toHaveLength(1);
+  });
+
+  test('W5 O23: ends an order of whom nobody is left when a person says absent, and its report is asked for', async () => {
+    const user = world.person();
+    await world.placeByHand(['stranger'], true, [`D-${user}`]);
+    world.clock.advance(60_000);
+    const id = await world.put([user]);
+    world.simulator.faults.add({ on: 'order', how: 'reset', when: 'before', times: 1 });
+    await world.submit(id);
+    await unheard(id);
+    world.simulator.faults.clear();
+    expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: true });
+    expect(await world.order(id)).toMatchObject({
+      state: 'REJECTED',
+      ejected: { 0: expect.stringContaining('exists already at the provider, since') },
+    });
+    expect(world.messages().at(-1)).toEqual(['report', `intake-of-${id}`, true]);
+    expect(world.simulator.calls.order).toBe(2);
+  });
+
+  test('W5 O23: does not hide an order of ours: beside it the person is refused all the same', async () => {
+    const { id } = await beside();
+    await unheard(id);
+    world.simulator.faults.clear();
+    const book = wrap(world.book(), 'listOrders', (list) => async (window) => {
+      const listed = await list(window);
+      const { leasedAt } = await world.order(id);
+      const at = Date.parse(leasedAt ?? '');
+      return [...listed, { providerOrderId: 'CS9', subOrderIds: [], status: 'paid' as const, createdAt: at }];
+    });
+    const seen = wrap(
+      book,
+      'orderDetails',
+      (details) => async (listed) => (listed.providerOrderId === 'CS9' ? { ...listed, desktops: 3 } : details(listed)),
+    );
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book: seen }))).toMatchObject({
+      done: false,
+      why: expect.stringContaining('CS9'),
+    });
+    expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION' });
   });
 });
 

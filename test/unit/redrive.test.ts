@@ -144,7 +144,7 @@ describe('a redrive', () => {
 describe('a parked order that a person ends', () => {
   test('is queued again with fresh attempts, under the attempt that it had', () => {
     const old = parkedInDoubt({ attemptsUsed: 10, throttled: 7 });
-    const { to } = requeueParked(old, because);
+    const { to } = requeueParked(old, {}, because);
     expect(to).toMatchObject({ state: 'QUEUED', attempt: old.attempt, sent: old.sent, attemptsUsed: 0, throttled: 0 });
     expect(lease(to, { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} }, 'n', 'd', NOON).to.attempt.no).toBe(
       2,
