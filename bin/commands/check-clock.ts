@@ -1,15 +1,19 @@
 import { createProviderClock } from '../../lambdas/adapters/huawei/provider-clock.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import { readProxies } from '../../lambdas/config.ts';
-import { clockOffText, isClockWrong } from '../../lambdas/domain/clock-off.ts';
+import { CLOCK_TOLD_MS, clockOffText, isClockWrong } from '../../lambdas/domain/clock-off.ts';
 import { CommandError } from './command-error.ts';
 import type { NamedProvider } from './named-provider.ts';
 
-/** Throws `CommandError` where our clock is so far from the provider's that every order would wait. */
+/** Warns of a clock that is off. Throws `CommandError` where it is so far off that every order would wait. */
 export const checkClock = async ({ provider: { workspaceEndpoint } }: NamedProvider): Promise<void> => {
   const off = await createProviderClock({ workspaceEndpoint, proxies: readProxies(process.env) }, systemClock).offMs();
   if (isClockWrong(off))
     throw new CommandError(
       `The clock of this machine is ${clockOffText(off)} (${workspaceEndpoint}): set it and run again. Nothing was ordered.`,
+    );
+  if (off !== undefined && Math.abs(off) > CLOCK_TOLD_MS)
+    process.stderr.write(
+      `Warning: the clock of this machine is ${clockOffText(off)} (${workspaceEndpoint}). An order whose answer is lost is waited for that much longer: set it.\n`,
     );
 };

@@ -9,7 +9,7 @@ import { findIntakes, recentIntakes } from './find-intakes.ts';
 import { type LedgerOptions, withLedger } from './open-ledger.ts';
 import { printableJson } from './printable.ts';
 import { textTable } from './text-table.ts';
-import { paceFacts, waitText } from './wait-text.ts';
+import { paceFacts, repairFacts, waitText } from './wait-text.ts';
 
 export interface StatusOptions extends LedgerOptions {
   readonly json?: boolean;
@@ -77,6 +77,7 @@ const intakeText = ({ intake, states, orders }: IntakeStatus, pace: Pace): strin
     ...decisionFacts(intake),
     ['orders', statesText(states)],
     ...(states.QUEUED > 0 ? paceFacts(pace.budget, pace.now) : []),
+    ...repairFacts(pace.budget, intake.receivedAt),
     ...(intake.phase === 'REPORTED'
       ? ([['result', `s3://${intake.object.bucket}/${intake.result.resultKey}`]] as const)
       : []),

@@ -22,7 +22,7 @@ export const waitText = (order: QueuedOrder, budget: PaceBudget, now: number): s
 
 /** What the account's line of orders looks like, where that is worth a line. */
 export const paceFacts = (
-  { nextSlot, pausedMs, pausedUntil, repaired }: PaceBudget,
+  { nextSlot, pausedMs, pausedUntil }: PaceBudget,
   now: number,
 ): (readonly [string, string])[] => [
   ...(pausedUntil > now
@@ -31,5 +31,10 @@ export const paceFacts = (
   ...(nextSlot + pausedMs > now
     ? [['order rate', `the next free turn is at ${new Date(nextSlot + pausedMs).toISOString()}`] as const]
     : []),
-  ...(repaired === undefined ? [] : [['order rate', `put right at ${repaired.at}: ${repaired.why}`] as const]),
 ];
+
+/** That a wrong clock had spoiled the line, for a file that was there when it was put right. */
+export const repairFacts = ({ repaired }: PaceBudget, receivedAt: string): (readonly [string, string])[] =>
+  repaired !== undefined && repaired.at >= receivedAt
+    ? [['order rate', `put right at ${repaired.at}: ${repaired.why}`]]
+    : [];

@@ -1,0 +1,124 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { withLedger } from '../../bin/commands/open-ledger.ts';
+import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
+import { csvOf } from '../support/pipeline.ts';
+
+// A machine whose clock is not the provider's, or was not: what a run says and does.
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A provider whose answers are dated by a clock that is so far from this machine's; null: they have no date. */
+const providerOff = async (dateOffMs: number | null) => {
+  const simulator = await startWorkspaceSimulator({
+    logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],
+  });
+  simulator.changeSettings({ dateOffMs });
+  const endpoints = ['workspace', 'iam', 'bss'].flatMap((name) => [`--${name}-endpoint`, simulator.url]);
+  return Object.assign(simulator, {
+    args: [...endpoints, '--project-id', simulator.projectId],
+    environment: { WORKSPACE_CREDENTIALS: '{"type":"token","domain":"acme","user":"deskdrop","password":"sesame"}' },
+    [Symbol.asyncDispose]: () => simulator.stop(),
+  });
+};
+const statusesOf = (csv: string): string[] =>
+  (parse(csv, { columns: true, bom: true }) as Record<string, string>[]).map((row) => row.deskdrop_status ?? '');
+
+describe('a run on a machine whose clock is not the provider’s', () => {
+  test.each([
+    ['ahead', -16 * MINUTE_MS, '16 min ahead of'],
+    ['behind', 49 * 60 * MINUTE_MS, '49 h behind'],
+  ])('is refused more than 15 minutes %s, by how much, and nothing is dropped', async (_, dateOffMs, amount) => {
+    await using place = await createWorkplace();
+    await using simulator = await providerOff(dateOffMs);
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stdout, stderr } = await runCommand(
+      ['run', file, ...place.outArgs, ...simulator.args],
+      simulator.environment,
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(
+      `The clock of this machine is ${amount} the provider's (${simulator.url}): set it and run again. Nothing was ordered.`,
+    );
+    expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+    expect(simulator.calls.order).toBe(0);
+    expect(await place.read('data/drops').catch(({ code }) => code)).toBe('ENOENT');
+  });
+
+  test.each([
+    ['ahead', -10 * MINUTE_MS, '10 min ahead of'],
+    ['behind', 10 * MINUTE_MS, '10 min behind'],
+  ])('goes on up to there, %s: it warns, to the person and in the log, and orders', async (_, dateOffMs, amount) => {
+    await using place = await createWorkplace();
+    await using simulator = await providerOff(dateOffMs);
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(
+      ['run', file, ...place.outArgs, ...simulator.args],
+      simulator.environment,
+    );
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(`Warning: the clock of this machine is ${amount} the provider's (${simulator.url}).`);
+    expect(statusesOf(await place.read('out/hires.result.csv'))).toEqual(['ordered']);
+    expect(await place.log()).toContain('the clock of this machine is off, which counts into the clock skew');
+    expect(simulator.book.liveOrders()).toHaveLength(1);
+  });
+
+  test('says nothing where the clocks are the same', async () => {
+    await using place = await createWorkplace();
+    await using simulator = await providerOff(0);
+    const file = await place.write('hires.csv', csvOf('ada'));
+    const { status, stderr } = await runCommand(
+      ['run', file, ...place.outArgs, ...simulator.args],
+      simulator.environment,
+    );
+    expect(status, stderr).toBe(0);
+    expect(stderr).not.toContain('clock');
+    expect(await place.log()).not.toContain('clock of this machine');
+  });
+});
+
+test('after a run with the clock two days ahead the line is put right once the provider tells the time, and told', async () => {
+  await using place = await createWorkplace();
+  await using simulator = await providerOff(null);
+  const first = await place.write('first.csv', csvOf('ada'));
+  expect(await runCommand(['run', first, ...place.outArgs, ...simulator.args], simulator.environment)).toMatchObject({
+    status: 0,
+  });
+  const nextSlot = Date.now() + 2 * DAY_MS;
+  await withLedger(
+    { data: `${place.dir}/data` },
+    async ({ pace }) => {
+      const budget = await pace.getBudget();
+      const spoilt = { ...budget, revision: budget.revision + 1, nextSlot };
+      expect(await pace.changeBudget(budget, spoilt)).toBe('written');
+    },
+    'write',
+  );
+
+  // Nothing tells that the clock is right, so nothing is moved, and the order waits.
+  const file = await place.write('hires.csv', csvOf('bob', 'eve'));
+  const run = startCommand(['run', file, ...place.outArgs, ...simulator.args], simulator.environment);
+  const statusOf = async () => (await runCommand(['status', 'hires.csv', ...place.dataArgs])).stdout;
+  let told = '';
+  await until(async () => {
+    told = await statusOf();
+    return told.includes('waits for its turn') || run.child.exitCode !== null;
+  });
+  expect(told).toContain(`waits for its turn in the order rate until ${new Date(nextSlot).toISOString()}`);
+  expect(told).not.toContain('put right');
+  expect(simulator.calls.order).toBe(1);
+
+  simulator.changeSettings({ dateOffMs: 0 });
+  const { status, stderr } = await run.result;
+  expect(status, stderr).toBe(0);
+  expect(statusesOf(await place.read('out/hires.result.csv'))).toEqual(['ordered', 'ordered']);
+  expect(simulator.book.liveOrders()).toHaveLength(2);
+  expect(await place.log()).toContain('the line of the order rate was put right');
+  expect(await statusOf()).toMatch(
+    new RegExp(
+      `order rate +put right at \\S+: a line until ${new Date(nextSlot).toISOString().slice(0, 10)}.*which only a wrong clock can have written`,
+    ),
+  );
+}, 400_000);
