@@ -144,5 +144,5 @@ const sendOn = async (
       return 'It is on its way in the running local cloud.';
     }
   }
-  return 'The next `npm start` carries on with it.';
+  return 'The next run carries on with it.';
 };

@@ -16,4 +16,4 @@ export const ledgerWords = ({ data, stage, awsEndpoint }: LedgerLocation): strin
 ];
 
 /** As it is typed. */
-export const deskdropCommand = (words: readonly string[]): string => `npm run deskdrop -- ${shellWords(words)}`;
+export const deskdropCommand = (words: readonly string[]): string => `npx deskdrop ${shellWords(words)}`;

@@ -59,7 +59,7 @@ export const loseHeld = (held: HeldIntake, error: string, at: string): Extract<I
 export const holdCommands = (intakeId: string, options: string) => {
   const at = options === '' ? '' : ` ${options}`;
   return {
-    approve: `npm run deskdrop -- approve ${intakeId} --by NAME${at}`,
-    reject: `npm run deskdrop -- reject ${intakeId} --by NAME${at}`,
+    approve: `npx deskdrop approve ${intakeId} --by NAME${at}`,
+    reject: `npx deskdrop reject ${intakeId} --by NAME${at}`,
   };
 };

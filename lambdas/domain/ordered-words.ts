@@ -81,4 +81,4 @@ const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'wo
   }
 };
 
-const approve = ({ intakeId }: OrderedOrder): string => `"npm run deskdrop -- approve ${intakeId} --by NAME"`;
+const approve = ({ intakeId }: OrderedOrder): string => `"npx deskdrop approve ${intakeId} --by NAME"`;

@@ -17,9 +17,9 @@ describe.concurrent('a file that waits for approval', () => {
     const other = await place.write('other.csv', csvOf('eve'));
     const held = await run(place, file, '--approval', 'above-1-desktops');
     expect(held.status, held.stderr).toBe(2);
-    const [command = ''] = held.stdout.match(/npm run deskdrop -- approve .*/) ?? [];
-    expect(command).toMatch(/^npm run deskdrop -- approve [0-9a-z]{20} --by NAME --data \S+$/);
-    const [, , , , , intakeId = ''] = command.split(' ');
+    const [command = ''] = held.stdout.match(/npx deskdrop approve .*/) ?? [];
+    expect(command).toMatch(/^npx deskdrop approve [0-9a-z]{20} --by NAME --data \S+$/);
+    const [, , , intakeId = ''] = command.split(' ');
     expect(rowsOf(await place.read('out/hires.result.csv'))[0]).toMatchObject({
       deskdrop_status: 'needs-attention',
       deskdrop_reason: expect.stringContaining(command),
@@ -41,7 +41,7 @@ describe.concurrent('a file that waits for approval', () => {
     const approved = await runCommand([...args, '--yes']);
     expect(approved, approved.stderr).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Approved by Grace.*\nThe next `npm start` carries on with it\.\n$/),
+      stdout: expect.stringMatching(/^Approved by Grace.*\nThe next run carries on with it\.\n$/),
     });
     expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({
       status: 1,

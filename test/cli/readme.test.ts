@@ -52,11 +52,9 @@ describe('a question of the command line', () => {
     return argument === '[FILE|INTAKE]' ? ['new-hires.csv', summary.intakeId] : [argument];
   };
   test.each(
-    linesThatBegin('npm run deskdrop -- ').filter(
-      (line) => /^npm run deskdrop -- \w+ [[A-Z]/.test(line) && !/CS\d/.test(line),
-    ),
+    linesThatBegin('npx deskdrop ').filter((line) => /^npx deskdrop \w+ [[A-Z]/.test(line) && !/CS\d/.test(line)),
   )('is answered: %s', async (line) => {
-    const [command = '', argument = ''] = words(line).slice(4);
+    const [command = '', argument = ''] = words(line).slice(2);
     for (const value of fill(argument)) {
       const text = await runCommand([command, value, ...place.dataArgs]);
       expect(text, text.stderr).toMatchObject({

@@ -23,8 +23,8 @@ describe.concurrent('running a file', () => {
     const [order] = simulator.book.liveOrders();
     expect(first.stdout).toMatch(/ordered +2\n/);
     expect(first.stdout).toContain(order?.orderId);
-    expect(first.stdout.match(/npm run deskdrop -- \w+/g)).toEqual(
-      ['status', 'order', 'desktop'].map((name) => `npm run deskdrop -- ${name}`),
+    expect(first.stdout.match(/npx deskdrop \w+/g)).toEqual(
+      ['status', 'order', 'desktop'].map((name) => `npx deskdrop ${name}`),
     );
     // The deadline is told once the order was looked at, which a slow run may see.
     const result = (await place.read('out/hires.result.csv')).replaceAll(/ until [-\d]+ [\d:]+ UTC/g, '');

@@ -13,7 +13,7 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
 
 /** The commands that a text prints, each as it stands there. */
-const commandsIn = (text: string): string[] => text.match(/npm run deskdrop -- .*$/gm) ?? [];
+const commandsIn = (text: string): string[] => text.match(/npx deskdrop .*$/gm) ?? [];
 
 const inShell = (command: string): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {

@@ -57,7 +57,7 @@ test('a file that needs an approval is reported as held, and nothing of it is pu
   ]);
   const reason = 'it asks for 4 desktops, and more than 3 need an approval';
   expect(rows[0]?.deskdrop_reason).toMatch(
-    new RegExp(`waits for approval: ${reason}. To let it go: npm run deskdrop -- approve ${intakeId} --by NAME$`),
+    new RegExp(`waits for approval: ${reason}. To let it go: npx deskdrop approve ${intakeId} --by NAME$`),
   );
   expect(summary).toMatchObject({
     counts: { 'needs-attention': 4, invalid: 1, duplicate: 1, ordered: 0 },

@@ -63,8 +63,8 @@ test('a decision is in the history with who took it, and nothing of the waiting 
 });
 
 test('the commands name the ledger where it has to be named', () => {
-  expect(holdCommands('i1', '').approve).toBe('npm run deskdrop -- approve i1 --by NAME');
-  expect(holdCommands('i1', '--table T').reject).toBe('npm run deskdrop -- reject i1 --by NAME --table T');
+  expect(holdCommands('i1', '').approve).toBe('npx deskdrop approve i1 --by NAME');
+  expect(holdCommands('i1', '--table T').reject).toBe('npx deskdrop reject i1 --by NAME --table T');
 });
 
 describe('the terms of an order', () => {
