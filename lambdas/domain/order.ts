@@ -214,6 +214,8 @@ export interface CancelledOrder extends OrderCommon {
 interface Parked {
   readonly state: 'NEEDS_ATTENTION';
   readonly reason: string;
+  /** By the provider's order: when a person's command first saw it completed. Its last desktop is listed a while later. */
+  readonly completedSeen?: Readonly<Record<string, string>>;
 }
 
 /** Parked, and nothing of it can be out at the provider. */

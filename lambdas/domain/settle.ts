@@ -169,8 +169,9 @@ export const isFree = (item: ProviderOrderItem | undefined, { order }: Candidate
  * Rule E1: an order that fits by window and size is somebody else's only when each of its desktops, as many as it holds,
  * shows a name that was not sent. What shows no name, and what is not listed yet, says nothing.
  *
- * @param asked `by-person`: then a completed order holds what is listed, since its other desktops have failed or were
- *   removed (all of them, once the time for following an order is over), and a user who was not sent tells as much as a name
+ * @param asked `by-person`: then an order that was completed a while ago holds what is listed, since its other desktops have
+ *   failed or were removed (all of them, once the time for following an order is over), and a user who was not sent tells as
+ *   much as a name
  */
 export const showsItIsAnothers = (
   listed: ListedOrder,
@@ -188,9 +189,21 @@ export const showsItIsAnothers = (
   return (
     asked === 'by-person' &&
     listed.completed === true &&
+    sweep.begunAt > allListedAt(listed, candidate.order, times) &&
     !sweep.desktops.some((desktop) => isStray(desktop, listed, candidate, sweep, times)) &&
     (desktops.length > 0 || sweep.begunAt > listed.createdAt + times.followForMs)
   );
+};
+
+/**
+ * Epoch ms: from when on each desktop of a completed order is listed. Desktops that took hours are made last, and listed up to
+ * V after that, by another list; when the order was completed nothing tells but the first look that showed it so.
+ */
+export const allListedAt = ({ providerOrderId }: ListedOrder, order: UndecidedOrder, times: OrderingTimes): number => {
+  const seenAt = 'completedSeen' in order ? order.completedSeen?.[providerOrderId] : undefined;
+  return seenAt === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(seenAt) + times.listedWithinMs + 2 * times.clockSkewMs;
 };
 
 /** Filed under an id that no listed order has, and it may be one of those that the order lacks. */

@@ -7,6 +7,7 @@ import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../do
 import { idsOf } from '../domain/order-ids.ts';
 import { quietMs, timesOf } from '../domain/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../domain/provider-order.ts';
+import { allListedAt, couldHaveMade } from '../domain/settle.ts';
 import { createNumberCheck } from './compare-numbers.ts';
 import { type ReconcileDependencies, sweepFor } from './reconcile-order.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
@@ -44,10 +45,42 @@ export const gateParked = async (
       passes: false,
       why: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
     };
-  const verdict = await sweepFor(sent, deps, strangers === 'block' ? judgeAsked : judgeWithStrangers);
-  return verdict.is === 'absent'
-    ? { passes: true, shown: { sent, settled: verdict.settled } }
-    : { passes: false, why: verdict.why };
+  const judge = strangers === 'block' ? judgeAsked : judgeWithStrangers;
+  let settled: SettledSweep | undefined;
+  const verdict = await sweepFor(sent, deps, (self, found, given) => {
+    settled = found;
+    return judge(self, found, given);
+  });
+  if (verdict.is === 'absent') return { passes: true, shown: { sent, settled: verdict.settled } };
+  const until = await noteCompleted(order, sent, settled, deps);
+  const wait =
+    until === undefined ? '' : `; desktops of an order that is completed may be listed until ${until}: ask again then`;
+  return { passes: false, why: `${verdict.why}${wait}` };
+};
+
+/**
+ * When each completed order that the attempt could have made was first seen so, for whoever asks again. Returns until when
+ * the last of their desktops may be listed, where that is still to come.
+ */
+const noteCompleted = async (
+  order: NeedsAttentionOrder,
+  sent: ParkedInDoubtOrder,
+  settled: SettledSweep | undefined,
+  { ledger, clock, times: stageTimes }: ReconcileDependencies,
+): Promise<string | undefined> => {
+  const times = timesOf(sent, stageTimes);
+  const completed = (settled?.sweep.listed ?? []).filter(
+    (listed) => listed.completed === true && couldHaveMade(sent, listed, times),
+  );
+  const now = new Date(clock.now()).toISOString();
+  const completedSeen = {
+    ...Object.fromEntries(completed.map(({ providerOrderId }) => [providerOrderId, now])),
+    ...order.completedSeen,
+  };
+  if (completed.some(({ providerOrderId }) => order.completedSeen?.[providerOrderId] === undefined))
+    await ledger.orders.write({ from: order, to: { ...order, revision: order.revision + 1, completedSeen } });
+  const until = Math.max(...completed.map((listed) => allListedAt(listed, { ...sent, completedSeen }, times)));
+  return until > clock.now() ? new Date(until).toISOString() : undefined;
 };
 
 const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ReconcileDependencies): OrderVerdict =>

@@ -350,4 +350,24 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     );
     expect(await world.order(id)).toMatchObject({ sent: [0, 1], desktopStates: { 0: 'active', 1: 'active' } });
   });
+
+  test('but not while the last desktop of an order that took hours may not be listed yet', async () => {
+    const id = await lost();
+    world.pastQuiet();
+    await park(id);
+    world.clock.advance(2 * TIMES.followForMs);
+    const unlisted = wrap(
+      wrap(showing(nameless), 'findDesktops', () => async () => []),
+      'desktopsCreatedSince',
+      () => async () => [],
+    );
+    expect(await resolveAbsent(id, 'Ann', world.deps({ book: unlisted }))).toMatchObject({
+      done: false,
+      why: expect.stringMatching(/may be listed until .*: ask again then/),
+    });
+    expect(world.simulator.calls.order).toBe(1);
+    // Listed meanwhile: it is found instead.
+    expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: true });
+    expect(await world.state(id)).toBe('ORDERED');
+  });
 });

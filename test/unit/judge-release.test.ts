@@ -9,7 +9,8 @@ import { NOON, POST, parkedInDoubt, TIMES } from '../support/orders.ts';
 
 const LEASED = Date.parse(NOON);
 const self: Candidate = {
-  order: parkedInDoubt(),
+  // Long enough before that each of its desktops is listed.
+  order: parkedInDoubt({ completedSeen: { CS1: '2026-01-01T00:00:00.000Z' } }),
   sentNames: new Set(['d-ada', 'd-bob']),
   sentUsers: new Set(['ada', 'bob']),
 };

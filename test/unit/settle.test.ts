@@ -409,10 +409,12 @@ describe('an order in doubt', () => {
 
 describe('a person is told that a completed order that shows fewer desktops than it holds is somebody else’s', () => {
   const spent = listed({ status: 'paid', completed: true });
-  const judge = (desktops: FoundDesktop[], others: ListedOrder[] = []) =>
+  const seenAt = (ms: number) => ({ completedSeen: { [spent.providerOrderId]: new Date(ms).toISOString() } });
+  const longAgo = LEASED;
+  const judge = (desktops: FoundDesktop[], others: ListedOrder[] = [], seen = seenAt(longAgo)) =>
     showsItIsAnothers(
       spent,
-      candidate(parkedInDoubt()),
+      candidate(parkedInDoubt(seen)),
       sweep({ listed: [spent, ...others], desktops }),
       TIMES,
       'by-person',
@@ -422,6 +424,13 @@ describe('a person is told that a completed order that shows fewer desktops than
 
   test('when nothing else is there that could be one of those it lacks', () => {
     expect(judge([stranger])).toBe(true);
+  });
+  test('but not while the last of its desktops may not be listed yet, which took as long as it did to be made', () => {
+    const { begunAt } = sweep({});
+    const lag = TIMES.listedWithinMs + 2 * TIMES.clockSkewMs;
+    expect(judge([stranger], [], {} as never)).toBe(false);
+    expect(judge([stranger], [], seenAt(begunAt - lag))).toBe(false);
+    expect(judge([stranger], [], seenAt(begunAt - lag - 1))).toBe(true);
   });
   test.each<[string, FoundDesktop]>([
     ['with the name that was sent', stray()],
