@@ -433,6 +433,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       }
       expect(intake.history).toHaveLength(60);
       expect(intake.history[0]).toMatchObject({ why: 'dropped' });
+      expect(intake.history.at(-1)).toEqual({ at: noonPlus(100), to: 'QUEUED', why: 'goes on' });
     });
   });
 };

@@ -115,7 +115,8 @@ export const createBook = (sky: Sky, onChange: (order: BookOrder) => void): Book
           ),
         );
         desktop.state = (isTaken && weather.reserve !== 'never') || dice.chance(failing) ? 'failed' : 'built';
-        desktop.listedAt = scheduler.now() + (dice.chance(weather.lateDesktops) ? dice.between(0, 2 * MINUTE_MS) : 0);
+        desktop.listedAt =
+          scheduler.now() + (dice.chance(weather.lateDesktops) ? dice.between(0, weather.desktopListedWithinMs) : 0);
         const hiddenMs = weather.names === 'in-jobs' ? Number.POSITIVE_INFINITY : dice.between(0, HOUR_MS);
         desktop.namedAt = desktop.listedAt + (weather.names === 'at-once' ? 0 : hiddenMs);
         desktop.userShownAt = weather.names === 'user-first' ? desktop.listedAt : desktop.namedAt;
@@ -256,7 +257,7 @@ const nameInPool = (name: string, no: number, form: Sky['weather']['poolForm']):
 
 const buildMs = ({ dice, weather, isStormy }: Sky): number =>
   isStormy() && dice.chance(weather.slowBuilds)
-    ? dice.between(1, 8) * HOUR_MS
+    ? dice.between(1, 8) * weather.slowBuildMs
     : dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;
 
 /** Within V; where that is broken, up to hours. */

@@ -1,8 +1,10 @@
+import { orderStateOf } from '../../lambdas/adapters/huawei/billing-orders.ts';
 import { createNameFilter } from '../../lambdas/adapters/huawei/name-filter.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
 import { within } from '../../lambdas/domain/ordering-times.ts';
 import type { PaymentAnswer } from '../../lambdas/domain/payment.ts';
 import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports.ts';
+import { listedBy, stateCodeOf } from './billing-form.ts';
 import type { Process, Sky } from './process.ts';
 import { type Book, type BookDesktop, type BookOrder, isLive, OPERATOR, userOf } from './provider-book.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
@@ -47,9 +49,8 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
     const completed = status === 'paid' && order.desktops.every(({ state }) => state === 'built' || state === 'failed');
     return {
       ...namesIn(order, isDetailed, asked),
-      status,
+      ...orderStateOf(stateCodeOf(order, status, completed, sky)),
       createdAt: order.createdAt,
-      ...(completed ? { completed } : {}),
       ...(isDetailed && weather.tellsCount ? { desktops: numberOf(order) } : {}),
       ...(isDetailed ? { operator: order.operator, payBy: order.payBy } : {}),
     };
@@ -80,12 +81,14 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
 
   return {
     operator: async () => (weather.knowsOperator ? OPERATOR : undefined),
-    listOrders: (window) =>
-      read('for the order list', () =>
+    listOrders: async (window) => {
+      const listed = await read('for the order list', () =>
         book.orders
           .filter((order) => order.listedAt <= scheduler.now() && within(order.createdAt, window))
           .map((order) => toListed(order, false)),
-      ),
+      );
+      return listedBy(listed, window, sky);
+    },
     orderDetails: (listed) =>
       read(`for ${listed.providerOrderId}`, () => {
         const order = book.find(listed.providerOrderId);

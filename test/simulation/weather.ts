@@ -139,6 +139,8 @@ export interface Weather {
   readonly strangersFail: number;
   /** A desktop takes hours to be built. */
   readonly slowBuilds: number;
+  /** It then takes one to eight times as long. */
+  readonly slowBuildMs: number;
   /** A desktop is listed minutes after it was made. */
   readonly lateDesktops: number;
   /** Finance pays what the ledger lists; else it lapses. */
@@ -152,6 +154,21 @@ export interface Weather {
   /** A name that one of the people would get is a desktop's that was there long before. */
   readonly olderDesktops: number;
   readonly wrongClock?: WrongClock;
+  /** How long after it was built a desktop is listed, at most. */
+  readonly desktopListedWithinMs: number;
+  readonly billing: BillingForm;
+}
+
+/** How billing writes what it tells. */
+export interface BillingForm {
+  /** Entries on one page of a list, whatever was asked for. */
+  readonly pageSize: number;
+  /** `total_count` is the list's, or that of its page. */
+  readonly totals: 'list' | 'page';
+  /** As the API has it; with another offset; or, while it storms, by the clocks of its country and without any word of that. */
+  readonly times: 'utc' | 'offset' | 'zoneless';
+  /** An order that is not cancelled is in a state that nothing documents, for some minutes of each hour while it storms. */
+  readonly oddStates: boolean;
 }
 
 /** How often it strikes where it strikes at all. */
@@ -403,6 +420,52 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'throttle', 'no-answer-late'],
     wrongClock: { offMs: 48 * HOUR_MS, machines: 'one', fromMs: 2 * MINUTE_MS, forMs: 50 * MINUTE_MS, isTold: true },
   },
+  /** Billing gives one entry a page, and counts the page. */
+  'short-pages': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    filesAtMost: 6,
+    lateListing: 0,
+    postFault: 0.4,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+    billing: { pageSize: 1, totals: 'page', times: 'utc', oddStates: false },
+  },
+  /** Billing tells the time of its country, eight hours ahead, without saying so. */
+  'local-times': {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    knowsOperator: true,
+    operator: 1,
+    postFault: 0.4,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+    billing: { pageSize: 100, totals: 'list', times: 'zoneless', oddStates: false },
+  },
+  /** Billing tells of states that nothing documents. */
+  'odd-states': {
+    holds: ALL_HOLD,
+    payment: 'manual',
+    humanPays: 0,
+    postFault: 0.4,
+    postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
+    billing: { pageSize: 100, totals: 'list', times: 'utc', oddStates: true },
+  },
+  /** Desktops take as long as an order is followed, and are listed a while after they have completed it. */
+  'late-desktops': {
+    holds: ALL_HOLD,
+    payment: 'auto',
+    slowBuilds: 0.8,
+    slowBuildMs: TIMES.followForMs * 0.15,
+    lateDesktops: 1,
+    desktopListedWithinMs: TIMES.listedWithinMs,
+    names: 'at-once',
+    filesAtMost: 8,
+    dropsAtOnce: 0.3,
+    pools: 0,
+    buildFails: 0,
+    strangers: 0,
+    operator: 0,
+    postFault: 0,
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -425,15 +488,23 @@ export const statedIn = (focus: Focus): typeof IN_BAD_WEATHER =>
 
 export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, name);
 
-export const forecast = (dice: Dice, focus?: Focus): Weather => {
-  const weather = draw(dice);
+/** @param form drawn apart, so that a seed that breaks a rule goes on doing so */
+export const forecast = (dice: Dice, form: Dice, focus?: Focus): Weather => {
+  const weather = { ...draw(dice), billing: drawBilling(form) };
   if (focus === undefined) return weather;
   // Who looks for one fault has the clocks right, unless it is that.
   const { wrongClock: _, ...rightClocks } = weather;
   return { ...rightClocks, ...FOCUSES[focus] };
 };
 
-const draw = (dice: Dice): Weather => ({
+const drawBilling = (dice: Dice): BillingForm => ({
+  pageSize: dice.pick([1, 2, 100, 100]),
+  totals: dice.pick(['list', 'page']),
+  times: dice.pick(['utc', 'offset']),
+  oddStates: dice.chance(0.15),
+});
+
+const draw = (dice: Dice): Omit<Weather, 'billing'> => ({
   payment: dice.pick(PAYMENT_MODES),
   holds: assumptions(dice),
   reserve: dice.pick(['at-order', 'when-built', 'never']),
@@ -473,12 +544,14 @@ const draw = (dice: Dice): Weather => ({
   strangers: rate(dice, 0.3, 0.8),
   badPeople: rate(dice, 0.1, 0.3),
   slowBuilds: rate(dice, 0.1, 0.4),
+  slowBuildMs: HOUR_MS,
   strangersFail: rate(dice, 0.3, 0.8),
   lateDesktops: 0.3,
   ids: dice.pick(['one', 'one', 'whole', 'part', 'part', 'lists-part']),
   filedUnder: dice.chance(0.05) ? 'another' : 'ordered',
   ordinaryNames: dice.chance(0.2),
   olderDesktops: rate(dice, 0.05, 0.2),
+  desktopListedWithinMs: 2 * MINUTE_MS,
   ...drawWrongClock(dice),
 });
 

@@ -43,6 +43,8 @@ const STARTS_AT = Date.parse('2026-03-01T08:00:00.000Z');
 const REST_AT_MOST_MS = 72 * HOUR_MS;
 /** What waits for others, for an operator or for the rate has ended by then. */
 const HALF_A_DAY_MS = 12 * HOUR_MS;
+/** Beyond every seed of a run. */
+const FORM_SEEDS = 2 ** 31;
 const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
@@ -83,7 +85,7 @@ export interface Run {
 /** One run of the whole system from its seed: the same seed and focus, the same run. */
 export const simulate = async (seed: number, telling: Telling = 'none', focus?: Focus): Promise<Run> => {
   const dice = createDice(seed);
-  const weather = forecast(dice, focus);
+  const weather = forecast(dice, createDice(seed + FORM_SEEDS), focus);
   const scheduler = createScheduler(STARTS_AT, dice);
   const story = createStory(scheduler.now, telling);
   const stormEndsAt = STARTS_AT + dice.pick([0.5, 2, 5]) * HOUR_MS;

@@ -63,6 +63,13 @@ const STATUS: Readonly<Record<number, ListedOrder['status']>> = {
   13: 'paid',
 };
 
+/** What an order is in that state; `unknown` in one that nobody has documented. */
+export const orderStateOf = (status: number): Pick<ListedOrder, 'status' | 'unknownStatus' | 'completed'> => ({
+  status: STATUS[status] ?? 'unknown',
+  ...(status in STATUS ? {} : { unknownStatus: status }),
+  ...(status === COMPLETED ? { completed: true } : {}),
+});
+
 type BillingOrders = Pick<ProviderBook, 'listOrders' | 'orderDetails' | 'orderStatus'>;
 
 /** Orders as the billing API knows them (`/v2/orders/customer-orders`): the only witness of an order that is not paid. */
@@ -172,12 +179,10 @@ const saysNoSuchOrder = (answer: ProviderAnswer): boolean =>
 const toListedOrder = (order: BillingOrder, desktops: number | undefined): ListedOrder => ({
   providerOrderId: order.order_id,
   subOrderIds: (order.sub_order_infos ?? []).map((part) => part.order_id),
-  status: STATUS[order.status] ?? 'unknown',
+  ...orderStateOf(order.status),
   createdAt: order.create_time,
-  ...(order.status in STATUS ? {} : { unknownStatus: order.status }),
   ...(desktops === undefined ? {} : { desktops }),
   ...(order.user_name === undefined ? {} : { operator: order.user_name }),
-  ...(order.status === COMPLETED ? { completed: true } : {}),
   ...(order.pending_payment_end_time === undefined ? {} : { payBy: order.pending_payment_end_time }),
   ...(order.amount_after_discount === undefined
     ? {}

@@ -2,6 +2,7 @@ import { claimMutants } from './claim-mutants.ts';
 import { clockMutants } from './clock-mutants.ts';
 import { followMutants } from './follow-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { readingMutants } from './reading-mutants.ts';
 import { settleMutants } from './settle-mutants.ts';
 import { submitMutants } from './submit-mutants.ts';
 import { tellingMutants } from './telling-mutants.ts';
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...followMutants,
   ...tellingMutants,
   ...clockMutants,
+  ...readingMutants,
 ];
 
 export const findMutant = (name: string): Mutant => {

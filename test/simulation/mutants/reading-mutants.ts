@@ -1,0 +1,67 @@
+import type { Mutant } from './mutant.ts';
+
+const BILLING = 'lambdas/adapters/huawei/billing-orders.ts';
+const TIME = 'lambdas/adapters/huawei/wire-time.ts';
+
+/** What the provider's answers are taken for. */
+export const readingMutants: readonly Mutant[] = [
+  {
+    name: 'ends-at-total',
+    hole: 'E10',
+    fault: 'a list is read until there are as many entries as its total tells',
+    focus: 'short-pages',
+    edits: [
+      {
+        file: 'lambdas/adapters/huawei/read-pages.ts',
+        find: '    if (rows.length === 0) {\n',
+        replace:
+          '    if (total !== undefined && found.size >= total) return [...found.values()];\n    if (rows.length === 0) {\n',
+      },
+    ],
+  },
+  {
+    name: 'zoneless-is-utc',
+    hole: 'E11',
+    fault: 'a time without a zone is taken for UTC, and what then lies outside of the window is dropped',
+    focus: 'local-times',
+    edits: [
+      {
+        file: TIME,
+        find: String.raw`-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/;`,
+        replace: String.raw`-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))?$/;`,
+      },
+      { file: TIME, find: '!== text.slice(0, 19)', replace: "!== text.slice(0, 19).replace(' ', 'T')" },
+      {
+        file: BILLING,
+        find: '      if (astray === undefined) return listed;\n',
+        replace: '      if (listed.length >= 0) return listed.filter(({ createdAt }) => within(createdAt, whole));\n',
+      },
+    ],
+  },
+  {
+    name: 'odd-state-is-paid',
+    hole: 'E12',
+    fault: 'an order in a state that nothing documents counts as paid',
+    focus: 'odd-states',
+    edits: [{ file: BILLING, find: "STATUS[status] ?? 'unknown'", replace: "STATUS[status] ?? 'paid'" }],
+  },
+  {
+    name: 'odd-state-is-over',
+    hole: 'E12',
+    fault: 'an order in a state that nothing documents counts as cancelled',
+    focus: 'odd-states',
+    edits: [{ file: BILLING, find: "STATUS[status] ?? 'unknown'", replace: "STATUS[status] ?? 'cancelled'" }],
+  },
+  {
+    name: 'listed-when-completed',
+    fault: 'a desktop that is not listed at the moment when its order is completed counts as failed',
+    focus: 'late-desktops',
+    edits: [
+      {
+        file: 'lambdas/domain/follow.ts',
+        find: 'completedAt === undefined ? 0 : Date.parse(completedAt) + times.listedWithinMs + 2 * times.clockSkewMs;',
+        replace: 'completedAt === undefined ? 0 : Date.parse(paidAt ?? completedAt);',
+      },
+    ],
+  },
+];
