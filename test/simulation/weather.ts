@@ -84,6 +84,8 @@ export interface Weather {
   readonly tellsCount: boolean;
   /** What the number of an order counts where it is told: its desktops, packages, of which each order is one, or products, of which each desktop is two. */
   readonly counts: 'desktops' | 'packages' | 'products';
+  /** The ledger knows from earlier orders that it counts desktops. */
+  readonly isCountKnown: boolean;
   /**
    * `one`: an order has one id. Else it is a combined one: `whole` and `part` are what its POST is answered with, and
    * billing lists the whole with its parts; `lists-part`: the POST tells the whole, billing lists a part, and only details
@@ -208,6 +210,7 @@ const FOCUSES = {
     payment: 'confirm',
     knowsOperator: true,
     tellsCount: true,
+    isCountKnown: true,
     filesAtMost: 8,
     dropsAtOnce: 0.1,
     slow: 0.5,
@@ -511,6 +514,7 @@ const draw = (dice: Dice): Omit<Weather, 'billing'> => ({
   knowsOperator: dice.chance(0.7),
   tellsCount: dice.chance(0.85),
   counts: 'desktops',
+  isCountKnown: false,
   keepsTags: dice.chance(0.5),
   names: dice.chance(0.6) ? 'at-once' : dice.pick(['late', 'user-first', 'in-jobs']),
   jobs: dice.pick(['desktops', 'desktops', 'names', 'nothing']),

@@ -82,6 +82,9 @@ export interface Run {
   readonly seen: { readonly posts: number; readonly states: readonly string[] };
 }
 
+/** Of an order before everything. */
+const EARLIER = { at: '2026-02-01T12:00:00.000Z', clientOrderId: 'earlier', providerOrderId: 'CS0', told: 2, sent: 2 };
+
 /** One run of the whole system from its seed: the same seed and focus, the same run. */
 export const simulate = async (seed: number, telling: Telling = 'none', focus?: Focus): Promise<Run> => {
   const dice = createDice(seed);
@@ -103,6 +106,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   };
 
   const ledger = createLedgerState();
+  if (weather.isCountKnown) ledger.numbers = { agreement: EARLIER };
   const bucket = createBucket('drops');
   const inspector = createInspector(sky, ledger, () => book);
   const book = createBook(sky, (order) => inspector.onBookChange(order));
