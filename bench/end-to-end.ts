@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { followIntake } from '../bin/commands/follow-intake.ts';
-import { startDeskdrop } from '../bin/commands/start-deskdrop.ts';
-import { userClaim } from '../lambdas/domain/claim.ts';
-import { intakeIdOf } from '../lambdas/domain/ids.ts';
-import { intakeStatus } from '../lambdas/use-cases/order-status.ts';
+import { startDeskdrop } from '../bin/commands/connect/start-deskdrop.ts';
+import { followIntake } from '../bin/commands/run/follow-intake.ts';
+import { userClaim } from '../lambdas/domain/claims/claim.ts';
+import { intakeIdOf } from '../lambdas/domain/intakes/ids.ts';
+import { intakeStatus } from '../lambdas/use-cases/status/order-status.ts';
 
 const BARE_PUTS = 2_000;
 

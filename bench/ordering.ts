@@ -5,17 +5,17 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDbLedger } from '../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { createSqsMessages } from '../lambdas/adapters/aws/sqs-messages.ts';
+import { createDynamoDbLedger } from '../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import { loadProfiles } from '../lambdas/adapters/profile-files.ts';
-import { buildOrderRequest } from '../lambdas/domain/build-request.ts';
-import type { Order } from '../lambdas/domain/order.ts';
-import type { OrderRate } from '../lambdas/domain/pace.ts';
-import { shardsFor } from '../lambdas/domain/shards.ts';
-import type { Ledger, PlannedOrderItems } from '../lambdas/ports.ts';
+import { createSqsMessages } from '../lambdas/adapters/sqs/sqs-messages.ts';
+import type { Order } from '../lambdas/domain/orders/order.ts';
+import type { OrderRate } from '../lambdas/domain/orders/order-rate.ts';
+import { buildOrderRequest } from '../lambdas/domain/planning/build-request.ts';
+import { shardsFor } from '../lambdas/domain/values/shards.ts';
+import type { Ledger, PlannedOrderItems } from '../lambdas/ports/ports.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../local/workspace-simulator/fork-simulator.ts';
-import { readReport } from '../local/workspace-simulator/report.ts';
+import { readReport } from '../local/workspace-simulator/simulator-report.ts';
 
 export interface OrderingBench {
   readonly orders: number;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { loadProfiles } from '../lambdas/adapters/profile-files.ts';
-import { parseOptions } from '../lambdas/domain/csv-dialect.ts';
-import { planIntake } from '../lambdas/domain/plan-intake.ts';
+import { parseOptions } from '../lambdas/domain/csv/csv-dialect.ts';
+import { planIntake } from '../lambdas/domain/planning/plan-intake.ts';
 
 const CHUNK_LINES = 1_000;
 

@@ -1,13 +1,13 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
 import { buildApp } from '../lib/build-app.ts';
-import { checkProfiles } from '../lib/check-profiles.ts';
-import { PROFILES_DIR } from '../lib/installation.ts';
+import { PROFILES_DIR } from '../lib/files/installation.ts';
 import { addSecurityChecks } from '../lib/security-checks.ts';
-import { StageContextError } from '../lib/stage-context.ts';
-import { StageFileError } from '../lib/stage-file.ts';
-import { StageRuleError } from '../lib/stage-rules.ts';
-import { stageWarnings } from '../lib/stage-warnings.ts';
+import { checkProfiles } from '../lib/stage/check-profiles.ts';
+import { StageContextError } from '../lib/stage/stage-context.ts';
+import { StageFileError } from '../lib/stage/stage-file.ts';
+import { StageRuleError } from '../lib/stage/stage-rules.ts';
+import { stageWarnings } from '../lib/stage/stage-warnings.ts';
 
 /** What the person who deploys can put right: the message is enough. */
 const FAULTS_OF_INPUT = [StageContextError, StageFileError, StageRuleError, ProfileFilesError];

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { moneySchema } from './domain/money.ts';
-
-import { PAYMENT_MODES } from './domain/order.ts';
-import type { OrderingTimes } from './domain/ordering-times.ts';
-import type { OrderRate } from './domain/pace.ts';
-import type { PersonalDataTerm } from './domain/personal-data.ts';
-import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/spending-guard.ts';
+import { PAYMENT_MODES } from './domain/orders/order.ts';
+import type { OrderRate } from './domain/orders/order-rate.ts';
+import type { OrderingTimes } from './domain/orders/ordering-times.ts';
+import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/planning/spending-guard.ts';
+import { moneySchema } from './domain/values/money.ts';
+import type { PersonalDataTerm } from './domain/values/retention.ts';
 
 /**
  * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,

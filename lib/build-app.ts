@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { DeskdropStack } from './deskdrop-stack.ts';
-import type { StageConfig, StageName, StageOverrides } from './stage-config.ts';
-import { readStage } from './stage-context.ts';
+import type { StageConfig, StageName, StageOverrides } from './stage/stage-config.ts';
+import { readStage } from './stage/stage-context.ts';
 
 export interface AppOptions {
   /** Named by context otherwise. */

@@ -1,7 +1,7 @@
 /** What another CDK app imports: `import { DeskdropStack, stageConfig } from 'deskdrop'`. */
 export { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
-export { checkProfiles } from './check-profiles.ts';
 export { DeskdropStack, type DeskdropStackProps } from './deskdrop-stack.ts';
+export { checkProfiles } from './stage/check-profiles.ts';
 export {
   type FunctionConfig,
   type FunctionName,
@@ -13,5 +13,5 @@ export {
   stageConfig,
   type WorkerConfig,
   type WorkerName,
-} from './stage-config.ts';
-export { StageRuleError } from './stage-rules.ts';
+} from './stage/stage-config.ts';
+export { StageRuleError } from './stage/stage-rules.ts';

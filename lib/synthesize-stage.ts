@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from './build-app.ts';
 import { CDK_CONTEXT } from './cdk-flags.ts';
-import { STAGE_NAMES, type StageOverrides } from './stage-config.ts';
+import { STAGE_NAMES, type StageOverrides } from './stage/stage-config.ts';
 
 /** A synthesized CloudFormation template, as far as its readers rely on it. */
 export interface CloudFormationTemplate {

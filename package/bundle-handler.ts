@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../lib/bundling.ts';
+import { BUNDLING } from '../lib/constructs/bundling.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 

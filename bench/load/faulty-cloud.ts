@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
-import { readReport, type SimulatorReport } from '../../local/workspace-simulator/report.ts';
+import { readReport, type SimulatorReport } from '../../local/workspace-simulator/simulator-report.ts';
 import { FAULTS, OPERATOR } from './faulty-provider.ts';
 
 /** They name the user: an unpaid order whose answer was lost can be known as ours. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Summary } from '../../lambdas/domain/summary.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
-import type { SimulatorReport } from '../../local/workspace-simulator/report.ts';
+import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
+import type { SimulatorReport } from '../../local/workspace-simulator/simulator-report.ts';
 import { Shares } from '../../test/judge/check-purpose.ts';
 import type { Drop, History, Output, Terms } from '../../test/judge/history.ts';
 import { judge, tell } from '../../test/judge/judge.ts';

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
-import { type FunctionCall, presentCall } from '../../local/cloud/function-output.ts';
+import { type FunctionCall, presentCall } from '../../local/cloud/runtime/function-output.ts';
 import { indexesOf, indexWrites } from './index-writes.ts';
 
 /** What one call of a function asked of AWS. */

@@ -1,4 +1,4 @@
-import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import type { Prices } from './list-prices.ts';
 
@@ -21,7 +21,7 @@ const TICK = { readUnits: 8 * 0.5, lists: 2, logBytes: 1_200 };
 const POLLS_A_MINUTE = 5 * 3;
 /** Of a call that finds nothing to do, in seconds; 512 MiB. Not measured on Lambda. */
 const TICK_SECONDS = 0.7;
-/** Measured by the schedule each minute: the gauges of lambdas/domain/metrics.ts. The others cost only where they count. */
+/** Measured by the schedule each minute: the gauges of lambdas/domain/measuring/metrics.ts. The others cost only where they count. */
 const GAUGES = 5;
 
 const countOf = (template: CloudFormationTemplate, type: string): number =>

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatFieldError } from '../domain/field-error.ts';
-import { checkProfile, type Profile } from '../domain/profile.ts';
+import { checkProfile, type Profile } from '../domain/request/profile.ts';
+import { formatFieldError } from '../domain/values/field-error.ts';
 
 /** The profiles can not be used; the message lists every problem of every file. */
 export class ProfileFilesError extends Error {

@@ -1,12 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
-import { parseDeadLetter } from '../adapters/aws/dead-letter.ts';
-import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
+import { CALL_LIMITS } from '../adapters/client-limits.ts';
+import { openLedger } from '../adapters/open-ledger.ts';
+import { parseDeadLetter } from '../adapters/sqs/read-dead-letter.ts';
+import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { readDeadLettersConfig, readPersonalDataTerm, readQueueUrls, readTimes } from '../config.ts';
-import { endDeadLetter } from '../use-cases/end-dead-letter.ts';
+import { endDeadLetter } from '../use-cases/recover/end-dead-letter.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
-import { openLedger } from './open-ledger.ts';
 
 const { payment, reconcileArn } = readDeadLettersConfig(process.env);
 const dependencies = {

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { createLogger, createPowertoolsLog } from '../adapters/powertools/log.ts';
-import { createPowertoolsMetrics } from '../adapters/powertools/metrics.ts';
-import type { MetricName } from '../domain/metrics.ts';
-import type { Log, Metrics } from '../ports.ts';
-import { type LogFields, withFields } from '../use-cases/log-fields.ts';
+import { createLogger, createPowertoolsLog } from '../adapters/powertools/powertools-log.ts';
+import { createPowertoolsMetrics } from '../adapters/powertools/powertools-metrics.ts';
+import type { MetricName } from '../domain/measuring/metrics.ts';
+import type { Log, Metrics } from '../ports/ports.ts';
+import { type LogFields, withFields } from '../use-cases/signals/log-fields.ts';
 import type { RetryLater } from './retry-later.ts';
 
 /** What one message is handled with. */

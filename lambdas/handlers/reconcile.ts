@@ -1,11 +1,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
-import { parseReconcileMessage } from '../adapters/aws/message-bodies.ts';
-import { createS3Drops } from '../adapters/aws/s3-drops.ts';
-import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/client-limits.ts';
+import { connectProvider } from '../adapters/connect-provider.ts';
+import { createProviderClock } from '../adapters/huawei/http/provider-clock.ts';
 import { createProviderBook } from '../adapters/huawei/provider-book.ts';
-import { createProviderClock } from '../adapters/huawei/provider-clock.ts';
+import { openLedger } from '../adapters/open-ledger.ts';
+import { createS3Drops } from '../adapters/s3/s3-drops.ts';
+import { parseReconcileMessage } from '../adapters/sqs/message-bodies.ts';
+import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import {
   readBucketConfig,
@@ -15,13 +17,11 @@ import {
   readQueueUrls,
   readTimes,
 } from '../config.ts';
-import { measureLedger } from '../use-cases/measure-ledger.ts';
-import { reconcileOrder } from '../use-cases/reconcile-order.ts';
-import { settleExtra } from '../use-cases/settle-extra.ts';
-import { sweepLedger } from '../use-cases/sweep-ledger.ts';
-import { connectProvider } from './connect-provider.ts';
+import { settleExtra } from '../use-cases/doubts/cancel-extra-order.ts';
+import { reconcileOrder } from '../use-cases/reconcile/reconcile-order.ts';
+import { sweepLedger } from '../use-cases/recover/resend-lost-messages.ts';
+import { measureLedger } from '../use-cases/status/measure-ledger.ts';
 import { containerLog, handleBatch, metrics } from './handle-batch.ts';
-import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const config = readProviderConfig(process.env);

@@ -1,15 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
-import { parseReportMessage } from '../adapters/aws/message-bodies.ts';
-import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
-import { createSnsNotifications } from '../adapters/aws/sns-notifications.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/client-limits.ts';
+import { openEmailKey } from '../adapters/open-email-key.ts';
+import { openLedger } from '../adapters/open-ledger.ts';
+import { createS3FileStore } from '../adapters/s3/s3-file-store.ts';
+import { createSnsNotifications } from '../adapters/sns/sns-notifications.ts';
+import { parseReportMessage } from '../adapters/sqs/message-bodies.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { readHoldOptions, readReportConfig, readTimes } from '../config.ts';
-import { reportIntake } from '../use-cases/report-intake.ts';
+import { reportIntake } from '../use-cases/report/report-intake.ts';
 import { handleBatch } from './handle-batch.ts';
-import { openEmailKey } from './open-email-key.ts';
-import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { createSqsVisibility } from '../adapters/aws/sqs-visibility.ts';
+import { createSqsVisibility } from '../adapters/sqs/sqs-visibility.ts';
 import { type Environment, readOwnQueue } from '../config.ts';
-import { messageRetryMs } from '../domain/message-retry.ts';
-import type { Log } from '../ports.ts';
+import { messageRetryMs } from '../domain/values/message-retry.ts';
+import type { Log } from '../ports/ports.ts';
 
 /** Never rejects: a message whose time could not be changed comes back after its queue's visibility timeout. */
 export type RetryLater = (record: SQSRecord, log: Log) => Promise<void>;

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws/client-limits.ts';
-import { parseIntakeMessage } from '../adapters/aws/message-bodies.ts';
-import { createS3FileStore } from '../adapters/aws/s3-file-store.ts';
-import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/client-limits.ts';
+import { openEmailKey } from '../adapters/open-email-key.ts';
+import { openLedger } from '../adapters/open-ledger.ts';
 import { loadProfiles } from '../adapters/profile-files.ts';
+import { createS3FileStore } from '../adapters/s3/s3-file-store.ts';
+import { parseIntakeMessage } from '../adapters/sqs/message-bodies.ts';
+import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { readGuard, readPersonalDataTerm, readPlanConfig, readQueueUrls } from '../config.ts';
-import { intakeIdOf } from '../domain/ids.ts';
-import { splitIntake } from '../use-cases/split-intake.ts';
+import { intakeIdOf } from '../domain/intakes/ids.ts';
+import { splitIntake } from '../use-cases/split/split-intake.ts';
 import { handleBatch } from './handle-batch.ts';
-import { openEmailKey } from './open-email-key.ts';
-import { openLedger } from './open-ledger.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const config = readPlanConfig(process.env);

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../adapters/aws/client-limits.ts';
-import { parseOrderMessage } from '../adapters/aws/message-bodies.ts';
-import { createSqsMessages } from '../adapters/aws/sqs-messages.ts';
-import { createOrderProvider } from '../adapters/huawei/order-client.ts';
-import { createProviderClock } from '../adapters/huawei/provider-clock.ts';
-import { meterProvider } from '../adapters/metered-ledger.ts';
+import { CALL_LIMITS } from '../adapters/client-limits.ts';
+import { connectProvider } from '../adapters/connect-provider.ts';
+import { createProviderClock } from '../adapters/huawei/http/provider-clock.ts';
+import { createOrderProvider } from '../adapters/huawei/ordering/order-client.ts';
+import { meterProvider } from '../adapters/metering.ts';
+import { openLedger } from '../adapters/open-ledger.ts';
+import { parseOrderMessage } from '../adapters/sqs/message-bodies.ts';
+import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { readOrderRate, readPersonalDataTerm, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
-import { submitOrder } from '../use-cases/submit-order.ts';
-import { connectProvider } from './connect-provider.ts';
+import { submitOrder } from '../use-cases/submit/submit-order.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
-import { openLedger } from './open-ledger.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);

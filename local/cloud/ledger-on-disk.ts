@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { type AwsClientConfig, awsClientConfig } from './aws-endpoint.ts';
-import { DataFolderError, ledgerPath } from './data-folder.ts';
-import { startEmulators } from './emulators.ts';
-import { ledgerTableName } from './plan-table.ts';
+import { DataFolderError, ledgerPath } from './data/data-folder.ts';
+import { type AwsClientConfig, awsClientConfig } from './emulators/aws-endpoint.ts';
+import { startEmulators } from './emulators/emulators.ts';
+import { ledgerTableName } from './template/plan-table.ts';
 
 export interface LedgerOnDisk {
   readonly clientConfig: AwsClientConfig;

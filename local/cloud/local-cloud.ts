@@ -1,16 +1,16 @@
-import { untilAborted } from '../../lambdas/until-aborted.ts';
-import type { StageOverrides } from '../../lib/stage-config.ts';
+import { untilAborted } from '../../lambdas/domain/values/until-aborted.ts';
+import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
-import { createAwsClients } from './aws-clients.ts';
-import { type AwsClientConfig, awsClientConfig, normalizeEndpoint } from './aws-endpoint.ts';
-import { ensureEmailKey } from './email-key.ts';
-import { type Emulators, startEmulators } from './emulators.ts';
-import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
-import { captureFunctionOutput } from './function-output.ts';
-import { planResources } from './resource-plan.ts';
-import { runStack } from './run-stack.ts';
-import { takeSdkEnvironment } from './sdk-environment.ts';
-import { synthesizeTemplate } from './synthesize-template.ts';
+import { type Endpoints, removeEndpoints, writeEndpoints } from './data/endpoints-file.ts';
+import { ensureEmailKey } from './data/local-email-key.ts';
+import { createAwsClients } from './emulators/aws-clients.ts';
+import { type AwsClientConfig, awsClientConfig, normalizeEndpoint } from './emulators/aws-endpoint.ts';
+import { type Emulators, startEmulators } from './emulators/emulators.ts';
+import { captureFunctionOutput } from './runtime/function-output.ts';
+import { runStack } from './runtime/run-stack.ts';
+import { takeSdkEnvironment } from './runtime/sdk-environment.ts';
+import { planResources } from './template/resource-plan.ts';
+import { synthesizeTemplate } from './template/synthesize-template.ts';
 
 export interface LocalCloudOptions {
   /** Holds the ledger; created when it is missing. One running cloud at a time. */

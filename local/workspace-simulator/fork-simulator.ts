@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { modulePath } from '../../lib/installation.ts';
+import { modulePath } from '../../lib/files/installation.ts';
 import type { ForkedSimulatorOptions, FromSimulator, ToSimulator } from './simulator-messages.ts';
 
 const STOP_TIMEOUT_MS = 5000;

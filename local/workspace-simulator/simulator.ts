@@ -9,7 +9,6 @@ import { createOrderThrottle } from './http/order-throttle.ts';
 import { serve } from './http/serve.ts';
 import type { AccessKey, Login, Provider } from './provider.ts';
 import { cryptoRandom, type Random } from './random.ts';
-import type { SimulatorReport } from './report.ts';
 import { billingRoutes } from './routes/billing-routes.ts';
 import { controlRoutes } from './routes/control-routes.ts';
 import { desktopRoutes } from './routes/desktop-routes.ts';
@@ -17,6 +16,7 @@ import { iamRoutes } from './routes/iam-routes.ts';
 import { jobRoutes } from './routes/job-routes.ts';
 import { orderRoute } from './routes/order-route.ts';
 import { DEFAULT_SETTINGS, type SettingsChange } from './settings.ts';
+import type { SimulatorReport } from './simulator-report.ts';
 import { Tokens } from './tokens.ts';
 
 export interface SimulatorOptions {

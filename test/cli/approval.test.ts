@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { readReport } from '../../local/workspace-simulator/report.ts';
+import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
 import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import {
   createWorkplace,
   type RunningCommand,

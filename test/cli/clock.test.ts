@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { withLedger } from '../../bin/commands/open-ledger.ts';
+import { withLedger } from '../../bin/commands/connect/open-stage-ledger.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { onLoopback } from '../../bin/commands/start-deskdrop.ts';
-import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import { onLoopback } from '../../bin/commands/connect/start-deskdrop.ts';
+import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
-import { readReport } from '../../local/workspace-simulator/report.ts';
+import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
 import {
   type CommandResult,
   createWorkplace,

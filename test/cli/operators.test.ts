@@ -1,10 +1,10 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
+import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
-import { readReport } from '../../local/workspace-simulator/report.ts';
+import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
 import {
   type CommandResult,
   createWorkplace,

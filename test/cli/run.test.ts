@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { startEmulators } from '../../local/cloud/emulators.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';

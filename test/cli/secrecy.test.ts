@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
-import type { Summary } from '../../lambdas/domain/summary.ts';
+import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
 import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { type ReceivedRequest, type Respond, startHttpServer } from '../support/http-server.ts';
 

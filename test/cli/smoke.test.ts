@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import { startEmulators } from '../../local/cloud/emulators.ts';
-import { readRunningEndpoints } from '../../local/cloud/endpoints-file.ts';
+import { readRunningEndpoints } from '../../local/cloud/data/endpoints-file.ts';
+import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import {
   createWorkplace,
   type RunningCommand,

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startEmulators } from '../../local/cloud/emulators.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import {
   createWorkplace,

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { startEmulators } from '../../local/cloud/emulators.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { createWorkplace, runCommand } from '../support/command.ts';
 import { answerWith, startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';

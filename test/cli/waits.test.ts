@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import type { QueuedOrder } from '../../lambdas/domain/order.ts';
-import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/pace.ts';
-import { PLANNER_VERSION } from '../../lambdas/domain/plan-intake.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
 import { type CommandResult, runCommand } from '../support/command.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh } from '../support/orders.ts';

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseDeadLetter } from '../../lambdas/adapters/aws/dead-letter.ts';
-import { intakeBody, orderBody, reportBody } from '../../lambdas/adapters/aws/message-bodies.ts';
-import type { DeadLetter } from '../../lambdas/domain/dead-letter.ts';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { DropObject, Intake } from '../../lambdas/domain/intake.ts';
-import { doubt, lease, recordOrdered } from '../../lambdas/domain/order-transitions.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
-import { reportKeys } from '../../lambdas/domain/summary.ts';
-import type { ReportOptions } from '../../lambdas/ports.ts';
-import { endDeadLetter } from '../../lambdas/use-cases/end-dead-letter.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
+import { parseDeadLetter } from '../../lambdas/adapters/sqs/read-dead-letter.ts';
+import type { DeadLetter } from '../../lambdas/domain/intakes/dead-letter.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { DropObject, Intake } from '../../lambdas/domain/intakes/intake.ts';
+import { doubt, lease, recordOrdered } from '../../lambdas/domain/orders/order-transitions.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
+import { reportKeys } from '../../lambdas/domain/reporting/summary.ts';
+import type { ReportOptions } from '../../lambdas/ports/ports.ts';
+import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus, POST, TIMES } from '../support/orders.ts';
 

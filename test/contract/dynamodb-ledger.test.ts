@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { UnknownSchemaError } from '../../lambdas/adapters/aws/ledger-schema.ts';
-import type { QueuedOrder } from '../../lambdas/domain/order.ts';
-import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
-import { lease } from '../../lambdas/domain/order-transitions.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import { UnknownSchemaError } from '../../lambdas/adapters/dynamodb/ledger-schema.ts';
+import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { lease } from '../../lambdas/domain/orders/order-transitions.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, noonPlus } from '../support/orders.ts';
 

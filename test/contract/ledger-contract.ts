@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Claim, userClaim } from '../../lambdas/domain/claim.ts';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import { withEntry } from '../../lambdas/domain/intake-history.ts';
-import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/order.ts';
-import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
-import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/order-transitions.ts';
-import type { WatchMark } from '../../lambdas/domain/watch.ts';
-import { END_OF_TIME, type Ledger } from '../../lambdas/ports.ts';
-import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
+import { type Claim, userClaim } from '../../lambdas/domain/claims/claim.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import { withEntry } from '../../lambdas/domain/intakes/intake-history.ts';
+import type { WatchMark } from '../../lambdas/domain/intakes/schedule-watch.ts';
+import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { doubt, lease, recordOrdered, reject } from '../../lambdas/domain/orders/order-transitions.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
+import { END_OF_TIME, type Ledger } from '../../lambdas/ports/ports.ts';
+import { ordersInAttention } from '../../lambdas/use-cases/status/list-orders.ts';
 import { fresh, NOON, noonPlus, POST } from '../support/orders.ts';
 import { wrap } from '../support/protocol-world.ts';
 

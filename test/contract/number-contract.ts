@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ComparedNumber } from '../../lambdas/domain/told-number.ts';
+import type { ComparedNumber } from '../../lambdas/domain/doubts/told-number.ts';
 import { NOON } from '../support/orders.ts';
 import type { LedgerUnderContract } from './ledger-contract.ts';
 

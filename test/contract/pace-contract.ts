@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FRESH_BUDGET, type PaceBudget, reserveSlot, slotIntervalMs } from '../../lambdas/domain/pace.ts';
-import { takeSlot } from '../../lambdas/use-cases/take-slot.ts';
+import { FRESH_BUDGET, type PaceBudget, reserveSlot, slotIntervalMs } from '../../lambdas/domain/orders/order-rate.ts';
+import { takeSlot } from '../../lambdas/use-cases/submit/reserve-slot.ts';
 import type { LedgerUnderContract } from './ledger-contract.ts';
 
 const RATE = { orders: 100, perMs: 60_000 };

@@ -3,17 +3,17 @@ import { gunzipSync } from 'node:zlib';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { LedgerTable } from '../../lambdas/adapters/aws/ledger-table.ts';
-import { parkSettled, reject } from '../../lambdas/domain/order-transitions.ts';
-import { PERSONAL_DATA_TERM } from '../../lambdas/domain/personal-data.ts';
-import { RequestExpiredError } from '../../lambdas/ports.ts';
-import { readEmailDigests } from '../../lambdas/use-cases/read-email-digests.ts';
-import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
-import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import { LedgerTable } from '../../lambdas/adapters/dynamodb/ledger-client.ts';
+import { parkSettled, reject } from '../../lambdas/domain/orders/order-transitions.ts';
+import { PERSONAL_DATA_TERM } from '../../lambdas/domain/values/retention.ts';
+import { RequestExpiredError } from '../../lambdas/ports/ports.ts';
+import { readEmailDigests } from '../../lambdas/use-cases/claims/read-email-digests.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
+import { inChunks, STANDARD } from '../support/csv-support.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus } from '../support/orders.ts';
-import { inChunks, STANDARD } from '../unit/csv-support.ts';
 
 let under: LedgerUnderTest;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { schemaVersion } from '../../lambdas/adapters/aws/ledger-schema.ts';
-import { userClaim } from '../../lambdas/domain/claim.ts';
-import { reject } from '../../lambdas/domain/order-transitions.ts';
-import { FRESH_BUDGET } from '../../lambdas/domain/pace.ts';
+import { schemaVersion } from '../../lambdas/adapters/dynamodb/ledger-schema.ts';
+import { userClaim } from '../../lambdas/domain/claims/claim.ts';
+import { FRESH_BUDGET } from '../../lambdas/domain/orders/order-rate.ts';
+import { reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus } from '../support/orders.ts';
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
-import { stageConfig } from '../../lib/stage-config.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import type { Output } from '../judge/history.ts';

@@ -29,7 +29,7 @@ const reach = (moment: 'before' | 'after', step: string): void => {
 
 /** The innermost use case on the stack, awaiting frames included. Undefined: the call is none of a deployed function's. */
 const useCaseOf = (stack: string | undefined): string | undefined =>
-  /lambdas\/use-cases\/([a-z-]+)\.ts/.exec(stack ?? '')?.[1];
+  /lambdas\/use-cases\/[a-z]+\/([a-z-]+)\.ts/.exec(stack ?? '')?.[1];
 
 const READS = /^(Get|BatchGet|Query|Scan|Head|List|Receive|Describe)/;
 

@@ -1,10 +1,10 @@
 /** Takes the ledger in the folder of its argument, waiting for it, uses it for the given milliseconds and lets go. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import { createTable } from '../../local/cloud/create-table.ts';
-import { startEmulators } from '../../local/cloud/emulators.ts';
-import { planResources } from '../../local/cloud/resource-plan.ts';
+import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
+import { createTable } from '../../local/cloud/resources/create-table.ts';
+import { planResources } from '../../local/cloud/template/resource-plan.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
 const [dataDir = '', name = '', holdMs = '0'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
-import { planIntake, summarizePlan } from '../../lambdas/domain/plan-intake.ts';
-import { contextOf } from '../unit/csv-support.ts';
+import { FileRefusedError } from '../../lambdas/domain/csv/csv-file.ts';
+import { planIntake, summarizePlan } from '../../lambdas/domain/planning/plan-intake.ts';
+import { contextOf } from '../support/csv-support.ts';
 import { BOMBS } from './bombs.ts';
 
 const bomb = BOMBS[workerData.name];

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
+import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
 import { answerWith, type HttpServer, type Respond, startHttpServer } from '../support/http-server.ts';
 
 const MIB = 1024 * 1024;

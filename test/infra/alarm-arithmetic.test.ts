@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { messageRetryMs } from '../../lambdas/domain/message-retry.ts';
-import { stageConfig, type WorkerName } from '../../lib/stage-config.ts';
+import { messageRetryMs } from '../../lambdas/domain/values/message-retry.ts';
+import { stageConfig, type WorkerName } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { resourcesOf } from './template.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { METRICS } from '../../lambdas/domain/metrics.ts';
-import { FUNCTION_NAMES } from '../../lib/stage-config.ts';
+import { METRICS } from '../../lambdas/domain/measuring/metrics.ts';
+import { FUNCTION_NAMES } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import {
   environmentOf,
@@ -134,7 +134,10 @@ describe('an alarm of what AWS counts', () => {
   });
 
   it('LedgerThrottled looks at every operation of the ledger’s adapter', async () => {
-    const source = await readFile(join(import.meta.dirname, '../../lambdas/adapters/aws/ledger-table.ts'), 'utf8');
+    const source = await readFile(
+      join(import.meta.dirname, '../../lambdas/adapters/dynamodb/ledger-client.ts'),
+      'utf8',
+    );
     const used = [...source.matchAll(/new (\w+)Command\(/g)].map(([, command]) => `${command}Item`);
     expect(dimensionsOf('LedgerThrottled', 'Operation').sort()).toEqual([...new Set([...used, 'Query'])].sort());
     expect(dimensionsOf('LedgerThrottled', 'TableName')).toEqual([only(prod, 'AWS::DynamoDB::GlobalTable').id]);

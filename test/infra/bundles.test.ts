@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { bundleHandler } from '../../package/bundle-handler.ts';
 import { environmentOf } from './template.ts';
@@ -20,8 +20,8 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['SQS', /client-sqs\//, FUNCTION_NAMES],
   ['CSV parsing', /node_modules\/csv-parse\//, ['split', 'report']],
   ['CSV writing', /node_modules\/csv-stringify\//, ['report']],
-  ['what may place an order', /adapters\/huawei\/order-client\.ts$/, ['submit']],
-  ['what may pay an order', /adapters\/huawei\/pay-order\.ts$/, ['reconcile']],
+  ['what may place an order', /adapters\/huawei\/ordering\/order-client\.ts$/, ['submit']],
+  ['what may pay an order', /adapters\/huawei\/paying\/request-payment\.ts$/, ['reconcile']],
   ['what runs on a desk or deploys', /^(bin|lib|local)\/|node_modules\/(aws-cdk-lib|commander|aws-xray-sdk)/, []],
   ['profile files', /profile-files\.ts$/, ['split']],
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkProfiles } from '../../lib/check-profiles.ts';
-import { STAGE_NAMES, stageConfig } from '../../lib/stage-config.ts';
+import { checkProfiles } from '../../lib/stage/check-profiles.ts';
+import { STAGE_NAMES, stageConfig } from '../../lib/stage/stage-config.ts';
 
 const profiles = join(import.meta.dirname, '../../profiles');
 

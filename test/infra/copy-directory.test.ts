@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { copyDirectory } from '../../lib/copy-directory.ts';
+import { copyDirectory } from '../../lib/constructs/copy-directory.ts';
 
 let base: string;
 beforeEach(() => {

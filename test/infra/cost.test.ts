@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { LIST_PRICES, STEP_FUNCTIONS_PRICES } from '../../bench/price/list-prices.ts';
 import { fileMs, hopDollars, hops, idleMonth, looks, reportAgain, WEEK_MS } from '../../bench/price/reckon.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 
 const PRICES = LIST_PRICES['ap-southeast-1'];

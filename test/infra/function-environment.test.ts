@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as config from '../../lambdas/config.ts';
-import { FUNCTION_NAMES, stageConfig } from '../../lib/stage-config.ts';
+import { FUNCTION_NAMES, stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { environmentOf, rightsOf } from './template.ts';
 

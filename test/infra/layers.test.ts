@@ -9,8 +9,8 @@ const countImpure = async (lines: readonly string[]): Promise<number> => {
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-layers-'));
   try {
     await copyFile('biome.json', join(dir, 'biome.json'));
-    await mkdir(join(dir, 'lambdas/domain'), { recursive: true });
-    await writeFile(join(dir, 'lambdas/domain/probe.ts'), lines.map((line) => `${line}\n`).join(''));
+    await mkdir(join(dir, 'lambdas/domain/claims'), { recursive: true });
+    await writeFile(join(dir, 'lambdas/domain/claims/probe.ts'), lines.map((line) => `${line}\n`).join(''));
     const biome = join(process.cwd(), 'node_modules/@biomejs/biome/bin/biome');
     const args = [biome, 'lint', '--vcs-enabled=false', '--max-diagnostics=none', 'lambdas'];
     const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
@@ -30,11 +30,11 @@ const importsOf = (modules: readonly string[]): string[] =>
 
 test('the domain may import nothing outward', async () => {
   const modules = [
-    '../ports.ts',
-    '../config.ts',
-    '../adapters/powertools/log.ts',
-    '../../bin/commands/counted.ts',
-    '../../lib/stage-config.ts',
+    '../../ports/ports.ts',
+    '../../config.ts',
+    '../../adapters/powertools/powertools-log.ts',
+    '../../../bin/commands/terminal/counted.ts',
+    '../../../lib/stage/stage-config.ts',
     '@aws-sdk/client-s3',
     'aws-cdk-lib',
     'p-retry',
@@ -48,8 +48,8 @@ test('the domain may import nothing outward', async () => {
 
 test('the domain may import itself and pure libraries', async () => {
   const modules = [
-    './line.ts',
-    './order-request/text-rule.ts',
+    './claim.ts',
+    '../values/text-rule.ts',
     'zod',
     'csv-parse',
     'csv-stringify/sync',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { statementsOf } from './iam.ts';
 import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
@@ -105,7 +105,7 @@ describe('the rights', () => {
   });
 
   it('are enough for every operation of the ledger adapter: nothing on this machine would refuse one', async () => {
-    const source = await readFile(join(REPOSITORY, 'lambdas/adapters/aws/ledger-table.ts'), 'utf8');
+    const source = await readFile(join(REPOSITORY, 'lambdas/adapters/dynamodb/ledger-client.ts'), 'utf8');
     const used = [...source.matchAll(/new (\w+)Command\(/g)].map(([, command]) => `dynamodb:${command}Item`);
     const granted = rightsOf(prod, 'reconcile').flatMap(({ actions }) => actions);
     expect(used).not.toEqual([]);

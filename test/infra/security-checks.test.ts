@@ -6,7 +6,7 @@ import cdkJson from '../../cdk.json' with { type: 'json' };
 import { ACCEPTED_FINDINGS, type AcceptedFinding } from '../../lib/accepted-findings.ts';
 import { buildApp } from '../../lib/build-app.ts';
 import { addSecurityChecks } from '../../lib/security-checks.ts';
-import type { StageName } from '../../lib/stage-config.ts';
+import type { StageName } from '../../lib/stage/stage-config.ts';
 
 let outdir: string;
 let said: string[];

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { describe, expect, it } from 'vitest';
-import { readStage } from '../../lib/stage-context.ts';
+import { readStage } from '../../lib/stage/stage-context.ts';
 
 const read = (context: Record<string, unknown>) => readStage(new App({ context }).node);
 

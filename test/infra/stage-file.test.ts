@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stageConfig } from '../../lib/stage-config.ts';
-import { readStageFile } from '../../lib/stage-file.ts';
-import { brokenRules } from '../../lib/stage-rules.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
+import { readStageFile } from '../../lib/stage/stage-file.ts';
+import { brokenRules } from '../../lib/stage/stage-rules.ts';
 
 let dir: string;
 beforeEach(async () => {

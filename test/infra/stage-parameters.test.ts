@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PUBLISHED_TOPICS, type PublishedTopic } from '../../lib/published-stage.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
+import { PUBLISHED_TOPICS, type PublishedTopic } from '../../lib/stage/published-stage.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { publishedParameters } from '../support/deployed-stage.ts';
 import { resourcesOf, statementsIn } from './template.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import {
   STAGE_NAMES,
   type StageConfig,
   stageConfig,
   type WorkerConfig,
   type WorkerName,
-} from '../../lib/stage-config.ts';
-import { assertStageRules, brokenRules, StageRuleError } from '../../lib/stage-rules.ts';
+} from '../../lib/stage/stage-config.ts';
+import { assertStageRules, brokenRules, StageRuleError } from '../../lib/stage/stage-rules.ts';
 
 const prod = stageConfig('prod');
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { stageConfig } from '../../lib/stage-config.ts';
-import { stageWarnings } from '../../lib/stage-warnings.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
+import { stageWarnings } from '../../lib/stage/stage-warnings.ts';
 
 const ids = (...args: Parameters<typeof stageConfig>) => stageWarnings(stageConfig(...args)).map(({ id }) => id);
 

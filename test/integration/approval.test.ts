@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decideHeld, type Verdict } from '../../lambdas/use-cases/decide-held.ts';
+import { decideHeld, type Verdict } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 // One cloud for all: more than 3 desktops need an approval, and a day may have 20.

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
+import { connectProvider } from '../../lambdas/adapters/connect-provider.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { connectProvider } from '../../lambdas/handlers/connect-provider.ts';
 import type { AccessKey, Login } from '../../local/workspace-simulator/provider.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { startHttpServer } from '../support/http-server.ts';

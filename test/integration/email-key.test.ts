@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { openEmailKey } from '../../lambdas/handlers/open-email-key.ts';
-import type { Log } from '../../lambdas/ports.ts';
-import { DataFolderError } from '../../local/cloud/data-folder.ts';
-import { ensureEmailKey, readEmailKey } from '../../local/cloud/email-key.ts';
+import { openEmailKey } from '../../lambdas/adapters/open-email-key.ts';
+import type { Log } from '../../lambdas/ports/ports.ts';
+import { DataFolderError } from '../../local/cloud/data/data-folder.ts';
+import { ensureEmailKey, readEmailKey } from '../../local/cloud/data/local-email-key.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:email-key-AbCdEf';

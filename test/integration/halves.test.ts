@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Member } from '../../lambdas/domain/line.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
-import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
-import type { Transition } from '../../lambdas/domain/transition.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
-import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
-import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
+import type { Member } from '../../lambdas/domain/members/line.ts';
+import type { Order } from '../../lambdas/domain/orders/order.ts';
+import type { Transition } from '../../lambdas/domain/orders/transition.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
+import type { Ledger } from '../../lambdas/ports/ports.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, TIMES } from '../support/orders.ts';
 

@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
-import { asFunction, captureFunctionOutput } from '../../local/cloud/function-output.ts';
+import { asFunction, captureFunctionOutput } from '../../local/cloud/runtime/function-output.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

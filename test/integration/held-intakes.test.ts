@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HeldIntake } from '../../lambdas/domain/hold.ts';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { SpendingGuard } from '../../lambdas/domain/spending-guard.ts';
-import type { IntakeLedger } from '../../lambdas/ports.ts';
-import { FileChangedError } from '../../lambdas/ports.ts';
-import { decideHeld } from '../../lambdas/use-cases/decide-held.ts';
-import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
-import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import type { HeldIntake } from '../../lambdas/domain/intakes/hold-decision.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
+import type { IntakeLedger } from '../../lambdas/ports/ports.ts';
+import { FileChangedError } from '../../lambdas/ports/ports.ts';
+import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
+import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
+import { inChunks, STANDARD } from '../support/csv-support.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { NOON, noonPlus, TIMES } from '../support/orders.ts';
 import { csvOf } from '../support/pipeline.ts';
-import { inChunks, STANDARD } from '../unit/csv-support.ts';
 
 // The use cases on the real ledger, with every message that they send and every file that they write noted down.
 

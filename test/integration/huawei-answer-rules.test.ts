@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import {
   ANSWER_RULES,
   type AnswerRule,
   findAnswerRule,
   type Verdict,
-} from '../../lambdas/adapters/huawei/answer-rules.ts';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
-import type { SubmissionOutcome } from '../../lambdas/domain/outcome.ts';
+} from '../../lambdas/adapters/huawei/ordering/answer-rules.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
+import type { SubmissionOutcome } from '../../lambdas/domain/orders/outcome.ts';
 import { answerWith, type Respond, stall, startHttpServer } from '../support/http-server.ts';
 
 const OUTCOMES: Readonly<Record<Verdict, object>> = {

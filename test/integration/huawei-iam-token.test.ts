@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { AuthorizationError } from '../../lambdas/adapters/huawei/authorizer.ts';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
+import { AuthorizationError } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { answerWith, hang, inTurn, type Respond, reset, startHttpServer } from '../support/http-server.ts';
 
 const PASSWORD = 'Pass-Word-4711';

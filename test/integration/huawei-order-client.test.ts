@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
+import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { ConfigError } from '../../lambdas/config.ts';
 import {
   answerWith,

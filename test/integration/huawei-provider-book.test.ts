@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
-import { AuthorizationError } from '../../lambdas/adapters/huawei/authorizer.ts';
+import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
+import { AuthorizationError } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import type { ListedOrder } from '../../lambdas/domain/evidence.ts';
-import { EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports.ts';
+import type { ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
+import { EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/ports.ts';
 import {
   answerWith,
   breakOff,

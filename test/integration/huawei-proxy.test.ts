@@ -1,10 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
-import { createOrderProvider } from '../../lambdas/adapters/huawei/order-client.ts';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
+import { sendOnce } from '../../lambdas/adapters/huawei/http/send-once.ts';
+import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { sendOnce } from '../../lambdas/adapters/huawei/send-once.ts';
 import { readProxies } from '../../lambdas/config.ts';
 import { answerWith, hang, startHttpServer } from '../support/http-server.ts';
 import { startProxy } from '../support/proxy-server.ts';

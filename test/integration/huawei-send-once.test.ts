@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sendOnce } from '../../lambdas/adapters/huawei/send-once.ts';
+import { sendOnce } from '../../lambdas/adapters/huawei/http/send-once.ts';
 import { answerWith, breakOff, hang, reset, stall, startHttpServer } from '../support/http-server.ts';
 import { makeSelfSignedCertificate } from '../support/self-signed-certificate.ts';
 

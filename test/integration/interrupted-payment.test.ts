@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAuthorizer } from '../../lambdas/adapters/huawei/create-authorizer.ts';
-import { parseCredentials } from '../../lambdas/adapters/huawei/credentials.ts';
+import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
+import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import type { OrderedOrder } from '../../lambdas/domain/order.ts';
-import type { ProviderBook, ProviderOrderItem } from '../../lambdas/ports.ts';
-import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import type { OrderedOrder } from '../../lambdas/domain/orders/order.ts';
+import type { ProviderBook, ProviderOrderItem } from '../../lambdas/ports/ports.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, ordered, TIMES } from '../support/orders.ts';

@@ -2,10 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failedMessageIds } from '../../local/cloud/batch-result.ts';
-import { planResources } from '../../local/cloud/resource-plan.ts';
-import { synthesizeTemplate } from '../../local/cloud/synthesize-template.ts';
-import { MissingResourceError, resolveString, TemplateError, type TemplateScope } from '../../local/cloud/template.ts';
+import { failedMessageIds } from '../../local/cloud/runtime/batch-result.ts';
+import { planResources } from '../../local/cloud/template/resource-plan.ts';
+import { synthesizeTemplate } from '../../local/cloud/template/synthesize-template.ts';
+import {
+  MissingResourceError,
+  resolveString,
+  TemplateError,
+  type TemplateScope,
+} from '../../local/cloud/template/template.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
 describe('resolving a value of the template', () => {

@@ -12,8 +12,8 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { InvocationContext } from '../../local/cloud/invoke-function.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import type { InvocationContext } from '../../local/cloud/runtime/invoke-function.ts';
 import { behaviours, environments, received } from '../fixtures/local-cloud/invocations.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OperatorResult } from '../../lambdas/domain/operator-result.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
-import { redrivabilityOf } from '../../lambdas/domain/redrive.ts';
-import { ordersToRedrive, redriveIntake, redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
-import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
-import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import type { OperatorResult } from '../../lambdas/domain/operating/operator-result.ts';
+import { redrivabilityOf } from '../../lambdas/domain/operating/redrivability.ts';
+import type { Order } from '../../lambdas/domain/orders/order.ts';
+import { ordersToRedrive, redriveIntake, redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { until } from '../support/command.ts';
 import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
-import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
-import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
+import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
+import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 // A desktop costs 30 USD at the simulator, 1 USD by the profile, and a file may cost 100 USD.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
-import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/release-person.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { until } from '../support/command.ts';
 import { operationsOf } from '../support/operations.ts';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OperatorResult } from '../../lambdas/domain/operator-result.ts';
-import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
+import type { OperatorResult } from '../../lambdas/domain/operating/operator-result.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { until } from '../support/command.ts';
 import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { Intake, PinnedPlan } from '../../lambdas/domain/intake.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
-import { PLANNER_VERSION } from '../../lambdas/domain/plan-intake.ts';
-import { FileChangedError } from '../../lambdas/ports.ts';
-import { announceFinal } from '../../lambdas/use-cases/announce-final.ts';
-import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
-import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
-import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { Intake, PinnedPlan } from '../../lambdas/domain/intakes/intake.ts';
+import type { Order } from '../../lambdas/domain/orders/order.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
+import { FileChangedError } from '../../lambdas/ports/ports.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
+import { announceFinal } from '../../lambdas/use-cases/signals/request-report.ts';
+import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import {
   fresh,

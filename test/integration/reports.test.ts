@@ -1,17 +1,17 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import { INTERIM_AFTER_MS } from '../../lambdas/domain/interim.ts';
-import type { Notice } from '../../lambdas/domain/notice.ts';
-import type { Order, QueuedOrder } from '../../lambdas/domain/order.ts';
-import { reject } from '../../lambdas/domain/order-transitions.ts';
-import type { FileStore } from '../../lambdas/ports.ts';
-import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
-import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { Order, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { reject } from '../../lambdas/domain/orders/order-transitions.ts';
+import { INTERIM_AFTER_MS } from '../../lambdas/domain/reporting/interim-report.ts';
+import type { Notice } from '../../lambdas/domain/reporting/report-notice.ts';
+import type { FileStore } from '../../lambdas/ports/ports.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
+import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
+import { inChunks, STANDARD } from '../support/csv-support.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { NOON, noonPlus, TIMES } from '../support/orders.ts';
-import { inChunks, STANDARD } from '../unit/csv-support.ts';
 
 // The use cases on the real ledger; every file and notice is noted down, in the order in which it went out.
 

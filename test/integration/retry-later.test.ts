@@ -2,7 +2,7 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { handleBatch } from '../../lambdas/handlers/handle-batch.ts';
 import { createRetryLater } from '../../lambdas/handlers/retry-later.ts';
-import { asFunction, captureFunctionOutput } from '../../local/cloud/function-output.ts';
+import { asFunction, captureFunctionOutput } from '../../local/cloud/runtime/function-output.ts';
 import { answerWith, type Respond, startHttpServer } from '../support/http-server.ts';
 
 beforeEach(() => {

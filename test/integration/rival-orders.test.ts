@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Member } from '../../lambdas/domain/line.ts';
-import type { QueuedOrder } from '../../lambdas/domain/order.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
-import { claimMembers } from '../../lambdas/use-cases/claim-members.ts';
-import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
+import type { Member } from '../../lambdas/domain/members/line.ts';
+import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import type { Ledger } from '../../lambdas/ports/ports.ts';
+import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, submitting, TIMES } from '../support/orders.ts';
 

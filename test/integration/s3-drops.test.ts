@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { createS3Drops } from '../../lambdas/adapters/aws/s3-drops.ts';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
+import { createS3Drops } from '../../lambdas/adapters/s3/s3-drops.ts';
+import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
 /** S3 as whoever may list drops by their prefix alone finds it: 403 for what is not there, as for what is forbidden. */

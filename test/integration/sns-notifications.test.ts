@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSnsNotifications } from '../../lambdas/adapters/aws/sns-notifications.ts';
-import { awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import { startEmulators } from '../../local/cloud/emulators.ts';
+import { createSnsNotifications } from '../../lambdas/adapters/sns/sns-notifications.ts';
+import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 
 test('a notice goes to the topic with its subject', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-topic-'));

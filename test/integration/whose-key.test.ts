@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, STATIC_TOKEN, startPipeline } from '../support/pipeline.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { seededRandom } from '../../local/workspace-simulator/random.ts';
-import { readReport } from '../../local/workspace-simulator/report.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
 import {
   call,
   connect,

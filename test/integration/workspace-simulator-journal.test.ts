@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BookEvent } from '../../local/workspace-simulator/book/book-events.ts';
 import { openBook } from '../../local/workspace-simulator/book/kept-book.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
-import { readReport } from '../../local/workspace-simulator/report.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
 import { connect, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
 const ADA = { user_name: 'ada', computer_name: 'D-ada' };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { classifyAnswer } from '../../lambdas/adapters/huawei/classify-answer.ts';
+import { classifyAnswer } from '../../lambdas/adapters/huawei/ordering/classify-answer.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { connect, manualClock, orderBody, type SimulatorClient, send } from '../support/workspace-simulator-client.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Secret } from '../../lambdas/adapters/huawei/secret.ts';
-import { signRequest } from '../../lambdas/adapters/huawei/sign-request.ts';
+import { signRequest } from '../../lambdas/adapters/huawei/auth/sign-request.ts';
+import { Secret } from '../../lambdas/adapters/huawei/http/secret.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { call, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 

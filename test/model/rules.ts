@@ -1,4 +1,4 @@
-import type { PaymentMode } from '../../lambdas/domain/order.ts';
+import type { PaymentMode } from '../../lambdas/domain/orders/order.ts';
 
 export interface Rules {
   readonly fenceAttempt: boolean;

@@ -1,4 +1,4 @@
-import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
+import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/orders/order.ts';
 import type { Scope } from './rules.ts';
 
 export interface Scenario {

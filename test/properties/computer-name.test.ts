@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nameComputer, userOfPlainName } from '../../lambdas/domain/computer-name.ts';
-import { COMPUTER_NAME } from '../../lambdas/domain/order-request/desktop-rules.ts';
-import { keepsTextRule } from '../../lambdas/domain/order-request/text-rule.ts';
+import { nameComputer, userOfPlainName } from '../../lambdas/domain/members/computer-name.ts';
+import { COMPUTER_NAME } from '../../lambdas/domain/request/desktop-rules.ts';
+import { keepsTextRule } from '../../lambdas/domain/values/text-rule.ts';
 import { holds } from '../support/property.ts';
 
 const stagePrefixes = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,3}$/);

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FileRefusedError } from '../../lambdas/domain/csv-file.ts';
-import { clientOrderIdOf } from '../../lambdas/domain/ids.ts';
-import type { PlannedLine } from '../../lambdas/domain/line.ts';
-import { COMPUTER_NAME } from '../../lambdas/domain/order-request/desktop-rules.ts';
-import { keepsTextRule } from '../../lambdas/domain/order-request/text-rule.ts';
-import { checkOrderRequest } from '../../lambdas/domain/order-request.ts';
-import type { PlanContext, PlanEvent, PlannedOrder } from '../../lambdas/domain/plan.ts';
-import { planIntake } from '../../lambdas/domain/plan-intake.ts';
+import { FileRefusedError } from '../../lambdas/domain/csv/csv-file.ts';
+import { clientOrderIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { PlannedLine } from '../../lambdas/domain/members/line.ts';
+import type { PlanContext, PlanEvent, PlannedOrder } from '../../lambdas/domain/planning/plan.ts';
+import { planIntake } from '../../lambdas/domain/planning/plan-intake.ts';
+import { COMPUTER_NAME } from '../../lambdas/domain/request/desktop-rules.ts';
+import { checkOrderRequest } from '../../lambdas/domain/request/order-request.ts';
+import { keepsTextRule } from '../../lambdas/domain/values/text-rule.ts';
 import { anyFiles, crowds, csvFiles, pools } from '../support/csv-cases.ts';
+import { collectUntilError, contextOf, inChunks, LINUX, linesOf, ordersOf, STANDARD } from '../support/csv-support.ts';
 import { holds } from '../support/property.ts';
-import { collectUntilError, contextOf, inChunks, LINUX, linesOf, ordersOf, STANDARD } from '../unit/csv-support.ts';
 
 const LINUX_WITH_SUBNET = {
   ...LINUX,

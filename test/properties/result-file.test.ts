@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCsv } from '../../lambdas/domain/csv-file.ts';
-import type { LineOutcome } from '../../lambdas/domain/final-word.ts';
-import { guardFormula, unguardFormula } from '../../lambdas/domain/formula-guard.ts';
-import type { LineFate } from '../../lambdas/domain/line.ts';
-import { resultFile } from '../../lambdas/domain/result-file.ts';
-import { plannedAgain } from '../../lambdas/use-cases/kept-plan.ts';
+import { readCsv } from '../../lambdas/domain/csv/csv-file.ts';
+import { guardFormula, unguardFormula } from '../../lambdas/domain/csv/formula-guard.ts';
+import type { LineOutcome } from '../../lambdas/domain/intakes/final-word.ts';
+import type { LineFate } from '../../lambdas/domain/members/line.ts';
+import { resultFile } from '../../lambdas/domain/reporting/result-file.ts';
+import { plannedAgain } from '../../lambdas/use-cases/plan/planned-lines.ts';
 import { crowds, csvFiles, pools } from '../support/csv-cases.ts';
+import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../support/csv-support.ts';
 import { holds } from '../support/property.ts';
-import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../unit/csv-support.ts';
 
 const EMPTY = { computerName: '', providerOrderId: '', payment: '', desktopState: '' } as const;
 

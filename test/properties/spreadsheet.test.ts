@@ -1,14 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LineFate } from '../../lambdas/domain/line.ts';
-import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
-import type { PlanContext } from '../../lambdas/domain/plan.ts';
-import { resultFile } from '../../lambdas/domain/result-file.ts';
-import { plannedAgain } from '../../lambdas/use-cases/kept-plan.ts';
+import type { LineFate } from '../../lambdas/domain/members/line.ts';
+import type { PlanContext } from '../../lambdas/domain/planning/plan.ts';
+import { lineOutcome } from '../../lambdas/domain/reporting/line-outcome.ts';
+import { resultFile } from '../../lambdas/domain/reporting/result-file.ts';
+import { plannedAgain } from '../../lambdas/use-cases/plan/planned-lines.ts';
+import { collect, contextOf, inChunks, LINUX, linesOf, planOf, STANDARD } from '../support/csv-support.ts';
 import { holds } from '../support/property.ts';
 import { throughSpreadsheet } from '../support/spreadsheet.ts';
-import { collect, contextOf, inChunks, LINUX, linesOf, planOf, STANDARD } from '../unit/csv-support.ts';
 
 /** Accounts of a directory may begin with a digit. */
 const CONTEXT = contextOf({

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Authorizer } from '../../lambdas/adapters/huawei/authorizer.ts';
-import { type OrderedOrder, PAYMENT_MODES, type SubmittingOrder } from '../../lambdas/domain/order.ts';
-import { doubt, parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
+import { type OrderedOrder, PAYMENT_MODES, type SubmittingOrder } from '../../lambdas/domain/orders/order.ts';
+import { doubt, parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import { TIMES } from '../support/orders.ts';
 import {
   holdUp,

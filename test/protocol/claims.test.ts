@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { userClaim } from '../../lambdas/domain/claim.ts';
-import { childOrderIdOf } from '../../lambdas/domain/ids.ts';
-import { lineOutcome } from '../../lambdas/domain/line-outcome.ts';
-import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
-import { parkSettled, requeueWaiting } from '../../lambdas/domain/order-transitions.ts';
-import { readOwners } from '../../lambdas/use-cases/read-owners.ts';
-import { redriveOrder } from '../../lambdas/use-cases/redrive-order.ts';
-import { findReleaseTarget, releaseParked } from '../../lambdas/use-cases/release-person.ts';
+import { userClaim } from '../../lambdas/domain/claims/claim.ts';
+import { childOrderIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
+import { parkSettled, requeueWaiting } from '../../lambdas/domain/orders/order-transitions.ts';
+import { lineOutcome } from '../../lambdas/domain/reporting/line-outcome.ts';
+import { readOwners } from '../../lambdas/use-cases/claims/read-owners.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { findReleaseTarget, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { TIMES } from '../support/orders.ts';
 import {
   holdUp,

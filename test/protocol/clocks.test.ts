@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
-import { slotIntervalMs } from '../../lambdas/domain/pace.ts';
-import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import { slotIntervalMs } from '../../lambdas/domain/orders/order-rate.ts';
+import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { desktopClaim, userClaim } from '../../lambdas/domain/claim.ts';
+import { desktopClaim, userClaim } from '../../lambdas/domain/claims/claim.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createNameFilter } from '../../lambdas/adapters/huawei/name-filter.ts';
-import type { FoundDesktop } from '../../lambdas/domain/evidence.ts';
-import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
-import type { Transition } from '../../lambdas/domain/transition.ts';
-import type { ProviderBook } from '../../lambdas/ports.ts';
-import { ordersInAttention } from '../../lambdas/use-cases/list-orders.ts';
-import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/release-person.ts';
-import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
+import { createNameFilter } from '../../lambdas/adapters/huawei/evidence/name-filter.ts';
+import type { FoundDesktop } from '../../lambdas/domain/doubts/evidence.ts';
+import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
+import type { Transition } from '../../lambdas/domain/orders/transition.ts';
+import type { ProviderBook } from '../../lambdas/ports/ports.ts';
+import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/operate/release-person.ts';
+import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
+import { ordersInAttention } from '../../lambdas/use-cases/status/list-orders.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isFollowed, type OrderedOrder, PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
-import type { OrderProvider } from '../../lambdas/ports.ts';
-import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/approve-payments.ts';
-import { ordersToPay } from '../../lambdas/use-cases/list-orders.ts';
-import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
+import { isFollowed, type OrderedOrder, PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/orders/order.ts';
+import type { OrderProvider } from '../../lambdas/ports/ports.ts';
+import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
+import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { TIMES } from '../support/orders.ts';
 import { justAfter, justBefore, Killed, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';

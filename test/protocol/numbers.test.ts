@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findingOf, tellsOrdersApart } from '../../lambdas/domain/told-number.ts';
-import { EvidenceUnavailableError, type Ledger, type ProviderBook } from '../../lambdas/ports.ts';
-import { releaseParked } from '../../lambdas/use-cases/release-person.ts';
-import { resolveAdopt } from '../../lambdas/use-cases/resolve-order.ts';
+import { findingOf, tellsOrdersApart } from '../../lambdas/domain/doubts/told-number.ts';
+import { EvidenceUnavailableError, type Ledger, type ProviderBook } from '../../lambdas/ports/ports.ts';
+import { releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
+import { resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { startMemoryLedger } from '../support/memory-ledger.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, underWay, wrap } from '../support/protocol-world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OrderedOrder } from '../../lambdas/domain/order.ts';
+import type { OrderedOrder } from '../../lambdas/domain/orders/order.ts';
 import { TIMES } from '../support/orders.ts';
 import {
   holdUp,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { FoundDesktop } from '../../lambdas/domain/evidence.ts';
-import { PAYMENT_MODES } from '../../lambdas/domain/order.ts';
-import { parkInDoubt } from '../../lambdas/domain/order-transitions.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
-import type { Transition } from '../../lambdas/domain/transition.ts';
-import { resolveAbsent } from '../../lambdas/use-cases/resolve-order.ts';
+import type { FoundDesktop } from '../../lambdas/domain/doubts/evidence.ts';
+import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
+import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
+import type { Transition } from '../../lambdas/domain/orders/transition.ts';
+import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import {
   holdUp,

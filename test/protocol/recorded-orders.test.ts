@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { postOf } from '../../lambdas/domain/order.ts';
-import { recordOrdered } from '../../lambdas/domain/order-transitions.ts';
+import { postOf } from '../../lambdas/domain/orders/order.ts';
+import { recordOrdered } from '../../lambdas/domain/orders/order-transitions.ts';
 import { justAfter, type ProtocolWorld, startProtocolWorld, underWay, wrap } from '../support/protocol-world.ts';
 
 // docs/PROTOCOL.md, E15: which recorded orders an unknown one is compared with, and what that costs.

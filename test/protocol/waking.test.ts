@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
-import { parkedLookDue } from '../../lambdas/domain/watch.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports.ts';
-import { reopenIntake } from '../../lambdas/use-cases/reopen-intake.ts';
-import { sweepWatched } from '../../lambdas/use-cases/sweep-watched.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import { parkedLookDue } from '../../lambdas/domain/intakes/schedule-watch.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
+import { sweepWatched } from '../../lambdas/use-cases/recover/resend-watched-orders.ts';
+import { reopenIntake } from '../../lambdas/use-cases/signals/reopen-intake.ts';
 import { inDoubt, TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 

@@ -1,6 +1,6 @@
-import { createBillingOrders } from '../../lambdas/adapters/huawei/billing-orders.ts';
-import type { ListedOrder } from '../../lambdas/domain/evidence.ts';
-import type { TimeWindow } from '../../lambdas/domain/ordering-times.ts';
+import { createBillingOrders } from '../../lambdas/adapters/huawei/evidence/billing-orders.ts';
+import type { ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
+import type { TimeWindow } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { Sky } from './process.ts';
 import type { BookOrder } from './provider-book.ts';
 import { HOUR_MS } from './weather.ts';

@@ -1,7 +1,7 @@
-import { needsReport } from '../../lambdas/domain/fail-intake.ts';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import { isOpen, type Order } from '../../lambdas/domain/order.ts';
-import { creationWindow, timesOf, within } from '../../lambdas/domain/ordering-times.ts';
+import { needsReport } from '../../lambdas/domain/intakes/fail-intake.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import { isOpen, type Order } from '../../lambdas/domain/orders/order.ts';
+import { creationWindow, timesOf, within } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, ordersOfLines } from './memory-orders.ts';
 import type { Drop } from './people.ts';

@@ -1,6 +1,6 @@
-import type { Member } from '../../lambdas/domain/line.ts';
-import type { Order } from '../../lambdas/domain/order.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
+import type { Member } from '../../lambdas/domain/members/line.ts';
+import type { Order } from '../../lambdas/domain/orders/order.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, currentOrder } from './memory-orders.ts';
 import type { Post } from './order-provider.ts';

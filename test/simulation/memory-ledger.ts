@@ -1,9 +1,9 @@
-import type { Claim, ClaimKey } from '../../lambdas/domain/claim.ts';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/pace.ts';
-import type { ProviderOrderItem } from '../../lambdas/domain/provider-order.ts';
-import type { NumberEvidence } from '../../lambdas/domain/told-number.ts';
-import { isWatchedIntake } from '../../lambdas/domain/watch.ts';
+import type { Claim, ClaimKey } from '../../lambdas/domain/claims/claim.ts';
+import type { NumberEvidence } from '../../lambdas/domain/doubts/told-number.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
+import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
+import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import type {
   ClaimLedger,
   DayLedger,
@@ -14,7 +14,7 @@ import type {
   PaymentLedger,
   ProviderOrderLedger,
   WriteResult,
-} from '../../lambdas/ports.ts';
+} from '../../lambdas/ports/ports.ts';
 import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
 
 /** One operation of a port: what it does to the world, at the moment when the world lets it happen. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { intakeBody } from '../../lambdas/adapters/aws/message-bodies.ts';
-import { poolKeyOf } from '../../lambdas/domain/pool.ts';
-import { checkProfile, type Profile } from '../../lambdas/domain/profile.ts';
+import { intakeBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
+import { poolKeyOf } from '../../lambdas/domain/members/pool.ts';
+import { checkProfile, type Profile } from '../../lambdas/domain/request/profile.ts';
 import { type Bucket, putFile } from './memory-files.ts';
 import type { Queues } from './memory-queues.ts';
 import type { BadPeople } from './order-provider.ts';

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../../lambdas/adapters/huawei/http-answer.ts';
+import type { HttpAnswer } from '../../lambdas/adapters/huawei/http/http-answer.ts';
 import type { Dice } from './dice.ts';
 import type { PostFault } from './weather.ts';
 

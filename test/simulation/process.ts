@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../lambdas/ports.ts';
+import type { Clock, Log } from '../../lambdas/ports/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Historian } from './historian.ts';
 import type { Call } from './memory-ledger.ts';

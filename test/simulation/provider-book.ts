@@ -1,6 +1,6 @@
-import type { CreateDesktopOrderRequest } from '../../lambdas/domain/order-request.ts';
-import { ORDER_TAG_KEY } from '../../lambdas/domain/order-tag.ts';
-import { poolKeyOf } from '../../lambdas/domain/pool.ts';
+import { poolKeyOf } from '../../lambdas/domain/members/pool.ts';
+import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
+import { ORDER_TAG_KEY } from '../../lambdas/domain/request/order-tag.ts';
 import type { Sky } from './process.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
 

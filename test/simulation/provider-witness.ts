@@ -1,9 +1,9 @@
-import { orderStateOf } from '../../lambdas/adapters/huawei/billing-orders.ts';
-import { createNameFilter } from '../../lambdas/adapters/huawei/name-filter.ts';
-import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/evidence.ts';
-import { within } from '../../lambdas/domain/ordering-times.ts';
-import type { PaymentAnswer } from '../../lambdas/domain/payment.ts';
-import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports.ts';
+import { orderStateOf } from '../../lambdas/adapters/huawei/evidence/billing-orders.ts';
+import { createNameFilter } from '../../lambdas/adapters/huawei/evidence/name-filter.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
+import type { PaymentAnswer } from '../../lambdas/domain/following/payment.ts';
+import { within } from '../../lambdas/domain/orders/ordering-times.ts';
+import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/ports.ts';
 import { listedBy, stateCodeOf } from './billing-form.ts';
 import type { Process, Sky } from './process.ts';
 import { type Book, type BookDesktop, type BookOrder, isLive, OPERATOR, userOf } from './provider-book.ts';

@@ -1,6 +1,6 @@
-import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/order.ts';
-import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
+import { PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/orders/order.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import type { Dice } from './dice.ts';
 
 const SECOND_MS = 1_000;

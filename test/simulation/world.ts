@@ -1,20 +1,20 @@
 import type { SQSRecord } from 'aws-lambda';
-import { parseDeadLetter } from '../../lambdas/adapters/aws/dead-letter.ts';
 import {
   parseIntakeMessage,
   parseOrderMessage,
   parseReconcileMessage,
   parseReportMessage,
-} from '../../lambdas/adapters/aws/message-bodies.ts';
-import { isDecided, isFollowed, isOpen } from '../../lambdas/domain/order.ts';
-import { quietMs } from '../../lambdas/domain/ordering-times.ts';
-import { endDeadLetter } from '../../lambdas/use-cases/end-dead-letter.ts';
-import { reconcileOrder } from '../../lambdas/use-cases/reconcile-order.ts';
-import { reportIntake } from '../../lambdas/use-cases/report-intake.ts';
-import { settleExtra } from '../../lambdas/use-cases/settle-extra.ts';
-import { splitIntake } from '../../lambdas/use-cases/split-intake.ts';
-import { submitOrder } from '../../lambdas/use-cases/submit-order.ts';
-import { sweepLedger } from '../../lambdas/use-cases/sweep-ledger.ts';
+} from '../../lambdas/adapters/sqs/message-bodies.ts';
+import { parseDeadLetter } from '../../lambdas/adapters/sqs/read-dead-letter.ts';
+import { isDecided, isFollowed, isOpen } from '../../lambdas/domain/orders/order.ts';
+import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
+import { settleExtra } from '../../lambdas/use-cases/doubts/cancel-extra-order.ts';
+import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
+import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
+import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
+import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import type { Purpose } from '../judge/check-purpose.ts';
 import type { Terms } from '../judge/history.ts';
 import { judge, tell } from '../judge/judge.ts';

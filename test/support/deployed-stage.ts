@@ -1,9 +1,9 @@
-import { publishedPath } from '../../lib/published-stage.ts';
-import type { StageOverrides } from '../../lib/stage-config.ts';
+import { publishedPath } from '../../lib/stage/published-stage.ts';
+import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
-import type { Endpoints } from '../../local/cloud/endpoints-file.ts';
-import { planResources } from '../../local/cloud/resource-plan.ts';
-import { resolveString } from '../../local/cloud/template.ts';
+import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
+import { planResources } from '../../local/cloud/template/resource-plan.ts';
+import { resolveString } from '../../local/cloud/template/template.ts';
 import { resourcesOf } from '../infra/template.ts';
 import { type ReceivedRequest, type Respond, startHttpServer } from './http-server.ts';
 

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import type { Ledger } from '../../lambdas/ports/ports.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
-import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/aws-endpoint.ts';
-import { createTable } from '../../local/cloud/create-table.ts';
-import { startEmulators } from '../../local/cloud/emulators.ts';
-import { planResources } from '../../local/cloud/resource-plan.ts';
+import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
+import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
+import { createTable } from '../../local/cloud/resources/create-table.ts';
+import { planResources } from '../../local/cloud/template/resource-plan.ts';
 import { NOON } from './orders.ts';
 
 /** Read at NOON of the test orders, by which nothing has expired. */

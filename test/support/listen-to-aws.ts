@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { presentCall } from '../../local/cloud/function-output.ts';
+import { presentCall } from '../../local/cloud/runtime/function-output.ts';
 
 /** What a command of an SDK client said, and the call (`asFunction`) that sent it. */
 export interface Heard {

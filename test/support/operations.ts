@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { createSqsMessages } from '../../lambdas/adapters/sqs/sqs-messages.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
-import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile-order.ts';
-import { stageConfig } from '../../lib/stage-config.ts';
+import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';
 
 /** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, whose token it is. */

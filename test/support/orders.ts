@@ -13,8 +13,8 @@ import type {
   ReplacedOrder,
   SkippedOrder,
   SubmittingOrder,
-} from '../../lambdas/domain/order.ts';
-import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
+} from '../../lambdas/domain/orders/order.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 
 /** Round numbers: quiet is 10 s after the lease, as on one machine. */
 export const TIMES: OrderingTimes = {

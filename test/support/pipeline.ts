@@ -7,17 +7,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { parse } from 'csv-parse/sync';
-import { createDynamoDbLedger } from '../../lambdas/adapters/aws/dynamodb-ledger.ts';
-import { createSqsMessages } from '../../lambdas/adapters/aws/sqs-messages.ts';
-import { intakeIdOf } from '../../lambdas/domain/ids.ts';
-import type { Intake } from '../../lambdas/domain/intake.ts';
-import type { Order, PaymentMode } from '../../lambdas/domain/order.ts';
-import type { OrderingTimes } from '../../lambdas/domain/ordering-times.ts';
-import type { OrderRate } from '../../lambdas/domain/pace.ts';
-import type { SpendingGuard } from '../../lambdas/domain/spending-guard.ts';
-import type { Summary } from '../../lambdas/domain/summary.ts';
-import type { Ledger } from '../../lambdas/ports.ts';
-import { intakeStatus } from '../../lambdas/use-cases/order-status.ts';
+import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import { createSqsMessages } from '../../lambdas/adapters/sqs/sqs-messages.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
+import type { Order, PaymentMode } from '../../lambdas/domain/orders/order.ts';
+import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
+import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
+import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
+import type { Ledger } from '../../lambdas/ports/ports.ts';
+import { intakeStatus } from '../../lambdas/use-cases/status/order-status.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import {
   type SimulatorOptions,

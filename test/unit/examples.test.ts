@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkProfile, type Profile } from '../../lambdas/domain/profile.ts';
-import { contextOf, linesOf, ordersOf, planOf } from './csv-support.ts';
+import { checkProfile, type Profile } from '../../lambdas/domain/request/profile.ts';
+import { contextOf, linesOf, ordersOf, planOf } from '../support/csv-support.ts';
 
 const root = new URL('../../', import.meta.url);
 

@@ -1,12 +1,12 @@
 import type { Proxies } from '../../config.ts';
-import type { ProviderBook } from '../../ports.ts';
-import type { Authorizer } from './authorizer.ts';
-import { createBillingOrders } from './billing-orders.ts';
-import { createOrderCancel } from './cancel-order.ts';
-import { createCreationJobs } from './creation-jobs.ts';
-import { createDesktopList } from './desktop-list.ts';
-import { createJsonReader } from './json-reader.ts';
-import { createOrderPayment } from './pay-order.ts';
+import type { ProviderBook } from '../../ports/ports.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import { createBillingOrders } from './evidence/billing-orders.ts';
+import { createCreationJobs } from './evidence/creation-jobs.ts';
+import { createDesktopList } from './evidence/desktop-list.ts';
+import { createJsonReader } from './evidence/json-reader.ts';
+import { createOrderCancel } from './paying/request-cancellation.ts';
+import { createOrderPayment } from './paying/request-payment.ts';
 
 const RETRY_DELAY_MS = { min: 200, max: 2000 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 
 /** How the desktops of an order that is being paid will be built; fixed then, so that a replay builds the same. */
 const buildPlanSchema = z.strictObject({

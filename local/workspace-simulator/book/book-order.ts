@@ -1,4 +1,4 @@
-import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 
 /**
  * `unpaid` may still be cancelled or lapse (`cancelled`); a paid order is `processing` until its last desktop is built or

@@ -1,4 +1,4 @@
-import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 import { type Random, randomHex } from '../random.ts';
 import type { Settings } from '../settings.ts';
 import type { Book } from './book.ts';

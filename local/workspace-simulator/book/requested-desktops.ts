@@ -1,4 +1,4 @@
-import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 
 /** One desktop as an order request asks for it. */
 export interface RequestedDesktop {

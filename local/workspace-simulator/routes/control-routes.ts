@@ -4,8 +4,8 @@ import { type Answer, NO_CONTENT, ok } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Route } from '../http/route.ts';
 import type { Provider } from '../provider.ts';
-import type { SimulatorReport } from '../report.ts';
 import { settingsChangeSchema } from '../settings.ts';
+import type { SimulatorReport } from '../simulator-report.ts';
 
 const invalid = (problem: string): Answer => ({ status: 400, body: { error: problem } });
 

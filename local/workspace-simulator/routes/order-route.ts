@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { formatFieldError } from '../../../lambdas/domain/field-error.ts';
-import { type CreateDesktopOrderRequest, checkOrderRequest } from '../../../lambdas/domain/order-request.ts';
+import { type CreateDesktopOrderRequest, checkOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
+import { formatFieldError } from '../../../lambdas/domain/values/field-error.ts';
 import { type OrderRefusal, ruleOnOrder } from '../book/ordering.ts';
 import { type Answer, ok, workspaceError } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';

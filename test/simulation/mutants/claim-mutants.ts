@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const CLAIM = 'lambdas/domain/claim.ts';
+const CLAIM = 'lambdas/domain/claims/claim.ts';
 
 /** Who holds a user and a computer name. */
 export const claimMutants: readonly Mutant[] = [
@@ -22,7 +22,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'orders are leased before their members are claimed',
     edits: [
       {
-        file: 'lambdas/use-cases/claim-or-end.ts',
+        file: 'lambdas/use-cases/submit/claim-or-end-order.ts',
         find: 'if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);',
         replace: 'if (order.size > 0) return claimedBefore(order, members);',
       },
@@ -46,7 +46,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'every other line claims its name before its user',
     edits: [
       {
-        file: 'lambdas/domain/claim-members.ts',
+        file: 'lambdas/domain/claims/decide-claims.ts',
         find: '.sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));',
         replace:
           '.sort((a, b) => ((a.key > b.key ? -1 : a.key < b.key ? 1 : 0) * (a.member.line % 2 === 0 ? 1 : -1)));',
@@ -59,7 +59,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'a redrive revives the rejected order in its place',
     edits: [
       {
-        file: 'lambdas/use-cases/redrive-order.ts',
+        file: 'lambdas/use-cases/operate/redrive-order.ts',
         find: '  const items = redriveOf(order, positions, members, request, {',
         replace:
           "  if (order.state === 'REJECTED') {\n    const revived = { ...order, state: 'QUEUED', notBefore: at, ejected: {}, attemptsUsed: 0, revision: order.revision + 1 };\n    await ledger.orders.write({ from: order, to: revived } as never);\n    await messages.sendOrders([order.clientOrderId], 0);\n    return refused('revived');\n  }\n  const items = redriveOf(order, positions, members, request, {",
@@ -95,7 +95,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'people who are set aside get no child order',
     edits: [
       {
-        file: 'lambdas/use-cases/claim-or-end.ts',
+        file: 'lambdas/use-cases/submit/claim-or-end-order.ts',
         find: '        await putChild(order, aside, members, request, at, ledger);\n',
         replace: '',
       },
@@ -107,7 +107,7 @@ export const claimMutants: readonly Mutant[] = [
     focus: 'crashes',
     edits: [
       {
-        file: 'lambdas/domain/ids.ts',
+        file: 'lambdas/domain/intakes/ids.ts',
         find: "idOf('child', parentId, since, ...positions",
         replace: "idOf('child', parentId, ...positions",
       },
@@ -118,7 +118,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'an order that waits for a parked one is not queued again when that has ended',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: 'if (owner === undefined || !isDecided(owner)) return;',
         replace: 'if (owner === undefined || isDecided(owner)) return;',
       },

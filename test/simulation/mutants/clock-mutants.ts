@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const TIMES = 'lambdas/domain/ordering-times.ts';
+const TIMES = 'lambdas/domain/orders/ordering-times.ts';
 
 /** Clocks that are days off for a while. */
 export const clockMutants: readonly Mutant[] = [
@@ -11,7 +11,7 @@ export const clockMutants: readonly Mutant[] = [
     focus: 'unseen-clocks',
     edits: [
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
         find: 'await attempt(repairPace(intakes, deps));',
         replace: 'await attempt(Promise.resolve());',
       },
@@ -24,7 +24,7 @@ export const clockMutants: readonly Mutant[] = [
     focus: 'wrong-clocks',
     edits: [
       {
-        file: 'lambdas/use-cases/compare-clock.ts',
+        file: 'lambdas/use-cases/signals/compare-clock.ts',
         find: 'if (off === undefined) return deps;',
         replace: 'if (off === undefined || off !== 0.5) return deps;',
       },

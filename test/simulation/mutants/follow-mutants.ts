@@ -8,7 +8,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'an order that is cancelled at the provider stays ORDERED',
     edits: [
       {
-        file: 'lambdas/domain/payment.ts',
+        file: 'lambdas/domain/following/payment.ts',
         find: "    case 'cancelled':\n      return {",
         replace: "    case 'cancelled':\n      if (now > 0) return told(order.paymentState);\n      return {",
       },
@@ -20,7 +20,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a desktop that failed stays among those that were ordered',
     edits: [
       {
-        file: 'lambdas/domain/follow.ts',
+        file: 'lambdas/domain/following/record-look.ts',
         find: '  const sent = told.sent.filter((position) => fates?.failed[position] === undefined);',
         replace: '  const sent = told.sent;',
       },
@@ -31,7 +31,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a desktop that is not there yet counts as failed, and its person may be ordered again',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '    else if (seen.completed && timeIsUp) {',
         replace: "    else if (seen.status === 'paid') {",
       },
@@ -45,7 +45,7 @@ export const followMutants: readonly Mutant[] = [
     focus: 'unknown-ids',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '    const rival = desktops.find((desktop) => mayBeMembers(desktop, member, from));',
         replace:
           '    const rival = desktops.find((desktop) => mayBeMembers(desktop, member, from) && timeIsUp && !timeIsUp);',
@@ -60,12 +60,12 @@ export const followMutants: readonly Mutant[] = [
     focus: 'unnamed-unknown-ids',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '      else if (unknown !== undefined) unclear',
         replace: '      else if (unknown !== undefined && !timeIsUp) unclear',
       },
       {
-        file: 'lambdas/domain/judge-part.ts',
+        file: 'lambdas/domain/following/judge-pool-desktops.ts',
         find: "mayBeUnnamed(desktop, '', from)",
         replace: "mayBeUnnamed(desktop, '', from) && !timeIsUp",
       },
@@ -78,7 +78,7 @@ export const followMutants: readonly Mutant[] = [
     focus: 'unknown-ids',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktop-order.ts',
+        file: 'lambdas/domain/following/judge-desktop-order.ts',
         find: 'sight.members.filter(({ position }) => order.sent.includes(position));',
         replace: 'sight.members;',
       },
@@ -91,12 +91,12 @@ export const followMutants: readonly Mutant[] = [
     focus: 'strangers-jobs',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: "  if (told.some(({ status }) => status !== 'failed')) return undefined;\n",
         replace: "  if (told.every(({ status }) => status !== 'failed')) return undefined;\n",
       },
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '  return told.sort(',
         replace: "  return told.filter(({ status }) => status === 'failed').sort(",
       },
@@ -108,12 +108,12 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
     edits: [
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '      if (one !== undefined)\n',
         replace: '      if (one !== undefined && !timeIsUp)\n',
       },
       {
-        file: 'lambdas/domain/judge-desktops.ts',
+        file: 'lambdas/domain/following/judge-desktops.ts',
         find: '  if (missing.length === 0 || held.length >= sent.length)',
         replace: '  if (missing.length === 0)',
       },
@@ -125,12 +125,12 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a line is called already ordered whatever has become of the order it points at',
     edits: [
       {
-        file: 'lambdas/domain/line-outcome.ts',
+        file: 'lambdas/domain/reporting/line-outcome.ts',
         find: "  if (order.state !== 'ORDERED' || !order.sent.includes(position)) {",
         replace: "  if (order.state === 'QUEUED' && !order.sent?.includes(position)) {",
       },
       {
-        file: 'lambdas/domain/line-outcome.ts',
+        file: 'lambdas/domain/reporting/line-outcome.ts',
         find: 'ordered on ${order.orderedAt.slice(0, 10)} from',
         replace: 'ordered from',
       },
@@ -142,7 +142,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'files whose people were already ordered are not reported again when that order loses them',
     edits: [
       {
-        file: 'lambdas/use-cases/announce-change.ts',
+        file: 'lambdas/use-cases/signals/request-changed-reports.ts',
         find: '  if (!lost && !isDatedLate(from, to)) return;\n',
         replace: '  if (lost || !lost) return;\n',
       },
@@ -153,17 +153,17 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a file is reported before its last order has ended',
     edits: [
       {
-        file: 'lambdas/use-cases/report-ordered.ts',
+        file: 'lambdas/use-cases/report/report-ordered.ts',
         find: '  if (open.length > 0) {',
         replace: '  if (open.length > 1) {',
       },
       {
-        file: 'lambdas/domain/line-outcome.ts',
+        file: 'lambdas/domain/reporting/line-outcome.ts',
         find: '  if (isOpen(order)) return goesOn(order, computerName);',
         replace: '',
       },
       {
-        file: 'lambdas/domain/line-outcome.ts',
+        file: 'lambdas/domain/reporting/line-outcome.ts',
         find: "    case 'IN_DOUBT':\n      throw new Error(`order ${order.clientOrderId} is ${order.state} and says nothing of member ${position}`);",
         replace: "    case 'IN_DOUBT':\n      return notOrdered('rejected', 'not ordered');",
       },
@@ -174,17 +174,17 @@ export const followMutants: readonly Mutant[] = [
     fault: 'the last change of an order is told once, whether or not that was heard',
     edits: [
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: 'if (!isFollowed(accepted)) return announceAgain(accepted, deps);',
         replace: 'if (!isFollowed(accepted)) return;',
       },
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: 'return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;',
         replace: 'return isComplete(accepted) ? undefined : undefined;',
       },
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: '      return announceAgain(order, deps);',
         replace: '      return;',
       },
@@ -196,12 +196,12 @@ export const followMutants: readonly Mutant[] = [
     fault: 'an order is paid whoever holds its item',
     edits: [
       {
-        file: 'lambdas/use-cases/pay-order.ts',
+        file: 'lambdas/use-cases/follow/pay-order.ts',
         find: "  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {",
         replace: "  if (order.size < 0 && (fence.is === 'contradiction' || !isOwnedBy(item, order))) {",
       },
       {
-        file: 'lambdas/domain/settle.ts',
+        file: 'lambdas/domain/doubts/judge-provider-order.ts',
         find: "  if ((owner.state === 'ORDERED' || owner.state === 'CANCELLED') && isRecordedAs(owner, listed, item)) return NOTHING;\n",
         replace: "  if (owner.state === 'CANCELLED' && isRecordedAs(owner, listed, item)) return NOTHING;\n",
       },
@@ -212,7 +212,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a dropped file whose event was lost is not looked for',
     edits: [
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
         find: '  await attempt(sweepIncoming(deps));\n',
         replace: '  if (failures.length > 1e9) await attempt(sweepIncoming(deps));\n',
       },
@@ -224,12 +224,12 @@ export const followMutants: readonly Mutant[] = [
     fault: 'an order counts as paid because its payment call was answered so',
     edits: [
       {
-        file: 'lambdas/domain/payment.ts',
+        file: 'lambdas/domain/following/payment.ts',
         find: "{ paymentState: 'unknown', payTakenAt: at, ...lookIn(0) }",
         replace: "{ paymentState: 'paid', paidAt: at, ...lookIn(0) }",
       },
       {
-        file: 'lambdas/domain/payment.ts',
+        file: 'lambdas/domain/following/payment.ts',
         find: 'if (wasPaid && !isContradicted(order, now, times)) return told(paymentState);',
         replace: 'if (wasPaid) return told(paymentState);',
       },
@@ -241,7 +241,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a payment that was throttled counts as refused',
     edits: [
       {
-        file: 'lambdas/domain/payment.ts',
+        file: 'lambdas/domain/following/payment.ts',
         find: '      const over = waitedMs >= times.throttledForMs;',
         replace: '      const over = waitedMs >= 60_000;',
       },
@@ -253,7 +253,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'the people of an order that was not paid in time are free while it may still be paid',
     edits: [
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: '  if (lapsed && (await cancelLapsed(to, deps)))',
         replace: '  if (lapsed)',
       },
@@ -265,7 +265,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a file is reported before the provider has told until when its orders may be paid',
     edits: [
       {
-        file: 'lambdas/use-cases/report-ordered.ts',
+        file: 'lambdas/use-cases/report/report-ordered.ts',
         find: "  if (intake.phase === 'QUEUED' && unseen > 0) {",
         replace: "  if (intake.phase === 'QUEUED' && unseen > 1e9) {",
       },

@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
-const BILLING = 'lambdas/adapters/huawei/billing-orders.ts';
-const TIME = 'lambdas/adapters/huawei/wire-time.ts';
+const BILLING = 'lambdas/adapters/huawei/evidence/billing-orders.ts';
+const TIME = 'lambdas/adapters/huawei/http/wire-time.ts';
 
 /** What the provider's answers are taken for. */
 export const readingMutants: readonly Mutant[] = [
@@ -12,7 +12,7 @@ export const readingMutants: readonly Mutant[] = [
     focus: 'short-pages',
     edits: [
       {
-        file: 'lambdas/adapters/huawei/read-pages.ts',
+        file: 'lambdas/adapters/huawei/http/read-pages.ts',
         find: '    if (rows.length === 0) {\n',
         replace:
           '    if (total !== undefined && found.size >= total) return [...found.values()];\n    if (rows.length === 0) {\n',
@@ -58,7 +58,7 @@ export const readingMutants: readonly Mutant[] = [
     focus: 'late-desktops',
     edits: [
       {
-        file: 'lambdas/domain/follow.ts',
+        file: 'lambdas/domain/following/record-look.ts',
         find: 'completedAt === undefined ? 0 : Date.parse(completedAt) + times.listedWithinMs + 2 * times.clockSkewMs;',
         replace: 'completedAt === undefined ? 0 : Date.parse(paidAt ?? completedAt);',
       },

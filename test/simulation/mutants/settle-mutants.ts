@@ -1,11 +1,11 @@
 import type { Mutant } from './mutant.ts';
 
-const SETTLE = 'lambdas/domain/settle.ts';
-const JUDGE = 'lambdas/domain/judge-order.ts';
-const CANDIDATE = 'lambdas/domain/candidate.ts';
-const ORPHANS = 'lambdas/use-cases/settle-orphans.ts';
-const CANCEL = 'lambdas/use-cases/cancel-fenced.ts';
-const RECONCILE = 'lambdas/use-cases/reconcile-order.ts';
+const SETTLE = 'lambdas/domain/doubts/judge-provider-order.ts';
+const JUDGE = 'lambdas/domain/doubts/judge-order.ts';
+const CANDIDATE = 'lambdas/domain/doubts/candidate.ts';
+const ORPHANS = 'lambdas/use-cases/doubts/settle-provider-orders.ts';
+const CANCEL = 'lambdas/use-cases/doubts/cancel-fenced.ts';
+const RECONCILE = 'lambdas/use-cases/reconcile/reconcile-order.ts';
 
 /** What may be concluded about an order in doubt. */
 export const settleMutants: readonly Mutant[] = [
@@ -42,7 +42,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'the quiet time is only the lease',
     edits: [
       {
-        file: 'lambdas/domain/ordering-times.ts',
+        file: 'lambdas/domain/orders/ordering-times.ts',
         find: '  times.leaseMs + times.commitWithinMs + times.listedWithinMs + times.indexLagMs + 2 * times.clockSkewMs;',
         replace: '  times.leaseMs;',
       },
@@ -54,17 +54,17 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'the quiet time and the windows reckon with equal clocks',
     edits: [
       {
-        file: 'lambdas/domain/ordering-times.ts',
+        file: 'lambdas/domain/orders/ordering-times.ts',
         find: ' + times.indexLagMs + 2 * times.clockSkewMs;',
         replace: ' + times.indexLagMs;',
       },
       {
-        file: 'lambdas/domain/ordering-times.ts',
+        file: 'lambdas/domain/orders/ordering-times.ts',
         find: 'from: leasedAt - times.clockSkewMs - CREATE_TIME_GRAIN_MS,',
         replace: 'from: leasedAt - CREATE_TIME_GRAIN_MS,',
       },
       {
-        file: 'lambdas/domain/ordering-times.ts',
+        file: 'lambdas/domain/orders/ordering-times.ts',
         find: 'to: leasedAt + times.leaseMs + times.commitWithinMs + times.clockSkewMs + CREATE_TIME_GRAIN_MS,',
         replace: 'to: leasedAt + times.leaseMs + times.commitWithinMs + CREATE_TIME_GRAIN_MS,',
       },
@@ -156,8 +156,9 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: RECONCILE,
-        find: "import { type SettledSweep, settleOrphans } from './settle-orphans.ts';",
-        replace: "import { readCandidates, type SettledSweep, settleOrphans } from './settle-orphans.ts';",
+        find: "import { type SettledSweep, settleOrphans } from '../doubts/settle-provider-orders.ts';",
+        replace:
+          "import { readCandidates, type SettledSweep, settleOrphans } from '../doubts/settle-provider-orders.ts';",
       },
       {
         file: ORPHANS,
@@ -289,12 +290,12 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'other-ids',
     edits: [
       {
-        file: 'lambdas/domain/provider-order.ts',
+        file: 'lambdas/domain/orders/provider-order.ts',
         find: '  const found = ids.flatMap((id) => items.get(id) ?? [])',
         replace: '  const found = ids.slice(0, 1).flatMap((id) => items.get(id) ?? [])',
       },
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: '  if (unrecorded.length === 0) return ids;',
         replace: '  if (unrecorded.length >= 0) return ids;',
       },
@@ -326,7 +327,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order that has lost its message is not sent again',
     edits: [
       {
-        file: 'lambdas/domain/watch.ts',
+        file: 'lambdas/domain/intakes/schedule-watch.ts',
         find: "  order.state === 'QUEUED' && Math.max",
         replace: "  order.state === 'ORDERED' && Math.max",
       },
@@ -338,7 +339,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'a lease that has run out stays as it is unless a message comes',
     edits: [
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
         find: "WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT',",
         replace: "WATCHED: readonly WatchMark[] = ['IN_DOUBT',",
       },
@@ -350,12 +351,12 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'broken-splits',
     edits: [
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
         find: 'that were put have ended.\n      if ((await sweepOrders(intake, deps)) === 0 && ',
         replace: 'that were put have ended.\n      if (overdue && ',
       },
       {
-        file: 'lambdas/use-cases/sweep-ledger.ts',
+        file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
         find: 'if (intake.ordersOpen) await sweepReported',
         replace: 'if (overdue && !overdue) await sweepReported',
       },
@@ -367,7 +368,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'slow-builds',
     edits: [
       {
-        file: 'lambdas/domain/watch.ts',
+        file: 'lambdas/domain/intakes/schedule-watch.ts',
         find: 'return !order.settled && now > parkedLookDue(order, times);',
         replace:
           'return !order.settled && now > parkedLookDue(order, times) && now < Date.parse(order.leasedAt) + 50 * 60_000;',
@@ -379,7 +380,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order is parked because a right of ours is missing',
     edits: [
       {
-        file: 'lambdas/adapters/huawei/answer-rules.ts',
+        file: 'lambdas/adapters/huawei/ordering/answer-rules.ts',
         find: "the right is missing', verdict: 'unauthorized'",
         replace: "the right is missing', verdict: 'refused-account'",
       },
@@ -390,7 +391,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'an order is parked because our endpoint or project is wrong',
     edits: [
       {
-        file: 'lambdas/adapters/huawei/answer-rules.ts',
+        file: 'lambdas/adapters/huawei/ordering/answer-rules.ts',
         find: "'the provider does not know this address: wrong endpoint or project', verdict: 'unauthorized'",
         replace: "'the provider does not know this address: wrong endpoint or project', verdict: 'refused-account'",
       },
@@ -402,7 +403,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'release and resolve --absent believe the operator',
     edits: [
       {
-        file: 'lambdas/use-cases/gate-parked.ts',
+        file: 'lambdas/use-cases/doubts/prove-absent.ts',
         find: '  if (sent === undefined) return { passes: true };',
         replace: '  if (sent === undefined || sent.size > 0) return { passes: true };',
       },
@@ -414,7 +415,7 @@ export const settleMutants: readonly Mutant[] = [
     fault: 'resolve --adopt takes whatever order it is told',
     edits: [
       {
-        file: 'lambdas/use-cases/resolve-order.ts',
+        file: 'lambdas/use-cases/operate/resolve-order.ts',
         find: '    if (!gate.passes) return refused(gate.why);\n  } catch (error) {',
         replace: '    if (!gate.passes && order.size < 0) return refused(gate.why);\n  } catch (error) {',
       },
@@ -427,7 +428,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'late-lists',
     edits: [
       {
-        file: 'lambdas/domain/judge-adoption.ts',
+        file: 'lambdas/domain/doubts/judge-adoption.ts',
         find: "  if (proof !== undefined || item?.status === 'OWNED') return { passes: true };",
         replace: "  if (proof !== undefined || listed.status !== 'cancelled') return { passes: true };",
       },
@@ -474,7 +475,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'packages',
     edits: [
       {
-        file: 'lambdas/domain/told-number.ts',
+        file: 'lambdas/domain/doubts/told-number.ts',
         find: '  agreement !== undefined && disagreement === undefined;',
         replace: '  true;',
       },
@@ -487,7 +488,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'packages',
     edits: [
       {
-        file: 'lambdas/domain/told-number.ts',
+        file: 'lambdas/domain/doubts/told-number.ts',
         find: "  return sent > 1 ? 'agreement' : undefined;",
         replace: "  return 'agreement';",
       },
@@ -513,7 +514,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'older-desktops',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: 'judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);',
         replace: 'judgeOrder(self, sweep, items, times);',
       },
@@ -526,7 +527,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'older-desktops',
     edits: [
       {
-        file: 'lambdas/domain/older-desktop.ts',
+        file: 'lambdas/domain/doubts/members-with-older-desktops.ts',
         find: 'one.computerName.toLowerCase() === computerName.toLowerCase() && isOlderThan(one, order, times),',
         replace: 'isOlderThan(one, order, times),',
       },

@@ -1,9 +1,9 @@
 import type { Mutant } from './mutant.ts';
 
-const SUBMIT = 'lambdas/use-cases/submit-order.ts';
-const OUTCOME = 'lambdas/domain/apply-outcome.ts';
-const RECORD = 'lambdas/use-cases/record-outcome.ts';
-const TRANSITIONS = 'lambdas/domain/order-transitions.ts';
+const SUBMIT = 'lambdas/use-cases/submit/submit-order.ts';
+const OUTCOME = 'lambdas/domain/orders/apply-outcome.ts';
+const RECORD = 'lambdas/use-cases/submit/record-outcome.ts';
+const TRANSITIONS = 'lambdas/domain/orders/order-transitions.ts';
 const LEDGER = 'test/simulation/memory-orders.ts';
 
 /** Claim, lease, POST, outcome. */
@@ -101,7 +101,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'an order is sent again however often it has failed',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: 'if (order.attemptsUsed >= times.maxAttempts) {',
         replace: 'if (order.attemptsUsed >= times.maxAttempts + 1e9) {',
       },
@@ -126,7 +126,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'halves are put after their parent says that it is replaced',
     edits: [
       {
-        file: 'lambdas/use-cases/spare-colleagues.ts',
+        file: 'lambdas/use-cases/submit/isolate-refused-members.ts',
         find: '        await putChild(order, child, members, request, at, ledger);\n',
         replace:
           '        (ledger as { later?: (() => Promise<void>)[] }).later = [...((ledger as { later?: (() => Promise<void>)[] }).later ?? []), () => putChild(order, child, members, request, at, ledger)];\n',
@@ -156,7 +156,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'every order asks to be paid as it is placed',
     edits: [
       {
-        file: 'lambdas/domain/build-request.ts',
+        file: 'lambdas/domain/planning/build-request.ts',
         find: "is_auto_pay: payment === 'auto' ? 'true' : 'false'",
         replace: "is_auto_pay: payment === 'auto' || payment === 'confirm' ? 'true' : 'false'",
       },
@@ -167,7 +167,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'a file that waits for approval is ordered',
     edits: [
       {
-        file: 'lambdas/use-cases/guard-plan.ts',
+        file: 'lambdas/use-cases/plan/apply-spending-guard.ts',
         find: 'if (reasons.length > 0) return',
         replace: 'if (reasons.length > 9) return',
       },
@@ -178,12 +178,12 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'an order is filled whatever the group of its people',
     edits: [
       {
-        file: 'lambdas/domain/order-groups.ts',
+        file: 'lambdas/domain/planning/order-groups.ts',
         find: "const kind = `${request.userGroup ?? ''} ${",
         replace: 'const kind = ` ${',
       },
       {
-        file: 'lambdas/domain/build-request.ts',
+        file: 'lambdas/domain/planning/build-request.ts',
         find: 'if (request.userGroup !== requests[0]?.userGroup) {',
         replace: 'if (request.line < 0 && request.userGroup !== requests[0]?.userGroup) {',
       },
@@ -195,7 +195,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'a Retry-After of 0, or in the past, is obeyed',
     edits: [
       {
-        file: 'lambdas/domain/retry-delay.ts',
+        file: 'lambdas/domain/orders/retry-delay.ts',
         find: '  return Math.max(retryAfterMs ?? 0,',
         replace: '  if (retryAfterMs !== undefined) return retryAfterMs;\n  return Math.max(retryAfterMs ?? 0,',
       },
@@ -220,7 +220,7 @@ export const submitMutants: readonly Mutant[] = [
     focus: 'ordinary-names',
     edits: [
       {
-        file: 'lambdas/domain/named-members.ts',
+        file: 'lambdas/domain/refusals/members-in-error.ts',
         find: 'words.has(computerName.toLowerCase())) perhaps.push(position);',
         replace: 'words.has(computerName.toLowerCase())) clearly.push(position);',
       },

@@ -7,7 +7,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'in mode confirm no order is ever paid',
     edits: [
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: '  if (told?.mayPay && sighting',
         replace: '  if (told?.mayPay && now < 0 && sighting',
       },
@@ -18,7 +18,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'an order in doubt is given to a person at the first look that does not settle it',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: '      if (now.sweeps >= times.maxSweeps) {',
         replace: '      if (now.sweeps >= 0) {',
       },
@@ -29,17 +29,17 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'an order that is parked in doubt is not looked for any more, and what turns up is not recorded',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: '      if (!order.settled) await lookForParked(order, deps);\n',
         replace: '      if (!order.settled && order.revision < 0) await lookForParked(order, deps);\n',
       },
       {
-        file: 'lambdas/use-cases/reconcile-order.ts',
+        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
         find: '      if (now.sweeps >= times.maxSweeps) {',
         replace: '      if (now.sweeps >= 0) {',
       },
       {
-        file: 'lambdas/use-cases/settle-orphans.ts',
+        file: 'lambdas/use-cases/doubts/settle-provider-orders.ts',
         find: "  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];",
         replace: "  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT'];",
       },
@@ -50,7 +50,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'the result says paid of an order that nobody has paid yet',
     edits: [
       {
-        file: 'lambdas/domain/ordered-words.ts',
+        file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
         find: 'payment: `unpaid${until}`',
         replace: "payment: 'paid'",
       },
@@ -61,7 +61,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'the result says active of a desktop that is still being made',
     edits: [
       {
-        file: 'lambdas/domain/ordered-words.ts',
+        file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
         find: "const isThere = order.desktopStates[position] === 'active';",
         replace: "const isThere = order.desktopStates[position] !== 'failed';",
       },
@@ -72,7 +72,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'the result is not written again when an order is paid or its desktops are there',
     edits: [
       {
-        file: 'lambdas/use-cases/follow-order.ts',
+        file: 'lambdas/use-cases/follow/follow-order.ts',
         find: '  if (changesReport(order, to)) await announceChange(order, to, deps);\n',
         replace: '  if (changesReport(order, to) && failed > 0) await announceChange(order, to, deps);\n',
       },
@@ -83,7 +83,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'the deadline that finance is told is the time at which the order was placed',
     edits: [
       {
-        file: 'lambdas/domain/ordered-words.ts',
+        file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
         find: '${minutes(payBy)}',
         replace: '${minutes(order.orderedAt)}',
       },
@@ -94,7 +94,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: "the result names Deskdrop's own id where the provider's should stand",
     edits: [
       {
-        file: 'lambdas/domain/line-outcome.ts',
+        file: 'lambdas/domain/reporting/line-outcome.ts',
         find: 'return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };',
         replace: 'return { ...orderedWords(order, position), computerName, providerOrderId: order.clientOrderId };',
       },
@@ -106,7 +106,7 @@ export const tellingMutants: readonly Mutant[] = [
     focus: 'late-commits',
     edits: [
       {
-        file: 'lambdas/use-cases/find-doubles.ts',
+        file: 'lambdas/use-cases/doubts/find-doubles.ts',
         find: '    if (!isWatched && seen.length === 0) return order;\n',
         replace: '    if (!isWatched || seen.length >= 0) return order;\n',
       },
@@ -118,7 +118,7 @@ export const tellingMutants: readonly Mutant[] = [
     focus: 'late-commits',
     edits: [
       {
-        file: 'lambdas/domain/doubles.ts',
+        file: 'lambdas/domain/following/doubles.ts',
         find: '  mayHaveDouble(order) && now <',
         replace: '  mayHaveDouble(order) && order.revision < 0 && now <',
       },

@@ -1,0 +1,79 @@
+import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod';
+import {
+  PUBLISHED_TOPICS,
+  PUBLISHED_VERSION,
+  type PublishedStage,
+  type PublishedTopic,
+  publishedPath,
+} from '../../../lib/stage/published-stage.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { type AwsConfig, awsConfigOf, deployedStageName, type PlaceOptions } from './place-options.ts';
+
+/** A deployed stage as it tells of itself, and how its AWS resources are reached. */
+export interface DeployedStage extends PublishedStage {
+  readonly name: string;
+  readonly clientConfig: AwsConfig;
+}
+
+/** Undefined where the options name no deployed stage. `CommandError` where it tells nothing, or nothing that is understood. */
+export const openDeployedStage = async (options: PlaceOptions): Promise<DeployedStage | undefined> => {
+  const name = deployedStageName(options);
+  if (name === undefined) return undefined;
+  await using cleanUp = new AsyncDisposableStack();
+  const config = awsConfigOf(options);
+  const ssm = cleanUp.adopt(new SSMClient(config), (client) => client.destroy());
+  const path = publishedPath(name);
+  const parameters = new Map<string, string>();
+  let region: string;
+  try {
+    region = await ssm.config.region();
+    for await (const page of paginateGetParametersByPath({ client: ssm }, { Path: path }))
+      for (const { Name = '', Value = '' } of page.Parameters ?? []) parameters.set(Name, Value);
+  } catch (error) {
+    const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
+    throw new CommandError(
+      `The stage ${name} can not be read from AWS (its SSM parameters under ${path}): ${kind}: ${message}\n` +
+        'Check --region and your AWS credentials; the right to read them is in the policies OperatorReads and OperatorActs (docs/PERMISSIONS.md).',
+      { cause: error },
+    );
+  }
+  if (parameters.size === 0)
+    throw new CommandError(
+      `No stage ${name} is published in the region ${region} for your AWS account: there is no SSM parameter under ${path}. ` +
+        `Name another --region, or deploy the stage with this version: npx cdk deploy -c stage=${name}.`,
+    );
+  return { ...parsePublished(name, path, parameters), name, clientConfig: { ...config, region } };
+};
+
+const parsePublished = (stage: string, path: string, parameters: ReadonlyMap<string, string>): PublishedStage => {
+  const parse = (topic: PublishedTopic): unknown => {
+    const at = `The SSM parameter ${path}/${topic}`;
+    const text = parameters.get(`${path}/${topic}`);
+    if (text === undefined) throw otherVersion(`${at} is missing`, stage);
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (cause) {
+      throw new CommandError(`${at} is not JSON: deploy the stage again.`, { cause });
+    }
+    const parsed = PUBLISHED_TOPICS[topic].safeParse(json);
+    if (!parsed.success)
+      throw otherVersion(`${at} is not what this version knows: ${z.prettifyError(parsed.error)}`, stage);
+    return parsed.data;
+  };
+  const version = parse('version');
+  if (version !== PUBLISHED_VERSION)
+    throw otherVersion(
+      `It publishes version ${version}, and this command line reads version ${PUBLISHED_VERSION}`,
+      stage,
+    );
+  const topics = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
+  return Object.fromEntries(topics.map((topic) => [topic, parse(topic)])) as PublishedStage;
+};
+
+const otherVersion = (what: string, stage: string): CommandError =>
+  new CommandError(
+    `The stage ${stage} was deployed by another version of Deskdrop. ${what}. ` +
+      'Run the commands from the version that is deployed, or deploy this one.',
+  );

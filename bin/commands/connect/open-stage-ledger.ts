@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import type { PersonalDataTerm } from '../../../lambdas/domain/values/retention.ts';
+import type { Ledger } from '../../../lambdas/ports/ports.ts';
+import { stageConfig } from '../../../lib/stage/stage-config.ts';
+import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
+import { awsClientConfig, normalizeEndpoint } from '../../../local/cloud/emulators/aws-endpoint.ts';
+import { openLedgerOnDisk } from '../../../local/cloud/ledger-on-disk.ts';
+import { ledgerTableName } from '../../../local/cloud/template/plan-table.ts';
+import { openDeployedStage } from './deployed-stage.ts';
+import { awsConfigOf, dataFolder, localStage, type PlaceOptions } from './place-options.ts';
+
+export interface LedgerOptions extends PlaceOptions {
+  /** Any table with a ledger, as one that was restored: to be read. */
+  readonly table?: string;
+  /** Of a local cloud that keeps its ledger on a server of somebody else's. */
+  readonly awsEndpoint?: string;
+}
+
+/** What is known of the stage whose ledger it is. */
+export interface LedgerPlace {
+  /** Of derived computer names. */
+  readonly computerNamePrefix: string;
+}
+
+/** `write`: for what changes it. On disk it is opened for reading alone otherwise. */
+type Access = 'read' | 'write';
+
+interface OpenLedger extends LedgerPlace {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly term?: PersonalDataTerm;
+  readonly close?: () => Promise<void>;
+}
+
+const LOCAL: LedgerPlace = { computerNamePrefix: stageConfig('local').computerNamePrefix };
+
+/** Opens the ledger of a deployed stage, of the local cloud that runs on the folder, or of the folder itself. */
+export const withLedger = async <T>(
+  options: LedgerOptions,
+  use: (ledger: Ledger, place: LedgerPlace) => Promise<T>,
+  access: Access = 'read',
+): Promise<T> => {
+  const { client, tableName, term, close = async () => {}, computerNamePrefix } = await open(options, access);
+  try {
+    return await use(createDynamoDbLedger(client, tableName, randomUUID, term), { computerNamePrefix });
+  } finally {
+    client.destroy();
+    await close();
+  }
+};
+
+const open = async (options: LedgerOptions, access: Access): Promise<OpenLedger> => {
+  const { table, awsEndpoint } = options;
+  const stage = localStage(options);
+  const dataDir = resolve(dataFolder(options));
+  if (awsEndpoint !== undefined) {
+    const client = new DynamoDBClient(awsClientConfig(normalizeEndpoint(awsEndpoint)));
+    return { ...LOCAL, client, tableName: ledgerTableName(`deskdrop-${stage}`) };
+  }
+  if (table !== undefined) return { ...LOCAL, client: new DynamoDBClient(awsConfigOf(options)), tableName: table };
+  const deployed = await openDeployedStage(options);
+  if (deployed !== undefined) {
+    const { clientConfig, resources, settings } = deployed;
+    return {
+      client: new DynamoDBClient(clientConfig),
+      tableName: resources.table,
+      term: settings.personalDataTerm,
+      computerNamePrefix: settings.computerNamePrefix,
+    };
+  }
+  const running = await readRunningEndpoints(dataDir);
+  if (running !== undefined)
+    return { ...LOCAL, client: new DynamoDBClient(awsClientConfig(running.endpoint)), tableName: running.table };
+  const onDisk = await openLedgerOnDisk(dataDir, stage, { writes: access === 'write' });
+  return {
+    ...LOCAL,
+    client: new DynamoDBClient(onDisk.clientConfig),
+    tableName: onDisk.tableName,
+    close: () => onDisk.stop(),
+  };
+};

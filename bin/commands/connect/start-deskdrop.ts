@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
+import { createS3FileStore } from '../../../lambdas/adapters/s3/s3-file-store.ts';
+import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts';
+import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
+import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
+import type { Money } from '../../../lambdas/domain/values/money.ts';
+import type { FileStore, Ledger, Messages } from '../../../lambdas/ports/ports.ts';
+import type { StageOverrides } from '../../../lib/stage/stage-config.ts';
+import { writeEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local/cloud/local-cloud.ts';
+import { forkWorkspaceSimulator } from '../../../local/workspace-simulator/fork-simulator.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { shellWords } from '../terminal/shell-words.ts';
+import { bindProject } from './bind-project.ts';
+import { checkClock } from './check-clock.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { ledgerWords } from './ledger-words.ts';
+import { namedProvider, type ProviderOptions } from './named-provider.ts';
+
+/** The options that say where everything runs and how it is planned. */
+export interface DeskdropOptions extends ProviderOptions {
+  readonly data: string;
+  readonly payment: PaymentMode;
+  readonly approval?: Approval;
+  /** People whose names look like placeholders. */
+  readonly allowUserNames?: readonly string[];
+  readonly maxDesktopsPerFile?: number;
+  readonly maxDesktopsPerDay?: number;
+  readonly maxAmountPerFile?: Money;
+  readonly profiles: string;
+  readonly profile?: string;
+  readonly stage: string;
+  readonly awsEndpoint?: string;
+}
+
+export interface RunningDeskdrop {
+  readonly cloud: LocalCloud;
+  readonly workspaceUrl: string;
+  readonly isSimulated: boolean;
+  readonly s3: S3Client;
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  readonly messages: Messages;
+  /** Resolves when it ended by itself, with the reason. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+export const SIMULATED_PROJECT = 'local-project';
+/** The simulator takes any login. */
+export const SIMULATED_CREDENTIALS = JSON.stringify({
+  type: 'token',
+  domain: 'local',
+  user: 'deskdrop',
+  password: 'local',
+});
+
+export const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
+  const loaded = (await loadProfiles(resolve(profiles))).profiles;
+  if (profile !== undefined && !Object.hasOwn(loaded, profile)) {
+    throw new CommandError(`--profile ${profile} is not in ${profiles}: there are ${Object.keys(loaded).join(', ')}.`);
+  }
+};
+
+/** What the options change of the stage's numbers, but where the provider is. */
+export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
+  const { payment, profile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
+    options;
+  return {
+    payment,
+    ...(profile === undefined ? {} : { defaultProfile: profile }),
+    ...(allowUserNames === undefined ? {} : { allowUserNames }),
+    guard: {
+      ...(approval === undefined ? {} : { approval }),
+      ...(maxDesktopsPerFile === undefined ? {} : { maxDesktopsPerFile }),
+      ...(maxDesktopsPerDay === undefined ? {} : { maxDesktopsPerDay }),
+      ...(maxAmountPerFile === undefined ? {} : { maxAmountPerFile }),
+    },
+  };
+};
+
+/** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. `signal` ends the start, and rejects it. */
+export const startDeskdrop = async (
+  options: DeskdropOptions,
+  log: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RunningDeskdrop> => {
+  const named = namedProvider(options, process.env);
+  // Processes that are started from here on, and reports on this one, have no need of them.
+  delete process.env.WORKSPACE_CREDENTIALS;
+  await checkProfiles(options);
+  const dataDir = resolve(options.data);
+  const running = new AsyncDisposableStack();
+  try {
+    let workspaceUrl = named?.provider.workspaceEndpoint ?? '';
+    let simulatorEnded: Promise<void> = new Promise(() => {});
+    const cloud = await startLocalCloud({
+      dataDir,
+      stage: options.stage,
+      ...(options.awsEndpoint === undefined ? {} : { awsEndpoint: options.awsEndpoint }),
+      log,
+      functionLog: log,
+      signal,
+      overrides: {
+        ...stageOverrides(options),
+        provider: named?.provider ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
+      },
+      // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
+      environment: async () => {
+        await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT, async () => {
+          if (named !== undefined) await checkCredentials(named);
+        });
+        if (named !== undefined) await checkClock(named);
+        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: shellWords(ledgerWords(options)) };
+        if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
+        const simulator = await forkWorkspaceSimulator({
+          dataDir: join(dataDir, 'workspace-simulator'),
+          projectId: SIMULATED_PROJECT,
+        });
+        running.defer(() => simulator.stop());
+        simulatorEnded = simulator.ended;
+        workspaceUrl = simulator.url;
+        const { workspaceEndpoint, iamEndpoint, bssEndpoint } = onLoopback(simulator.url);
+        return {
+          ...environment,
+          WORKSPACE_ENDPOINT: workspaceEndpoint,
+          IAM_ENDPOINT: iamEndpoint,
+          BSS_ENDPOINT: bssEndpoint,
+          WORKSPACE_CREDENTIALS: SIMULATED_CREDENTIALS,
+        };
+      },
+    });
+    running.defer(() => cloud.stop());
+    await writeEndpoints(dataDir, { ...cloud.endpoints, workspace: workspaceUrl, simulated: named === undefined });
+    const s3 = running.adopt(new S3Client(cloud.clientConfig), (client) => client.destroy());
+    const sqs = running.adopt(new SQSClient(cloud.clientConfig), (client) => client.destroy());
+    const dynamoDb = running.adopt(new DynamoDBClient(cloud.clientConfig), (client) => client.destroy());
+    let stopping = false;
+    const failed = Promise.race([
+      cloud.ended,
+      simulatorEnded.then(() => new Error('the Workspace simulator ended by itself')),
+    ]).then((reason) => (stopping || reason === undefined ? new Promise<Error>(() => {}) : reason));
+    return {
+      cloud,
+      workspaceUrl,
+      isSimulated: named === undefined,
+      s3,
+      ledger: createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID),
+      files: createS3FileStore(s3),
+      messages: createSqsMessages(sqs, cloud.queueUrls),
+      failed,
+      stop: () => {
+        stopping = true;
+        return running.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    if (options.awsEndpoint !== undefined && isSilent(error)) {
+      throw new CommandError(`Nothing answers at --aws-endpoint ${options.awsEndpoint}: start that server first.`);
+    }
+    throw error;
+  }
+};
+
+const isSilent = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'TimeoutError' || ('code' in error && error.code === 'ECONNREFUSED'));
+
+export const onLoopback = (url: string) => ({ workspaceEndpoint: url, iamEndpoint: url, bssEndpoint: url });

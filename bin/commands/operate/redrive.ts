@@ -1,0 +1,77 @@
+import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
+import {
+  type IntakeRedrive,
+  ordersToRedrive,
+  redriveIntake,
+  redriveOrder,
+} from '../../../lambdas/use-cases/operate/redrive-order.ts';
+import { type Operations, withOperations } from '../connect/open-operations.ts';
+import type { OperatorOptions } from '../connect/operator-options.ts';
+import { findIntakes } from '../run/find-intakes.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { counted } from '../terminal/counted.ts';
+import { printableJson } from '../terminal/printable.ts';
+import { textTable } from '../terminal/text-table.ts';
+import { finish } from './operator-outcome.ts';
+
+const DAYS_BACK = 30;
+
+/** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered, by new orders. */
+export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
+  withOperations(options, async (operations) => {
+    const order = await operations.ledger.orders.getOrder(id);
+    if (order !== undefined) {
+      const deps = await operations.connect();
+      await confirm(
+        `${order.size === 1 ? 'The desktop' : `The ${order.size} desktops`} of order ${id} (${order.state}) ${order.size === 1 ? 'is' : 'are'} ordered by a new order.`,
+        options,
+      );
+      return finish(await redriveOrder(order, operations.by, deps), options);
+    }
+    return redriveFile(await intakeOf(id, operations), options, operations);
+  });
+
+/** By intake id, object key or file name, as `status` finds it. A file that was dropped twice has two intakes. */
+const intakeOf = async (wanted: string, { ledger }: Operations): Promise<Intake> => {
+  const [intake, ...others] = await findIntakes(ledger, wanted, Date.now(), DAYS_BACK);
+  if (intake === undefined)
+    throw new CommandError(
+      `The ledger knows no order of ours, no intake and no file of the last ${DAYS_BACK} days "${wanted}": \`status\` lists them.`,
+    );
+  if (others.length > 0)
+    throw new CommandError(
+      `Several files of that name were dropped: name one of the intakes ${[intake, ...others].map(({ intakeId }) => intakeId).join(', ')}.`,
+    );
+  return intake;
+};
+
+const redriveFile = async (
+  intake: Intake,
+  options: OperatorOptions,
+  { ledger, by, connect }: Operations,
+): Promise<void> => {
+  const orders = await ordersToRedrive(intake, ledger);
+  if ('done' in orders) throw new CommandError(`Refused, nothing was changed: ${orders.why}.`);
+  const { ended, queued } = orders;
+  if (ended.length + queued.length === 0)
+    throw new CommandError(
+      `Refused, nothing was changed: every order of ${intake.object.key} is ordered or on its way.`,
+    );
+  const deps = await connect();
+  const desktops = ended.reduce((sum, { size }) => sum + size, 0);
+  await confirm(
+    `${intake.object.key}: ${counted(ended.length, 'order')} (${counted(desktops, 'desktop')}) that ended without them: ordered by new orders. ${counted(queued.length, 'queued order')}: sent again.`,
+    options,
+  );
+  const outcome = await redriveIntake(orders, by, deps);
+  process.stdout.write(options.json ? `${printableJson(outcome)}\n` : outcomeText(outcome));
+  if (outcome.redriven.length + outcome.sent.length === 0) throw new CommandError('Nothing of the file could go on.');
+};
+
+const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
+  textTable([
+    ...redriven.map(({ from, to, desktops }) => [from, `goes on as order ${to}, with ${counted(desktops, 'desktop')}`]),
+    ...sent.map((id) => [id, 'was sent again']),
+    ...refused.map(({ orderId, why }) => [orderId, `refused: ${why}`]),
+  ]);

@@ -1,0 +1,35 @@
+import { holderOf } from '../../../lambdas/domain/claims/claim.ts';
+import { findReleaseTarget, releaseOrdered, releaseParked } from '../../../lambdas/use-cases/operate/release-person.ts';
+import { withOperations } from '../connect/open-operations.ts';
+import type { OperatorOptions } from '../connect/operator-options.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { finish } from './operator-outcome.ts';
+
+export interface ReleaseOptions extends OperatorOptions {
+  /** Of derived computer names, where it is not the stage's. */
+  readonly prefix?: string;
+}
+
+/** `release USER|DESKTOP`: the person left, may have a second desktop, or shall not wait for a parked order any longer. */
+export const release = (name: string, options: ReleaseOptions): Promise<void> =>
+  withOperations(options, async ({ ledger, clock, by, computerNamePrefix, connect }) => {
+    const target = await findReleaseTarget(name, ledger, options.prefix ?? computerNamePrefix);
+    if ('done' in target) return finish(target, options);
+    const { claim, order } = target;
+    if (target.is === 'ordered') {
+      await confirm(
+        `${holderOf(claim)} has ${claim.computerName} in order ${target.order.providerOrderId} (${order.clientOrderId}, line ${claim.line}).\n` +
+          'After the release the next file that names this person orders another desktop, which needs another computer name as long as this one exists.\n' +
+          'The present desktop stays as it is at the provider, and is still to be paid if it was not: cancel or delete it there if it is not wanted.',
+        options,
+      );
+      return finish(await releaseOrdered(target, by, { ledger, clock }), options);
+    }
+    const deps = await connect();
+    await confirm(
+      `${holderOf(claim)} is held by order ${order.clientOrderId}, which needs attention: ${target.order.reason}\n` +
+        `If nothing of it is at the provider, the order ends as REJECTED and all of its ${order.size} desktops may be ordered again.`,
+      options,
+    );
+    finish(await releaseParked(target.order, by, deps), options);
+  });

@@ -1,0 +1,38 @@
+import { resolveAbsent, resolveAdopt } from '../../../lambdas/use-cases/operate/resolve-order.ts';
+import { withOperations } from '../connect/open-operations.ts';
+import type { OperatorOptions } from '../connect/operator-options.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { finish } from './operator-outcome.ts';
+
+export interface ResolveOptions extends OperatorOptions {
+  readonly adopt?: string;
+  readonly absent?: boolean;
+}
+
+/** `resolve ORDER --adopt P | --absent`: ends what needs attention, where the provider agrees. */
+export const resolveParked = (clientOrderId: string, options: ResolveOptions): Promise<void> =>
+  withOperations(options, async ({ ledger, by, connect }) => {
+    const { adopt, absent = false } = options;
+    if ((adopt === undefined) !== absent)
+      throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
+    const order = await ledger.orders.getOrder(clientOrderId);
+    if (order === undefined) throw new CommandError(`The ledger knows no order "${clientOrderId}" of ours.`);
+    const deps = await connect();
+    const reason = 'reason' in order ? `\nIt says: ${order.reason}` : '';
+    const isAccepted = order.state === 'ORDERED';
+    const step = isAccepted
+      ? adopt === undefined
+        ? 'is looked at again, and whoever has no desktop there may be ordered again'
+        : `takes the desktops that the provider files under ${adopt} for its own`
+      : adopt === undefined
+        ? `is sent to the provider again if nothing of it is there`
+        : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} desktops as ordered`;
+    await confirm(`Order ${clientOrderId} (${order.state}) ${step}.${reason}`, options);
+    finish(
+      adopt === undefined
+        ? await resolveAbsent(clientOrderId, by, deps)
+        : await resolveAdopt(clientOrderId, adopt, by, deps),
+      options,
+    );
+  });

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
+import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
+import { canonicalJson } from '../../../lambdas/domain/values/canonical-json.ts';
+import type { DeskdropOptions } from '../connect/start-deskdrop.ts';
+import { shellWords } from '../terminal/shell-words.ts';
+
+/** What a file is planned with, as the command line names it. */
+export const planOptionsSchema = z.object({
+  payment: z.enum(PAYMENT_MODES),
+  /** The profiles' folder, absolute, and what stood in it: SHA-256, hexadecimal. */
+  profiles: z.string(),
+  profilesDigest: z.string(),
+  profile: z.string().optional(),
+  allowUserNames: z.array(z.string()).optional(),
+});
+
+export type PlanOptions = z.infer<typeof planOptionsSchema>;
+
+export const readPlanOptions = async ({
+  payment,
+  profiles,
+  profile,
+  allowUserNames,
+}: DeskdropOptions): Promise<PlanOptions> => {
+  const folder = resolve(profiles);
+  const loaded = (await loadProfiles(folder)).profiles;
+  return {
+    payment,
+    profiles: folder,
+    profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
+    ...(profile === undefined ? {} : { profile }),
+    ...(allowUserNames === undefined ? {} : { allowUserNames: [...allowUserNames] }),
+  };
+};
+
+const namesOf = ({ allowUserNames }: PlanOptions): string => (allowUserNames ?? []).join();
+
+/** The same plan comes of both, wherever the profiles stand. */
+export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
+  a.payment === b.payment &&
+  a.profile === b.profile &&
+  namesOf(a) === namesOf(b) &&
+  a.profilesDigest === b.profilesDigest;
+
+/** As they are typed. */
+export const planOptionsText = ({ payment, profiles, profile, ...options }: PlanOptions): string =>
+  shellWords([
+    ...['--payment', payment, '--profiles', profiles],
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(options.allowUserNames === undefined ? [] : ['--allow-user-names', namesOf({ payment, profiles, ...options })]),
+  ]);

@@ -1,0 +1,37 @@
+import { relative } from 'node:path';
+import { styleText } from 'node:util';
+import { FINAL_WORDS, WOULD_BE_ORDERED } from '../../../lambdas/domain/intakes/final-word.ts';
+import type { PlannedOrderSummary, Summary } from '../../../lambdas/domain/reporting/summary.ts';
+import { formatMoney } from '../../../lambdas/domain/values/money.ts';
+import { counted } from '../terminal/counted.ts';
+import { printable } from '../terminal/printable.ts';
+import { readText } from '../terminal/read-text.ts';
+import { textTable } from '../terminal/text-table.ts';
+
+/** What would be ordered, whole: it is read before money is spent. */
+export const planText = (summaries: readonly Summary[]): string =>
+  `${summaries.map(fileText).join('')}\nNothing was ordered. Without --plan it is.\n`;
+
+const fileText = (summary: Summary): string => {
+  const { file, lines, error, counts, plan, result } = summary;
+  const head = `\n${styleText('bold', printable(file))}  ${counted(lines, 'line')}, planned only\n`;
+  const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
+  const body =
+    plan === undefined
+      ? `  It would be refused: ${printable(error ?? '')}\n`
+      : readText(summary) +
+        textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
+        plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${printable(reason)}\n`).join('') +
+        plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
+  return `${head}${body}\n  Plan: ${printable(relative(process.cwd(), result))}\n`;
+};
+
+const orderText = ({ profile, terms, price, desktops }: PlannedOrderSummary, no: number, of: number): string =>
+  `\n  Order ${no} of ${of}: ${desktops.length} of profile ${printable(profile)}, ${terms.period}, ${terms.renewal}, ${terms.payment}` +
+  `${price === undefined ? '' : `, ${formatMoney(price)}`}\n` +
+  textTable(
+    desktops[0]?.userName === ''
+      ? [[`line ${desktops[0].line}`, `${desktops.length} without a user`, desktops[0].computerName]]
+      : desktops.map(({ line, userName, computerName }) => [`line ${line}`, userName, computerName]),
+    '    ',
+  );

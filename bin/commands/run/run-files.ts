@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Upload } from '@aws-sdk/lib-storage';
+import { isDrop } from '../../../lambdas/domain/intakes/drop-key.ts';
+import { intakeIdOf } from '../../../lambdas/domain/intakes/ids.ts';
+import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
+import { untilAborted } from '../../../lambdas/domain/values/until-aborted.ts';
+import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from '../connect/start-deskdrop.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { createFolder } from '../terminal/create-folder.ts';
+import { exitStatus } from '../terminal/exit-status.ts';
+import { createLogFile } from '../terminal/log-file.ts';
+import { printableJson } from '../terminal/printable.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+import { shownNames } from '../terminal/shown-names.ts';
+import { stopInOrder } from '../terminal/stop-signal.ts';
+import { deliverResult } from './deliver-result.ts';
+import { findIntakeOf } from './find-intakes.ts';
+import { followIntake, isAnswered } from './follow-intake.ts';
+import { findSameDrop, forgetDrop, keepDrop, type LocalDrop, objectKeyOf, unfinishedDrops } from './local-drops.ts';
+import { outcomeText } from './outcome-text.ts';
+import { type PlanOptions, planOptionsText, planTheSame, readPlanOptions } from './plan-options.ts';
+
+export interface RunOptions extends DeskdropOptions {
+  readonly out: string;
+  readonly json?: boolean;
+  readonly plan?: boolean;
+}
+
+const POLL_MS = 200;
+
+/** Runs the files through the local cloud until each has its result. Returns the exit status. */
+export const runFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
+  for (const file of files) await checkFile(file);
+  await createFolder(options.out, '--out');
+  const progress = createProgress(process.stderr);
+  const logFile = await createLogFile(options.data);
+  const stopped = stopInOrder('Stopped. The same command carries on from here.');
+  stopped.addEventListener('abort', () => {
+    progress.stop();
+    progress.say('Stopping: what is under way is waited for. Ctrl-C once more ends it at once.');
+  });
+  const deskdrop = await startDeskdrop(options, logFile.write, stopped);
+  try {
+    progress.say(`Local cloud: ${deskdrop.cloud.endpoint} (see ${join(options.data, 'endpoints.json')})`);
+    progress.say(`Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}`);
+    const failed = deskdrop.failed.then((error) => Promise.reject(error));
+    const drops = runDrops(files, options, deskdrop, progress, stopped);
+    const summaries = await untilAborted(Promise.race([drops, failed]), stopped);
+    progress.stop();
+    process.stdout.write(
+      options.json
+        ? `${printableJson({ intakes: summaries })}\n`
+        : outcomeText(summaries, { ...options, user: await anyUser(summaries, deskdrop.ledger) }),
+    );
+    return exitStatus(summaries);
+  } finally {
+    progress.stop();
+    await deskdrop.stop();
+    await logFile.close();
+  }
+};
+
+/** Somebody to ask the ledger about. */
+const anyUser = async (
+  summaries: readonly Summary[],
+  { orders }: RunningDeskdrop['ledger'],
+): Promise<string | undefined> => {
+  const order = summaries.flatMap((summary) => summary.orders)[0];
+  return order === undefined ? undefined : (await orders.getMembers(order.clientOrderId))[0]?.userName || undefined;
+};
+
+export const checkFile = async (file: string): Promise<void> => {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) throw new CommandError(`There is no file ${file}.`);
+  if (!found.isFile()) throw new CommandError(`${file} is not a file: name CSV files.`);
+  if (!isDrop({ key: basename(file), sizeBytes: found.size }))
+    throw new CommandError(`${file} is what a program leaves beside files, and is never read: name CSV files.`);
+};
+
+/** What earlier runs left unfinished comes first, with its own payment mode and profiles. */
+const runDrops = async (
+  files: readonly string[],
+  options: RunOptions,
+  deskdrop: RunningDeskdrop,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<Summary[]> => {
+  const dataDir = resolve(options.data);
+  const planOptions = await readPlanOptions(options);
+  const unfinished = await unfinishedDrops(dataDir);
+  const wanted = files.map((file) => resolve(file));
+  const names = shownNames(files);
+  const nameOf = new Map<string, string>();
+  const isResumed = new Map<string, LocalDrop>();
+  for (const [index, file] of wanted.entries()) {
+    const same = await findSameDrop(
+      file,
+      unfinished.filter((drop) => ![...isResumed.values()].includes(drop)),
+    );
+    if (same === undefined) continue;
+    isResumed.set(file, same);
+    nameOf.set(same.drop, names[index] ?? same.fileName);
+  }
+  const summaries: Summary[] = [];
+  const paths = new Set<string>();
+  const run = async (drops: readonly LocalDrop[]) => {
+    const done = await Promise.all(
+      drops.map((drop) =>
+        runDrop(drop, resultPath(drop, options.out, paths), planOptions, options, deskdrop, progress, stopped),
+      ),
+    );
+    summaries.push(
+      ...done.map((summary, index) => ({ ...summary, file: nameOf.get(drops[index]?.drop ?? '') ?? summary.file })),
+    );
+  };
+  const carriedOn = await withoutWaiting(unfinished, new Set(isResumed.values()), deskdrop, progress);
+  if (carriedOn.length > 0)
+    progress.say(`Carrying on with what an earlier run left: ${carriedOn.map(({ fileName }) => fileName).join(', ')}`);
+  await run(carriedOn);
+
+  const fresh: LocalDrop[] = [];
+  for (const [index, file] of wanted.entries()) {
+    if (isResumed.has(file)) continue;
+    const drop = await keepDrop(dataDir, file, planOptions, new Date(), randomBytes(3).toString('hex'));
+    nameOf.set(drop.drop, names[index] ?? drop.fileName);
+    fresh.push(drop);
+  }
+  await run(fresh);
+  return summaries;
+};
+
+/** A file that waits for approval is left waiting, unless it is asked for by name. */
+const withoutWaiting = async (
+  drops: readonly LocalDrop[],
+  named: ReadonlySet<LocalDrop>,
+  { ledger }: RunningDeskdrop,
+  progress: Progress,
+): Promise<LocalDrop[]> => {
+  const others: LocalDrop[] = [];
+  for (const drop of drops) {
+    const intake = named.has(drop) ? undefined : await findIntakeOf(drop, ledger);
+    if (intake?.phase === 'HELD')
+      progress.say(`Still waiting for approval: ${drop.fileName}, intake ${intake.intakeId}`);
+    else others.push(drop);
+  }
+  return others;
+};
+
+/** `<out>/<name>.result.csv`, of a result that is dropped again too; a second file of the same name in one run keeps its drop's name apart. */
+const resultPath = ({ fileName, drop }: LocalDrop, out: string, taken: Set<string>): string => {
+  const name = stemOf(basename(fileName));
+  const plain = resolve(out, `${name}.result.csv`);
+  const path = taken.has(plain) ? resolve(out, `${name}.${drop}.result.csv`) : plain;
+  taken.add(path);
+  return path;
+};
+
+const runDrop = async (
+  drop: LocalDrop,
+  path: string,
+  planOptions: PlanOptions,
+  options: RunOptions,
+  deskdrop: RunningDeskdrop,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<Summary> => {
+  const { ledger, messages, files } = deskdrop;
+  const earlier = await findIntakeOf(drop, ledger);
+  if (earlier === undefined || earlier.phase === 'PLANNING') checkPlanOptions(drop, planOptions, options);
+  const intakeId = await putDrop(drop, deskdrop);
+  if (earlier !== undefined && isAnswered(earlier)) {
+    // It waits for approval still, or it ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
+    await messages.sendReport(intakeId, 0, { again: true });
+    while ((await files.describe(earlier.object.bucket, earlier.result.summaryKey)) === undefined) {
+      await sleep(POLL_MS, undefined, { signal: stopped });
+    }
+  }
+  const reported = await followIntake(intakeId, ledger, (state) => progress.show(drop.fileName, state), stopped);
+  const summary = await deliverResult(reported, path, deskdrop.s3, progress.say);
+  // Of what waits for approval the next run carries on.
+  if (reported.phase === 'REPORTED') await forgetDrop(resolve(options.data), drop);
+  return { ...summary, file: drop.fileName };
+};
+
+/** Nothing is planned yet, so this run would plan it: as it was dropped, or not at all. */
+const checkPlanOptions = (drop: LocalDrop, planOptions: PlanOptions, { data }: RunOptions): void => {
+  if (planTheSame(drop.planOptions, planOptions)) return;
+  throw new CommandError(
+    `${drop.fileName} was dropped with ${planOptionsText(drop.planOptions)} by a run that ended before it was read, ` +
+      'and that is not what this run plans with. Run once with those options and the profiles as they were, ' +
+      `or remove ${join(data, 'drops', drop.drop)} to forget that drop.`,
+  );
+};
+
+/** Puts the file into the bucket under the drop's own key; the rest follows from the event. */
+const putDrop = async (drop: LocalDrop, { cloud, s3 }: RunningDeskdrop): Promise<string> => {
+  const bucket = cloud.bucketName;
+  const key = objectKeyOf(drop);
+  const params = { Bucket: bucket, Key: key, Body: createReadStream(drop.path), ContentType: 'text/csv' };
+  const { ETag = '', VersionId } = await new Upload({ client: s3, params }).done();
+  return intakeIdOf({ bucket, key, etag: ETag, ...(VersionId === undefined ? {} : { versionId: VersionId }) });
+};

@@ -1,0 +1,22 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { withPlaceOptions } from '../connect/place-options.ts';
+import { smoke } from './smoke.ts';
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 900)
+    throw new InvalidArgumentError('It must be a whole number of seconds, 1 to 900.');
+  return value;
+};
+
+export const addSmokeCommand = (program: Command): void => {
+  withPlaceOptions(
+    program
+      .command('smoke')
+      .description('drop a file that is only planned, and wait for its report: orders nothing, asks no provider'),
+  )
+    .option('--outputs <file>', 'what `cdk deploy --outputs-file FILE` wrote, for who may not read SSM parameters')
+    .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
+    .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
+    .action(smoke);
+};

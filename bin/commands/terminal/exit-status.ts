@@ -1,0 +1,13 @@
+import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
+
+/**
+ * 0: whoever is asked for is ordered. 2: some line, or a whole file, needs a person. (1: the command could not run.) A line
+ * that says what an earlier one says needs nobody.
+ */
+export const exitStatus = (summaries: readonly Summary[]): 0 | 2 => {
+  const needsPerson = summaries.some(
+    ({ error, counts, changed = 0 }) =>
+      error !== undefined || counts.invalid + counts.rejected + counts['needs-attention'] + changed > 0,
+  );
+  return needsPerson ? 2 : 0;
+};

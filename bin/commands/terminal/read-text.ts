@@ -1,0 +1,26 @@
+import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
+import { counted } from './counted.ts';
+import { printable } from './printable.ts';
+
+const MOST_NAMED = 10;
+
+const listed = (names: readonly (string | number)[]): string =>
+  names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+
+/** How the file was read: what could be misunderstood is seen before it costs money. */
+export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' | 'skipped' | 'changed'>): string => {
+  const read = columns === undefined ? '' : `  Columns read: ${listed(columns.read.map(printable))}\n`;
+  const carried =
+    columns === undefined || columns.carried.length === 0
+      ? ''
+      : `  Carried along, not read: ${listed(columns.carried.map(printable))}\n`;
+  const repeated =
+    skipped === undefined
+      ? ''
+      : `  Skipped, for ${skipped.count === 1 ? 'it repeats' : 'they repeat'} the header or ${skipped.count === 1 ? 'names' : 'name'} the delimiter: ${counted(skipped.count, 'line')} (${listed(skipped.lines)})\n`;
+  const other =
+    changed === undefined
+      ? ''
+      : `  ${counted(changed, 'line')} of people who are ordered already ${changed === 1 ? 'asks' : 'ask'} for something else now, see deskdrop_reason\n`;
+  return `${read}${carried}${repeated}${other}`;
+};

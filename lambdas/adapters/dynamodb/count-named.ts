@@ -1,0 +1,104 @@
+import type { Item, Key, LedgerTable } from './ledger-client.ts';
+
+export interface NamedCount {
+  /** The sum of the other names. */
+  readonly others: number;
+  readonly counted: boolean;
+}
+
+/** A sum over names: its item's key is the total's. */
+export interface TotalKey extends Key {
+  readonly sk: 'DESKTOPS' | 'PAYMENTS';
+}
+
+type Table = Pick<LedgerTable, 'get' | 'put'>;
+
+interface Total {
+  readonly revision: number;
+  readonly total: number;
+  /** What names count that is not, or not yet, in items of their own. */
+  readonly recent: Readonly<Record<string, number>>;
+}
+
+const NOTHING: Total = { revision: 0, total: 0, recent: {} };
+
+/** One, unless an older version kept all names in the total's item: those move out by and by. */
+const MOVED_AT_ONCE = 25;
+
+/**
+ * Counts under a name, once however often it is asked; not at all where the sum would then be over the limit.
+ *
+ * The total is one item, changed under its revision, so two counts can never both take the last place. It also holds the
+ * name that it was changed for last, and whoever changes it next moves that name to an item of its own first. So a crash
+ * between two writes loses nothing: a name is counted with the total, in one write, and neither item grows.
+ */
+export const countNamed = async (
+  table: Table,
+  key: TotalKey,
+  name: string,
+  number: number,
+  limit: number,
+): Promise<NamedCount> => {
+  for (;;) {
+    const { standing, own } = await readConsistently(table, key, name);
+    const others = standing.total - (own ?? 0);
+    if (own === number) return { others, counted: true };
+    if (others + number > limit) return { others, counted: false };
+    const moving = Object.entries(standing.recent)
+      .filter(([recent]) => recent !== name)
+      .slice(0, MOVED_AT_ONCE);
+    await Promise.all(moving.map(([recent, counted]) => moveOut(table, key, recent, counted, standing.revision)));
+    const moved = new Set(moving.map(([recent]) => recent));
+    const left = Object.entries(standing.recent).filter(([recent]) => !moved.has(recent));
+    const result = await table.put(
+      key,
+      {
+        revision: standing.revision + 1,
+        total: others + number,
+        recent: { ...Object.fromEntries(left), [name]: number },
+      },
+      standing === NOTHING ? 'absent' : whileRevisionIs('=', standing.revision),
+    );
+    if (result === 'written') return { others, counted: true };
+    // Another name was counted in between: what is left is another number now.
+  }
+};
+
+/** As it stands, counting nothing. */
+export const readNamed = async (table: Table, key: TotalKey, name: string): Promise<NamedCount> => {
+  const { standing, own } = await readConsistently(table, key, name);
+  return { others: standing.total - (own ?? 0), counted: own !== undefined };
+};
+
+const ownKey = ({ pk }: TotalKey, name: string): Key => ({ pk: `${pk}#${name}`, sk: 'COUNTED' });
+
+/**
+ * What the name counts by the total's `revision`. Repeated by somebody else, or come too late, it changes nothing: the
+ * item says the same by then, or what a later revision says.
+ */
+const moveOut = (table: Table, key: TotalKey, name: string, number: number, revision: number) =>
+  table.put(ownKey(key, name), { number, revision }, whileRevisionIs('<', revision));
+
+/** The total, and what the name counts in it. */
+const readConsistently = async (
+  table: Table,
+  key: TotalKey,
+  name: string,
+): Promise<{ standing: Total; own: number | undefined }> => {
+  for (;;) {
+    const standing = toTotal(await table.get(key));
+    if (Object.hasOwn(standing.recent, name)) return { standing, own: standing.recent[name] };
+    const item = await table.get(ownKey(key, name));
+    if (item === undefined || item.revision <= standing.revision) return { standing, own: item?.number };
+    // A copy of this count was faster, and its name has moved out since the total was read: the two do not fit together.
+  }
+};
+
+const toTotal = (item: Item | undefined): Total =>
+  item === undefined ? NOTHING : { revision: item.revision, total: item.total, recent: item.recent };
+
+const whileRevisionIs = (comparison: '=' | '<', revision: number) => ({
+  expression: comparison === '=' ? '#revision = :revision' : 'attribute_not_exists(#revision) OR #revision < :revision',
+  names: { '#revision': 'revision' },
+  values: { ':revision': revision },
+});

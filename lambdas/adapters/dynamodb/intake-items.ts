@@ -1,0 +1,99 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
+import type { IntakeLedger, WriteResult } from '../../ports/ports.ts';
+import type { Item, Key, LedgerTable } from './ledger-client.ts';
+
+const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });
+
+/** A stage may have many profiles, and an item takes 400 KB. */
+const packed = (plan: PinnedPlan): Item => ({ ...plan, profiles: gzipSync(JSON.stringify(plan.profiles)) });
+const unpacked = (plan: Item): PinnedPlan =>
+  ({ ...plan, profiles: JSON.parse(gunzipSync(plan.profiles as Uint8Array).toString()) }) as unknown as PinnedPlan;
+
+const toItem = (intake: Intake): Item => ({
+  ...intake,
+  ...('plan' in intake && intake.plan !== undefined ? { plan: packed(intake.plan) } : {}),
+  objectKey: intake.object.key,
+  day: intake.receivedAt.slice(0, 10),
+  // Sparse: a reported intake leaves the index, once nobody has to look after its orders.
+  ...(isWatchedIntake(intake) ? { unreported: 'YES' } : {}),
+});
+
+const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>
+  ({ ...intake, ...(intake.plan === undefined ? {} : { plan: unpacked(intake.plan as Item) }) }) as unknown as Intake;
+
+export class IntakeItems implements IntakeLedger {
+  readonly #table: LedgerTable;
+
+  constructor(table: LedgerTable) {
+    this.#table = table;
+  }
+
+  async getIntake(intakeId: string): Promise<Intake | undefined> {
+    const item = await this.#table.get(itemKey(intakeId));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async receiveIntake(intake: Intake): Promise<Intake> {
+    if ((await this.#table.put(itemKey(intake.intakeId), toItem(intake), 'absent')) === 'written') return intake;
+    const standing = await this.getIntake(intake.intakeId);
+    if (standing === undefined) throw new Error(`the intake ${intake.intakeId} vanished from the ledger`);
+    return standing;
+  }
+
+  moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
+    const put = (same = '', names: Record<string, string> = {}, values: Item = {}) =>
+      this.#table.put(itemKey(from.intakeId), toItem(to), {
+        expression: `#phase = :phase${same}`,
+        names: { '#phase': 'phase', ...names },
+        values: { ':phase': from.phase, ...values },
+      });
+    const lastAt = from.history.at(-1)?.at;
+    switch (from.phase) {
+      case 'REPORTED':
+        return put(
+          ' AND #reportedAt = :reportedAt',
+          { '#reportedAt': 'reportedAt' },
+          { ':reportedAt': from.reportedAt },
+        );
+      case 'QUEUED':
+        // The one phase that comes back: a report begun before it was left must not end the one after. Nor must one whose
+        // file an interim report has overwritten meanwhile.
+        return put(
+          // A long history keeps its length, so its last entry tells one stay from another as well.
+          ` AND size(#history) = :length AND ${lastAt === undefined ? '' : `#history[${from.history.length - 1}].#at = :at AND `}${from.interimAt === undefined ? 'attribute_not_exists(#interimAt)' : '#interimAt = :interimAt'}`,
+          { '#history': 'history', '#interimAt': 'interimAt', ...(lastAt === undefined ? {} : { '#at': 'at' }) },
+          {
+            ':length': from.history.length,
+            ...(lastAt === undefined ? {} : { ':at': lastAt }),
+            ...(from.interimAt === undefined ? {} : { ':interimAt': from.interimAt }),
+          },
+        );
+      default:
+        return put();
+    }
+  }
+
+  unreportedIntakes(): Promise<Intake[]> {
+    return this.#readBy('unreportedIntakes', 'unreported', 'YES');
+  }
+
+  intakesOfDay(day: string): Promise<Intake[]> {
+    return this.#readBy('intakesByDay', 'day', day);
+  }
+
+  /** The index finds them; what they are is read from the table itself. */
+  async #readBy(index: string, keyName: string, key: string): Promise<Intake[]> {
+    const keys: Key[] = [];
+    const query = {
+      IndexName: index,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': keyName },
+      ExpressionAttributeValues: { ':key': key },
+    };
+    for await (const item of this.#table.query(query)) keys.push({ pk: item.pk, sk: item.sk });
+    const intakes = (await this.#table.getMany(keys)).map(fromItem);
+    return intakes.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  }
+}

@@ -1,0 +1,218 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type WatchMark, watchMarkOf } from '../../domain/intakes/schedule-watch.ts';
+import type { Member } from '../../domain/members/line.ts';
+import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/orders/order.ts';
+import type { Transition } from '../../domain/orders/transition.ts';
+import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
+import type { PersonalDataTerm } from '../../domain/values/retention.ts';
+import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ports.ts';
+import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
+
+const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });
+const membersKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'MEMBERS' });
+const requestKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'REQUEST' });
+
+/** Under the owner, so that one query finds all. */
+const pointingKey = (owner: string, clientOrderId: string): Key => ({
+  pk: `ORDER#${owner}`,
+  sk: `POINTING#${clientOrderId}`,
+});
+
+const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
+
+/** An intake's orders are spread over this many index partitions: none takes more writes than DynamoDB allows a key. */
+const shardName = (intakeId: string, shard: number): string => `${intakeId}#${shard}`;
+const shardOf = (order: Order): string => {
+  let sum = 0;
+  for (const character of order.clientOrderId) sum = (sum * 31 + character.charCodeAt(0)) % order.shards;
+  return shardName(order.intakeId, sum);
+};
+
+const toItem = (order: Order): Item => {
+  const watch = watchMarkOf(order);
+  return {
+    ...order,
+    orderShard: shardOf(order),
+    // Sparse: an order leaves these indexes with its state.
+    ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
+    ...(watch === undefined ? {} : { watch }),
+    // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
+    ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
+  };
+};
+
+const fromItem = (item: Item): Order => {
+  const order = { ...item };
+  for (const name of INDEX_ATTRIBUTES) delete order[name];
+  if (order.state === 'ORDERED') order.since = order.orderedAt;
+  return order as Order;
+};
+
+/** The state, the attempt and the revision that were read: whoever changed any of them was first. */
+const unchanged = (order: Order): Condition => ({
+  expression: order.attempt
+    ? '#state = :state AND #revision = :revision AND #attempt.#no = :no AND #attempt.#nonce = :nonce'
+    : '#state = :state AND #revision = :revision AND attribute_not_exists(#attempt)',
+  names: {
+    '#state': 'state',
+    '#revision': 'revision',
+    '#attempt': 'attempt',
+    ...(order.attempt ? { '#no': 'no', '#nonce': 'nonce' } : {}),
+  },
+  values: {
+    ':state': order.state,
+    ':revision': order.revision,
+    ...(order.attempt ? { ':no': order.attempt.no, ':nonce': order.attempt.nonce } : {}),
+  },
+});
+
+export class OrderItems implements OrderLedger {
+  readonly #table: LedgerTable;
+
+  readonly #term: PersonalDataTerm;
+
+  constructor(table: LedgerTable, term: PersonalDataTerm) {
+    this.#table = table;
+    this.#term = term;
+  }
+
+  async putOrder({ order, members, request }: PlannedOrderItems): Promise<void> {
+    const body = gzipSync(JSON.stringify(request));
+    await Promise.all([
+      this.#table.put(
+        requestKey(order.clientOrderId),
+        { body, [EXPIRES_AT]: epochSeconds(Date.parse(order.createdAt) + this.#term.atMostMs) },
+        'absent',
+      ),
+      this.#table.put(membersKey(order.clientOrderId), { members }, 'absent'),
+    ]);
+    await this.#table.put(orderKey(order.clientOrderId), toItem(order), 'absent');
+  }
+
+  async getOrder(clientOrderId: string): Promise<Order | undefined> {
+    const item = await this.#table.get(orderKey(clientOrderId));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>> {
+    const items = await this.#table.getMany([...new Set(clientOrderIds)].map(orderKey));
+    return new Map(items.map(fromItem).map((order) => [order.clientOrderId, order]));
+  }
+
+  async getMembers(clientOrderId: string): Promise<readonly Member[]> {
+    const item = await this.#table.get(membersKey(clientOrderId));
+    if (item === undefined) throw new Error(`order ${clientOrderId} has no members in the ledger`);
+    return item.members as Member[];
+  }
+
+  async getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest> {
+    const item = await this.#table.get(requestKey(clientOrderId));
+    if (item === undefined) throw new RequestExpiredError(clientOrderId);
+    return JSON.parse(gunzipSync(item.body as Uint8Array).toString()) as CreateDesktopOrderRequest;
+  }
+
+  async write({ from, to }: Transition): Promise<WriteResult> {
+    const result = await this.#table.put(orderKey(from.clientOrderId), toItem(to), unchanged(from));
+    // A parked order may be sent again, so its request stays. A crash before this leaves the term that it was put with.
+    if (result === 'written' && to.state !== from.state && isDecided(to))
+      await this.#table.expire(requestKey(to.clientOrderId), Date.parse(to.since) + this.#term.afterEndMs);
+    return result;
+  }
+
+  async notePointing(owner: string, clientOrderId: string): Promise<void> {
+    await this.#table.put(pointingKey(owner, clientOrderId), {}, 'absent');
+  }
+
+  async notedPointing(owner: string): Promise<string[]> {
+    const { pk, sk } = pointingKey(owner, '');
+    const ids: string[] = [];
+    for await (const item of this.#table.query({
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :sk)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+    }))
+      ids.push(String(item.sk).slice(sk.length));
+    return ids;
+  }
+
+  async hasOtherOpenOrders(except: Order): Promise<boolean> {
+    // Its own shard first: until the end it is the one that is not empty.
+    const own = shardOf(except);
+    const others = Array.from({ length: except.shards }, (_, shard) => shardName(except.intakeId, shard));
+    for (const shard of [own, ...others.filter((name) => name !== own)]) {
+      for await (const item of this.#query('openOrders', 'openShard', shard, { Limit: 2 })) {
+        if (item.pk !== orderKey(except.clientOrderId).pk) return true;
+      }
+    }
+    return false;
+  }
+
+  async openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]> {
+    const ids: string[] = [];
+    for (let shard = 0; shard < shards; shard++) {
+      ids.push(...(await this.#idsBefore('openOrders', 'openShard', shardName(intakeId, shard), before, after)));
+    }
+    return ids;
+  }
+
+  async ordersOfIntake(intakeId: string, shards: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let shard = 0; shard < shards; shard++) {
+      for await (const item of this.#query('ordersByIntake', 'orderShard', shardName(intakeId, shard))) {
+        ids.push(idOf(item));
+      }
+    }
+    return ids;
+  }
+
+  async countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>> {
+    const counts = Object.fromEntries(Object.keys(ORDER_STATES).map((state) => [state, 0])) as Record<
+      OrderState,
+      number
+    >;
+    for (let shard = 0; shard < shards; shard++) {
+      for await (const item of this.#query('ordersByIntake', 'orderShard', shardName(intakeId, shard))) {
+        counts[item.state as OrderState] += 1;
+      }
+    }
+    return counts;
+  }
+
+  watchedOrders(mark: WatchMark, before: string, after?: string): Promise<string[]> {
+    return this.#idsBefore('watchedOrders', 'watch', mark, before, after);
+  }
+
+  async #idsBefore(index: string, keyName: string, key: string, before: string, after?: string): Promise<string[]> {
+    const ids: string[] = [];
+    const range = {
+      expression: after === undefined ? ' AND #since <= :before' : ' AND #since BETWEEN :after AND :before',
+      names: { '#since': 'since' },
+      values: { ':before': before, ...(after === undefined ? {} : { ':after': after }) },
+    };
+    for await (const item of this.#query(index, keyName, key, {}, range)) ids.push(idOf(item));
+    return ids;
+  }
+
+  #query(
+    index: string,
+    keyName: string,
+    key: string,
+    options: { Limit?: number } = {},
+    range: { expression: string; names: Record<string, string>; values: Item } = {
+      expression: '',
+      names: {},
+      values: {},
+    },
+  ): AsyncGenerator<Item> {
+    return this.#table.query({
+      IndexName: index,
+      KeyConditionExpression: `#key = :key${range.expression}`,
+      ExpressionAttributeNames: { '#key': keyName, ...range.names },
+      ExpressionAttributeValues: { ':key': key, ...range.values },
+      ...options,
+    });
+  }
+}
+
+const idOf = (item: Item): string => String(item.pk).slice('ORDER#'.length);

@@ -1,0 +1,17 @@
+import type { PaymentCount, PaymentLedger } from '../../ports/ports.ts';
+import { countNamed, type TotalKey } from './count-named.ts';
+import type { LedgerTable } from './ledger-client.ts';
+
+/** What one file costs: ten-thousandths of its currency by order. */
+export class PaymentItems implements PaymentLedger {
+  readonly #table: LedgerTable;
+
+  constructor(table: LedgerTable) {
+    this.#table = table;
+  }
+
+  countPayment(intakeId: string, clientOrderId: string, units: number, limit = Infinity): Promise<PaymentCount> {
+    const key: TotalKey = { pk: `INTAKE#${intakeId}`, sk: 'PAYMENTS' };
+    return countNamed(this.#table, key, clientOrderId, units, limit);
+  }
+}

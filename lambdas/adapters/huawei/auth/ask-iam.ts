@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Proxies } from '../../../config.ts';
+import { describeError } from '../http/describe-error.ts';
+import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
+import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import { redact, type Secret } from '../http/secret.ts';
+import { sendOnce } from '../http/send-once.ts';
+import { parseAnswer } from '../http/wire-schema.ts';
+import { type AuthorizationHeaders, type RequestToAuthorize, secretsIn } from './authorizer.ts';
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+export interface AskIamOptions {
+  readonly iamEndpoint: string;
+  /** For each of its reads. */
+  readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
+}
+
+const text = z.string().min(1);
+const textThatIs = (expected: string) => z.string().refine((value) => value === expected, 'is not the one asked for');
+
+/**
+ * Login name of the IAM user whose permanent access key it is: `GET /v3.0/OS-CREDENTIAL/credentials/{access_key}`, then
+ * `GET /v3.0/OS-USER/users/{user_id}`. By the vendor's API reference a user may read both about itself without any right
+ * (about others it takes `iam:credentials:getCredential` and `iam:users:getUser`); written from that reference, and not
+ * tried on a tenant. A temporary key is not among them. Rejects with what IAM said, or the field that it left out.
+ *
+ * @param sign with the key itself
+ */
+export const askWhoseKey = async (
+  accessKey: string,
+  sign: (request: RequestToAuthorize) => AuthorizationHeaders,
+  options: AskIamOptions,
+): Promise<string> => {
+  const { credential } = parseAnswer(
+    'the access key in IAM',
+    z.object({ credential: z.object({ access: textThatIs(accessKey), user_id: text }) }),
+    await read('the access key', `/v3.0/OS-CREDENTIAL/credentials/${pathSegment(accessKey)}`, sign, options),
+  );
+  const { user_id: userId } = credential;
+  const { user } = parseAnswer(
+    'the IAM user',
+    z.object({ user: z.object({ id: textThatIs(userId), name: text }) }),
+    await read('the IAM user', `/v3.0/OS-USER/users/${pathSegment(userId)}`, sign, options),
+  );
+  return user.name;
+};
+
+/**
+ * Login name of the IAM user who has a ready token: `GET /v3/auth/tokens`, by which anybody may verify a token of their own.
+ * Not tried on a tenant. Rejects likewise.
+ */
+export const askWhoseToken = async (token: Secret, options: AskIamOptions): Promise<string> => {
+  const answer = await read(
+    'the token',
+    '/v3/auth/tokens',
+    () => ({ 'X-Auth-Token': token.unwrap(), 'X-Subject-Token': token.unwrap() }),
+    options,
+    { nocatalog: 'true' },
+  );
+  const schema = z.object({ token: z.object({ user: z.object({ name: text }) }) });
+  return parseAnswer('the token in IAM', schema, answer).token.user.name;
+};
+
+const read = async (
+  what: string,
+  path: string,
+  prove: (request: RequestToAuthorize) => AuthorizationHeaders,
+  { iamEndpoint, requestTimeoutMs, proxies }: AskIamOptions,
+  query: Readonly<Record<string, string>> = {},
+): Promise<unknown> => {
+  const request = { method: 'GET', url: endpointUrl(iamEndpoint, path, query), headers: {}, body: '' } as const;
+  const credentials = prove(request);
+  const result = await sendOnce(
+    { ...request, headers: credentials },
+    { answerBy: AbortSignal.timeout(requestTimeoutMs), maxAnswerBytes: MAX_ANSWER_BYTES, proxies },
+  );
+  if (result.kind !== 'answered') throw new Error(`IAM could not be reached: ${describeError(result.error)}`);
+  const { answer } = result;
+  if (answer.status !== 200 || !answer.complete) {
+    const body = redact(answer.body, secretsIn(credentials));
+    throw new Error(`IAM did not tell about ${what}: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`);
+  }
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    throw new Error(`IAM's answer about ${what} is not JSON`);
+  }
+};

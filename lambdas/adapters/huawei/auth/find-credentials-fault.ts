@@ -1,0 +1,50 @@
+import type { Proxies } from '../../../config.ts';
+import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
+import { describeError } from '../http/describe-error.ts';
+import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
+import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Authorizer } from './authorizer.ts';
+import { sendAuthorized } from './send-authorized.ts';
+
+/** One desktop with all its details is a few kilobytes. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+export interface CredentialsCheckOptions {
+  readonly workspaceEndpoint: string;
+  readonly projectId: string;
+  readonly authorizer: Authorizer;
+  /** For all of it: token and read, and both once more after a 401. */
+  readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
+}
+
+/** Why nothing can be ordered: the credentials are `refused`, or there is `silence`, and why. */
+export interface CredentialsFault {
+  readonly is: 'refused' | 'silence';
+  readonly why: string;
+}
+
+/**
+ * Asks the provider for one desktop of the project, as whoever will order. `refused`: IAM gives no token for the
+ * credentials, or the provider answers 401. `silence`: IAM or the provider can not be reached or does not answer. Every
+ * other answer says nothing about the credentials: undefined. Changes nothing, and never rejects.
+ */
+export const findCredentialsFault = async (options: CredentialsCheckOptions): Promise<CredentialsFault | undefined> => {
+  const { workspaceEndpoint, projectId, authorizer, ...limits } = options;
+  const url = endpointUrl(workspaceEndpoint, `/v2/${pathSegment(projectId)}/desktops/detail`, { limit: 1 });
+  const request = { method: 'GET', scope: 'project', url, headers: {}, body: '' } as const;
+  const result = await sendAuthorized(request, authorizer, { ...limits, maxAnswerBytes: MAX_ANSWER_BYTES });
+  switch (result.kind) {
+    case 'no-credentials':
+      return { is: result.error.kind === 'unauthorized' ? 'refused' : 'silence', why: result.error.message };
+    case 'unsent':
+    case 'unanswered':
+      return { is: 'silence', why: `${url.host} could not be reached: ${describeError(result.error)}` };
+    case 'answered': {
+      if (result.answer.status !== 401) return undefined;
+      const answer = toProviderAnswer(result.answer);
+      const said = describeAnswer(answer);
+      return { is: 'refused', why: saysClockIsOff(answer) ? `${CLOCK_IS_OFF} (${said})` : said };
+    }
+  }
+};

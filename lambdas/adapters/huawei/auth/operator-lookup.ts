@@ -1,0 +1,51 @@
+import type { Log } from '../../../ports/ports.ts';
+import { describeError } from '../http/describe-error.ts';
+
+/** After IAM told nothing it is not asked again for this long: many orders are looked at within one minute. */
+const ASK_AGAIN_AFTER_MS = 60_000;
+
+/** Login name of the IAM user behind the credentials; undefined while nobody tells. Never rejects. */
+export type OperatorLookup = () => Promise<string | undefined>;
+
+/**
+ * Asks once for all callers, and keeps what it was told for as long as the credentials are the same. A failure is warned of
+ * once and never kept: who we are is asked again later.
+ *
+ * @param now epoch milliseconds
+ */
+export const createOperatorLookup = (
+  ask: () => Promise<string>,
+  now: () => number,
+  log?: Pick<Log, 'warn'>,
+): OperatorLookup => {
+  let known: string | undefined;
+  let asking: Promise<string | undefined> | undefined;
+  let failedAt: number | undefined;
+
+  const askNow = async (): Promise<string | undefined> => {
+    try {
+      known = await ask();
+    } catch (error) {
+      if (failedAt === undefined) {
+        log?.warn(
+          'IAM does not tell whose credentials these are, so no unpaid order is cancelled that is not proved ours',
+          {
+            reason: describeError(error),
+          },
+        );
+      }
+      failedAt = now();
+    }
+    return known;
+  };
+
+  return () => {
+    if (known !== undefined) return Promise.resolve(known);
+    const mayAsk = failedAt === undefined || Math.abs(now() - failedAt) >= ASK_AGAIN_AFTER_MS;
+    if (asking === undefined && !mayAsk) return Promise.resolve(undefined);
+    asking ??= askNow().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+};

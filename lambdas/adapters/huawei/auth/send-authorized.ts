@@ -1,0 +1,90 @@
+import type { Proxies } from '../../../config.ts';
+import { untilAborted } from '../../../domain/values/until-aborted.ts';
+import type { HttpAnswer } from '../http/http-answer.ts';
+import { redact } from '../http/secret.ts';
+import { type OutgoingRequest, type SendResult, sendOnce } from '../http/send-once.ts';
+import {
+  AuthorizationError,
+  type AuthorizationHeaders,
+  type Authorizer,
+  type CredentialScope,
+  secretsIn,
+} from './authorizer.ts';
+
+export interface AuthorizedRequest extends OutgoingRequest {
+  readonly scope: CredentialScope;
+}
+
+export interface AuthorizedLimits {
+  /**
+   * For all of it: token, request and, after a 401, both once more. A request leaves within the first half or not at all,
+   * so that the provider has at least the other half to answer: a short rest would only make a doubt.
+   */
+  readonly requestTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+  readonly proxies?: Proxies | undefined;
+  readonly mayLeave?: () => boolean;
+}
+
+export type AuthorizedResult =
+  | SendResult
+  /** There was nothing to prove who we are with, so nothing was sent. */
+  | { readonly kind: 'no-credentials'; readonly error: AuthorizationError };
+
+/**
+ * Sends a request as carefully as one that changes something must be sent. A 401 means that it was not executed: the credentials are renewed once and it
+ * is sent once more; for no other answer or failure is it sent twice. An answer that echoes our credentials is rid of
+ * them. Never rejects.
+ */
+export const sendAuthorized = async (
+  request: AuthorizedRequest,
+  authorizer: Authorizer,
+  limits: AuthorizedLimits,
+): Promise<AuthorizedResult> => {
+  const { requestTimeoutMs, maxAnswerBytes, proxies, mayLeave } = limits;
+  const answerBy = AbortSignal.timeout(requestTimeoutMs);
+  const leaveBy = AbortSignal.timeout(Math.floor(requestTimeoutMs / 2));
+
+  const send = async (): Promise<{ result: AuthorizedResult; mayRenew?: () => boolean }> => {
+    let credentials: AuthorizationHeaders;
+    try {
+      credentials = await untilAborted(authorizer.headers(request.scope, request), leaveBy);
+    } catch (error) {
+      return { result: { kind: 'no-credentials', error: toAuthorizationError(error, leaveBy) } };
+    }
+    const result = await sendOnce(
+      { ...request, headers: { ...request.headers, ...credentials } },
+      { leaveBy, answerBy, maxAnswerBytes, proxies, ...(mayLeave === undefined ? {} : { mayLeave }) },
+    );
+    return {
+      result: withoutCredentials(result, credentials),
+      mayRenew: () => authorizer.invalidate(request.scope, credentials),
+    };
+  };
+
+  const { result, mayRenew } = await send();
+  if (result.kind !== 'answered' || mayRenew === undefined) return result;
+  const { status } = result.answer;
+  // A token carries the rights of the moment it was made: after a 403 the next request asks with those of today.
+  if (status === 403) mayRenew();
+  if (status !== 401 || !mayRenew()) return result;
+  return (await send()).result;
+};
+
+const withoutCredentials = (result: SendResult, credentials: AuthorizationHeaders): SendResult =>
+  result.kind === 'answered' ? { ...result, answer: redactAnswer(result.answer, secretsIn(credentials)) } : result;
+
+/** Headers count too: one of them is kept as the request's id. */
+const redactAnswer = (answer: HttpAnswer, secrets: readonly string[]): HttpAnswer => ({
+  ...answer,
+  headers: Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name, value && redact(value, secrets)]),
+  ),
+  body: redact(answer.body, secrets),
+});
+
+const toAuthorizationError = (error: unknown, leaveBy: AbortSignal): AuthorizationError => {
+  if (error instanceof AuthorizationError) return error;
+  const message = leaveBy.aborted ? 'IAM gave no token in time' : `the credentials failed: ${String(error)}`;
+  return new AuthorizationError('unreachable', message, { cause: error });
+};

@@ -1,0 +1,133 @@
+import pRetry from 'p-retry';
+import type { Proxies } from '../../../config.ts';
+import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
+import { untilAborted } from '../../../domain/values/until-aborted.ts';
+import { EvidenceUnavailableError } from '../../../ports/ports.ts';
+import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from '../auth/authorizer.ts';
+import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
+import { describeError } from '../http/describe-error.ts';
+import type { HttpAnswer } from '../http/http-answer.ts';
+import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import { redact } from '../http/secret.ts';
+import { sendOnce } from '../http/send-once.ts';
+
+/** A page of 100 desktops with all their details is a few hundred kilobytes. */
+const MAX_READ_BYTES = 8 * 1024 * 1024;
+const RETRIES = 3;
+
+export interface JsonReaderOptions {
+  readonly authorizer: Authorizer;
+  /** For one read, its retries included. */
+  readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
+  /** Between two tries of one read. */
+  readonly retryDelayMs: { readonly min: number; readonly max: number };
+}
+
+interface ReadRequest {
+  /** What is read, for errors: "the billing order list". */
+  readonly source: string;
+  readonly scope: CredentialScope;
+  readonly url: URL;
+  /** Does this error answer say that there is no such thing? Then the read yields `undefined`. */
+  readonly isAbsent?: (answer: ProviderAnswer) => boolean;
+}
+
+/** GETs JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
+export type JsonReader = (request: ReadRequest) => Promise<unknown>;
+
+/** A try that came to nothing; `passing`: another one may do better. */
+class ReadError extends Error {
+  override readonly name = 'ReadError';
+  readonly passing: boolean;
+
+  constructor(passing: boolean, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.passing = passing;
+  }
+}
+
+export const createJsonReader = ({
+  authorizer,
+  requestTimeoutMs,
+  proxies,
+  retryDelayMs,
+}: JsonReaderOptions): JsonReader => {
+  const get = async (
+    request: ReadRequest,
+    signal: AbortSignal,
+  ): Promise<{ answer: HttpAnswer; renew: () => boolean }> => {
+    const plain = { method: 'GET', url: request.url, headers: { Accept: 'application/json' }, body: '' } as const;
+    const credentials = await untilAborted(authorizer.headers(request.scope, plain), signal);
+    const result = await sendOnce(
+      { ...plain, headers: { ...plain.headers, ...credentials } },
+      { answerBy: signal, maxAnswerBytes: MAX_READ_BYTES, proxies },
+    );
+    if (result.kind !== 'answered') throw result.error;
+    const { answer } = result;
+    if (answer.tooLong) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
+    if (!answer.complete) throw new ReadError(true, 'the connection was closed in the middle of the answer');
+    const isGood = answer.status >= 200 && answer.status <= 299;
+    return {
+      answer: isGood ? answer : { ...answer, body: redact(answer.body, secretsIn(credentials)) },
+      renew: () => authorizer.invalidate(request.scope, credentials),
+    };
+  };
+
+  const getAuthorized = async (request: ReadRequest, signal: AbortSignal): Promise<HttpAnswer> => {
+    const { answer, renew } = await get(request, signal);
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+    // After a 403 the next read asks with the rights of that day; a 401 is worth asking again at once.
+    const renewable = renew();
+    if (answer.status === 403 || !renewable) return answer;
+    return (await get(request, signal)).answer;
+  };
+
+  const readOnce = async (request: ReadRequest, signal: AbortSignal): Promise<unknown> => {
+    let answer: HttpAnswer;
+    try {
+      answer = await getAuthorized(request, signal);
+    } catch (error) {
+      if (error instanceof ReadError) throw error;
+      if (error instanceof AuthorizationError) {
+        throw new ReadError(error.kind === 'unreachable', error.message, { cause: error });
+      }
+      throw new ReadError(true, describeError(error), { cause: error });
+    }
+    if (answer.status === 200) return parseJson(answer);
+    const problem = toProviderAnswer(answer);
+    if (request.isAbsent?.(problem)) return undefined;
+    const said = saysClockIsOff(problem) ? `${CLOCK_IS_OFF} (${describeAnswer(problem)})` : describeAnswer(problem);
+    throw new ReadError(answer.status === 429 || answer.status >= 500, said);
+  };
+
+  return async (request) => {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    try {
+      return await pRetry(() => readOnce(request, signal), {
+        retries: RETRIES,
+        factor: 2,
+        minTimeout: retryDelayMs.min,
+        maxTimeout: retryDelayMs.max,
+        randomize: true,
+        maxRetryTime: requestTimeoutMs,
+        unref: false,
+        signal,
+        shouldRetry: ({ error }) => error instanceof ReadError && error.passing,
+        shouldConsumeRetry: () => true,
+        onFailedAttempt: () => {},
+      });
+    } catch (error) {
+      const problem = signal.aborted ? `no whole answer within ${requestTimeoutMs} ms` : describeError(error);
+      throw new EvidenceUnavailableError(`${request.source} could not be read: ${problem}`, { cause: error });
+    }
+  };
+};
+
+const parseJson = (answer: HttpAnswer): unknown => {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    throw new ReadError(false, 'the answer is not JSON');
+  }
+};

@@ -1,0 +1,17 @@
+import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
+import { saidWords } from './said-words.ts';
+
+/** Signed more than 15 minutes before or after what the provider takes for now, in whichever words it says that. */
+export const CLOCK_WORDS: readonly string[] = [
+  'signature expired',
+  'signature has expired',
+  'request expired',
+  'x-sdk-date expired',
+  'x-sdk-date is expired',
+];
+
+export const CLOCK_IS_OFF =
+  'the provider finds our signature too old or too new: the clock of this machine is off by more than 15 minutes';
+
+export const saysClockIsOff = (answer: ProviderAnswer): boolean =>
+  answer.status === 401 && CLOCK_WORDS.some((words) => saidWords(answer).includes(` ${words} `));

@@ -1,0 +1,8 @@
+import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
+
+/** What an answer says, as lower-case words with one space before and after each: ` quota ` is not in "quotation". */
+export const saidWords = ({ errorMessage = '', errorDetail = '' }: ProviderAnswer): string =>
+  ` ${`${errorMessage} ${errorDetail}`
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}-]+/u)
+    .join(' ')} `;

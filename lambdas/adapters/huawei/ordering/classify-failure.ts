@@ -1,0 +1,23 @@
+import type { SubmissionOutcome } from '../../../domain/orders/outcome.ts';
+import type { AuthorizedResult } from '../auth/send-authorized.ts';
+import { describeError } from '../http/describe-error.ts';
+
+/**
+ * A POST without an answer. Refused connections, DNS and TLS failures and connections that did not stand in time are told
+ * apart by WHERE they happened (before the request was written), not by their codes: ECONNRESET can be either.
+ */
+export const classifyFailure = (failure: Exclude<AuthorizedResult, { kind: 'answered' }>): SubmissionOutcome => {
+  const what = describeError(failure.error);
+  switch (failure.kind) {
+    case 'no-credentials':
+      return { kind: 'notSent', cause: failure.error.kind, reason: `Not sent: ${what}` };
+    case 'unsent':
+      return {
+        kind: 'notSent',
+        cause: failure.why,
+        reason: failure.why === 'too-late' ? `Not sent: ${what}` : `The provider could not be reached: ${what}`,
+      };
+    case 'unanswered':
+      return { kind: 'ambiguous', reason: `The order was sent, but its answer is lost: ${what}` };
+  }
+};

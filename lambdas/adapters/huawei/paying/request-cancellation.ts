@@ -1,0 +1,39 @@
+import type { Proxies } from '../../../config.ts';
+import type { ProviderBook } from '../../../ports/ports.ts';
+import type { Authorizer } from '../auth/authorizer.ts';
+import { sendAuthorized } from '../auth/send-authorized.ts';
+import { endpointUrl } from '../http/endpoint-url.ts';
+import { toProviderAnswer } from '../http/provider-answer.ts';
+
+const MAX_CANCEL_ANSWER_BYTES = 64 * 1024;
+
+export interface CancelOptions {
+  readonly bssEndpoint: string;
+  readonly authorizer: Authorizer;
+  readonly requestTimeoutMs: number;
+  readonly proxies?: Proxies | undefined;
+}
+
+/**
+ * `PUT /v2/orders/customer-orders/cancel`: 204, or CBC.99005010 when the order is in no state that can be cancelled (paid,
+ * or cancelled before), or CBC.99000089 when the id is that of a part. Whatever else comes leaves it open; the next sweep looks and asks again.
+ */
+export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelOrder'] => {
+  const { authorizer, requestTimeoutMs, proxies } = options;
+  const url = endpointUrl(options.bssEndpoint, '/v2/orders/customer-orders/cancel');
+
+  return async (providerOrderId) => {
+    const body = JSON.stringify({ order_id: providerOrderId });
+    const result = await sendAuthorized(
+      { method: 'PUT', url, headers: { 'Content-Type': 'application/json' }, body, scope: 'domain' },
+      authorizer,
+      { requestTimeoutMs, maxAnswerBytes: MAX_CANCEL_ANSWER_BYTES, proxies },
+    );
+    if (result.kind !== 'answered') return 'unknown';
+    const answer = toProviderAnswer(result.answer);
+    if (answer.status === 204) return 'cancelled';
+    if (answer.status !== 400) return 'unknown';
+    if (answer.errorCode === 'CBC.99000089') return 'part';
+    return answer.errorCode === 'CBC.99005010' ? 'refused' : 'unknown';
+  };
+};

@@ -1,0 +1,34 @@
+import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
+import { type Environment, readEmailKeyConfig } from '../config.ts';
+import type { EmailKey } from '../domain/members/email-digest.ts';
+import type { Log } from '../ports/ports.ts';
+import { CALL_LIMITS } from './client-limits.ts';
+import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
+
+/** Of Secrets Manager: the secret or its value is not there, or it is about to be deleted. */
+const LOST = ['ResourceNotFoundException', 'InvalidRequestException'];
+
+const isLost = (error: unknown): error is Error =>
+  error instanceof EmptySecretError || (error instanceof SecretsManagerServiceException && LOST.includes(error.name));
+
+/**
+ * The stage's key, read once in a container, when it is first needed; a failure is not kept. Undefined where the key is
+ * lost: nobody is left without a desktop for it. Throws when it cannot be read for now, or not by this function.
+ */
+export const openEmailKey = (env: Environment): ((log: Log) => Promise<EmailKey | undefined>) => {
+  const config = readEmailKeyConfig(env);
+  if (config.key !== undefined) return async () => config.key;
+  const { secretArn } = config;
+  let reading: Promise<EmailKey> | undefined;
+  return async (log) => {
+    reading ??= readSecret(new SecretsManagerClient(CALL_LIMITS), secretArn);
+    try {
+      return await reading;
+    } catch (error) {
+      reading = undefined;
+      if (!isLost(error)) throw error;
+      log.warn('e-mail addresses are not compared: their key is lost', { reason: error.name });
+      return undefined;
+    }
+  };
+};

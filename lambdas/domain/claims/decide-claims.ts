@@ -1,0 +1,132 @@
+import type { Member } from '../members/line.ts';
+import type { OwnerPointer, Position } from '../orders/order.ts';
+import type { ClaimedMembers } from '../orders/order-transitions.ts';
+import { type ClaimKey, nameClaim, poolClaim, userClaim } from './claim.ts';
+
+export interface WantedClaim {
+  readonly key: ClaimKey;
+  readonly member: Member;
+}
+
+/** Those who claim: everybody with a user, and of desktops without users the first, which claims for all of its order. */
+export const claimants = (members: readonly Member[]): Member[] =>
+  members.filter((member, index) => member.pool === undefined || members.findIndex(({ pool }) => pool) === index);
+
+/**
+ * Every claim that the members need, in the one global order that makes waiting for each other safe: all users before all
+ * pools before all names. So whoever holds a member's name holds its user too, and waits for nobody.
+ */
+export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
+  claimants(members)
+    .flatMap((member) => [
+      { key: member.pool === undefined ? userClaim(member.userName) : poolClaim(member.pool), member },
+      ...(member.claimsName ? [{ key: nameClaim(member), member }] : []),
+    ])
+    .sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));
+
+/** What one claim came to. */
+export type ClaimResult =
+  | { readonly is: 'held' }
+  | { readonly is: 'already-ordered'; readonly owner: OwnerPointer }
+  /** The computer name is another user's, for good: this member can not be ordered under it. */
+  | { readonly is: 'collision'; readonly reason: string }
+  /** Held by an order that is not decided yet, or that a person must decide. */
+  | { readonly is: 'undecided' | 'parked'; readonly by: string };
+
+/** The members by what their claims came to; a member is held only when all of its claims are. */
+export interface MemberClaims {
+  readonly held: readonly Position[];
+  readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
+  readonly ejected: Readonly<Record<Position, string>>;
+  readonly undecided: ReadonlyMap<Position, string>;
+  readonly parked: ReadonlyMap<Position, string>;
+}
+
+const RANK: Readonly<Record<ClaimResult['is'], number>> = {
+  // A user who has a desktop needs no other, whatever became of the name.
+  'already-ordered': 4,
+  collision: 3,
+  parked: 2,
+  undecided: 1,
+  held: 0,
+};
+
+/** What the first of a pool's desktops was told holds for all of the order: they are ordered together or not at all. */
+export const sharedInPool = (
+  members: readonly Member[],
+  results: ReadonlyMap<Position, readonly ClaimResult[]>,
+): ReadonlyMap<Position, readonly ClaimResult[]> => {
+  const first = members.find(({ pool }) => pool !== undefined);
+  const told = first === undefined ? undefined : results.get(first.position);
+  if (told === undefined) return results;
+  const ofPosition = (position: Position): ClaimResult[] =>
+    // Two orders of one name hold as many desktops: each of the one is one of the other.
+    told.map((one) => (one.is === 'already-ordered' ? { ...one, owner: { ...one.owner, position } } : one));
+  return new Map(members.map(({ position, pool }) => [position, pool === undefined ? [] : ofPosition(position)]));
+};
+
+export const sortMembers = (results: ReadonlyMap<Position, readonly ClaimResult[]>): MemberClaims => {
+  const held: Position[] = [];
+  const alreadyOrdered: Record<Position, OwnerPointer> = {};
+  const ejected: Record<Position, string> = {};
+  const undecided = new Map<Position, string>();
+  const parked = new Map<Position, string>();
+  for (const [position, claims] of results) {
+    const worst = claims.reduce((a, b) => (RANK[b.is] > RANK[a.is] ? b : a));
+    switch (worst.is) {
+      case 'held':
+        held.push(position);
+        break;
+      case 'already-ordered':
+        alreadyOrdered[position] = worst.owner;
+        break;
+      case 'collision':
+        ejected[position] = worst.reason;
+        break;
+      case 'undecided':
+        undecided.set(position, worst.by);
+        break;
+      case 'parked':
+        parked.set(position, worst.by);
+        break;
+    }
+  }
+  held.sort((a, b) => a - b);
+  return { held, alreadyOrdered, ejected, undecided, parked };
+};
+
+export type ClaimDecision =
+  | { readonly do: 'send'; readonly claimed: ClaimedMembers; readonly aside: readonly Position[] }
+  | { readonly do: 'wait'; readonly for: string }
+  | { readonly do: 'skip'; readonly claimed: ClaimedMembers }
+  | { readonly do: 'reject'; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly do: 'park'; readonly waitsFor: string };
+
+/**
+ * What the order does now. Members that somebody else's undecided order holds are waited for; when that takes too long,
+ * they are set aside into a child order, so that one person does not hold 49 colleagues.
+ *
+ * @param mayWait the waiting has not taken too long yet
+ * @param childOf the id of the child order that takes these members
+ */
+export const decideClaims = (
+  claims: MemberClaims,
+  mayWait: boolean,
+  childOf: (positions: readonly Position[]) => string,
+): ClaimDecision => {
+  const { held, alreadyOrdered, ejected, undecided, parked } = claims;
+  const [firstUndecided] = undecided.values();
+  if (firstUndecided !== undefined && (mayWait || held.length === 0)) return { do: 'wait', for: firstUndecided };
+
+  const aside = [...undecided.keys(), ...parked.keys()].sort((a, b) => a - b);
+  if (held.length > 0) {
+    const child = aside.length > 0 ? childOf(aside) : '';
+    const setAside = Object.fromEntries(aside.map((position) => [position, child]));
+    return { do: 'send', claimed: { sent: held, alreadyOrdered, ejected, setAside }, aside };
+  }
+  const [firstParked] = parked.values();
+  if (firstParked !== undefined) return { do: 'park', waitsFor: firstParked };
+  return Object.keys(alreadyOrdered).length > 0
+    ? { do: 'skip', claimed: { sent: [], alreadyOrdered, ejected, setAside: {} } }
+    : { do: 'reject', ejected };
+};

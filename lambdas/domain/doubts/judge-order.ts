@@ -1,0 +1,172 @@
+import { sameAttempt } from '../orders/order.ts';
+import { creationWindow, type OrderingTimes, quietMs } from '../orders/ordering-times.ts';
+import type { ProviderOrderItem } from '../orders/provider-order.ts';
+import {
+  bearsSentName,
+  bearsTagOf,
+  type Candidate,
+  isForSentUser,
+  mayBearSentName,
+  speaksAgainst,
+} from './candidate.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
+import {
+  type Asked,
+  couldHaveMade,
+  isForeign,
+  isFree,
+  isOf,
+  type Sweep,
+  showsItIsAnothers,
+} from './judge-provider-order.ts';
+
+export type OrderVerdict =
+  /** The POST made nothing: it may be sent again. */
+  | { readonly is: 'absent' }
+  | { readonly is: 'open'; readonly why: string }
+  /** A person must look, now. */
+  | { readonly is: 'unclear'; readonly why: string };
+
+/**
+ * What one sweep says of an order in doubt, after the orphans of its window were judged and dealt with. What is not
+ * understood about an order that could be its own blocks an absence; it is never somebody else's (rule E1).
+ *
+ * @param items the ledger's item of each listed order, read after that
+ */
+export const judgeOrder = (
+  self: Candidate,
+  sweep: Sweep,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  times: OrderingTimes,
+  asked: Asked = 'by-sweep',
+): OrderVerdict => {
+  const { order } = self;
+  let blocked: string | undefined;
+  for (const desktop of sweep.desktops) {
+    const verdict = judgeDesktop(desktop, self, sweep, items, times, asked);
+    if (verdict?.is === 'unclear') return verdict;
+    blocked ??= verdict?.why;
+  }
+
+  // Another user's order blocks as well until its desktops show other names: a mistaken user name must not cost a double.
+  for (const listed of sweep.listed) {
+    if (listed.status === 'cancelled' || !couldHaveMade(order, listed, times)) continue;
+    if (showsItIsAnothers(listed, self, sweep, times, asked)) continue;
+    const item = items.get(listed.providerOrderId);
+    if (item?.status === 'CANCELLED') continue;
+    if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;
+    // The answer to another order's POST told whose it is, too late for that one.
+    if (item?.status === 'EXTRA' && !isFree(item, self)) continue;
+    blocked ??= `order ${listed.providerOrderId} (${listed.status}) may be this one's`;
+  }
+
+  const job = sweep.jobs.find((one) => isOpenJob(one, self, sweep, times, asked));
+  if (job) blocked ??= `a job that creates ${job.computerName || `a desktop of ${job.userName}`} is ${job.status}`;
+
+  if (blocked !== undefined) return { is: 'open', why: blocked };
+  return isBegunAfterQuiet(self, sweep, times) ? { is: 'absent' } : { is: 'open', why: 'its quiet time is not over' };
+};
+
+const isBegunAfterQuiet = ({ order }: Candidate, sweep: Sweep, times: OrderingTimes): boolean =>
+  sweep.begunAt > Date.parse(order.leasedAt) + quietMs(times);
+
+/** The provider tells whole seconds: what it made at once can seem to be older than the lease. */
+const sentAt = ({ order }: Candidate, times: OrderingTimes): number =>
+  creationWindow(Date.parse(order.leasedAt), times).from;
+
+type DesktopVerdict = Exclude<OrderVerdict, { is: 'absent' }> | undefined;
+
+/** A desktop that bears a name, a user or the tag of the order; undefined for every other, and where it proves nothing. */
+const judgeDesktop = (
+  desktop: FoundDesktop,
+  self: Candidate,
+  sweep: Sweep,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  times: OrderingTimes,
+  asked: Asked,
+): DesktopVerdict => {
+  const { computerName } = desktop;
+  const hasTag = bearsTagOf(desktop, self);
+  const listed = sweep.listed.find((candidate) => isOf(desktop, candidate));
+  const from = sentAt(self, times);
+  const isNew = (desktop.createdAt ?? from) >= from;
+  if (!hasTag && !bearsSentName(self, computerName)) {
+    if (isForSentUser(self, desktop.userName)) return judgeUsersDesktop(desktop, listed, self, items, times);
+    // Of a pool, in a form that we do not know. A listed order is held back by it as long as the two may belong together.
+    return listed === undefined && isNew && asked === 'by-sweep' && mayBearSentName(self, computerName)
+      ? { is: 'open', why: `desktop ${computerName} may be of this order, and its own order is not listed` }
+      : undefined;
+  }
+  const what = computerName === '' ? `a desktop of order ${self.order.clientOrderId}` : `desktop ${computerName}`;
+  if (listed === undefined) {
+    // Until the quiet time is over its order may be ours, and not in the billing list yet.
+    if (!isBegunAfterQuiet(self, sweep, times) && isNew)
+      return { is: 'open', why: `${what} exists, and its order is not listed yet` };
+    return { is: 'unclear', why: `${what} exists already, in an order that is not of this attempt` };
+  }
+  if (listed.status === 'cancelled')
+    return hasTag
+      ? { is: 'open', why: `${what} exists, and its order ${listed.providerOrderId} is said to be cancelled` }
+      : undefined;
+  return mayBeAdopted(listed, self, sweep, items, times)
+    ? { is: 'open', why: `order ${listed.providerOrderId} is being recorded` }
+    : { is: 'unclear', why: `${what} exists in order ${listed.providerOrderId}, which can not be this one's` };
+};
+
+/** The user may have had another desktop for long; one that was made since then may be ours under a changed name, or under none yet. */
+const judgeUsersDesktop = (
+  { computerName, userName, createdAt }: FoundDesktop,
+  listed: ListedOrder | undefined,
+  self: Candidate,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  times: OrderingTimes,
+): DesktopVerdict => {
+  const isNameless = computerName === '';
+  const isNew = createdAt === undefined ? isNameless || listed !== undefined : createdAt >= sentAt(self, times);
+  if (!isNew) return undefined;
+  const mayBeOurs =
+    listed === undefined ||
+    (couldHaveMade(self.order, listed, times) && mayBeItems(items.get(listed.providerOrderId), self));
+  return isNameless && mayBeOurs
+    ? { is: 'open', why: `a new desktop of user ${userName} shows no name yet` }
+    : { is: 'unclear', why: `user ${userName} has got desktop ${computerName || 'without a name'} meanwhile` };
+};
+
+/** Nothing but a write, or a name that is still to come, stands between the two. */
+const mayBeAdopted = (
+  listed: ListedOrder,
+  self: Candidate,
+  sweep: Sweep,
+  items: ReadonlyMap<string, ProviderOrderItem>,
+  times: OrderingTimes,
+): boolean => {
+  const item = items.get(listed.providerOrderId);
+  if (item?.status === 'OWNED') return mayBeItems(item, self);
+  return (
+    isFree(item, self) &&
+    !isForeign(listed, sweep) &&
+    couldHaveMade(self.order, listed, times) &&
+    !sweep.desktops.some((desktop) => isOf(desktop, listed) && speaksAgainst(desktop, self))
+  );
+};
+
+const mayBeItems = (item: ProviderOrderItem | undefined, self: Candidate): boolean =>
+  item?.status === 'OWNED'
+    ? item.clientOrderId === self.order.clientOrderId && sameAttempt(item.attempt, self.order.attempt)
+    : isFree(item, self);
+
+/** Its desktop is the order's, or may become it. */
+const isOpenJob = (job: CreationJob, self: Candidate, sweep: Sweep, times: OrderingTimes, asked: Asked): boolean => {
+  const { computerName, userName, beganAt, status } = job;
+  if (beganAt !== undefined && beganAt < sentAt(self, times)) return false;
+  if (computerName === '' ? !isForSentUser(self, userName) : !mayBearSentName(self, computerName)) return false;
+  if (asked === 'by-sweep') return true;
+  // A person asks: what has failed makes nothing, and what was made long ago and is not listed was removed.
+  if (status === 'failed' || !(computerName === '' || bearsSentName(self, computerName))) return false;
+  const isGone =
+    status === 'succeeded' &&
+    beganAt !== undefined &&
+    sweep.begunAt > beganAt + times.followForMs &&
+    !sweep.desktops.some((desktop) => desktop.computerName.toLowerCase() === computerName.toLowerCase());
+  return !isGone;
+};

@@ -1,0 +1,265 @@
+import { type Order, type Post, sameAttempt } from '../orders/order.ts';
+import { creationWindow, leaseEnd, type OrderingTimes, quietMs, timesOf, within } from '../orders/ordering-times.ts';
+import type { ProviderOrderItem } from '../orders/provider-order.ts';
+import {
+  type Candidate,
+  provesSent,
+  showsOtherName,
+  showsOtherUser,
+  speaksAgainst,
+  type UndecidedOrder,
+} from './candidate.ts';
+import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
+import { idsOf } from './provider-order-ids.ts';
+
+/** The quiet time of its attempt is over: nothing of it can still be committed or unlisted. */
+const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): boolean =>
+  now > Date.parse(order.leasedAt) + quietMs(timesOf(order, times));
+
+/** Could this POST have made that provider order? Where the provider does not tell the number, it could. */
+export const couldHaveMade = (
+  order: Pick<Post, 'leasedAt' | 'leaseOffMs' | 'sent'>,
+  listed: ListedOrder,
+  times: OrderingTimes,
+): boolean =>
+  within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times))) &&
+  (listed.desktops === undefined || listed.desktops === order.sent.length);
+
+export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
+  desktop.providerOrderIds.some((id) => idsOf(listed).includes(id));
+
+/** What the first reads of a sweep brought, before the ledger was read. */
+export interface Sweep {
+  /** Epoch ms: when its first read began. Only a sweep begun after the quiet time may prove an absence. */
+  readonly begunAt: number;
+  readonly listed: readonly ListedOrder[];
+  /** Desktops that bear one of the order's names or users, and every desktop made since its POST began. */
+  readonly desktops: readonly FoundDesktop[];
+  readonly jobs: readonly CreationJob[];
+  /** The IAM user that we order as, where the credentials or IAM tell. */
+  readonly operator?: string | undefined;
+}
+
+/** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */
+export const isForeign = (listed: ListedOrder, sweep: Pick<Sweep, 'operator'>): boolean =>
+  sweep.operator !== undefined &&
+  listed.operator !== undefined &&
+  listed.operator.toLowerCase() !== sweep.operator.toLowerCase();
+
+export type OrphanVerdict =
+  | { readonly do: 'nothing' }
+  | { readonly do: 'wait'; readonly why: string }
+  | { readonly do: 'adopt'; readonly order: Order; readonly why: string }
+  | { readonly do: 'cancel' }
+  /** Its item says CANCELLING and the provider says that it is done, or that it will never be. */
+  | { readonly do: 'mark-cancelled' }
+  | { readonly do: 'give-up-cancelling' }
+  | { readonly do: 'mark-extra'; readonly why: string; readonly clientOrderId?: string };
+
+const NOTHING: OrphanVerdict = { do: 'nothing' };
+const UNKNOWN_USER =
+  'unpaid, and not known to be ours: name the IAM user in the credentials ("user"), or cancel it in the console';
+const YOUNG: OrphanVerdict = { do: 'wait', why: 'younger than the quiet time' };
+
+/**
+ * What to do about one listed provider order. The ledger facts must have been read AFTER the list, consistently and by
+ * key. No unpaid order is ever adopted by window and size: it is cancelled, which costs nothing, while a swapped id or a
+ * doubled payment does.
+ *
+ * @param item what the items of all its ids come to
+ * @param owner the order that an OWNED item names
+ * @param candidates every undecided order of ours, parked ones included
+ */
+export const judgeOrphan = (
+  listed: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  owner: Order | undefined,
+  candidates: readonly Candidate[],
+  sweep: Sweep,
+  now: number,
+  times: OrderingTimes,
+): OrphanVerdict => {
+  switch (item?.status) {
+    case 'CANCELLED':
+      return NOTHING;
+    case 'CANCELLING':
+      // Whoever follows its order goes on with it.
+      if (item.owner !== undefined) return NOTHING;
+      if (listed.status === 'cancelled') return { do: 'mark-cancelled' };
+      if (listed.status === 'unpaid') return { do: 'cancel' };
+      return listed.status === 'paid'
+        ? { do: 'give-up-cancelling' }
+        : { do: 'wait', why: 'its cancelling is under way' };
+    case 'EXTRA':
+      if (listed.status === 'unpaid') return item.clientOrderId === undefined ? NOTHING : { do: 'cancel' };
+      return adoption(listed, item, candidates, sweep, times) ?? NOTHING;
+    case 'OWNED':
+      return judgeOwned(listed, item, owner, now, times);
+  }
+  if (listed.status === 'cancelled' || isForeign(listed, sweep)) return NOTHING;
+
+  // The index that finds the candidates may lag by less than the quiet time.
+  const old = now > listed.createdAt + quietMs(times);
+  const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
+  const desktops = sweep.desktops.filter((d) => isOf(d, listed));
+  if (listed.status === 'paid' && desktops.length > 0) {
+    const adopted = adoption(listed, item, candidates, sweep, times);
+    if (adopted) return adopted;
+    if (possible.some((candidate) => !showsItIsAnothers(listed, candidate, sweep, times)))
+      return { do: 'wait', why: 'not each of its desktops shows a name that was not sent' };
+    return old ? { do: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
+  }
+  if (listed.status === 'unknown') return { do: 'wait', why: `its status ${listed.unknownStatus ?? ''} is not known` };
+  if (isSpent(listed, now, times))
+    return { do: 'mark-extra', why: 'paid and completed, and shows no desktop any more' };
+  if (listed.status !== 'unpaid') return { do: 'wait', why: `${listed.status}, and its desktops have no names yet` };
+  if (!old) return YOUNG;
+  if (possible.some(({ order }) => !isQuiet(order, now, times))) {
+    return { do: 'wait', why: 'unpaid, and the quiet time of an order that could own it is not over' };
+  }
+  const isOurs = sweep.operator !== undefined && listed.operator !== undefined;
+  const isProved = possible.some(
+    (candidate) =>
+      desktops.some((desktop) => provesSent(desktop, candidate)) &&
+      !desktops.some((desktop) => speaksAgainst(desktop, candidate)),
+  );
+  if (isOurs || isProved) return { do: 'cancel' };
+  // Without two names to compare it may be another user's: that it fits proves nothing.
+  return possible.length > 0 ? { do: 'wait', why: UNKNOWN_USER } : NOTHING;
+};
+
+/** All of its desktops have failed or were removed: its money is told of. It may still be adopted should one show up. */
+const isSpent = ({ status, completed, createdAt }: ListedOrder, now: number, times: OrderingTimes): boolean =>
+  status === 'paid' && completed === true && now > createdAt + times.followForMs;
+
+/** For the one that its desktops prove to have made it, and none of them speaks against. Its item must not be another order's. */
+const adoption = (
+  listed: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  candidates: readonly Candidate[],
+  sweep: Sweep,
+  times: OrderingTimes,
+): OrphanVerdict | undefined => {
+  const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times));
+  return maker && { do: 'adopt', order: maker.order, why: 'its desktops bear what was sent' };
+};
+
+const isProvedBy = (
+  listed: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  candidate: Candidate,
+  sweep: Sweep,
+  times: OrderingTimes,
+): boolean => {
+  if (listed.status !== 'paid' || isForeign(listed, sweep)) return false;
+  if (!couldHaveMade(candidate.order, listed, times) || !isFree(item, candidate)) return false;
+  const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
+  return (
+    desktops.some((desktop) => provesSent(desktop, candidate)) &&
+    !desktops.some((desktop) => speaksAgainst(desktop, candidate))
+  );
+};
+
+/** Nobody's, or taken for an order that came too late for this very order. */
+export const isFree = (item: ProviderOrderItem | undefined, { order }: Candidate): boolean =>
+  item === undefined ||
+  (item.status === 'EXTRA' && (item.clientOrderId === undefined || item.clientOrderId === order.clientOrderId));
+
+/**
+ * Rule E1: an order that fits by window and size is somebody else's only when each of its desktops, as many as it holds,
+ * shows a name that was not sent. What shows no name, and what is not listed yet, says nothing.
+ *
+ * @param asked `by-person`: then an order that was completed a while ago holds what is listed, since its other desktops have
+ *   failed or were removed (all of them, once the time for following an order is over), and a user who was not sent tells as
+ *   much as a name
+ */
+export const showsItIsAnothers = (
+  listed: ListedOrder,
+  candidate: Candidate,
+  sweep: Sweep,
+  times: OrderingTimes,
+  asked: Asked = 'by-sweep',
+): boolean => {
+  const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
+  const areOthers = desktops.every(
+    (desktop) => showsOtherName(desktop, candidate) || (asked === 'by-person' && showsOtherUser(desktop, candidate)),
+  );
+  if (!areOthers) return false;
+  if (desktops.length > 0 && desktops.length >= (listed.desktops ?? candidate.order.sent.length)) return true;
+  return (
+    asked === 'by-person' &&
+    listed.completed === true &&
+    sweep.begunAt > allListedAt(listed, candidate.order, times) &&
+    !sweep.desktops.some((desktop) => isStray(desktop, listed, candidate, sweep, times)) &&
+    (desktops.length > 0 || sweep.begunAt > listed.createdAt + times.followForMs)
+  );
+};
+
+/**
+ * Epoch ms: from when on each desktop of a completed order is listed. Desktops that took hours are made last, and listed up to
+ * V after that, by another list; when the order was completed nothing tells but the first look that showed it so.
+ */
+export const allListedAt = ({ providerOrderId }: ListedOrder, order: UndecidedOrder, times: OrderingTimes): number => {
+  const seenAt = 'completedSeen' in order ? order.completedSeen?.[providerOrderId] : undefined;
+  return seenAt === undefined
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(seenAt) + times.listedWithinMs + 2 * times.clockSkewMs;
+};
+
+/** Filed under an id that no listed order has, and it may be one of those that the order lacks. */
+const isStray = (
+  desktop: FoundDesktop,
+  listed: ListedOrder,
+  candidate: Candidate,
+  sweep: Sweep,
+  times: OrderingTimes,
+): boolean =>
+  (desktop.createdAt ?? listed.createdAt) >= listed.createdAt - times.clockSkewMs &&
+  !sweep.listed.some((one) => isOf(desktop, one)) &&
+  !showsOtherName(desktop, candidate) &&
+  !showsOtherUser(desktop, candidate);
+
+/** `by-person`: an operator's command asks, once the sweeps of reconciliation could not tell. */
+export type Asked = 'by-sweep' | 'by-person';
+
+const judgeOwned = (
+  listed: ListedOrder,
+  item: Extract<ProviderOrderItem, { status: 'OWNED' }>,
+  owner: Order | undefined,
+  now: number,
+  times: OrderingTimes,
+): OrphanVerdict => {
+  const extra: OrphanVerdict = {
+    do: 'mark-extra',
+    why: `order ${item.clientOrderId} went on without it`,
+    clientOrderId: item.clientOrderId,
+  };
+  if (owner === undefined) return extra;
+  if ((owner.state === 'ORDERED' || owner.state === 'CANCELLED') && isRecordedAs(owner, listed, item)) return NOTHING;
+  if (!sameAttempt(owner.attempt, item.attempt)) return extra;
+  switch (owner.state) {
+    case 'SUBMITTING':
+      // Its worker stands between the two writes; only when its lease is over has it crashed there.
+      return now <= leaseEnd(Date.parse(owner.leasedAt), times) + times.clockSkewMs
+        ? { do: 'wait', why: 'its worker is about to record it' }
+        : { do: 'adopt', order: owner, why: 'its item was won before the worker stopped' };
+    case 'IN_DOUBT':
+    case 'NEEDS_ATTENTION':
+    case 'QUEUED':
+      return { do: 'adopt', order: owner, why: 'its item was won before the worker stopped' };
+    case 'ORDERED':
+    case 'REJECTED':
+    case 'SKIPPED':
+    case 'REPLACED':
+    case 'CANCELLED':
+      return extra;
+  }
+};
+
+/** The order knows it by one of its ids; or its item was written as another id of the order's own. */
+export const isRecordedAs = (
+  { providerOrderId, otherIds = [] }: { readonly providerOrderId: string; readonly otherIds?: readonly string[] },
+  listed: ListedOrder,
+  item: ProviderOrderItem,
+): boolean =>
+  item.sameAs === providerOrderId || idsOf(listed).some((id) => id === providerOrderId || otherIds.includes(id));

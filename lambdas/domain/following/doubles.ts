@@ -1,0 +1,89 @@
+import type { FoundDesktop } from '../doubts/evidence.ts';
+import type { Member } from '../members/line.ts';
+import { beginsLikePart } from '../members/pool.ts';
+import type { OrderedOrder } from '../orders/order.ts';
+import { type OrderingTimes, quietMs } from '../orders/ordering-times.ts';
+import { carried, type Transition } from '../orders/transition.ts';
+
+/** So many times as long as any other accepted order, counted from when it was placed: a day in production. */
+const WATCHED_TIMES = 8;
+
+/**
+ * A POST for these people was given up as absent, by this order at an earlier attempt or by the one that it comes from: where
+ * the provider commits or lists later than assumed, that POST's order turns up beside this one.
+ */
+const mayHaveDouble = ({ parent, generation, history, attempt }: OrderedOrder): boolean =>
+  parent !== undefined ||
+  generation !== undefined ||
+  history.some((entry) => entry.to === 'IN_DOUBT' && entry.attempt < attempt.no);
+
+/** Is it still to be looked for a second order of its people, although all else about it has ended? */
+export const isWatchedForDouble = (order: OrderedOrder, now: number, times: OrderingTimes): boolean =>
+  mayHaveDouble(order) && now < Date.parse(order.orderedAt) + WATCHED_TIMES * times.followForMs;
+
+/** Those whose desktop failed as well: a second order may hold them all the same. */
+export const sentMembers = ({ sent, desktopStates }: OrderedOrder, members: readonly Member[]): Member[] =>
+  members.filter(({ position }) => sent.includes(position) || position in desktopStates);
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** What a redrive orders again may have been sent so long before: afterwards its people are asked for by hand. */
+const REDRIVEN_WITHIN_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** Whatever is older was there before the first POST for these people. */
+export const doublesSince = ({ createdAt, generation }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(createdAt) - (generation === undefined ? quietMs(times) : REDRIVEN_WITHIN_MS);
+
+/**
+ * Desktops that other orders hold for the people of this one: with our tag, those of the same user or name; without it, those
+ * of the same user and name, or, where the provider shows only one of the two, of that and no older than the order. A desktop of
+ * which the provider does not tell the order cannot be told from the order's own.
+ *
+ * @param ownIds every id of the order's own provider order
+ */
+export const secondDesktops = (
+  order: OrderedOrder,
+  members: readonly Member[],
+  desktops: readonly FoundDesktop[],
+  ownIds: readonly string[],
+  times: OrderingTimes,
+): FoundDesktop[] => {
+  const sent = sentMembers(order, members);
+  const from = doublesSince(order, times);
+  // What a redrive orders again bore the tag of the order that it comes from.
+  const ownTags = [order.clientOrderId, ...(order.generation === undefined ? [] : [order.parent])];
+  return desktops.filter(
+    (desktop) =>
+      desktop.providerOrderIds.length > 0 &&
+      !desktop.providerOrderIds.some((id) => ownIds.includes(id)) &&
+      ((desktop.orderTag !== undefined && ownTags.includes(desktop.orderTag)) ||
+        sent.some((member) => isFor(member, desktop, from))),
+  );
+};
+
+const isFor = (
+  member: Member,
+  { computerName, userName, orderTag, createdAt }: FoundDesktop,
+  from: number,
+): boolean => {
+  const isNew = createdAt === undefined || createdAt >= from;
+  if (member.pool !== undefined)
+    return isNew && userName === '' && computerName !== '' && beginsLikePart(computerName, member.computerName);
+  const named = same(computerName, member.computerName);
+  const used = same(userName, member.userName);
+  if (orderTag !== undefined) return named || used;
+  // What is not shown yet says nothing: then the other one alone counts, and only of what was made since.
+  return (named && used) || (isNew && ((named && userName === '') || (used && computerName === '')));
+};
+
+/** ORDERED -> ORDERED: other orders at the provider that hold desktops for its people as well. */
+export const noteDoubles = (order: OrderedOrder, ids: readonly string[], at: string): Transition<OrderedOrder> => ({
+  from: order,
+  to: {
+    ...order,
+    doubles: [...(order.doubles ?? []), ...ids],
+    revision: order.revision + 1,
+    history: carried(order, 'ORDERED', { at, why: `${ids.join(' and ')} at the provider holds its people too` })
+      .history,
+  },
+});

@@ -1,0 +1,75 @@
+import type { FoundDesktop, ListedOrder } from '../doubts/evidence.ts';
+import type { Gate } from '../doubts/judge-adoption.ts';
+import { isForeign } from '../doubts/judge-provider-order.ts';
+import type { Member } from '../members/line.ts';
+import type { OrderedOrder } from '../orders/order.ts';
+import { creationWindow, type OrderingTimes, timesOf, within } from '../orders/ordering-times.ts';
+import type { ProviderOrderItem } from '../orders/provider-order.ts';
+import { type DesktopSight, madeFrom, mayBeMembers } from './judge-desktops.ts';
+import { mayBeOfPart } from './judge-pool-desktops.ts';
+
+const fits = (desktop: FoundDesktop, member: Member, from: number): boolean =>
+  member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
+
+/** Those whom the POST held and whose desktops are, as they are called, filed under this id. */
+export const membersUnder = (
+  order: OrderedOrder,
+  id: string,
+  { members, desktops }: DesktopSight,
+  times: OrderingTimes,
+): Member[] => {
+  const under = desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
+  return members.filter(
+    (member) =>
+      order.sent.includes(member.position) && under.some((desktop) => fits(desktop, member, madeFrom(order, times))),
+  );
+};
+
+const refuse = (why: string): Gate => ({ passes: false, why });
+
+/**
+ * May a person's word make the desktops that are filed under this id the accepted order's own? Each must fit somebody whom
+ * its POST held (other members have their desktop in another order), one of them somebody who lacks it, and the id must not
+ * be known as another order's.
+ *
+ * @param elsewhere what billing knows under the id, if it does
+ * @param item the ledger's item of the id, read after the provider
+ */
+export const judgeDesktopOrder = (
+  order: OrderedOrder,
+  id: string,
+  elsewhere: ListedOrder | undefined,
+  item: ProviderOrderItem | undefined,
+  sight: DesktopSight,
+  operator: string | undefined,
+  times: OrderingTimes,
+): Gate => {
+  if (item !== undefined && !(item.status === 'OWNED' && item.clientOrderId === order.clientOrderId)) {
+    if (item.status === 'OWNED') return refuse(`${id} is order ${item.clientOrderId}'s`);
+    if (item.status !== 'EXTRA' || (item.clientOrderId ?? order.clientOrderId) !== order.clientOrderId)
+      return refuse(`${id} is ${item.status} in the ledger`);
+  }
+  if (elsewhere?.status === 'cancelled') return refuse(`${id} is cancelled at the provider`);
+  if (elsewhere !== undefined && isForeign(elsewhere, operator === undefined ? {} : { operator }))
+    return refuse(`${id} was placed by the IAM user ${elsewhere.operator}, not by ours`);
+  if (
+    elsewhere !== undefined &&
+    !within(elsewhere.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times)))
+  )
+    return refuse(
+      `${id} was placed at ${new Date(elsewhere.createdAt).toISOString()}, and the order's POST at ${order.leasedAt}`,
+    );
+  const desktops = sight.desktops.filter(({ providerOrderIds }) => providerOrderIds.includes(id));
+  if (desktops.length === 0) return refuse(`no desktop of the order's people is filed under ${id}`);
+  const from = madeFrom(order, times);
+  const sent = sight.members.filter(({ position }) => order.sent.includes(position));
+  const stranger = desktops.find((desktop) => !sent.some((member) => fits(desktop, member, from)));
+  if (stranger?.computerName === '')
+    return refuse(`a desktop that is filed under ${id} shows no name: ask again when it does`);
+  if (stranger !== undefined)
+    return refuse(`${id} holds ${stranger.computerName} of user ${stranger.userName || '?'}, which was not sent`);
+  const awaited = sent.filter(({ position }) => order.desktopStates[position] !== 'active');
+  return desktops.some((desktop) => awaited.some((member) => fits(desktop, member, from)))
+    ? { passes: true }
+    : refuse(`everybody whose desktop is filed under ${id} has one in order ${order.clientOrderId} already`);
+};

@@ -1,0 +1,114 @@
+import type { CreationJob, FoundDesktop } from '../doubts/evidence.ts';
+import { withoutJobsOf } from '../doubts/named-by-jobs.ts';
+import { beginsLikePart, isNameOfPart } from '../members/pool.ts';
+import type { OrderedOrder, Position } from '../orders/order.ts';
+import { bearsTag } from '../request/order-tag.ts';
+
+/** The desktops that are there, those that will not come, and those of which nobody can tell: member to reason. */
+export interface DesktopFates {
+  readonly active: readonly Position[];
+  readonly failed: Readonly<Record<Position, string>>;
+  readonly unclear: Readonly<Record<Position, string>>;
+}
+
+export const NEVER_APPEARED = 'its desktop never appeared, although the provider has completed the order';
+
+export const couldNotBeMade = ({ reason }: CreationJob): string =>
+  `its desktop could not be made (${reason ?? 'the provider tells no reason'})`;
+
+/** It fits, and is filed under an order that is not this one as far as the provider tells. */
+export const mayBeIt = ({ computerName, providerOrderIds }: FoundDesktop): string =>
+  `${computerName === '' ? 'a desktop that shows no name' : `desktop ${computerName}`} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
+
+/** Made since under a name that begins like the part's, for nobody, and nothing tells another order. */
+export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: number): boolean =>
+  desktop.orderTag === undefined &&
+  beginsLikePart(desktop.computerName, partName) &&
+  desktop.userName === '' &&
+  (desktop.createdAt === undefined || desktop.createdAt >= from);
+
+/** Made since, shows no name and nobody else's user, and nothing tells another order. */
+export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: number): boolean =>
+  desktop.orderTag === undefined &&
+  desktop.computerName === '' &&
+  ['', userName.toLowerCase()].includes(desktop.userName.toLowerCase()) &&
+  (desktop.createdAt === undefined || desktop.createdAt >= from);
+
+/**
+ * Desktops without users, of one order: nobody sent their names, so they are counted. As many positions are active as the
+ * order has desktops; as many have failed as there are names of which no job says otherwise, but for those that strangers
+ * must have.
+ *
+ * @param ids of the provider's order and of its parts
+ * @param from epoch ms: what is older is another order's
+ */
+export const judgePart = (
+  order: OrderedOrder,
+  partName: string,
+  ids: readonly string[],
+  { desktops, jobs }: { readonly desktops: readonly FoundDesktop[]; readonly jobs: readonly CreationJob[] },
+  from: number,
+  { completed = false, timeIsUp }: { readonly completed?: boolean | undefined; readonly timeIsUp: boolean },
+): DesktopFates => {
+  const isOurs = (desktop: FoundDesktop): boolean => {
+    const { computerName, userName, createdAt = 0, providerOrderIds } = desktop;
+    if (providerOrderIds.some((id) => ids.includes(id)) || bearsTag(desktop, order.clientOrderId)) return true;
+    return (
+      providerOrderIds.length === 0 &&
+      desktop.orderTag === undefined &&
+      isNameOfPart(computerName, partName) &&
+      userName === '' &&
+      createdAt >= from
+    );
+  };
+  const ours = desktops.filter(isOurs);
+  const mayBeOurs = desktops.filter((desktop) => !ours.includes(desktop) && mayBeOfPart(desktop, partName, from));
+  const there = new Set([...ours, ...mayBeOurs].map(({ computerName }) => computerName.toLowerCase()));
+  const known = order.sent.filter((position) => order.desktopStates[position] === 'active');
+  // A desktop that was deleted meanwhile was there all the same.
+  const missing = order.sent
+    .filter((position) => order.desktopStates[position] !== 'active')
+    .slice(Math.max(0, new Set(ours.map(({ desktopId }) => desktopId)).size - known.length));
+  const active = order.sent.filter((position) => !missing.includes(position));
+
+  const failed: Record<Position, string> = {};
+  const unclear: Record<Position, string> = {};
+  if (completed || timeIsUp) {
+    const others = desktops.filter((desktop) => !ours.includes(desktop));
+    const told = jobsByName(withoutJobsOf(others, jobs), partName, from);
+    const failures = [...told].flatMap(([name, [job, ...more]]) =>
+      job !== undefined && !there.has(name) && [job, ...more].every(({ status }) => status === 'failed') ? [job] : [],
+    );
+    const toldBefore = Object.values(order.desktopStates).filter((state) => state === 'failed').length;
+    // Of more names than the order has desktops the rest are strangers', and theirs may be the ones that failed.
+    const names = new Set([...told.keys(), ...there].filter((name) => name !== '')).size;
+    const strangers = Math.max(0, names - order.sent.length - toldBefore);
+    const leaveOpen = (rivals: readonly FoundDesktop[]): void => {
+      for (const [rival, position] of rivals.map((one) => [one, missing.shift()] as const))
+        if (position !== undefined && timeIsUp) unclear[position] = mayBeIt(rival);
+    };
+    leaveOpen(mayBeOurs);
+    for (const job of failures.slice(toldBefore + strangers)) {
+      const position = missing.pop();
+      if (position !== undefined) failed[position] = couldNotBeMade(job);
+    }
+    if (completed && timeIsUp) {
+      leaveOpen(others.filter((desktop) => !mayBeOurs.includes(desktop) && mayBeUnnamed(desktop, '', from)));
+      for (const position of missing) failed[position] = NEVER_APPEARED;
+    }
+  }
+  return { active, failed, unclear };
+};
+
+/** By name, the latest first; what is over and tells no time may be anybody's. */
+const jobsByName = (jobs: readonly CreationJob[], partName: string, from: number): Map<string, CreationJob[]> => {
+  const fitting = jobs
+    .filter(
+      ({ computerName, userName, status, beganAt }) =>
+        beginsLikePart(computerName, partName) &&
+        userName === '' &&
+        (beganAt === undefined ? status !== 'failed' : beganAt >= from),
+    )
+    .sort((a, b) => (b.beganAt ?? Number.POSITIVE_INFINITY) - (a.beganAt ?? Number.POSITIVE_INFINITY));
+  return Map.groupBy(fitting, ({ computerName }) => computerName.toLowerCase());
+};

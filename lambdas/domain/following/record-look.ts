@@ -1,0 +1,183 @@
+import type { ListedOrder } from '../doubts/evidence.ts';
+import {
+  type CancelledOrder,
+  type DesktopState,
+  isOpen,
+  type OrderedOrder,
+  type PaymentState,
+  type Position,
+} from '../orders/order.ts';
+import { datedBy, type OrderingTimes, waitedMs } from '../orders/ordering-times.ts';
+import { longestWaitMs } from '../orders/retry-delay.ts';
+import { carried, type Transition } from '../orders/transition.ts';
+import { isWatchedForDouble } from './doubles.ts';
+import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
+import type { DesktopFates } from './judge-pool-desktops.ts';
+import type { PayChanges } from './payment.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** How long an order may wait for its payment where the provider tells no deadline. */
+const PAYMENT_TERM_MS = 31 * DAY_MS;
+/** `begin_time` tells whole seconds, rounded down. */
+const TIME_GRAIN_MS = 1_000;
+
+/** What one look brought. Without `seen` the provider did not tell, or did not know the order. */
+export interface Look {
+  readonly at: number;
+  readonly seen?: ListedOrder;
+  readonly paymentState: PaymentState;
+  /** What else the look changes about the payment. */
+  readonly payChanges?: PayChanges;
+  /** Unpaid after its deadline. */
+  readonly lapsed?: boolean;
+  readonly sight?: DesktopSight;
+  /** Every id of it that the ledger holds for the order. */
+  readonly ids?: readonly string[];
+}
+
+/**
+ * Epoch ms. An order that is completed late, and a desktop of it that is made last, are told by different lists: that
+ * desktop has the usual time to be listed, however much time had passed before.
+ */
+export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number => {
+  const { paidAt, payBy, orderedAt, completedAt } = order;
+  const paying = payBy === undefined ? Date.parse(orderedAt) + PAYMENT_TERM_MS : Date.parse(payBy);
+  const since = paidAt === undefined ? paying : Date.parse(paidAt);
+  const allListed =
+    completedAt === undefined ? 0 : Date.parse(completedAt) + times.listedWithinMs + 2 * times.clockSkewMs;
+  return Math.max(since + times.followForMs, allListed);
+};
+
+/** Its details are there at once, or soon after; a file does not wait for longer (epoch ms). */
+const sightEnd = ({ orderedAt }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(orderedAt) + times.listedWithinMs + times.followMinMs;
+
+/** A quarter of what has passed since its last great event, within the bounds; and right after its payment deadline. */
+const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): number => {
+  const { paymentState, payingAt } = order;
+  const calling = paymentState === 'paying' || paymentState === 'unknown';
+  const since = order.paidAt ?? (calling ? payingAt : undefined) ?? order.orderedAt;
+  const widening = Math.min(times.followMaxMs, Math.max(times.followMinMs, (now - Date.parse(since)) / 4));
+  const untilLapsedMs =
+    order.paidAt === undefined && order.payBy !== undefined
+      ? Date.parse(order.payBy) + 2 * times.clockSkewMs + 2 * TIME_GRAIN_MS - now
+      : 0;
+  return Math.ceil(untilLapsedMs > 0 ? Math.min(widening, untilLapsedMs) : widening);
+};
+
+/** How far the wait for the next look has gone is less than half: another copy of the message looked a moment ago. */
+export const wasJustFollowed = ({ followedAt, nextLookAt }: OrderedOrder, now: number, times: OrderingTimes): boolean =>
+  followedAt !== undefined &&
+  nextLookAt !== undefined &&
+  Number.isFinite(waitedMs(followedAt, now, times)) &&
+  Date.parse(nextLookAt) <= now + Math.max(times.followMaxMs, longestWaitMs(times)) + 2 * times.clockSkewMs &&
+  now < (Date.parse(followedAt) + Date.parse(nextLookAt)) / 2;
+
+const statesOf = (fates: DesktopFates): Record<Position, DesktopState> =>
+  Object.fromEntries([
+    ...fates.active.map((position) => [position, 'active']),
+    ...Object.keys(fates.failed).map((position) => [position, 'failed']),
+  ]);
+
+/** ORDERED -> ORDERED: what a look brought, and when the next one is due. `sent` keeps those that are there or may come. */
+export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes): Transition<OrderedOrder> => {
+  const { seen, sight, paymentState } = look;
+  const at = new Date(look.at).toISOString();
+  const payBy = seen?.payBy === undefined ? order.payBy : new Date(seen.payBy).toISOString();
+  const amount = seen?.amount ?? order.amount;
+  const {
+    paidAt: seenPaidAt,
+    completedAt: seenCompletedAt,
+    firstSight,
+    lapsedAt,
+    ...before
+  } = seen === undefined ? order : datedBy(order, seen.createdAt, times);
+  const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
+  const isCompleted = seen === undefined ? seenCompletedAt !== undefined : seen.completed === true;
+  const otherIds = (look.ids ?? order.otherIds ?? []).filter((id) => id !== order.providerOrderId);
+  const told: OrderedOrder = {
+    ...before,
+    ...look.payChanges,
+    paymentState,
+    ...(firstSight !== undefined && seen === undefined && look.at <= sightEnd(order, times) ? { firstSight } : {}),
+    ...(look.lapsed ? { lapsedAt: lapsedAt ?? at } : {}),
+    ...(payBy === undefined ? {} : { payBy }),
+    ...(amount === undefined ? {} : { amount }),
+    ...(paidAt === undefined ? {} : { paidAt }),
+    ...(isCompleted ? { completedAt: seenCompletedAt ?? at } : {}),
+    ...(otherIds.length === 0 ? {} : { otherIds }),
+  };
+  const timeIsUp = look.at > followsUntil(told, times);
+  const fates =
+    seen === undefined || sight === undefined ? undefined : judgeDesktops(told, seen, sight, timeIsUp, times);
+  const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
+  const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
+  const complete = isComplete({ paymentState, sent, desktopStates });
+  // Nothing more can become of it; only a second order for its people may still show.
+  // As long as somebody may pay it, its end must be seen.
+  const isOver = complete ? !isWatchedForDouble(told, look.at, times) : timeIsUp && !look.lapsed;
+  const followEnd = isOver ? (complete ? 'complete' : 'given-up') : undefined;
+  const unclear = fates === undefined ? told.unclear : fates.unclear;
+  const failures = fates === undefined ? [] : Object.values(fates.failed);
+  const doubts = Object.values(unclear ?? {});
+  const why = [
+    ...(paymentState === order.paymentState ? [] : [`payment: ${paymentState}`]),
+    ...(failures.length === 0 ? [] : [`${failures.length} of ${told.sent.length} desktops failed: ${failures[0]}`]),
+    ...(doubts.length === 0 || sameText(unclear, order.unclear)
+      ? []
+      : [`of ${doubts.length} desktops nobody can tell: ${doubts[0]}`]),
+    ...(followEnd === undefined
+      ? []
+      : [followEnd === 'complete' ? 'every desktop is there or has failed' : 'the time for following it is over']),
+  ].join('; ');
+  const { unclear: _, ...rest } = told;
+  return {
+    from: order,
+    to: {
+      ...rest,
+      ...(doubts.length === 0 ? {} : { unclear }),
+      sent,
+      ejected: { ...told.ejected, ...fates?.failed },
+      desktopStates,
+      revision: order.revision + 1,
+      followedAt: at,
+      nextLookAt: followEnd === undefined ? new Date(look.at + nextLookMs(told, look.at, times)).toISOString() : at,
+      ...(followEnd === undefined ? {} : { followEnd }),
+      ...(why === '' ? {} : { history: carried(order, 'ORDERED', { at, why }).history }),
+    },
+  };
+};
+
+type Texts = Readonly<Record<Position, string>> | undefined;
+const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
+
+/** Paid, and each of its desktops is there or has failed. */
+export const isComplete = ({
+  paymentState,
+  sent,
+  desktopStates,
+}: Pick<OrderedOrder, 'paymentState' | 'sent' | 'desktopStates'>): boolean =>
+  paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
+
+/** Does a line of the result file read otherwise now? Desktops that come one by one are told when the last one is there. */
+export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
+  from.paymentState !== to.paymentState ||
+  from.payBy !== to.payBy ||
+  from.payGivenUp !== to.payGivenUp ||
+  from.lapsedAt !== to.lapsedAt ||
+  isOpen(from) !== isOpen(to) ||
+  from.followEnd !== to.followEnd ||
+  !sameText(from.unclear, to.unclear) ||
+  isComplete(from) !== isComplete(to) ||
+  from.sent.length !== to.sent.length;
+
+/** ORDERED -> CANCELLED: the provider's order is over unpaid, or undone; its members' claims are free. */
+export const cancelOrdered = (order: OrderedOrder, reason: string, at: string): Transition<CancelledOrder> => ({
+  from: order,
+  to: {
+    ...carried(order, 'CANCELLED', { at, why: reason }),
+    state: 'CANCELLED',
+    providerOrderId: order.providerOrderId,
+    reason,
+  },
+});

@@ -1,0 +1,38 @@
+import { type OrderRate, slotIntervalMs } from '../orders/order-rate.ts';
+import { type OrderingTimes, quietMs } from '../orders/ordering-times.ts';
+import type { Intake } from './intake.ts';
+
+/** Twice the quiet time and all sweeps: an order in doubt for longer should have been settled or parked. */
+export const doubtOverdueMs = (times: OrderingTimes): number =>
+  2 * quietMs(times) + times.maxSweeps * times.sweepEveryMs;
+
+/** When the intake entered its present phase (epoch ms). */
+export const phaseSince = ({ history, receivedAt }: Intake): number => Date.parse(history.at(-1)?.at ?? receivedAt);
+
+/** Who waits for a person waits as long as that takes. */
+export const isOpenFile = (intake: Intake): boolean => intake.phase !== 'REPORTED' && intake.phase !== 'HELD';
+
+/**
+ * Whether the file should have its report by now: its orders have had the time that the account's rate asks for and that
+ * a doubt may take, and each lost message has had the time to be sent again.
+ */
+export const isReportLate = (
+  intake: Intake,
+  now: number,
+  times: OrderingTimes,
+  orderRate: OrderRate | undefined,
+): boolean => {
+  if (intake.phase === 'REPORTED') return false;
+  const messageMs = 2 * times.resendAfterMs;
+  const waited = now - phaseSince(intake);
+  switch (intake.phase) {
+    case 'HELD':
+      return intake.result === undefined && waited > messageMs;
+    case 'QUEUED': {
+      const lineMs = orderRate === undefined ? 0 : intake.plan.orders * slotIntervalMs(orderRate);
+      return waited > messageMs + lineMs + doubtOverdueMs(times);
+    }
+    default:
+      return waited > messageMs;
+  }
+};

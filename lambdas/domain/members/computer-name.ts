@@ -1,0 +1,74 @@
+import { COMPUTER_NAME, USER_NAME_ANYWHERE } from '../request/desktop-rules.ts';
+import { hashToBase32 } from '../values/hash-to-base-32.ts';
+import { keepsTextRule } from '../values/text-rule.ts';
+
+/** What a line says about the name. An absent field and an empty one are the same. */
+export interface NameWish {
+  readonly userName: string;
+  readonly computerName?: string;
+  readonly desktopNamePrefix?: string;
+}
+
+/** `claimsName`: the name is not implied by the user's claim, so it needs one of its own. */
+export type ComputerName =
+  | { readonly ok: true; readonly computerName: string; readonly claimsName: boolean }
+  | { readonly ok: false; readonly error: string };
+
+const HASHED_FORM = /^0[A-Z]{0,3}-[0-9A-HJKMNP-TV-Z]{10}$/i;
+const SHOWN_LETTERS = 3;
+const HASH_LENGTH = 10;
+
+const sameName = (a: string, b: string): boolean => a.length === b.length && a.toLowerCase() === b.toLowerCase();
+
+/** For users whose plain form is no legal name: too long, or with an underscore. */
+const hashedName = (userName: string): string => {
+  const letters = userName.replaceAll(/[^A-Za-z]/g, '').slice(0, SHOWN_LETTERS);
+  return `0${letters}-${hashToBase32(userName.toLowerCase(), HASH_LENGTH)}`.toUpperCase();
+};
+
+/**
+ * The user whose plain derived name (`<stage prefix><user_name>`) this is, in lower case; undefined where it is no such
+ * name. A plain name tells its user, so it needs neither a claim nor a look-up of its own.
+ */
+export const userOfPlainName = (computerName: string, stagePrefix: string): string | undefined => {
+  if (!sameName(computerName.slice(0, stagePrefix.length), stagePrefix)) return undefined;
+  const userName = computerName.slice(stagePrefix.length).toLowerCase();
+  return keepsTextRule(userName, USER_NAME_ANYWHERE) && keepsTextRule(computerName, COMPUTER_NAME)
+    ? userName
+    : undefined;
+};
+
+/**
+ * Why this user can not have this name: it is what somebody else's name would be derived to. Without this rule a derived
+ * name would not be implied by its user's claim. Undefined where it is free.
+ */
+export const reservedFor = (computerName: string, userName: string, stagePrefix: string): string | undefined => {
+  const owner = userOfPlainName(computerName, stagePrefix);
+  if (owner !== undefined && !sameName(owner, userName)) {
+    return `The computer name "${computerName}" is kept for the user "${owner}": names that begin with "${stagePrefix}" are made from user names.`;
+  }
+  if (HASHED_FORM.test(computerName) && !sameName(computerName, hashedName(userName))) {
+    return `The computer name "${computerName}" has the form of the names that are made from long user names.`;
+  }
+  return undefined;
+};
+
+/**
+ * The computer name of a line: the one it gives, else derived from the user name alone and never equal to it. The line's
+ * own prefix takes the place of the stage's.
+ *
+ * @param stagePrefix 1 to 4 characters that begin with a letter, so that a plain name never looks like a hashed one
+ */
+export const nameComputer = (
+  { userName, computerName, desktopNamePrefix }: NameWish,
+  stagePrefix: string,
+): ComputerName => {
+  const named = computerName || `${desktopNamePrefix || stagePrefix}${userName}`;
+  if (!computerName) {
+    if (!keepsTextRule(named, COMPUTER_NAME)) return { ok: true, computerName: hashedName(userName), claimsName: true };
+    if (!desktopNamePrefix) return { ok: true, computerName: named, claimsName: false };
+  }
+  const error = reservedFor(named, userName, stagePrefix);
+  if (error !== undefined) return { ok: false, error };
+  return { ok: true, computerName: named, claimsName: userOfPlainName(named, stagePrefix) === undefined };
+};

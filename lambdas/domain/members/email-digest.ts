@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto';
+import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
+import type { Member } from './line.ts';
+
+/** A secret of the stage that never stands in the ledger: whoever has both could try addresses. */
+export type EmailKey = string;
+
+/** What each member of an order gave, by its position: see `emailDigest`. Undefined where nothing was noted. */
+export type EmailDigests = ReadonlyMap<string, readonly (string | undefined)[]>;
+
+const KEY_ID_LENGTH = 8;
+const DIGEST_LENGTH = 22;
+
+const hmac = (key: EmailKey, fields: readonly string[], length: number): string =>
+  createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url').slice(0, length);
+
+/**
+ * `KEY_ID.DIGEST`, 48 and 132 bits of HMAC-SHA-256 in base64url; empty where there is no address. The user name is part of
+ * it: two people with one address have nothing in common. Neither the case of letters nor how accents are put together counts.
+ */
+export const emailDigest = (key: EmailKey, userName: string, email: string): string => {
+  if (email === '') return '';
+  const same = (text: string) => text.normalize('NFC').toLowerCase();
+  return `${hmac(key, ['key'], KEY_ID_LENGTH)}.${hmac(key, ['email', same(userName), same(email)], DIGEST_LENGTH)}`;
+};
+
+/** The members of a planned order with the digests of their addresses; as they are without a key. */
+export const withEmailDigests = (
+  { members, request }: { readonly members: readonly Member[]; readonly request: CreateDesktopOrderRequest },
+  key: EmailKey | undefined,
+): readonly Member[] => {
+  if (key === undefined) return members;
+  const { desktops = [] } = request.hour_package_resources[0]?.create_desktops ?? {};
+  return members.map((member) => {
+    if (member.pool !== undefined) return member;
+    return { ...member, emailDigest: emailDigest(key, member.userName, desktops[member.position]?.user_email ?? '') };
+  });
+};
+
+/** By position. */
+export const digestsOf = (members: readonly Member[]): readonly (string | undefined)[] => {
+  const digests: (string | undefined)[] = [];
+  for (const { position, emailDigest: digest } of members) digests[position] = digest;
+  return digests;
+};
+
+const keyIdOf = (digest: string): string => digest.slice(0, digest.indexOf('.'));
+
+/** A line without an address asks for none in particular. What was made with another key can not be compared. */
+export const isOtherEmail = (asked: string | undefined, ordered: string | undefined): boolean => {
+  if (!asked || ordered === undefined) return false;
+  if (ordered === '') return true;
+  return keyIdOf(asked) === keyIdOf(ordered) && asked !== ordered;
+};

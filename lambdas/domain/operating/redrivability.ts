@@ -1,0 +1,111 @@
+import { redriveOrderIdOf } from '../intakes/ids.ts';
+import type { Member } from '../members/line.ts';
+import type { RedrivableOrder } from '../orders/operator-transitions.ts';
+import type { Order, Position, QueuedOrder } from '../orders/order.ts';
+import { requestOf } from '../planning/build-request.ts';
+import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
+import { retag } from '../request/order-tag.ts';
+
+export type Redrivability =
+  | { readonly is: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
+  /** It must end as REJECTED first, which needs the gates of a release. */
+  | { readonly is: 'parked' }
+  /** Its members went on already, to this order. */
+  | { readonly is: 'redriven'; readonly as: string; readonly order: RedrivableOrder }
+  | { readonly is: 'not'; readonly why: string };
+
+/**
+ * What a redrive can do about the order, from the order alone: two operators who redrive it at once make the same order.
+ * A member that was ejected had a fault of its own, and goes along only where nobody else is left. Whoever got a desktop
+ * from elsewhere meanwhile is found by the claims.
+ */
+export const redrivabilityOf = (order: Order): Redrivability => {
+  const not = (why: string): Redrivability => ({ is: 'not', why });
+  switch (order.state) {
+    case 'REJECTED':
+    case 'CANCELLED':
+    case 'SKIPPED': {
+      const [as] = Object.values(order.redriven ?? {});
+      if (as !== undefined) return { is: 'redriven', as, order };
+      const positions = positionsOf(order);
+      return positions.length > 0
+        ? { is: 'redrivable', order, positions }
+        : not(`order ${order.clientOrderId} has no member that is not in another order already`);
+    }
+    case 'NEEDS_ATTENTION':
+      if (order.settled && order.waitsFor !== undefined)
+        return not(
+          `order ${order.clientOrderId} waits for order ${order.waitsFor} and goes on by itself when that has ended`,
+        );
+      return order.settled
+        ? { is: 'parked' }
+        : not(
+            `order ${order.clientOrderId} may exist at the provider: end that first, with "resolve ${order.clientOrderId}"`,
+          );
+    case 'ORDERED':
+      return not(`order ${order.clientOrderId} is ORDERED; lines that it rejected can be dropped again`);
+    case 'REPLACED':
+      return not(`order ${order.clientOrderId} went on as ${order.children.join(', ')}: redrive those`);
+    case 'QUEUED':
+    case 'SUBMITTING':
+    case 'IN_DOUBT':
+      return not(`order ${order.clientOrderId} is ${order.state} and goes on by itself`);
+  }
+};
+
+const positionsOf = (order: RedrivableOrder): readonly Position[] => {
+  const own = Array.from({ length: order.size }, (_, position) => position).filter(
+    (position) => !(position in order.setAside),
+  );
+  if (order.state === 'SKIPPED') return own.filter((position) => position in order.alreadyOrdered);
+  const unordered = own.filter((position) => !(position in order.alreadyOrdered));
+  const left = unordered.filter((position) => !(position in order.ejected));
+  return left.length > 0 ? left : unordered;
+};
+
+/** The new order with these members of the old one, as it is put into the ledger. It claims like any other. */
+export const redriveOf = (
+  order: RedrivableOrder,
+  positions: readonly Position[],
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  because: { readonly at: string; readonly why: string },
+): {
+  readonly order: QueuedOrder;
+  readonly members: readonly Member[];
+  readonly request: CreateDesktopOrderRequest;
+} => {
+  const generation = (order.generation ?? 0) + 1;
+  const clientOrderId = redriveOrderIdOf(order.clientOrderId, generation);
+  const own = positions.map((position, place) => {
+    const member = members.find((candidate) => candidate.position === position);
+    if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
+    return { ...member, position: place };
+  });
+  return {
+    order: {
+      state: 'QUEUED',
+      clientOrderId,
+      intakeId: order.intakeId,
+      profile: order.profile,
+      ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
+      firstLine: own[0]?.line ?? order.firstLine,
+      size: own.length,
+      payment: order.payment,
+      parent: order.clientOrderId,
+      generation,
+      createdAt: because.at,
+      since: because.at,
+      revision: 0,
+      shards: order.shards,
+      attemptsUsed: 0,
+      throttled: 0,
+      alreadyOrdered: {},
+      ejected: {},
+      setAside: {},
+      history: [{ at: because.at, from: null, to: 'QUEUED', attempt: 0, why: because.why }],
+    },
+    members: own,
+    request: retag(requestOf(request, positions), clientOrderId),
+  };
+};

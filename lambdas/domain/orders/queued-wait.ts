@@ -1,0 +1,34 @@
+import type { QueuedOrder } from './order.ts';
+import { isUnknownSlot, type PaceBudget } from './order-rate.ts';
+import type { OrderingTimes } from './ordering-times.ts';
+import { longestWaitMs } from './retry-delay.ts';
+
+/** What an order that is queued waits for. */
+export interface QueuedWait {
+  /**
+   * `turn`: its place in the account's order rate. `pause`: that the provider wants orders again. `throttled`: the same, of this
+   * order alone. `owner`: another order that holds its people. `retry`: another try. `message`: that a worker takes it up.
+   */
+  readonly for: 'turn' | 'pause' | 'throttled' | 'owner' | 'retry' | 'message';
+  /** Epoch ms; absent where it is due. */
+  readonly until?: number;
+  /** No rule makes an order wait for so long: a wrong clock wrote that time, which counts for nothing. */
+  readonly isUnexplained: boolean;
+}
+
+/** The times are optional where nothing is decided: then no wait but one for a slot is called impossible. */
+export const queuedWait = (order: QueuedOrder, budget: PaceBudget, now: number, times?: OrderingTimes): QueuedWait => {
+  const notBefore = order.notBefore === undefined ? now : Date.parse(order.notBefore);
+  if (order.paceSlot !== undefined) {
+    const turn = order.paceSlot + budget.pausedMs;
+    const isUnexplained = isUnknownSlot(order.paceSlot, budget);
+    const until = isUnexplained ? notBefore : Math.max(turn, budget.pausedUntil);
+    if (until <= now) return { for: 'message', isUnexplained };
+    return { for: budget.pausedUntil > now ? 'pause' : 'turn', until, isUnexplained };
+  }
+  if (notBefore <= now) return { for: 'message', isUnexplained: false };
+  const isUnexplained =
+    times !== undefined && notBefore > now + longestWaitMs(times) + 2 * times.clockSkewMs + times.waitForOwnerMs;
+  if (order.waitingSince !== undefined) return { for: 'owner', until: notBefore, isUnexplained };
+  return { for: order.throttledSince === undefined ? 'retry' : 'throttled', until: notBefore, isUnexplained };
+};

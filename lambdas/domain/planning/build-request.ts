@@ -1,0 +1,123 @@
+import type { DesktopRequest } from '../members/line.ts';
+import type { PoolPart } from '../members/pool.ts';
+import type { PaymentMode, Position } from '../orders/order.ts';
+import { MAX_DESKTOPS } from '../request/create-desktops-schema.ts';
+import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
+import { tagsOf } from '../request/order-tag.ts';
+import { type Profile, requestPartOf } from '../request/profile.ts';
+import { canonicalJson } from '../values/canonical-json.ts';
+
+type CreateDesktops = NonNullable<CreateDesktopOrderRequest['hour_package_resources'][number]['create_desktops']>;
+type Desktop = NonNullable<CreateDesktops['desktops']>[number];
+
+const desktopOf = (request: DesktopRequest): Desktop => ({
+  user_name: request.userName,
+  computer_name: request.computerName,
+  ...(request.userEmail !== undefined && { user_email: request.userEmail }),
+  ...(request.userPhone !== undefined && { user_phone: request.userPhone }),
+  ...(request.userGroup !== undefined && { user_group: request.userGroup }),
+  ...(request.osHostName !== undefined && { os_host_name: request.osHostName }),
+});
+
+/**
+ * The body that orders the desktops, in the order given: the desktop at index n is the member at position n. Each gets
+ * the order's tag beside the profile's own. Throws where the planner broke its word: 1 to 50 desktops, one profile, one user group (all desktops get the first one's).
+ */
+export const buildOrderRequest = (
+  profile: Profile,
+  requests: readonly DesktopRequest[],
+  payment: PaymentMode,
+  clientOrderId: string,
+): CreateDesktopOrderRequest => {
+  if (requests.length < 1 || requests.length > MAX_DESKTOPS) {
+    throw new RangeError(`An order holds 1 to ${MAX_DESKTOPS} desktops, not ${requests.length}.`);
+  }
+  for (const request of requests) {
+    if (request.profile !== profile.name) {
+      throw new Error(`Line ${request.line} asks for profile ${request.profile}, not ${profile.name}.`);
+    }
+    if (request.userGroup !== requests[0]?.userGroup) {
+      throw new Error(`Line ${request.line} has another user_group than the first desktop of its order.`);
+    }
+    if ((request.desktopIp === undefined) !== (requests[0]?.desktopIp === undefined)) {
+      throw new Error(`Line ${request.line} differs from the first desktop of its order in having an address.`);
+    }
+  }
+  const desktop_ips = requests.map(({ desktopIp }) => desktopIp).filter((ip) => ip !== undefined);
+  return bodyWith(profile, { desktops: requests.map(desktopOf), ...withIps(desktop_ips) }, payment, clientOrderId);
+};
+
+/** The body that orders desktops without users. Throws on more than an order holds. */
+export const buildPoolRequest = (
+  profile: Profile,
+  { name, size }: PoolPart,
+  ips: readonly string[],
+  payment: PaymentMode,
+  clientOrderId: string,
+): CreateDesktopOrderRequest => {
+  if (size < 1 || size > MAX_DESKTOPS) {
+    throw new RangeError(`An order holds 1 to ${MAX_DESKTOPS} desktops, not ${size}.`);
+  }
+  return bodyWith(profile, { desktop_name: name, size, ...withIps(ips) }, payment, clientOrderId);
+};
+
+const withIps = (ips: readonly string[]): Pick<CreateDesktops, 'desktop_ips'> =>
+  ips.length === 0 ? {} : { desktop_ips: [...ips] };
+
+const bodyWith = (
+  profile: Profile,
+  desktops: Pick<CreateDesktops, 'desktops' | 'desktop_name' | 'size' | 'desktop_ips'>,
+  payment: PaymentMode,
+  clientOrderId: string,
+): CreateDesktopOrderRequest => {
+  const { hour_package_resource, ...root } = requestPartOf(profile);
+  return {
+    ...root,
+    hour_package_resources: [
+      {
+        ...hour_package_resource,
+        create_desktops: {
+          ...hour_package_resource.create_desktops,
+          tags: tagsOf(hour_package_resource.create_desktops.tags, clientOrderId),
+          ...desktops,
+        },
+      },
+    ],
+    extend_param: { is_auto_pay: payment === 'auto' ? 'true' : 'false' },
+  };
+};
+
+/** The same body for some of its desktops only, in the order of the whole. Throws on a position that is not in it. */
+export const requestOf = (
+  request: CreateDesktopOrderRequest,
+  positions: readonly Position[],
+): CreateDesktopOrderRequest => {
+  const [resource] = request.hour_package_resources;
+  const create = resource?.create_desktops;
+  const count = create?.desktops?.length ?? create?.size;
+  if (resource === undefined || create === undefined || count === undefined) {
+    throw new Error('The request names no desktops to choose from.');
+  }
+  const chosen = new Set(positions);
+  const stray = positions.find((position) => !Number.isInteger(position) || position < 0 || position >= count);
+  if (stray !== undefined) throw new RangeError(`The request has no desktop at position ${stray}.`);
+  if (chosen.size === 0) throw new RangeError('An order for nobody can not be sent.');
+  return {
+    ...request,
+    hour_package_resources: [
+      {
+        ...resource,
+        create_desktops: {
+          ...create,
+          ...(create.desktops === undefined
+            ? { size: chosen.size }
+            : { desktops: create.desktops.filter((_, position) => chosen.has(position)) }),
+          ...withIps((create.desktop_ips ?? []).filter((_, position) => chosen.has(position))),
+        },
+      },
+    ],
+  };
+};
+
+/** The exact bytes that are POSTed. Equal requests give equal texts, whatever store they went through. */
+export const bodyOf = (request: CreateDesktopOrderRequest): string => canonicalJson(request);

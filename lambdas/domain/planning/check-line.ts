@@ -1,0 +1,190 @@
+import type { KnownColumn } from '../csv/csv-columns.ts';
+import { type CsvHeader, type CsvRecord, cellOf } from '../csv/csv-file.ts';
+import { findSwallowingCell } from '../csv/csv-records.ts';
+import { type Problem, shown } from '../csv/problem.ts';
+import { nameComputer } from '../members/computer-name.ts';
+import type { DesktopRequest, PoolRequest } from '../members/line.ts';
+import type { Profile } from '../request/profile.ts';
+import { checkPool } from './check-pool.ts';
+import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
+import { ipErrors, readIps } from './desktop-ips.ts';
+import type { NamesInFile } from './names-in-file.ts';
+import { isPlaceholder } from './placeholders.ts';
+import type { PlanContext } from './plan.ts';
+import type { SharedNames } from './shared-names.ts';
+
+export type CheckedLine =
+  | { readonly ok: true; readonly asksFor: 'desktop'; readonly request: DesktopRequest; readonly profile: Profile }
+  | { readonly ok: true; readonly asksFor: 'pool'; readonly request: PoolRequest; readonly profile: Profile }
+  | { readonly ok: false; readonly errors: readonly Problem[] };
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2
+    ? (names[0] ?? 'nothing: no profiles are set up')
+    : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'TAB', '|': 'vertical bar' } as const;
+
+const sharedName = (line: number, [first, second]: readonly [number, number]): Problem => {
+  const others =
+    line === first ? `line ${second}` : line === second ? `line ${first}` : `line ${first} and line ${second}`;
+  return `user_name "{user_name}" stands on ${others} too, with another user_email: if they are two people, give each a user_name of their own; if not, correct the address or remove a line.`;
+};
+
+/** Reads the cells of a line and says all that is wrong with it. One instance checks all lines of a file. */
+export class LineCheck {
+  readonly #header: CsvHeader;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #defaultProfile: string;
+  readonly #stagePrefix: string;
+  readonly #names: NamesInFile;
+  readonly #allowedNames: ReadonlySet<string>;
+  readonly #shared: SharedNames;
+
+  constructor(header: CsvHeader, context: PlanContext, names: NamesInFile, shared: SharedNames) {
+    this.#shared = shared;
+    this.#header = header;
+    // Sorted: the ledger gives the fields of what it stored back in any order, and the plan must not depend on that.
+    this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const [only, another] = this.#profiles.keys();
+    this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
+    this.#stagePrefix = context.computerNamePrefix;
+    this.#names = names;
+    this.#allowedNames = new Set(context.allowUserNames?.map((name) => name.toLowerCase()));
+  }
+
+  check(record: CsvRecord): CheckedLine {
+    const broken = this.#checkShape(record);
+    // While its cells may stand in the wrong columns, all else that could be said of the line would mislead.
+    if (broken !== undefined) return { ok: false, errors: [broken] };
+
+    const { line, cells } = record;
+    const desktopName = this.#cell(cells, 'desktop_name');
+    const size = this.#cell(cells, 'size');
+    if (this.#cell(cells, 'user_name') === '' && (desktopName !== '' || size !== ''))
+      return this.#checkPool(line, cells, desktopName, size);
+    const fields: DesktopFields = {
+      userName: this.#cell(cells, 'user_name'),
+      userEmail: this.#cell(cells, 'user_email'),
+      userPhone: this.#cell(cells, 'user_phone'),
+      userGroup: this.#cell(cells, 'user_group'),
+      computerName: this.#cell(cells, 'computer_name'),
+      osHostName: this.#cell(cells, 'os_host_name'),
+      desktopNamePrefix: this.#cell(cells, 'desktop_name_prefix'),
+    };
+    const named = this.#cell(cells, 'profile');
+    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
+    if (profile === undefined) errors.push(this.#profileError(named));
+    if (isPlaceholder(fields.userName) && !this.#allowedNames.has(fields.userName.toLowerCase()))
+      errors.push(
+        'user_name "{user_name}" is a placeholder and no person: correct it, or leave the line out. Who is really called so stands in the setting allowUserNames of the stage.',
+      );
+    const lines = this.#shared.get(fields.userName.toLowerCase());
+    if (lines !== undefined) errors.push(sharedName(line, lines));
+    errors.push(...this.#placeholders(cells, ['computer_name', 'os_host_name', 'desktop_name_prefix']));
+
+    for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {
+      if (cell !== '')
+        errors.push(`${column} "{${column}}" is for desktops without a user: empty it, or empty user_name.`);
+    }
+    const ips = readIps(this.#cell(cells, 'desktop_ip'));
+    // A user's own second line is a duplicate, whatever it gives.
+    const isDuplicate = this.#names.lineOfUser(fields.userName) !== undefined;
+    errors.push(...ipErrors(ips, 1, profile, (ip) => (isDuplicate ? undefined : this.#names.lineOfIp(ip))));
+
+    const name = nameComputer(fields, this.#stagePrefix);
+    const nameError = name.ok
+      ? name.claimsName && this.#names.computerNameError(name.computerName, fields.userName)
+      : name.error;
+    if (nameError) errors.push(nameError);
+
+    if (errors.length > 0 || profile === undefined || !name.ok) return { ok: false, errors };
+    return {
+      ok: true,
+      asksFor: 'desktop',
+      profile,
+      request: {
+        line,
+        userName: fields.userName,
+        computerName: name.computerName,
+        claimsName: name.claimsName,
+        profile: profile.name,
+        userEmail: fields.userEmail || undefined,
+        userPhone: fields.userPhone || undefined,
+        userGroup: fields.userGroup || undefined,
+        osHostName: fields.osHostName || undefined,
+        ...(ips[0] === undefined ? {} : { desktopIp: ips[0] }),
+      },
+    };
+  }
+
+  #checkPool(line: number, cells: readonly string[], desktopName: string, size: string): CheckedLine {
+    const named = this.#cell(cells, 'profile');
+    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const fields = {
+      user_email: this.#cell(cells, 'user_email'),
+      user_phone: this.#cell(cells, 'user_phone'),
+      user_group: this.#cell(cells, 'user_group'),
+      computer_name: this.#cell(cells, 'computer_name'),
+      os_host_name: this.#cell(cells, 'os_host_name'),
+      desktop_name_prefix: this.#cell(cells, 'desktop_name_prefix'),
+      desktopName,
+      size,
+      desktopIp: this.#cell(cells, 'desktop_ip'),
+    };
+    const names = this.#names;
+    const isDuplicate = (name: string, size: string) => names.lineOfPool({ name, size: Number(size) }) !== undefined;
+    const checked = checkPool(fields, profile, {
+      nameError: (pool) => names.poolNameError(pool),
+      lineOfIp: (ip) => (isDuplicate(desktopName, size) ? undefined : names.lineOfIp(ip)),
+      stagePrefix: this.#stagePrefix,
+    });
+    const errors = [...checked.errors, ...this.#placeholders(cells, ['desktop_name'])];
+    if (profile === undefined) errors.push(this.#profileError(named));
+    if (errors.length > 0 || profile === undefined || checked.pool === undefined) return { ok: false, errors };
+    const { pool, desktopIps } = checked;
+    return { ok: true, asksFor: 'pool', profile, request: { line, pool, profile: profile.name, desktopIps } };
+  }
+
+  /** A name that nobody meant, or the line of a sum. */
+  #placeholders(cells: readonly string[], columns: readonly KnownColumn[]): Problem[] {
+    return columns
+      .filter((column) => isPlaceholder(this.#cell(cells, column)))
+      .map((column) => `${column} "{${column}}" is a placeholder and no name: empty the cell, or give a name.`);
+  }
+
+  #cell(cells: readonly string[], column: KnownColumn): string {
+    return cellOf(this.#header, cells, column);
+  }
+
+  /** What makes it doubtful where a cell begins and ends. */
+  #checkShape(record: CsvRecord): Problem | undefined {
+    const { cells, lastLine, doubt } = record;
+    if (doubt !== undefined) return doubt;
+    const swallowing = findSwallowingCell(record);
+    if (swallowing !== -1) {
+      return `The quote (") that opens cell ${swallowing + 1} seems not to be closed: the cell goes on to line ${lastLine}.`;
+    }
+    const columns = this.#header.cells.length;
+    if (cells.length === columns) return undefined;
+    const delimiter = DELIMITER_NAMES[this.#header.delimiter];
+    return `The line has ${count(cells.length, 'cell')} and the header ${columns}: look for a missing or a surplus ${delimiter}; a cell that holds one must stand in double quotes.`;
+  }
+
+  #profileError(named: string): Problem {
+    const known = listed([...this.#profiles.keys()]);
+    if (named !== '') return `profile "{profile}" is not known: choose ${known}.`;
+    return this.#defaultProfile === ''
+      ? `profile is empty, and there is no default profile: choose ${known}.`
+      : `profile is empty, and the default profile "${shown(this.#defaultProfile)}" is not known: choose ${known}.`;
+  }
+
+  /** What is wrong whichever profile is meant. */
+  #errorsUnderEveryProfile(fields: DesktopFields): Problem[] {
+    const [first = [], ...others] = [...this.#profiles.values()].map((profile) => checkDesktopFields(fields, profile));
+    return first.filter((error) => others.every((errors) => errors.includes(error)));
+  }
+}

@@ -1,0 +1,61 @@
+import type { Problem } from '../csv/problem.ts';
+import { MAX_POOL_SIZE, type Pool, poolNameError } from '../members/pool.ts';
+import type { Profile } from '../request/profile.ts';
+import { ipErrors, type LineOfIp, readIps } from './desktop-ips.ts';
+
+/** Columns that say something about a user, and so nothing about desktops that have none. */
+const COLUMNS_OF_USERS = [
+  'user_email',
+  'user_phone',
+  'user_group',
+  'computer_name',
+  'os_host_name',
+  'desktop_name_prefix',
+] as const;
+
+/** The cells of a line without a user. */
+export type PoolFields = Readonly<Record<(typeof COLUMNS_OF_USERS)[number], string>> & {
+  readonly desktopName: string;
+  readonly size: string;
+  readonly desktopIp: string;
+};
+
+/** What the file says elsewhere. */
+export interface PoolNeighbours {
+  /** Whether the pool may still be given its name in this file: else why not. */
+  readonly nameError: (pool: Pool) => Problem | undefined;
+  readonly lineOfIp: LineOfIp;
+  readonly stagePrefix: string;
+}
+
+const readSize = (cell: string): number | undefined => {
+  const size = /^[1-9]\d{0,3}$/.test(cell) ? Number(cell) : Number.POSITIVE_INFINITY;
+  return size <= MAX_POOL_SIZE ? size : undefined;
+};
+
+/** By `desktop_name`, `size` and `desktop_ips` in Table 5 of the API page; what is wrong with a line that asks for no user. */
+export const checkPool = (
+  fields: PoolFields,
+  profile: Profile | undefined,
+  { nameError, lineOfIp, stagePrefix }: PoolNeighbours,
+):
+  | { readonly pool: Pool; readonly desktopIps: readonly string[]; readonly errors: readonly Problem[] }
+  | { readonly pool: undefined; readonly errors: readonly Problem[] } => {
+  const errors = COLUMNS_OF_USERS.filter((column) => fields[column] !== '').map(
+    (column) =>
+      `${column} "{${column}}" says something about a user, and user_name is empty: empty it, or give the user.`,
+  );
+  const { desktopName: name } = fields;
+  const size = readSize(fields.size);
+  if (size === undefined)
+    errors.push(`size "{size}" must be a whole number from 1 to ${MAX_POOL_SIZE}: how many desktops without a user.`);
+  if (name === '') errors.push('desktop_name is empty: desktops without a user need one, together with size.');
+  if (size === undefined || name === '') return { pool: undefined, errors };
+
+  const pool = { name, size };
+  const desktopIps = readIps(fields.desktopIp);
+  const wrongName = poolNameError(pool, stagePrefix) ?? nameError(pool);
+  if (wrongName !== undefined) errors.push(wrongName);
+  errors.push(...ipErrors(desktopIps, size, profile, lineOfIp));
+  return { pool, desktopIps, errors };
+};

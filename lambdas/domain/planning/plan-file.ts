@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../csv/problem.ts';
+import type { LineFate } from '../members/line.ts';
+import type { Pool } from '../members/pool.ts';
+import type { PlanEvent } from './plan.ts';
+
+/** Where plans are kept: only the function that plans writes there, and only the one that reports reads. */
+export const KEPT_PLAN_PREFIX = 'pinned/';
+
+/** The key bears the digest, so two versions that plan one file at the same time write two objects, and one of them is pinned. */
+export const planFileKey = (intakeId: string, digest: string): string =>
+  `${KEPT_PLAN_PREFIX}${intakeId}.${digest.slice(0, 16)}.jsonl`;
+
+/** A kept plan is not what the ledger says that it is, or of a newer version. */
+export class PlanFileError extends Error {
+  override readonly name = 'PlanFileError';
+}
+
+/** Most problems come up again and again; those that name another line do not, and stand in their line as they are. */
+const NUMBERED_PROBLEMS = 1_000;
+
+/** Of the file's shape, not of the planner. */
+const FORMAT = 1;
+
+/** A line's fate as it is kept: without anything that its cells hold. */
+export type KeptFate = Exclude<LineFate, { kind: 'invalid' }> | Omit<Extract<LineFate, { kind: 'invalid' }>, 'errors'>;
+
+export type PlanFileEntry =
+  | { readonly kind: 'order'; readonly clientOrderId: string }
+  | { readonly kind: 'skipped'; readonly line: number }
+  | { readonly kind: 'line'; readonly line: number; readonly fate: KeptFate };
+
+/**
+ * Writes a plan as JSON lines. Orders and problems are numbered from 0 as they first come up, and lines name them by
+ * number: `["order","09d0..."]`, `["problem","user_group \\"{user_group}\\" must be ..."]`, `[2,"in",0,0,"D-ada"]`,
+ * `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`; `["skipped",9]` is a line that asks for nothing. The last line, `["end",LINES]`, tells that nothing is missing.
+ */
+export class PlanFileWriter {
+  readonly #orders = new Map<string, number>();
+  readonly #problems = new Map<Problem, number>();
+  #lines = 0;
+
+  /** What the event adds to the file. */
+  text(event: PlanEvent): string {
+    switch (event.kind) {
+      case 'header':
+        return `${JSON.stringify(['plan', FORMAT])}\n`;
+      case 'order':
+        return '';
+      case 'skipped':
+        return `${JSON.stringify(['skipped', event.line])}\n`;
+      case 'line': {
+        const { line, fate } = event.line;
+        this.#lines++;
+        switch (fate.kind) {
+          case 'ordered-in': {
+            const { no, text } = this.#orderNo(fate.clientOrderId);
+            return `${text}${JSON.stringify([line, 'in', no, fate.position, fate.computerName])}\n`;
+          }
+          case 'pool-ordered-in': {
+            const orders = fate.orders.map(({ clientOrderId, size }) => ({ ...this.#orderNo(clientOrderId), size }));
+            const entry = [line, 'pool', orders.map(({ no, size }) => [no, size]), fate.computerName];
+            return `${orders.map(({ text }) => text).join('')}${JSON.stringify(entry)}\n`;
+          }
+          case 'duplicate':
+            return `${JSON.stringify([line, 'duplicate', fate.ofLine, ...(fate.pool === undefined ? [] : [fate.pool])])}\n`;
+          case 'invalid': {
+            const problems = fate.problems.map((problem) =>
+              this.#problems.size < NUMBERED_PROBLEMS || this.#problems.has(problem)
+                ? numbered(this.#problems, problem, 'problem')
+                : { no: problem, text: '' },
+            );
+            const entry = [line, 'invalid', ...problems.map(({ no }) => no)];
+            return `${problems.map(({ text }) => text).join('')}${JSON.stringify(entry)}\n`;
+          }
+        }
+      }
+    }
+  }
+
+  end(): string {
+    return `${JSON.stringify(['end', this.#lines])}\n`;
+  }
+
+  #orderNo(clientOrderId: string) {
+    return numbered(this.#orders, clientOrderId, 'order');
+  }
+}
+
+const numbered = (numbers: Map<string, number>, value: string, kind: string): { no: number; text: string } => {
+  const known = numbers.get(value);
+  if (known !== undefined) return { no: known, text: '' };
+  const no = numbers.size;
+  numbers.set(value, no);
+  return { no, text: `${JSON.stringify([kind, value])}\n` };
+};
+
+/** Rows are encoded together until they have this many characters. */
+const CHUNK_CHARACTERS = 64 * 1024;
+
+/** The plan as the bytes of its file; streams. */
+export async function* planFile(events: AsyncIterable<PlanEvent>): AsyncGenerator<Uint8Array, undefined> {
+  const writer = new PlanFileWriter();
+  let text = '';
+  for await (const event of events) {
+    text += writer.text(event);
+    if (text.length < CHUNK_CHARACTERS) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  yield Buffer.from(text + writer.end());
+}
+
+async function* rowsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, undefined> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of bytes) {
+    const rows = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = rows.pop() ?? '';
+    yield* rows;
+  }
+  if (rest !== '') throw new PlanFileError('its last line is cut off');
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, digest: string): AsyncGenerator<Uint8Array, undefined> {
+  const hash = createHash('sha256');
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest('hex') !== digest) throw new PlanFileError('its bytes are not those that were planned');
+}
+
+/**
+ * Every line of a kept plan, in the file's order, and each order before its first line; streams. What comes may be believed
+ * only once the last entry has come without an error: the digest is over all bytes. Throws PlanFileError.
+ */
+export async function* readPlanFile(
+  bytes: AsyncIterable<Uint8Array>,
+  digest: string,
+): AsyncGenerator<PlanFileEntry, undefined> {
+  const orders: string[] = [];
+  const problems: Problem[] = [];
+  let lines = 0;
+  let ended = false;
+  for await (const row of rowsOf(hashed(bytes, digest))) {
+    const entry = parsed(row);
+    const [first] = entry;
+    if (typeof first === 'number') {
+      lines++;
+      yield { kind: 'line', line: first, fate: fateOf(entry, orders, problems) };
+    } else if (first === 'order') {
+      const clientOrderId = String(entry[1]);
+      orders.push(clientOrderId);
+      yield { kind: 'order', clientOrderId };
+    } else if (first === 'skipped') yield { kind: 'skipped', line: Number(entry[1]) };
+    else if (first === 'problem') problems.push(String(entry[1]));
+    else if (first === 'plan') {
+      if (entry[1] !== FORMAT) throw new PlanFileError(`its format is ${entry[1]}, and this Deskdrop reads ${FORMAT}`);
+    } else if (first === 'end' && entry[1] === lines) ended = true;
+    else throw new PlanFileError(`it holds ${String(first).slice(0, 20)} after ${lines} lines`);
+  }
+  if (!ended) throw new PlanFileError('its end is missing');
+}
+
+const parsed = (row: string): readonly unknown[] => {
+  try {
+    const entry: unknown = JSON.parse(row);
+    if (Array.isArray(entry)) return entry;
+  } catch {
+    // Told below, with everything else that is no entry.
+  }
+  throw new PlanFileError('it holds something else than entries');
+};
+
+const at = <Item>(items: readonly Item[], no: unknown): Item => {
+  const item = items[Number(no)];
+  if (item === undefined) throw new PlanFileError(`it names number ${no}, which it does not hold`);
+  return item;
+};
+
+const fateOf = (
+  [, kind, ...rest]: readonly unknown[],
+  orders: readonly string[],
+  problems: readonly Problem[],
+): KeptFate => {
+  switch (kind) {
+    case 'in': {
+      const [no, position, computerName] = rest;
+      return {
+        kind: 'ordered-in',
+        clientOrderId: at(orders, no),
+        position: Number(position),
+        computerName: String(computerName),
+      };
+    }
+    case 'pool': {
+      const [parts, computerName] = rest as [readonly (readonly [number, number])[], string];
+      return {
+        kind: 'pool-ordered-in',
+        orders: parts.map(([no, size]) => ({ clientOrderId: at(orders, no), size })),
+        computerName,
+      };
+    }
+    case 'duplicate': {
+      const [ofLine, pool] = rest as [number, Pool | undefined];
+      return { kind: 'duplicate', ofLine, ...(pool === undefined ? {} : { pool }) };
+    }
+    case 'invalid':
+      return { kind: 'invalid', problems: rest.map((no) => (typeof no === 'string' ? no : at(problems, no))) };
+    default:
+      throw new PlanFileError(`it holds a line that is "${String(kind).slice(0, 20)}"`);
+  }
+};

@@ -1,0 +1,43 @@
+import { readCsv } from '../csv/csv-file.ts';
+import { refuseMisnamedColumns } from '../csv/misnamed-columns.ts';
+import type { PlanContext, PlanEvent } from './plan.ts';
+import { Planner } from './planner.ts';
+import { findSharedNames, type SharedNames } from './shared-names.ts';
+
+export { PLANNER_VERSION, type PlanContext, type PlanEvent, type PlannedOrder } from './plan.ts';
+export { type PlanSummary, summarizePlan } from './plan-summary.ts';
+
+/**
+ * What becomes of every line, and the orders. Depends on the bytes and the context alone, not on how the bytes are cut
+ * into chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that can not be used as
+ * a whole, possibly after events: nothing may be ordered before the last event has come.
+ *
+ * @param shared what `findSharedNames` found in the same bytes
+ */
+export async function* planIntake(
+  bytes: AsyncIterable<Uint8Array>,
+  context: PlanContext,
+  shared: SharedNames = new Map(),
+): AsyncGenerator<PlanEvent, undefined> {
+  const { header, batches } = await readCsv(bytes);
+  refuseMisnamedColumns(header);
+  const planner = new Planner(header, context, shared);
+  yield { kind: 'header', header };
+  for await (const batch of batches) {
+    const events: PlanEvent[] = [];
+    for (const record of batch) planner.plan(record, events);
+    yield* events;
+  }
+  const events: PlanEvent[] = [];
+  planner.finish(events);
+  yield* events;
+}
+
+/** The plan of a file: read once to find names that two people share, and once to be planned. */
+export async function* planFileOf(
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  context: PlanContext,
+): AsyncGenerator<PlanEvent, undefined> {
+  const shared = await findSharedNames(await open());
+  yield* planIntake(await open(), context, shared);
+}

@@ -1,0 +1,41 @@
+import type { CsvHeader } from '../csv/csv-file.ts';
+import type { Member, PlannedLine } from '../members/line.ts';
+import type { PaymentMode } from '../orders/order.ts';
+import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
+import type { Profile } from '../request/profile.ts';
+
+/** Raised with every change that makes another plan of the same bytes and the same context. */
+export const PLANNER_VERSION = 4;
+
+/** All that a plan depends on beside the bytes. */
+export interface PlanContext {
+  readonly intakeId: string;
+  /** By name; the name of each is its key. */
+  readonly profiles: Readonly<Record<string, Profile>>;
+  /** For lines that name no profile. Not needed where there is only one. */
+  readonly defaultProfile?: string;
+  /** 1 to 4 characters that begin with a letter. */
+  readonly computerNamePrefix: string;
+  readonly payment: PaymentMode;
+  /** People whose names look like placeholders. */
+  readonly allowUserNames?: readonly string[];
+}
+
+export interface PlannedOrder {
+  readonly clientOrderId: string;
+  readonly profile: string;
+  readonly profileFingerprint: string;
+  /** 1-based line of the first member. */
+  readonly firstLine: number;
+  /** 1 to 50; the member at position n is the request's desktop at index n. */
+  readonly members: readonly Member[];
+  readonly request: CreateDesktopOrderRequest;
+}
+
+/** First the header, then each line, or that it belongs to the file's structure, as soon as its fate is known, and each order as soon as it is complete. */
+export type PlanEvent =
+  | { readonly kind: 'header'; readonly header: CsvHeader }
+  | { readonly kind: 'line'; readonly line: PlannedLine }
+  /** The header once more: the line asks for nothing. */
+  | { readonly kind: 'skipped'; readonly line: number }
+  | { readonly kind: 'order'; readonly order: PlannedOrder };

@@ -1,0 +1,114 @@
+import type { Profile } from '../request/profile.ts';
+import { addTimes, formatMoney, type Money } from '../values/money.ts';
+
+/** Which files wait for a person before anything of them is ordered. */
+export type Approval = 'none' | 'always' | `above-${number}-desktops`;
+
+/** What a stage lets through without asking. A limit that is not set limits nothing. */
+export interface SpendingGuard {
+  readonly approval: Approval;
+  readonly maxDesktopsPerFile?: number;
+  /** Of all files together that were let go on one day, UTC. */
+  readonly maxDesktopsPerDay?: number;
+  /** By the prices that the profiles state. */
+  readonly maxAmountPerFile?: Money;
+}
+
+/** How many desktops the files of a day had before this one, and whether this one was counted among them. */
+export interface DayCount {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+  readonly others: number;
+  readonly counted: boolean;
+}
+
+export type SpendingDecision =
+  | { readonly do: 'go' }
+  /** Each reason is a part of a sentence: "it asks for ...". */
+  | { readonly do: 'hold'; readonly reasons: readonly string[] };
+
+const APPROVAL = /^above-([1-9]\d{0,8})-desktops$/;
+
+export const parseApproval = (text: string): Approval | undefined =>
+  text === 'none' || text === 'always' || APPROVAL.test(text) ? (text as Approval) : undefined;
+
+export const APPROVAL_RULE = 'must be none, always, or above-N-desktops, like above-20-desktops';
+
+export const parseLimit = (text: string): number | undefined =>
+  /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+
+export const LIMIT_RULE = 'must be a whole number from 1';
+
+/** How many desktops a plan orders: what every guard counts. A line may ask for many. */
+export const totalDesktops = (desktops: Readonly<Record<string, number>>): number =>
+  Object.values(desktops).reduce((sum, count) => sum + count, 0);
+
+/**
+ * Whether a planned file may go on, or a person has to let it go. Pure: what the day has come to is counted before.
+ *
+ * @param desktops how many the plan orders, by profile name
+ * @param dayCount needed where the guard limits the day
+ */
+export const decideSpending = (
+  desktops: Readonly<Record<string, number>>,
+  profiles: Readonly<Record<string, Profile>>,
+  guard: SpendingGuard,
+  dayCount?: DayCount,
+): SpendingDecision => {
+  const total = totalDesktops(desktops);
+  if (total === 0) return { do: 'go' };
+  const reasons = [
+    ...approvalReasons(total, guard.approval),
+    ...fileReasons(total, guard),
+    ...amountReasons(desktops, profiles, guard),
+    ...dayReasons(total, guard, dayCount),
+  ];
+  return reasons.length === 0 ? { do: 'go' } : { do: 'hold', reasons };
+};
+
+const approvalReasons = (total: number, approval: Approval): string[] => {
+  if (approval === 'none') return [];
+  if (approval === 'always') return ['every file needs an approval'];
+  const [, limit] = APPROVAL.exec(approval) ?? [];
+  return total > Number(limit) ? [`it asks for ${total} desktops, and more than ${limit} need an approval`] : [];
+};
+
+const fileReasons = (total: number, { maxDesktopsPerFile: limit }: SpendingGuard): string[] =>
+  limit !== undefined && total > limit ? [`it asks for ${total} desktops, and a file may have ${limit}`] : [];
+
+const dayReasons = (total: number, { maxDesktopsPerDay: limit }: SpendingGuard, count?: DayCount): string[] => {
+  if (limit === undefined || count === undefined || count.counted || total + count.others <= limit) return [];
+  return [
+    `it asks for ${total} desktops, and of the ${limit} that a day may have ${count.others} were let go on ${count.day} (UTC)`,
+  ];
+};
+
+/** What the desktops cost by the profiles' prices; a text where these do not tell, as a part of a sentence. */
+export const plannedAmount = (
+  desktops: Readonly<Record<string, number>>,
+  profiles: Readonly<Record<string, Profile>>,
+  currency: string,
+): Money | string => {
+  let amount = 0;
+  for (const [name, count] of Object.entries(desktops)) {
+    const price = profiles[name]?.pricePerDesktop;
+    if (price === undefined) return `the profile ${name} states no price_per_desktop`;
+    if (price.currency !== currency) return `the profile ${name} states its price in ${price.currency}`;
+    amount = addTimes(amount, price.amount, count);
+  }
+  return { amount, currency };
+};
+
+/** What cannot be checked is held: a limit that a missing price switches off would be none. */
+const amountReasons = (
+  desktops: Readonly<Record<string, number>>,
+  profiles: Readonly<Record<string, Profile>>,
+  { maxAmountPerFile: limit }: SpendingGuard,
+): string[] => {
+  if (limit === undefined) return [];
+  const price = plannedAmount(desktops, profiles, limit.currency);
+  if (typeof price === 'string') return [`whether it keeps to ${formatMoney(limit)} can not be told: ${price}`];
+  return price.amount > limit.amount
+    ? [`it costs ${formatMoney(price)}, and a file may cost ${formatMoney(limit)}`]
+    : [];
+};

@@ -1,0 +1,105 @@
+import type { Member } from '../members/line.ts';
+import type { Order, Position, Post } from '../orders/order.ts';
+import type { ProviderAnswer } from '../orders/outcome.ts';
+import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
+import { namesProfile } from './error-names-profile.ts';
+import { namedMembers } from './members-in-error.ts';
+
+/** 50 members are single ones after six halvings; before those, so many parts may be tried apart for a word that may name them. */
+const MAX_DEPTH = 12;
+const MAX_APART_DEPTH = 6;
+/** So many parts of an order, with no member in common, refused with one code: two bad lines can not do that. */
+const PARTS_THAT_TELL = 4;
+/** The reason goes into the result file, once for each line. */
+const MAX_DETAIL_LENGTH = 500;
+
+/** What the provider said of a whole order: the outcome's reason, and the answer that it was read from. */
+export interface Refusal {
+  readonly reason: string;
+  readonly answer: ProviderAnswer;
+}
+
+export type RefusalDecision =
+  /** These members are at fault; the others go on without them. */
+  | { readonly do: 'eject'; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly do: 'reject'; readonly reason: string; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly do: 'bisect'; readonly halves: readonly (readonly Position[])[] };
+
+/**
+ * What a refusal means for the members that were sent: those that the error clearly names are at fault; those whose names may
+ * be words of its sentence are tried apart; an error about the profile refuses them all; else the order is halved until the
+ * one is found.
+ *
+ * @param family every order that the first one was halved into, this one included; none when it was not halved
+ */
+export const decideRefusal = (
+  order: Order & Post,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  refusal: Refusal,
+  family: readonly Order[],
+): RefusalDecision => {
+  const { answer } = refusal;
+  const why = explain(refusal);
+  const reject = (reason: string): RefusalDecision => ({ do: 'reject', reason, ejected: {} });
+  const sent = order.sent.toSorted((a, b) => a - b);
+  const aboutProfile = namesProfile(answer, request);
+
+  const { clearly, byAddress, perhaps } = namedMembers(sent, members, request, answer);
+  // Twice in a row about the same field, each time with another member's name: that member is only where it showed. An
+  // address is the member's own.
+  const isSymptom = aboutProfile && byAddress.length === 0 && sameRefusal(latestRefusal(order), answer);
+  if (clearly.length > 0 && !isSymptom) {
+    const ejected = Object.fromEntries(clearly.map((position) => [position, why]));
+    return clearly.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
+  }
+  const others = sent.filter((position) => !perhaps.includes(position));
+  const depth = order.depth ?? 0;
+  if (clearly.length === 0 && perhaps.length > 0 && others.length > 0 && depth < MAX_APART_DEPTH)
+    return { do: 'bisect', halves: [perhaps, others] };
+  if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
+  // Desktops without users are all alike: no half of them would be taken where the whole is not.
+  if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(why);
+  if (isRefusedAllOver(order, answer, family))
+    return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
+  if (depth >= MAX_DEPTH) return reject(why);
+  const middle = Math.ceil(sent.length / 2);
+  return { do: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
+};
+
+/** The reason, with the detail where the reason leaves it out. */
+export const explain = ({ reason, answer: { errorDetail } }: Refusal): string => {
+  if (errorDetail === undefined || reason.includes(errorDetail)) return reason;
+  const detail = errorDetail.length > MAX_DETAIL_LENGTH ? `${errorDetail.slice(0, MAX_DETAIL_LENGTH)}...` : errorDetail;
+  return `${reason}; ${detail}`;
+};
+
+type Code = Pick<ProviderAnswer, 'status' | 'errorCode'>;
+
+const sameRefusal = (a: Code | undefined, b: Code): boolean =>
+  a !== undefined && a.status === b.status && a.errorCode === b.errorCode;
+
+/** The answer by which the order came to be what it is; none when it became so without one. A note changes nothing. */
+const latestRefusal = (order: Order): Code | undefined =>
+  order.history.findLast(({ from, to }) => from !== to && to !== 'SUBMITTING' && to !== 'IN_DOUBT')?.answer;
+
+/**
+ * The same code from so many parts, and acceptance from none. Parts with no member in common: of an order and its own
+ * halves only the halves count.
+ */
+const isRefusedAllOver = (order: Order, answer: ProviderAnswer, family: readonly Order[]): boolean => {
+  if (family.some(({ state }) => state === 'ORDERED')) return false;
+  const byId = new Map(family.map((member) => [member.clientOrderId, member]));
+  const refused = family.filter(
+    (member) =>
+      member.clientOrderId !== order.clientOrderId &&
+      (member.state === 'REJECTED' || member.state === 'REPLACED') &&
+      sameRefusal(latestRefusal(member), answer),
+  );
+  const wholes = new Set<string>();
+  for (const part of [order, ...refused]) {
+    for (let up = byId.get(part.parent ?? ''); up !== undefined; up = byId.get(up.parent ?? ''))
+      wholes.add(up.clientOrderId);
+  }
+  return 1 + refused.filter(({ clientOrderId }) => !wholes.has(clientOrderId)).length >= PARTS_THAT_TELL;
+};

@@ -1,0 +1,41 @@
+import { IN_PROGRESS, type LineOutcome } from '../intakes/final-word.ts';
+import type { Intake } from '../intakes/intake.ts';
+import { phaseSince } from '../intakes/overdue.ts';
+import type { Order } from '../orders/order.ts';
+
+/** So long a file may keep everybody waiting for its last order. */
+export const INTERIM_AFTER_MS = 15 * 60 * 1_000;
+
+/** What an interim report says of a line. */
+export type InterimOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof IN_PROGRESS };
+
+type QueuedIntake = Extract<Intake, { phase: 'QUEUED' }>;
+
+/** Once for each stay in QUEUED. */
+export const isInterimDue = (intake: QueuedIntake, now: number): boolean => {
+  const since = phaseSince(intake);
+  const { interimAt } = intake;
+  return now >= since + INTERIM_AFTER_MS && (interimAt === undefined || Date.parse(interimAt) < since);
+};
+
+const whereItStands = (order: Order): string => {
+  switch (order.state) {
+    case 'ORDERED':
+      return `placed as ${order.providerOrderId}, and not paid yet`;
+    case 'SUBMITTING':
+    case 'IN_DOUBT':
+      return 'it was sent, and what became of it is not known yet';
+    default:
+      return 'it is not placed yet';
+  }
+};
+
+/** The line of a member whose order goes on. */
+export const inProgress = (order: Order, computerName: string): InterimOutcome => ({
+  word: IN_PROGRESS,
+  reason: `${whereItStands(order)}; this is an interim report, which the final one replaces`,
+  computerName,
+  providerOrderId: '',
+  payment: '',
+  desktopState: '',
+});

@@ -1,0 +1,236 @@
+import type { FinalWord, IN_PROGRESS, LineOutcome } from '../intakes/final-word.ts';
+import { type EmailDigests, isOtherEmail } from '../members/email-digest.ts';
+import type { LineFate } from '../members/line.ts';
+import { isOpen, type Order, type OwnerPointer, type Position } from '../orders/order.ts';
+import { type InterimOutcome, inProgress } from './interim-report.ts';
+import { doubtOf, orderedWords } from './ordered-line-outcome.ts';
+import { joinOutcomes } from './pool-line-outcome.ts';
+
+/** What the report needs to know of an owner that stands in another file. */
+export interface Owner {
+  readonly order: Order;
+  /** File name of the drop that it came from. */
+  readonly file: string;
+}
+
+export interface ReportFacts {
+  /** Every order of the intake, children included. */
+  readonly orders: ReadonlyMap<string, Order>;
+  /** Orders that already-ordered members point at. */
+  readonly owners: ReadonlyMap<string, Owner>;
+  /** Of the orders with already-ordered members, and of the owners. Without it no address is compared. */
+  readonly emails?: EmailDigests | undefined;
+  /** Why orders of the plan that are not in the ledger never will be; without it each of them must be there. */
+  readonly notPut?: string | undefined;
+}
+
+const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopState: '' };
+
+/** What to do about a desktop that will not come. */
+const DROP_AGAIN = 'drop the line again to order it';
+/** The same line would find the others, and so order nothing. */
+const MISSING_OF_POOL = 'order what is missing by a line with another desktop_name';
+
+/** The final word on one line. Every order of the file must have ended. */
+export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome =>
+  outcomeOf<never>(fate, facts, ({ clientOrderId, state }) => {
+    throw new Error(`order ${clientOrderId} is still ${state}`);
+  });
+
+/** The same while orders of the file go on: a line that one of them holds is in progress. */
+export const interimOutcome = (fate: LineFate, facts: ReportFacts): InterimOutcome =>
+  outcomeOf(fate, facts, inProgress);
+
+type OutcomeWith<Word> = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | Word };
+/** What is said of a member whose order goes on. */
+type GoesOn<Word> = (order: Order, computerName: string) => OutcomeWith<Word>;
+
+const outcomeOf = <Word extends typeof IN_PROGRESS>(
+  fate: LineFate,
+  facts: ReportFacts,
+  goesOn: GoesOn<Word>,
+): OutcomeWith<Word> => {
+  switch (fate.kind) {
+    case 'invalid':
+      return { ...NOTHING, word: 'invalid', reason: fate.errors.join(' ') };
+    case 'duplicate':
+      return {
+        ...NOTHING,
+        word: 'duplicate',
+        reason:
+          fate.pool === undefined
+            ? `the same user stands on line ${fate.ofLine}, which is the one that counts`
+            : `the same ${fate.pool.size} desktops "${fate.pool.name}" stand on line ${fate.ofLine}, which is the one that counts`,
+      };
+    case 'ordered-in': {
+      if (isNotPut(fate.clientOrderId, facts)) return notPutOutcome(fate.computerName);
+      const { order, position } = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
+      return memberOutcome(order, position, fate.computerName, facts, goesOn);
+    }
+    case 'pool-ordered-in':
+      return joinOutcomes(
+        fate.orders.flatMap(({ clientOrderId, size }) =>
+          Array.from({ length: size }, (_, place) => {
+            if (isNotPut(clientOrderId, facts)) return notPutOutcome(fate.computerName);
+            const { order, position } = whereMember(clientOrderId, place, (id) => facts.orders.get(id));
+            return memberOutcome(order, position, fate.computerName, facts, goesOn, MISSING_OF_POOL);
+          }),
+        ),
+        fate.computerName,
+      );
+  }
+};
+
+const isNotPut = (clientOrderId: string, { orders, notPut }: ReportFacts): boolean =>
+  notPut !== undefined && !orders.has(clientOrderId);
+
+const notPutOutcome = (computerName: string): LineOutcome => ({
+  ...NOTHING,
+  word: 'rejected',
+  reason: `its order was not begun when Deskdrop stopped working on this file; ${DROP_AGAIN}`,
+  computerName,
+});
+
+/** A member that was set aside or redriven is that order's; its place there is its rank among those that went with it. */
+const whereMember = (
+  clientOrderId: string,
+  position: Position,
+  find: (clientOrderId: string) => Order | undefined,
+): { order: Order; position: Position } => {
+  const order = find(clientOrderId);
+  if (order === undefined) throw new Error(`order ${clientOrderId} was planned but is not in the ledger`);
+  const moved = position in order.setAside ? order.setAside : (order.redriven ?? {});
+  const child = moved[position];
+  if (child === undefined) return { order, position };
+  const together = Object.keys(moved)
+    .map(Number)
+    .filter((other) => moved[other] === child)
+    .sort((a, b) => a - b);
+  return whereMember(child, together.indexOf(position), find);
+};
+
+const memberOutcome = <Word extends typeof IN_PROGRESS>(
+  order: Order,
+  position: Position,
+  computerName: string,
+  facts: ReportFacts,
+  goesOn: GoesOn<Word>,
+  replacement = DROP_AGAIN,
+): OutcomeWith<Word> => {
+  const notOrdered = (word: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
+    ...NOTHING,
+    word,
+    reason,
+    computerName,
+  });
+  const ejected = order.ejected[position];
+  if (ejected !== undefined && order.state === 'ORDERED' && order.desktopStates[position] === 'failed') {
+    return {
+      ...notOrdered(
+        'rejected',
+        `${ejected}; the provider refunds what it can not make; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
+      ),
+      providerOrderId: order.providerOrderId,
+      desktopState: 'failed',
+    };
+  }
+  if (ejected !== undefined) return notOrdered('rejected', ejected);
+  const pointer = order.alreadyOrdered[position];
+  if (pointer !== undefined) {
+    const { profile, userGroup } = order;
+    const emailDigest = facts.emails?.get(order.clientOrderId)?.[position];
+    return alreadyOrdered(pointer, facts, { profile, userGroup, emailDigest }, replacement);
+  }
+  if (isOpen(order)) return goesOn(order, computerName);
+  switch (order.state) {
+    case 'ORDERED':
+      return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };
+    case 'REJECTED':
+      return notOrdered('rejected', order.reason);
+    case 'CANCELLED':
+      return {
+        ...notOrdered('rejected', `${order.reason}; drop the line again to order it`),
+        providerOrderId: order.providerOrderId,
+        payment: 'cancelled',
+      };
+    case 'NEEDS_ATTENTION':
+      return notOrdered('needs-attention', `${order.reason} (order ${order.clientOrderId})`);
+    case 'SKIPPED':
+    case 'REPLACED':
+    case 'QUEUED':
+    case 'SUBMITTING':
+    case 'IN_DOUBT':
+      throw new Error(`order ${order.clientOrderId} is ${order.state} and says nothing of member ${position}`);
+  }
+};
+
+const whatBecame = (order: Order, position: Position): string =>
+  order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
+
+/** What a line asks for, as far as it is compared with what its person has. */
+export interface Asked {
+  readonly profile: string;
+  readonly userGroup: string | undefined;
+  readonly emailDigest: string | undefined;
+}
+
+/** What the line asks for that is not what its person has. What is not given asks for nothing in particular. */
+const changedColumns = (asked: Asked, ordered: Asked): string[] => [
+  ...(asked.profile === ordered.profile ? [] : ['profile']),
+  ...(asked.userGroup && ordered.userGroup !== undefined && asked.userGroup !== ordered.userGroup
+    ? ['user_group']
+    : []),
+  ...(isOtherEmail(asked.emailDigest, ordered.emailDigest) ? ['user_email'] : []),
+];
+
+const changedText = (columns: readonly string[]): string =>
+  columns.length === 0
+    ? ''
+    : `. The line asks for another ${columns.slice(0, -1).join(', ')}${columns.length > 1 ? ' and ' : ''}${columns.at(-1)} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
+
+/** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
+export const alreadyOrdered = (
+  pointer: OwnerPointer,
+  { owners, emails }: Pick<ReportFacts, 'owners' | 'emails'>,
+  asked: Asked,
+  replacement = DROP_AGAIN,
+): LineOutcome => {
+  const owner = owners.get(pointer.clientOrderId);
+  if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
+  const { file } = owner;
+  const { computerName } = pointer;
+  // Perhaps a redrive has ordered it after all.
+  const { order, position } = whereMember(pointer.clientOrderId, pointer.position, (id) => owners.get(id)?.order);
+  if (order.state !== 'ORDERED' || !order.sent.includes(position)) {
+    return {
+      ...NOTHING,
+      word: 'needs-attention',
+      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: ${order.state === 'ORDERED' && order.sent.length > 0 ? replacement : DROP_AGAIN}`,
+      computerName,
+    };
+  }
+  const doubt = doubtOf(order, position);
+  if (doubt !== undefined)
+    return {
+      ...NOTHING,
+      word: 'needs-attention',
+      reason: `was ordered from ${file} line ${pointer.line}, but ${doubt}`,
+      computerName,
+      providerOrderId: order.providerOrderId,
+    };
+  const { reason, payment, desktopState } = orderedWords(order, position);
+  const changed = changedColumns(asked, {
+    profile: order.profile,
+    userGroup: order.userGroup,
+    emailDigest: emails?.get(order.clientOrderId)?.[position],
+  });
+  return {
+    word: 'already-ordered',
+    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}${changedText(changed)}`,
+    ...(changed.length > 0 ? { changed } : {}),
+    computerName,
+    providerOrderId: order.providerOrderId,
+    payment,
+    desktopState,
+  };
+};

@@ -1,0 +1,84 @@
+import type { LineOutcome } from '../intakes/final-word.ts';
+import type { OrderedOrder, Position } from '../orders/order.ts';
+
+type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopState'>;
+
+/** `2026-12-01 09:30 UTC` */
+const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** Why nobody can tell whether the member has its desktop, where that is so. */
+export const doubtOf = (order: OrderedOrder, position: Position): string | undefined => {
+  if (order.paymentState !== 'paid' || order.desktopStates[position] === 'active') return undefined;
+  const unclear = order.unclear?.[position];
+  if (unclear === undefined && order.followEnd !== 'given-up') return undefined;
+  return `${unclear ?? 'its desktop has not appeared'}: ask the platform team (order ${order.clientOrderId}), and do not drop the line again before`;
+};
+
+/** What a line of an accepted order is told: what is paid, what is there, and what is still to do. */
+export const orderedWords = (order: OrderedOrder, position: Position): OrderedWords => {
+  const { paymentState, payBy, followEnd } = order;
+  const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;
+  switch (paymentState) {
+    case 'paid': {
+      const isThere = order.desktopStates[position] === 'active';
+      const payment = 'paid';
+      const desktopState = isThere ? 'active' : 'provisioning';
+      if (isThere) return { word: 'ordered', reason: 'paid, and its desktop is there', payment, desktopState };
+      const doubt = doubtOf(order, position);
+      return doubt === undefined
+        ? { word: 'ordered', reason: 'paid; its desktop is being made', payment, desktopState }
+        : { word: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
+    }
+    case 'unpaid':
+      return { ...unpaidWords(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
+    case 'paying':
+    case 'unknown':
+      return {
+        ...(followEnd === 'given-up'
+          ? {
+              word: 'needs-attention',
+              reason: `placed, but the provider does not tell whether it is paid: ask the platform team (order ${order.clientOrderId})`,
+            }
+          : {
+              word: 'ordered',
+              reason:
+                order.payment === 'auto'
+                  ? 'placed, to be paid automatically'
+                  : 'placed; its payment is being looked up',
+            }),
+        payment: 'unknown',
+        desktopState: 'ordered',
+      };
+  }
+};
+
+const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+  if (order.lapsedAt !== undefined)
+    return {
+      word: 'needs-attention',
+      reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not call it cancelled yet. When it does, the line can be dropped again; do not pay it`,
+    };
+  switch (order.payment) {
+    case 'manual':
+      return { word: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
+    case 'auto':
+      return {
+        word: 'ordered',
+        reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
+      };
+    case 'confirm':
+      if (order.payHeld === true)
+        return {
+          word: 'needs-attention',
+          reason: `placed, not paid: ${order.payProblem}. Somebody must let it go (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        };
+      if (order.payGivenUp !== true)
+        return { word: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
+      return {
+        word: 'needs-attention',
+        reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+      };
+  }
+};
+
+const approve = ({ intakeId }: OrderedOrder): string => `"npx deskdrop approve ${intakeId} --by NAME"`;

@@ -1,0 +1,47 @@
+import { type FinalWord, IN_PROGRESS } from '../intakes/final-word.ts';
+import type { ShownOutcome } from './result-file.ts';
+
+/** Words that need nobody to do anything. */
+const FINE: ReadonlySet<string> = new Set(['ordered', 'already-ordered', 'would-be-ordered']);
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].filter((text) => text !== '');
+
+/**
+ * One word for a line that asks for many desktops, from the word of each. Where all have one word, that is the line's; an
+ * order beside one that existed already is `ordered`; one that goes on keeps the line in progress; some that are there and some that are not need a person, who is told
+ * how many of each there are and why.
+ */
+export const joinOutcomes = <Word extends ShownOutcome['word']>(
+  outcomes: readonly (Omit<ShownOutcome, 'word'> & { readonly word: Word })[],
+  computerName: string,
+): Omit<ShownOutcome, 'word'> & { readonly word: Word | Extract<FinalWord, 'needs-attention'> } => {
+  const words = [...new Set(outcomes.map(({ word }) => word))];
+  const [only, ...others] = words;
+  if (only === undefined) throw new Error('a line that asks for no desktops has no outcome');
+  const word =
+    others.length === 0
+      ? only
+      : words.every((one) => FINE.has(one))
+        ? (words.find((one) => one !== 'already-ordered') ?? only)
+        : (words.find((one) => one === IN_PROGRESS) ?? 'needs-attention');
+  const tally = new Map<string, number>();
+  for (const one of outcomes) {
+    const text = others.length === 0 ? one.reason : `${one.word}: ${one.reason}`;
+    tally.set(text, (tally.get(text) ?? 0) + 1);
+  }
+  const changed = distinct(outcomes.flatMap((one) => one.changed ?? []));
+  const [first] = tally.keys();
+  const reason =
+    tally.size === 1
+      ? (first ?? '')
+      : [...tally].map(([text, count]) => `${count} of ${outcomes.length} ${text}`).join('; ');
+  return {
+    word,
+    reason,
+    computerName,
+    providerOrderId: distinct(outcomes.map(({ providerOrderId }) => providerOrderId)).join(' '),
+    payment: distinct(outcomes.map(({ payment }) => payment)).join(', '),
+    desktopState: distinct(outcomes.map(({ desktopState }) => desktopState)).join(', '),
+    ...(changed.length > 0 ? { changed } : {}),
+  };
+};

@@ -1,0 +1,116 @@
+import { FINAL_WORDS, type FinalWord } from '../intakes/final-word.ts';
+import { PLAN_PREFIX, type Summary } from './summary.ts';
+
+/** A message that a person reads. */
+export interface Notice {
+  /** At most 100 ASCII characters on one line, as SNS takes. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+const SUBJECT_MAX = 100;
+const FILE_NAME_MAX = 40;
+
+const WORDS: Readonly<Record<FinalWord, string>> = {
+  ordered: 'ordered',
+  'already-ordered': 'already ordered before',
+  invalid: 'invalid',
+  duplicate: 'duplicate',
+  rejected: 'rejected',
+  'needs-attention': 'need a person',
+};
+
+const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+
+const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 3)}...`);
+
+const countsText = ({ counts, plan, inProgress = 0, lines }: Summary): string => {
+  const told = [
+    ...(plan === undefined ? [] : [`${plan.wouldBeOrdered} would be ordered`]),
+    ...FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => `${counts[word]} ${WORDS[word]}`),
+    ...(inProgress > 0 ? [`${inProgress} in progress`] : []),
+  ];
+  return told.length > 0 ? told.join(', ') : `${lines} lines`;
+};
+
+const subjectOf = (summary: Summary, fileName: string): string => {
+  const counts = countsText(summary);
+  if (summary.error !== undefined) return `${fileName}: could not be used`;
+  if (summary.held !== undefined) return `${fileName}: waits for approval`;
+  if (!summary.final) return `${fileName}: still going on: ${counts}`;
+  return `${fileName}: ${counts}`;
+};
+
+/** What somebody has to do about it, if anything. */
+const todo = ({ error, held, counts, final, inProgress = 0, changed = 0 }: Summary): string[] => {
+  if (error !== undefined) return [`The file as a whole could not be used: ${error}`];
+  if (held !== undefined)
+    return [
+      `Nothing of it is ordered until a person decides: ${held.reasons.join('; ')}.`,
+      `To let it go: ${held.approve}`,
+      `To end it:    ${held.reject}`,
+    ];
+  return [
+    ...(final
+      ? []
+      : [`This is an interim report: ${inProgress} lines are in progress. The final report replaces it by itself.`]),
+    ...(counts['needs-attention'] > 0
+      ? [
+          `${counts['needs-attention']} lines need an operator: their orders and the way out are listed by "deskdrop list --attention"; see the runbook.`,
+        ]
+      : []),
+    ...(changed > 0
+      ? [
+          `${changed} lines of people who are ordered already ask for something else now, which changes nothing: their reasons say what.`,
+        ]
+      : []),
+    ...(counts.rejected + counts.invalid > 0
+      ? [
+          `${counts.rejected + counts.invalid} lines were not ordered: their reasons are in the column deskdrop_reason. Correct them and drop the result file again; who is ordered stays ordered once.`,
+        ]
+      : []),
+  ];
+};
+
+const MOST_NAMED = 10;
+
+const listed = (names: readonly (string | number)[]): string =>
+  names
+    .slice(0, MOST_NAMED)
+    .map((name) => String(name).replaceAll(/\p{Cc}/gu, '?'))
+    .join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+
+/** How the file was read: what stands in no line of the result must be told beside it. */
+const readingOf = ({ columns, skipped }: Summary): string[] => [
+  ...(columns === undefined ? [] : [`Columns: ${listed(columns.read)}`]),
+  ...(columns === undefined || columns.carried.length === 0
+    ? []
+    : [`Carried along, not read: ${listed(columns.carried)}`]),
+  ...(skipped === undefined
+    ? []
+    : [
+        `Skipped: ${skipped.count} more, which repeat the header or name the delimiter and ask for nothing (${listed(skipped.lines)}); they are not in the result.`,
+      ]),
+];
+
+/** The counts, what needs a person, and where the result is. No line of the file is in it: mail is no place for people's data. */
+export const noticeOf = (summary: Summary, bucket: string): Notice => {
+  const { file, intakeId, lines, result } = summary;
+  const fileName = file.split('/').at(-1) ?? file;
+  const about = file.startsWith(PLAN_PREFIX) ? 'Only its plan was asked for: nothing of it was ordered.' : undefined;
+  const needed = todo(summary);
+  return {
+    subject: cut(ascii(`Deskdrop: ${subjectOf(summary, cut(fileName, FILE_NAME_MAX))}`), SUBJECT_MAX),
+    text: [
+      `File:    ${file}`,
+      `Intake:  ${intakeId}`,
+      `Lines:   ${lines} (${countsText(summary)})`,
+      `Result:  s3://${bucket}/${result}`,
+      ...readingOf(summary),
+      '',
+      ...(about === undefined ? [] : [about]),
+      ...(needed.length > 0 ? needed : ['Nothing needs a person.']),
+      '',
+    ].join('\n'),
+  };
+};

@@ -1,0 +1,95 @@
+import { type Options, stringify } from 'csv-stringify/sync';
+import { RESULT_COLUMNS, surplusColumn } from '../csv/csv-columns.ts';
+import type { Delimiter } from '../csv/csv-dialect.ts';
+import type { CsvHeader } from '../csv/csv-file.ts';
+import { fingerprintOf } from '../csv/fingerprint.ts';
+import { guardFormula } from '../csv/formula-guard.ts';
+import type { FinalWord, LineOutcome, WOULD_BE_ORDERED } from '../intakes/final-word.ts';
+import type { InterimOutcome } from './interim-report.ts';
+
+/** What a plan says of a line: it has a word of its own. */
+export type PlannedOutcome = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | typeof WOULD_BE_ORDERED };
+export type ShownOutcome = PlannedOutcome | InterimOutcome;
+
+const BOM = '\ufeff';
+
+/** Rows are written together until they have this many characters. */
+const CHUNK_CHARACTERS = 64 * 1024;
+
+const charactersOf = (row: readonly string[]): number => row.reduce((sum, cell) => sum + cell.length + 1, 0);
+
+const writeRows = (rows: readonly (readonly string[])[], delimiter: Delimiter, options: Options): Buffer =>
+  Buffer.from(
+    stringify(
+      rows.map((row) => row.map((cell) => guardFormula(cell, delimiter))),
+      options,
+    ),
+  );
+
+/** The input's cells in their own order, then the outcome, then what the line has beyond the header. */
+const resultRow = (
+  cells: readonly string[],
+  { cells: { length: width }, columns }: CsvHeader,
+  surplusColumns: number,
+  { word, reason, payment, desktopState, ...ids }: ShownOutcome,
+): string[] => [
+  ...cells.slice(0, width),
+  ...Array<string>(Math.max(0, width - cells.length)).fill(''),
+  word,
+  reason,
+  ids.computerName,
+  ids.providerOrderId,
+  payment,
+  desktopState,
+  fingerprintOf(columns, cells, width),
+  ...surplusCells(cells.slice(width), surplusColumns),
+];
+
+/** As many as there are columns: the last one holds what has none of its own. */
+const surplusCells = (surplus: readonly string[], columns: number): string[] =>
+  Array.from({ length: columns }, (_, index) =>
+    index === columns - 1 ? surplus.slice(index).join(' | ') : (surplus[index] ?? ''),
+  );
+
+/**
+ * The dropped file with its lines' outcomes: its own columns untouched, then `deskdrop_*`, and no cell without a column;
+ * delimiter, line ends and byte order mark as in the header, always UTF-8. What begins like a formula is guarded. Dropped
+ * again it makes the same plan, though a spreadsheet saved it in between. Streams, and asks for lines only as its reader asks
+ * for chunks.
+ *
+ * @param surplusColumns for cells beyond the header, as `countSurplusColumns` tells
+ */
+export async function* resultFile(
+  header: CsvHeader,
+  lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>,
+  surplusColumns: number,
+): AsyncGenerator<Uint8Array, undefined> {
+  // With a record delimiter given, csv-stringify would leave the other line breaks bare.
+  const options: Options = {
+    delimiter: header.delimiter,
+    record_delimiter: header.lineEnd,
+    quote_record_delimiter: true,
+  };
+  // A first cell that begins with the mark's own character would be taken for the mark.
+  if (header.bom || header.cells[0]?.startsWith(BOM)) yield Buffer.from(BOM);
+  if (header.separatorLine) yield Buffer.from(`sep=${header.delimiter}${header.lineEnd}`);
+  const surplus = Array.from({ length: surplusColumns }, (_, index) => surplusColumn(index + 1));
+  let rows: (readonly string[])[] = [[...header.cells, ...RESULT_COLUMNS, ...surplus]];
+  let characters = 0;
+  for await (const { cells, outcome } of lines) {
+    const row = resultRow(cells, header, surplusColumns, outcome);
+    rows.push(row);
+    characters += charactersOf(row);
+    if (characters < CHUNK_CHARACTERS) continue;
+    yield writeRows(rows, header.delimiter, options);
+    rows = [];
+    characters = 0;
+  }
+  if (rows.length > 0) yield writeRows(rows, header.delimiter, options);
+}
+
+/** What stands in the place of the result of a file that was refused as a whole: why, in words. */
+export async function* refusedFile(error: string): AsyncGenerator<Uint8Array, undefined> {
+  yield Buffer.from(BOM);
+  yield writeRows([['deskdrop_error'], [error]], ',', {});
+}

@@ -1,0 +1,83 @@
+import { type TextRule, textRule } from '../values/text-rule.ts';
+
+/** Who knows the users: the service itself, or the customer's Active Directory. */
+export type DomainType = 'LITE_AD' | 'LOCAL_AD';
+export type OsType = 'Windows' | 'Linux';
+
+export const DOMAIN_TYPES = ['LITE_AD', 'LOCAL_AD'] as const satisfies readonly DomainType[];
+export const OS_TYPES = ['Windows', 'Linux'] as const satisfies readonly OsType[];
+
+// The rules of Table 9 of the API page.
+
+const userNameFromLetter = (maxLength: number) =>
+  textRule(
+    1,
+    maxLength,
+    /^[A-Za-z][A-Za-z0-9_-]*$/,
+    'letters, digits, hyphens (-) and underscores (_), beginning with a letter',
+  );
+const userNameFromLetterOrDigit = (maxLength: number) =>
+  textRule(
+    1,
+    maxLength,
+    /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+    'letters, digits, hyphens (-) and underscores (_), beginning with a letter or digit',
+  );
+
+/** LITE_AD allows 20 characters at most, so Linux gains nothing there. */
+export const USER_NAME: Readonly<Record<DomainType, Readonly<Record<OsType, TextRule>>>> = {
+  LITE_AD: { Windows: userNameFromLetter(20), Linux: userNameFromLetter(20) },
+  LOCAL_AD: { Windows: userNameFromLetterOrDigit(20), Linux: userNameFromLetterOrDigit(32) },
+};
+
+/** A request tells neither domain nor system: only what no combination of them allows is refused. */
+export const USER_NAME_ANYWHERE = USER_NAME.LOCAL_AD.Linux;
+
+export const USER_GROUPS: Readonly<Record<OsType, readonly string[]>> = {
+  Windows: ['administrators', 'users'],
+  Linux: ['sudo', 'default'],
+};
+
+const hostName = textRule(
+  1,
+  15,
+  /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+  'letters, digits and hyphens (-), beginning with a letter or digit and not ending with a hyphen',
+);
+
+export const COMPUTER_NAME = hostName;
+
+/** The page is silent on its characters: both systems take host names only. */
+export const OS_HOST_NAME = hostName;
+
+/** The page is silent on its length and characters: 5 by the OpenAPI definition, and a name must be able to begin so. */
+export const DESKTOP_NAME_PREFIX = textRule(
+  0,
+  5,
+  /^(?:[A-Za-z0-9][A-Za-z0-9-]*)?$/,
+  'letters, digits and hyphens (-), beginning with a letter or digit',
+);
+
+const email = (maxLength: number) =>
+  textRule(1, maxLength, /^[^\s@]+@[^\s@]+$/, 'characters with one @ and no spaces, like ada@example.com');
+const phone = (maxLength: number) =>
+  textRule(1, maxLength, /^[ ()+-]*[0-9][0-9 ()+-]*$/, 'digits, spaces, +, -, ( and ), with at least one digit');
+
+export const USER_EMAIL = email(255);
+export const USER_PHONE = phone(255);
+
+/** The order API takes 255, but the account is then made through the user API, which takes 64. */
+export const USER_EMAIL_OF_LINE = textRule(
+  1,
+  64,
+  /^[^\s@<>(),;:"[\]\\\p{C}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])$/u,
+  'characters and one address alone, like ada@example.com: one @, a dot in what follows it, no spaces, commas, colons or brackets',
+);
+/** E.164 numbers have 15 digits; the rest is room for separators. */
+export const USER_PHONE_OF_LINE = phone(32);
+
+/** Stated on the API that attaches users to desktops; letter case does not count. */
+export const NAME_OF_ITS_USER = 'must not equal the user_name';
+
+export const isNameOfItsUser = (computerName: string, userName: string): boolean =>
+  computerName.length === userName.length && computerName.toLowerCase() === userName.toLowerCase();

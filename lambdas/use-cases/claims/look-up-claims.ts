@@ -1,0 +1,34 @@
+import {
+  type ClaimResult,
+  claimants,
+  type MemberClaims,
+  sharedInPool,
+  sortMembers,
+  wantedClaims,
+} from '../../domain/claims/decide-claims.ts';
+import type { Member } from '../../domain/members/line.ts';
+import type { Position } from '../../domain/orders/order.ts';
+import type { ClaimLedger, OrderLedger } from '../../ports/ports.ts';
+import { heldByOther } from './take-claims.ts';
+
+/** What a read of the ledger needs; a ledger that is not there yet is an empty one. */
+export interface ClaimReader {
+  readonly claims: Pick<ClaimLedger, 'getClaim'>;
+  readonly orders: Pick<OrderLedger, 'getOrder'>;
+}
+
+/** What taking the members' claims would come to now. Takes none; `held` are those that are free. */
+export const lookUpClaims = async (members: readonly Member[], ledger: ClaimReader): Promise<MemberClaims> => {
+  const results = new Map<Position, ClaimResult[]>(claimants(members).map(({ position }) => [position, []]));
+  const found = await Promise.all(
+    wantedClaims(members).map(async ({ key, member }) => {
+      const standing = await ledger.claims.getClaim(key);
+      // Whoever wants a released claim takes it, whatever its order says.
+      const isFree = standing === undefined || standing.released !== undefined;
+      const other = isFree ? undefined : await heldByOther(key, standing, member, ledger);
+      return { position: member.position, result: other ?? ({ is: 'held' } as const) };
+    }),
+  );
+  for (const { position, result } of found) results.get(position)?.push(result);
+  return sortMembers(sharedInPool(members, results));
+};

@@ -1,0 +1,38 @@
+import type { OwnerPointer, Position } from '../../domain/orders/order.ts';
+import type { Owner } from '../../domain/reporting/line-outcome.ts';
+import type { IntakeLedger, OrderLedger } from '../../ports/ports.ts';
+
+/**
+ * The orders that already-ordered members point at, and those that went on with them by a redrive, each with the name of the
+ * file that it came from.
+ */
+export const readOwners = async (
+  pointing: Iterable<{ readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>> }>,
+  ledger: { readonly orders: Pick<OrderLedger, 'getOrders'>; readonly intakes: Pick<IntakeLedger, 'getIntake'> },
+): Promise<Map<string, Owner>> => {
+  let ids = new Set<string>();
+  for (const { alreadyOrdered } of pointing)
+    for (const { clientOrderId } of Object.values(alreadyOrdered)) ids.add(clientOrderId);
+  const files = new Map<string, string>();
+  const owners = new Map<string, Owner>();
+  while (ids.size > 0) {
+    const found = [...(await ledger.orders.getOrders([...ids])).values()];
+    for (const order of found) {
+      const file =
+        files.get(order.intakeId) ??
+        fileName((await ledger.intakes.getIntake(order.intakeId))?.object.key ?? order.intakeId);
+      files.set(order.intakeId, file);
+      owners.set(order.clientOrderId, { order, file });
+    }
+    const wentOn = found.flatMap(({ setAside, redriven, generation, parent }) =>
+      // Pointers go to members that were sent: of an order that nobody redrove, the children do not matter.
+      generation === undefined && !owners.has(parent ?? '')
+        ? Object.values(redriven ?? {})
+        : Object.values({ ...redriven, ...setAside }),
+    );
+    ids = new Set(wentOn);
+  }
+  return owners;
+};
+
+const fileName = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -1,0 +1,82 @@
+import type { Candidate } from '../../domain/doubts/candidate.ts';
+import { couldHaveMade } from '../../domain/doubts/judge-provider-order.ts';
+import { idsOf, withIds } from '../../domain/doubts/provider-order-ids.ts';
+import type { OrderedOrder } from '../../domain/orders/order.ts';
+import type { ListedOrder } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { RecordedOrders } from './recorded-orders.ts';
+
+/** A part is created with its whole; the provider may tell them a little apart. */
+const SAME_TIME_MS = 60_000;
+
+/** Whose the order may be after all. `apart`: no recorded order's. */
+export type Account =
+  | { readonly is: 'apart' }
+  | { readonly is: 'joined'; readonly order: ListedOrder }
+  | { readonly is: 'unclear'; readonly why: string };
+
+/**
+ * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
+ * its POST was answered with. So each recorded order that could have made it must be accounted for: listed by itself, or
+ * known to be another one by its details. The sweep lists the window of one order in doubt; what was made a moment before or
+ * after it is looked for in a list of its own, else the neighbours of an order at full rate would hold it back for good.
+ *
+ * @param candidates of this sweep: those that have been accepted since are recorded ones too
+ * @param listedIds every id of the sweep's list
+ */
+export const createAccounting =
+  (
+    candidates: readonly Candidate[],
+    listedIds: ReadonlySet<string>,
+    recorded: RecordedOrders,
+    deps: ReconcileDependencies,
+  ): ((order: ListedOrder) => Promise<Account>) =>
+  async (order) => {
+    let around: ReadonlySet<string> | undefined;
+    const all = [...(await recorded()), ...(await acceptedSince(candidates, order, deps))];
+    for (const one of all) {
+      if (!couldHaveMade(one, order, deps.times) || isListed(one, listedIds)) continue;
+      const { clientOrderId, providerOrderId } = one;
+      const seen = await deps.book.orderStatus(providerOrderId);
+      if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
+      if (seen?.status === 'cancelled') continue;
+      if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
+      around ??= await idsAround(order, deps);
+      if (!isListed(one, around)) {
+        return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+      }
+    }
+    return { is: 'apart' };
+  };
+
+const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) => idsOf(b).includes(id));
+
+/** With the ids of a recorded order, where its details say that it is the same. */
+export const withIdsOf = async (
+  { providerOrderId }: OrderedOrder,
+  order: ListedOrder,
+  { book }: ReconcileDependencies,
+): Promise<ListedOrder> => {
+  const seen = await book.orderStatus(providerOrderId);
+  return seen !== undefined && isSame(seen, order) ? withIds(order, idsOf(seen)) : order;
+};
+
+/** Every id that the list shows of orders which were made at about the same time. */
+const idsAround = async ({ createdAt }: ListedOrder, { book }: ReconcileDependencies): Promise<ReadonlySet<string>> => {
+  const listed = await book.listOrders({ from: createdAt - SAME_TIME_MS, to: createdAt + SAME_TIME_MS });
+  return new Set(listed.flatMap(idsOf));
+};
+
+const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: ReadonlySet<string>): boolean =>
+  [providerOrderId, ...otherIds].some((id) => ids.has(id));
+
+/** The recorded orders were read once for the sweep; what it knew as undecided is read again, by key. */
+const acceptedSince = async (
+  candidates: readonly Candidate[],
+  listed: ListedOrder,
+  { ledger, times }: ReconcileDependencies,
+): Promise<OrderedOrder[]> => {
+  const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
+  const now = await ledger.orders.getOrders(possible.map(({ order }) => order.clientOrderId));
+  return [...now.values()].filter((order): order is OrderedOrder => order.state === 'ORDERED');
+};

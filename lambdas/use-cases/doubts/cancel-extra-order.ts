@@ -1,0 +1,68 @@
+import { judgeOrphan } from '../../domain/doubts/judge-provider-order.ts';
+import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import { EvidenceUnavailableError, type ListedOrder } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { compareClock } from '../signals/compare-clock.ts';
+import { withIdsOf } from './account-for-recorded.ts';
+import { ownIds } from './own-ids.ts';
+import { dealWith } from './settle-provider-orders.ts';
+
+/**
+ * An order of ours that came when its order had gone on without it. No sweep needs to list it: it is looked at by its id,
+ * and again until it is cancelled, or paid after all, by whomever.
+ */
+export const settleExtra = async (providerOrderId: string, given: ReconcileDependencies): Promise<void> => {
+  const deps = await compareClock(given);
+  if (deps === undefined) return given.messages.sendExtra(providerOrderId, given.times.sweepEveryMs);
+  const { ledger, messages, clock, times, log } = deps;
+  const seen = await look(providerOrderId, deps);
+  if (seen === undefined) return messages.sendExtra(providerOrderId, times.sweepEveryMs);
+  const { order, owner } = seen;
+  const items = await ledger.providerOrders.getProviderOrders(idsOf(order));
+  const fence = fenceOf(idsOf(order), items);
+  if (fence.is === 'contradiction')
+    return log.error('the ids of an order at the provider contradict each other', { providerOrderId, why: fence.why });
+  const { item } = fence;
+  // Whose it is is written down already: nobody else's evidence is asked for.
+  if (item === undefined) return;
+  const now = clock.now();
+  const verdict = judgeOrphan(order, item, owner, [], { begunAt: now, listed: [], desktops: [], jobs: [] }, now, times);
+  if (verdict.do === 'nothing') {
+    if (owner?.state === 'ORDERED' && isOwnedBy(item, owner))
+      await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);
+  } else {
+    log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.do });
+    await dealWith(order, items, item, verdict, deps);
+  }
+  const after = await ledger.providerOrders.getProviderOrder(providerOrderId);
+  const isOver = order.status === 'paid' || order.status === 'cancelled';
+  if (!isOver && (after?.status === 'EXTRA' || after?.status === 'CANCELLING'))
+    await messages.sendExtra(providerOrderId, times.sweepEveryMs);
+};
+
+interface Seen {
+  readonly order: ListedOrder;
+  /** The order of ours that it was made for. */
+  readonly owner?: Order;
+}
+
+/** Undefined where the provider did not answer, or does not know the order yet. */
+const look = async (providerOrderId: string, deps: ReconcileDependencies): Promise<Seen | undefined> => {
+  const { ledger, book, log } = deps;
+  try {
+    const order = await book.orderStatus(providerOrderId);
+    if (order === undefined) return undefined;
+    const fence = fenceOf(idsOf(order), await ledger.providerOrders.getProviderOrders(idsOf(order)));
+    const name = fence.is === 'item' ? clientOrderIdOf(fence.item) : undefined;
+    const owner = name === undefined ? undefined : await ledger.orders.getOrder(name);
+    if (owner === undefined) return { order };
+    // Perhaps it is the order's own after all, under another id than the one that it is recorded by.
+    return { order: owner.state === 'ORDERED' ? await withIdsOf(owner, order, deps) : order, owner };
+  } catch (error) {
+    if (!(error instanceof EvidenceUnavailableError)) throw error;
+    log.warn('an order that came too late could not be looked at', { providerOrderId, reason: error.message });
+    return undefined;
+  }
+};

@@ -1,0 +1,83 @@
+import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
+import type { ListedOrder, ProviderBook, ProviderOrderItem } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+
+/** The items of an order's ids as they were read: what they say must still be so. */
+export type ItemsById = ReadonlyMap<string, ProviderOrderItem>;
+
+/**
+ * Cancels the order once the item of each of its ids is won: whoever records or pays it needs one of them. Where one says
+ * otherwise the others are given back, and nothing is called.
+ */
+export const cancelFenced = async (
+  order: ListedOrder,
+  items: ItemsById,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const taken: string[] = [];
+  for (const id of idsOf(order)) {
+    if (await take(id, items.get(id), deps)) taken.push(id);
+    else {
+      for (const one of taken) await giveBack(one, items.get(one), deps);
+      return;
+    }
+  }
+  await cancel(order, deps);
+};
+
+const take = async (
+  providerOrderId: string,
+  item: ProviderOrderItem | undefined,
+  { ledger: { providerOrders } }: ReconcileDependencies,
+): Promise<boolean> => {
+  const cancelling = { providerOrderId, status: 'CANCELLING' } as const;
+  if (item === undefined) return (await providerOrders.putProviderOrder(cancelling)).status === 'CANCELLING';
+  if (item.status === 'CANCELLING' || item.status === 'CANCELLED') return true;
+  return (await providerOrders.changeProviderOrder(item, cancelling)) === 'written';
+};
+
+const giveBack = async (
+  providerOrderId: string,
+  item: ProviderOrderItem | undefined,
+  { ledger: { providerOrders } }: ReconcileDependencies,
+): Promise<void> => {
+  if (item === undefined) await providerOrders.removeCancelling(providerOrderId);
+  else if (item.status === 'EXTRA')
+    await providerOrders.changeProviderOrder({ providerOrderId, status: 'CANCELLING' }, item);
+};
+
+/**
+ * Whatever the answer, the order itself is asked: cancelled by whomever is as good, and what was answered as cancelled and
+ * is not must not be sent again. Paid means that its names will tell whose it is.
+ */
+const cancel = async (order: ListedOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { book } = deps;
+  const id = await cancelWhole(idsOf(order), book);
+  if (id === undefined) return;
+  const now = await book.orderStatus(id);
+  if (now?.status === 'cancelled') return markCancelled(order, deps);
+  if (now?.status === 'paid') return giveUpCancelling(order, deps);
+};
+
+/** Only the whole can be cancelled, whose id may be any of them. The one that was; undefined where nobody knows. */
+export const cancelWhole = async (ids: readonly string[], book: ProviderBook): Promise<string | undefined> => {
+  for (const id of ids) {
+    const answer = await book.cancelOrder(id);
+    if (answer === 'unknown') return undefined;
+    if (answer !== 'part') return id;
+  }
+  return undefined;
+};
+
+export const markCancelled = async (order: ListedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+  for (const providerOrderId of idsOf(order)) {
+    await ledger.providerOrders.changeProviderOrder(
+      { providerOrderId, status: 'CANCELLING' },
+      { providerOrderId, status: 'CANCELLED' },
+    );
+  }
+};
+
+export const giveUpCancelling = async (order: ListedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+  for (const id of idsOf(order)) await ledger.providerOrders.removeCancelling(id);
+};

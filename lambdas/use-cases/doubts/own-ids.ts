@@ -1,0 +1,54 @@
+import type { Order } from '../../domain/orders/order.ts';
+import { clientOrderIdOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import type { ProviderOrderItem, ProviderOrderLedger } from '../../ports/ports.ts';
+
+/** How often an item may change under one write before that is a fault of its own. */
+const TRIES = 5;
+
+export type Ownership = { readonly owned: true } | { readonly owned: false; readonly standing: ProviderOrderItem };
+
+/**
+ * Records the order under each of these ids of its provider order, `recordedAs` first; idempotent. An item that says
+ * EXTRA of nobody or of this very order, or CANCELLING, was written by somebody who did not know that the ids belong
+ * together, and gives way. One that is another order's, or CANCELLED, does not: then nothing may be done with the order.
+ *
+ * @param order with the attempt whose order it is
+ */
+export const ownIds = async (
+  order: Order,
+  recordedAs: string,
+  otherIds: readonly string[],
+  providerOrders: ProviderOrderLedger,
+): Promise<Ownership> => {
+  for (const id of new Set([recordedAs, ...otherIds])) {
+    const ownership = await ownId(order, id, recordedAs, providerOrders);
+    if (!ownership.owned) return ownership;
+  }
+  return { owned: true };
+};
+
+const ownId = async (
+  order: Order,
+  id: string,
+  recordedAs: string,
+  providerOrders: ProviderOrderLedger,
+): Promise<Ownership> => {
+  const { clientOrderId, attempt } = order;
+  if (attempt === undefined) throw new Error(`order ${clientOrderId} was never sent`);
+  const item: ProviderOrderItem = {
+    providerOrderId: id,
+    status: 'OWNED',
+    clientOrderId,
+    attempt,
+    ...(id === recordedAs ? {} : { sameAs: recordedAs }),
+  };
+  for (let tries = 0; ; tries++) {
+    const standing = await providerOrders.putProviderOrder(item);
+    if (isOwnedBy(standing, order)) return { owned: true };
+    const givesWay =
+      (standing.status === 'EXTRA' || (standing.status === 'CANCELLING' && id !== recordedAs)) &&
+      (clientOrderIdOf(standing) ?? clientOrderId) === clientOrderId;
+    if (!givesWay || tries === TRIES) return { owned: false, standing };
+    await providerOrders.changeProviderOrder(standing, item);
+  }
+};

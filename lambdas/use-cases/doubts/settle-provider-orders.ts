@@ -1,0 +1,260 @@
+import { type Candidate, isUndecided, type UndecidedOrder } from '../../domain/doubts/candidate.ts';
+import {
+  isOf,
+  isRecordedAs,
+  judgeOrphan,
+  type OrphanVerdict,
+  type Sweep,
+} from '../../domain/doubts/judge-provider-order.ts';
+import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
+import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
+import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/order.ts';
+import { recordOrdered } from '../../domain/orders/order-transitions.ts';
+import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { reopenIntake } from '../signals/reopen-intake.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import { startFollowing } from '../signals/start-following.ts';
+import { createAccounting, withIdsOf } from './account-for-recorded.ts';
+import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
+import { createNumberCheck } from './compare-numbers.ts';
+import { tellOwnersOf } from './find-doubles.ts';
+import { ownIds } from './own-ids.ts';
+import { candidateOf } from './read-provider.ts';
+import { createRecordedOrders } from './recorded-orders.ts';
+
+/** What the ledger, read after the provider, and the provider's details say of the listed orders. */
+export interface SettledSweep {
+  readonly sweep: Sweep;
+  /** What the items of each listed order come to after the orphans were dealt with, by its listed id. */
+  readonly items: ReadonlyMap<string, ProviderOrderItem>;
+}
+
+/**
+ * The second half of a sweep: judges each listed order against the ledger and deals with the orphans. Everything that it
+ * writes is conditional, and goes through the provider order's own item first.
+ */
+export const settleOrphans = async (
+  self: Candidate,
+  sweep: Sweep,
+  deps: ReconcileDependencies,
+): Promise<SettledSweep> => {
+  const { ledger, clock, times, log } = deps;
+  const joined = joinIds(sweep.listed, sweep.desktops);
+  const known: Known = { items: new Map(), owners: new Map() };
+  await learn(joined.flatMap(idsOf), known, deps);
+  const candidates = await readCandidates(self, deps);
+  const listedIds = new Set(joined.flatMap(idsOf));
+
+  const recorded = createRecordedOrders(ledger.orders);
+  const checkNumber = createNumberCheck(recorded, deps);
+  const accountFor = createAccounting(candidates, listedIds, recorded, deps);
+  const listed: ListedOrder[] = [];
+  for (const one of joined) {
+    const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
+      judgeOrphan(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
+    let order = await checkNumber(await withDetails(one, known, deps));
+    let fence = fenceOf(idsOf(order), known.items);
+    let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
+    const unfenced = fence.is === 'item' && fence.item === undefined;
+    if (unfenced && (verdict.do === 'cancel' || verdict.do === 'mark-extra')) {
+      const account = await accountFor(order);
+      if (account.is === 'unclear') verdict = { do: 'wait', why: account.why };
+      if (account.is === 'joined') {
+        order = account.order;
+        await learn(idsOf(order), known, deps);
+        fence = fenceOf(idsOf(order), known.items);
+        verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
+      }
+    }
+    listed.push(order);
+    if (fence.is === 'contradiction') {
+      if (order.status === 'cancelled') continue;
+      log.error('the ids of an order at the provider contradict each other', {
+        providerOrderId: order.providerOrderId,
+        why: fence.why,
+      });
+      continue;
+    }
+    if (verdict.do === 'nothing') {
+      await ownOtherIds(order, fence.item, known, deps);
+      continue;
+    }
+    log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
+    await dealWith(order, known.items, fence.item, verdict, deps);
+    if (verdict.do === 'mark-extra')
+      await tellOwnersOf(
+        order.providerOrderId,
+        sweep.desktops.filter((desktop) => isOf(desktop, order)),
+        deps,
+      );
+  }
+  const standing = await ledger.providerOrders.getProviderOrders(listed.flatMap(idsOf));
+  return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing) };
+};
+
+/** What the ledger says, read after the provider: items by id, and the orders that they name. */
+interface Known {
+  readonly items: Map<string, ProviderOrderItem>;
+  readonly owners: Map<string, Order>;
+}
+
+const CONTRADICTED: OrphanVerdict = { do: 'wait', why: 'its ids contradict each other' };
+
+const learn = async (ids: readonly string[], known: Known, { ledger }: ReconcileDependencies): Promise<void> => {
+  const unread = ids.filter((id) => !known.items.has(id));
+  const items = unread.length === 0 ? [] : [...(await ledger.providerOrders.getProviderOrders(unread)).values()];
+  for (const item of items) known.items.set(item.providerOrderId, item);
+  const names = items.flatMap((item) => clientOrderIdOf(item) ?? []);
+  const owners = await ledger.orders.getOrders(names.filter((name) => !known.owners.has(name)));
+  for (const [name, owner] of owners) known.owners.set(name, owner);
+};
+
+const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order | undefined =>
+  owners.get(clientOrderIdOf(item) ?? '');
+
+/** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
+const withDetails = async (one: ListedOrder, known: Known, deps: ReconcileDependencies): Promise<ListedOrder> => {
+  const fence = fenceOf(idsOf(one), known.items);
+  if (one.status === 'cancelled' || fence.is === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
+  const owner = ownerOf(fence.item, known);
+  const isElsewhere = owner?.state === 'ORDERED' && fence.item !== undefined && !isRecordedAs(owner, one, fence.item);
+  if (fence.item?.status === 'OWNED' && !isElsewhere) return one;
+  const detailed = await deps.book.orderDetails(one);
+  const order = isElsewhere ? await withIdsOf(owner, detailed, deps) : detailed;
+  await learn(idsOf(order), known, deps);
+  return order;
+};
+
+/** An order that is recorded under one id is fenced by all of them. */
+const ownOtherIds = async (
+  order: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  known: Known,
+  { ledger }: ReconcileDependencies,
+): Promise<void> => {
+  const owner = ownerOf(item, known);
+  if (owner?.state !== 'ORDERED' || !isOwnedBy(item, owner)) return;
+  const unrecorded = idsOf(order).filter((id) => !isOwnedBy(known.items.get(id), owner));
+  if (unrecorded.length > 0) await ownIds(owner, owner.providerOrderId, unrecorded, ledger.providerOrders);
+};
+
+/** By listed id. Where the ids contradict, what is another order's in any case is that; else the order may be this one's. */
+export const itemsFor = (
+  { order: { clientOrderId } }: Candidate,
+  listed: readonly ListedOrder[],
+  standing: ReadonlyMap<string, ProviderOrderItem>,
+): ReadonlyMap<string, ProviderOrderItem> =>
+  new Map(
+    listed.flatMap((order): [string, ProviderOrderItem][] => {
+      const fence = fenceOf(idsOf(order), standing);
+      const owned = idsOf(order)
+        .flatMap((id) => standing.get(id) ?? [])
+        .filter((item) => item.status === 'OWNED');
+      const isAnothers = owned.every((item) => item.clientOrderId !== clientOrderId);
+      const item = fence.is === 'item' ? fence.item : isAnothers ? owned[0] : undefined;
+      return item === undefined ? [] : [[order.providerOrderId, item]];
+    }),
+  );
+
+const describe = (verdict: OrphanVerdict): Record<string, string> => ({
+  verdict: verdict.do,
+  ...('why' in verdict ? { why: verdict.why } : {}),
+  ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
+});
+
+/** Every undecided order, parked ones included: the index finds them, the table says what they are. */
+const readCandidates = async (self: Candidate, { ledger }: ReconcileDependencies): Promise<Candidate[]> => {
+  const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
+  const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
+  const others = [...(await ledger.orders.getOrders(ids.filter((id) => id !== self.order.clientOrderId))).values()];
+  const undecided = others.filter((order): order is UndecidedOrder => isUndecided(order));
+  return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];
+};
+
+/** Does what the verdict says, through the items of the provider order's own ids. */
+export const dealWith = async (
+  order: ListedOrder,
+  items: ItemsById,
+  item: ProviderOrderItem | undefined,
+  verdict: OrphanVerdict,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  switch (verdict.do) {
+    case 'nothing':
+    case 'wait':
+      return;
+    case 'adopt':
+      return adopt(order, item, verdict.order, verdict.why, deps);
+    case 'cancel':
+      return cancelFenced(order, items, deps);
+    case 'mark-cancelled':
+      return markCancelled(order, deps);
+    case 'give-up-cancelling':
+      return giveUpCancelling(order, deps);
+    case 'mark-extra':
+      return markExtra(order, items, verdict, deps);
+  }
+};
+
+const markExtra = async (
+  order: ListedOrder,
+  items: ItemsById,
+  { why, clientOrderId }: Extract<OrphanVerdict, { do: 'mark-extra' }>,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { providerOrders } = deps.ledger;
+  const { providerOrderId } = order;
+  deps.log.error('an order at the provider belongs to no order of the ledger', { providerOrderId, why });
+  if (clientOrderId === undefined) {
+    await providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why });
+    return;
+  }
+  const extras = new Map(items);
+  for (const id of idsOf(order)) {
+    const owned = items.get(id);
+    if (owned?.status !== 'OWNED') continue;
+    const sameAs = owned.sameAs === undefined ? {} : { sameAs: owned.sameAs };
+    const extra = { providerOrderId: id, status: 'EXTRA', why, clientOrderId, ...sameAs } as const;
+    if ((await providerOrders.changeProviderOrder(owned, extra)) === 'lost') return;
+    extras.set(id, extra);
+  }
+  if (order.status === 'unpaid') await cancelFenced(order, extras, deps);
+};
+
+/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written. */
+export const adopt = async (
+  listed: ListedOrder,
+  item: ProviderOrderItem | undefined,
+  order: Order,
+  why: string,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { ledger, clock } = deps;
+  const { clientOrderId, attempt } = order;
+  if (attempt === undefined) return;
+  const recordedAs = isOwnedBy(item, order) ? (item.sameAs ?? item.providerOrderId) : listed.providerOrderId;
+  const otherIds = idsOf(listed).filter((id) => id !== recordedAs);
+  const ownership = await ownIds(order, recordedAs, otherIds, ledger.providerOrders);
+  if (!ownership.owned) return;
+  const now = await ledger.orders.getOrder(clientOrderId);
+  if (now === undefined || !sameAttempt(now.attempt, attempt)) return;
+  if (
+    now.state !== 'SUBMITTING' &&
+    now.state !== 'IN_DOUBT' &&
+    now.state !== 'NEEDS_ATTENTION' &&
+    now.state !== 'QUEUED'
+  )
+    return;
+  const post = postOf(now);
+  if (post === undefined) return;
+  const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
+  const transition = recordOrdered(now, post, recordedAs, 'recovered', because, otherIds);
+  // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
+  if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
+    await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
+  if ((await ledger.orders.write(transition)) === 'lost') return;
+  await startFollowing(transition.to, deps);
+  if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
+};

@@ -1,0 +1,47 @@
+import { comparable, overLimit, paymentLimitOf, sameAmount } from '../../domain/following/payment-limit.ts';
+import type { OrderedOrder } from '../../domain/orders/order.ts';
+import { toUnits } from '../../domain/values/money.ts';
+import type { Ledger } from '../../ports/ports.ts';
+
+interface CountDependencies {
+  readonly ledger: Ledger;
+}
+
+const limitOf = async ({ intakeId }: OrderedOrder, { ledger }: CountDependencies) =>
+  paymentLimitOf(await ledger.intakes.getIntake(intakeId));
+
+/**
+ * Counts what the provider's order costs into its file, directly before it is paid. Of two orders that are paid at once and
+ * together are too dear, one is not counted. An approval holds for the very amount that the person saw.
+ *
+ * @returns why it may not be paid, as a part of a sentence; undefined: it is counted, or nothing limits it
+ */
+export const countPayment = async (order: OrderedOrder, deps: CountDependencies): Promise<string | undefined> => {
+  const limit = await limitOf(order, deps);
+  if (limit === undefined) return undefined;
+  const { intakeId, clientOrderId, amount, payApproval } = order;
+  const isApproved = payApproval !== undefined && sameAmount(payApproval.amount, amount);
+  const price = comparable(amount, limit);
+  if (typeof price === 'string') return isApproved ? undefined : price;
+  const { others, counted } = await deps.ledger.payments.countPayment(
+    intakeId,
+    clientOrderId,
+    toUnits(price.amount),
+    ...(isApproved ? [] : [toUnits(limit.amount)]),
+  );
+  return counted ? undefined : overLimit(price, others, limit);
+};
+
+/** It was paid, by whomever: the rest of the file has so much less. */
+export const countPaid = async (order: OrderedOrder, deps: CountDependencies): Promise<void> => {
+  const limit = await limitOf(order, deps);
+  const price = limit === undefined ? undefined : comparable(order.amount, limit);
+  if (price === undefined || typeof price === 'string') return;
+  await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, toUnits(price.amount));
+};
+
+/** It is over and was never paid. */
+export const countUnpaid = async (order: OrderedOrder, deps: CountDependencies): Promise<void> => {
+  if (order.paidAt !== undefined || (await limitOf(order, deps)) === undefined) return;
+  await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, 0);
+};

@@ -1,0 +1,101 @@
+import { idsOfOrder } from '../../domain/doubts/provider-order-ids.ts';
+import {
+  beginPaying,
+  endPaying,
+  holdPayment,
+  isPayingSince,
+  type PaymentAnswer,
+  refuseToPay,
+} from '../../domain/following/payment.ts';
+import type { OrderedOrder } from '../../domain/orders/order.ts';
+import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import type { ListedOrder } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { announceChange } from '../signals/request-changed-reports.ts';
+import { countPayment } from './count-payment.ts';
+
+/** The ledger changed under an answer this often: something is wrong with the ledger. */
+const RECORD_TRIES = 10;
+
+/**
+ * Pays the order's own provider order, just seen unpaid, by one call: `paying` is written before it, what it came to after
+ * it. A worker that stops between the two leaves `paying`, which is looked at and never simply repeated.
+ *
+ * @param seen as its details show it
+ */
+export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, book, clock, times, log } = deps;
+  const at = new Date(clock.now()).toISOString();
+  const ids = idsOfOrder(order, seen);
+  const items = await ledger.providerOrders.getProviderOrders(ids);
+  const fence = fenceOf(ids, items);
+  const item = items.get(order.providerOrderId);
+  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {
+    const reason =
+      fence.is === 'contradiction'
+        ? fence.why
+        : `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
+    log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
+    const refused = refuseToPay(order, reason, at);
+    if ((await ledger.orders.write(refused)) === 'written') await announceChange(order, refused.to, deps);
+    return;
+  }
+
+  // Before `paying`: a worker that stops in between leaves a count that the next one finds, and no call.
+  const tooDear = await countPayment(order, deps);
+  if (tooDear !== undefined) return hold(order, tooDear, at, deps);
+
+  const beganAt = clock.monotonic();
+  const paying = beginPaying(order, at);
+  if ((await ledger.orders.write(paying)) === 'lost') return;
+  const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
+  // Only the whole can be paid, and the details are the whole's where the order is recorded as a part of it.
+  const answer = await book.payOrder(seen.providerOrderId, inTime);
+  log.info('the payment of an order was asked for', {
+    clientOrderId: order.clientOrderId,
+    intakeId: order.intakeId,
+    providerOrderId: order.providerOrderId,
+    answer: answer.kind,
+    ...(answer.kind === 'taken' ? {} : { reason: answer.reason }),
+  });
+  await recordAnswer(paying.to, answer, deps);
+};
+
+const hold = async (order: OrderedOrder, reason: string, at: string, deps: ReconcileDependencies): Promise<void> => {
+  const { ledger, log } = deps;
+  const held = holdPayment(order, reason, at);
+  if ((await ledger.orders.write(held)) === 'lost') return;
+  log.error('a payment waits for a person', {
+    clientOrderId: order.clientOrderId,
+    intakeId: order.intakeId,
+    providerOrderId: order.providerOrderId,
+    reason,
+  });
+  await announceChange(order, held.to, deps);
+};
+
+const recordAnswer = async (
+  paying: OrderedOrder,
+  answer: PaymentAnswer,
+  deps: ReconcileDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, times, log } = deps;
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    const order = await ledger.orders.getOrder(paying.clientOrderId);
+    // Whoever looked at the provider meanwhile knows more than this answer.
+    if (order?.state !== 'ORDERED' || !isPayingSince(order, paying.payingAt)) return;
+    const ended = endPaying(order, answer, new Date(clock.now()).toISOString(), times);
+    if ((await ledger.orders.write(ended)) === 'lost') continue;
+    const { to } = ended;
+    if (to.payGivenUp) {
+      log.error('an order could not be paid', {
+        clientOrderId: to.clientOrderId,
+        providerOrderId: to.providerOrderId,
+        reason: to.payProblem,
+      });
+    }
+    await announceChange(paying, to, deps);
+    return messages.sendReconcile(to.clientOrderId, Date.parse(to.nextLookAt ?? to.orderedAt) - clock.now());
+  }
+  throw new Error(`the payment of order ${paying.clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
+};

@@ -1,0 +1,53 @@
+import { approvePayment, awaitsApproval } from '../../domain/following/payment.ts';
+import { sameAmount } from '../../domain/following/payment-limit.ts';
+import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
+import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
+import { type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
+import type { Clock, Ledger } from '../../ports/ports.ts';
+import { reopenIntake } from '../signals/reopen-intake.ts';
+import { intakeStatus } from '../status/order-status.ts';
+
+interface ApproveDependencies {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** The orders of the file that Deskdrop has stopped trying to pay: too dear, refused, or not taken for too long. */
+export const stoppedPayments = async (intake: Intake, ledger: Ledger): Promise<readonly OrderedOrder[]> =>
+  (await intakeStatus(intake, ledger)).orders.filter(awaitsApproval);
+
+const WRITE_TRIES = 5;
+
+/**
+ * Lets the payments go that a person has seen, each for the amount that was seen. Nothing is paid here: each is looked at
+ * again first, and its order is due for that now.
+ *
+ * @returns how many were let go; `refused`: why none, as a sentence
+ */
+export const approvePayments = async (
+  intake: Intake,
+  seen: readonly OrderedOrder[],
+  decision: HoldDecision,
+  deps: ApproveDependencies,
+): Promise<{ readonly approved: number } | { readonly refused: string }> => {
+  const why = whyNotDecide(intake, decision);
+  if (why !== undefined) return { refused: `Not approved: ${why}.` };
+  const text = decisionText('approved', decision);
+  if ((await reopenIntake(intake, `payments ${text}`, deps.ledger, deps.clock)) === 'lost')
+    return { refused: 'Not approved: the file is being reported at this moment. Ask again.' };
+  let approved = 0;
+  for (const order of seen) if (await letGo(order, decision, deps)) approved++;
+  return approved > 0
+    ? { approved }
+    : { refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.' };
+};
+
+const letGo = async (seen: OrderedOrder, decision: HoldDecision, { ledger }: ApproveDependencies): Promise<boolean> => {
+  for (let tries = 0; tries < WRITE_TRIES; tries++) {
+    const order = await ledger.orders.getOrder(seen.clientOrderId);
+    if (order === undefined || !awaitsApproval(order)) return false;
+    if (!sameAttempt(order.attempt, seen.attempt) || !sameAmount(order.amount, seen.amount)) return false;
+    if ((await ledger.orders.write(approvePayment(order, decision))) === 'written') return true;
+  }
+  return false;
+};

@@ -1,0 +1,40 @@
+import { approveHeld, decisionText, rejectHeld, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
+import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
+import type { IntakeLedger } from '../../ports/ports.ts';
+
+export type Verdict = 'approve' | 'reject';
+
+/** `refused`: why the decision was not taken, as a sentence. Nothing was changed then. */
+export type DecidedHeld = { readonly decided: Intake } | { readonly refused: string };
+
+/**
+ * Lets a held file go, or ends it. Nothing is put or sent: its object has to go to the intake queue again, or the schedule
+ * finds it. Of two that decide at once, one is refused.
+ */
+export const decideHeld = async (
+  intakeId: string,
+  verdict: Verdict,
+  decision: HoldDecision,
+  intakes: IntakeLedger,
+): Promise<DecidedHeld> => {
+  const intake = await intakes.getIntake(intakeId);
+  if (intake === undefined) return { refused: `The ledger knows no intake ${intakeId}.` };
+  if (intake.phase !== 'HELD') return { refused: notHeld(intake) };
+  const why = verdict === 'approve' ? whyNotDecide(intake, decision) : undefined;
+  if (why !== undefined) return { refused: `Not approved: ${why}.` };
+  const decided = verdict === 'approve' ? approveHeld(intake, decision) : rejectHeld(intake, decision);
+  if ((await intakes.moveIntake(intake, decided)) === 'written') return { decided };
+  const now = await intakes.getIntake(intakeId);
+  return { refused: notHeld(now ?? intake) };
+};
+
+/** Why there is nothing to decide, as a sentence. */
+export const notHeld = ({ object, phase, approval, rejection }: Intake): string => {
+  const earlier =
+    approval !== undefined
+      ? `: ${decisionText('approved', approval)} at ${approval.at}`
+      : rejection !== undefined
+        ? `: ${decisionText('rejected', rejection)} at ${rejection.at}`
+        : '';
+  return `${object.key} does not wait for approval, it is ${phase}${earlier}.`;
+};

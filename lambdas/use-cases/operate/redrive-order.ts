@@ -1,0 +1,164 @@
+import { standingOf } from '../../domain/claims/claim.ts';
+import type { Intake } from '../../domain/intakes/intake.ts';
+import type { Member } from '../../domain/members/line.ts';
+import type { Pool } from '../../domain/members/pool.ts';
+import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
+import { redrivabilityOf, redriveOf } from '../../domain/operating/redrivability.ts';
+import { pointToRedrive, type RedrivableOrder } from '../../domain/orders/operator-transitions.ts';
+import { isOpen, type Order, type Position } from '../../domain/orders/order.ts';
+import { shardsFor } from '../../domain/values/shards.ts';
+import type { Ledger } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { reopenIntake } from '../signals/reopen-intake.ts';
+import { endParked } from './release-order.ts';
+import { requestIsGone } from './request-expired.ts';
+
+/**
+ * Orders the members of an order that has ended by a NEW order, which claims them like any other. The old one stays in its
+ * state and points at the new one. Repeating it, also after a crash, makes no second one.
+ */
+export const redriveOrder = async (order: Order, by: string, deps: ReconcileDependencies): Promise<OperatorResult> => {
+  const found = redrivabilityOf(order);
+  switch (found.is) {
+    case 'not':
+      return refused(found.why);
+    case 'redriven':
+      return sendRedriven(order, found.as, deps);
+    case 'redrivable':
+      return goOn(found.order, found.positions, by, deps);
+    case 'parked': {
+      const gone = await requestIsGone(order.clientOrderId, deps.ledger.orders);
+      if (gone !== undefined) return gone;
+      if (order.state !== 'NEEDS_ATTENTION') throw new Error(`order ${order.clientOrderId} is ${order.state}`);
+      const why = `nothing of it is at the provider: redriven by ${by}`;
+      const released = await endParked(order, { reason: `redriven by ${by}` }, why, deps);
+      if (!released.done) return released;
+      const ended = redrivabilityOf(released.order);
+      return ended.is === 'redrivable' ? goOn(ended.order, ended.positions, by, deps) : refused('nobody is left in it');
+    }
+  }
+};
+
+/** A redrive that stopped half way has its order, but perhaps no message. */
+const sendRedriven = async (
+  { clientOrderId, intakeId }: Order,
+  as: string,
+  { ledger, messages, clock }: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const successor = await ledger.orders.getOrder(as);
+  if (successor?.state !== 'QUEUED')
+    return refused(`order ${clientOrderId} was redriven already, as order ${as} (${successor?.state ?? 'missing'})`);
+  await reopenIntake({ intakeId }, `order ${clientOrderId} goes on as ${as}`, ledger, clock);
+  await messages.sendOrders([as], 0);
+  return {
+    done: true,
+    what: `order ${clientOrderId} was redriven before, as order ${as}: sent again`,
+    order: successor,
+  };
+};
+
+const goOn = async (
+  order: RedrivableOrder,
+  positions: readonly Position[],
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const { ledger, messages, clock } = deps;
+  const gone = await requestIsGone(order.clientOrderId, ledger.orders);
+  if (gone !== undefined) return gone;
+  const [members, request] = await Promise.all([
+    ledger.orders.getMembers(order.clientOrderId),
+    ledger.orders.getRequest(order.clientOrderId),
+  ]);
+  if (order.state === 'SKIPPED' && !(await someOwnerHasEnded(order, members, ledger)))
+    return refused(`everybody of order ${order.clientOrderId} has a desktop from another order`);
+  const at = new Date(clock.now()).toISOString();
+  const items = redriveOf(order, positions, members, request, {
+    at,
+    why: `redriven by ${by} from order ${order.clientOrderId}`,
+  });
+  const { clientOrderId } = items.order;
+  // Complete before anything points at it, and sent only when the report will follow it.
+  await ledger.orders.putOrder(items);
+  const pointer = pointToRedrive(order, positions, clientOrderId, { at, why: `redriven by ${by} as ${clientOrderId}` });
+  if ((await ledger.orders.write(pointer)) === 'lost') {
+    const now = await ledger.orders.getOrder(order.clientOrderId);
+    const found = now === undefined ? undefined : redrivabilityOf(now);
+    return found?.is === 'redriven'
+      ? sendRedriven(order, found.as, deps)
+      : refused(`order ${order.clientOrderId} was changed by somebody else meanwhile: ask again`);
+  }
+  await reopenIntake(order, `order ${order.clientOrderId} goes on as ${clientOrderId}`, ledger, clock);
+  await messages.sendOrders([clientOrderId], 0);
+  const now = await ledger.orders.getOrder(clientOrderId);
+  // Left unsent by a redrive that stopped half way, and found by the schedule: its report did not follow it yet.
+  if (now !== undefined && !isOpen(now)) await messages.sendReport(order.intakeId, 0, { again: true });
+  const what = `order ${order.clientOrderId} goes on as order ${clientOrderId}, with ${positions.length} desktops`;
+  return { done: true, what, order: now ?? items.order };
+};
+
+const poolOf = (members: readonly Member[]): Pool | undefined => members.find(({ pool }) => pool !== undefined)?.pool;
+
+const someOwnerHasEnded = async (
+  order: RedrivableOrder,
+  members: readonly Member[],
+  { orders }: Ledger,
+): Promise<boolean> => {
+  const pointers = Object.values(order.alreadyOrdered);
+  const owners = await orders.getOrders(pointers.map(({ clientOrderId }) => clientOrderId));
+  return pointers.some(({ clientOrderId, position }) => {
+    const owner = owners.get(clientOrderId);
+    return owner !== undefined && standingOf(owner, position, poolOf(members)) === 'ended';
+  });
+};
+
+/** What a redrive of a file did with each of its orders that was not ORDERED or on its way. */
+export interface IntakeRedrive {
+  readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
+  /** QUEUED orders, whose message was sent once more. */
+  readonly sent: readonly string[];
+  readonly refused: readonly { readonly orderId: string; readonly why: string }[];
+}
+
+/** Orders of the file that a redrive would take up or send; one that was released is let be, unless it is named itself. */
+export const ordersToRedrive = async (
+  intake: Intake,
+  ledger: Ledger,
+): Promise<{ readonly ended: readonly Order[]; readonly queued: readonly Order[] } | Refused> => {
+  if (!('plan' in intake) || intake.plan === undefined)
+    return refused(
+      intake.phase === 'PLANNING'
+        ? `intake ${intake.intakeId} is still being planned; the schedule sends it again by itself`
+        : `intake ${intake.intakeId} was refused as a whole: correct the file and drop it again`,
+    );
+  const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
+  const orders = [...(await ledger.orders.getOrders(ids)).values()].sort((a, b) => a.firstLine - b.firstLine);
+  return {
+    ended: orders.filter(
+      (order) =>
+        (order.state === 'REJECTED' || order.state === 'CANCELLED' || order.state === 'NEEDS_ATTENTION') &&
+        !(order.state === 'REJECTED' && order.released) &&
+        redrivabilityOf(order).is !== 'redriven',
+    ),
+    queued: orders.filter(({ state }) => state === 'QUEUED'),
+  };
+};
+
+/** Every order of the file that has ended without its desktops; what is queued is sent once more. */
+export const redriveIntake = async (
+  { ended, queued }: { readonly ended: readonly Order[]; readonly queued: readonly Order[] },
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<IntakeRedrive> => {
+  const redriven: { from: string; to: string; desktops: number }[] = [];
+  const notDone: { orderId: string; why: string }[] = [];
+  for (const order of ended) {
+    const result = await redriveOrder(order, by, deps);
+    if (result.done)
+      redriven.push({ from: order.clientOrderId, to: result.order.clientOrderId, desktops: result.order.size });
+    else notDone.push({ orderId: order.clientOrderId, why: result.why });
+  }
+  const sent = queued.map(({ clientOrderId }) => clientOrderId);
+  if (sent.length > 0) await deps.messages.sendOrders(sent, 0);
+  return { redriven, sent, refused: notDone };
+};

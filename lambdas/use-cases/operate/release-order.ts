@@ -1,0 +1,33 @@
+import { type Refused, refused } from '../../domain/operating/operator-result.ts';
+import { type ParkedEnding, rejectParked } from '../../domain/orders/operator-transitions.ts';
+import type { NeedsAttentionOrder, RejectedOrder } from '../../domain/orders/order.ts';
+import { gateParked } from '../doubts/prove-absent.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { changed, foundInstead } from './resolve-order.ts';
+
+/**
+ * NEEDS_ATTENTION -> REJECTED, for all members of the order, once nothing of it can be out. No claim is deleted: the ending
+ * itself frees them.
+ */
+export const endParked = async (
+  order: NeedsAttentionOrder,
+  ending: ParkedEnding,
+  why: string,
+  deps: ReconcileDependencies,
+): Promise<{ readonly done: true; readonly order: RejectedOrder } | Refused> => {
+  const { ledger, clock } = deps;
+  const gate = await gateParked(order, 'pass', deps);
+  const now = await ledger.orders.getOrder(order.clientOrderId);
+  if (now?.state === 'ORDERED') return foundInstead(now);
+  if (!gate.passes) return refused(gate.why);
+  const transition = rejectParked(order, ending, { at: new Date(clock.now()).toISOString(), why });
+  return (await ledger.orders.write(transition)) === 'lost' ? changed(order) : { done: true, order: transition.to };
+};
+
+/** The same as a person's word that these people are let go, not for a redrive: the mark tells the two apart. */
+export const releaseOrder = (
+  order: NeedsAttentionOrder,
+  reason: string,
+  why: string,
+  deps: ReconcileDependencies,
+): ReturnType<typeof endParked> => endParked(order, { reason, released: true }, why, deps);

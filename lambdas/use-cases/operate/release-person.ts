@@ -1,0 +1,103 @@
+import { type Claim, holderOf, nameClaim, poolClaim, standingOf, userClaim } from '../../domain/claims/claim.ts';
+import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
+import { note } from '../../domain/orders/operator-transitions.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
+import type { Clock, Ledger } from '../../ports/ports.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import { desktopStatus } from '../status/order-status.ts';
+import { releaseOrder } from './release-order.ts';
+
+/** What a release of the person would do. */
+export type ReleaseTarget =
+  | { readonly is: 'ordered'; readonly claim: Claim; readonly order: OrderedOrder }
+  /** A release ends the whole order. */
+  | { readonly is: 'parked'; readonly claim: Claim; readonly order: NeedsAttentionOrder };
+
+/** @param name a user or a computer name, in any case */
+export const findReleaseTarget = async (
+  name: string,
+  ledger: Ledger,
+  computerNamePrefix: string,
+): Promise<ReleaseTarget | Refused> => {
+  const status = await desktopStatus(name, ledger, computerNamePrefix);
+  if (status === undefined) return refused(`the ledger knows no user and no computer name "${name}"`);
+  const { claim, order, standing } = status;
+  if (claim.released !== undefined)
+    return refused(`${holderOf(claim)} was released by ${claim.released.by} at ${claim.released.at} already`);
+  switch (standing) {
+    case 'ended':
+      return refused(
+        `${holderOf(claim)} is free: order ${order.clientOrderId} is ${order.state} and has not ordered for this person; drop the line again`,
+      );
+    case 'undecided':
+      return refused(`order ${order.clientOrderId} of ${holderOf(claim)} is ${order.state}: wait until it has ended`);
+    case 'parked':
+      if (order.state === 'NEEDS_ATTENTION') return { is: 'parked', claim, order };
+      break;
+    case 'ordered':
+      if (order.state === 'ORDERED') return { is: 'ordered', claim, order };
+  }
+  throw new Error(`order ${order.clientOrderId} is ${order.state} and counts as ${standing}`);
+};
+
+const RECORD_TRIES = 5;
+
+/**
+ * Lets a person go whose desktop is ordered: who left, or may have a second one. The order stays as it is, here and at the
+ * provider. It is written to the order's history first: nobody is let go without a record.
+ */
+export const releaseOrdered = async (
+  { claim }: { readonly claim: Claim },
+  by: string,
+  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
+): Promise<OperatorResult> => {
+  const at = new Date(clock.now()).toISOString();
+  const who = holderOf(claim);
+  const recorded = await record(claim, { at, why: `${who} (line ${claim.line}) released by ${by}` }, ledger);
+  if (recorded === undefined)
+    return refused(`order ${claim.clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+  // The name first: while the user is held, a crash in between leaves a release that can be asked for again.
+  for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
+    const standing = await ledger.claims.getClaim(key);
+    if (standing === undefined || !isSame(standing, claim) || standing.released !== undefined) continue;
+    if ((await ledger.claims.release(key, standing, { at, by })) === 'lost')
+      return refused(`${who} was released or taken over by somebody else meanwhile`);
+  }
+  const what =
+    claim.pool === undefined
+      ? `${who} is released: the next file that names this person orders another desktop`
+      : `${who} are released: the next file that names them orders as many again`;
+  return { done: true, what, order: recorded };
+};
+
+const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrderId && a.position === b.position;
+
+/** Undefined: the order does not hold the person any more. */
+const record = async (
+  { clientOrderId, position, pool }: Claim,
+  because: { readonly at: string; readonly why: string },
+  { orders }: Ledger,
+): Promise<Order | undefined> => {
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    const order = await orders.getOrder(clientOrderId);
+    if (order?.state !== 'ORDERED' || standingOf(order, position, pool) !== 'ordered') return undefined;
+    const transition = note(order, because);
+    if ((await orders.write(transition)) === 'written') return transition.to;
+  }
+  return undefined;
+};
+
+/** Ends the parked order that holds the person, and so frees all of its members. */
+export const releaseParked = async (
+  order: NeedsAttentionOrder,
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const reason = `released by ${by}; drop the line again to order it`;
+  const released = await releaseOrder(order, reason, `nothing of it is at the provider: released by ${by}`, deps);
+  if (!released.done) return released;
+  await announceFinal(released.order, deps);
+  const what = `order ${order.clientOrderId} is REJECTED, and its ${order.size} desktops may be ordered again`;
+  return { done: true, what, order: released.order };
+};

@@ -1,0 +1,16 @@
+import { type Refused, refused } from '../../domain/operating/operator-result.ts';
+import { type OrderLedger, RequestExpiredError } from '../../ports/ports.ts';
+
+/** Whether the order can not be sent again, because its body was kept for its term; undefined where it is there. */
+export const requestIsGone = async (
+  clientOrderId: string,
+  orders: Pick<OrderLedger, 'getRequest'>,
+): Promise<Refused | undefined> => {
+  try {
+    await orders.getRequest(clientOrderId);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RequestExpiredError)) throw error;
+    return refused(error.message);
+  }
+};

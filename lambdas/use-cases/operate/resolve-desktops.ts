@@ -1,0 +1,106 @@
+import { desktopClaim, standingOf, userClaim } from '../../domain/claims/claim.ts';
+import { judgeDesktopOrder, membersUnder } from '../../domain/following/judge-desktop-order.ts';
+import { recordLook } from '../../domain/following/record-look.ts';
+import type { Member } from '../../domain/members/line.ts';
+import { poolKeyOf } from '../../domain/members/pool.ts';
+import { type OperatorResult, refused } from '../../domain/operating/operator-result.ts';
+import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
+import { appended } from '../../domain/orders/transition.ts';
+import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
+import { EvidenceUnavailableError, type Ledger } from '../../ports/ports.ts';
+import { ownIds } from '../doubts/own-ids.ts';
+import { lookAt } from '../follow/follow-order.ts';
+import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { announceChange } from '../signals/request-changed-reports.ts';
+
+/**
+ * Ends the doubt about desktops of an accepted order. With an id the desktops that are filed under it become the order's
+ * own; without one a new look must show that nothing is there which could be theirs, and their people are let go.
+ */
+export const resolveDesktops = async (
+  order: OrderedOrder,
+  desktopOrderId: string | undefined,
+  by: string,
+  deps: ReconcileDependencies,
+): Promise<OperatorResult> => {
+  const { ledger, clock, times } = deps;
+  const { clientOrderId } = order;
+  if (doubtsOf(order).length === 0)
+    return refused(
+      `order ${clientOrderId} is ORDERED as ${order.providerOrderId}, and none of its desktops is in doubt`,
+    );
+  const own: OrderedOrder =
+    desktopOrderId === undefined
+      ? order
+      : { ...order, otherIds: [...new Set([...(order.otherIds ?? []), desktopOrderId])] };
+  const sighting = await lookAt(own, deps);
+  if (sighting?.sight === undefined || sighting.verdict.is !== 'told')
+    return refused(
+      sighting === undefined
+        ? 'the provider did not answer, or does not know the order: ask again'
+        : `the provider does not say any more that ${order.providerOrderId} is paid`,
+    );
+  if (desktopOrderId !== undefined) {
+    try {
+      const elsewhere = await deps.book.orderStatus(desktopOrderId);
+      const item = await ledger.providerOrders.getProviderOrder(desktopOrderId);
+      const { sight } = sighting;
+      const operator = await deps.book.operator();
+      const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, operator, times);
+      if (!gate.passes) return refused(gate.why);
+      const rival = await laterOrder(order, membersUnder(order, desktopOrderId, sight, times), ledger);
+      if (rival !== undefined)
+        return refused(
+          `order ${rival.clientOrderId} (${rival.state}) was made for one of its people since, and these desktops may be that one's: end it first`,
+        );
+      const { owned } = await ownIds(order, order.providerOrderId, [desktopOrderId], ledger.providerOrders);
+      if (!owned) return refused(`${desktopOrderId} was changed meanwhile: ask again`);
+    } catch (error) {
+      if (!(error instanceof EvidenceUnavailableError)) throw error;
+      return refused(error.message);
+    }
+  }
+  const now = clock.now();
+  const { seen, sight, verdict } = sighting;
+  const looked = recordLook(own, { at: now, seen, sight, paymentState: verdict.paymentState }, times);
+  const doubts = doubtsOf(looked.to);
+  // What a person lets go, all of it must be clear; what a person adds may leave something else in doubt.
+  if (desktopOrderId === undefined && doubts.length > 0) return refused(doubts.join('; '));
+  const how = desktopOrderId === undefined ? '--absent' : `--adopt ${desktopOrderId}`;
+  const at = new Date(now).toISOString();
+  const entry = { at, from: order.state, to: order.state, attempt: order.attempt.no, why: `resolve ${how}, by ${by}` };
+  const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
+  if ((await ledger.orders.write({ from: order, to })) === 'lost')
+    return refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+  await announceChange(order, to, deps);
+  const gone = order.sent.length - to.sent.length;
+  const rest = doubts.length === 0 ? '' : `; still in doubt: ${doubts.join('; ')}`;
+  return {
+    done: true,
+    what: `order ${clientOrderId} has ${to.sent.length} desktops${gone === 0 ? '' : `, and ${gone} of its people may be ordered again`}${rest}`,
+    order: to,
+  };
+};
+
+/**
+ * Somebody who was let go has another order since, in which a desktop of that name and user may be as well. Until that one
+ * has its own, nothing tells the two apart.
+ */
+const laterOrder = async (
+  order: OrderedOrder,
+  members: readonly Member[],
+  { claims, orders }: Ledger,
+): Promise<Order | undefined> => {
+  for (const member of members) {
+    const claim = await claims.getClaim(
+      member.pool === undefined ? userClaim(member.userName) : desktopClaim(poolKeyOf(member.computerName)),
+    );
+    if (claim === undefined || claim.clientOrderId === order.clientOrderId) continue;
+    const owner = await orders.getOrder(claim.clientOrderId);
+    if (owner === undefined || standingOf(owner, claim.position, claim.pool) === 'ended') continue;
+    if (owner.state !== 'ORDERED' || owner.desktopStates[claim.position] !== 'active') return owner;
+  }
+  return undefined;
+};
+
+const doubtsOf = (order: OrderedOrder): string[] => order.sent.flatMap((position) => doubtOf(order, position) ?? []);

@@ -1,0 +1,80 @@
+import type { HoldDecision, Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import {
+  type DayCount,
+  decideSpending,
+  plannedAmount,
+  type SpendingGuard,
+  totalDesktops,
+} from '../../domain/planning/spending-guard.ts';
+import type { Clock, DayLedger } from '../../ports/ports.ts';
+
+export interface GuardDependencies {
+  readonly ledger: { readonly days: DayLedger };
+  readonly clock: Clock;
+  readonly stage: { readonly guard: SpendingGuard };
+}
+
+type Planning = Extract<Intake, { phase: 'PLANNING' }>;
+type Planned = Extract<Intake, { phase: 'QUEUEING' | 'HELD' | 'PLANNED' }>;
+
+const dayOf = (at: string): string => at.slice(0, 10);
+
+/**
+ * Where a planned file goes: on, into the hands of a person, or, if only its plan was asked for, to its report. The file
+ * counts into the day of its drop, which every later run knows too.
+ *
+ * @param desktops how many the plan orders, by profile
+ */
+export const guardPlan = async (
+  intake: Planning,
+  unguarded: PinnedPlan,
+  desktops: Readonly<Record<string, number>>,
+  { ledger, clock, stage: { guard } }: GuardDependencies,
+): Promise<Planned> => {
+  const total = totalDesktops(desktops);
+  const plan = { ...unguarded, desktops: total, ...limitsOf(unguarded, desktops, guard) };
+  const day = dayOf(intake.receivedAt);
+  const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
+  const limitsDay = guard.maxDesktopsPerDay !== undefined;
+  // A file that is held anyway must not take from the day what another could have.
+  const counts = limitsDay && intake.planOnly === undefined && decide().do === 'go';
+  const decision = decide(
+    counts
+      ? await ledger.days.countDesktops(day, intake.intakeId, total, guard.maxDesktopsPerDay)
+      : limitsDay
+        ? await ledger.days.readDay(day, intake.intakeId)
+        : undefined,
+  );
+  const reasons = decision.do === 'hold' ? decision.reasons : [];
+  const at = new Date(clock.now()).toISOString();
+  const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
+  const moved = (to: Planned['phase'], why: string) => ({ history: [...intake.history, { at, to, why }] });
+  if (intake.planOnly) return { ...intake, phase: 'PLANNED', plan, wouldBeHeld: reasons, ...moved('PLANNED', size) };
+  if (reasons.length > 0) return { ...intake, phase: 'HELD', plan, reasons, ...moved('HELD', reasons.join('; ')) };
+  return { ...intake, phase: 'QUEUEING', plan, ...moved('QUEUEING', size) };
+};
+
+/** Pinned too: paying goes by what was said when the file was planned. */
+const limitsOf = (
+  { profiles }: PinnedPlan,
+  desktops: Readonly<Record<string, number>>,
+  { maxAmountPerFile: maxAmount }: SpendingGuard,
+): Pick<PinnedPlan, 'maxAmount' | 'amount'> => {
+  if (maxAmount === undefined) return {};
+  const amount = plannedAmount(desktops, profiles, maxAmount.currency);
+  return { maxAmount, ...(typeof amount === 'string' ? {} : { amount }) };
+};
+
+/**
+ * An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it.
+ *
+ * @param desktops how many its plan orders
+ */
+export const countApproved = async (
+  { intakeId }: Intake,
+  approval: HoldDecision,
+  desktops: number,
+  { ledger }: Pick<GuardDependencies, 'ledger'>,
+): Promise<void> => {
+  await ledger.days.countDesktops(dayOf(approval.at), intakeId, desktops);
+};

@@ -1,0 +1,174 @@
+import type { CsvHeader } from '../../domain/csv/csv-file.ts';
+import type { SkippedLines } from '../../domain/csv/skipped-lines.ts';
+import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../../domain/intakes/final-word.ts';
+import { digestsOf, type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';
+import type { LineFate, Member } from '../../domain/members/line.ts';
+import type { Position } from '../../domain/orders/order.ts';
+import { userGroupOf } from '../../domain/planning/order-groups.ts';
+import { orderTerms } from '../../domain/planning/order-terms.ts';
+import { type PlanContext, type PlannedOrder, planFileOf } from '../../domain/planning/plan-intake.ts';
+import { alreadyOrdered, lineOutcome, type Owner } from '../../domain/reporting/line-outcome.ts';
+import { joinOutcomes } from '../../domain/reporting/pool-line-outcome.ts';
+import type { PlannedOutcome } from '../../domain/reporting/result-file.ts';
+import type { PlannedOrderSummary } from '../../domain/reporting/summary.ts';
+import { addTimes } from '../../domain/values/money.ts';
+import type { IntakeLedger, Ledger } from '../../ports/ports.ts';
+import { type ClaimReader, lookUpClaims } from '../claims/look-up-claims.ts';
+import { readEmailDigests } from '../claims/read-email-digests.ts';
+import { readOwners } from '../claims/read-owners.ts';
+import { PlannedEarlier } from './planned-earlier.ts';
+import { plannedAgain } from './planned-lines.ts';
+
+/** What a plan is told from: reads only. */
+export interface PlanReader extends ClaimReader {
+  readonly orders: Pick<Ledger['orders'], 'getOrder' | 'getOrders' | 'getMembers'>;
+  readonly intakes: Pick<IntakeLedger, 'getIntake'>;
+}
+
+export interface PlanDescription {
+  readonly header: CsvHeader;
+  readonly surplusColumns: number;
+  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
+  readonly orders: readonly PlannedOrderSummary[];
+  /** All three are right once the lines have been read. */
+  readonly counts: Readonly<Record<FinalWord, number>>;
+  /** Lines that would be ordered, and those of people who are ordered already that ask for something else now. */
+  readonly planned: { wouldBeOrdered: number; changed: number };
+  readonly skipped: SkippedLines;
+  /** Those who would be ordered. */
+  readonly taken: readonly Member[];
+}
+
+/**
+ * What would be ordered of a file, and what would happen to each line, as the ledger is now. Writes nothing, and takes no
+ * claim: another file may be faster. The bytes are read several times.
+ *
+ * @param earlier what the files planned before this one would have taken
+ * @param emailKey the stage's; without it no address is compared
+ */
+export const describePlan = async (
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  context: PlanContext,
+  ledger: PlanReader,
+  {
+    earlier = new PlannedEarlier(),
+    emailKey,
+  }: { readonly earlier?: PlannedEarlier; readonly emailKey?: EmailKey | undefined } = {},
+): Promise<PlanDescription> => {
+  const taken: Member[] = [];
+  const orders: PlannedOrderSummary[] = [];
+  /** Only those who would not be ordered. */
+  const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
+  /** What a line that would be ordered is told. */
+  const texts = new Map<string, string>();
+  for await (const event of planFileOf(open, context)) {
+    if (event.kind !== 'order') continue;
+    const outcomes = await otherOutcomes(event.order, ledger, earlier, emailKey);
+    taken.push(...event.order.members.filter(({ position }) => !outcomes.has(position)));
+    if (outcomes.size > 0) others.set(event.order.clientOrderId, outcomes);
+    const summary = summaryOf(event.order, outcomes, context);
+    if (summary === undefined) continue;
+    orders.push(summary);
+    texts.set(event.order.clientOrderId, textOf(summary));
+  }
+  orders.sort((a, b) => (a.desktops[0]?.line ?? 0) - (b.desktops[0]?.line ?? 0));
+
+  const counts = emptyCounts();
+  const planned = { wouldBeOrdered: 0, changed: 0 };
+  const ofMember = (clientOrderId: string, position: Position, computerName: string): PlannedOutcome =>
+    others.get(clientOrderId)?.get(position) ?? {
+      word: WOULD_BE_ORDERED,
+      reason: texts.get(clientOrderId) ?? '',
+      computerName,
+      providerOrderId: '',
+      payment: '',
+      desktopState: '',
+    };
+  const wouldBe = (fate: LineFate): PlannedOutcome => {
+    switch (fate.kind) {
+      case 'ordered-in':
+        return ofMember(fate.clientOrderId, fate.position, fate.computerName);
+      case 'pool-ordered-in':
+        return joinOutcomes(
+          fate.orders.flatMap(({ clientOrderId, size }) =>
+            Array.from({ length: size }, (_, position) => ofMember(clientOrderId, position, fate.computerName)),
+          ),
+          fate.computerName,
+        );
+      case 'invalid':
+      case 'duplicate':
+        return lineOutcome(fate, { orders: new Map(), owners: new Map() });
+    }
+  };
+  const outcomeOf = (fate: LineFate): PlannedOutcome => {
+    const outcome = wouldBe(fate);
+    if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
+    else counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) planned.changed += 1;
+    return outcome;
+  };
+  const again = plannedAgain(open, context);
+  return { ...(await again.lines(outcomeOf)), orders, counts, planned, taken, skipped: again.skipped };
+};
+
+const summaryOf = (
+  { profile: name, members }: PlannedOrder,
+  others: ReadonlyMap<Position, PlannedOutcome>,
+  { profiles, payment }: PlanContext,
+): PlannedOrderSummary | undefined => {
+  const profile = profiles[name];
+  const desktops = members
+    .filter(({ position }) => !others.has(position))
+    .map(({ line, userName, computerName }) => ({ line, userName, computerName }));
+  if (profile === undefined || desktops.length === 0) return undefined;
+  const price = profile.pricePerDesktop;
+  return {
+    profile: name,
+    terms: orderTerms(profile, payment),
+    ...(price === undefined
+      ? {}
+      : { price: { amount: addTimes(0, price.amount, desktops.length), currency: price.currency } }),
+    desktops,
+  };
+};
+
+const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
+  `in an order of ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}`;
+
+const otherOutcomes = async (
+  planned: PlannedOrder,
+  ledger: PlanReader,
+  earlier: PlannedEarlier,
+  emailKey: EmailKey | undefined,
+): Promise<ReadonlyMap<Position, PlannedOutcome>> => {
+  const { members } = planned;
+  const askedDigests = digestsOf(withEmailDigests(planned, emailKey));
+  const asked = { profile: planned.profile, userGroup: userGroupOf(planned) };
+  const claims = await lookUpClaims(members, ledger);
+  const owners: ReadonlyMap<string, Owner> = await readOwners([claims], ledger);
+  const emails = await readEmailDigests([], owners, ledger.orders);
+  const outcomes = new Map<Position, PlannedOutcome>();
+  for (const member of members) {
+    const { position, computerName } = member;
+    const because = (word: 'rejected' | 'needs-attention', reason: string) =>
+      outcomes.set(position, { word, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
+    const pointer = claims.alreadyOrdered[position];
+    const collision = claims.ejected[position];
+    const undecided = claims.undecided.get(position);
+    const parked = claims.parked.get(position);
+    if (pointer !== undefined)
+      outcomes.set(
+        position,
+        alreadyOrdered(pointer, { owners, emails }, { ...asked, emailDigest: askedDigests[position] }),
+      );
+    else if (collision !== undefined) because('rejected', collision);
+    else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
+    else if (undecided !== undefined)
+      because('needs-attention', `order ${undecided} is not decided yet: plan again when it is`);
+    else {
+      const outcome = earlier.outcomeOf(member);
+      if (outcome !== undefined) outcomes.set(position, outcome);
+    }
+  }
+  return outcomes;
+};

@@ -1,0 +1,55 @@
+import { type ClaimKey, nameClaim, poolClaim, samePool, userClaim } from '../../domain/claims/claim.ts';
+import type { Member } from '../../domain/members/line.ts';
+import type { PlannedOutcome } from '../../domain/reporting/result-file.ts';
+
+interface PlannedClaim {
+  readonly file: string;
+  readonly member: Member;
+}
+
+const isSameWish = (a: Member, b: Member): boolean =>
+  b.pool === undefined
+    ? a.pool === undefined && a.userName.toLowerCase() === b.userName.toLowerCase()
+    : samePool(a.pool, b.pool);
+
+const keysOf = (member: Member): ClaimKey[] => [
+  member.pool === undefined ? userClaim(member.userName) : poolClaim(member.pool),
+  ...(member.claimsName ? [nameClaim(member)] : []),
+];
+
+/**
+ * What the files that are planned together before this one would have taken, had they been ordered: the ledger knows
+ * nothing of it, and a run would order each person once.
+ */
+export class PlannedEarlier {
+  readonly #claims = new Map<ClaimKey, PlannedClaim>();
+
+  /** @param members those of the file who would be ordered */
+  add(file: string, members: readonly Member[]): void {
+    for (const member of members) for (const key of keysOf(member)) this.#claims.set(key, { file, member });
+  }
+
+  /** What becomes of the member because of an earlier file; undefined when it is free. */
+  outcomeOf(member: Member): PlannedOutcome | undefined {
+    for (const key of keysOf(member)) {
+      const claim = this.#claims.get(key);
+      if (claim === undefined) continue;
+      const by = `${claim.file} line ${claim.member.line}, which is planned before it`;
+      const rest = { providerOrderId: '', payment: '', desktopState: '' } as const;
+      return isSameWish(claim.member, member)
+        ? {
+            word: 'already-ordered',
+            reason: `would be ordered by ${by}`,
+            computerName: claim.member.computerName,
+            ...rest,
+          }
+        : {
+            word: 'rejected',
+            reason: `the computer name ${member.computerName} would be taken by ${by}`,
+            computerName: member.computerName,
+            ...rest,
+          };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,178 @@
+import { type CsvHeader, cellOf, countSurplusColumns, FileRefusedError, readCsv } from '../../domain/csv/csv-file.ts';
+import { problemText } from '../../domain/csv/problem.ts';
+import { SkippedLines } from '../../domain/csv/skipped-lines.ts';
+import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import type { LineFate } from '../../domain/members/line.ts';
+import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
+import { PLANNER_VERSION, type PlanContext, planFileOf } from '../../domain/planning/plan-intake.ts';
+import type { FileStore, Log } from '../../ports/ports.ts';
+
+export interface JoinedLines<Outcome> {
+  readonly header: CsvHeader;
+  /** For cells beyond the header. */
+  readonly surplusColumns: number;
+  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: Outcome }>;
+}
+
+/** What was planned, whoever planned it. */
+export interface KeptPlan {
+  /** Lines that repeat the header; known once the lines have been read. */
+  readonly skipped: SkippedLines;
+  /** Ids of every order of the plan. */
+  orderIds(): AsyncIterable<string>;
+  /** The header, and then each line's cells with what `outcomeOf` says of its fate; streams. */
+  lines<Outcome>(outcomeOf: (fate: LineFate) => Outcome): Promise<JoinedLines<Outcome>>;
+}
+
+export interface KeptPlanDependencies {
+  readonly files: Pick<FileStore, 'open' | 'read'>;
+  readonly log: Log;
+}
+
+/**
+ * The plan of an intake as it was pinned: from its file, whichever version wrote that. Where there is none (an older version
+ * wrote none, or it is gone or damaged), it is made again, but only by the planner that made it; undefined where another did.
+ */
+export const openKeptPlan = async (
+  intake: Intake,
+  plan: PinnedPlan,
+  { files, log }: KeptPlanDependencies,
+): Promise<KeptPlan | undefined> => {
+  const { intakeId, object } = intake;
+  const { fileDigest } = plan;
+  if (fileDigest !== undefined) {
+    const key = planFileKey(intakeId, fileDigest);
+    const open = () => files.read(object.bucket, key);
+    try {
+      const bytes = await open();
+      if (bytes === undefined) throw new PlanFileError('it is gone');
+      // Read whole first: a result must not be half written when the damage shows.
+      const ids: string[] = [];
+      const skipped = new SkippedLines();
+      for await (const entry of readPlanFile(bytes, fileDigest)) {
+        if (entry.kind === 'order') ids.push(entry.clientOrderId);
+        if (entry.kind === 'skipped') skipped.add(entry.line);
+      }
+      return keptPlan(
+        ids,
+        skipped,
+        async () => {
+          const again = await open();
+          if (again === undefined) throw new PlanFileError(`${key} went away while it was read`);
+          return readPlanFile(again, fileDigest);
+        },
+        () => files.open(object),
+      );
+    } catch (error) {
+      if (!(error instanceof PlanFileError)) throw error;
+      log.error('the plan of an intake can not be read', { intakeId, key, reason: error.message });
+    }
+  }
+  // What is stuck may be so because it is planned differently now.
+  const mayPlan = plan.plannerVersion === PLANNER_VERSION && !('error' in intake);
+  return mayPlan ? plannedAgain(() => files.open(object), { ...plan, intakeId }) : undefined;
+};
+
+/** Where nobody can tell what was planned: all lines of the file with one and the same outcome. */
+export const withOutcome = async <Outcome>(open: Open, outcome: () => Outcome): Promise<JoinedLines<Outcome>> => {
+  const surplusColumns = await countSurplusColumns(await open());
+  const { header, batches } = await readCsv(await open());
+  const lines = async function* () {
+    for await (const batch of batches) for (const { cells } of batch) yield { cells, outcome: outcome() };
+  };
+  return { header, surplusColumns, lines: lines() };
+};
+
+type Open = () => Promise<AsyncIterable<Uint8Array>>;
+
+const keptPlan = (
+  ids: readonly string[],
+  skipped: SkippedLines,
+  openPlan: () => Promise<ReturnType<typeof readPlanFile>>,
+  openInput: Open,
+): KeptPlan => ({
+  skipped,
+  async *orderIds() {
+    yield* ids;
+  },
+  async lines(outcomeOf) {
+    const surplusColumns = await countSurplusColumns(await openInput());
+    const { header, batches } = await readCsv(await openInput());
+    const entries = await openPlan();
+    return { header, surplusColumns, lines: join(header, batches, entries, outcomeOf) };
+  },
+});
+
+/**
+ * Both are in the order of the file's lines. A line that only the plan knows was read by another version as a line; a record
+ * that only the file shows was none for the version that planned, and had no word then either.
+ */
+async function* join<Outcome>(
+  header: CsvHeader,
+  batches: Awaited<ReturnType<typeof readCsv>>['batches'],
+  entries: ReturnType<typeof readPlanFile>,
+  outcomeOf: (fate: LineFate) => Outcome,
+): AsyncGenerator<{ readonly cells: readonly string[]; readonly outcome: Outcome }, undefined> {
+  let waiting: { readonly line: number; readonly fate: KeptFate } | undefined;
+  const nextLine = async () => {
+    for (;;) {
+      const { done, value } = await entries.next();
+      if (done) return undefined;
+      if (value.kind === 'line') return value;
+    }
+  };
+  const told = (fate: KeptFate, cells: readonly string[]) => ({
+    cells,
+    outcome: outcomeOf(withErrors(fate, header, cells)),
+  });
+  try {
+    waiting = await nextLine();
+    for await (const batch of batches) {
+      for (const { line, cells } of batch) {
+        while (waiting !== undefined && waiting.line < line) {
+          yield told(waiting.fate, []);
+          waiting = await nextLine();
+        }
+        if (waiting?.line !== line) continue;
+        yield told(waiting.fate, cells);
+        waiting = await nextLine();
+      }
+    }
+    for (; waiting !== undefined; waiting = await nextLine()) yield told(waiting.fate, []);
+  } finally {
+    await entries.return(undefined);
+  }
+}
+
+const withErrors = (fate: KeptFate, header: CsvHeader, cells: readonly string[]): LineFate =>
+  fate.kind === 'invalid'
+    ? {
+        ...fate,
+        errors: fate.problems.map((problem) => problemText(problem, (column) => cellOf(header, cells, column))),
+      }
+    : fate;
+
+/** As the planner of this version makes it of the file. */
+export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
+  const skipped = new SkippedLines();
+  return {
+    skipped,
+    async *orderIds() {
+      for await (const event of planFileOf(open, context)) if (event.kind === 'order') yield event.order.clientOrderId;
+    },
+    async lines(outcomeOf) {
+      const surplusColumns = await countSurplusColumns(await open());
+      const events = planFileOf(open, context)[Symbol.asyncIterator]();
+      const first = await events.next();
+      if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');
+      const lines = async function* () {
+        for (let next = await events.next(); !next.done; next = await events.next()) {
+          if (next.value.kind === 'skipped') skipped.add(next.value.line);
+          if (next.value.kind !== 'line') continue;
+          yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate) };
+        }
+      };
+      return { header: first.value.header, surplusColumns, lines: lines() };
+    },
+  };
+};

@@ -1,0 +1,181 @@
+import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
+import { failIntake, failReport } from '../../domain/intakes/fail-intake.ts';
+import { intakeIdOf } from '../../domain/intakes/ids.ts';
+import {
+  type CancelledOrder,
+  type InDoubtOrder,
+  isOpen,
+  type Order,
+  type OrderedOrder,
+  type PaymentMode,
+  type QueuedOrder,
+} from '../../domain/orders/order.ts';
+import { parkInDoubt, parkSettled } from '../../domain/orders/order-transitions.ts';
+import { leaseEnd, type OrderingTimes, quietMs } from '../../domain/orders/ordering-times.ts';
+import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
+import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
+import { announceFinal } from '../signals/request-report.ts';
+
+export interface DeadLetterDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  /** Of a file that the ledger does not know yet. */
+  readonly payment: PaymentMode;
+  readonly log: Log;
+}
+
+/** So long the last change of an order is told again, and so long after each dead letter. */
+const TELL_FOR_MS = 24 * 3_600_000;
+const TELL_AGAIN_MS = 900_000;
+
+const lastChangeOf = (order: OrderedOrder | CancelledOrder): number =>
+  Date.parse(order.state === 'ORDERED' ? (order.followedAt ?? order.orderedAt) : order.since);
+
+/** Two writers at once: this often, then something is wrong with the ledger. */
+const WRITE_TRIES = 5;
+
+/**
+ * Ends the retries of one message: what it was about says in the ledger what is wrong, by the same conditional writes as
+ * everything else. It orders nothing, and settles nothing that may be at the provider.
+ */
+export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterDependencies): Promise<void> => {
+  switch (letter.kind) {
+    case 'order':
+    case 'reconcile':
+      return endOrders(letter, deps);
+    case 'intake':
+      return endIntake(letter, deps);
+    case 'report':
+      return endReport(letter.intakeId, deps);
+    case 'extra':
+      // Its item says EXTRA, and a sweep whose window lists it judges it again.
+      deps.log.error('an order that came too late could not be looked at, however often it was tried', {
+        providerOrderId: letter.providerOrderId,
+      });
+      return;
+    case 'sweep':
+      // The schedule asks for the next one.
+      deps.log.error('a sweep failed, however often it was tried');
+  }
+};
+
+type OrderLetter = Extract<DeadLetter, { kind: 'order' | 'reconcile' }>;
+
+const endOrders = async (letter: OrderLetter, deps: DeadLetterDependencies): Promise<void> => {
+  for (let tries = 0; tries < WRITE_TRIES; tries++) {
+    const order = await deps.ledger.orders.getOrder(letter.clientOrderId);
+    if (order === undefined) throw new Error(`order ${letter.clientOrderId} is not in the ledger`);
+    if (await endOrder(order, letter, deps)) return;
+  }
+  throw new Error(`order ${letter.clientOrderId} was changed ${WRITE_TRIES} times while its dead letter was read`);
+};
+
+/** False: somebody else changed the order meanwhile. */
+const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterDependencies): Promise<boolean> => {
+  const { messages, clock, times, log } = deps;
+  const { clientOrderId } = order;
+  log.error("an order's message failed, however often it was tried", {
+    clientOrderId,
+    intakeId: order.intakeId,
+    state: order.state,
+    queue: letter.kind,
+  });
+  switch (order.state) {
+    case 'QUEUED':
+      // Reconcile sends a queued order on and does no more, and what is older than this stay says nothing of it.
+      if (letter.kind === 'reconcile' || letter.sentAt < Date.parse(order.since)) {
+        await messages.sendOrders([clientOrderId], 0);
+        return true;
+      }
+      return park(order, deps);
+    case 'SUBMITTING':
+      await messages.sendReconcile(
+        clientOrderId,
+        Math.max(0, leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now()),
+      );
+      return true;
+    case 'IN_DOUBT': {
+      const untilQuietMs = Date.parse(order.leasedAt) + quietMs(times) - clock.now();
+      if (letter.kind === 'order' || letter.sentAt < Date.parse(order.sweptAt ?? order.since) || untilQuietMs > 0) {
+        await messages.sendReconcile(clientOrderId, Math.max(0, untilQuietMs));
+        return true;
+      }
+      return parkDoubt(order, deps);
+    }
+    case 'ORDERED':
+    case 'CANCELLED':
+      // Where it is still followed, its next look is due in the ledger and the schedule finds it. Where it is over, its last
+      // change may not have been told to every file that shows it, and nobody else would do that.
+      if (letter.kind === 'reconcile' && !isOpen(order) && clock.now() < lastChangeOf(order) + TELL_FOR_MS)
+        await messages.sendReconcile(clientOrderId, TELL_AGAIN_MS);
+      return true;
+    case 'NEEDS_ATTENTION':
+    case 'REJECTED':
+    case 'SKIPPED':
+    case 'REPLACED':
+      return true;
+  }
+};
+
+const GAVE_UP = 'Deskdrop failed each time that it tried';
+
+/** Between two attempts nothing of an order can be out. */
+const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterDependencies): Promise<boolean> => {
+  const reason = `${GAVE_UP} to place it: its log says why`;
+  const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
+  if ((await ledger.orders.write(transition)) === 'lost') return false;
+  await announceFinal(transition.to, { ledger, messages });
+  return true;
+};
+
+/** Like a doubt that no sweep could settle: an order at the provider may still be this one's. */
+const parkDoubt = async (
+  order: InDoubtOrder,
+  { ledger, messages, clock }: DeadLetterDependencies,
+): Promise<boolean> => {
+  const reason = `${GAVE_UP} to look for it at the provider: its log says why`;
+  const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
+  if ((await ledger.orders.write(transition)) === 'lost') return false;
+  await announceFinal(transition.to, { ledger, messages });
+  return true;
+};
+
+const endIntake = async (
+  { object, origin, delivered }: Extract<DeadLetter, { kind: 'intake' }>,
+  deps: DeadLetterDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, payment, log } = deps;
+  const intakeId = intakeIdOf(object);
+  if (!delivered) {
+    log.warn('the event of a dropped file could not be delivered, it is sent again', { intakeId, key: object.key });
+    return messages.sendIntakes([object]);
+  }
+  const at = new Date(clock.now()).toISOString();
+  // A function that can not even start writes no intake.
+  const intake = await ledger.intakes.receiveIntake({
+    phase: 'PLANNING',
+    intakeId,
+    object,
+    receivedAt: at,
+    ...origin,
+    payment,
+    ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
+    history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
+  });
+  log.error('a dropped file could not be planned, however often it was tried', { intakeId, phase: intake.phase });
+  // Conditional on the phase: whoever plans the file after all was first, and its own message goes on with it.
+  if (intake.phase !== 'PLANNING' && intake.phase !== 'QUEUEING') return;
+  if ((await ledger.intakes.moveIntake(intake, failIntake(intake, at))) === 'written')
+    await messages.sendReport(intakeId, 0);
+};
+
+const endReport = async (intakeId: string, { ledger, clock, log }: DeadLetterDependencies): Promise<void> => {
+  const intake = await ledger.intakes.getIntake(intakeId);
+  if (intake === undefined) throw new Error(`intake ${intakeId} is not in the ledger`);
+  log.error('a report could not be written, however often it was tried', { intakeId, phase: intake.phase });
+  if (intake.phase === 'PLANNING' || intake.phase === 'QUEUEING') return;
+  // Lost: the file has gone on, and so has its report.
+  await ledger.intakes.moveIntake(intake, failReport(intake, new Date(clock.now()).toISOString()));
+};

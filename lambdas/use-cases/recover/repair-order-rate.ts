@@ -1,0 +1,55 @@
+import type { Intake } from '../../domain/intakes/intake.ts';
+import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
+import { explainedUntil, type OrderRate, repairBudget } from '../../domain/orders/order-rate.ts';
+import { shardsFor } from '../../domain/values/shards.ts';
+import { type Clock, END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import type { ClockDependencies } from '../signals/compare-clock.ts';
+
+export interface RepairDependencies extends ClockDependencies {
+  readonly ledger: Pick<Ledger, 'orders' | 'pace'>;
+  readonly clock: Clock;
+  readonly orderRate?: OrderRate | undefined;
+}
+
+const READ_AT_ONCE = 500;
+
+/**
+ * Puts the account's line of slots right where a machine with a wrong clock has reserved from it: every later order would wait
+ * for days. Only under a clock that the provider's confirms, by one conditional write, which keeps what it found and `status`
+ * tells. Orders that hold a slot of that line reserve another one when they come up.
+ */
+export const repairPace = async (intakes: readonly Intake[], deps: RepairDependencies): Promise<void> => {
+  const { ledger, clock, clockOff, orderRate, log } = deps;
+  if (orderRate === undefined || !isClockConfirmed(clockOff)) return;
+  const budget = await ledger.pace.getBudget();
+  const now = clock.now();
+  const ahead = Math.max(budget.nextSlot + budget.pausedMs, budget.pausedUntil);
+  // Nobody is in line: the orders of the files are read only where the line is longer than that.
+  if (ahead <= explainedUntil(orderRate, now, 0)) return;
+  const held = await heldSlots(intakes, deps);
+  const explained = held.slots.filter((slot) => slot + budget.pausedMs <= explainedUntil(orderRate, now, held.waiting));
+  const repaired = repairBudget(budget, orderRate, now, held.waiting, Math.max(0, ...explained));
+  if (repaired === undefined || (await ledger.pace.changeBudget(budget, repaired)) === 'lost') return;
+  log.error('the line of the order rate was put right', { why: repaired.repaired?.why });
+};
+
+/** How many orders may stand in the line, and the slots that they hold. */
+const heldSlots = async (
+  intakes: readonly Intake[],
+  { ledger }: RepairDependencies,
+): Promise<{ readonly waiting: number; readonly slots: readonly number[] }> => {
+  let waiting = 0;
+  const slots: number[] = [];
+  for (const intake of intakes) {
+    if (!('plan' in intake) || intake.plan === undefined) continue;
+    const ids = await ledger.orders.openOrders(intake.intakeId, shardsFor(intake.plan.orders), END_OF_TIME);
+    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
+      for (const order of (await ledger.orders.getOrders(ids.slice(start, start + READ_AT_ONCE))).values()) {
+        if (order.state !== 'QUEUED' && order.state !== 'SUBMITTING') continue;
+        waiting++;
+        if (order.state === 'QUEUED' && order.paceSlot !== undefined) slots.push(order.paceSlot);
+      }
+    }
+  }
+  return { waiting, slots };
+};

@@ -1,0 +1,151 @@
+import { isDrop } from '../../domain/intakes/drop-key.ts';
+import type { DropObject, Intake } from '../../domain/intakes/intake.ts';
+import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
+import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
+import { isInterimDue } from '../../domain/reporting/interim-report.ts';
+import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
+import type { DropStore, Ledger, ListedObject } from '../../ports/ports.ts';
+import { compareClock } from '../signals/compare-clock.ts';
+import { repairPace } from './repair-order-rate.ts';
+import { sweepAhead } from './resend-orders-ahead.ts';
+import { type SweepOrdersDependencies, sweepOrders } from './resend-queued-orders.ts';
+import { sweepWatched } from './resend-watched-orders.ts';
+
+export interface SweepDependencies extends SweepOrdersDependencies {
+  readonly files: DropStore;
+  readonly bucketName: string;
+}
+
+/** Events can be lost: every object of the last days must have an intake. */
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const INCOMING_LOOK_BACK_MS = 3 * DAY_MS;
+/** Objects this young may still be on their way through the queue. */
+const INCOMING_SETTLED_MS = 60_000;
+const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', ...ORDERED_MARKS, 'QUEUED'];
+
+/**
+ * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
+ * itself, so that it may run at any time and twice at once.
+ */
+export const sweepLedger = async (given: SweepDependencies): Promise<void> => {
+  const deps = await compareClock(given);
+  if (deps === undefined) return;
+  const failures: unknown[] = [];
+  // What fails must not keep the rest from being looked at.
+  const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
+  const intakes = await deps.ledger.intakes.unreportedIntakes();
+  await attempt(repairPace(intakes, deps));
+  for (const intake of intakes) await attempt(sweepIntake(intake, deps));
+  for (const mark of WATCHED) await attempt(sweepWatched(mark, deps));
+  await attempt(sweepAhead(deps));
+  await attempt(sweepIncoming(deps));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
+};
+
+const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<void> => {
+  const { ledger, messages, clock, times } = deps;
+  const since = intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt;
+  const overdue = waitedMs(since, clock.now(), times) > times.resendAfterMs;
+  const resent = () => ledger.intakes.moveIntake(intake, { ...intake, resentAt: new Date(clock.now()).toISOString() });
+  switch (intake.phase) {
+    case 'PLANNING':
+    case 'QUEUEING':
+      if (!overdue) return;
+      if (!(await isThere(intake.object, deps))) {
+        // Nothing of it can be put any more, and what is put already must not wait for that.
+        if (intake.phase === 'QUEUEING') await sweepOrders(intake, deps);
+        return;
+      }
+      // Noted first: a big file may take longer than the next sweep is away.
+      if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
+      return;
+    case 'STUCK':
+      // Its lines get their words when those of its orders that were put have ended.
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
+        await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'REFUSED':
+    case 'REJECTED':
+    case 'PLANNED':
+      if (wasGivenUp(intake, clock.now(), times)) return;
+      if (overdue && (await resent()) === 'written') await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'HELD':
+      if (wasGivenUp(intake, clock.now(), times)) return;
+      if (overdue && intake.result === undefined) await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'QUEUED':
+      // Should the report break off after the file was written, its message comes again, and puts that right whatever the
+      // intake has become meanwhile.
+      if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
+      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
+        await messages.sendReport(intake.intakeId, 0);
+      return;
+    case 'REPORTED':
+      if (intake.ordersOpen) await sweepReported(intake, deps);
+      // What it was to show once more was lost with its message.
+      if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now(), times) || !overdue) return;
+      if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
+      return;
+  }
+};
+
+/** Reported although orders of it were open: looked after until the last one has ended. */
+const sweepReported = async (
+  intake: Extract<Intake, { phase: 'REPORTED' }>,
+  deps: SweepDependencies,
+): Promise<void> => {
+  const { plan, ordersOpen: _, ...reported } = intake;
+  if (plan !== undefined && (await sweepOrders({ ...intake, plan }, deps)) > 0) return;
+  // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
+  if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
+  await deps.ledger.intakes.moveIntake(intake, { ...reported, ...(plan === undefined ? {} : { plan }) });
+};
+
+/**
+ * Without versions a file that is not there may still be put back, as the local cloud does after a stop: that makes an event
+ * of its own, while a look at the empty place would end the intake.
+ */
+const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepDependencies): Promise<boolean> =>
+  versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
+
+/** Its report failed however often it was tried, not long ago. */
+const wasGivenUp = ({ reportFailedAt }: Intake, now: number, times: OrderingTimes): boolean =>
+  reportFailedAt !== undefined && waitedMs(reportFailedAt, now, times) < DAY_MS;
+
+const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
+  const { ledger, files, messages, clock, times, log, bucketName } = deps;
+  const now = clock.now();
+  const since = now - INCOMING_LOOK_BACK_MS;
+  const listed: ListedObject[] = [];
+  for (const prefix of ['incoming/', PLAN_PREFIX]) {
+    for await (const object of files.list(bucketName, prefix, since)) {
+      if (isDrop(object) && object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
+    }
+  }
+  if (listed.length === 0) return;
+  const known = await intakesSince(since, now, ledger);
+  for (const object of listed) {
+    if (known.some((intake) => isOf(intake, object, times))) continue;
+    const drop = await files.describe(bucketName, object.key);
+    if (drop === undefined) continue;
+    log.warn('a dropped file had no event', { key: object.key });
+    await messages.sendIntakes([drop]);
+  }
+};
+
+const intakesSince = async (since: number, now: number, ledger: Ledger): Promise<Intake[]> => {
+  const days: string[] = [];
+  for (let at = since - DAY_MS; at <= now + DAY_MS; at += DAY_MS) days.push(new Date(at).toISOString().slice(0, 10));
+  return (await Promise.all(days.map((day) => ledger.intakes.intakesOfDay(day)))).flat();
+};
+
+/**
+ * The same bytes under the same key, received after they were put: an older intake is of an older version. The bucket's
+ * clock said when they were put, a function's when they were received.
+ */
+const isOf = (intake: Intake, object: ListedObject, { clockSkewMs }: OrderingTimes): boolean =>
+  intake.object.key === object.key &&
+  intake.object.etag === object.etag &&
+  Date.parse(intake.receivedAt) >= object.modifiedAt - INCOMING_SETTLED_MS - clockSkewMs;

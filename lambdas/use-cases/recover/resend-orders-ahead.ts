@@ -1,0 +1,31 @@
+import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
+import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
+import { longestWaitMs } from '../../domain/orders/retry-delay.ts';
+import { type Clock, END_OF_TIME, type Ledger, type Messages } from '../../ports/ports.ts';
+import type { ClockDependencies } from '../signals/compare-clock.ts';
+
+interface AheadDependencies extends ClockDependencies {
+  readonly ledger: Pick<Ledger, 'orders'>;
+  readonly messages: Messages;
+  readonly clock: Clock;
+}
+
+/**
+ * Orders that a wrong clock has dated ahead: by their own times nobody would look at them before those have come. Whoever looks
+ * puts right what only delays, and parks what proves. Only under a clock that the provider's confirms.
+ */
+export const sweepAhead = async (deps: AheadDependencies): Promise<void> => {
+  const { ledger, messages, clock, clockOff, times, log } = deps;
+  if (!isClockConfirmed(clockOff)) return;
+  const skewed = clock.now() + 2 * times.clockSkewMs + 1_000;
+  const marks: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', ...ORDERED_MARKS, 'QUEUED'];
+  for (const mark of marks) {
+    // An accepted order is dated by its next look.
+    const isOrdered = ORDERED_MARKS.some((one) => one === mark);
+    const after = isOrdered ? skewed + Math.max(times.followMaxMs, longestWaitMs(times)) : skewed;
+    for (const id of await ledger.orders.watchedOrders(mark, END_OF_TIME, new Date(after).toISOString())) {
+      log.warn('an order is dated ahead by a wrong clock, and is looked at now', { clientOrderId: id, state: mark });
+      await messages.sendReconcile(id, 0);
+    }
+  }
+};

@@ -1,0 +1,65 @@
+import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import { lostItsMessage } from '../../domain/intakes/schedule-watch.ts';
+import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import { type OrderRate, slotIntervalMs } from '../../domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import { queuedWait } from '../../domain/orders/queued-wait.ts';
+import { shardsFor } from '../../domain/values/shards.ts';
+import { type Clock, END_OF_TIME, type Ledger, type Log, type Messages } from '../../ports/ports.ts';
+import type { ClockDependencies } from '../signals/compare-clock.ts';
+
+export interface SweepOrdersDependencies extends ClockDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly orderRate?: OrderRate | undefined;
+  readonly log: Log;
+}
+
+/** An intake whose orders may be in the ledger. */
+type Planned = Intake & { readonly plan: PinnedPlan };
+
+/** Overdue orders of one intake that are read at once, oldest first. */
+const READ_AT_ONCE = 500;
+/** Of one intake in one sweep: what is sent again waits in the queue, and the next sweep would send it once more. */
+const SENT_PER_SWEEP = 500;
+
+/**
+ * Sends the orders of the file that have lost their messages once more.
+ *
+ * @returns how many of its orders are open, as far as the index shows
+ */
+export const sweepOrders = async (
+  { intakeId, plan }: Planned,
+  { ledger, messages, clock, clockOff, times, orderRate, log }: SweepOrdersDependencies,
+): Promise<number> => {
+  const shards = shardsFor(plan.orders);
+  // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.
+  const lineMs = orderRate === undefined ? 0 : plan.orders * slotIntervalMs(orderRate);
+  const overdueMs = times.resendAfterMs + lineMs;
+  const before = new Date(clock.now() - overdueMs).toISOString();
+  const overdue = await ledger.orders.openOrders(intakeId, shards, before);
+  // Dated ahead by a wrong clock: by their own times they would not be overdue for as long as that was off.
+  const ahead = new Date(clock.now() + 2 * times.clockSkewMs + 1_000).toISOString();
+  const dated = isClockConfirmed(clockOff) ? await ledger.orders.openOrders(intakeId, shards, END_OF_TIME, ahead) : [];
+  const looked = [...overdue, ...dated];
+  const budget = isClockConfirmed(clockOff) ? await ledger.pace.getBudget() : undefined;
+  const isUnexplained = (order: Order): boolean =>
+    budget !== undefined &&
+    order.state === 'QUEUED' &&
+    (dated.includes(order.clientOrderId) || queuedWait(order, budget, clock.now(), times).isUnexplained);
+  const lost: string[] = [];
+  // Past those that wait for something else: they stay the oldest, and must not hide the ones behind them.
+  for (let start = 0; start < looked.length && lost.length <= SENT_PER_SWEEP; start += READ_AT_ONCE) {
+    const orders = await ledger.orders.getOrders(looked.slice(start, start + READ_AT_ONCE));
+    for (const order of orders.values())
+      if (lostItsMessage(order, clock.now() - overdueMs) || isUnexplained(order)) lost.push(order.clientOrderId);
+  }
+  if (lost.length > SENT_PER_SWEEP)
+    log.warn('the schedule is behind: the rest is looked at by the next sweeps', { intakeId, state: 'QUEUED' });
+  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
+  if (overdue.length > 0) return overdue.length;
+  return (await ledger.orders.openOrders(intakeId, shards, END_OF_TIME)).length;
+};

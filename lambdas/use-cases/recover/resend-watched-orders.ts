@@ -1,0 +1,68 @@
+import { needsLook, ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
+import { isDecided, type Order } from '../../domain/orders/order.ts';
+import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
+
+interface WatchDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly log: Log;
+}
+
+/** Orders of one state that are read in one sweep: more wait for the next one. */
+const READ_PER_SWEEP = 2_000;
+/** Of one state in one sweep: a look at the provider takes several calls. */
+const SENT_PER_SWEEP = 500;
+const PARKED_SENT_PER_SWEEP = 100;
+/** A sweep that could not read them all begins elsewhere than the one before: the schedule asks every minute. */
+const TURN_MS = 60_000;
+
+/** Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
+export const sweepWatched = async (mark: WatchMark, deps: WatchDependencies): Promise<void> => {
+  const { ledger, messages, clock, times, log } = deps;
+  const now = clock.now();
+  const isOrdered = ORDERED_MARKS.some((one) => one === mark);
+  // Of the many accepted orders only those whose next look is overdue are read.
+  const before = isOrdered || mark === 'QUEUED' ? now - times.resendAfterMs : now;
+  const ids = await ledger.orders.watchedOrders(mark, new Date(before).toISOString());
+  const orders = [...(await ledger.orders.getOrders(turnOf(ids, now))).values()];
+  // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
+  const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
+  const mayGoOn = (order: Order): boolean => {
+    const owner = owners.get(waitsFor(order) ?? '');
+    return owner !== undefined && isDecided(owner);
+  };
+  const due = orders.filter((order) => mayGoOn(order) || needsLook(order, now, times));
+  const most = mark === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_SWEEP : SENT_PER_SWEEP;
+  const unread = Math.max(0, ids.length - READ_PER_SWEEP);
+  if (unread > 0 || due.length > most)
+    log.warn('the schedule is behind: the rest is looked at by the next sweeps', {
+      state: mark,
+      due: due.length,
+      unread,
+    });
+  for (const order of due.sort(longestUnseenFirst).slice(0, most)) {
+    log.info('order is looked at again', { clientOrderId: order.clientOrderId, state: order.state });
+    await messages.sendReconcile(order.clientOrderId, 0);
+  }
+};
+
+/** The index tells the oldest first; where they are too many, each sweep reads the ones after those of the last minute. */
+const turnOf = (ids: readonly string[], now: number): readonly string[] => {
+  if (ids.length <= READ_PER_SWEEP) return ids;
+  const start = (Math.floor(now / TURN_MS) * READ_PER_SWEEP) % ids.length;
+  return [...ids.slice(start), ...ids.slice(0, start)].slice(0, READ_PER_SWEEP);
+};
+
+const waitsFor = (order: Order): string | undefined =>
+  order.state === 'NEEDS_ATTENTION' && order.settled ? order.waitsFor : undefined;
+
+/** What has waited longest for a look: none may be passed over for good. */
+const longestUnseenFirst = (a: Order, b: Order): number => seenAt(a).localeCompare(seenAt(b));
+
+const seenAt = (order: Order): string => {
+  const lookedAt = 'sweptAt' in order ? order.sweptAt : 'nextLookAt' in order ? order.nextLookAt : undefined;
+  return lookedAt ?? order.since;
+};

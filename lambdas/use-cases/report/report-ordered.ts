@@ -1,0 +1,117 @@
+import { columnNames } from '../../domain/csv/misnamed-columns.ts';
+import { emptyCounts } from '../../domain/intakes/final-word.ts';
+import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import { awaitsSight, isOpen, type Order } from '../../domain/orders/order.ts';
+import { lineOutcome, type ReportFacts } from '../../domain/reporting/line-outcome.ts';
+import { resultFile } from '../../domain/reporting/result-file.ts';
+import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
+import type { Log } from '../../ports/ports.ts';
+import { readEmailDigests } from '../claims/read-email-digests.ts';
+import { readOwners } from '../claims/read-owners.ts';
+import type { KeptPlan } from '../plan/planned-lines.ts';
+import type { UnorderedDependencies, Written } from './report-unordered.ts';
+
+type OrderedDependencies = Pick<UnorderedDependencies, 'ledger' | 'files'> & { readonly log: Log };
+
+const READ_AT_ONCE = 100;
+
+/** What the file waits for: all its orders, of which some have not ended. */
+export interface StillOpen {
+  readonly open: ReadonlyMap<string, Order>;
+}
+
+/** The final word on every line of a file whose orders have ended. */
+export const writeOrdered = async (
+  { object, intakeId, ...intake }: Intake,
+  plan: PinnedPlan,
+  kept: KeptPlan,
+  deps: OrderedDependencies,
+): Promise<Written | StillOpen> => {
+  const { ledger, files, log } = deps;
+  // Whoever stopped while it put the orders says why: the others go on, and those that are missing never will.
+  const notPut = 'error' in intake ? intake.error : undefined;
+  const orders = await readOrders(intakeId, kept, notPut !== undefined, ledger);
+  const open = [...orders.values()].filter(isOpen);
+  if (open.length > 0) {
+    log.info('intake has open orders', { intakeId, open: open.length });
+    return { open: orders };
+  }
+  const owners = await readOwners(orders.values(), ledger);
+  // Placed a moment ago from another file: in another moment the provider tells until when it may be paid. The schedule asks
+  // for the report again; one that is written once more tells what there is.
+  const unseen = [...owners.values()].filter(({ order }) => awaitsSight(order)).length;
+  if (intake.phase === 'QUEUED' && unseen > 0) {
+    log.info('intake points at orders that the provider has not shown yet', { intakeId, unseen });
+    return { open: orders };
+  }
+  const facts: ReportFacts = {
+    orders,
+    owners,
+    emails: await readEmailDigests(orders.values(), owners, ledger.orders),
+    notPut,
+  };
+  const keys = reportKeys(object.key, intakeId);
+  const counts = emptyCounts();
+  let changed = 0;
+  const { header, surplusColumns, lines } = await kept.lines((fate) => {
+    const outcome = lineOutcome(fate, facts);
+    counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) changed += 1;
+    return outcome;
+  });
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
+  const summary: Summary = {
+    intakeId,
+    file: object.key,
+    lines: plan.counts.lines,
+    final: true,
+    counts,
+    orders: [...orders.values()].map(summaryOf),
+    ...(changed > 0 ? { changed } : {}),
+    ...kept.skipped.summary(),
+    columns: columnNames(header),
+    result: keys.resultKey,
+  };
+  return { keys, summary };
+};
+
+/**
+ * Every order of the plan, read consistently, and the orders that its members went on to.
+ *
+ * @param someMissing not all of the plan's orders were put
+ */
+const readOrders = async (
+  intakeId: string,
+  kept: KeptPlan,
+  someMissing: boolean,
+  ledger: OrderedDependencies['ledger'],
+): Promise<Map<string, Order>> => {
+  const orders = new Map<string, Order>();
+  let ids: string[] = [];
+  const read = async () => {
+    while (ids.length > 0) {
+      const found = await ledger.orders.getOrders(ids);
+      const missing = ids.find((id) => !found.has(id));
+      if (missing !== undefined && !someMissing)
+        throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
+      // A file has thousands of orders: their histories stay in the ledger.
+      for (const [id, order] of found) orders.set(id, { ...order, history: [] });
+      ids = [
+        ...new Set(
+          [...found.values()].flatMap(({ setAside, redriven }) => Object.values({ ...redriven, ...setAside })),
+        ),
+      ];
+    }
+  };
+  for await (const id of kept.orderIds()) {
+    ids.push(id);
+    if (ids.length >= READ_AT_ONCE) await read();
+  }
+  await read();
+  return orders;
+};

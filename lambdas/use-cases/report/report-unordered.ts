@@ -1,0 +1,166 @@
+import { columnNames } from '../../domain/csv/misnamed-columns.ts';
+import { emptyCounts, type LineOutcome } from '../../domain/intakes/final-word.ts';
+import { decisionText, type HeldIntake, holdCommands } from '../../domain/intakes/hold-decision.ts';
+import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
+import type { EmailKey } from '../../domain/members/email-digest.ts';
+import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
+import { resultFile } from '../../domain/reporting/result-file.ts';
+import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
+import type { FileStore, Ledger, Log } from '../../ports/ports.ts';
+import { describePlan } from '../plan/describe-plan.ts';
+import { openKeptPlan, withOutcome } from '../plan/planned-lines.ts';
+
+export interface UnorderedDependencies {
+  readonly ledger: Ledger;
+  readonly files: FileStore;
+  readonly log: Log;
+  /** For the addresses of a file that is only planned; undefined where it is lost, and none is compared. */
+  readonly emailKey: () => Promise<EmailKey | undefined>;
+  /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
+  readonly holdOptions: string;
+}
+
+/** What a report was written as. */
+export interface Written {
+  readonly keys: ResultObjects;
+  readonly summary: Summary;
+}
+
+/**
+ * Every line that would be ordered gets one word and one reason; the others what they would have had, as far as that can
+ * still be told.
+ */
+const writeUnordered = async (
+  intake: Intake,
+  plan: PinnedPlan,
+  word: 'needs-attention' | 'rejected',
+  reason: string,
+  deps: UnorderedDependencies,
+): Promise<Written> => {
+  const { files } = deps;
+  const { intakeId, object } = intake;
+  const keys = reportKeys(object.key, intakeId);
+  const counts = emptyCounts();
+  const told = (computerName = ''): LineOutcome => ({
+    word,
+    reason,
+    computerName,
+    providerOrderId: '',
+    payment: '',
+    desktopState: '',
+  });
+  const counted = (outcome: LineOutcome): LineOutcome => {
+    counts[outcome.word] += 1;
+    return outcome;
+  };
+  const kept = await openKeptPlan(intake, plan, deps);
+  const { header, surplusColumns, lines } =
+    kept === undefined
+      ? await withOutcome(
+          () => files.open(object),
+          () => counted(told()),
+        )
+      : await kept.lines((fate) =>
+          counted(
+            fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
+              ? told(fate.computerName)
+              : lineOutcome(fate, { orders: new Map(), owners: new Map() }),
+          ),
+        );
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
+  const { lines: lineCount } = plan.counts;
+  return {
+    keys,
+    summary: {
+      intakeId,
+      file: object.key,
+      lines: lineCount,
+      final: true,
+      counts,
+      orders: [],
+      ...kept?.skipped.summary(),
+      columns: columnNames(header),
+      result: keys.resultKey,
+    },
+  };
+};
+
+export const writeHeld = async (held: HeldIntake, deps: UnorderedDependencies): Promise<Written> => {
+  const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
+  const { reasons } = held;
+  const text = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
+  const { keys, summary } = await writeUnordered(held, held.plan, 'needs-attention', text, deps);
+  return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
+};
+
+export const writeRejected = (
+  intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
+  deps: UnorderedDependencies,
+): Promise<Written> =>
+  writeUnordered(intake, intake.plan, 'rejected', decisionText('rejected', intake.rejection), deps);
+
+/** Planned by another version, which did not keep its plan or lost it: nobody can tell what it made of which line. */
+export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedDependencies): Promise<Written> =>
+  writeUnordered(
+    intake,
+    plan,
+    'needs-attention',
+    intake.planOnly
+      ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
+      : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" tells what became of its ${plan.orders} orders. Whoever was ordered is not ordered twice when the file is dropped again`,
+    deps,
+  );
+
+export const writePlan = async (
+  intake: Intake,
+  plan: PinnedPlan,
+  wouldBeHeld: readonly string[],
+  { ledger, files, emailKey }: UnorderedDependencies,
+): Promise<Written> => {
+  const { intakeId, object } = intake;
+  const keys = reportKeys(object.key, intakeId);
+  const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger, {
+    emailKey: await emailKey(),
+  });
+  const { header, surplusColumns, lines, orders, counts, planned, skipped } = described;
+  await files.write(
+    object.bucket,
+    keys.resultKey,
+    'text/csv; charset=utf-8',
+    resultFile(header, lines, surplusColumns),
+  );
+  return {
+    keys,
+    summary: {
+      intakeId,
+      file: object.key,
+      lines: plan.counts.lines,
+      final: true,
+      counts,
+      orders: [],
+      plan: { wouldBeOrdered: planned.wouldBeOrdered, wouldBeHeld, orders },
+      ...(planned.changed > 0 ? { changed: planned.changed } : {}),
+      ...skipped.summary(),
+      columns: columnNames(header),
+      result: keys.resultKey,
+    },
+  };
+};
+
+export const writeSummary = async (
+  { object }: Intake,
+  keys: ResultObjects,
+  summary: Summary,
+  { files }: { readonly files: FileStore },
+): Promise<void> => {
+  const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
+  const body = async function* () {
+    yield text;
+  };
+  await files.write(object.bucket, keys.summaryKey, 'application/json', body());
+};

@@ -1,0 +1,60 @@
+import type { Intake } from '../../domain/intakes/intake.ts';
+import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
+import { shardsFor } from '../../domain/values/shards.ts';
+import type { Clock, Ledger } from '../../ports/ports.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Files dropped later than this after the order keep the word of their day. */
+const LOOK_AHEAD_MS = 31 * DAY_MS;
+
+type Owner = Pick<OrderedOrder, 'clientOrderId' | 'orderedAt' | 'notesPointing'>;
+
+interface PointingDependencies {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** Reported intakes, and those whose report may be under way, with a line that was already ordered in this order. */
+export const intakesPointingAt = (owner: Owner, deps: PointingDependencies): Promise<string[]> =>
+  owner.notesPointing === true ? intakesNoted(owner, deps) : searchIntakes(owner, deps);
+
+/** By what is noted under the order, so other files cost nothing. Nothing lags: keys are read consistently. */
+const intakesNoted = async (owner: Owner, { ledger }: PointingDependencies): Promise<string[]> => {
+  const orders = await ledger.orders.getOrders(await ledger.orders.notedPointing(owner.clientOrderId));
+  const last = Date.parse(owner.orderedAt) + LOOK_AHEAD_MS;
+  const pointing = [...orders.values()].filter(
+    (order) => pointsAt(order, owner) && Date.parse(order.createdAt) <= last,
+  );
+  const found: string[] = [];
+  for (const intakeId of new Set(pointing.map((order) => order.intakeId))) {
+    const intake = await ledger.intakes.getIntake(intakeId);
+    if (intake !== undefined && isReported(intake)) found.push(intakeId);
+  }
+  return found;
+};
+
+/**
+ * An older version leased the order, and noted nothing: the files since the day before the order was accepted, and of 31
+ * days at most, are searched.
+ */
+const searchIntakes = async (owner: Owner, { ledger, clock }: PointingDependencies): Promise<string[]> => {
+  // A wrong clock may have written a time that is still to come.
+  const from = Math.min(Date.parse(owner.orderedAt), clock.now()) - DAY_MS;
+  const to = Math.min(clock.now(), from + LOOK_AHEAD_MS) + DAY_MS;
+  const found: string[] = [];
+  for (let at = from; at <= to; at += DAY_MS) {
+    for (const intake of await ledger.intakes.intakesOfDay(new Date(at).toISOString().slice(0, 10))) {
+      if (!isReported(intake) || intake.plan === undefined) continue;
+      const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
+      const orders = await ledger.orders.getOrders(ids);
+      if ([...orders.values()].some((order) => pointsAt(order, owner))) found.push(intake.intakeId);
+    }
+  }
+  return found;
+};
+
+const isReported = (intake: Intake): intake is Extract<Intake, { phase: 'REPORTED' | 'QUEUED' }> =>
+  intake.phase === 'REPORTED' || intake.phase === 'QUEUED';
+
+const pointsAt = ({ alreadyOrdered }: Order, { clientOrderId }: Owner): boolean =>
+  Object.values(alreadyOrdered).some((pointer) => pointer.clientOrderId === clientOrderId);

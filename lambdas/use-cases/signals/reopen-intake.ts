@@ -1,0 +1,34 @@
+import type { Intake } from '../../domain/intakes/intake.ts';
+import { withEntry } from '../../domain/intakes/intake-history.ts';
+import type { Clock, Ledger, WriteResult } from '../../ports/ports.ts';
+
+/** A followed file is reported often, and an operator's order must not go on unwatched because of that. */
+const REOPEN_TRIES = 5;
+
+/**
+ * REPORTED -> QUEUED, so that the schedule watches over the intake and its report is written again. Before the order goes
+ * on: a crash in between leaves a report that is written once more, and no order that nobody watches. `lost`: the report
+ * was written anew each time.
+ */
+export const reopenIntake = async (
+  { intakeId }: { readonly intakeId: string },
+  why: string,
+  ledger: Ledger,
+  clock: Clock,
+): Promise<WriteResult> => {
+  for (let tries = 0; tries < REOPEN_TRIES; tries++) {
+    const intake = await ledger.intakes.getIntake(intakeId);
+    if (intake?.phase !== 'REPORTED') return 'written';
+    const reopened = reopen(intake, why, new Date(clock.now()).toISOString());
+    if (reopened === undefined || (await ledger.intakes.moveIntake(intake, reopened)) === 'written') return 'written';
+  }
+  return 'lost';
+};
+
+/** A file with an error has its only word: it stays reported, and the schedule looks after its orders. */
+const reopen = (intake: Extract<Intake, { phase: 'REPORTED' }>, why: string, at: string): Intake | undefined => {
+  const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
+  if (plan === undefined) return undefined;
+  if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
+  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', why }) };
+};

@@ -1,0 +1,79 @@
+import type { ClockOff } from '../../domain/orders/clock-off.ts';
+import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../../domain/orders/order.ts';
+import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
+import type { Clock, Ledger, Messages } from '../../ports/ports.ts';
+import { intakesPointingAt } from './intakes-pointing-at.ts';
+import { announceFinal } from './request-report.ts';
+
+interface AnnounceDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  /** How far our clock is off, as the provider tells. */
+  readonly clockOff?: ClockOff;
+  readonly times: OrderingTimes;
+}
+
+/**
+ * A fact under a report has changed: it is written for the first time where that order was the last open one, else again.
+ * Orders of one file change together, so the message waits a while, and one report serves all that came before it. Where
+ * the order lost members, or is dated later than they waited for, lines of other files that were already ordered here are
+ * corrected too.
+ */
+export const announceChange = async (from: OrderedOrder, to: Order, deps: AnnounceDependencies): Promise<void> => {
+  const { messages, clock, clockOff = 0, times } = deps;
+  // A report of another machine tells when it was begun: a clock of ours that is behind must not make this fact older.
+  const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
+  // Whoever wrote that a desktop has failed may have stopped before it told: at the end all is told once more.
+  const lost =
+    to.state !== 'ORDERED' ||
+    to.sent.length < from.sent.length ||
+    isDoubted(from) !== isDoubted(to) ||
+    (to.followEnd !== undefined && hasFailed(to));
+  if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
+  else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
+    await messages.sendReport(to.intakeId, times.followMinMs, again);
+  if (!lost && !isDatedLate(from, to)) return;
+  for (const intakeId of await intakesPointingAt(from, deps)) {
+    if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
+  }
+  // The indexes may not show a file yet that was reported a moment ago: the order's last change is told again when they do.
+  if (!isFollowed(to) && times.indexLagMs > 0) await messages.sendReconcile(to.clientOrderId, times.indexLagMs);
+};
+
+/**
+ * The last change of an order that is over, told once more because its message came again: whoever wrote that change may
+ * have stopped before it told. A report that was begun since is left as it is.
+ */
+export const announceAgain = async (
+  order: OrderedOrder | CancelledOrder,
+  deps: AnnounceDependencies,
+): Promise<void> => {
+  const isCancelled = order.state === 'CANCELLED';
+  const { clientOrderId, notesPointing } = order;
+  const [since, factAt] = isCancelled
+    ? [order.createdAt, order.since]
+    : [order.orderedAt, order.followedAt ?? order.orderedAt];
+  const pointing =
+    isCancelled || hasFailed(order) || isDoubted(order)
+      ? await intakesPointingAt({ clientOrderId, orderedAt: since, notesPointing }, deps)
+      : [];
+  for (const intakeId of new Set([order.intakeId, ...pointing]))
+    await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });
+};
+
+/** Files that point at it did not wait for its deadline any longer (M9), and say `unpaid` without it. */
+const isDatedLate = (from: OrderedOrder, to: Order): boolean =>
+  to.state === 'ORDERED' && from.firstSight === undefined && from.payBy === undefined && to.payBy !== undefined;
+
+const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(desktopStates).includes('failed');
+
+/** Lines that were already ordered here need attention as well. */
+const isDoubted = (order: OrderedOrder): boolean =>
+  order.sent.some((position) => doubtOf(order, position) !== undefined);
+
+/** Its file waits for other orders, and its first report will show what has changed. */
+const isYetToBeReported = async (order: Order, { ledger }: AnnounceDependencies): Promise<boolean> =>
+  (await ledger.intakes.getIntake(order.intakeId))?.phase !== 'REPORTED' &&
+  (await ledger.orders.hasOtherOpenOrders(order));

@@ -1,0 +1,19 @@
+import type { Order } from '../../domain/orders/order.ts';
+import type { Ledger, Messages } from '../../ports/ports.ts';
+
+/** The indexes need a moment to see the last write. */
+const REPORT_DELAY_MS = 1_000;
+
+/**
+ * Whoever writes a final state asks whether the file is done. The index is only a hint: the report reads every order
+ * consistently, and the schedule asks again for what was missed. An order that needed attention stands so in a report
+ * already, and so does what a redrive was made of: that report is then written again. A child may descend from either.
+ */
+export const announceFinal = async (
+  order: Order,
+  { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
+): Promise<void> => {
+  if (await ledger.orders.hasOtherOpenOrders(order)) return;
+  const again = order.parent !== undefined || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
+  await messages.sendReport(order.intakeId, REPORT_DELAY_MS, { again });
+};

@@ -1,9 +1,0 @@
-import type { OrderedOrder } from '../domain/order.ts';
-import type { OrderingTimes } from '../domain/ordering-times.ts';
-import type { Messages } from '../ports.ts';
-
-/** Sends the message of an accepted order's first look. Where the provider pays by itself, that takes a moment. */
-export const startFollowing = (
-  order: OrderedOrder,
-  { messages, times }: { readonly messages: Messages; readonly times: OrderingTimes },
-): Promise<void> => messages.sendReconcile(order.clientOrderId, order.payment === 'auto' ? times.followMinMs : 0);

@@ -1,0 +1,93 @@
+import type { Intake } from '../../domain/intakes/intake.ts';
+import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
+import { waysOut } from '../../domain/operating/parked-commands.ts';
+import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import { intakeStatus } from './order-status.ts';
+
+/** One order that finance may pay in the provider's console. */
+export interface PayableOrder {
+  readonly providerOrderId: string;
+  readonly clientOrderId: string;
+  readonly desktops: number;
+  readonly intakeId: string;
+  /** Object key of the drop. */
+  readonly file: string;
+  /** When it was placed or found, ISO 8601. */
+  readonly since: string;
+  /** Why Deskdrop did not pay it, where that is for a person to decide. */
+  readonly held?: string;
+}
+
+/** Whether the report leaves the paying to finance. In `confirm` our own calls must be over. */
+const isForFinance = (order: Order): order is OrderedOrder => {
+  if (order.state !== 'ORDERED') return false;
+  switch (order.payment) {
+    case 'manual':
+      return order.paymentState !== 'paid';
+    case 'confirm':
+      return order.paymentState === 'unpaid' && order.payGivenUp === true;
+    case 'auto':
+      return order.paymentState === 'unpaid';
+  }
+};
+
+/**
+ * Exactly the orders that may be paid by hand: ORDERED, left to finance and not known to be paid, under an item that says so
+ * for this very attempt.
+ * Whatever else is unpaid at the provider is nobody's, and will be cancelled.
+ */
+export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): Promise<PayableOrder[]> => {
+  const payable: PayableOrder[] = [];
+  for (const intake of intakes) {
+    const { orders } = await intakeStatus(intake, ledger);
+    const placed = orders.filter(isForFinance);
+    const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
+    for (const order of placed) {
+      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, payHeld, payProblem } = order;
+      const item = items.get(providerOrderId);
+      if (item?.status !== 'OWNED' || item.clientOrderId !== clientOrderId || !sameAttempt(item.attempt, attempt))
+        continue;
+      const file = intake.object.key;
+      payable.push({
+        providerOrderId,
+        clientOrderId,
+        desktops: sent.length,
+        intakeId,
+        file,
+        since: orderedAt,
+        ...(payHeld === true && payProblem !== undefined ? { held: payProblem } : {}),
+      });
+    }
+  }
+  return payable.sort((a, b) => a.since.localeCompare(b.since));
+};
+
+/** One parked order, or an accepted one whose desktops are in doubt, why, and the commands that may end that. */
+export interface OrderInAttention {
+  readonly clientOrderId: string;
+  readonly intakeId: string;
+  readonly desktops: number;
+  readonly since: string;
+  readonly reason: string;
+  readonly waysOut: readonly string[];
+}
+
+export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttention[]> => {
+  const marked = await Promise.all(ATTENTION_MARKS.map((mark) => ledger.orders.watchedOrders(mark, END_OF_TIME)));
+  const ids = marked.flat();
+  return [...(await ledger.orders.getOrders(ids)).values()]
+    .filter(
+      (order): order is NeedsAttentionOrder | OrderedOrder =>
+        order.state === 'NEEDS_ATTENTION' || (order.state === 'ORDERED' && order.unclear !== undefined),
+    )
+    .map((order) => ({
+      clientOrderId: order.clientOrderId,
+      intakeId: order.intakeId,
+      desktops: order.size,
+      since: order.since,
+      reason: order.state === 'ORDERED' ? Object.values(order.unclear ?? {}).join('; ') : order.reason,
+      waysOut: waysOut(order),
+    }))
+    .sort((a, b) => a.since.localeCompare(b.since));
+};

@@ -1,0 +1,42 @@
+import { doubtOverdueMs, isOpenFile, isReportLate, phaseSince } from '../../domain/intakes/overdue.ts';
+import type { OrderRate } from '../../domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import { shardsFor } from '../../domain/values/shards.ts';
+import type { Clock, Ledger, Metrics } from '../../ports/ports.ts';
+
+export interface MeasureDependencies {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly orderRate?: OrderRate | undefined;
+  readonly metrics: Metrics;
+}
+
+/**
+ * How it stands, from the indexes: reads only. Every number is told each time, the zeros too, so that an alarm can tell
+ * "nothing is wrong" from "nobody looked".
+ */
+export const measureLedger = async ({
+  ledger,
+  clock,
+  times,
+  orderRate,
+  metrics,
+}: MeasureDependencies): Promise<void> => {
+  const now = clock.now();
+  const intakes = await ledger.intakes.unreportedIntakes();
+  const open = intakes.filter(isOpenFile);
+  metrics.record('OpenFiles', open.length);
+  metrics.record('OldestOpenFile', Math.max(0, ...open.map((intake) => (now - phaseSince(intake)) / 1_000)));
+  metrics.record('ReportsLate', intakes.filter((intake) => isReportLate(intake, now, times, orderRate)).length);
+
+  let queued = 0;
+  for (const intake of open) {
+    if (intake.phase !== 'QUEUED') continue;
+    queued += (await ledger.orders.countStates(intake.intakeId, shardsFor(intake.plan.orders))).QUEUED;
+  }
+  metrics.record('QueuedOrders', queued);
+
+  const before = new Date(now - doubtOverdueMs(times)).toISOString();
+  metrics.record('InDoubtOverdue', (await ledger.orders.watchedOrders('IN_DOUBT', before)).length);
+};

@@ -1,0 +1,148 @@
+import { decideClaims } from '../../domain/claims/decide-claims.ts';
+import { childOrderIdOf } from '../../domain/intakes/ids.ts';
+import type { Member } from '../../domain/members/line.ts';
+import { standingOfAside, standingOfHalf } from '../../domain/orders/child-permission.ts';
+import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
+import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../../domain/orders/order-transitions.ts';
+import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
+import type { Transition } from '../../domain/orders/transition.ts';
+import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
+import type { Clock, Ledger, Messages } from '../../ports/ports.ts';
+import { claimMembers } from '../claims/take-claims.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import { completeRedrive } from './complete-redrive.ts';
+import { NotSentYet } from './not-sent-yet.ts';
+import { putChild } from './put-child.ts';
+
+export interface ClaimDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+}
+
+/** Between two looks at an owner, at first. */
+const WAIT_FOR_OWNER_MIN_MS = 1_000;
+
+/** A child claims nobody before its parent says so, and never when that went on without it. */
+export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Promise<boolean> => {
+  if (child.parent === undefined) return true;
+  const { ledger, clock, times } = deps;
+  const parent = await ledger.orders.getOrder(child.parent);
+  if (parent === undefined) throw new Error(`order ${child.clientOrderId} is a child of none in the ledger`);
+  const at = new Date(clock.now()).toISOString();
+  switch (await standingOf(child, parent, deps)) {
+    case 'go':
+      return true;
+    case 'wait':
+      if (child.depth !== undefined) throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+      return waitUntil(child, at, waitMs(child, at, times), deps);
+    case 'void': {
+      const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
+      await end(skip(child, nobody, at, `order ${parent.clientOrderId} went on without it`), deps);
+      return false;
+    }
+  }
+};
+
+const standingOf = async (
+  child: QueuedOrder,
+  parent: Order,
+  deps: ClaimDependencies,
+): Promise<'go' | 'wait' | 'void'> => {
+  if (child.generation !== undefined) return (await completeRedrive(child, parent, deps)) ? 'go' : 'void';
+  return child.depth === undefined ? standingOfAside(child, parent) : standingOfHalf(child, parent);
+};
+
+/** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
+const waitMs = (order: QueuedOrder, at: string, times: OrderingTimes): number => {
+  const { waitForOwnerMs, sweepEveryMs } = times;
+  const waited = waitedMs(order.waitingSince ?? at, Date.parse(at), times);
+  const mayTakeMs = waited < waitForOwnerMs ? WAIT_FOR_OWNER_MIN_MS : waited;
+  return Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(sweepEveryMs, mayTakeMs));
+};
+
+/** False: another copy of the message waits already, and one is enough. */
+const waitUntil = async (
+  order: QueuedOrder,
+  at: string,
+  delayMs: number,
+  { ledger }: ClaimDependencies,
+): Promise<false> => {
+  const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
+  if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return false;
+  throw new NotSentYet(delayMs);
+};
+
+/** The members to send; undefined when the order has come to an end without a POST. */
+export const claimOrEnd = async (
+  order: QueuedOrder,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  deps: ClaimDependencies,
+): Promise<ClaimedMembers | undefined> => {
+  const { ledger, messages, clock, times } = deps;
+  const at = new Date(clock.now()).toISOString();
+  if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
+
+  const waited = waitedMs(order.waitingSince ?? at, clock.now(), times);
+  const mayWait = waited < times.waitForOwnerMs;
+  const claims = await claimMembers(order, members, ledger, mayWait);
+  const decision = decideClaims(claims, mayWait, (positions) =>
+    childOrderIdOf(order.clientOrderId, order.since, positions),
+  );
+  // Before this order says so itself: a stop in between leaves a note too many, never one too few.
+  if ('claimed' in decision) await notePointing(order.clientOrderId, decision.claimed, ledger);
+  switch (decision.do) {
+    case 'send':
+      if (decision.aside.length > 0) {
+        const aside = {
+          clientOrderId: childOrderIdOf(order.clientOrderId, order.since, decision.aside),
+          positions: decision.aside,
+          why: `set aside from order ${order.clientOrderId}`,
+        };
+        await putChild(order, aside, members, request, at, ledger);
+        await messages.sendOrders([aside.clientOrderId], 1_000);
+      }
+      return decision.claimed;
+    case 'wait':
+      await waitUntil(order, at, waitMs(order, at, times), deps);
+      return undefined;
+    case 'skip':
+      await end(skip(order, decision.claimed, at), deps);
+      return undefined;
+    case 'reject':
+      await end(
+        reject(order, 'no member can be ordered', { at, why: 'no member can be ordered' }, decision.ejected),
+        deps,
+      );
+      return undefined;
+    case 'park': {
+      const why = `waits for order ${decision.waitsFor}, which needs attention`;
+      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
+      await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
+      return undefined;
+    }
+  }
+};
+
+const notePointing = async (clientOrderId: string, { alreadyOrdered }: ClaimedMembers, ledger: Ledger) => {
+  const owners = new Set(Object.values(alreadyOrdered).map((pointer) => pointer.clientOrderId));
+  await Promise.all([...owners].map((owner) => ledger.orders.notePointing(owner, clientOrderId)));
+};
+
+/**
+ * A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease, or
+ * since the order got its slot.
+ */
+const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedMembers => {
+  const { alreadyOrdered, ejected, setAside } = order;
+  const sent = members
+    .map(({ position }) => position)
+    .filter((position) => !(position in alreadyOrdered || position in ejected || position in setAside));
+  return { sent, alreadyOrdered, ejected, setAside };
+};
+
+const end = async (transition: Transition, deps: ClaimDependencies): Promise<void> => {
+  if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+};

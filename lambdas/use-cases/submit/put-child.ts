@@ -1,0 +1,52 @@
+import type { Member } from '../../domain/members/line.ts';
+import type { Order, Position } from '../../domain/orders/order.ts';
+import { requestOf } from '../../domain/planning/build-request.ts';
+import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
+import { retag } from '../../domain/request/order-tag.ts';
+import type { Ledger } from '../../ports/ports.ts';
+
+export interface Child {
+  readonly clientOrderId: string;
+  /** Its members' places in the parent, ascending; in the child they count from 0. */
+  readonly positions: readonly Position[];
+  readonly depth?: number;
+  readonly why: string;
+}
+
+/** Put before its parent says so: no crash between the two can lose these members. */
+export const putChild = async (
+  parent: Order,
+  { clientOrderId, positions, depth, why }: Child,
+  members: readonly Member[],
+  request: CreateDesktopOrderRequest,
+  at: string,
+  { orders }: Pick<Ledger, 'orders'>,
+): Promise<void> => {
+  const own = positions.map((position) => members[position]).filter((member) => member !== undefined);
+  await orders.putOrder({
+    order: {
+      state: 'QUEUED',
+      clientOrderId,
+      intakeId: parent.intakeId,
+      profile: parent.profile,
+      ...(parent.userGroup === undefined ? {} : { userGroup: parent.userGroup }),
+      firstLine: own[0]?.line ?? parent.firstLine,
+      size: own.length,
+      payment: parent.payment,
+      parent: parent.clientOrderId,
+      ...(depth === undefined ? {} : { depth }),
+      createdAt: at,
+      since: at,
+      revision: 0,
+      shards: parent.shards,
+      attemptsUsed: 0,
+      throttled: 0,
+      alreadyOrdered: {},
+      ejected: {},
+      setAside: {},
+      history: [{ at, from: null, to: 'QUEUED', attempt: 0, why }],
+    },
+    members: own.map((member, position) => ({ ...member, position })),
+    request: retag(requestOf(request, positions), clientOrderId),
+  });
+};

@@ -1,0 +1,103 @@
+import { applyOutcome } from '../../domain/orders/apply-outcome.ts';
+import { isOpen, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { doubt } from '../../domain/orders/order-transitions.ts';
+import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
+import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import { startFollowing } from '../signals/start-following.ts';
+import { spareColleagues } from './isolate-refused-members.ts';
+import { NotSentYet } from './not-sent-yet.ts';
+
+interface RecordDependencies {
+  readonly ledger: Ledger;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  readonly times: OrderingTimes;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** The ledger changed under an outcome this often: something is wrong with the ledger. */
+const RECORD_TRIES = 10;
+
+/** Reads, decides and writes until a write succeeds or nothing is left to write. */
+export const recordOutcome = async (
+  clientOrderId: string,
+  post: SubmittingOrder,
+  told: SubmissionOutcome,
+  deps: RecordDependencies,
+): Promise<void> => {
+  const { ledger, messages, clock, times, log, random } = deps;
+  const recordedAs =
+    told.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, told.providerOrderId, deps) : undefined;
+  const won = told.kind !== 'accepted' || recordedAs !== undefined;
+  const outcome =
+    told.kind === 'accepted' && recordedAs !== undefined ? { ...told, providerOrderId: recordedAs } : told;
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    // As it was leased, first: nobody else changes it while its worker is in time, and the write would tell.
+    const order = tries === 0 ? post : await ledger.orders.getOrder(clientOrderId);
+    if (order === undefined) throw new Error(`order ${clientOrderId} vanished from the ledger`);
+    const at = new Date(clock.now()).toISOString();
+    if (!won) {
+      // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
+      if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return;
+      const why = "accepted, but its provider order is already being cancelled or is another order's";
+      if ((await ledger.orders.write(doubt(order, why, { at, why }))) === 'lost') continue;
+      return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+    }
+    const step = applyOutcome(order, post, outcome, { at, random: random() }, times);
+    switch (step.kind) {
+      case 'recorded':
+      case 'stale':
+        return;
+      case 'extra':
+        log.error('the provider accepted an order that nobody waits for any more', {
+          clientOrderId,
+          providerOrderId: step.providerOrderId,
+        });
+        // Sent first: a worker that stops in between leaves an item that says whose it was, which tells as much.
+        await messages.sendExtra(step.providerOrderId, times.followMinMs);
+        await ledger.providerOrders.changeProviderOrder(
+          { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
+          { providerOrderId: step.providerOrderId, status: 'EXTRA', why: 'accepted too late', clientOrderId },
+        );
+        return;
+      case 'write': {
+        const { from } = step.transition;
+        const maySpare =
+          outcome.kind === 'refused' &&
+          outcome.fault === 'order' &&
+          (from.state === 'SUBMITTING' || from.state === 'IN_DOUBT');
+        const transition = maySpare ? await spareColleagues(from, outcome, at, ledger) : step.transition;
+        if (transition === undefined) return;
+        if ((await ledger.orders.write(transition)) === 'lost') continue;
+        const { to } = transition;
+        if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
+        if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
+        if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+        if (to.state === 'ORDERED') await startFollowing(to, deps);
+        if (!isOpen(to)) return announceFinal(to, deps);
+        return;
+      }
+    }
+  }
+  throw new Error(`the outcome of order ${clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
+};
+
+/** The id under which the order is to be recorded: another one where reconciliation found it by that meanwhile. */
+const winProviderOrder = async (
+  clientOrderId: string,
+  post: Post,
+  providerOrderId: string,
+  { ledger }: RecordDependencies,
+): Promise<string | undefined> => {
+  const item = { providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt } as const;
+  const standing = await ledger.providerOrders.putProviderOrder(item);
+  const isOurs =
+    standing.status === 'OWNED' &&
+    standing.clientOrderId === clientOrderId &&
+    sameAttempt(standing.attempt, post.attempt);
+  return isOurs ? (standing.sameAs ?? providerOrderId) : undefined;
+};

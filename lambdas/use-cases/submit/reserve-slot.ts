@@ -1,0 +1,88 @@
+import {
+  isUnknownSlot,
+  msUntilSlot,
+  type OrderRate,
+  pauseBudget,
+  reserveSlot,
+} from '../../domain/orders/order-rate.ts';
+import type { Clock, Ledger, Log } from '../../ports/ports.ts';
+
+export interface PaceDependencies {
+  readonly ledger: Pick<Ledger, 'pace'>;
+  readonly clock: Clock;
+  /** Without it orders are not paced. */
+  readonly orderRate?: OrderRate | undefined;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly sleep: (delayMs: number) => Promise<void>;
+}
+
+/** How often the one item of the budget is tried for, while others are faster. */
+const TRIES = 8;
+/** The first wait between two tries; it grows, and is spread over its upper half. See `WRITES_A_SECOND` in stage-rules.ts. */
+const TRY_AGAIN_MS = 60;
+
+export type Turn =
+  | { readonly is: 'due' }
+  /** The slot is reserved, and too far off to be waited for here. */
+  | { readonly is: 'later'; readonly slot: number; readonly delayMs: number }
+  /** Too many workers want a slot at this moment. */
+  | { readonly is: 'crowded'; readonly delayMs: number };
+
+/**
+ * Waits until the order may be sent by the account's rate. A slot that the order holds already is used as long as it is
+ * good, and reserved anew when it is lost.
+ *
+ * @param mayWait whether this invocation can spend that long waiting
+ */
+export const takeSlot = async (
+  heldSlot: number | undefined,
+  mayWait: (delayMs: number) => boolean,
+  { ledger, clock, orderRate, random, sleep }: PaceDependencies,
+): Promise<Turn> => {
+  if (orderRate === undefined) return { is: 'due' };
+  let slot = heldSlot;
+  for (let tries = 1; ; ) {
+    let budget = await ledger.pace.getBudget();
+    const now = clock.now();
+    if (slot === undefined || isUnknownSlot(slot, budget) || msUntilSlot(slot, budget, orderRate, now) === undefined) {
+      const reserved = reserveSlot(budget, orderRate, now);
+      if ((await ledger.pace.changeBudget(budget, reserved.budget)) === 'lost') {
+        const delayMs = tryAgainMs(tries, random);
+        if (tries++ === TRIES) return { is: 'crowded', delayMs };
+        await sleep(delayMs);
+        continue;
+      }
+      ({ slot, budget } = reserved);
+    }
+    const delayMs = msUntilSlot(slot, budget, orderRate, now) ?? 0;
+    if (delayMs === 0) return { is: 'due' };
+    if (!mayWait(delayMs)) return { is: 'later', slot, delayMs };
+    // Timers may fire a millisecond early. Then the budget is looked at again: it may have been paused meanwhile.
+    await sleep(delayMs + 1);
+  }
+};
+
+/** The provider throttled us although we kept to our rate: nobody sends until it wants to hear of us again. */
+export const pausePace = async (
+  delayMs: number,
+  { ledger, clock, orderRate, log, random, sleep }: PaceDependencies,
+): Promise<void> => {
+  if (orderRate === undefined) return;
+  const from = clock.now();
+  const until = from + delayMs;
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const budget = await ledger.pace.getBudget();
+    const paused = pauseBudget(budget, from, until);
+    if (paused === undefined) return;
+    if ((await ledger.pace.changeBudget(budget, paused)) === 'written') {
+      log.warn('the provider throttles us, orders pause', { until: new Date(until).toISOString(), ...orderRate });
+      return;
+    }
+    await sleep(tryAgainMs(tries, random));
+  }
+  log.warn('the provider throttles us, and the pause could not be written', { tries: TRIES });
+};
+
+const tryAgainMs = (tries: number, random: () => number): number => (TRY_AGAIN_MS * tries * (1 + random())) / 2;

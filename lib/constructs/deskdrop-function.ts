@@ -1,0 +1,106 @@
+import { cpSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { AssetHashType, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { bundleDir, IS_PACKAGED, TREE } from '../files/installation.ts';
+import type { FunctionConfig, FunctionName, StageConfig } from '../stage/stage-config.ts';
+import { BUNDLING } from './bundling.ts';
+import { copyDirectory } from './copy-directory.ts';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import { keptOnceItStands } from './removal.ts';
+
+/**
+ * An order waits in the order queue for its slot, its retry or another order, and is looked for or followed through the
+ * reconcile queue, each time by a message that the function itself sends. The ledger bounds how often: see RUNBOOK.md.
+ */
+const FEEDS_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile']);
+
+/** A folder that is copied into the bundle, beside the handler. */
+export interface BundledFolder {
+  /** Absolute. */
+  readonly from: string;
+  readonly name: string;
+}
+
+/** The bundle that the package brings, with the folder beside its handler. */
+const bundledCode = (name: FunctionName, folder: BundledFolder | undefined): lambda.Code => {
+  const bundle = bundleDir(name);
+  if (folder === undefined) return lambda.Code.fromAsset(bundle);
+  const tryBundle = (outputDir: string): boolean => {
+    cpSync(bundle, outputDir, { recursive: true });
+    cpSync(folder.from, join(outputDir, folder.name), { recursive: true });
+    return true;
+  };
+  return lambda.Code.fromAsset(bundle, {
+    // By what comes out: the bundle alone would hide a change of the folder.
+    assetHashType: AssetHashType.OUTPUT,
+    // Copying needs no container; CDK only wants to be told of one.
+    bundling: { image: lambda.Runtime.NODEJS_24_X.bundlingImage, local: { tryBundle } },
+  });
+};
+
+export interface DeskdropFunctionProps {
+  readonly stage: StageConfig;
+  readonly name: FunctionName;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly bundled?: BundledFolder | undefined;
+  /** For its logs. */
+  readonly keys?: EncryptionKeys | undefined;
+}
+
+/** One handler of `lambdas/handlers` as a Lambda function; its entry is in the metadata, so that it can be run elsewhere. */
+export class DeskdropFunction extends Construct {
+  readonly function: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: DeskdropFunctionProps) {
+    super(scope, id);
+    const { stage, name, environment, bundled, keys } = props;
+    const limits: FunctionConfig = stage.functions[name];
+    const entry = `lambdas/handlers/${name}.ts`;
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      ...(keys !== undefined && { encryptionKey: keys.data }),
+      removalPolicy: keptOnceItStands(stage),
+    });
+    // AWS's own basic role may write to every log group of the account.
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    const settings = {
+      description: `Deskdrop, stage ${stage.stage}: ${name}`,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      timeout: Duration.millis(limits.timeoutMs),
+      memorySize: limits.memoryMiB,
+      environment: { ...environment, ...(stage.region !== undefined && { NODE_OPTIONS: '--enable-source-maps' }) },
+      // Lambda would end a chain of some 16 invocations through the function's own queue.
+      recursiveLoop: FEEDS_ITSELF.has(name) ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
+      tracing: lambda.Tracing.ACTIVE,
+      role,
+      logGroup,
+    };
+    const fn = IS_PACKAGED
+      ? new lambda.Function(this, 'Function', {
+          ...settings,
+          handler: 'index.handler',
+          code: bundledCode(name, bundled),
+        })
+      : new NodejsFunction(this, 'Function', {
+          ...settings,
+          entry: join(TREE, entry),
+          projectRoot: TREE,
+          depsLockFilePath: join(TREE, 'package-lock.json'),
+          bundling: {
+            ...BUNDLING,
+            format: OutputFormat.ESM,
+            bundleAwsSDK: true,
+            commandHooks: bundled === undefined ? undefined : copyDirectory(relative(TREE, bundled.from), bundled.name),
+          },
+        });
+    (fn.node.defaultChild as lambda.CfnFunction).addMetadata('deskdrop:entry', entry);
+    this.function = fn;
+  }
+}

@@ -1,0 +1,146 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { KEPT_PLAN_PREFIX } from '../../lambdas/domain/planning/plan-file.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
+import type { EncryptionKeys } from './encryption-keys.ts';
+import { privateBucket, refuseOtherKeys } from './private-bucket.ts';
+
+/** Where files are dropped to be ordered: everything under it is split. */
+export const INCOMING_PREFIX = 'incoming/';
+/** Where files are dropped of which only the plan is wanted. */
+export const PLAN_PREFIX = 'plan/';
+const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
+/** Where reports are written. */
+const RESULTS_PREFIX = 'results/';
+
+export interface DropBucketProps {
+  readonly stage: StageConfig;
+  /** Without them S3 encrypts with a key of its own. */
+  readonly keys?: EncryptionKeys | undefined;
+  readonly accessLogs?: s3.IBucket | undefined;
+}
+
+/** The bucket: drops under `incoming/` and `plan/`, what was planned under `pinned/`, reports under `results/`. Every version is kept, because an intake is one version. */
+export class DropBucket extends Construct {
+  readonly bucket: s3.Bucket;
+  readonly #keys: EncryptionKeys | undefined;
+
+  constructor(scope: Construct, id: string, { stage, keys, accessLogs }: DropBucketProps) {
+    super(scope, id);
+    this.#keys = keys;
+    this.bucket = new s3.Bucket(this, 'Bucket', {
+      ...privateBucket({ stage, keys, accessLogs, logPrefix: 'drops/' }),
+      lifecycleRules: lifecycleRules(stage.retention),
+    });
+    if (keys !== undefined) refuseOtherKeys(this.bucket, keys.data);
+    // `eventBridgeEnabled: true` would bring a custom resource and its Lambda function to set this one property.
+    (this.bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+  }
+
+  get bucketName(): string {
+    return this.bucket.bucketName;
+  }
+
+  /** Who may not list the bucket gets 403 for an object that is gone, and could not tell that from a missing right. */
+  grantReadDrops(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
+    this.#keys?.grant(grantee, 's3', 'read');
+    this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
+  }
+
+  /** For the drops whose event was lost: which there are, and what their present version is. */
+  grantFindDrops(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:GetObject'], this.#drops());
+    this.#keys?.grant(grantee, 's3', 'read');
+    this.#grantList(grantee, ['s3:ListBucket'], DROP_PREFIXES);
+  }
+
+  /** For deleting what names a person: every version of it. */
+  grantDelete(grantee: iam.IGrantable): void {
+    const prefixes = [...DROP_PREFIXES, RESULTS_PREFIX];
+    this.#grantList(grantee, ['s3:ListBucketVersions'], prefixes);
+    this.#grant(
+      grantee,
+      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+    );
+  }
+
+  /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
+  grantWriteResults(grantee: iam.IGrantable): void {
+    this.#grant(
+      grantee,
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
+    );
+    this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  /** Plans are kept by whoever makes them. */
+  grantKeepPlans(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#keptPlans());
+    this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  grantReadKeptPlans(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:GetObject'], this.#keptPlans());
+  }
+
+  /** For people and programs that drop files and fetch what became of them; they see nobody else's drops. */
+  grantUpload(grantee: iam.IGrantable): void {
+    this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
+    this.#grant(grantee, ['s3:GetObject'], [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)]);
+    this.#grantList(grantee, ['s3:ListBucket'], [RESULTS_PREFIX]);
+    this.#keys?.grant(grantee, 's3', 'write');
+  }
+
+  #keptPlans(): string[] {
+    return [this.bucket.arnForObjects(`${KEPT_PLAN_PREFIX}*`)];
+  }
+
+  #drops(): string[] {
+    return DROP_PREFIXES.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+  }
+
+  #grantList(grantee: iam.IGrantable, actions: string[], prefixes: readonly string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions,
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+      }),
+    );
+  }
+
+  #grant(grantee: iam.IGrantable, actions: string[], resources: string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+  }
+}
+
+/** What is replaced or deleted stays a while as an older version: a drop's orders are reported from the version they were planned from. */
+const lifecycleRules = ({
+  dropDays,
+  planDays,
+  resultDays,
+  replacedDays,
+}: StageConfig['retention']): s3.LifecycleRule[] => {
+  const expire = (prefix: string, days: number): s3.LifecycleRule => ({
+    id: `expire-${prefix.slice(0, -1)}`,
+    prefix,
+    expiration: Duration.days(days),
+    noncurrentVersionExpiration: Duration.days(Math.min(days, replacedDays)),
+  });
+  return [
+    expire(INCOMING_PREFIX, dropDays),
+    expire(PLAN_PREFIX, planDays),
+    expire(RESULTS_PREFIX, resultDays),
+    // Of no use without the file that was planned.
+    expire(KEPT_PLAN_PREFIX, dropDays),
+    { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    { id: 'expired-delete-markers', expiredObjectDeleteMarker: true },
+  ];
+};

@@ -1,0 +1,105 @@
+import { serviceName } from '../../lambdas/domain/measuring/metrics.ts';
+import type { PersonalDataTerm } from '../../lambdas/domain/values/retention.ts';
+import type { FunctionName, StageConfig } from '../stage/stage-config.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { DropBucket } from './drop-bucket.ts';
+import type { EmailKey } from './email-key.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { Notifications } from './notifications.ts';
+import type { ProviderSecret } from './provider-secret.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface Wiring {
+  readonly stage: StageConfig;
+  readonly ledger: LedgerTable;
+  readonly drops: DropBucket;
+  readonly secret: ProviderSecret;
+  readonly emailKey: EmailKey;
+  /** A stage on one machine has neither. */
+  readonly notifications?: Notifications | undefined;
+  readonly audit?: AuditStore | undefined;
+  readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report', WorkQueue>>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** How long request bodies are kept. */
+export const personalDataTerm = ({ retention }: StageConfig): PersonalDataTerm => ({
+  afterEndMs: retention.personalDays * DAY_MS,
+  atMostMs: retention.personalAtMostDays * DAY_MS,
+});
+
+type Variables = Readonly<Record<string, string>>;
+
+/** What each function finds in its environment: the other side of lambdas/config.ts. */
+export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
+  const { stage, ledger, drops, secret, emailKey, queues, notifications, audit } = wiring;
+  const { provider } = stage;
+  const pace: Variables = { ORDER_RATE: stage.orderRate === undefined ? 'off' : JSON.stringify(stage.orderRate) };
+  const common: Variables = {
+    LEDGER_TABLE: ledger.tableName,
+    ORDERING_TIMES: JSON.stringify(stage.times),
+    POWERTOOLS_SERVICE_NAME: serviceName(stage.stage),
+    // Nobody reads them here, and the schedule writes a line every second.
+    ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
+  };
+  const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
+  const bucket: Variables = { BUCKET_NAME: drops.bucketName };
+  const addresses: Variables = { EMAIL_KEY_SECRET_ARN: emailKey.secretArn };
+  const intakeQueue: Variables = { INTAKE_QUEUE_URL: queues.intake.queueUrl };
+  const orderQueues: Variables = {
+    ORDER_QUEUE_URL: queues.order.queueUrl,
+    RECONCILE_QUEUE_URL: queues.reconcile.queueUrl,
+    REPORT_QUEUE_URL: queues.report.queueUrl,
+  };
+  const plan: Variables = {
+    PAYMENT_MODE: stage.payment,
+    SPENDING_GUARD: JSON.stringify(stage.guard),
+    COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
+    ...(stage.allowUserNames.length > 0 && { ALLOW_USER_NAMES: JSON.stringify(stage.allowUserNames) }),
+    ...(stage.defaultProfile !== undefined && { DEFAULT_PROFILE: stage.defaultProfile }),
+  };
+  const providerVariables: Variables = {
+    WORKSPACE_ENDPOINT: provider.workspaceEndpoint,
+    IAM_ENDPOINT: provider.iamEndpoint,
+    BSS_ENDPOINT: provider.bssEndpoint,
+    WORKSPACE_CREDENTIALS_SECRET_ARN: secret.secretArn,
+    ...(provider.projectId !== undefined && { PROJECT_ID: provider.projectId }),
+  };
+  const fedBy = (queue: WorkQueue, name: FunctionName): Variables => ({
+    QUEUE_URL: queue.queueUrl,
+    QUEUE_VISIBILITY_MS: String(stage.functions[name].visibilityMs),
+  });
+  return {
+    split: { ...fedBy(queues.intake, 'split'), ...common, ...term, ...bucket, ...addresses, ...orderQueues, ...plan },
+    submit: { ...common, ...term, ...pace, ...orderQueues, ...providerVariables },
+    reconcile: {
+      ...fedBy(queues.reconcile, 'reconcile'),
+      ...common,
+      ...term,
+      ...pace,
+      ...bucket,
+      ...intakeQueue,
+      ...orderQueues,
+      ...providerVariables,
+    },
+    report: {
+      ...fedBy(queues.report, 'report'),
+      ...common,
+      ...bucket,
+      ...addresses,
+      ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
+      ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
+      // On one machine `start-deskdrop.ts` says it.
+      HOLD_OPTIONS: stage.region === undefined ? '' : `--stage ${stage.stage} --region ${stage.region}`,
+    },
+    'dead-letters': {
+      ...common,
+      ...term,
+      ...intakeQueue,
+      ...orderQueues,
+      PAYMENT_MODE: stage.payment,
+      RECONCILE_DEAD_LETTERS_ARN: queues.reconcile.deadLetterQueue.queueArn,
+    },
+  };
+};

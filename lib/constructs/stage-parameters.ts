@@ -1,0 +1,77 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import {
+  PUBLISHED_TOPICS,
+  PUBLISHED_VERSION,
+  type PublishedStage,
+  type PublishedTopic,
+  publishedPath,
+} from '../stage/published-stage.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../stage/stage-config.ts';
+import { personalDataTerm, type Wiring } from './function-environment.ts';
+
+const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
+
+export interface StageParametersProps extends Pick<Wiring, 'stage' | 'ledger' | 'drops' | 'queues'> {
+  readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
+}
+
+/** Publishes the stage for the command line, by its name: see `published-stage.ts`. */
+export class StageParameters extends Construct {
+  readonly #path: string;
+
+  constructor(scope: Construct, id: string, props: StageParametersProps) {
+    super(scope, id);
+    this.#path = publishedPath(props.stage.stage);
+    for (const [topic, value] of Object.entries(publishedStage(props)) as [PublishedTopic, unknown][])
+      new ssm.StringParameter(this, topic, {
+        parameterName: `${this.#path}/${topic}`,
+        description: `Deskdrop, stage ${props.stage.stage}: ${topic}, for the command line.`,
+        stringValue: Stack.of(this).toJsonString(value),
+      });
+  }
+
+  /** AWS asks for the right to the path; what is below it is named as well, so that none of it is a wildcard. */
+  grantRead(grantee: iam.IGrantable): void {
+    const arnOf = (name: string) =>
+      Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['ssm:GetParametersByPath'],
+        resources: [this.#path, ...PUBLISHED_NAMES.map((topic) => `${this.#path}/${topic}`)].map(arnOf),
+      }),
+    );
+  }
+}
+
+const publishedStage = ({ stage, ledger, drops, queues, functions }: StageParametersProps): PublishedStage => {
+  const { region, projectId, workspaceEndpoint, iamEndpoint, bssEndpoint } = stage.provider;
+  const { intake, order, reconcile, report } = queues;
+  return {
+    version: PUBLISHED_VERSION,
+    resources: {
+      table: ledger.tableName,
+      bucket: drops.bucketName,
+      queues: {
+        intake: intake.queueUrl,
+        order: order.queueUrl,
+        reconcile: reconcile.queueUrl,
+        report: report.queueUrl,
+      },
+      functions: Object.fromEntries(
+        FUNCTION_NAMES.map((name) => [name, functions[name].functionName]),
+      ) as PublishedStage['resources']['functions'],
+    },
+    provider: { region, workspaceEndpoint, iamEndpoint, bssEndpoint, ...(projectId !== undefined && { projectId }) },
+    times: stage.times,
+    settings: {
+      payment: stage.payment,
+      computerNamePrefix: stage.computerNamePrefix,
+      orderRate: stage.orderRate ?? 'off',
+      personalDataTerm: personalDataTerm(stage),
+    },
+  };
+};

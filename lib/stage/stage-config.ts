@@ -1,0 +1,192 @@
+import type { PaymentMode } from '../../lambdas/domain/orders/order.ts';
+import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
+import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
+import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
+import { LOOPBACK_PACE, PROVIDER_PACE } from './stage-timings.ts';
+
+export type StageName = 'dev' | 'prod' | 'local';
+export const STAGE_NAMES: readonly StageName[] = ['dev', 'prod', 'local'];
+
+/** The functions that have a queue of their own. */
+export type WorkerName = 'split' | 'submit' | 'reconcile' | 'report';
+export const WORKER_NAMES: readonly WorkerName[] = ['split', 'submit', 'reconcile', 'report'];
+
+export type FunctionName = WorkerName | 'dead-letters';
+export const FUNCTION_NAMES: readonly FunctionName[] = [...WORKER_NAMES, 'dead-letters'];
+
+/** What one function and the queues that feed it may take. */
+export interface FunctionConfig {
+  readonly timeoutMs: number;
+  readonly memoryMiB: number;
+  /** How long a message stays hidden while a function has it. */
+  readonly visibilityMs: number;
+  readonly batchSize: number;
+  /** Invocations at the same time; Lambda accepts 2 to 1,000. */
+  readonly maxConcurrency: number;
+}
+
+export interface WorkerConfig extends FunctionConfig {
+  /** Receives before a message moves to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+}
+
+/** Dead letters have no dead letters: what their function can not read comes again until the retention ends. */
+type FunctionConfigs = Readonly<Record<WorkerName, WorkerConfig> & Record<'dead-letters', FunctionConfig>>;
+
+/** Numbers that hold together: they follow from who answers, the real provider or a server on this machine. */
+export interface Pace {
+  readonly times: OrderingTimes;
+  /** Kept free in the submit function after the POST has ended, to record what it came to. */
+  readonly recordMarginMs: number;
+  readonly functions: FunctionConfigs;
+  /** What the account may order; all workers together keep to it. Without it orders are not paced. */
+  readonly orderRate?: OrderRate;
+  /** Between two sweeps over everything. EventBridge knows whole minutes, see `SweepSchedule`. */
+  readonly sweepScheduleMs: number;
+}
+
+export interface StageConfig extends Pace {
+  /** `dev`, `prod`, `local`, or the name of a stage of one's own. */
+  readonly stage: string;
+  readonly payment: PaymentMode;
+  /** Which files wait for a person before they are ordered. */
+  readonly guard: SpendingGuard;
+  /** Of derived computer names: 1 to 4 characters, the first one a letter. */
+  readonly computerNamePrefix: string;
+  /** For the lines that name no profile. */
+  readonly defaultProfile?: string;
+  /** People who are really called so, though it looks like a placeholder (`Total`, `None`). Letter case does not count. */
+  readonly allowUserNames: readonly string[];
+  readonly provider: ProviderConfig;
+  /** Deleting the stack, or a resource from it, keeps the ledger, the files and the secret; the ledger can be restored. */
+  readonly keepsData: boolean;
+  readonly queueRetentionMs: number;
+  readonly deadLetterRetentionMs: number;
+  readonly logRetentionDays: number;
+  /** The AWS region, like `eu-central-1`. A ledger under a key of our own needs it; stage `local` has none. */
+  readonly region?: string;
+  /** The AWS account that may be deployed to. Absent: whichever the credentials are of. */
+  readonly account?: string;
+  /** CloudTrail records who puts what under `incoming/`. */
+  readonly recordsUploads: boolean;
+  readonly retention: Retention;
+  /** Gets a mail about every report, every file that waits, and every alarm. */
+  readonly notifyEmail?: string;
+  /** How long nobody can delete the record of a report; without it the record is not locked. */
+  readonly auditLockDays?: number;
+}
+
+/** How long what is kept, in days. */
+export interface Retention {
+  /** Files under `incoming/`, `plan/` and `results/`, from when they were put. */
+  readonly dropDays: number;
+  readonly planDays: number;
+  readonly resultDays: number;
+  /** Versions of them that were replaced or deleted. */
+  readonly replacedDays: number;
+  readonly accessLogDays: number;
+  readonly trailDays: number;
+  /** Request bodies and contact fields in the ledger, once their order is final. */
+  readonly personalDays: number;
+  /** The same, however long their order stays open or parked: from when it was planned. */
+  readonly personalAtMostDays: number;
+}
+
+export type StageOverrides = Partial<
+  Pick<
+    StageConfig,
+    | 'payment'
+    | 'computerNamePrefix'
+    | 'allowUserNames'
+    | 'defaultProfile'
+    | 'region'
+    | 'account'
+    | 'logRetentionDays'
+    | 'notifyEmail'
+  >
+> & {
+  /** Of a stage of one's own. */
+  readonly name?: string;
+  readonly retention?: Partial<Retention>;
+  readonly guard?: Partial<SpendingGuard>;
+  readonly provider?: Partial<ProviderConfig>;
+  readonly times?: Partial<OrderingTimes>;
+  readonly orderRate?: OrderRate | 'off';
+  /** Orders that are placed at the same time. */
+  readonly submitConcurrency?: number;
+};
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** In Singapore both. */
+const DEFAULT_REGION = 'ap-southeast-3';
+const DEFAULT_AWS_REGION = 'ap-southeast-1';
+
+const RETENTION: Retention = {
+  dropDays: 90,
+  planDays: 14,
+  resultDays: 90,
+  replacedDays: 30,
+  accessLogDays: 180,
+  trailDays: 365,
+  personalDays: 90,
+  personalAtMostDays: 400,
+};
+
+/** The local cloud gives the functions the simulator's own addresses once it listens. */
+const LOCAL_PROVIDER: ProviderConfig = {
+  region: 'local',
+  projectId: 'local-project',
+  workspaceEndpoint: 'http://127.0.0.1:0',
+  iamEndpoint: 'http://127.0.0.1:0',
+  bssEndpoint: 'http://127.0.0.1:0',
+};
+
+const providerConfig = (stage: StageName, overrides: Partial<ProviderConfig> = {}): ProviderConfig => {
+  const region = overrides.region ?? DEFAULT_REGION;
+  const base = stage === 'local' ? LOCAL_PROVIDER : { region, ...providerEndpoints(region) };
+  return { ...base, ...overrides };
+};
+
+/** What a stage of one's own may change, by name. */
+export const TIME_NAMES = Object.keys(PROVIDER_PACE.times) as (keyof OrderingTimes)[];
+export const RETENTION_NAMES = Object.keys(RETENTION) as (keyof Retention)[];
+
+/**
+ * Every number of a stage. The short times hold only where the whole provider is on this machine; stage `local` in front
+ * of any other provider keeps the production numbers.
+ */
+export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): StageConfig => {
+  const provider = providerConfig(stage, overrides.provider);
+  const { orderRate: defaultRate, ...pace } = isLoopback(provider) ? LOOPBACK_PACE : PROVIDER_PACE;
+  const orderRate = overrides.orderRate ?? defaultRate;
+  const { submit } = pace.functions;
+  return {
+    stage: overrides.name ?? stage,
+    payment: overrides.payment ?? 'manual',
+    guard: { approval: 'none', ...overrides.guard },
+    computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
+    allowUserNames: overrides.allowUserNames ?? [],
+    defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard',
+    provider,
+    ...pace,
+    times: { ...pace.times, ...overrides.times },
+    ...(orderRate === undefined || orderRate === 'off' ? {} : { orderRate }),
+    functions: {
+      ...pace.functions,
+      submit: { ...submit, maxConcurrency: overrides.submitConcurrency ?? submit.maxConcurrency },
+    },
+    keepsData: stage === 'prod',
+    queueRetentionMs: 4 * DAY_MS,
+    // A message keeps its age when it moves, so this must be longer than the queue's own.
+    deadLetterRetentionMs: 14 * DAY_MS,
+    logRetentionDays: overrides.logRetentionDays ?? (stage === 'prod' ? 180 : 14),
+    ...(stage === 'local' ? {} : { region: overrides.region ?? DEFAULT_AWS_REGION }),
+    ...(overrides.account === undefined ? {} : { account: overrides.account }),
+    recordsUploads: stage === 'prod',
+    retention: { ...RETENTION, ...overrides.retention },
+    ...(overrides.notifyEmail === undefined ? {} : { notifyEmail: overrides.notifyEmail }),
+    ...(stage === 'prod' ? { auditLockDays: 365 } : {}),
+  };
+};

@@ -1,0 +1,126 @@
+import type { Node } from 'constructs';
+import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
+import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
+import {
+  APPROVAL_RULE,
+  LIMIT_RULE,
+  parseApproval,
+  parseLimit,
+  type SpendingGuard,
+} from '../../lambdas/domain/planning/spending-guard.ts';
+import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
+import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
+import { readStageFile } from './stage-file.ts';
+
+/** A `-c name=value` that can not be used: which one, and what it may be. */
+export class StageContextError extends Error {
+  override readonly name = 'StageContextError';
+}
+
+const readText = (node: Node, name: string): string | undefined => {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new StageContextError(`Context "${name}" must be a text that is not empty: -c ${name}=VALUE`);
+};
+
+const readChoice = <T extends string>(node: Node, name: string, choices: readonly T[]): T | undefined => {
+  const value = readText(node, name);
+  if (value === undefined) return undefined;
+  const choice = choices.find((known) => known === value);
+  if (choice === undefined) {
+    throw new StageContextError(
+      `Context "${name}" is "${value}"; it must be one of ${choices.join(', ')}: -c ${name}=${choices[0]}`,
+    );
+  }
+  return choice;
+};
+
+/** `ORDERS/SECONDS`, or `off`. */
+const readOrderRate = (node: Node): StageOverrides['orderRate'] => {
+  const text = readText(node, 'orderRate');
+  if (text === undefined || text === 'off') return text;
+  const [, orders, seconds] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (orders === undefined || seconds === undefined) {
+    throw new StageContextError(
+      `Context "orderRate" is "${text}"; it must be "off" or ORDERS/SECONDS: -c orderRate=100/60`,
+    );
+  }
+  return { orders: Number(orders), perMs: Number(seconds) * 1000 };
+};
+
+/** Without the absent ones, so that they do not hide a default. */
+const present = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+const readRuled = <T>(
+  node: Node,
+  name: string,
+  parse: (text: string) => T | undefined,
+  rule: string,
+): T | undefined => {
+  const text = readText(node, name);
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value === undefined) throw new StageContextError(`Context "${name}" is "${text}"; it ${rule}`);
+  return value;
+};
+
+const parseEmail = (text: string): string | undefined => (/^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined);
+
+const readGuard = (node: Node): Partial<SpendingGuard> =>
+  present({
+    approval: readRuled(node, 'approval', parseApproval, APPROVAL_RULE),
+    maxDesktopsPerFile: readRuled(node, 'maxDesktopsPerFile', parseLimit, LIMIT_RULE),
+    maxDesktopsPerDay: readRuled(node, 'maxDesktopsPerDay', parseLimit, LIMIT_RULE),
+    maxAmountPerFile: readRuled(node, 'maxAmountPerFile', parseMoney, MONEY_RULE),
+  });
+
+/** Where the overrides of two sources meet, the later wins name by name. */
+const merged = (first: StageOverrides, second: StageOverrides): StageOverrides => ({
+  ...first,
+  ...second,
+  guard: { ...first.guard, ...second.guard },
+  provider: { ...first.provider, ...second.provider },
+  retention: { ...first.retention, ...second.retention },
+  times: { ...first.times, ...second.times },
+});
+
+const readContext = (node: Node): StageOverrides =>
+  present({
+    guard: readGuard(node),
+    payment: readChoice(node, 'payment', PAYMENT_MODES),
+    defaultProfile: readText(node, 'defaultProfile'),
+    computerNamePrefix: readText(node, 'computerNamePrefix'),
+    allowUserNames: parseUserNames(readText(node, 'allowUserNames')),
+    orderRate: readOrderRate(node),
+    notifyEmail: readRuled(
+      node,
+      'notifyEmail',
+      parseEmail,
+      'must be one e-mail address: -c notifyEmail=ops@example.com',
+    ),
+    region: readText(node, 'region'),
+    account: readText(node, 'account'),
+    provider: present({
+      region: readText(node, 'providerRegion'),
+      projectId: readText(node, 'projectId'),
+      workspaceEndpoint: readText(node, 'workspaceEndpoint'),
+      iamEndpoint: readText(node, 'iamEndpoint'),
+      bssEndpoint: readText(node, 'bssEndpoint'),
+    }),
+  });
+
+/**
+ * The stage that the command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (`dev` unless named),
+ * `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c computerNamePrefix=`, `-c allowUserNames=NAME,NAME`,
+ * `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`,
+ * `-c projectId=`, `-c providerRegion=` and, where the region's own are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`,
+ * `-c bssEndpoint=`. It wins over the stage's file, and `overrides` win over it.
+ */
+export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig => {
+  const name = stage ?? readText(node, 'stage') ?? 'dev';
+  const known = STAGE_NAMES.find((builtIn) => builtIn === name);
+  const own = known === undefined ? readStageFile(name) : { base: known, overrides: {} };
+  return stageConfig(own.base, merged(merged(own.overrides, readContext(node)), overrides));
+};

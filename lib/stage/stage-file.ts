@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
+import { APPROVAL_RULE, type Approval, parseApproval } from '../../lambdas/domain/planning/spending-guard.ts';
+import { moneySchema } from '../../lambdas/domain/values/money.ts';
+import { STAGES_DIR } from '../files/installation.ts';
+import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
+
+/** A stage of one's own can not be used: which file, and what is wrong with it. */
+export class StageFileError extends Error {
+  override readonly name = 'StageFileError';
+}
+
+const numbers = <Name extends string>(names: readonly Name[]) =>
+  z.strictObject(
+    Object.fromEntries(names.map((name) => [name, z.number().optional()])) as Record<Name, z.ZodOptional<z.ZodNumber>>,
+  );
+
+const stageFile = z.strictObject({
+  /** Whose numbers hold where this file says nothing: `prod` keeps its data and records uploads, `dev` is removed whole. */
+  base: z.enum(['dev', 'prod']),
+  region: z.string().min(1).optional(),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, in quotes')
+    .optional(),
+  payment: z.enum(PAYMENT_MODES).optional(),
+  computerNamePrefix: z.string().optional(),
+  defaultProfile: z.string().optional(),
+  allowUserNames: z.array(z.string().min(1)).optional(),
+  orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).optional(),
+  submitConcurrency: z.number().optional(),
+  logRetentionDays: z.number().optional(),
+  notifyEmail: z.email().optional(),
+  guard: z
+    .strictObject({
+      approval: z
+        .custom<Approval>((value) => typeof value === 'string' && parseApproval(value) !== undefined, APPROVAL_RULE)
+        .optional(),
+      maxDesktopsPerFile: z.int().positive().optional(),
+      maxDesktopsPerDay: z.int().positive().optional(),
+      maxAmountPerFile: moneySchema.optional(),
+    })
+    .optional(),
+  provider: z
+    .strictObject({
+      region: z.string().optional(),
+      projectId: z.string().optional(),
+      workspaceEndpoint: z.string().optional(),
+      iamEndpoint: z.string().optional(),
+      bssEndpoint: z.string().optional(),
+    })
+    .optional(),
+  times: numbers(TIME_NAMES).optional(),
+  retention: numbers(RETENTION_NAMES).optional(),
+});
+
+export interface OwnStage {
+  readonly base: StageName;
+  readonly overrides: StageOverrides;
+}
+
+/** `stages/NAME.json`: the stage that it is based on, and what it changes of it. Throws `StageFileError`. */
+export const readStageFile = (name: string, dir: string = STAGES_DIR): OwnStage => {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name))
+    throw new StageFileError(
+      `The stage "${name}" must be named by at most 20 small letters, digits or "-", beginning with a letter: the stack is called after it.`,
+    );
+  const path = join(dir, `${name}.json`);
+  if (!existsSync(path))
+    throw new StageFileError(
+      `There is no stage "${name}": dev, prod and local are built in${ownStages(dir)}. For one of your own write ${path}, like {"base":"prod","region":"eu-central-1"}.`,
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new StageFileError(`${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const parsed = stageFile.safeParse(json);
+  if (!parsed.success) throw new StageFileError(`${path} is wrong:\n${z.prettifyError(parsed.error)}`);
+  const { base, ...overrides } = parsed.data;
+  return { base, overrides: { ...overrides, name } as StageOverrides };
+};
+
+const ownStages = (dir: string): string => {
+  const names = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.json')) : [];
+  return names.length === 0 ? '' : `, and there are ${names.map((file) => file.slice(0, -'.json'.length)).join(', ')}`;
+};

@@ -1,0 +1,78 @@
+/**
+ * The emulators' process: a crash or a kill of one side leaves the other able to say so, and what this side computes does
+ * not hold up the handlers. It lives no longer than its parent.
+ */
+import { ledgerPath, lockPath } from '../data/data-folder.ts';
+import { removeHolder, writeHolder } from '../data/holder.ts';
+import { markLedgerClosed, markLedgerOpen, prepareLedger } from '../data/ledger-lock.ts';
+import { waitForDatabase } from '../data/wait-for-database.ts';
+import type { EmulatorMessage, EmulatorOptions, StopMessage } from './emulator-messages.ts';
+import { startEmulatorServer, startReadOnlyLedgerServer } from './emulator-server.ts';
+
+const send = (message: EmulatorMessage): void => {
+  process.send?.(message);
+};
+
+/** Exits only after the message has left. */
+const leave = (message: EmulatorMessage, exitCode: number): void => {
+  process.send?.(message, undefined, undefined, () => process.exit(exitCode));
+};
+
+// Ctrl-C and the like reach the whole process group: the parent decides, because its handlers still need the servers.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// The parent is gone, whatever ended it. Every acknowledged write is on disk already.
+process.on('disconnect', () => process.exit(0));
+if (!process.connected) process.exit(0);
+
+const stopping = new AbortController();
+const stopped = new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+process.on('message', (message: StopMessage) => {
+  if (message.type === 'stop') stopping.abort();
+});
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  // dynalite throws when a client hangs up in the middle of its request: no reason to take the others' servers away.
+  if (error.code === 'ECONNRESET') return;
+  // It also throws when its database is closed under a request that nobody waits for any more.
+  if (stopping.signal.aborted) return;
+  leave({ type: 'failed', error: String(error.stack) }, 1);
+});
+
+/** Takes the folder, serves until it is told to stop, and lets go in the opposite order. */
+const run = async ({
+  dataDir,
+  holder,
+  readOnly,
+  lockWaitMs,
+}: EmulatorOptions): Promise<EmulatorMessage | undefined> => {
+  await using held = new AsyncDisposableStack();
+  const { signal } = stopping;
+  const lock = await waitForDatabase(lockPath(dataDir), { waitMs: lockWaitMs, signal });
+  if (lock === 'locked') return { type: 'locked' };
+  if ('unusable' in lock) return { type: 'unusable', why: lock.unusable };
+  held.defer(() => lock.close());
+  await writeHolder(dataDir, holder);
+  held.defer(() => removeHolder(dataDir));
+
+  const path = ledgerPath(dataDir);
+  const ledger = await prepareLedger(path, { waitMs: lockWaitMs, signal });
+  if (ledger === 'locked') return { type: 'locked' };
+  if ('unusable' in ledger) return { type: 'unusable', why: ledger.unusable };
+  if (signal.aborted) return undefined;
+
+  if (!readOnly) await markLedgerOpen(path);
+  const server = readOnly
+    ? await startReadOnlyLedgerServer(path)
+    : await startEmulatorServer(path, (object) => send({ type: 'object-created', ...object }));
+  held.defer(async () => {
+    await server.close();
+    // While the folder is still locked: a mark that is removed later might be the next one's.
+    if (!readOnly) await markLedgerClosed(path);
+  });
+  send({ type: 'ready', port: server.port, tableNames: ledger.tableNames });
+  await stopped;
+  return undefined;
+};
+
+const last = await run(JSON.parse(process.argv[2] ?? '{}') as EmulatorOptions);
+if (last === undefined) process.exit(0);
+else leave(last, 1);

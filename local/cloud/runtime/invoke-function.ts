@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+import type { FunctionPlan } from '../template/plan-functions.ts';
+import { asFunction } from './function-output.ts';
+
+/** The part of Lambda's context object that a handler gets here. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly memoryLimitInMB: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export type Handler = (event: SQSEvent, context: InvocationContext) => Promise<unknown>;
+
+/** A function as it runs here: what is planned of it, and its handler, loaded in its own environment. */
+export type LoadedFunction = Pick<FunctionPlan, 'name' | 'timeoutMs' | 'memoryMiB'> & { readonly handler: Handler };
+
+/** The function was still running at its time limit. */
+class FunctionTimeoutError extends Error {
+  override readonly name = 'FunctionTimeoutError';
+}
+
+/**
+ * Calls the handler as Lambda would. At the time limit the invocation fails with `FunctionTimeoutError`; Lambda then kills
+ * the process, which can not be done to code in our own: the handler runs on, and its answer counts for nothing.
+ */
+export const invokeFunction = async (fn: LoadedFunction, event: SQSEvent): Promise<unknown> => {
+  const deadline = performance.now() + fn.timeoutMs;
+  const context: InvocationContext = {
+    awsRequestId: randomUUID(),
+    functionName: fn.name,
+    memoryLimitInMB: String(fn.memoryMiB),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+  };
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new FunctionTimeoutError(`${fn.name} was still running after its ${fn.timeoutMs / 1000} s.`));
+  }, fn.timeoutMs);
+  try {
+    return await Promise.race([asFunction(fn.name, () => fn.handler(event, context)), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectCreated } from '../emulators/emulator-messages.ts';
+
+export interface CreatedObjectFacts extends ObjectCreated {
+  readonly sizeBytes: number;
+  /** Without the quotes that S3's own answers put around it. */
+  readonly etag: string;
+  readonly versionId?: string;
+}
+
+/** EventBridge's "Object Created" event as S3 sends it. In it, unlike in S3's own notifications, the key is not encoded. */
+export const objectCreatedEvent = (object: CreatedObjectFacts, at: Date, accountId: string, region: string) => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  account: accountId,
+  time: at.toISOString().replace(/\.\d+Z$/, 'Z'),
+  region,
+  resources: [`arn:aws:s3:::${object.bucket}`],
+  detail: {
+    version: '0',
+    bucket: { name: object.bucket },
+    object: {
+      key: object.key,
+      size: object.sizeBytes,
+      etag: object.etag,
+      ...(object.versionId !== undefined && { 'version-id': object.versionId }),
+      sequencer: at.getTime().toString(16).toUpperCase().padStart(18, '0'),
+    },
+    'request-id': randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+    requester: accountId,
+    'source-ip-address': '127.0.0.1',
+    reason: object.reason,
+  },
+});

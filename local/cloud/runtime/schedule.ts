@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ScheduleRulePlan } from '../template/plan-rules.ts';
+
+export interface Schedule {
+  stop(): Promise<void>;
+}
+
+/**
+ * Plays EventBridge's part of a schedule rule. A turn is left out while messages still wait in the queue: local rates are
+ * far above AWS's, and must not bury what they are there to find.
+ */
+export const startSchedule = (
+  sqs: SQSClient,
+  queueUrl: string,
+  rule: Pick<ScheduleRulePlan, 'everyMs' | 'input'>,
+  log: (line: string) => void,
+): Schedule => {
+  const stopping = new AbortController();
+
+  const isBusy = async (): Promise<boolean> => {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
+    return Number((await sqs.send(command)).Attributes?.ApproximateNumberOfMessages) > 0;
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await delay(rule.everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      try {
+        if (!(await isBusy())) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: rule.input }));
+      } catch (error) {
+        log(`The schedule's message for ${queueUrl} was lost: ${error}`);
+      }
+    }
+  };
+
+  const running = run();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+};

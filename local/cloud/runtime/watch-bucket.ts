@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { ObjectCreated } from '../emulators/emulator-messages.ts';
+
+const LIST_EVERY_MS = 500;
+
+export interface BucketWatch {
+  stop(): Promise<void>;
+}
+
+/** Keys under the prefixes, each with what changes when the object is overwritten. */
+const listObjects = async (s3: S3Client, bucket: string, prefixes: readonly string[]): Promise<Map<string, string>> => {
+  const objects = new Map<string, string>();
+  for (const Prefix of prefixes) {
+    for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
+      for (const { Key, ETag, LastModified } of page.Contents ?? []) {
+        objects.set(String(Key), `${ETag} ${LastModified?.toISOString()}`);
+      }
+    }
+  }
+  return objects;
+};
+
+/**
+ * Finds new objects by listing the bucket: a server of somebody else's does not tell us of them. Resolves when the first
+ * list is there; objects in it are old.
+ */
+export const watchBucket = async (
+  s3: S3Client,
+  bucket: string,
+  prefixes: readonly string[],
+  onObjectCreated: (object: ObjectCreated) => void,
+  log: (line: string) => void,
+): Promise<BucketWatch> => {
+  const stopping = new AbortController();
+  let known = await listObjects(s3, bucket, prefixes);
+
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await delay(LIST_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      try {
+        const listed = await listObjects(s3, bucket, prefixes);
+        for (const [key, version] of listed) {
+          if (known.get(key) !== version) onObjectCreated({ bucket, key, reason: 'PutObject' });
+        }
+        known = listed;
+      } catch (error) {
+        log(`The bucket ${bucket} can not be listed, trying again: ${error}`);
+      }
+    }
+  };
+
+  const watching = watch();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await watching;
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { CloudFormationTemplate } from '../../../lib/synthesize-stage.ts';
+import type { FunctionPlan } from './plan-functions.ts';
+import { referencedId, TemplateError } from './template.ts';
+import { parseProperties, resourcesOfType, type TemplateResource } from './template-resources.ts';
+
+/** SQS-wide names of attributes that CloudFormation calls the same. Seconds, except for the size in bytes. */
+const ATTRIBUTES = [
+  'VisibilityTimeout',
+  'MessageRetentionPeriod',
+  'DelaySeconds',
+  'ReceiveMessageWaitTimeSeconds',
+  'MaximumMessageSize',
+] as const;
+
+const queueSchema = z.object({
+  QueueName: z.string().optional(),
+  FifoQueue: z.literal(false).optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() }).optional(),
+});
+
+export interface QueuePlan {
+  readonly logicalId: string;
+  readonly name: string;
+  /** What the queue is for: `intake` where functions know it as INTAKE_QUEUE_URL, `intake-dlq` for its dead letters. */
+  readonly role: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly redrive?: { readonly deadLetterQueueId: string; readonly maxReceiveCount: number };
+}
+
+const isReference = (value: unknown): value is { Ref: string } =>
+  typeof value === 'object' && value !== null && typeof (value as { Ref?: unknown }).Ref === 'string';
+
+/** Logical ids to roles, by the names under which the functions know the queues. */
+const rolesOf = (functions: readonly FunctionPlan[]): Map<string, string> =>
+  new Map(
+    functions
+      .flatMap(({ environment }) => Object.entries(environment))
+      .flatMap(([variable, value]): [string, string][] => {
+        const role = /^(.+)_QUEUE_URL$/.exec(variable)?.[1];
+        return role !== undefined && isReference(value) ? [[value.Ref, role.toLowerCase().replaceAll('_', '-')]] : [];
+      }),
+  );
+
+const planQueue = ({ logicalId, properties }: TemplateResource) => {
+  const where = `The queue ${logicalId}`;
+  const { QueueName, RedrivePolicy } = parseProperties(queueSchema, properties, where);
+  const attributes = Object.fromEntries(
+    ATTRIBUTES.filter((name) => properties[name] !== undefined).map((name) => [name, String(properties[name])]),
+  );
+  const redrive = RedrivePolicy && {
+    deadLetterQueueId: referencedId(RedrivePolicy.deadLetterTargetArn, `${where}: deadLetterTargetArn`),
+    maxReceiveCount: RedrivePolicy.maxReceiveCount,
+  };
+  return { logicalId, QueueName, attributes, redrive };
+};
+
+export const planQueues = (
+  template: CloudFormationTemplate,
+  prefix: string,
+  functions: readonly FunctionPlan[],
+): QueuePlan[] => {
+  const queues = resourcesOfType(template, 'AWS::SQS::Queue').map(planQueue);
+  const roles = rolesOf(functions);
+  for (const { logicalId, redrive } of queues) {
+    const role = roles.get(logicalId);
+    if (role !== undefined && redrive !== undefined) roles.set(redrive.deadLetterQueueId, `${role}-dlq`);
+  }
+  return queues
+    .map(({ logicalId, QueueName, attributes, redrive }) => {
+      const role = roles.get(logicalId);
+      if (role === undefined) {
+        throw new TemplateError(`No function knows the queue ${logicalId} by a variable named <ROLE>_QUEUE_URL.`);
+      }
+      return { logicalId, name: QueueName ?? `${prefix}-${role}`, role, attributes, redrive };
+    })
+    .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined));
+};

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { CloudFormationTemplate } from '../../../lib/synthesize-stage.ts';
+import { onlyResource, parseProperties } from './template-resources.ts';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const tableSchema = z.object({
+  TableName: z.string().optional(),
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+/** Keys and indexes, in the words of the DynamoDB API; the rest of the resource is about how it is kept. */
+export type TableDefinition = Omit<z.infer<typeof tableSchema>, 'TableName'>;
+
+export interface TablePlan {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly definition: TableDefinition;
+}
+
+/** What the ledger's table is called where the template gives it no name. */
+export const ledgerTableName = (prefix: string): string => `${prefix}-ledger`;
+
+export const planTable = (template: CloudFormationTemplate, prefix: string): TablePlan => {
+  const [logicalId, properties] = onlyResource(template, 'AWS::DynamoDB::GlobalTable');
+  const { TableName, ...definition } = parseProperties(tableSchema, properties, `The table ${logicalId}`);
+  return { logicalId, name: TableName ?? ledgerTableName(prefix), definition };
+};

@@ -1,0 +1,14 @@
+/** Synthesis in a process of its own: CDK is loaded, used once and gone again, while the emulators start beside it. */
+import type { SynthesisMessage, SynthesisOptions } from './synthesize-template.ts';
+
+const send = (message: SynthesisMessage): void => {
+  process.send?.(message, undefined, undefined, () => process.exit(0));
+};
+
+const { stage, overrides } = JSON.parse(process.argv[2] ?? '{}') as SynthesisOptions;
+try {
+  const { synthesizeStage } = await import('../../../lib/synthesize-stage.ts');
+  send({ template: await synthesizeStage(stage, overrides) });
+} catch (error) {
+  send({ error: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { schemaVersion, UnknownSchemaError, upgradeItem } from '../../../../lambdas/adapters/dynamodb/ledger-schema.ts';
+
+const key = { pk: 'ORDER#a', sk: 'ORDER' };
+
+describe('an item of the ledger', () => {
+  const UPGRADES = {
+    ORDER: [
+      ({ oldName, ...rest }: Record<string, unknown>) => ({ ...rest, name: oldName }),
+      (item: Record<string, unknown>) => ({ ...item, length: String(item.name).length }),
+    ],
+    CLAIM: [],
+  };
+
+  it('is written at the version after its kind’s last upgrade', () => {
+    expect(schemaVersion('ORDER', UPGRADES)).toBe(3);
+    expect(schemaVersion('CLAIM', UPGRADES)).toBe(1);
+  });
+
+  it.each([
+    [{ ...key, v: 1, oldName: 'ada' }],
+    [{ ...key, v: 2, name: 'ada' }],
+    [{ ...key, v: 3, name: 'ada', length: 3 }],
+  ])('is read as the newest version writes it: %j', (item) => {
+    expect(upgradeItem(item, UPGRADES)).toEqual({ ...key, v: 3, name: 'ada', length: 3 });
+  });
+
+  it.each([
+    [{ ...key, v: 4 }, 'ORDER#a / ORDER has schema version 4, this Deskdrop reads 1 to 3: it was written by a newer'],
+    [{ ...key, v: '1' }, 'reads 1 to 3'],
+    [{ ...key }, 'schema version undefined'],
+    [{ pk: 'USER#a', sk: 'CLAIM', v: 2 }, 'reads 1 to 1'],
+    [{ pk: 'NEW#a', sk: 'NEW', v: 1 }, 'of a kind that this Deskdrop does not know: it was written by a newer one'],
+  ])('is refused, not misread: %j', (item, message) => {
+    expect(() => upgradeItem(item, UPGRADES)).toThrow(message);
+    expect(() => upgradeItem(item, UPGRADES)).toThrow(UnknownSchemaError);
+  });
+});

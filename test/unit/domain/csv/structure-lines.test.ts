@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { FileRefusedError } from '../../../../lambdas/domain/csv/csv-file.ts';
+import { summarizePlan } from '../../../../lambdas/domain/planning/plan-intake.ts';
+import { plannedAgain } from '../../../../lambdas/use-cases/plan/planned-lines.ts';
+import { collect, collectUntilError, contextOf, inChunks, linesOf, planOf } from '../../../support/csv-support.ts';
+
+const wordsOf = async (csv: string, allowUserNames: readonly string[] = []) =>
+  linesOf(await planOf(csv, contextOf({ allowUserNames }))).map(({ fate }) =>
+    fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
+      ? fate.computerName
+      : fate.kind === 'invalid'
+        ? fate.errors.join(' ')
+        : fate.kind,
+  );
+
+const skippedIn = async (csv: string): Promise<number[]> =>
+  (await planOf(csv)).flatMap((event) => (event.kind === 'skipped' ? [event.line] : []));
+
+describe('a header that stands in the file once more', () => {
+  test.each([
+    'user_name,note',
+    'USER_NAME,Note',
+    ' user_name , note ',
+    '\ufeffuser_name,note',
+    '\ufeff"user_name","note"',
+    '"user_name",note',
+    'user_name',
+    'user_name,,',
+    'user_name,note,,',
+  ])('asks for nothing: %j', async (again) => {
+    const csv = `user_name,note\nada,x\n${again}\nbob,y\n`;
+    expect(await wordsOf(csv)).toEqual(['D-ada', 'D-bob']);
+    expect(await skippedIn(csv)).toEqual([3]);
+  });
+
+  test('is found behind the columns of a former result, and beside the line that tells the delimiter', async () => {
+    const csv =
+      'user_name;deskdrop_status\nada;ordered\nsep=;\nuser_name;deskdrop_status\nbob;\n\ufeffuser_name;\ncarl;\n';
+    expect(await wordsOf(csv)).toEqual(['D-ada', 'D-bob', 'D-carl']);
+    expect(await skippedIn(csv)).toEqual([3, 4, 6]);
+  });
+
+  test('is told, with its lines, and counts as no line', async () => {
+    const csv = 'user_name\nada\nuser_name\nbob\nUser_Name\n';
+    const kept = plannedAgain(async () => inChunks(csv), contextOf());
+    await collect((await kept.lines(() => '')).lines);
+    expect(kept.skipped.summary()).toEqual({ skipped: { count: 2, lines: [3, 5] } });
+    const { counts } = await summarizePlan(
+      (async function* () {
+        yield* await planOf(csv);
+      })(),
+    );
+    expect(counts).toMatchObject({ lines: 2, valid: 2 });
+  });
+
+  test.each(['user_email,user_name', 'user_name,user_phone', 'note,user_name,user_email'])(
+    'with other columns refuses the file, whose cells would be read as what they are not: %s',
+    async (other) => {
+      const { error } = await collectUntilError(
+        (async function* () {
+          yield* await planOf(`user_name,user_email,note\nada,,\n${other}\nx,bob,\n`);
+        })(),
+      );
+      expect(error).toBeInstanceOf(FileRefusedError);
+      expect(String(error)).toMatch(/Line 3 is another header.*drop the two files apart/);
+    },
+  );
+
+  test('is no word of a note', async () => {
+    expect(await wordsOf('user_name,note\nada,user_name\n')).toEqual(['D-ada']);
+  });
+});
+
+describe('a placeholder', () => {
+  test.each(['Total', 'NULL', 'None', 'NaN', 'undefined', 'TRUE', 'false', 'END', 'NA', 'username', 'Sum', 'nil'])(
+    'in user_name orders nothing, and the reason names the setting: %s',
+    async (word) => {
+      expect(await wordsOf(`user_name\n${word}\n`)).toEqual([
+        expect.stringMatching(/^user_name ".*" is a placeholder .* allowUserNames of the stage\.$/),
+      ]);
+    },
+  );
+
+  test.each(['n/a', '-', '#N/A'])('that is no user name either orders nothing: %s', async (word) => {
+    const [reason] = await wordsOf(`user_name\n${word}\n`);
+    expect(reason).toMatch(/^user_name "/);
+  });
+
+  test('is a person where the stage says so, in any case', async () => {
+    expect(await wordsOf('user_name\nTOTAL\nnone\n', ['Total'])).toEqual([
+      'D-TOTAL',
+      expect.stringContaining('is a placeholder'),
+    ]);
+  });
+
+  test('is not what only looks like one', async () => {
+    expect(await wordsOf('user_name\nna\nTotali\nendo\ntrueman\n')).toEqual([
+      'D-na',
+      'D-Totali',
+      'D-endo',
+      'D-trueman',
+    ]);
+  });
+
+  test.each([
+    ['computer_name', 'NULL'],
+    ['os_host_name', 'none'],
+    ['desktop_name_prefix', 'None'],
+  ])('in %s is no name', async (column, word) => {
+    expect(await wordsOf(`user_name,${column}\nada,${word}\n`)).toEqual([
+      `${column} "${word}" is a placeholder and no name: empty the cell, or give a name.`,
+    ]);
+  });
+
+  test.each([
+    ['user_email', 'n/a'],
+    ['user_group', 'NULL'],
+    ['user_phone', 'none'],
+    ['profile', 'undefined'],
+  ])('in %s is refused by the rule of that column', async (column, word) => {
+    const [reason] = await wordsOf(`user_name,${column}\nada,${word}\n`);
+    expect(reason).toMatch(new RegExp(`^${column} "${word}" `));
+  });
+
+  test('for a sum orders no desktops without users', async () => {
+    const [, reason] = await wordsOf('user_name,desktop_name,size\n,LAB,3\n,Total,3\n');
+    expect(reason).toBe('desktop_name "Total" is a placeholder and no name: empty the cell, or give a name.');
+  });
+});

@@ -1,0 +1,448 @@
+import { describe, expect, test } from 'vitest';
+import type { Candidate, UndecidedOrder } from '../../../../lambdas/domain/doubts/candidate.ts';
+import type { FoundDesktop, ListedOrder } from '../../../../lambdas/domain/doubts/evidence.ts';
+import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
+import { judgeOrphan, type Sweep, showsItIsAnothers } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import type { Order } from '../../../../lambdas/domain/orders/order.ts';
+import type { ProviderOrderItem } from '../../../../lambdas/domain/orders/provider-order.ts';
+import {
+  cancelled,
+  inDoubt,
+  NOON,
+  ordered,
+  POST,
+  parkedInDoubt,
+  queued,
+  rejected,
+  submitting,
+  TIMES,
+} from '../../../support/orders.ts';
+
+const LEASED = Date.parse(NOON);
+const BEFORE_QUIET = LEASED + 9_000;
+const AFTER_QUIET = LEASED + 12_000;
+
+const candidate = (order: UndecidedOrder, names = ['d-ada', 'd-bob'], users = ['ada', 'bob']): Candidate => ({
+  order,
+  sentNames: new Set(names),
+  sentUsers: new Set(users),
+});
+const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({
+  providerOrderId: 'CS1',
+  subOrderIds: [],
+  status: 'unpaid',
+  createdAt: LEASED + 1_000,
+  desktops: 2,
+  operator: 'deskdrop',
+  ...over,
+});
+const desktop = (computerName: string, over: Partial<FoundDesktop> = {}): FoundDesktop => ({
+  desktopId: computerName,
+  computerName,
+  userName: computerName.slice(2),
+  createdAt: LEASED + 2_000,
+  providerOrderIds: ['CS1'],
+  ...over,
+});
+const sweep = (over: Partial<Sweep> = {}): Sweep => ({
+  begunAt: AFTER_QUIET,
+  listed: [listed()],
+  desktops: [],
+  jobs: [],
+  operator: 'deskdrop',
+  ...over,
+});
+const owned = (attempt = POST.attempt): ProviderOrderItem => ({
+  providerOrderId: 'CS1',
+  status: 'OWNED',
+  clientOrderId: 'order-a',
+  attempt,
+});
+
+describe('an orphan at the provider', () => {
+  const judge = (
+    over: Partial<ListedOrder>,
+    {
+      item,
+      owner,
+      candidates = [candidate(inDoubt())],
+      desktops = [],
+      now = AFTER_QUIET,
+      operator = 'deskdrop',
+    }: {
+      item?: ProviderOrderItem;
+      owner?: Order;
+      candidates?: Candidate[];
+      desktops?: FoundDesktop[];
+      now?: number;
+      operator?: string | null;
+    } = {},
+  ) =>
+    judgeOrphan(
+      listed(over),
+      item,
+      owner,
+      candidates,
+      { ...sweep({ desktops }), operator: operator ?? undefined },
+      now,
+      TIMES,
+    );
+
+  test('that is unpaid is cancelled when every order that could own it is past its quiet time', () => {
+    expect(judge({})).toEqual({ do: 'cancel' });
+  });
+
+  test('that is unpaid is never adopted, however well it fits', () => {
+    expect(judge({}).do).not.toBe('adopt');
+    expect(judge({}, { now: BEFORE_QUIET }).do).toBe('wait');
+  });
+
+  test.each([
+    ['a lease that has run out', submitting({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+    ['an order in doubt', inDoubt({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+    ['a parked order', parkedInDoubt({ leasedAt: new Date(LEASED + 4_000).toISOString() })],
+  ])('waits for %s that could own it too', (_, other) => {
+    const verdict = judge(
+      { createdAt: LEASED + 4_500 },
+      { candidates: [candidate(inDoubt()), candidate(other)], now: LEASED + 13_900 },
+    );
+    expect(verdict.do).toBe('wait');
+  });
+
+  test('that is younger than the quiet time is left alone: the index of candidates may lag', () => {
+    expect(judge({ createdAt: AFTER_QUIET - 9_000 }, { candidates: [] }).do).toBe('wait');
+  });
+
+  test('of another user is left alone', () => {
+    expect(judge({ operator: 'somebody' })).toEqual({ do: 'nothing' });
+  });
+
+  test('is not cancelled while nobody knows who we are, though one of our orders could have made it', () => {
+    expect(judge({}, { operator: null })).toMatchObject({ do: 'wait', why: expect.stringContaining('"user"') });
+    expect(judge({ desktops: 7 }, { operator: null })).toEqual({ do: 'nothing' });
+  });
+
+  test('that does not tell its user is not cancelled, though one of our orders could have made it', () => {
+    const untold = { operator: undefined as never };
+    expect(judge(untold)).toMatchObject({ do: 'wait' });
+    expect(judge({ ...untold, desktops: 7 })).toEqual({ do: 'nothing' });
+  });
+
+  test('of an unknown user is cancelled where its desktops prove that it is ours', () => {
+    expect(judge({}, { operator: null, desktops: [desktop('D-ada')] })).toEqual({ do: 'cancel' });
+    expect(judge({}, { operator: null, desktops: [desktop('D-other')] })).toMatchObject({ do: 'wait' });
+  });
+
+  test('that is paid is adopted by the names of its desktops, at once', () => {
+    const verdict = judge({ status: 'paid' }, { desktops: [desktop('D-ADA')], now: BEFORE_QUIET });
+    expect(verdict).toMatchObject({ do: 'adopt', order: { clientOrderId: 'order-a' } });
+  });
+
+  test('that is paid is adopted for a parked order too', () => {
+    const verdict = judge(
+      { status: 'paid' },
+      { candidates: [candidate(parkedInDoubt())], desktops: [desktop('D-ada')] },
+    );
+    expect(verdict.do).toBe('adopt');
+  });
+
+  test('with a name that was not sent is not adopted', () => {
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada'), desktop('D-eve')] }).do).toBe('wait');
+  });
+
+  test('with a name that was sent, but for another user, is not adopted', () => {
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).do).toBe('wait');
+  });
+
+  test('whose desktops’ tags name its order, or were lost, is adopted; one of another order’s tag is not', () => {
+    const tagged = (orderTag: string) => ({ desktops: [desktop('D-ada', { orderTag })] });
+    expect(judge({ status: 'paid' }, tagged('order-a')).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, tagged('order-b')).do).toBe('wait');
+  });
+
+  test('is not adopted by a tag alone, and nobody else’s either; with a user or name that was sent it is adopted', () => {
+    const tagged = (over: Partial<FoundDesktop>) => [desktop('D-eve', { orderTag: 'ORDER-A', ...over })];
+    expect(judge({ status: 'paid' }, { desktops: tagged({}) }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: '' }) }).do).toBe('wait');
+    expect(judge({}, { desktops: tagged({}) })).toEqual({ do: 'cancel' });
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: 'Ada' }) }).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ userName: 'ada' }) }).do).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: 'D-ADA', userName: 'eve' }) }).do).toBe(
+      'adopt',
+    );
+  });
+
+  const strangers = [desktop('D-eve'), desktop('D-max')];
+  test('with as many other names as it holds is marked as extra once it is old', () => {
+    expect(judge({ status: 'paid' }, { desktops: strangers }).do).toBe('mark-extra');
+    expect(judge({ status: 'paid' }, { desktops: strangers, now: BEFORE_QUIET }).do).toBe('wait');
+  });
+
+  test.each<[string, FoundDesktop[]]>([
+    ['shows no names', [desktop('', { desktopId: '1' }), desktop('', { desktopId: '2' })]],
+    ['shows a name for only one of two', [desktop('D-eve'), desktop('', { desktopId: '2' })]],
+    ['lists only one of two', [desktop('D-eve')]],
+    ['shows a user and no names', [desktop('', { userName: 'ada' })]],
+  ])('that is paid and %s is nobody’s yet: it is waited for', (_, desktops) => {
+    expect(judge({ status: 'paid' }, { desktops }).do).toBe('wait');
+    expect(judge({ status: 'paid', completed: true }, { desktops }).do).toBe('wait');
+  });
+
+  test('that is completed and shows no desktop is told of when the time for following is over', () => {
+    const empty = (now: number) => judge({ status: 'paid', completed: true }, { now }).do;
+    expect(empty(LEASED + 1_000 + TIMES.followForMs)).toBe('wait');
+    expect(empty(LEASED + 1_001 + TIMES.followForMs)).toBe('mark-extra');
+  });
+
+  test('that is paid without names yet is waited for, never matched by its window', () => {
+    expect(judge({ status: 'paid' }).do).toBe('wait');
+  });
+
+  test('whose item names an order that was not written is adopted for it', () => {
+    for (const owner of [inDoubt(), parkedInDoubt(), queued(), submitting()]) {
+      expect(judge({}, { item: owned(), owner, now: LEASED + 8_001 }), owner.state).toMatchObject({ do: 'adopt' });
+    }
+  });
+
+  test('whose worker still has its lease is left to it', () => {
+    expect(judge({}, { item: owned(), owner: submitting(), now: LEASED + 8_000 }).do).toBe('wait');
+  });
+
+  test('that is recorded is nobody’s business', () => {
+    expect(judge({}, { item: owned(), owner: ordered() })).toEqual({ do: 'nothing' });
+    expect(judge({}, { item: owned(), owner: cancelled() })).toEqual({ do: 'nothing' });
+  });
+
+  test.each([
+    ['went on to a later attempt', inDoubt({ attempt: { no: 2, nonce: 'n2' } })],
+    ['ended without it', rejected()],
+    ['has another one', ordered({ providerOrderId: 'CS2' })],
+  ])('is extra when its order %s, and is cancelled then', (_, owner) => {
+    expect(judge({}, { item: owned(), owner })).toMatchObject({ do: 'mark-extra', clientOrderId: 'order-a' });
+    const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-a' };
+    expect(judge({}, { item: extra })).toEqual({ do: 'cancel' });
+    expect(judge({ status: 'paid' }, { item: extra })).toEqual({ do: 'nothing' });
+  });
+
+  test.each<[string, string | undefined, 'adopt' | 'nothing']>([
+    ['nobody’s', undefined, 'adopt'],
+    ['this order’s, come too late', 'order-a', 'adopt'],
+    ['another order’s', 'order-b', 'nothing'],
+  ])('that was taken for %s and is paid: what its desktops prove decides', (_, clientOrderId, verdict) => {
+    const item: ProviderOrderItem = {
+      providerOrderId: 'CS1',
+      status: 'EXTRA',
+      why: '',
+      ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    };
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('D-ada')] }).do).toBe(verdict);
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('')] }).do).toBe('nothing');
+    expect(judge({ status: 'paid', operator: 'somebody' }, { item, desktops: [desktop('D-ada')] }).do).toBe('nothing');
+  });
+
+  test('that is nobody’s extra is never cancelled', () => {
+    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', why: '' } })).toEqual({ do: 'nothing' });
+  });
+
+  test.each([
+    ['unpaid', 'cancel'],
+    ['cancelled', 'mark-cancelled'],
+    ['paid', 'give-up-cancelling'],
+    ['pending', 'wait'],
+  ] as const)('whose cancelling was begun and that is %s now: %s', (status, verdict) => {
+    expect(judge({ status }, { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }).do).toBe(verdict);
+  });
+});
+
+describe('an order in doubt', () => {
+  const judge = (over: Partial<Sweep>, item?: ProviderOrderItem, order = inDoubt()) =>
+    judgeOrder(candidate(order), sweep(over), new Map(item === undefined ? [] : [['CS1', item]]), TIMES).is;
+
+  test('is absent when a sweep begun after its quiet time found nothing', () => {
+    expect(judge({ listed: [] })).toBe('absent');
+  });
+
+  test('is open when the sweep began before the quiet time was over, however late it ended', () => {
+    expect(judge({ listed: [], begunAt: LEASED + 10_000 })).toBe('open');
+    expect(judge({ listed: [], begunAt: LEASED + 10_001 })).toBe('absent');
+  });
+
+  test('is open while an order of its size and window is not accounted for', () => {
+    for (const status of ['unpaid', 'paid', 'pending'] as const)
+      expect(judge({ listed: [listed({ status })] }), status).toBe('open');
+    expect(judge({ listed: [listed({ desktops: undefined as never })] }), 'of unknown size').toBe('open');
+  });
+
+  test('is open while an order of its size by another user name shows no desktops', () => {
+    expect(judge({ listed: [listed({ operator: 'somebody' })] })).toBe('open');
+    const paid = [listed({ operator: 'somebody', status: 'paid' })];
+    expect(judge({ listed: paid, desktops: [desktop('D-eve')] })).toBe('open');
+    expect(judge({ listed: paid, desktops: [desktop('D-eve'), desktop('D-max')] })).toBe('absent');
+  });
+
+  test('is absent beside orders that are of another size or window, or cancelled', () => {
+    expect(judge({ listed: [listed({ desktops: 3 })] })).toBe('absent');
+    expect(judge({ listed: [listed({ createdAt: LEASED - 5_000 })] })).toBe('absent');
+    expect(judge({ listed: [listed({ status: 'cancelled' })] })).toBe('absent');
+  });
+
+  test('is absent beside another order’s provider order, and beside one that we cancelled', () => {
+    expect(
+      judge({}, { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-b', attempt: POST.attempt }),
+    ).toBe('absent');
+    expect(judge({}, { providerOrderId: 'CS1', status: 'CANCELLED' })).toBe('absent');
+  });
+
+  test('is open while a cancel is under way, or its own order waits to be recorded', () => {
+    expect(judge({}, { providerOrderId: 'CS1', status: 'CANCELLING' })).toBe('open');
+    expect(judge({}, owned())).toBe('open');
+  });
+
+  test('is open while its own desktops wait to be adopted', () => {
+    expect(judge({ listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] })).toBe('open');
+  });
+
+  test.each<[string, Partial<Sweep>]>([
+    ['that no listed order has', { listed: [], desktops: [desktop('D-ada')] }],
+    [
+      'in an order outside its window',
+      { listed: [listed({ status: 'paid', createdAt: LEASED - 60_000 })], desktops: [desktop('D-ada')] },
+    ],
+    [
+      'in an order with other names',
+      { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada'), desktop('D-eve')] },
+    ],
+    [
+      'in another user’s order',
+      { listed: [listed({ status: 'paid', operator: 'somebody' })], desktops: [desktop('D-ada')] },
+    ],
+  ])('is unclear beside a desktop of its name %s', (_, over) => {
+    expect(judge(over)).toBe('unclear');
+  });
+
+  test('is unclear beside a desktop of its name with another order’s tag, in an order that fits', () => {
+    const over = (orderTag: string) => ({
+      listed: [listed({ status: 'paid' })],
+      desktops: [desktop('D-ada', { orderTag })],
+    });
+    expect(judge(over('order-a'))).toBe('open');
+    expect(judge(over('order-b'))).toBe('unclear');
+  });
+
+  test('is open beside a new desktop of its name whose order may not be listed yet', () => {
+    const early = { listed: [], begunAt: LEASED + 5_000 };
+    expect(judge({ ...early, desktops: [desktop('D-ada')] })).toBe('open');
+    expect(judge({ ...early, desktops: [desktop('D-ada', { createdAt: LEASED - 5_000 })] })).toBe('unclear');
+  });
+
+  test('is open beside a desktop of its name in an extra order that may be its own, unclear in another order’s', () => {
+    const over = { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] };
+    const item = { providerOrderId: 'CS1', status: 'EXTRA', why: '' } as const;
+    expect(judge(over, item)).toBe('open');
+    expect(judge(over, { ...item, clientOrderId: 'order-b' })).toBe('unclear');
+  });
+
+  test('is absent beside what came too late for another order, named or not', () => {
+    const item: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-b' };
+    expect(judge({ listed: [listed({ status: 'paid' })] }, item)).toBe('absent');
+  });
+
+  const paid = [listed({ status: 'paid', completed: true })];
+  test.each<[string, Partial<Sweep>]>([
+    [
+      'lists its desktops without names',
+      { desktops: [desktop('', { desktopId: '1' }), desktop('', { desktopId: '2' })] },
+    ],
+    ['shows another name for one of two', { desktops: [desktop('D-eve'), desktop('', { desktopId: '2' })] }],
+    ['lists one of two', { desktops: [desktop('D-eve')] }],
+    ['shows the user and no name', { desktops: [desktop('', { userName: 'ada' }), desktop('', { desktopId: '2' })] }],
+    ['shows our tag and nothing else', { desktops: [desktop('X', { userName: '', orderTag: 'order-a' })] }],
+    ['shows another user and no name', { desktops: [desktop('', { userName: 'eve' })] }],
+  ])('is open while an order of its window and size %s', (_, over) => {
+    expect(judge({ listed: paid, ...over })).toBe('open');
+    expect(judge({ listed: [{ ...listed({ status: 'paid' }), desktops: undefined as never }], ...over })).toBe('open');
+  });
+
+  test('is not absent beside a desktop of its tag, of whichever attempt', () => {
+    const tagged = desktop('X', { userName: '', orderTag: 'order-a', providerOrderIds: ['CS0'] });
+    expect(judge({ listed: [], desktops: [tagged] })).toBe('unclear');
+    expect(judge({ listed: [], desktops: [tagged], begunAt: LEASED + 5_000 })).toBe('open');
+    expect(
+      judge({ listed: [listed({ status: 'cancelled' })], desktops: [{ ...tagged, providerOrderIds: ['CS1'] }] }),
+    ).toBe('open');
+  });
+
+  test('is open while a new desktop of its user shows no name, unclear when its order can not be its own', () => {
+    const nameless = desktop('', { userName: 'ada' });
+    expect(judge({ listed: [], desktops: [nameless] })).toBe('open');
+    expect(judge({ listed: [], desktops: [{ ...nameless, createdAt: LEASED - 60_000 }] })).toBe('absent');
+    expect(judge({ listed: [listed({ status: 'paid', desktops: 3 })], desktops: [nameless] })).toBe('unclear');
+  });
+
+  test('is open while a job of its user tells no name', () => {
+    const job = { computerName: '', userName: 'ADA', status: 'running' as const, beganAt: LEASED + 1_000 };
+    expect(judge({ listed: [], jobs: [job] })).toBe('open');
+    expect(judge({ listed: [], jobs: [{ ...job, userName: 'eve' }] })).toBe('absent');
+  });
+
+  test('is unclear when its user got another desktop since, and not when the user had one before', () => {
+    const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED + 1_000 }] })).toBe('unclear');
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_001 }] })).toBe('absent');
+  });
+
+  test('counts what the provider tells to have begun in the second of its lease as made since', () => {
+    const second = { listed: [], begunAt: LEASED + 5_000 };
+    expect(judge({ ...second, desktops: [desktop('D-ada', { createdAt: LEASED - 999 })] })).toBe('open');
+    const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
+    expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 999 }] })).toBe('unclear');
+    const job = { computerName: 'D-ada', userName: 'ada', status: 'running' as const };
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 999 }] })).toBe('open');
+  });
+
+  test('is open while a job creates one of its desktops', () => {
+    const job = { computerName: 'D-ADA', userName: 'ada', status: 'running' as const };
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED + 1_000 }] })).toBe('open');
+    expect(judge({ listed: [], jobs: [{ ...job, beganAt: LEASED - 1_001 }] })).toBe('absent');
+  });
+});
+
+describe('a person is told that a completed order that shows fewer desktops than it holds is somebody else’s', () => {
+  const spent = listed({ status: 'paid', completed: true });
+  const seenAt = (ms: number) => ({ completedSeen: { [spent.providerOrderId]: new Date(ms).toISOString() } });
+  const longAgo = LEASED;
+  const judge = (desktops: FoundDesktop[], others: ListedOrder[] = [], seen = seenAt(longAgo)) =>
+    showsItIsAnothers(
+      spent,
+      candidate(parkedInDoubt(seen)),
+      sweep({ listed: [spent, ...others], desktops }),
+      TIMES,
+      'by-person',
+    );
+  const stranger = desktop('D-eve');
+  const stray = (over: Partial<FoundDesktop> = {}) => desktop('D-ada', { providerOrderIds: ['SUB-1'], ...over });
+
+  test('when nothing else is there that could be one of those it lacks', () => {
+    expect(judge([stranger])).toBe(true);
+  });
+  test('but not while the last of its desktops may not be listed yet, which took as long as it did to be made', () => {
+    const { begunAt } = sweep({});
+    const lag = TIMES.listedWithinMs + 2 * TIMES.clockSkewMs;
+    expect(judge([stranger], [], {} as never)).toBe(false);
+    expect(judge([stranger], [], seenAt(begunAt - lag))).toBe(false);
+    expect(judge([stranger], [], seenAt(begunAt - lag - 1))).toBe(true);
+  });
+  test.each<[string, FoundDesktop]>([
+    ['with the name that was sent', stray()],
+    ['without a name', stray({ computerName: '', userName: '' })],
+  ])('but not while a desktop %s is filed under an id that no listed order has', (_, found) => {
+    expect(judge([stranger, found])).toBe(false);
+  });
+  test.each<[string, FoundDesktop, ListedOrder[]?]>([
+    ['that is older', stray({ createdAt: LEASED - TIMES.clockSkewMs - 60_000 })],
+    ['of another name', stray({ computerName: 'D-eve', userName: 'eve' })],
+    ['of another listed order', stray({ providerOrderIds: ['CS2'] }), [listed({ providerOrderId: 'CS2' })]],
+  ])('whatever desktop is there %s', (_, found, others = []) => {
+    expect(judge([stranger, found], others)).toBe(true);
+  });
+});

@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import { pointToRedrive } from '../../../../lambdas/domain/orders/operator-transitions.ts';
+import type { HistoryEntry, Order, Position } from '../../../../lambdas/domain/orders/order.ts';
+import { eject, replace } from '../../../../lambdas/domain/orders/order-transitions.ts';
+import type { ProviderAnswer } from '../../../../lambdas/domain/orders/outcome.ts';
+import { decideRefusal } from '../../../../lambdas/domain/refusals/refusal.ts';
+import type { CreateDesktopOrderRequest } from '../../../../lambdas/domain/request/order-request.ts';
+import { inDoubt, NOON, ordered, rejected, replaced, submitting } from '../../../support/orders.ts';
+
+const members = Array.from({ length: 8 }, (_, position) => ({
+  position,
+  line: position + 2,
+  userName: `user-${position}`,
+  computerName: `D-user-${position}`,
+  claimsName: false,
+}));
+const request: CreateDesktopOrderRequest = {
+  enterprise_project_id: '0',
+  hour_package_resources: [
+    {
+      period_type: 2,
+      create_desktops: {
+        desktop_type: 'DEDICATED',
+        product_id: 'workspace.x86.flexus.xlarge2',
+        image_type: 'private',
+        image_id: 'b1c3f6a2-9d57-4e0b-8c1e-5a7f2d4e9c60',
+        root_volume: { type: 'SAS', size: 80 },
+        nics: [{ subnet_id: '624afebf-bb07-4b20-89b1-e0a02f1137cd' }],
+        desktops: members.map(({ userName, computerName }) => ({ user_name: userName, computer_name: computerName })),
+      },
+    },
+  ],
+};
+const CODE = 'WKS.00010001';
+const refused = (errorMessage: string, errorDetail?: string, errorCode = CODE) => ({
+  reason: `The provider refused the order (HTTP 400, ${errorCode}: ${errorMessage})`,
+  answer: { status: 400, errorCode, errorMessage, ...(errorDetail === undefined ? {} : { errorDetail }) },
+});
+const order = (sent: Position[], over = {}) => submitting({ clientOrderId: 'self', size: 8, sent, ...over });
+const decide = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, family: readonly Order[] = [of]) =>
+  decideRefusal(of, members, request, refusal, family);
+
+describe('a refusal', () => {
+  test('that names some members ejects them, and says why with the detail', () => {
+    expect(decide(order([0, 2, 5]), refused('Operation failed.', 'user user-2 does not exist'))).toEqual({
+      do: 'eject',
+      ejected: { 2: expect.stringMatching(/HTTP 400, WKS.00010001: Operation failed.*; user user-2 does not exist$/) },
+    });
+  });
+
+  test('that names all members rejects the order, each with the reason', () => {
+    const decision = decide(order([1, 2]), refused('no such users: user-1, user-2'));
+    expect(decision).toMatchObject({ do: 'reject', ejected: { 1: expect.any(String), 2: expect.any(String) } });
+  });
+
+  test('that names only members who were not sent names nobody', () => {
+    expect(decide(order([0, 1]), refused('no such user: user-7')).do).toBe('bisect');
+  });
+
+  test.each([
+    ['a field of the profile', 'product_id is not on sale'],
+    ['a path to one', 'hour_package_resources[0].create_desktops.root_volume.size is too small'],
+    ['a subnet', 'The subnet has no free addresses.'],
+    ['the value of an id', 'Image B1C3F6A2-9D57-4E0B-8C1E-5A7F2D4E9C60 was deleted.'],
+    ['an id with dots', 'No more workspace.x86.flexus.xlarge2 in this zone.'],
+    ['our own tag', 'tag deskdrop_order is not allowed'],
+  ])('that names %s is about the profile: nothing is halved', (_, message) => {
+    expect(decide(order([0, 1, 2, 3]), refused(message))).toEqual({
+      do: 'reject',
+      reason: expect.stringContaining('The cause is the order profile'),
+      ejected: {},
+    });
+  });
+
+  test.each([
+    ['a field of a line', 'hour_package_resources[0].create_desktops.desktops[3].computer_name is invalid'],
+    ['nothing', 'Invalid request parameters.'],
+    ['a short id by chance', 'Error 0'],
+  ])('that names %s is not', (_, message) => {
+    expect(decide(order([0, 1, 2, 3]), refused(message)).do).toBe('bisect');
+  });
+
+  test('about one field of the profile, with another member each time, is about the profile', () => {
+    const first = order([0, 1, 2, 3]);
+    const refusal = refused('D-user-0: image_id is not allowed');
+    const decision = decide(first, refusal);
+    expect(decision).toMatchObject({ do: 'eject', ejected: { 0: expect.any(String) } });
+    if (decision.do !== 'eject') return;
+    const { history } = eject(first, decision.ejected, { at: NOON, why: '', answer: refusal.answer }).to;
+    const second = decide(order([1, 2, 3], { history }), refused('D-user-1: image_id is not allowed'));
+    expect(second).toMatchObject({ do: 'reject', ejected: {} });
+    expect(decide(order([1, 2, 3], { history }), refused('no such user: user-1')).do).toBe('eject');
+  });
+
+  test('that names nobody halves the members that were sent', () => {
+    expect(decide(order([7, 1, 4, 2, 0]), refused('?'))).toEqual({
+      do: 'bisect',
+      halves: [
+        [0, 1, 2],
+        [4, 7],
+      ],
+    });
+  });
+
+  test('of a single member rejects it with the reason', () => {
+    expect(decide(order([3], { depth: 6 }), refused('?'))).toEqual({
+      do: 'reject',
+      reason: 'The provider refused the order (HTTP 400, WKS.00010001: ?)',
+      ejected: {},
+    });
+  });
+
+  test('after six halvings, and six parts tried apart, is not halved again', () => {
+    expect(decide(order([0, 1], { depth: 11 }), refused('?')).do).toBe('bisect');
+    expect(decide(order([0, 1], { depth: 12 }), refused('?')).do).toBe('reject');
+  });
+});
+
+describe('a colleague whose name is a word of the sentence', () => {
+  const called = members.map((member) =>
+    member.position === 2 ? { ...member, userName: 'does', computerName: 'D-does' } : member,
+  );
+  const decideFor = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, body = request) =>
+    decideRefusal(of, called, body, refusal, [of]);
+
+  test('stays where another one is clearly named', () => {
+    expect(decideFor(order([0, 1, 2, 3]), refused('The user user-1 does not exist.'))).toEqual({
+      do: 'eject',
+      ejected: { 1: expect.any(String) },
+    });
+  });
+
+  test('is tried apart where nobody is, and rejected for that by nothing but an order of its own', () => {
+    const refusal = refused('A user does not exist.');
+    expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ do: 'bisect', halves: [[2], [0, 1, 3]] });
+    expect(decideFor(order([0, 1, 3], { depth: 1 }), refusal)).toEqual({ do: 'bisect', halves: [[0, 1], [3]] });
+    expect(decideFor(order([2], { depth: 1 }), refusal)).toMatchObject({ do: 'reject' });
+    expect(decideFor(order([0, 1, 2, 3], { depth: 6 }), refusal), 'so often and no more').toEqual({
+      do: 'bisect',
+      halves: [
+        [0, 1],
+        [2, 3],
+      ],
+    });
+  });
+
+  test('is tried apart before the profile is blamed', () => {
+    expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ do: 'bisect' });
+    expect(decideFor(order([0], { depth: 1 }), refused('The image_id does not fit.'))).toMatchObject({
+      do: 'reject',
+      reason: expect.stringContaining('the order profile'),
+    });
+  });
+});
+
+describe('an address that a line gives', () => {
+  const [resource] = request.hour_package_resources;
+  const withIps = {
+    ...request,
+    hour_package_resources: [
+      {
+        ...resource,
+        create_desktops: { ...resource?.create_desktops, desktop_ips: members.map((_, no) => `10.0.0.${no + 1}`) },
+      },
+    ],
+  } as CreateDesktopOrderRequest;
+  const decideWith = (of: ReturnType<typeof order>, message: string) =>
+    decideRefusal(of, members, withIps, refused(message), [of]);
+
+  test('ejects its member alone, though the sentence names the subnet, and the next one likewise', () => {
+    const first = order([0, 1, 2, 3]);
+    const decision = decideWith(first, 'desktop_ip 10.0.0.2 is not in the subnet');
+    expect(decision).toEqual({ do: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
+    const answer = { status: 400, errorCode: CODE };
+    const { history } = eject(first, { 1: 'no' }, { at: NOON, why: '', answer }).to;
+    expect(decideWith(order([0, 2, 3], { history }), 'desktop_ip 10.0.0.4 is not in the subnet')).toEqual({
+      do: 'eject',
+      ejected: { 3: expect.any(String) },
+    });
+  });
+
+  test('is looked for by halving where the sentence does not tell which', () => {
+    expect(decideWith(order([0, 1]), 'an IP address is not in the subnet').do).toBe('bisect');
+    expect(decideWith(order([0, 1]), 'the subnet was deleted')).toMatchObject({ do: 'reject' });
+  });
+});
+
+describe('parts of one order', () => {
+  const because = (to: 'REJECTED' | 'REPLACED', answer: ProviderAnswer): { history: HistoryEntry[] } => ({
+    history: [{ at: NOON, from: 'SUBMITTING', to, attempt: 1, why: '', answer }],
+  });
+  const whole = (id: string, parent: string | undefined, children: string[], code = CODE) =>
+    replaced({
+      clientOrderId: id,
+      children,
+      ...(parent === undefined ? {} : { parent }),
+      ...because('REPLACED', { status: 400, errorCode: code }),
+    });
+  const part = (id: string, parent: string, code = CODE) =>
+    rejected({ clientOrderId: id, parent, ...because('REJECTED', { status: 400, errorCode: code }) });
+  const self = order([0, 1], { parent: 'a', depth: 2 });
+  const others = [whole('root', undefined, ['a', 'b']), whole('a', 'root', ['self', 'a2'])];
+
+  test.each<[string, Order[], string]>([
+    [
+      'all four quarters by one code',
+      [whole('b', 'root', ['b1', 'b2']), part('b1', 'b'), part('b2', 'b'), part('a2', 'a')],
+      'reject',
+    ],
+    ['three of them', [whole('b', 'root', ['b1', 'b2']), part('b1', 'b'), part('a2', 'a')], 'bisect'],
+    [
+      'wholes beside their parts, which count once',
+      [whole('b', 'root', ['b1', 'b2']), part('b1', 'b'), whole('a2', 'a', [])],
+      'bisect',
+    ],
+    ['one of them by another code', [part('b1', 'b'), part('b2', 'b'), part('a2', 'a', 'WKS.2')], 'bisect'],
+    [
+      'all of them, but another part was accepted',
+      [part('b1', 'b'), part('b2', 'b'), part('a2', 'a'), ordered({ clientOrderId: 'x' })],
+      'bisect',
+    ],
+  ])('that were refused, %s: %#', (_, family, decision) => {
+    expect(decide(self, refused('?'), [...others, self, ...family]).do).toBe(decision);
+  });
+
+  test('are refused with the cause in words', () => {
+    const family = [...others, self, part('b1', 'b'), part('b2', 'b'), part('a2', 'a')];
+    expect(decide(self, refused('?'), family)).toMatchObject({
+      reason: expect.stringContaining('the cause seems to be the order profile'),
+    });
+  });
+
+  test('that were refused are evidence after a redrive, too', () => {
+    const b1 = rejected({ clientOrderId: 'b1', parent: 'b', ...because('REJECTED', { status: 400, errorCode: CODE }) });
+    const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, why: 'redriven by Ann' });
+    expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).do).toBe('reject');
+  });
+
+  test('that ended without an answer are no evidence', () => {
+    const silent = rejected({ clientOrderId: 'a2', parent: 'a', answer: { status: 400, errorCode: CODE } });
+    expect(decide(self, refused('?'), [...others, self, part('b1', 'b'), part('b2', 'b'), silent]).do).toBe('bisect');
+  });
+});
+
+describe('the order afterwards', () => {
+  test.each([submitting({ sent: [0, 1], attemptsUsed: 2 }), inDoubt({ sent: [0, 1], attemptsUsed: 2 })])(
+    'goes on without the ejected at once, and $state has used up no attempt for it',
+    (from) => {
+      const { to } = eject({ ...from, ejected: { 7: 'before' } }, { 1: 'no such user' }, { at: NOON, why: 'refused' });
+      expect(to).toMatchObject({
+        state: 'QUEUED',
+        notBefore: NOON,
+        attemptsUsed: 1,
+        attempt: { no: 1 },
+        ejected: { 1: 'no such user', 7: 'before' },
+      });
+    },
+  );
+
+  test('shares its members out to its halves and keeps what became of the others', () => {
+    const halves = new Map([
+      ['left', [1, 2]],
+      ['right', [4]],
+    ]);
+    const from = submitting({ sent: [1, 2, 4], setAside: { 0: 'child' }, ejected: { 3: 'no' }, depth: 1, parent: 'p' });
+    expect(replace(from, halves, { at: NOON, why: 'refused' }).to).toMatchObject({
+      state: 'REPLACED',
+      children: ['left', 'right'],
+      setAside: { 0: 'child', 1: 'left', 2: 'left', 4: 'right' },
+      ejected: { 3: 'no' },
+      depth: 1,
+      parent: 'p',
+    });
+  });
+});

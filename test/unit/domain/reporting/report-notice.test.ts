@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { emptyCounts } from '../../../../lambdas/domain/intakes/final-word.ts';
+import { noticeOf } from '../../../../lambdas/domain/reporting/report-notice.ts';
+import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
+
+const summary = (over: Partial<Summary> = {}): Summary => ({
+  intakeId: 'i1',
+  file: 'incoming/hr/hires.csv',
+  lines: 3,
+  final: true,
+  counts: { ...emptyCounts(), ordered: 3 },
+  orders: [],
+  result: 'results/hr/hires.i1.result.csv',
+  ...over,
+});
+
+test('a notice tells the file with its counts in the subject, and where the result is', () => {
+  const { subject, text } = noticeOf(summary(), 'drops');
+  expect(subject).toBe('Deskdrop: hires.csv: 3 ordered');
+  expect(text).toContain('File:    incoming/hr/hires.csv\n');
+  expect(text).toContain('Result:  s3://drops/results/hr/hires.i1.result.csv\n');
+  expect(text).toContain('Nothing needs a person.');
+});
+
+test('a notice tells who has to do what', () => {
+  const counts = { ...emptyCounts(), ordered: 1, rejected: 1, invalid: 2, 'needs-attention': 4 };
+  const { subject, text } = noticeOf(summary({ counts }), 'drops');
+  expect(subject).toBe('Deskdrop: hires.csv: 1 ordered, 2 invalid, 1 rejected, 4 need a person');
+  expect(text).toContain('4 lines need an operator');
+  expect(text).toContain('3 lines were not ordered');
+  expect(text).not.toContain('Nothing needs a person.');
+});
+
+test('a notice of a held file brings the commands that decide on it', () => {
+  const held = { reasons: ['60 desktops are over 50'], approve: 'npm run approve i1', reject: 'npm run reject i1' };
+  const { subject, text } = noticeOf(summary({ final: false, held }), 'drops');
+  expect(subject).toBe('Deskdrop: hires.csv: waits for approval');
+  for (const part of ['60 desktops are over 50', held.approve, held.reject]) expect(text).toContain(part);
+});
+
+test('an interim notice says that it is one', () => {
+  const { subject, text } = noticeOf(
+    summary({ final: false, inProgress: 1, counts: { ...emptyCounts(), ordered: 2 } }),
+    'drops',
+  );
+  expect(subject).toBe('Deskdrop: hires.csv: still going on: 2 ordered, 1 in progress');
+  expect(text).toContain('This is an interim report: 1 lines are in progress.');
+});
+
+test('a notice tells how the file was read: what the result does not show, nobody would miss', () => {
+  const columns = { read: ['user_name', 'user_email'], carried: ['note\u0007', ...'abcdefghij'] };
+  const { text } = noticeOf(summary({ columns, skipped: { count: 120, lines: [5, 9] } }), 'drops');
+  expect(text).toContain('Columns: user_name, user_email\n');
+  expect(text).toContain('Carried along, not read: note?, a, b, c, d, e, f, g, h, i and 1 more\n');
+  expect(text).toMatch(/^Skipped: 120 more, which repeat the header .*\(5, 9\); they are not in the result\.$/m);
+  expect(noticeOf(summary(), 'drops').text).not.toMatch(/Columns|Carried|Skipped/);
+});
+
+test.each([
+  ['a long name', `incoming/${'n'.repeat(200)}.csv`],
+  ['letters that SNS refuses', 'incoming/Neueintritte_März\u0007\n人事.csv'],
+])('the subject of a file with %s is one line of at most 100 printable ASCII characters', (_, file) => {
+  const counts = {
+    ordered: 1e6,
+    'already-ordered': 1e6,
+    invalid: 1e6,
+    duplicate: 1e6,
+    rejected: 1e6,
+    'needs-attention': 1e6,
+  };
+  expect(noticeOf(summary({ file, counts }), 'drops').subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+});

@@ -1,0 +1,269 @@
+import { parse } from 'csv-parse/sync';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { intakeIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
+import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
+import type { QueuedOrder } from '../../../../lambdas/domain/orders/order.ts';
+import { reject } from '../../../../lambdas/domain/orders/order-transitions.ts';
+import { planFileKey } from '../../../../lambdas/domain/planning/plan-file.ts';
+import { PLANNER_VERSION } from '../../../../lambdas/domain/planning/plan-intake.ts';
+import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
+import type { FileStore, Ledger } from '../../../../lambdas/ports/ports.ts';
+import { sweepLedger } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { reportIntake } from '../../../../lambdas/use-cases/report/report-intake.ts';
+import { splitIntake } from '../../../../lambdas/use-cases/split/split-intake.ts';
+import { type Bucket, createBucket, openFiles, putFile } from '../../../simulation/memory-files.ts';
+import { LINUX, STANDARD } from '../../../support/csv-support.ts';
+import { startMemoryLedger } from '../../../support/memory-ledger.ts';
+import { NOON, TIMES } from '../../../support/orders.ts';
+
+const CSV = [
+  'user_name,user_email,profile,user_group,note',
+  'ada,ada@works.example,standard,,first',
+  'bob,not an address,standard,,second',
+  'grace,grace@works.example,developer-linux,,third',
+  'ADA,,,,fourth',
+  'alan,,standard,nobodies,fifth',
+  '',
+].join('\n');
+
+let ledger: Ledger;
+let bucket: Bucket;
+let files: FileStore;
+let errors: string[];
+let asked: unknown[][];
+beforeEach(async () => {
+  ({ ledger } = await startMemoryLedger());
+  bucket = createBucket('drops');
+  files = openFiles(
+    bucket,
+    () => Date.parse(NOON),
+    async (_what, effect) => effect(),
+  );
+  errors = [];
+  asked = [];
+});
+
+const deps = (over: object = {}) =>
+  ({
+    ledger,
+    files,
+    clock: { now: () => Date.parse(NOON), monotonic: () => 0 },
+    times: TIMES,
+    bucketName: 'drops',
+    holdOptions: '',
+    emailKey: async () => 'key',
+    stage: {
+      payment: 'manual',
+      computerNamePrefix: 'D-',
+      guard: { approval: 'none' },
+      profiles: async () => ({ standard: STANDARD, 'developer-linux': LINUX }),
+      defaultProfile: 'standard',
+    },
+    messages: {
+      sendIntakes: async () => {},
+      sendOrders: async (ids: readonly string[]) => void asked.push(['orders', ...ids]),
+      sendReconcile: async () => {},
+      sendReport: async (...args: unknown[]) => void asked.push(['report', ...args]),
+    },
+    log: { info: () => {}, warn: () => {}, error: (message: string) => void errors.push(message) },
+    ...over,
+  }) as never;
+
+const put = (name: string, csv = CSV) => putFile(bucket, `incoming/${name}.csv`, Buffer.from(csv), Date.parse(NOON));
+
+const split = async (name: string, over: object = {}) => {
+  const object = put(name);
+  await splitIntake(object, undefined, deps(over));
+  return intakeIdOf(object);
+};
+
+const ordersOf = async (intakeId: string) => {
+  const found = await ledger.orders.getOrders(await ledger.orders.ordersOfIntake(intakeId, 1));
+  return [...found.values()].sort((a, b) => a.firstLine - b.firstLine);
+};
+
+const endAll = async (intakeId: string): Promise<void> => {
+  for (const order of await ordersOf(intakeId))
+    await ledger.orders.write(reject(order as QueuedOrder, 'no such image', { at: NOON, why: 'refused' }));
+};
+
+const intakeOf = async (intakeId: string): Promise<Intake> => {
+  const intake = await ledger.intakes.getIntake(intakeId);
+  if (intake === undefined) throw new Error('the intake is gone');
+  return intake;
+};
+
+const planOf = async (intakeId: string) => {
+  const intake = await intakeOf(intakeId);
+  if (!('plan' in intake) || intake.plan === undefined) throw new Error(`the intake is ${intake.phase}`);
+  return { intake, plan: intake.plan };
+};
+
+/** As an intake looks for a version that plans otherwise. */
+const upgrade = async (intakeId: string, changes: object = {}): Promise<void> => {
+  const { intake, plan } = await planOf(intakeId);
+  const other = { ...plan, plannerVersion: PLANNER_VERSION - 1, digest: 'as another planner had it', ...changes };
+  expect(await ledger.intakes.moveIntake(intake, { ...intake, plan: other } as Intake)).toBe('written');
+};
+
+const keyOfPlan = async (intakeId: string): Promise<string> => {
+  const { plan } = await planOf(intakeId);
+  return planFileKey(intakeId, plan.fileDigest ?? '');
+};
+
+const textOf = (key: string): string => Buffer.from(bucket.newest.get(key)?.bytes ?? []).toString();
+
+const reportOf = async (intakeId: string) => {
+  const { result } = (await intakeOf(intakeId)) as Extract<Intake, { phase: 'REPORTED' }>;
+  const rows: Record<string, string>[] = parse(textOf(result.resultKey), { columns: true, bom: true });
+  return {
+    rows,
+    words: rows.map(({ user_name, deskdrop_status }) => `${user_name} ${deskdrop_status}`),
+    summary: JSON.parse(textOf(result.summaryKey)) as Summary,
+  };
+};
+
+const WORDS = ['ada rejected', 'bob invalid', 'grace rejected', 'ADA duplicate', 'alan invalid'];
+
+describe('the plan of a file', () => {
+  test('is kept under a key that bears its digest, with no cell of the file in it', async () => {
+    const intakeId = await split('kept');
+    const text = textOf(await keyOfPlan(intakeId));
+    expect(text.split('\n').map((row) => row.slice(0, 12))).toEqual([
+      '["plan",1]',
+      `["order","${(await ordersOf(intakeId))[0]?.clientOrderId.slice(0, 2)}`,
+      '[2,"in",0,0,',
+      '["problem","',
+      '[3,"invalid"',
+      `["order","${(await ordersOf(intakeId))[1]?.clientOrderId.slice(0, 2)}`,
+      '[4,"in",1,0,',
+      '[5,"duplicat',
+      '["problem","',
+      '[6,"invalid"',
+      '["end",5]',
+      '',
+    ]);
+    for (const cell of ['works.example', 'not an address', 'nobodies', 'first']) expect(text).not.toContain(cell);
+  });
+
+  test('is there before the ledger names it, and a run that stops in between leaves nothing that hinders the next', async () => {
+    const object = put('stopped');
+    const stopped = { ...ledger.intakes, moveIntake: () => Promise.reject(new Error('stopped')) };
+    const run = splitIntake(object, undefined, deps({ ledger: { ...ledger, intakes: stopped } }));
+    await expect(run).rejects.toThrow('stopped');
+    const kept = [...bucket.newest.keys()].filter((key) => key.startsWith('pinned/'));
+    expect(kept).toHaveLength(1);
+    await splitIntake(object, undefined, deps());
+    expect([...bucket.newest.keys()].filter((key) => key.startsWith('pinned/'))).toEqual(kept);
+    expect(await keyOfPlan(intakeIdOf(object))).toBe(kept[0]);
+  });
+
+  test('is not pinned where its file could not be written', async () => {
+    const object = put('unwritten');
+    const write = () => Promise.reject(new Error('no room'));
+    await expect(splitIntake(object, undefined, deps({ files: { ...files, write } }))).rejects.toThrow('no room');
+    expect((await intakeOf(intakeIdOf(object))).phase).toBe('PLANNING');
+  });
+});
+
+describe('the report of a file that another version planned', () => {
+  test('has every line of it, from the kept plan, with what the cells hold', async () => {
+    const intakeId = await split('upgraded');
+    await endAll(intakeId);
+    await upgrade(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { words, rows, summary } = await reportOf(intakeId);
+    expect(words).toEqual(WORDS);
+    expect(rows[1]?.deskdrop_reason).toMatch(/^user_email "not an address" must be/);
+    expect(rows[4]?.deskdrop_reason).toMatch(/^user_group "nobodies" must be/);
+    expect(rows[2]?.note).toBe('third');
+    expect(summary).toMatchObject({ lines: 5, final: true, counts: { rejected: 2, invalid: 2, duplicate: 1 } });
+    expect(errors).toEqual([]);
+  });
+
+  test('tells each line whose order was not begun, when the version changed while orders were put', async () => {
+    const object = put('under-way');
+    const puts: string[] = [];
+    const putOrder: Ledger['orders']['putOrder'] = async (items) => {
+      if (puts.length > 0) throw new Error('stopped');
+      puts.push(items.order.clientOrderId);
+      return ledger.orders.putOrder(items);
+    };
+    const orders = Object.assign(Object.create(ledger.orders), { putOrder });
+    await expect(splitIntake(object, undefined, deps({ ledger: { ...ledger, orders } }))).rejects.toThrow('stopped');
+    const intakeId = intakeIdOf(object);
+    expect((await intakeOf(intakeId)).phase).toBe('QUEUEING');
+    await upgrade(intakeId);
+
+    await splitIntake(object, undefined, deps());
+    expect((await intakeOf(intakeId)).phase).toBe('STUCK');
+    // Its message was lost with the run that stopped; nothing is told before it has ended.
+    asked = [];
+    await sweepLedger(deps({ clock: { now: () => Date.parse(NOON) + 60 * 60_000, monotonic: () => 0 } }));
+    expect(asked).toEqual([['orders', ...puts]]);
+    await reportIntake(intakeId, false, deps());
+    expect((await intakeOf(intakeId)).phase).toBe('STUCK');
+
+    await endAll(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { words, rows } = await reportOf(intakeId);
+    expect(words).toEqual(WORDS);
+    expect(rows[0]?.deskdrop_reason).toBe('no such image');
+    expect(rows[2]?.deskdrop_reason).toMatch(/not begun .* drop the line again to order it/);
+  });
+
+  test('says of each line of a held file what it waits for', async () => {
+    const intakeId = await split('held', {
+      stage: {
+        payment: 'manual',
+        computerNamePrefix: 'D-',
+        guard: { approval: 'always' },
+        profiles: async () => ({ standard: STANDARD, 'developer-linux': LINUX }),
+        defaultProfile: 'standard',
+      },
+    });
+    await upgrade(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { words } = await reportOf(intakeId);
+    expect(words).toEqual([
+      'ada needs-attention',
+      'bob invalid',
+      'grace needs-attention',
+      'ADA duplicate',
+      'alan invalid',
+    ]);
+  });
+});
+
+describe('a plan whose file is gone or damaged', () => {
+  const damages: readonly (readonly [string, (text: string) => string | undefined])[] = [
+    ['gone', () => undefined],
+    ['cut off', (text) => text.slice(0, -20)],
+    ['cut off between two lines', (text) => text.split('\n').slice(0, 4).join('\n').concat('\n')],
+    ['another one', (text) => text.replace('D-ada', 'D-eve')],
+    ['no plan at all', () => 'user_name\nada\n'],
+    ['empty', () => ''],
+  ];
+  test.each(damages)('is made again by the version that made it: %s', async (_, damage) => {
+    const intakeId = await split('damaged');
+    await endAll(intakeId);
+    const key = await keyOfPlan(intakeId);
+    const left = damage(textOf(key));
+    if (left === undefined) bucket.newest.delete(key);
+    else putFile(bucket, key, Buffer.from(left), Date.parse(NOON));
+    await reportIntake(intakeId, false, deps());
+    expect((await reportOf(intakeId)).words).toEqual(WORDS);
+    expect(errors).toEqual(['the plan of an intake can not be read']);
+  });
+
+  test('leaves another version one clear word for each line', async () => {
+    const intakeId = await split('lost');
+    await endAll(intakeId);
+    await upgrade(intakeId, { fileDigest: undefined });
+    await reportIntake(intakeId, false, deps());
+    const { words, rows, summary } = await reportOf(intakeId);
+    expect(words).toEqual(['ada', 'bob', 'grace', 'ADA', 'alan'].map((name) => `${name} needs-attention`));
+    expect(rows[1]?.deskdrop_reason).toMatch(/^another version of Deskdrop planned this file.* status [a-z0-9]{20}/);
+    expect(summary.counts['needs-attention']).toBe(5);
+  });
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
+import type { Order, OrderedOrder } from '../../../../lambdas/domain/orders/order.ts';
+import { announceAgain, announceChange } from '../../../../lambdas/use-cases/signals/request-changed-reports.ts';
+import { createLedgerState, openLedger } from '../../../simulation/memory-ledger.ts';
+import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../../../support/orders.ts';
+
+const reported = (intakeId: string): Intake =>
+  ({ phase: 'REPORTED', intakeId, receivedAt: NOON, plan: { orders: 1 }, history: [] }) as unknown as Intake;
+
+/** Order-a of intake-1, and a skipped order of intake-2 that points at it: what is sent. */
+const told = async (
+  announce: (deps: Parameters<typeof announceAgain>[1]) => Promise<void>,
+  { indexLagMs, hidden }: { readonly indexLagMs: number; readonly hidden: boolean } = { indexLagMs: 0, hidden: false },
+): Promise<unknown[]> => {
+  const state = createLedgerState();
+  state.intakes.set('intake-1', reported('intake-1'));
+  if (!hidden) state.intakes.set('intake-2', reported('intake-2'));
+  const pointing: Order = skipped({
+    clientOrderId: 'order-b',
+    intakeId: 'intake-2',
+    alreadyOrdered: { 0: { clientOrderId: 'order-a', position: 0, line: 2, computerName: 'D-u' } },
+  });
+  state.orders.versions.set('order-b', [{ at: 0, order: pointing }]);
+  const sent: unknown[] = [];
+  const nothing = async () => {};
+  await announce({
+    ledger: openLedger(state, { now: () => 0, lagMs: () => 0 }, async (_operation, effect) => effect()),
+    messages: {
+      sendIntakes: nothing,
+      sendOrders: nothing,
+      sendReconcile: async (clientOrderId, delayMs) => void sent.push([clientOrderId, delayMs]),
+      sendExtra: nothing,
+      sendReport: async (intakeId, _delayMs, options) => void sent.push([intakeId, options]),
+    },
+    clock: { now: () => Date.parse(NOON), monotonic: () => 0 },
+    times: { ...TIMES, indexLagMs },
+  });
+  return sent;
+};
+const tell = (order: Parameters<typeof announceAgain>[0]) => told((deps) => announceAgain(order, deps));
+
+test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
+  const order = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000) });
+  expect(await tell(order)).toEqual([['intake-1', { again: true, factAt: noonPlus(5_000) }]]);
+});
+
+test('so are the files whose people were already ordered there, when the order lost some', async () => {
+  const failed = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000), desktopStates: { 0: 'failed' } });
+  const both = (factAt: string) => [
+    ['intake-1', { again: true, factAt }],
+    ['intake-2', { again: true, factAt }],
+  ];
+  expect(await tell(failed)).toEqual(both(noonPlus(5_000)));
+  expect(await tell(cancelled({ since: noonPlus(9_000) }))).toEqual(both(noonPlus(9_000)));
+});
+
+test('a file that the indexes do not show yet is told when they do, by the order’s own message', async () => {
+  const failed = ordered({
+    sent: [],
+    followEnd: 'complete',
+    followedAt: NOON,
+    desktopStates: { 0: 'failed', 1: 'failed' },
+  });
+  const change = (to: Order) => (deps: Parameters<typeof announceAgain>[1]) => announceChange(ordered({}), to, deps);
+  const lagging = { indexLagMs: 60_000, hidden: true };
+  expect(await told(change(failed), lagging)).toEqual([
+    ['intake-1', { again: true, factAt: NOON }],
+    ['order-a', 60_000],
+  ]);
+  expect(await told(change(cancelled({})), lagging)).toContainEqual(['order-a', 60_000]);
+  // It is looked at again anyhow.
+  const followed = ordered({ sent: [0], desktopStates: { 1: 'failed' } });
+  expect(await told(change(followed), lagging)).not.toContainEqual(['order-a', 60_000]);
+});
+
+test('files that point at an order whose deadline came later than they waited for are told it', async () => {
+  const dated = (from: Partial<OrderedOrder>) =>
+    told((deps) => announceChange(ordered(from), ordered({ payBy: noonPlus(90_000) }), deps));
+  const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
+  expect(await dated({})).toEqual(both);
+  expect(await dated({ firstSight: 'awaited' })).toEqual([['intake-1', { again: false }]]);
+  expect(await dated({ payBy: noonPlus(80_000) })).toEqual([both[0]]);
+});
+
+test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
+  const change = (clockOff: number) =>
+    told((deps) => announceChange(ordered({}), ordered({ paymentState: 'paid' }), { ...deps, clockOff }));
+  expect(await change(-600_000)).toEqual([['intake-1', { again: true, factAt: noonPlus(600_000) }]]);
+  expect(await change(600_000)).toEqual([['intake-1', { again: true, factAt: NOON }]]);
+});

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { doubtOverdueMs, isReportLate } from '../../../../lambdas/domain/intakes/overdue.ts';
+import { measureLedger } from '../../../../lambdas/use-cases/status/measure-ledger.ts';
+import { NOON, noonPlus, TIMES } from '../../../support/orders.ts';
+
+const noon = Date.parse(NOON);
+const intake = (phase: string, orders = 1, more: object = {}) =>
+  ({
+    phase,
+    intakeId: phase,
+    receivedAt: NOON,
+    history: [{ at: NOON, to: phase, why: '' }],
+    plan: { orders },
+    ...more,
+  }) as never;
+
+const measure = async (
+  now: number,
+  intakes: readonly unknown[],
+  doubtSince: string,
+): Promise<Record<string, number>> => {
+  const recorded: Record<string, number> = {};
+  await measureLedger({
+    ledger: {
+      intakes: { unreportedIntakes: async () => intakes },
+      orders: {
+        countStates: async () => ({ QUEUED: 7 }),
+        watchedOrders: async (state: string, before: string) =>
+          state === 'IN_DOUBT' && doubtSince <= before ? ['doubtful'] : [],
+      },
+    },
+    clock: { now: () => now, monotonic: () => 0 },
+    times: TIMES,
+    metrics: { record: (name: string, value: number) => Object.assign(recorded, { [name]: value }) },
+  } as never);
+  return recorded;
+};
+
+test('every gauge is told although nothing is there: silence means that nobody looked', async () => {
+  expect(await measure(noon, [], '9')).toEqual({
+    OpenFiles: 0,
+    OldestOpenFile: 0,
+    ReportsLate: 0,
+    QueuedOrders: 0,
+    InDoubtOverdue: 0,
+  });
+});
+
+test('a held file neither is open nor ages: a person decides on it', async () => {
+  const held = intake('HELD', 1, { result: { resultKey: 'r', summaryKey: 's' } });
+  expect(await measure(noon + 30_000, [held, intake('QUEUED')], '9')).toMatchObject({
+    OpenFiles: 1,
+    OldestOpenFile: 30,
+    QueuedOrders: 7,
+    ReportsLate: 0,
+  });
+});
+
+test('an order in doubt is overdue after twice the quiet time and all its sweeps', async () => {
+  const overdue = doubtOverdueMs(TIMES);
+  expect(overdue).toBe(2 * 10_000 + 5 * 1_000);
+  expect(await measure(noon + overdue - 1, [], NOON)).toMatchObject({ InDoubtOverdue: 0 });
+  expect(await measure(noon + overdue, [], NOON)).toMatchObject({ InDoubtOverdue: 1 });
+});
+
+const message = 2 * TIMES.resendAfterMs;
+test.each([
+  ['of a refused file once its message could be repeated', intake('REFUSED'), undefined, message],
+  ['of a held file that does not say so yet', intake('HELD'), undefined, message],
+  ['of an ordered file after the longest doubt as well', intake('QUEUED'), undefined, message + doubtOverdueMs(TIMES)],
+  [
+    'of a big file after the time that the account’s rate asks for',
+    intake('QUEUED', 100),
+    { orders: 100, perMs: 60_000 },
+    message + doubtOverdueMs(TIMES) + 63_000,
+  ],
+])('the report is late %s', (_, file, rate, afterMs) => {
+  expect(isReportLate(file, noon + afterMs, TIMES, rate)).toBe(false);
+  expect(isReportLate(file, noon + afterMs + 1, TIMES, rate)).toBe(true);
+});
+
+test('a reopened file starts anew', () => {
+  const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', why: '' }] });
+  expect(isReportLate(reopened, noon + 900_001, TIMES, undefined)).toBe(false);
+});
