@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { Proxies } from './adapters/huawei/http/proxy-for.ts';
 import { PAYMENT_MODES } from './domain/orders/order.ts';
 import type { OrderRate } from './domain/orders/order-rate.ts';
 import type { OrderingTimes } from './domain/orders/ordering-times.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/planning/spending-guard.ts';
+import { ConfigError } from './domain/values/config-error.ts';
 import { moneySchema } from './domain/values/money.ts';
 import type { PersonalDataTerm } from './domain/values/retention.ts';
 
@@ -11,11 +13,6 @@ import type { PersonalDataTerm } from './domain/values/retention.ts';
  * at cold start, so that a missing setting fails the deployment's first event and not the thousandth line.
  */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting is missing or wrong: which one, and what it should be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 const need = (env: Environment, name: string, what: string): string => {
   const value = env[name];
@@ -155,15 +152,6 @@ export const readDeadLettersConfig = (env: Environment) => ({
   reconcileArn: need(env, 'RECONCILE_DEAD_LETTERS_ARN', 'the ARN of the dead-letter queue of reconcile'),
 });
 
-/** Through which proxies the provider is reached: the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as they are read. */
-export interface Proxies {
-  /** For endpoints of http and of https. */
-  readonly http?: URL | undefined;
-  readonly https?: URL | undefined;
-  /** Hosts that are reached without one: see `proxyFor`. */
-  readonly noProxy: readonly string[];
-}
-
 const proxyUrl = (env: Environment, name: string): URL | undefined => {
   // Lower case first, as curl and Node have it.
   const text = env[name.toLowerCase()] || env[name];
@@ -185,8 +173,6 @@ export const readProxies = (env: Environment): Proxies => ({
   https: proxyUrl(env, 'HTTPS_PROXY'),
   noProxy: (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter((entry) => entry !== ''),
 });
-
-export type ProviderConfig = ReturnType<typeof readProviderConfig>;
 
 export const readProviderConfig = (env: Environment) => ({
   workspaceEndpoint: need(env, 'WORKSPACE_ENDPOINT', 'the URL of the Workspace API'),

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
-import { ConfigError } from '../../lambdas/config.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/planning/spending-guard.ts';
+import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
 import { PROFILES_DIR } from '../../lib/files/installation.ts';
 import { STAGE_NAMES } from '../../lib/stage/stage-config.ts';

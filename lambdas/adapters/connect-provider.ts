@@ -1,14 +1,23 @@
 import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
-import { ConfigError, type ProviderConfig } from '../config.ts';
+import { ConfigError } from '../domain/values/config-error.ts';
 import type { Log } from '../ports/ports.ts';
-import { CALL_LIMITS } from './client-limits.ts';
+import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
 import { AuthorizationError, type Authorizer } from './huawei/auth/authorizer.ts';
 import { createAuthorizer } from './huawei/auth/create-authorizer.ts';
 import { parseCredentials } from './huawei/auth/credentials.ts';
 import { createReloadingAuthorizer } from './huawei/auth/reloading-authorizer.ts';
+import type { Proxies } from './huawei/http/proxy-for.ts';
 import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
 
-type Connected = Omit<ProviderConfig, 'proxies'> & Partial<Pick<ProviderConfig, 'proxies'>>;
+/** Where the provider is, and who we are there. */
+interface ProviderAccess {
+  readonly iamEndpoint: string;
+  readonly projectId: string;
+  /** The credentials' JSON itself, or the ARN of the secret that holds it. */
+  readonly credentials?: string | undefined;
+  readonly credentialsSecretArn?: string | undefined;
+  readonly proxies?: Proxies | undefined;
+}
 
 /**
  * Memoised: one authorizer, and so one token, per container. A failure is not kept. The credentials come from the
@@ -17,12 +26,12 @@ type Connected = Omit<ProviderConfig, 'proxies'> & Partial<Pick<ProviderConfig, 
  * @param log is told once where IAM does not say whose credentials they are
  */
 export const connectProvider = (
-  config: Connected,
+  access: ProviderAccess,
   requestTimeoutMs: number,
   log?: Pick<Log, 'warn'>,
 ): (() => Promise<Authorizer>) => {
   let connecting: Promise<Authorizer> | undefined;
-  const { credentials, credentialsSecretArn: secretArn, iamEndpoint, projectId, proxies } = config;
+  const { credentials, credentialsSecretArn: secretArn, iamEndpoint, projectId, proxies } = access;
   const create = (json: string) =>
     createAuthorizer(parseCredentials(json), { iamEndpoint, projectId, requestTimeoutMs, proxies, log });
   const connect = async () => {

@@ -1,12 +1,12 @@
 import type { Measurement } from '../domain/measuring/metrics.ts';
 import { intakeMeasurements, orderMeasurements } from '../domain/measuring/transition-metrics.ts';
+import type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
 import type {
   IntakeLedger,
   Ledger,
   Metrics,
   OrderLedger,
   OrderProvider,
-  ProviderOrderItem,
   ProviderOrderLedger,
   WriteResult,
 } from '../ports/ports.ts';

@@ -1,9 +1,11 @@
 import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
-import { type Environment, readEmailKeyConfig } from '../config.ts';
 import type { EmailKey } from '../domain/members/email-digest.ts';
 import type { Log } from '../ports/ports.ts';
-import { CALL_LIMITS } from './client-limits.ts';
+import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
 import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
+
+/** The key itself (a stage on one machine), or the ARN of the secret that holds it. */
+export type EmailKeySource = { readonly key: string } | { readonly key?: undefined; readonly secretArn: string };
 
 /** Of Secrets Manager: the secret or its value is not there, or it is about to be deleted. */
 const LOST = ['ResourceNotFoundException', 'InvalidRequestException'];
@@ -15,10 +17,9 @@ const isLost = (error: unknown): error is Error =>
  * The stage's key, read once in a container, when it is first needed; a failure is not kept. Undefined where the key is
  * lost: nobody is left without a desktop for it. Throws when it cannot be read for now, or not by this function.
  */
-export const openEmailKey = (env: Environment): ((log: Log) => Promise<EmailKey | undefined>) => {
-  const config = readEmailKeyConfig(env);
-  if (config.key !== undefined) return async () => config.key;
-  const { secretArn } = config;
+export const openEmailKey = (source: EmailKeySource): ((log: Log) => Promise<EmailKey | undefined>) => {
+  if (source.key !== undefined) return async () => source.key;
+  const { secretArn } = source;
   let reading: Promise<EmailKey> | undefined;
   return async (log) => {
     reading ??= readSecret(new SecretsManagerClient(CALL_LIMITS), secretArn);

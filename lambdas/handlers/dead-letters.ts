@@ -1,16 +1,16 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../adapters/client-limits.ts';
+import { CALL_LIMITS } from '../adapters/aws-sdk/client-limits.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { openLedger } from '../adapters/open-ledger.ts';
 import { parseDeadLetter } from '../adapters/sqs/read-dead-letter.ts';
 import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
-import { systemClock } from '../adapters/system-clock.ts';
-import { readDeadLettersConfig, readPersonalDataTerm, readQueueUrls, readTimes } from '../config.ts';
+import { readDeadLettersConfig, readLedgerConfig, readPersonalDataTerm, readQueueUrls, readTimes } from '../config.ts';
 import { endDeadLetter } from '../use-cases/recover/end-dead-letter.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 
 const { payment, reconcileArn } = readDeadLettersConfig(process.env);
 const dependencies = {
-  ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
+  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   times: readTimes(process.env),

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS, FILE_LIMITS } from '../adapters/client-limits.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws-sdk/client-limits.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { connectProvider } from '../adapters/connect-provider.ts';
 import { createProviderClock } from '../adapters/huawei/http/provider-clock.ts';
 import { createProviderBook } from '../adapters/huawei/provider-book.ts';
@@ -8,9 +9,9 @@ import { openLedger } from '../adapters/open-ledger.ts';
 import { createS3Drops } from '../adapters/s3/s3-drops.ts';
 import { parseReconcileMessage } from '../adapters/sqs/message-bodies.ts';
 import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
-import { systemClock } from '../adapters/system-clock.ts';
 import {
   readBucketConfig,
+  readLedgerConfig,
   readOrderRate,
   readPersonalDataTerm,
   readProviderConfig,
@@ -29,7 +30,7 @@ const times = readTimes(process.env);
 const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs, containerLog);
 const dependencies = {
-  ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
+  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
   files: createS3Drops(new S3Client(FILE_LIMITS)),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   bucketName: readBucketConfig(process.env).bucketName,

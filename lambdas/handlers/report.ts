@@ -1,21 +1,21 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { CALL_LIMITS, FILE_LIMITS } from '../adapters/client-limits.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../adapters/aws-sdk/client-limits.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { openEmailKey } from '../adapters/open-email-key.ts';
 import { openLedger } from '../adapters/open-ledger.ts';
 import { createS3FileStore } from '../adapters/s3/s3-file-store.ts';
 import { createSnsNotifications } from '../adapters/sns/sns-notifications.ts';
 import { parseReportMessage } from '../adapters/sqs/message-bodies.ts';
-import { systemClock } from '../adapters/system-clock.ts';
-import { readHoldOptions, readReportConfig, readTimes } from '../config.ts';
+import { readEmailKeyConfig, readHoldOptions, readLedgerConfig, readReportConfig, readTimes } from '../config.ts';
 import { reportIntake } from '../use-cases/report/report-intake.ts';
-import { handleBatch } from './handle-batch.ts';
+import { handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
 
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
-const emailKey = openEmailKey(process.env);
+const emailKey = openEmailKey(readEmailKeyConfig(process.env));
 const dependencies = {
-  ledger: openLedger(process.env),
+  ledger: openLedger({ ...readLedgerConfig(process.env), metrics }),
   files: createS3FileStore(new S3Client(FILE_LIMITS)),
   clock: systemClock,
   times: readTimes(process.env),

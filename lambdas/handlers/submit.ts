@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../adapters/client-limits.ts';
+import { CALL_LIMITS } from '../adapters/aws-sdk/client-limits.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { connectProvider } from '../adapters/connect-provider.ts';
 import { createProviderClock } from '../adapters/huawei/http/provider-clock.ts';
 import { createOrderProvider } from '../adapters/huawei/ordering/order-client.ts';
@@ -9,8 +10,14 @@ import { meterProvider } from '../adapters/metering.ts';
 import { openLedger } from '../adapters/open-ledger.ts';
 import { parseOrderMessage } from '../adapters/sqs/message-bodies.ts';
 import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
-import { systemClock } from '../adapters/system-clock.ts';
-import { readOrderRate, readPersonalDataTerm, readProviderConfig, readQueueUrls, readTimes } from '../config.ts';
+import {
+  readLedgerConfig,
+  readOrderRate,
+  readPersonalDataTerm,
+  readProviderConfig,
+  readQueueUrls,
+  readTimes,
+} from '../config.ts';
 import { submitOrder } from '../use-cases/submit/submit-order.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 
@@ -19,7 +26,7 @@ const times = readTimes(process.env);
 const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
 const dependencies = {
-  ledger: openLedger(process.env, readPersonalDataTerm(process.env)),
+  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   providerClock,

@@ -16,9 +16,6 @@ import type { DayCount } from '../domain/planning/spending-guard.ts';
 import type { Notice } from '../domain/reporting/report-notice.ts';
 import type { CreateDesktopOrderRequest } from '../domain/request/order-request.ts';
 
-export type { ListedOrder } from '../domain/doubts/evidence.ts';
-export type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
-
 /** Wall time for what is written, monotonic time for deadlines inside one invocation. Both in milliseconds. */
 export interface Clock {
   now(): number;

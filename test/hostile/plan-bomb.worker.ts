@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { FileRefusedError } from '../../lambdas/domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../lambdas/domain/csv/file-refused-error.ts';
 import { planIntake, summarizePlan } from '../../lambdas/domain/planning/plan-intake.ts';
 import { contextOf } from '../support/csv-support.ts';
 import { BOMBS } from './bombs.ts';

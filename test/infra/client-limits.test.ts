@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CALL_LIMITS, FILE_LIMITS } from '../../lambdas/adapters/client-limits.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../../lambdas/adapters/aws-sdk/client-limits.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
 import { LOOPBACK_PACE, PROVIDER_PACE } from '../../lib/stage/stage-timings.ts';
 

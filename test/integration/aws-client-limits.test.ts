@@ -3,7 +3,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CALL_LIMITS, FILE_LIMITS } from '../../lambdas/adapters/client-limits.ts';
+import { CALL_LIMITS, FILE_LIMITS } from '../../lambdas/adapters/aws-sdk/client-limits.ts';
 import { LedgerTable } from '../../lambdas/adapters/dynamodb/ledger-client.ts';
 import { answerWith, hang, type Respond, stall, startHttpServer } from '../support/http-server.ts';
 

@@ -208,12 +208,8 @@ describe('the secret', () => {
 it('needs one of the two settings', async () => {
   const connected = connectProvider(
     {
-      workspaceEndpoint: '',
       iamEndpoint: '',
-      bssEndpoint: '',
       projectId: 'p1',
-      credentials: undefined,
-      credentialsSecretArn: undefined,
     },
     1000,
   );

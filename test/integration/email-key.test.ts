@@ -33,7 +33,7 @@ describe('the key of the addresses on AWS', () => {
       response.end(JSON.stringify(answer));
     });
     vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', manager.url);
-    return { read: openEmailKey({ EMAIL_KEY_SECRET_ARN: ARN }), readings: () => manager.requests.length };
+    return { read: openEmailKey({ secretArn: ARN }), readings: () => manager.requests.length };
   };
 
   test('is read once, when it is first needed', async () => {

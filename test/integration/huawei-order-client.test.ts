@@ -5,7 +5,7 @@ import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.t
 import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-authorizer.ts';
 import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
-import { ConfigError } from '../../lambdas/config.ts';
+import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import {
   answerWith,
   breakOff,

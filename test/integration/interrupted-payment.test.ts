@@ -3,7 +3,8 @@ import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-auth
 import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import type { OrderedOrder } from '../../lambdas/domain/orders/order.ts';
-import type { ProviderBook, ProviderOrderItem } from '../../lambdas/ports/ports.ts';
+import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
+import type { ProviderBook } from '../../lambdas/ports/ports.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../lambdas/adapters/system-clock.ts';
+import { systemClock } from '../../lambdas/adapters/clock/system-clock.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FileRefusedError } from '../../lambdas/domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../lambdas/domain/csv/file-refused-error.ts';
 import { clientOrderIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import type { PlannedLine } from '../../lambdas/domain/members/line.ts';
 import type { PlanContext, PlanEvent, PlannedOrder } from '../../lambdas/domain/planning/plan.ts';

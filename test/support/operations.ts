@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../lambdas/adapters/clock/system-clock.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { createSqsMessages } from '../../lambdas/adapters/sqs/sqs-messages.ts';
-import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';

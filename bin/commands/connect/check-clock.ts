@@ -1,5 +1,5 @@
+import { systemClock } from '../../../lambdas/adapters/clock/system-clock.ts';
 import { createProviderClock } from '../../../lambdas/adapters/huawei/http/provider-clock.ts';
-import { systemClock } from '../../../lambdas/adapters/system-clock.ts';
 import { readProxies } from '../../../lambdas/config.ts';
 import { CLOCK_TOLD_MS, clockOffText, isClockWrong } from '../../../lambdas/domain/orders/clock-off.ts';
 import { CommandError } from '../terminal/command-error.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CALL_LIMITS } from '../../../lambdas/adapters/client-limits.ts';
+import { CALL_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 
 /** Where a command looks: the local data folder, or a deployed stage with the ordinary AWS credentials. */
 export interface PlaceOptions {

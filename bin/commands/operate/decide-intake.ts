@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../../lambdas/adapters/clock/system-clock.ts';
 import { createS3Drops } from '../../../lambdas/adapters/s3/s3-drops.ts';
 import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts';
-import { systemClock } from '../../../lambdas/adapters/system-clock.ts';
 import type { HeldIntake } from '../../../lambdas/domain/intakes/hold-decision.ts';
 import type { DropObject, HoldDecision, Intake, PinnedPlan } from '../../../lambdas/domain/intakes/intake.ts';
 import type { OrderedOrder } from '../../../lambdas/domain/orders/order.ts';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
-import { FileRefusedError } from '../../../lambdas/domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../../lambdas/domain/csv/file-refused-error.ts';
 import { columnNames } from '../../../lambdas/domain/csv/misnamed-columns.ts';
 import { emptyCounts } from '../../../lambdas/domain/intakes/final-word.ts';
 import type { EmailKey } from '../../../lambdas/domain/members/email-digest.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import { FILE_LIMITS } from '../../../lambdas/adapters/client-limits.ts';
+import { FILE_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 import { intakeIdOf } from '../../../lambdas/domain/intakes/ids.ts';
 import { PLAN_PREFIX, reportKeys, type Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';

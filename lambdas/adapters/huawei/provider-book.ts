@@ -1,10 +1,10 @@
-import type { Proxies } from '../../config.ts';
 import type { ProviderBook } from '../../ports/ports.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { createBillingOrders } from './evidence/billing-orders.ts';
 import { createCreationJobs } from './evidence/creation-jobs.ts';
 import { createDesktopList } from './evidence/desktop-list.ts';
 import { createJsonReader } from './evidence/json-reader.ts';
+import type { Proxies } from './http/proxy-for.ts';
 import { createOrderCancel } from './paying/request-cancellation.ts';
 import { createOrderPayment } from './paying/request-payment.ts';
 

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { CALL_LIMITS } from '../client-limits.ts';
+import { CALL_LIMITS } from '../aws-sdk/client-limits.ts';
 
 /** When a message that was received shows again in its queue. */
 export interface MessageVisibility {

@@ -2,38 +2,19 @@ import {
   isFingerprintColumn,
   isOwnColumn,
   isSurplusColumn,
-  type KnownColumn,
   locateColumns,
   MAX_SURPLUS_COLUMNS,
   showColumns,
 } from './csv-columns.ts';
 import { type Delimiter, type Dialect, sniffDialect } from './csv-dialect.ts';
 import { readUtf8, withoutFinalCtrlZ } from './csv-encoding.ts';
+import type { CsvHeader } from './csv-header.ts';
 import { type CsvRecord, findSwallowingCell, recordBatches } from './csv-records.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { restoreCells } from './fingerprint.ts';
 import { unguardFormula } from './formula-guard.ts';
 import { didYouMean, misnamedColumns } from './misnamed-columns.ts';
 import { peekBytes } from './peek-bytes.ts';
-
-export type { CsvRecord } from './csv-records.ts';
-export { FileRefusedError } from './file-refused-error.ts';
-
-export interface CsvHeader extends Dialect {
-  readonly line: number;
-  /** The columns in the file's order, without the `deskdrop_*` columns of a former result. */
-  readonly cells: readonly string[];
-  /** Where each known column stands in `cells`, and in the cells of every record. */
-  readonly columns: Readonly<Partial<Record<KnownColumn, number>>>;
-  /** The file began with a byte order mark. */
-  readonly bom: boolean;
-}
-
-/** What the cells hold in a column, trimmed; empty where they do not reach so far, and where the file has no such column. */
-export const cellOf = ({ columns }: CsvHeader, cells: readonly string[], column: KnownColumn): string => {
-  const index = columns[column];
-  return index === undefined ? '' : (cells[index] ?? '').trim();
-};
 
 export interface CsvFile {
   readonly header: CsvHeader;

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { hiddenCharacters } from '../values/hidden-characters.ts';
 import { KNOWN_COLUMNS, type KnownColumn } from './csv-columns.ts';
-import type { CsvHeader } from './csv-file.ts';
+import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { shown } from './problem.ts';
 

@@ -1,5 +1,6 @@
 import { isKnownColumn, isOwnColumn, normalName } from './csv-columns.ts';
-import type { CsvHeader, CsvRecord } from './csv-file.ts';
+import type { CsvHeader } from './csv-header.ts';
+import type { CsvRecord } from './csv-records.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 
 /** Where files were joined, a byte order mark stands in front of the second one's first cell, and keeps its quotes from being read. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CsvHeader } from '../csv/csv-file.ts';
+import type { CsvHeader } from '../csv/csv-header.ts';
 import type { LineCounts } from '../intakes/intake.ts';
 import type { PlannedLine } from '../members/line.ts';
 import { bodyOf } from './build-request.ts';

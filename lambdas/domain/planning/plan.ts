@@ -1,4 +1,4 @@
-import type { CsvHeader } from '../csv/csv-file.ts';
+import type { CsvHeader } from '../csv/csv-header.ts';
 import type { Member, PlannedLine } from '../members/line.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';

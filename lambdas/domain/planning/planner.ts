@@ -1,4 +1,5 @@
-import { type CsvHeader, type CsvRecord, cellOf } from '../csv/csv-file.ts';
+import { type CsvHeader, cellOf } from '../csv/csv-header.ts';
+import type { CsvRecord } from '../csv/csv-records.ts';
 import { problemText } from '../csv/problem.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 import type { LineFate, PoolRequest } from '../members/line.ts';

@@ -1,4 +1,5 @@
-import { cellOf, readCsv } from '../csv/csv-file.ts';
+import { readCsv } from '../csv/csv-file.ts';
+import { cellOf } from '../csv/csv-header.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 
 /** User names, in lower case, that stand beside different addresses: the first line of the name, and the first with another address. */

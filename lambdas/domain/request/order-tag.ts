@@ -1,4 +1,3 @@
-import type { FoundDesktop } from '../doubts/evidence.ts';
 import type { CreateDesktopOrderRequest } from './order-request.ts';
 
 /** On every desktop of an order: whose it is, for people in the console and for reconciliation. */
@@ -13,7 +12,7 @@ interface Tag {
 }
 
 /** Was the desktop ordered by this order of ours? Compared without case, like names. */
-export const bearsTag = ({ orderTag }: FoundDesktop, clientOrderId: string): boolean =>
+export const bearsTag = ({ orderTag }: { readonly orderTag?: string | undefined }, clientOrderId: string): boolean =>
   orderTag?.toLowerCase() === clientOrderId.toLowerCase();
 
 /** The tags of the profile, and the order's own in place of any that another order had put there. */

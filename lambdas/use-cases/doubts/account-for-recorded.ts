@@ -1,8 +1,8 @@
 import type { Candidate } from '../../domain/doubts/candidate.ts';
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { couldHaveMade } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf, withIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import type { ListedOrder } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 

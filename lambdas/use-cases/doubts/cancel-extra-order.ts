@@ -1,8 +1,9 @@
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { judgeOrphan } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError, type ListedOrder } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import { withIdsOf } from './account-for-recorded.ts';

@@ -1,5 +1,7 @@
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
-import type { ListedOrder, ProviderBook, ProviderOrderItem } from '../../ports/ports.ts';
+import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
+import type { ProviderBook } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 
 /** The items of an order's ids as they were read: what they say must still be so. */

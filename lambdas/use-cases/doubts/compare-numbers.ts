@@ -1,6 +1,7 @@
-import { findingOf, type NumberEvidence, tellsOrdersApart } from '../../domain/doubts/told-number.ts';
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
+import { type NumberEvidence, findingOf, tellsOrdersApart } from '../../domain/doubts/told-number.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import { EvidenceUnavailableError, type ListedOrder } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 

@@ -1,4 +1,5 @@
 import { type Candidate, isUndecided, type UndecidedOrder } from '../../domain/doubts/candidate.ts';
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import {
   isOf,
   isRecordedAs,
@@ -10,8 +11,8 @@ import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/order.ts';
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
-import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import { END_OF_TIME, type ListedOrder, type ProviderOrderItem } from '../../ports/ports.ts';
+import { clientOrderIdOf, fenceOf, isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
+import { END_OF_TIME } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';

@@ -1,7 +1,8 @@
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOfOrder } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError, type ListedOrder } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import { cancelWhole } from '../doubts/cancel-fenced.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 

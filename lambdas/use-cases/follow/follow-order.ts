@@ -1,4 +1,4 @@
-import type { FoundDesktop } from '../../domain/doubts/evidence.ts';
+import type { FoundDesktop, ListedOrder } from '../../domain/doubts/evidence.ts';
 import { isForeign } from '../../domain/doubts/judge-provider-order.ts';
 import { namedByJobs, withoutJobsOf } from '../../domain/doubts/named-by-jobs.ts';
 import { idsOfOrder, idsSeen } from '../../domain/doubts/provider-order-ids.ts';
@@ -16,7 +16,7 @@ import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { isFollowed, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
 import { clientOrderIdOf } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError, type ListedOrder } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
 import { ownIds } from '../doubts/own-ids.ts';

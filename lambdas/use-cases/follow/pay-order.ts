@@ -1,3 +1,4 @@
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOfOrder } from '../../domain/doubts/provider-order-ids.ts';
 import {
   beginPaying,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/following/payment.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import type { ListedOrder } from '../../ports/ports.ts';
 import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { announceChange } from '../signals/request-changed-reports.ts';
 import { countPayment } from './count-payment.ts';

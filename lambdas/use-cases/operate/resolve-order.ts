@@ -1,3 +1,4 @@
+import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { judgeAdoption } from '../../domain/doubts/judge-adoption.ts';
 import { namedByOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
@@ -11,8 +12,8 @@ import type {
   Position,
 } from '../../domain/orders/order.ts';
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
-import { fenceOf } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError, type ListedOrder, type ProviderOrderItem } from '../../ports/ports.ts';
+import { type ProviderOrderItem, fenceOf } from '../../domain/orders/provider-order.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import { createNumberCheck } from '../doubts/compare-numbers.ts';
 import { asSent, gateParked } from '../doubts/prove-absent.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';

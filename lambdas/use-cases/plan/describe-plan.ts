@@ -1,4 +1,4 @@
-import type { CsvHeader } from '../../domain/csv/csv-file.ts';
+import type { CsvHeader } from '../../domain/csv/csv-header.ts';
 import type { SkippedLines } from '../../domain/csv/skipped-lines.ts';
 import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../../domain/intakes/final-word.ts';
 import { digestsOf, type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';

@@ -1,4 +1,6 @@
-import { type CsvHeader, cellOf, countSurplusColumns, FileRefusedError, readCsv } from '../../domain/csv/csv-file.ts';
+import { countSurplusColumns, readCsv } from '../../domain/csv/csv-file.ts';
+import { type CsvHeader, cellOf } from '../../domain/csv/csv-header.ts';
+import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
 import { problemText } from '../../domain/csv/problem.ts';
 import { SkippedLines } from '../../domain/csv/skipped-lines.ts';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';

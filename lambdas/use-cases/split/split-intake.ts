@@ -1,4 +1,4 @@
-import { FileRefusedError } from '../../domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
 import { isDrop } from '../../domain/intakes/drop-key.ts';
 import { intakeIdOf } from '../../domain/intakes/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../../domain/intakes/intake.ts';

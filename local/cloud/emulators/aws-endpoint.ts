@@ -1,4 +1,4 @@
-import { LOCAL_LIMITS } from '../../../lambdas/adapters/client-limits.ts';
+import { LOCAL_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 
 /** What an AWS SDK client needs to reach the local cloud, and only it. */
 export interface AwsClientConfig {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Proxies } from '../../../config.ts';
 import { describeError } from '../http/describe-error.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { redact, type Secret } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 import { parseAnswer } from '../http/wire-schema.ts';

@@ -1,5 +1,5 @@
-import type { Proxies } from '../../../config.ts';
 import type { Log } from '../../../ports/ports.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { askWhoseKey, askWhoseToken } from './ask-iam.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigError } from '../../../config.ts';
+import { ConfigError } from '../../../domain/values/config-error.ts';
 import { Secret } from '../http/secret.ts';
 
 /** How we prove to the provider who we are. Harmless to log: the secret part shows itself as `[REDACTED]`. */

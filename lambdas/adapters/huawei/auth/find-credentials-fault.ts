@@ -1,8 +1,8 @@
-import type { Proxies } from '../../../config.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
 import { describeError } from '../http/describe-error.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import type { Authorizer } from './authorizer.ts';
 import { sendAuthorized } from './send-authorized.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Proxies } from '../../../config.ts';
 import { describeError } from '../http/describe-error.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { redact, Secret } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 import { parseTime } from '../http/wire-time.ts';

@@ -1,6 +1,6 @@
-import type { Proxies } from '../../../config.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { redact } from '../http/secret.ts';
 import { type OutgoingRequest, type SendResult, sendOnce } from '../http/send-once.ts';
 import {

@@ -1,5 +1,4 @@
 import pRetry from 'p-retry';
-import type { Proxies } from '../../../config.ts';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
 import { EvidenceUnavailableError } from '../../../ports/ports.ts';
@@ -8,6 +7,7 @@ import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
 import { describeError } from '../http/describe-error.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { redact } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../../config.ts';
+import { ConfigError } from '../../../domain/values/config-error.ts';
 
 /**
  * A value as one segment of a path. Dots alone would leave it: URLs resolve them, and encoding does not change them.

@@ -1,9 +1,9 @@
-import type { Proxies } from '../../../config.ts';
 import type { ClockOff } from '../../../domain/orders/clock-off.ts';
 import { clockOffMs } from '../../../domain/orders/clock-off.ts';
 import type { Clock, ProviderClock } from '../../../ports/ports.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { parseHttpDate } from './http-date.ts';
+import type { Proxies } from './proxy-for.ts';
 import { sendOnce } from './send-once.ts';
 
 /** How long one comparison holds, as long as our clock runs as its own monotonic one does. */

@@ -1,5 +1,13 @@
 import { BlockList, isIP } from 'node:net';
-import type { Proxies } from '../../../config.ts';
+
+/** Through which proxies the provider is reached: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment, as they are read. */
+export interface Proxies {
+  /** For endpoints of http and of https. */
+  readonly http?: URL | undefined;
+  readonly https?: URL | undefined;
+  /** Hosts that are reached without one: see `proxyFor`. */
+  readonly noProxy: readonly string[];
+}
 
 /** The entry of NO_PROXY that takes away the exception for this machine itself, as Chromium knows it. */
 const LOOPBACK_TOO = '<-loopback>';

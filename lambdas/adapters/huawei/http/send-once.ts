@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Proxies } from '../../../config.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type Connection, closeConnection, openConnection, proxyAuthorization } from './open-connection.ts';
+import type { Proxies } from './proxy-for.ts';
 import { proxyFor } from './proxy-for.ts';
 
 /** IAM puts tokens of up to 40,000 characters into a header; Node's own limit is 16 KiB. */

@@ -1,8 +1,8 @@
-import type { Proxies } from '../../../config.ts';
 import type { OrderProvider } from '../../../ports/ports.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { classifyAnswer } from './classify-answer.ts';
 import { classifyFailure } from './classify-failure.ts';
 

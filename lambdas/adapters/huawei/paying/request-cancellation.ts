@@ -1,9 +1,9 @@
-import type { Proxies } from '../../../config.ts';
 import type { ProviderBook } from '../../../ports/ports.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import { toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 
 const MAX_CANCEL_ANSWER_BYTES = 64 * 1024;
 

@@ -1,4 +1,3 @@
-import type { Proxies } from '../../../config.ts';
 import type { PaymentAnswer } from '../../../domain/following/payment.ts';
 import type { ProviderBook } from '../../../ports/ports.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
@@ -7,6 +6,7 @@ import { describeError } from '../http/describe-error.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
+import type { Proxies } from '../http/proxy-for.ts';
 import { readRetryAfterMs, readThrottleWindowMs } from '../http/retry-after.ts';
 
 const MAX_PAY_ANSWER_BYTES = 64 * 1024;

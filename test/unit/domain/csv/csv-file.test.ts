@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FileRefusedError, readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
+import { readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../../../lambdas/domain/csv/file-refused-error.ts';
 import { collect, collectUntilError, inChunks } from '../../../support/csv-support.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/csv/${name}`, import.meta.url));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FileRefusedError } from '../../../../lambdas/domain/csv/csv-file.ts';
+import { FileRefusedError } from '../../../../lambdas/domain/csv/file-refused-error.ts';
 import { summarizePlan } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { plannedAgain } from '../../../../lambdas/use-cases/plan/planned-lines.ts';
 import { collect, collectUntilError, contextOf, inChunks, linesOf, planOf } from '../../../support/csv-support.ts';

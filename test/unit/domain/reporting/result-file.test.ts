@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isOwnColumn } from '../../../../lambdas/domain/csv/csv-columns.ts';
-import { type CsvHeader, readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
+import { readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
+import type { CsvHeader } from '../../../../lambdas/domain/csv/csv-header.ts';
 import { emptyCounts, FINAL_WORDS, type LineOutcome } from '../../../../lambdas/domain/intakes/final-word.ts';
 import { refusedFile, resultFile } from '../../../../lambdas/domain/reporting/result-file.ts';
 import { collect, inChunks, linesOf, ordersOf, planOf, randomFile } from '../../../support/csv-support.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { secretsIn } from '../../../../../lambdas/adapters/huawei/auth/authorizer.ts';
 import { parseCredentials } from '../../../../../lambdas/adapters/huawei/auth/credentials.ts';
 import { redact } from '../../../../../lambdas/adapters/huawei/http/secret.ts';
-import { ConfigError } from '../../../../../lambdas/config.ts';
+import { ConfigError } from '../../../../../lambdas/domain/values/config-error.ts';
 
 const SECRET = 'Top-Secret-77';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { proxyFor } from '../../../../../lambdas/adapters/huawei/http/proxy-for.ts';
-import { ConfigError, readProxies } from '../../../../../lambdas/config.ts';
+import { readProxies } from '../../../../../lambdas/config.ts';
+import { ConfigError } from '../../../../../lambdas/domain/values/config-error.ts';
 
 const ENV = { HTTP_PROXY: 'http://plain.example:3128', HTTPS_PROXY: 'http://secure.example:3128' };
 
