@@ -6,7 +6,7 @@ import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
-import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../../lambdas/use-cases/signals/worker.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import type { Command } from '../judge/history.ts';
 import type { Inspector } from './inspector.ts';
@@ -30,7 +30,7 @@ export interface StaffWorld {
   readonly ledger: LedgerState;
   readonly inspector: Inspector;
   readonly prefix: string;
-  dependenciesOf(process: Process): ReconcileDependencies;
+  dependenciesOf(process: Process): ProviderWorker;
   skewOf(): number;
 }
 
@@ -123,12 +123,7 @@ const command = (name: Command['command'], order: Order, { sky, ledger }: StaffW
 const holderOf = ({ userName, computerName, pool }: Member): string =>
   pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
 
-const redrive = async (
-  order: Order,
-  begun: Set<string>,
-  deps: ReconcileDependencies,
-  world: StaffWorld,
-): Promise<void> => {
+const redrive = async (order: Order, begun: Set<string>, deps: ProviderWorker, world: StaffWorld): Promise<void> => {
   begun.add(order.clientOrderId);
   command('redrive', order, world);
   await redriveOrder(order, 'Ann', deps);
@@ -143,7 +138,7 @@ const redriveAgain = async (begun: Set<string>, process: Process, world: StaffWo
 };
 
 /** An accepted order whose desktops are in doubt, also by eye. */
-const decideDesktops = async (order: OrderedOrder, deps: ReconcileDependencies, world: StaffWorld): Promise<void> => {
+const decideDesktops = async (order: OrderedOrder, deps: ProviderWorker, world: StaffWorld): Promise<void> => {
   const { dice } = world.sky;
   if (dice.chance(0.5)) {
     await resolveAbsent(order.clientOrderId, 'Ann', deps);
@@ -158,7 +153,7 @@ const decideDesktops = async (order: OrderedOrder, deps: ReconcileDependencies, 
 const decide = async (
   order: NeedsAttentionOrder,
   begun: Set<string>,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
   world: StaffWorld,
 ): Promise<void> => {
   const { dice } = world.sky;
@@ -186,7 +181,7 @@ const decide = async (
   }
 };
 
-const letGo = async (order: Order, deps: ReconcileDependencies, world: StaffWorld): Promise<void> => {
+const letGo = async (order: Order, deps: ProviderWorker, world: StaffWorld): Promise<void> => {
   const members: readonly Member[] = world.ledger.orders.members.get(order.clientOrderId) ?? [];
   const { userName, computerName, pool } = world.sky.dice.pick(members);
   const name = pool === undefined ? userName : computerName;

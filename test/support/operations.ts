@@ -2,12 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../lambdas/adapters/clock/system-clock.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { createSqsMessages } from '../../lambdas/adapters/sqs/sqs-messages.ts';
-import type { ReconcileDependencies } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../../lambdas/use-cases/signals/worker.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';
 
 /** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, whose token it is. */
-export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ReconcileDependencies & { close(): void } => {
+export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ProviderWorker & { close(): void } => {
   const sqs = new SQSClient(cloud.clientConfig);
   const times = { ...stageConfig('local').times, ...QUICK };
   const { url, projectId } = simulator;

@@ -14,7 +14,7 @@ import { clockOffText, isClockWrong, withClockOff } from '../../../lambdas/domai
 import type { OrderingTimes } from '../../../lambdas/domain/orders/ordering-times.ts';
 import type { PersonalDataTerm } from '../../../lambdas/domain/values/retention.ts';
 import type { Ledger, Log } from '../../../lambdas/ports/ports.ts';
-import type { ReconcileDependencies } from '../../../lambdas/use-cases/reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../../../lambdas/use-cases/signals/worker.ts';
 import { isLoopbackEndpoint, type ProviderEndpoints } from '../../../lib/stage/provider-endpoints.ts';
 import { stageConfig } from '../../../lib/stage/stage-config.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
@@ -36,7 +36,7 @@ export interface Operations {
   /** Of the stage's derived computer names. */
   readonly computerNamePrefix: string;
   /** The queues and the provider as well. `CommandError` where the options do not tell where they are. */
-  readonly connect: () => Promise<ReconcileDependencies>;
+  readonly connect: () => Promise<ProviderWorker>;
 }
 
 type Provider = ProviderEndpoints & { readonly projectId: string; readonly credentials: string };
@@ -68,7 +68,7 @@ export const withOperations = async <T>(
   const { dynamoDb, sqs, tableName, term, computerNamePrefix, arn, ...place } = await open(options);
   const by = arn === undefined ? options.by : `${options.by} (${arn})`;
   const ledger = createDynamoDbLedger(dynamoDb, tableName, randomUUID, term);
-  const connect = async (): Promise<ReconcileDependencies> => {
+  const connect = async (): Promise<ProviderWorker> => {
     const provider = place.provider();
     const times = place.times(provider);
     const proxies = readProxies(process.env);

@@ -3,7 +3,7 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { couldHaveMade } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf, withIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 
 /** A part is created with its whole; the provider may tell them a little apart. */
@@ -29,7 +29,7 @@ export const createAccounting =
     candidates: readonly Candidate[],
     listedIds: ReadonlySet<string>,
     recorded: RecordedOrders,
-    deps: ReconcileDependencies,
+    deps: ProviderWorker,
   ): ((order: ListedOrder) => Promise<Account>) =>
   async (order) => {
     let around: ReadonlySet<string> | undefined;
@@ -55,14 +55,14 @@ const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) =
 export const withIdsOf = async (
   { providerOrderId }: OrderedOrder,
   order: ListedOrder,
-  { book }: ReconcileDependencies,
+  { book }: ProviderWorker,
 ): Promise<ListedOrder> => {
   const seen = await book.orderStatus(providerOrderId);
   return seen !== undefined && isSame(seen, order) ? withIds(order, idsOf(seen)) : order;
 };
 
 /** Every id that the list shows of orders which were made at about the same time. */
-const idsAround = async ({ createdAt }: ListedOrder, { book }: ReconcileDependencies): Promise<ReadonlySet<string>> => {
+const idsAround = async ({ createdAt }: ListedOrder, { book }: ProviderWorker): Promise<ReadonlySet<string>> => {
   const listed = await book.listOrders({ from: createdAt - SAME_TIME_MS, to: createdAt + SAME_TIME_MS });
   return new Set(listed.flatMap(idsOf));
 };
@@ -74,7 +74,7 @@ const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: Readonl
 const acceptedSince = async (
   candidates: readonly Candidate[],
   listed: ListedOrder,
-  { ledger, times }: ReconcileDependencies,
+  { ledger, times }: ProviderWorker,
 ): Promise<OrderedOrder[]> => {
   const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
   const now = await ledger.orders.getOrders(possible.map(({ order }) => order.clientOrderId));

@@ -4,8 +4,8 @@ import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { compareClock } from '../signals/compare-clock.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { withIdsOf } from './account-for-recorded.ts';
 import { ownIds } from './own-ids.ts';
 import { dealWith } from './settle-provider-orders.ts';
@@ -14,7 +14,7 @@ import { dealWith } from './settle-provider-orders.ts';
  * An order of ours that came when its order had gone on without it. No sweep needs to list it: it is looked at by its id,
  * and again until it is cancelled, or paid after all, by whomever.
  */
-export const settleExtra = async (providerOrderId: string, given: ReconcileDependencies): Promise<void> => {
+export const settleExtra = async (providerOrderId: string, given: ProviderWorker): Promise<void> => {
   const deps = await compareClock(given);
   if (deps === undefined) return given.messages.sendExtra(providerOrderId, given.times.sweepEveryMs);
   const { ledger, messages, clock, times, log } = deps;
@@ -50,7 +50,7 @@ interface Seen {
 }
 
 /** Undefined where the provider did not answer, or does not know the order yet. */
-const look = async (providerOrderId: string, deps: ReconcileDependencies): Promise<Seen | undefined> => {
+const look = async (providerOrderId: string, deps: ProviderWorker): Promise<Seen | undefined> => {
   const { ledger, book, log } = deps;
   try {
     const order = await book.orderStatus(providerOrderId);

@@ -2,7 +2,7 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import type { ProviderBook } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 
 /** The items of an order's ids as they were read: what they say must still be so. */
 export type ItemsById = ReadonlyMap<string, ProviderOrderItem>;
@@ -11,11 +11,7 @@ export type ItemsById = ReadonlyMap<string, ProviderOrderItem>;
  * Cancels the order once the item of each of its ids is won: whoever records or pays it needs one of them. Where one says
  * otherwise the others are given back, and nothing is called.
  */
-export const cancelFenced = async (
-  order: ListedOrder,
-  items: ItemsById,
-  deps: ReconcileDependencies,
-): Promise<void> => {
+export const cancelFenced = async (order: ListedOrder, items: ItemsById, deps: ProviderWorker): Promise<void> => {
   const taken: string[] = [];
   for (const id of idsOf(order)) {
     if (await take(id, items.get(id), deps)) taken.push(id);
@@ -30,7 +26,7 @@ export const cancelFenced = async (
 const take = async (
   providerOrderId: string,
   item: ProviderOrderItem | undefined,
-  { ledger: { providerOrders } }: ReconcileDependencies,
+  { ledger: { providerOrders } }: ProviderWorker,
 ): Promise<boolean> => {
   const cancelling = { providerOrderId, status: 'CANCELLING' } as const;
   if (item === undefined) return (await providerOrders.putProviderOrder(cancelling)).status === 'CANCELLING';
@@ -41,7 +37,7 @@ const take = async (
 const giveBack = async (
   providerOrderId: string,
   item: ProviderOrderItem | undefined,
-  { ledger: { providerOrders } }: ReconcileDependencies,
+  { ledger: { providerOrders } }: ProviderWorker,
 ): Promise<void> => {
   if (item === undefined) await providerOrders.removeCancelling(providerOrderId);
   else if (item.status === 'EXTRA')
@@ -52,7 +48,7 @@ const giveBack = async (
  * Whatever the answer, the order itself is asked: cancelled by whomever is as good, and what was answered as cancelled and
  * is not must not be sent again. Paid means that its names will tell whose it is.
  */
-const cancel = async (order: ListedOrder, deps: ReconcileDependencies): Promise<void> => {
+const cancel = async (order: ListedOrder, deps: ProviderWorker): Promise<void> => {
   const { book } = deps;
   const id = await cancelWhole(idsOf(order), book);
   if (id === undefined) return;
@@ -71,7 +67,7 @@ export const cancelWhole = async (ids: readonly string[], book: ProviderBook): P
   return undefined;
 };
 
-export const markCancelled = async (order: ListedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+export const markCancelled = async (order: ListedOrder, { ledger }: ProviderWorker): Promise<void> => {
   for (const providerOrderId of idsOf(order)) {
     await ledger.providerOrders.changeProviderOrder(
       { providerOrderId, status: 'CANCELLING' },
@@ -80,6 +76,6 @@ export const markCancelled = async (order: ListedOrder, { ledger }: ReconcileDep
   }
 };
 
-export const giveUpCancelling = async (order: ListedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+export const giveUpCancelling = async (order: ListedOrder, { ledger }: ProviderWorker): Promise<void> => {
   for (const id of idsOf(order)) await ledger.providerOrders.removeCancelling(id);
 };

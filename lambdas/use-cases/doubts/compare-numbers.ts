@@ -2,10 +2,10 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { type NumberEvidence, findingOf, tellsOrdersApart } from '../../domain/doubts/told-number.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { EvidenceUnavailableError } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 
-type NumberDependencies = Pick<ReconcileDependencies, 'ledger' | 'book' | 'clock' | 'log'>;
+type NumberWorker = Pick<ProviderWorker, 'ledger' | 'book' | 'clock' | 'log'>;
 
 /** Of the orders that a sweep may still compare. */
 const COMPARED = 3;
@@ -16,7 +16,7 @@ const COMPARED = 3;
  */
 export const statusAndNumber = async (
   order: OrderedOrder,
-  deps: NumberDependencies,
+  deps: NumberWorker,
 ): Promise<ListedOrder | undefined> => {
   const { ledger, book, log } = deps;
   const { clientOrderId, providerOrderId } = order;
@@ -43,7 +43,7 @@ const noteFinding = async (
   { clientOrderId, providerOrderId, sent }: OrderedOrder,
   seen: ListedOrder | undefined,
   evidence: NumberEvidence,
-  { ledger, clock, log }: NumberDependencies,
+  { ledger, clock, log }: NumberWorker,
 ): Promise<NumberEvidence> => {
   const told = seen?.desktops;
   if (told === undefined) return evidence;
@@ -72,7 +72,7 @@ export type NumberCheck = (order: ListedOrder) => Promise<ListedOrder>;
  * (rule E17). Where no order has shown yet what the number counts, the largest that are still followed, and of which nothing
  * has failed, are asked; where there is none either, the number tells nothing.
  */
-export const createNumberCheck = (recorded: RecordedOrders, deps: NumberDependencies): NumberCheck => {
+export const createNumberCheck = (recorded: RecordedOrders, deps: NumberWorker): NumberCheck => {
   let checking: Promise<boolean> | undefined;
   const tells = async (): Promise<boolean> => {
     let evidence = await deps.ledger.numbers.getEvidence();

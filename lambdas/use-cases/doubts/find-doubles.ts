@@ -13,7 +13,7 @@ import type { Member } from '../../domain/members/line.ts';
 import { keyOfNumbered, poolKeyOf } from '../../domain/members/pool.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { EvidenceUnavailableError } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { withoutRepeats } from './read-provider.ts';
 
 /**
@@ -28,7 +28,7 @@ export const findDoubles = async (
   order: OrderedOrder,
   ownIds: readonly string[],
   seen: readonly FoundDesktop[],
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
   const { ledger, clock, times, log } = deps;
   try {
@@ -54,7 +54,7 @@ export const findDoubles = async (
 const readDesktops = async (
   order: OrderedOrder,
   members: readonly Member[],
-  { book, times }: ReconcileDependencies,
+  { book, times }: ProviderWorker,
 ): Promise<FoundDesktop[]> => {
   const people = sentMembers(order, members).filter(({ pool }) => pool === undefined);
   const byName = await book.findDesktops({
@@ -65,11 +65,7 @@ const readDesktops = async (
 };
 
 /** What another order of ours was recorded as has people who were let go, and claimed again. What is over, or a stranger's, is none. */
-const isDouble = async (
-  id: string,
-  { orderTag }: FoundDesktop,
-  { ledger, book }: ReconcileDependencies,
-): Promise<boolean> => {
+const isDouble = async (id: string, { orderTag }: FoundDesktop, { ledger, book }: ProviderWorker): Promise<boolean> => {
   const item = await ledger.providerOrders.getProviderOrder(id);
   if (item?.status === 'CANCELLED') return false;
   const owner = item?.status === 'OWNED' ? await ledger.orders.getOrder(item.clientOrderId) : undefined;
@@ -83,7 +79,7 @@ const isDouble = async (
 const tellDoubles = async (
   order: OrderedOrder,
   ids: readonly string[],
-  { ledger, clock, log }: ReconcileDependencies,
+  { ledger, clock, log }: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
   const { clientOrderId, intakeId, providerOrderId } = order;
   const noted = noteDoubles(order, ids, new Date(clock.now()).toISOString());
@@ -104,7 +100,7 @@ const tellDoubles = async (
 export const tellOwnersOf = async (
   providerOrderId: string,
   desktops: readonly FoundDesktop[],
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   const { ledger } = deps;
   const told = new Set<string>();
@@ -121,7 +117,7 @@ export const tellOwnersOf = async (
 
 const ownerOf = async (
   { userName, computerName }: FoundDesktop,
-  { ledger }: ReconcileDependencies,
+  { ledger }: ProviderWorker,
 ): Promise<Order | undefined> => {
   const claim =
     userName === ''

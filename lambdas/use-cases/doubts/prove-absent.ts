@@ -8,7 +8,8 @@ import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../../domain/orders/order.ts';
 import { quietMs, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { type ReconcileDependencies, sweepFor } from '../reconcile/reconcile-order.ts';
+import { sweepFor } from '../reconcile/reconcile-order.ts';
+import { type ProviderWorker } from '../signals/worker.ts';
 import { createNumberCheck } from './compare-numbers.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
@@ -34,7 +35,7 @@ type ParkedGate =
 export const gateParked = async (
   order: NeedsAttentionOrder,
   strangers: 'block' | 'pass',
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<ParkedGate> => {
   const { clock } = deps;
   const sent = asSent(order);
@@ -66,7 +67,7 @@ const noteCompleted = async (
   order: NeedsAttentionOrder,
   sent: ParkedInDoubtOrder,
   settled: SettledSweep | undefined,
-  { ledger, clock, times: stageTimes }: ReconcileDependencies,
+  { ledger, clock, times: stageTimes }: ProviderWorker,
 ): Promise<string | undefined> => {
   const times = timesOf(sent, stageTimes);
   const completed = (settled?.sweep.listed ?? []).filter(
@@ -83,13 +84,13 @@ const noteCompleted = async (
   return until > clock.now() ? new Date(until).toISOString() : undefined;
 };
 
-const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ReconcileDependencies): OrderVerdict =>
+const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
   judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times, 'by-person');
 
 const judgeWithStrangers = async (
   self: Candidate,
   { sweep, items }: SettledSweep,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OrderVerdict> => {
   const { book, ledger, times } = deps;
   const checkNumber = createNumberCheck(createRecordedOrders(ledger.orders), deps);

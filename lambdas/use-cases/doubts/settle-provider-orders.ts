@@ -13,10 +13,10 @@ import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/ord
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { END_OF_TIME } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { createAccounting, withIdsOf } from './account-for-recorded.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
 import { createNumberCheck } from './compare-numbers.ts';
@@ -36,11 +36,7 @@ export interface SettledSweep {
  * The second half of a sweep: judges each listed order against the ledger and deals with the orphans. Everything that it
  * writes is conditional, and goes through the provider order's own item first.
  */
-export const settleOrphans = async (
-  self: Candidate,
-  sweep: Sweep,
-  deps: ReconcileDependencies,
-): Promise<SettledSweep> => {
+export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: ProviderWorker): Promise<SettledSweep> => {
   const { ledger, clock, times, log } = deps;
   const joined = joinIds(sweep.listed, sweep.desktops);
   const known: Known = { items: new Map(), owners: new Map() };
@@ -103,7 +99,7 @@ interface Known {
 
 const CONTRADICTED: OrphanVerdict = { do: 'wait', why: 'its ids contradict each other' };
 
-const learn = async (ids: readonly string[], known: Known, { ledger }: ReconcileDependencies): Promise<void> => {
+const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderWorker): Promise<void> => {
   const unread = ids.filter((id) => !known.items.has(id));
   const items = unread.length === 0 ? [] : [...(await ledger.providerOrders.getProviderOrders(unread)).values()];
   for (const item of items) known.items.set(item.providerOrderId, item);
@@ -116,7 +112,7 @@ const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order 
   owners.get(clientOrderIdOf(item) ?? '');
 
 /** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
-const withDetails = async (one: ListedOrder, known: Known, deps: ReconcileDependencies): Promise<ListedOrder> => {
+const withDetails = async (one: ListedOrder, known: Known, deps: ProviderWorker): Promise<ListedOrder> => {
   const fence = fenceOf(idsOf(one), known.items);
   if (one.status === 'cancelled' || fence.is === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
   const owner = ownerOf(fence.item, known);
@@ -133,7 +129,7 @@ const ownOtherIds = async (
   order: ListedOrder,
   item: ProviderOrderItem | undefined,
   known: Known,
-  { ledger }: ReconcileDependencies,
+  { ledger }: ProviderWorker,
 ): Promise<void> => {
   const owner = ownerOf(item, known);
   if (owner?.state !== 'ORDERED' || !isOwnedBy(item, owner)) return;
@@ -166,7 +162,7 @@ const describe = (verdict: OrphanVerdict): Record<string, string> => ({
 });
 
 /** Every undecided order, parked ones included: the index finds them, the table says what they are. */
-const readCandidates = async (self: Candidate, { ledger }: ReconcileDependencies): Promise<Candidate[]> => {
+const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Promise<Candidate[]> => {
   const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
   const others = [...(await ledger.orders.getOrders(ids.filter((id) => id !== self.order.clientOrderId))).values()];
@@ -180,7 +176,7 @@ export const dealWith = async (
   items: ItemsById,
   item: ProviderOrderItem | undefined,
   verdict: OrphanVerdict,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   switch (verdict.do) {
     case 'nothing':
@@ -203,7 +199,7 @@ const markExtra = async (
   order: ListedOrder,
   items: ItemsById,
   { why, clientOrderId }: Extract<OrphanVerdict, { do: 'mark-extra' }>,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   const { providerOrders } = deps.ledger;
   const { providerOrderId } = order;
@@ -230,7 +226,7 @@ export const adopt = async (
   item: ProviderOrderItem | undefined,
   order: Order,
   why: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   const { ledger, clock } = deps;
   const { clientOrderId, attempt } = order;

@@ -4,7 +4,7 @@ import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import { cancelWhole } from '../doubts/cancel-fenced.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 
 const cancelling = ({ providerOrderId, clientOrderId, attempt }: OrderedOrder): ProviderOrderItem => ({
   providerOrderId,
@@ -19,7 +19,7 @@ const cancelling = ({ providerOrderId, clientOrderId, attempt }: OrderedOrder): 
  *
  * @returns whether it is over
  */
-export const cancelLapsed = async (order: OrderedOrder, deps: ReconcileDependencies): Promise<boolean> => {
+export const cancelLapsed = async (order: OrderedOrder, deps: ProviderWorker): Promise<boolean> => {
   const { ledger, book, log } = deps;
   const { providerOrderId, clientOrderId } = order;
   const item = await ledger.providerOrders.getProviderOrder(providerOrderId);
@@ -44,7 +44,7 @@ export const cancelLapsed = async (order: OrderedOrder, deps: ReconcileDependenc
 /** Undefined where the provider does not tell. */
 const statusOf = async (
   { providerOrderId, clientOrderId }: OrderedOrder,
-  { book, log }: ReconcileDependencies,
+  { book, log }: ProviderWorker,
 ): Promise<ListedOrder['status'] | undefined> => {
   try {
     return (await book.orderStatus(providerOrderId))?.status;
@@ -56,7 +56,7 @@ const statusOf = async (
 };
 
 /** It was paid while it was being cancelled: its item is this order's again. */
-export const keepPaid = async (order: OrderedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+export const keepPaid = async (order: OrderedOrder, { ledger }: ProviderWorker): Promise<void> => {
   const { providerOrderId, clientOrderId, attempt } = order;
   await ledger.providerOrders.changeProviderOrder(cancelling(order), {
     providerOrderId,
@@ -67,7 +67,7 @@ export const keepPaid = async (order: OrderedOrder, { ledger }: ReconcileDepende
 };
 
 /** The provider calls it cancelled. */
-export const endCancelling = async (order: OrderedOrder, { ledger }: ReconcileDependencies): Promise<void> => {
+export const endCancelling = async (order: OrderedOrder, { ledger }: ProviderWorker): Promise<void> => {
   const { providerOrderId, clientOrderId, attempt } = order;
   await ledger.providerOrders.changeProviderOrder(cancelling(order), { providerOrderId, status: 'CANCELLED' });
   for (const id of order.otherIds ?? []) {

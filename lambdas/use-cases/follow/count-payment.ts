@@ -1,13 +1,11 @@
 import { comparable, overLimit, paymentLimitOf, sameAmount } from '../../domain/following/payment-limit.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { toUnits } from '../../domain/values/money.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
-interface CountDependencies {
-  readonly ledger: Ledger;
-}
+type CountingWorker = Pick<Worker, 'ledger'>;
 
-const limitOf = async ({ intakeId }: OrderedOrder, { ledger }: CountDependencies) =>
+const limitOf = async ({ intakeId }: OrderedOrder, { ledger }: CountingWorker) =>
   paymentLimitOf(await ledger.intakes.getIntake(intakeId));
 
 /**
@@ -16,7 +14,7 @@ const limitOf = async ({ intakeId }: OrderedOrder, { ledger }: CountDependencies
  *
  * @returns why it may not be paid, as a part of a sentence; undefined: it is counted, or nothing limits it
  */
-export const countPayment = async (order: OrderedOrder, deps: CountDependencies): Promise<string | undefined> => {
+export const countPayment = async (order: OrderedOrder, deps: CountingWorker): Promise<string | undefined> => {
   const limit = await limitOf(order, deps);
   if (limit === undefined) return undefined;
   const { intakeId, clientOrderId, amount, payApproval } = order;
@@ -33,7 +31,7 @@ export const countPayment = async (order: OrderedOrder, deps: CountDependencies)
 };
 
 /** It was paid, by whomever: the rest of the file has so much less. */
-export const countPaid = async (order: OrderedOrder, deps: CountDependencies): Promise<void> => {
+export const countPaid = async (order: OrderedOrder, deps: CountingWorker): Promise<void> => {
   const limit = await limitOf(order, deps);
   const price = limit === undefined ? undefined : comparable(order.amount, limit);
   if (price === undefined || typeof price === 'string') return;
@@ -41,7 +39,7 @@ export const countPaid = async (order: OrderedOrder, deps: CountDependencies): P
 };
 
 /** It is over and was never paid. */
-export const countUnpaid = async (order: OrderedOrder, deps: CountDependencies): Promise<void> => {
+export const countUnpaid = async (order: OrderedOrder, deps: CountingWorker): Promise<void> => {
   if (order.paidAt !== undefined || (await limitOf(order, deps)) === undefined) return;
   await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, 0);
 };

@@ -21,8 +21,8 @@ import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
 import { ownIds } from '../doubts/own-ids.ts';
 import { withoutRepeats } from '../doubts/read-provider.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { announceAgain, announceChange } from '../signals/request-changed-reports.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
 import { payOrder } from './pay-order.ts';
@@ -34,7 +34,7 @@ const MESSAGE_DELAY_MAX_MS = 900_000;
  * One look at an accepted order: is it paid, cancelled, lapsed, are its desktops there? In mode `confirm` it is paid here,
  * after it was seen unpaid. What changed is written, and the report with it; then the next look is due, later and later.
  */
-export const followOrder = async (accepted: OrderedOrder, deps: ReconcileDependencies): Promise<void> => {
+export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   if (!isFollowed(accepted)) return announceAgain(accepted, deps);
   if (wasJustFollowed(accepted, clock.now(), times))
@@ -95,7 +95,7 @@ interface Sighting {
 }
 
 /** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
-export const lookAt = async (accepted: OrderedOrder, deps: ReconcileDependencies): Promise<Sighting | undefined> => {
+export const lookAt = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<Sighting | undefined> => {
   const { ledger, book, clock, clockOff, times, log } = deps;
   const { clientOrderId, providerOrderId } = accepted;
   try {
@@ -142,7 +142,7 @@ const withoutStrangers = async (
   order: OrderedOrder,
   seen: ListedOrder,
   sight: DesktopSight,
-  { ledger, book, times }: ReconcileDependencies,
+  { ledger, book, times }: ProviderWorker,
 ): Promise<DesktopSight> => {
   const ids = rivalOrders(order, seen, sight, times);
   if (ids.length === 0) return sight;
@@ -172,7 +172,7 @@ const withoutStrangers = async (
 const recordIds = async (
   order: OrderedOrder,
   { seen, sight }: Sighting,
-  { ledger, log }: ReconcileDependencies,
+  { ledger, log }: ProviderWorker,
 ): Promise<readonly string[] | undefined> => {
   const ids = idsSeen(order, seen, sight?.desktops ?? []);
   const unrecorded = ids.filter((id) => !idsOfOrder(order).includes(id));
@@ -193,7 +193,7 @@ const recordCancelled = async (
   before: OrderedOrder,
   order: OrderedOrder,
   reason: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   const { ledger, clock, log } = deps;
   if (order.lapsedAt !== undefined) await endCancelling(order, deps);

@@ -10,8 +10,8 @@ import {
 } from '../../domain/following/payment.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { announceChange } from '../signals/request-changed-reports.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { countPayment } from './count-payment.ts';
 
 /** The ledger changed under an answer this often: something is wrong with the ledger. */
@@ -23,7 +23,7 @@ const RECORD_TRIES = 10;
  *
  * @param seen as its details show it
  */
-export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: ReconcileDependencies): Promise<void> => {
+export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, book, clock, times, log } = deps;
   const at = new Date(clock.now()).toISOString();
   const ids = idsOfOrder(order, seen);
@@ -61,7 +61,7 @@ export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: Rec
   await recordAnswer(paying.to, answer, deps);
 };
 
-const hold = async (order: OrderedOrder, reason: string, at: string, deps: ReconcileDependencies): Promise<void> => {
+const hold = async (order: OrderedOrder, reason: string, at: string, deps: ProviderWorker): Promise<void> => {
   const { ledger, log } = deps;
   const held = holdPayment(order, reason, at);
   if ((await ledger.orders.write(held)) === 'lost') return;
@@ -74,11 +74,7 @@ const hold = async (order: OrderedOrder, reason: string, at: string, deps: Recon
   await announceChange(order, held.to, deps);
 };
 
-const recordAnswer = async (
-  paying: OrderedOrder,
-  answer: PaymentAnswer,
-  deps: ReconcileDependencies,
-): Promise<void> => {
+const recordAnswer = async (paying: OrderedOrder, answer: PaymentAnswer, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     const order = await ledger.orders.getOrder(paying.clientOrderId);

@@ -3,14 +3,12 @@ import { sameAmount } from '../../domain/following/payment-limit.ts';
 import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
 import { type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
-import type { Clock, Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ports.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
+import type { Worker } from '../signals/worker.ts';
 import { intakeStatus } from '../status/order-status.ts';
 
-interface ApproveDependencies {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-}
+type ApprovingWorker = Pick<Worker, 'ledger' | 'clock'>;
 
 /** The orders of the file that Deskdrop has stopped trying to pay: too dear, refused, or not taken for too long. */
 export const stoppedPayments = async (intake: Intake, ledger: Ledger): Promise<readonly OrderedOrder[]> =>
@@ -28,7 +26,7 @@ export const approvePayments = async (
   intake: Intake,
   seen: readonly OrderedOrder[],
   decision: HoldDecision,
-  deps: ApproveDependencies,
+  deps: ApprovingWorker,
 ): Promise<{ readonly approved: number } | { readonly refused: string }> => {
   const why = whyNotDecide(intake, decision);
   if (why !== undefined) return { refused: `Not approved: ${why}.` };
@@ -42,7 +40,7 @@ export const approvePayments = async (
     : { refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.' };
 };
 
-const letGo = async (seen: OrderedOrder, decision: HoldDecision, { ledger }: ApproveDependencies): Promise<boolean> => {
+const letGo = async (seen: OrderedOrder, decision: HoldDecision, { ledger }: ApprovingWorker): Promise<boolean> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const order = await ledger.orders.getOrder(seen.clientOrderId);
     if (order === undefined || !awaitsApproval(order)) return false;

@@ -8,8 +8,8 @@ import { pointToRedrive, type RedrivableOrder } from '../../domain/orders/operat
 import { isOpen, type Order, type Position } from '../../domain/orders/order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
 import type { Ledger } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { endParked } from './release-order.ts';
 import { requestIsGone } from './request-expired.ts';
 
@@ -17,7 +17,7 @@ import { requestIsGone } from './request-expired.ts';
  * Orders the members of an order that has ended by a NEW order, which claims them like any other. The old one stays in its
  * state and points at the new one. Repeating it, also after a crash, makes no second one.
  */
-export const redriveOrder = async (order: Order, by: string, deps: ReconcileDependencies): Promise<OperatorResult> => {
+export const redriveOrder = async (order: Order, by: string, deps: ProviderWorker): Promise<OperatorResult> => {
   const found = redrivabilityOf(order);
   switch (found.is) {
     case 'not':
@@ -43,7 +43,7 @@ export const redriveOrder = async (order: Order, by: string, deps: ReconcileDepe
 const sendRedriven = async (
   { clientOrderId, intakeId }: Order,
   as: string,
-  { ledger, messages, clock }: ReconcileDependencies,
+  { ledger, messages, clock }: ProviderWorker,
 ): Promise<OperatorResult> => {
   const successor = await ledger.orders.getOrder(as);
   if (successor?.state !== 'QUEUED')
@@ -61,7 +61,7 @@ const goOn = async (
   order: RedrivableOrder,
   positions: readonly Position[],
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
   const gone = await requestIsGone(order.clientOrderId, ledger.orders);
@@ -148,7 +148,7 @@ export const ordersToRedrive = async (
 export const redriveIntake = async (
   { ended, queued }: { readonly ended: readonly Order[]; readonly queued: readonly Order[] },
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<IntakeRedrive> => {
   const redriven: { from: string; to: string; desktops: number }[] = [];
   const notDone: { orderId: string; why: string }[] = [];

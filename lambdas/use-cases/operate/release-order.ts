@@ -2,7 +2,7 @@ import { type Refused, refused } from '../../domain/operating/operator-result.ts
 import { type ParkedEnding, rejectParked } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, RejectedOrder } from '../../domain/orders/order.ts';
 import { gateParked } from '../doubts/prove-absent.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { changed, foundInstead } from './resolve-order.ts';
 
 /**
@@ -13,7 +13,7 @@ export const endParked = async (
   order: NeedsAttentionOrder,
   ending: ParkedEnding,
   why: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<{ readonly done: true; readonly order: RejectedOrder } | Refused> => {
   const { ledger, clock } = deps;
   const gate = await gateParked(order, 'pass', deps);
@@ -29,5 +29,5 @@ export const releaseOrder = (
   order: NeedsAttentionOrder,
   reason: string,
   why: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): ReturnType<typeof endParked> => endParked(order, { reason, released: true }, why, deps);

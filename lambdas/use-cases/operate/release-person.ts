@@ -3,8 +3,8 @@ import { type OperatorResult, type Refused, refused } from '../../domain/operati
 import { note } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
 import type { Clock, Ledger } from '../../ports/ports.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { announceFinal } from '../signals/request-report.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { desktopStatus } from '../status/order-status.ts';
 import { releaseOrder } from './release-order.ts';
 
@@ -92,7 +92,7 @@ const record = async (
 export const releaseParked = async (
   order: NeedsAttentionOrder,
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const reason = `released by ${by}; drop the line again to order it`;
   const released = await releaseOrder(order, reason, `nothing of it is at the provider: released by ${by}`, deps);

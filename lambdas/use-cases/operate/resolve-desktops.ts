@@ -10,8 +10,8 @@ import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
 import { EvidenceUnavailableError, type Ledger } from '../../ports/ports.ts';
 import { ownIds } from '../doubts/own-ids.ts';
 import { lookAt } from '../follow/follow-order.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
 import { announceChange } from '../signals/request-changed-reports.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 
 /**
  * Ends the doubt about desktops of an accepted order. With an id the desktops that are filed under it become the order's
@@ -21,7 +21,7 @@ export const resolveDesktops = async (
   order: OrderedOrder,
   desktopOrderId: string | undefined,
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const { ledger, clock, times } = deps;
   const { clientOrderId } = order;

@@ -18,10 +18,10 @@ import { createNumberCheck } from '../doubts/compare-numbers.ts';
 import { asSent, gateParked } from '../doubts/prove-absent.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { createRecordedOrders } from '../doubts/recorded-orders.ts';
-import { adopt, itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
-import type { ReconcileDependencies } from '../reconcile/reconcile-order.ts';
+import { type SettledSweep, adopt, itemsFor } from '../doubts/settle-provider-orders.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { requestIsGone } from './request-expired.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
 
@@ -38,7 +38,7 @@ export const resolveAdopt = async (
   clientOrderId: string,
   providerOrderId: string,
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const { ledger, book, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
@@ -94,7 +94,7 @@ export const resolveAdopt = async (
 export const resolveAbsent = async (
   clientOrderId: string,
   by: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
@@ -138,7 +138,7 @@ export const resolveAbsent = async (
 
 const namedByOlder = async (
   { sent, settled }: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep },
-  { ledger, times }: ReconcileDependencies,
+  { ledger, times }: ProviderWorker,
 ): Promise<Readonly<Record<Position, string>>> =>
   namedByOlderDesktops(sent, await ledger.orders.getMembers(sent.clientOrderId), settled.sweep, timesOf(sent, times));
 

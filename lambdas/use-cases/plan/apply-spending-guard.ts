@@ -6,13 +6,13 @@ import {
   type SpendingGuard,
   totalDesktops,
 } from '../../domain/planning/spending-guard.ts';
-import type { Clock, DayLedger } from '../../ports/ports.ts';
+import type { DayLedger } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
-export interface GuardDependencies {
+export type GuardingWorker = Pick<Worker, 'clock'> & {
   readonly ledger: { readonly days: DayLedger };
-  readonly clock: Clock;
   readonly stage: { readonly guard: SpendingGuard };
-}
+};
 
 type Planning = Extract<Intake, { phase: 'PLANNING' }>;
 type Planned = Extract<Intake, { phase: 'QUEUEING' | 'HELD' | 'PLANNED' }>;
@@ -29,7 +29,7 @@ export const guardPlan = async (
   intake: Planning,
   unguarded: PinnedPlan,
   desktops: Readonly<Record<string, number>>,
-  { ledger, clock, stage: { guard } }: GuardDependencies,
+  { ledger, clock, stage: { guard } }: GuardingWorker,
 ): Promise<Planned> => {
   const total = totalDesktops(desktops);
   const plan = { ...unguarded, desktops: total, ...limitsOf(unguarded, desktops, guard) };
@@ -74,7 +74,7 @@ export const countApproved = async (
   { intakeId }: Intake,
   approval: HoldDecision,
   desktops: number,
-  { ledger }: Pick<GuardDependencies, 'ledger'>,
+  { ledger }: Pick<GuardingWorker, 'ledger'>,
 ): Promise<void> => {
   await ledger.days.countDesktops(dayOf(approval.at), intakeId, desktops);
 };

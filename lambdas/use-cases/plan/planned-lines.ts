@@ -7,7 +7,8 @@ import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import type { LineFate } from '../../domain/members/line.ts';
 import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
 import { PLANNER_VERSION, type PlanContext, planFileOf } from '../../domain/planning/plan-intake.ts';
-import type { FileStore, Log } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
 export interface JoinedLines<Outcome> {
   readonly header: CsvHeader;
@@ -26,10 +27,7 @@ export interface KeptPlan {
   lines<Outcome>(outcomeOf: (fate: LineFate) => Outcome): Promise<JoinedLines<Outcome>>;
 }
 
-export interface KeptPlanDependencies {
-  readonly files: Pick<FileStore, 'open' | 'read'>;
-  readonly log: Log;
-}
+export type PlanReadingWorker = Pick<Worker, 'log'> & { readonly files: Pick<FileStore, 'open' | 'read'> };
 
 /**
  * The plan of an intake as it was pinned: from its file, whichever version wrote that. Where there is none (an older version
@@ -38,7 +36,7 @@ export interface KeptPlanDependencies {
 export const openKeptPlan = async (
   intake: Intake,
   plan: PinnedPlan,
-  { files, log }: KeptPlanDependencies,
+  { files, log }: PlanReadingWorker,
 ): Promise<KeptPlan | undefined> => {
   const { intakeId, object } = intake;
   const { fileDigest } = plan;

@@ -31,34 +31,19 @@ import {
   timesOf,
   waitedMs,
 } from '../../domain/orders/ordering-times.ts';
-import {
-  type Clock,
-  EvidenceUnavailableError,
-  type Ledger,
-  type Log,
-  type Messages,
-  type ProviderBook,
-} from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { type SettledSweep, settleOrphans } from '../doubts/settle-provider-orders.ts';
 import { followOrder } from '../follow/follow-order.ts';
-import { type ClockDependencies, compareClock } from '../signals/compare-clock.ts';
+import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceAgain } from '../signals/request-changed-reports.ts';
 import { announceFinal } from '../signals/request-report.ts';
-
-export interface ReconcileDependencies extends ClockDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly book: ProviderBook;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly log: Log;
-}
+import type { ProviderWorker } from '../signals/worker.ts';
 
 /** Asks the provider what really happened to one order, and settles it if that can be told. */
-export const reconcileOrder = async (clientOrderId: string, given: ReconcileDependencies): Promise<void> => {
+export const reconcileOrder = async (clientOrderId: string, given: ProviderWorker): Promise<void> => {
   const compared = await compareClock(given);
   if (compared === undefined) return given.messages.sendReconcile(clientOrderId, given.times.sweepEveryMs);
   const order = await compared.ledger.orders.getOrder(clientOrderId);
@@ -91,7 +76,7 @@ export const reconcileOrder = async (clientOrderId: string, given: ReconcileDepe
 };
 
 /** An expired lease is "not known", whoever held it and however dead it looks. */
-const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Promise<void> => {
+const endLease = async (order: SubmittingOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
   // Its worker may live still: what it records is recorded from there as well.
@@ -108,7 +93,7 @@ const endLease = async (order: SubmittingOrder, deps: ReconcileDependencies): Pr
 const requeueIfEnded = async (
   order: ParkedSettledOrder,
   waitsFor: string,
-  { ledger, messages, clock }: ReconcileDependencies,
+  { ledger, messages, clock }: ProviderWorker,
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
   if (owner === undefined || !isDecided(owner)) return;
@@ -124,7 +109,7 @@ const requeueIfEnded = async (
  * What is parked in doubt may still be found. Noted first, so that the schedule sends the next message only when that is
  * due, and copies of this one come down to one sweep.
  */
-const lookForParked = async (order: ParkedInDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
+const lookForParked = async (order: ParkedInDoubtOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, clock, times } = deps;
   const now = clock.now();
   if (order.sweptAt !== undefined && waitedMs(order.sweptAt, now, times) < times.sweepEveryMs / 2) return;
@@ -137,11 +122,11 @@ const lookForParked = async (order: ParkedInDoubtOrder, deps: ReconcileDependenc
 /** How far off the clock that leased it must have been; undefined where nothing says so, or our own clock is not confirmed. */
 const aheadMs = (
   { leasedAt, leaseOffMs }: SubmittingOrder | InDoubtOrder | ParkedInDoubtOrder,
-  { clock, clockOff, times }: ReconcileDependencies,
+  { clock, clockOff, times }: ProviderWorker,
 ): number | undefined =>
   isClockConfirmed(clockOff) && leaseOffMs === undefined ? leaseAheadMs(leasedAt, clock.now(), times) : undefined;
 
-const settle = async (order: InDoubtOrder, deps: ReconcileDependencies): Promise<void> => {
+const settle = async (order: InDoubtOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, log } = deps;
   const times = timesOf(order, deps.times);
   const ahead = aheadMs(order, deps);
@@ -211,7 +196,7 @@ const sendAgain = async (
   order: InDoubtOrder,
   { sweep, items }: SettledSweep,
   at: string,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
 ): Promise<void> => {
   const { ledger, messages, times } = deps;
   const why = `attempt ${order.attempt.no} ordered nothing`;
@@ -251,11 +236,8 @@ export type SweepVerdict =
   | { readonly is: 'absent'; readonly settled: SettledSweep }
   | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
-const judgeSettled = (
-  self: Candidate,
-  { sweep, items }: SettledSweep,
-  { times }: ReconcileDependencies,
-): OrderVerdict => judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);
+const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
+  judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);
 
 /**
  * One sweep: the provider is read first, the ledger second, consistently and by key.
@@ -264,11 +246,11 @@ const judgeSettled = (
  */
 export const sweepFor = async (
   order: UndecidedOrder,
-  deps: ReconcileDependencies,
+  deps: ProviderWorker,
   judge: (
     self: Candidate,
     settled: SettledSweep,
-    deps: ReconcileDependencies,
+    deps: ProviderWorker,
   ) => OrderVerdict | Promise<OrderVerdict> = judgeSettled,
 ): Promise<SweepVerdict> => {
   const { clock, log } = deps;

@@ -11,20 +11,15 @@ import {
   type QueuedOrder,
 } from '../../domain/orders/order.ts';
 import { parkInDoubt, parkSettled } from '../../domain/orders/order-transitions.ts';
-import { leaseEnd, type OrderingTimes, quietMs } from '../../domain/orders/ordering-times.ts';
+import { leaseEnd, quietMs } from '../../domain/orders/ordering-times.ts';
 import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
-import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
 import { announceFinal } from '../signals/request-report.ts';
+import type { Worker } from '../signals/worker.ts';
 
-export interface DeadLetterDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  /** Of a file that the ledger does not know yet. */
+export type DeadLetterWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'> & {
+  /** How the stage pays: what a file that never began was to be paid by. */
   readonly payment: PaymentMode;
-  readonly log: Log;
-}
+};
 
 /** So long the last change of an order is told again, and so long after each dead letter. */
 const TELL_FOR_MS = 24 * 3_600_000;
@@ -40,7 +35,7 @@ const WRITE_TRIES = 5;
  * Ends the retries of one message: what it was about says in the ledger what is wrong, by the same conditional writes as
  * everything else. It orders nothing, and settles nothing that may be at the provider.
  */
-export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterDependencies): Promise<void> => {
+export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker): Promise<void> => {
   switch (letter.kind) {
     case 'order':
     case 'reconcile':
@@ -63,7 +58,7 @@ export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterDependen
 
 type OrderLetter = Extract<DeadLetter, { kind: 'order' | 'reconcile' }>;
 
-const endOrders = async (letter: OrderLetter, deps: DeadLetterDependencies): Promise<void> => {
+const endOrders = async (letter: OrderLetter, deps: DeadLetterWorker): Promise<void> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const order = await deps.ledger.orders.getOrder(letter.clientOrderId);
     if (order === undefined) throw new Error(`order ${letter.clientOrderId} is not in the ledger`);
@@ -73,7 +68,7 @@ const endOrders = async (letter: OrderLetter, deps: DeadLetterDependencies): Pro
 };
 
 /** False: somebody else changed the order meanwhile. */
-const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterDependencies): Promise<boolean> => {
+const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterWorker): Promise<boolean> => {
   const { messages, clock, times, log } = deps;
   const { clientOrderId } = order;
   log.error("an order's message failed, however often it was tried", {
@@ -122,7 +117,7 @@ const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterDepen
 const GAVE_UP = 'Deskdrop failed each time that it tried';
 
 /** Between two attempts nothing of an order can be out. */
-const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterDependencies): Promise<boolean> => {
+const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to place it: its log says why`;
   const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
@@ -131,10 +126,7 @@ const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterD
 };
 
 /** Like a doubt that no sweep could settle: an order at the provider may still be this one's. */
-const parkDoubt = async (
-  order: InDoubtOrder,
-  { ledger, messages, clock }: DeadLetterDependencies,
-): Promise<boolean> => {
+const parkDoubt = async (order: InDoubtOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to look for it at the provider: its log says why`;
   const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
@@ -144,7 +136,7 @@ const parkDoubt = async (
 
 const endIntake = async (
   { object, origin, delivered }: Extract<DeadLetter, { kind: 'intake' }>,
-  deps: DeadLetterDependencies,
+  deps: DeadLetterWorker,
 ): Promise<void> => {
   const { ledger, messages, clock, payment, log } = deps;
   const intakeId = intakeIdOf(object);
@@ -171,7 +163,7 @@ const endIntake = async (
     await messages.sendReport(intakeId, 0);
 };
 
-const endReport = async (intakeId: string, { ledger, clock, log }: DeadLetterDependencies): Promise<void> => {
+const endReport = async (intakeId: string, { ledger, clock, log }: DeadLetterWorker): Promise<void> => {
   const intake = await ledger.intakes.getIntake(intakeId);
   if (intake === undefined) throw new Error(`intake ${intakeId} is not in the ledger`);
   log.error('a report could not be written, however often it was tried', { intakeId, phase: intake.phase });

@@ -1,15 +1,12 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
-import { explainedUntil, type OrderRate, repairBudget } from '../../domain/orders/order-rate.ts';
+import { explainedUntil, repairBudget } from '../../domain/orders/order-rate.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import { type Clock, END_OF_TIME, type Ledger } from '../../ports/ports.ts';
-import type { ClockDependencies } from '../signals/compare-clock.ts';
+import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import type { ClockWorker, Worker } from '../signals/worker.ts';
 
-export interface RepairDependencies extends ClockDependencies {
-  readonly ledger: Pick<Ledger, 'orders' | 'pace'>;
-  readonly clock: Clock;
-  readonly orderRate?: OrderRate | undefined;
-}
+type RepairingWorker = ClockWorker &
+  Pick<Worker, 'clock' | 'orderRate'> & { readonly ledger: Pick<Ledger, 'orders' | 'pace'> };
 
 const READ_AT_ONCE = 500;
 
@@ -18,7 +15,7 @@ const READ_AT_ONCE = 500;
  * for days. Only under a clock that the provider's confirms, by one conditional write, which keeps what it found and `status`
  * tells. Orders that hold a slot of that line reserve another one when they come up.
  */
-export const repairPace = async (intakes: readonly Intake[], deps: RepairDependencies): Promise<void> => {
+export const repairPace = async (intakes: readonly Intake[], deps: RepairingWorker): Promise<void> => {
   const { ledger, clock, clockOff, orderRate, log } = deps;
   if (orderRate === undefined || !isClockConfirmed(clockOff)) return;
   const budget = await ledger.pace.getBudget();
@@ -36,7 +33,7 @@ export const repairPace = async (intakes: readonly Intake[], deps: RepairDepende
 /** How many orders may stand in the line, and the slots that they hold. */
 const heldSlots = async (
   intakes: readonly Intake[],
-  { ledger }: RepairDependencies,
+  { ledger }: RepairingWorker,
 ): Promise<{ readonly waiting: number; readonly slots: readonly number[] }> => {
   let waiting = 0;
   const slots: number[] = [];

@@ -8,13 +8,10 @@ import type { DropStore, Ledger, ListedObject } from '../../ports/ports.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import { repairPace } from './repair-order-rate.ts';
 import { sweepAhead } from './resend-orders-ahead.ts';
-import { type SweepOrdersDependencies, sweepOrders } from './resend-queued-orders.ts';
+import { type ResendingWorker, sweepOrders } from './resend-queued-orders.ts';
 import { sweepWatched } from './resend-watched-orders.ts';
 
-export interface SweepDependencies extends SweepOrdersDependencies {
-  readonly files: DropStore;
-  readonly bucketName: string;
-}
+export type RecoveringWorker = ResendingWorker & { readonly files: DropStore; readonly bucketName: string };
 
 /** Events can be lost: every object of the last days must have an intake. */
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -27,7 +24,7 @@ const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTIO
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
  * itself, so that it may run at any time and twice at once.
  */
-export const sweepLedger = async (given: SweepDependencies): Promise<void> => {
+export const sweepLedger = async (given: RecoveringWorker): Promise<void> => {
   const deps = await compareClock(given);
   if (deps === undefined) return;
   const failures: unknown[] = [];
@@ -43,7 +40,7 @@ export const sweepLedger = async (given: SweepDependencies): Promise<void> => {
     throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
 };
 
-const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<void> => {
+const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const since = intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt;
   const overdue = waitedMs(since, clock.now(), times) > times.resendAfterMs;
@@ -92,10 +89,7 @@ const sweepIntake = async (intake: Intake, deps: SweepDependencies): Promise<voi
 };
 
 /** Reported although orders of it were open: looked after until the last one has ended. */
-const sweepReported = async (
-  intake: Extract<Intake, { phase: 'REPORTED' }>,
-  deps: SweepDependencies,
-): Promise<void> => {
+const sweepReported = async (intake: Extract<Intake, { phase: 'REPORTED' }>, deps: RecoveringWorker): Promise<void> => {
   const { plan, ordersOpen: _, ...reported } = intake;
   if (plan !== undefined && (await sweepOrders({ ...intake, plan }, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
@@ -107,14 +101,14 @@ const sweepReported = async (
  * Without versions a file that is not there may still be put back, as the local cloud does after a stop: that makes an event
  * of its own, while a look at the empty place would end the intake.
  */
-const isThere = async ({ bucket, key, versionId }: DropObject, { files }: SweepDependencies): Promise<boolean> =>
+const isThere = async ({ bucket, key, versionId }: DropObject, { files }: RecoveringWorker): Promise<boolean> =>
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
 /** Its report failed however often it was tried, not long ago. */
 const wasGivenUp = ({ reportFailedAt }: Intake, now: number, times: OrderingTimes): boolean =>
   reportFailedAt !== undefined && waitedMs(reportFailedAt, now, times) < DAY_MS;
 
-const sweepIncoming = async (deps: SweepDependencies): Promise<void> => {
+const sweepIncoming = async (deps: RecoveringWorker): Promise<void> => {
   const { ledger, files, messages, clock, times, log, bucketName } = deps;
   const now = clock.now();
   const since = now - INCOMING_LOOK_BACK_MS;

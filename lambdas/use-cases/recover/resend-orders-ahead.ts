@@ -1,20 +1,16 @@
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { longestWaitMs } from '../../domain/orders/retry-delay.ts';
-import { type Clock, END_OF_TIME, type Ledger, type Messages } from '../../ports/ports.ts';
-import type { ClockDependencies } from '../signals/compare-clock.ts';
+import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import type { ClockWorker, Worker } from '../signals/worker.ts';
 
-interface AheadDependencies extends ClockDependencies {
-  readonly ledger: Pick<Ledger, 'orders'>;
-  readonly messages: Messages;
-  readonly clock: Clock;
-}
+type AheadWorker = ClockWorker & Pick<Worker, 'messages' | 'clock'> & { readonly ledger: Pick<Ledger, 'orders'> };
 
 /**
  * Orders that a wrong clock has dated ahead: by their own times nobody would look at them before those have come. Whoever looks
  * puts right what only delays, and parks what proves. Only under a clock that the provider's confirms.
  */
-export const sweepAhead = async (deps: AheadDependencies): Promise<void> => {
+export const sweepAhead = async (deps: AheadWorker): Promise<void> => {
   const { ledger, messages, clock, clockOff, times, log } = deps;
   if (!isClockConfirmed(clockOff)) return;
   const skewed = clock.now() + 2 * times.clockSkewMs + 1_000;

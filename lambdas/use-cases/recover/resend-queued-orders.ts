@@ -2,21 +2,13 @@ import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { lostItsMessage } from '../../domain/intakes/schedule-watch.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import { type OrderRate, slotIntervalMs } from '../../domain/orders/order-rate.ts';
-import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
+import { slotIntervalMs } from '../../domain/orders/order-rate.ts';
 import { queuedWait } from '../../domain/orders/queued-wait.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import { type Clock, END_OF_TIME, type Ledger, type Log, type Messages } from '../../ports/ports.ts';
-import type { ClockDependencies } from '../signals/compare-clock.ts';
+import { END_OF_TIME } from '../../ports/ports.ts';
+import type { ClockWorker, Worker } from '../signals/worker.ts';
 
-export interface SweepOrdersDependencies extends ClockDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly orderRate?: OrderRate | undefined;
-  readonly log: Log;
-}
+export type ResendingWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'clock' | 'orderRate'>;
 
 /** An intake whose orders may be in the ledger. */
 type Planned = Intake & { readonly plan: PinnedPlan };
@@ -33,7 +25,7 @@ const SENT_PER_SWEEP = 500;
  */
 export const sweepOrders = async (
   { intakeId, plan }: Planned,
-  { ledger, messages, clock, clockOff, times, orderRate, log }: SweepOrdersDependencies,
+  { ledger, messages, clock, clockOff, times, orderRate, log }: ResendingWorker,
 ): Promise<number> => {
   const shards = shardsFor(plan.orders);
   // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.

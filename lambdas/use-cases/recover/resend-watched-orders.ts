@@ -1,15 +1,8 @@
 import { needsLook, ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isDecided, type Order } from '../../domain/orders/order.ts';
-import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
-import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
-interface WatchDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly log: Log;
-}
+type WatchingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'>;
 
 /** Orders of one state that are read in one sweep: more wait for the next one. */
 const READ_PER_SWEEP = 2_000;
@@ -20,7 +13,7 @@ const PARKED_SENT_PER_SWEEP = 100;
 const TURN_MS = 60_000;
 
 /** Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
-export const sweepWatched = async (mark: WatchMark, deps: WatchDependencies): Promise<void> => {
+export const sweepWatched = async (mark: WatchMark, deps: WatchingWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   const now = clock.now();
   const isOrdered = ORDERED_MARKS.some((one) => one === mark);

@@ -2,42 +2,18 @@ import { emptyCounts } from '../../domain/intakes/final-word.ts';
 import { type HeldIntake, loseHeld } from '../../domain/intakes/hold-decision.ts';
 import type { DropObject, Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
 import { withEntry } from '../../domain/intakes/intake-history.ts';
-import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
+import { waitedMs } from '../../domain/orders/ordering-times.ts';
 import { PLANNER_VERSION } from '../../domain/planning/plan-intake.ts';
 import { refusedFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
-import {
-  type Clock,
-  FileChangedError,
-  type FileStore,
-  type Log,
-  type Notifications,
-  type WriteResult,
-} from '../../ports/ports.ts';
+import { FileChangedError, type FileStore, type WriteResult } from '../../ports/ports.ts';
 import { openKeptPlan } from '../plan/planned-lines.ts';
 import { announceReport } from './notify-report.ts';
 import { reportInterim } from './report-interim.ts';
 import { writeOrdered } from './report-ordered.ts';
-import {
-  type UnorderedDependencies,
-  writeHeld,
-  writePlan,
-  writeRejected,
-  writeSummary,
-  writeUntold,
-} from './report-unordered.ts';
+import { writeHeld, writePlan, writeRejected, writeSummary, writeUntold } from './report-unordered.ts';
+import type { ReportWorker } from './report-worker.ts';
 import { writeAudit } from './write-audit.ts';
-
-export interface ReportDependencies extends UnorderedDependencies {
-  readonly clock: Clock;
-  /** The change may have been written by another clock than the report. */
-  readonly times: Pick<OrderingTimes, 'clockSkewMs'>;
-  readonly log: Log;
-  /** Without it nobody is told. */
-  readonly notifications?: Notifications | undefined;
-  /** In place of the drop's own bucket. */
-  readonly auditBucket?: string | undefined;
-}
 
 /** Two reports of one file at once: this often, then something is wrong with the ledger. */
 const WRITE_TRIES = 5;
@@ -51,7 +27,7 @@ const WRITE_TRIES = 5;
 export const reportIntake = async (
   intakeId: string,
   again: boolean,
-  deps: ReportDependencies,
+  deps: ReportWorker,
   factAt?: string,
 ): Promise<void> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
@@ -62,14 +38,14 @@ export const reportIntake = async (
 };
 
 /** A report that is still to come was written by a wrong clock, and shows nothing. */
-const showsFact = (reportedAt: string, factAt: string, { clock, times }: ReportDependencies): boolean =>
+const showsFact = (reportedAt: string, factAt: string, { clock, times }: ReportWorker): boolean =>
   Date.parse(reportedAt) > Date.parse(factAt) + times.clockSkewMs &&
   Number.isFinite(waitedMs(reportedAt, clock.now(), times));
 
 const reportOnce = async (
   intakeId: string,
   again: boolean,
-  deps: ReportDependencies,
+  deps: ReportWorker,
   factAt: string | undefined,
 ): Promise<WriteResult | undefined> => {
   const { ledger, log } = deps;
@@ -101,7 +77,7 @@ const reportOnce = async (
 };
 
 /** A file that waits stays HELD; the report says so, and is written again in the end. */
-const reportHeld = async (held: HeldIntake, deps: ReportDependencies): Promise<void> => {
+const reportHeld = async (held: HeldIntake, deps: ReportWorker): Promise<void> => {
   let written: Awaited<ReturnType<typeof writeHeld>>;
   try {
     written = await writeHeld(held, deps);
@@ -124,7 +100,7 @@ const reportHeld = async (held: HeldIntake, deps: ReportDependencies): Promise<v
 /** An intake that has come to its end. */
 type Ended = Extract<Intake, { phase: 'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED' }>;
 
-const reportRefused = async (intake: Ended, error: string, deps: ReportDependencies): Promise<WriteResult> => {
+const reportRefused = async (intake: Ended, error: string, deps: ReportWorker): Promise<WriteResult> => {
   const { files, clock } = deps;
   const begunAt = clock.now();
   const keys = reportKeys(intake.object.key, intake.intakeId);
@@ -152,7 +128,7 @@ const reportOrGiveUp = async (
   intake: Ended,
   plan: PinnedPlan,
   again: boolean,
-  deps: ReportDependencies,
+  deps: ReportWorker,
 ): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log } = deps;
   const { intakeId, object } = intake;
@@ -203,7 +179,7 @@ const reportPlanned = async (
   intake: Ended,
   plan: PinnedPlan,
   again: boolean,
-  deps: ReportDependencies,
+  deps: ReportWorker,
 ): Promise<WriteResult | 'untold' | undefined> => {
   const begunAt = deps.clock.now();
   const { rejection, planOnly } = intake;
@@ -237,7 +213,7 @@ const finish = async (
   keys: ResultObjects,
   summary: Summary,
   begunAt: number,
-  deps: ReportDependencies,
+  deps: ReportWorker,
   ordersOpen = false,
 ): Promise<WriteResult> => {
   const { ledger, log } = deps;

@@ -11,8 +11,8 @@ import type { WriteResult } from '../../ports/ports.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
-import type { ReportDependencies } from './report-intake.ts';
 import { writeSummary } from './report-unordered.ts';
+import type { ReportWorker } from './report-worker.ts';
 
 /**
  * Where the final report will be: each line that has ended with its final word, each other one as in progress. The file
@@ -23,7 +23,7 @@ export const reportInterim = async (
   plan: PinnedPlan,
   kept: KeptPlan,
   orders: ReadonlyMap<string, Order>,
-  deps: ReportDependencies,
+  deps: ReportWorker,
 ): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log, notifications } = deps;
   const { intakeId, object } = intake;

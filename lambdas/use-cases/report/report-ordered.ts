@@ -5,13 +5,13 @@ import { awaitsSight, isOpen, type Order } from '../../domain/orders/order.ts';
 import { lineOutcome, type ReportFacts } from '../../domain/reporting/line-outcome.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
-import type { Log } from '../../ports/ports.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
-import type { UnorderedDependencies, Written } from './report-unordered.ts';
+import type { Written } from './report-unordered.ts';
+import type { ReportWorker } from './report-worker.ts';
 
-type OrderedDependencies = Pick<UnorderedDependencies, 'ledger' | 'files'> & { readonly log: Log };
+type OrderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log'>;
 
 const READ_AT_ONCE = 100;
 
@@ -25,7 +25,7 @@ export const writeOrdered = async (
   { object, intakeId, ...intake }: Intake,
   plan: PinnedPlan,
   kept: KeptPlan,
-  deps: OrderedDependencies,
+  deps: OrderedReportWorker,
 ): Promise<Written | StillOpen> => {
   const { ledger, files, log } = deps;
   // Whoever stopped while it put the orders says why: the others go on, and those that are missing never will.
@@ -89,7 +89,7 @@ const readOrders = async (
   intakeId: string,
   kept: KeptPlan,
   someMissing: boolean,
-  ledger: OrderedDependencies['ledger'],
+  ledger: OrderedReportWorker['ledger'],
 ): Promise<Map<string, Order>> => {
   const orders = new Map<string, Order>();
   let ids: string[] = [];

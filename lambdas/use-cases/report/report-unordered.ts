@@ -2,23 +2,13 @@ import { columnNames } from '../../domain/csv/misnamed-columns.ts';
 import { emptyCounts, type LineOutcome } from '../../domain/intakes/final-word.ts';
 import { decisionText, type HeldIntake, holdCommands } from '../../domain/intakes/hold-decision.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
-import type { EmailKey } from '../../domain/members/email-digest.ts';
 import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
-import type { FileStore, Ledger, Log } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/ports.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { openKeptPlan, withOutcome } from '../plan/planned-lines.ts';
-
-export interface UnorderedDependencies {
-  readonly ledger: Ledger;
-  readonly files: FileStore;
-  readonly log: Log;
-  /** For the addresses of a file that is only planned; undefined where it is lost, and none is compared. */
-  readonly emailKey: () => Promise<EmailKey | undefined>;
-  /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
-  readonly holdOptions: string;
-}
+import type { UnorderedReportWorker } from './report-worker.ts';
 
 /** What a report was written as. */
 export interface Written {
@@ -35,7 +25,7 @@ const writeUnordered = async (
   plan: PinnedPlan,
   word: 'needs-attention' | 'rejected',
   reason: string,
-  deps: UnorderedDependencies,
+  deps: UnorderedReportWorker,
 ): Promise<Written> => {
   const { files } = deps;
   const { intakeId, object } = intake;
@@ -90,7 +80,7 @@ const writeUnordered = async (
   };
 };
 
-export const writeHeld = async (held: HeldIntake, deps: UnorderedDependencies): Promise<Written> => {
+export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): Promise<Written> => {
   const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
   const { reasons } = held;
   const text = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
@@ -100,12 +90,12 @@ export const writeHeld = async (held: HeldIntake, deps: UnorderedDependencies): 
 
 export const writeRejected = (
   intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
-  deps: UnorderedDependencies,
+  deps: UnorderedReportWorker,
 ): Promise<Written> =>
   writeUnordered(intake, intake.plan, 'rejected', decisionText('rejected', intake.rejection), deps);
 
 /** Planned by another version, which did not keep its plan or lost it: nobody can tell what it made of which line. */
-export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedDependencies): Promise<Written> =>
+export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>
   writeUnordered(
     intake,
     plan,
@@ -120,7 +110,7 @@ export const writePlan = async (
   intake: Intake,
   plan: PinnedPlan,
   wouldBeHeld: readonly string[],
-  { ledger, files, emailKey }: UnorderedDependencies,
+  { ledger, files, emailKey }: UnorderedReportWorker,
 ): Promise<Written> => {
   const { intakeId, object } = intake;
   const keys = reportKeys(object.key, intakeId);

@@ -1,7 +1,7 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import type { Clock, Ledger } from '../../ports/ports.ts';
+import type { Worker } from './worker.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Files dropped later than this after the order keep the word of their day. */
@@ -9,17 +9,14 @@ const LOOK_AHEAD_MS = 31 * DAY_MS;
 
 type Owner = Pick<OrderedOrder, 'clientOrderId' | 'orderedAt' | 'notesPointing'>;
 
-interface PointingDependencies {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-}
+type PointingWorker = Pick<Worker, 'ledger' | 'clock'>;
 
 /** Reported intakes, and those whose report may be under way, with a line that was already ordered in this order. */
-export const intakesPointingAt = (owner: Owner, deps: PointingDependencies): Promise<string[]> =>
+export const intakesPointingAt = (owner: Owner, deps: PointingWorker): Promise<string[]> =>
   owner.notesPointing === true ? intakesNoted(owner, deps) : searchIntakes(owner, deps);
 
 /** By what is noted under the order, so other files cost nothing. Nothing lags: keys are read consistently. */
-const intakesNoted = async (owner: Owner, { ledger }: PointingDependencies): Promise<string[]> => {
+const intakesNoted = async (owner: Owner, { ledger }: PointingWorker): Promise<string[]> => {
   const orders = await ledger.orders.getOrders(await ledger.orders.notedPointing(owner.clientOrderId));
   const last = Date.parse(owner.orderedAt) + LOOK_AHEAD_MS;
   const pointing = [...orders.values()].filter(
@@ -37,7 +34,7 @@ const intakesNoted = async (owner: Owner, { ledger }: PointingDependencies): Pro
  * An older version leased the order, and noted nothing: the files since the day before the order was accepted, and of 31
  * days at most, are searched.
  */
-const searchIntakes = async (owner: Owner, { ledger, clock }: PointingDependencies): Promise<string[]> => {
+const searchIntakes = async (owner: Owner, { ledger, clock }: PointingWorker): Promise<string[]> => {
   // A wrong clock may have written a time that is still to come.
   const from = Math.min(Date.parse(owner.orderedAt), clock.now()) - DAY_MS;
   const to = Math.min(clock.now(), from + LOOK_AHEAD_MS) + DAY_MS;

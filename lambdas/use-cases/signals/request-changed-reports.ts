@@ -1,19 +1,10 @@
-import type { ClockOff } from '../../domain/orders/clock-off.ts';
+import type { Worker } from './worker.ts';
 import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../../domain/orders/order.ts';
-import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
-import type { Clock, Ledger, Messages } from '../../ports/ports.ts';
 import { intakesPointingAt } from './intakes-pointing-at.ts';
 import { announceFinal } from './request-report.ts';
 
-interface AnnounceDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  /** How far our clock is off, as the provider tells. */
-  readonly clockOff?: ClockOff;
-  readonly times: OrderingTimes;
-}
+type RequestingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'clockOff' | 'times'>;
 
 /**
  * A fact under a report has changed: it is written for the first time where that order was the last open one, else again.
@@ -21,7 +12,7 @@ interface AnnounceDependencies {
  * the order lost members, or is dated later than they waited for, lines of other files that were already ordered here are
  * corrected too.
  */
-export const announceChange = async (from: OrderedOrder, to: Order, deps: AnnounceDependencies): Promise<void> => {
+export const announceChange = async (from: OrderedOrder, to: Order, deps: RequestingWorker): Promise<void> => {
   const { messages, clock, clockOff = 0, times } = deps;
   // A report of another machine tells when it was begun: a clock of ours that is behind must not make this fact older.
   const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
@@ -48,7 +39,7 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Announ
  */
 export const announceAgain = async (
   order: OrderedOrder | CancelledOrder,
-  deps: AnnounceDependencies,
+  deps: RequestingWorker,
 ): Promise<void> => {
   const isCancelled = order.state === 'CANCELLED';
   const { clientOrderId, notesPointing } = order;
@@ -74,6 +65,6 @@ const isDoubted = (order: OrderedOrder): boolean =>
   order.sent.some((position) => doubtOf(order, position) !== undefined);
 
 /** Its file waits for other orders, and its first report will show what has changed. */
-const isYetToBeReported = async (order: Order, { ledger }: AnnounceDependencies): Promise<boolean> =>
+const isYetToBeReported = async (order: Order, { ledger }: RequestingWorker): Promise<boolean> =>
   (await ledger.intakes.getIntake(order.intakeId))?.phase !== 'REPORTED' &&
   (await ledger.orders.hasOtherOpenOrders(order));

@@ -2,7 +2,7 @@ import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
 import { isDrop } from '../../domain/intakes/drop-key.ts';
 import { intakeIdOf } from '../../domain/intakes/ids.ts';
 import type { DropObject, DropOrigin, Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
-import { type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';
+import { withEmailDigests } from '../../domain/members/email-digest.ts';
 import type { PaymentMode, QueuedOrder } from '../../domain/orders/order.ts';
 import { userGroupOf } from '../../domain/planning/order-groups.ts';
 import { planFile, planFileKey } from '../../domain/planning/plan-file.ts';
@@ -18,24 +18,11 @@ import { type SpendingGuard, totalDesktops } from '../../domain/planning/spendin
 import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
 import type { Profile } from '../../domain/request/profile.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import {
-  type Clock,
-  FileChangedError,
-  type FileStore,
-  type Ledger,
-  type Log,
-  type Messages,
-} from '../../ports/ports.ts';
+import { type Clock, FileChangedError } from '../../ports/ports.ts';
 import { countApproved, guardPlan } from '../plan/apply-spending-guard.ts';
+import type { Worker } from '../signals/worker.ts';
 
-export interface SplitDependencies {
-  readonly ledger: Ledger;
-  readonly files: FileStore;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** What orders note of addresses is made with it; undefined where it is lost, and nothing is noted. */
-  readonly emailKey: () => Promise<EmailKey | undefined>;
+export type SplittingWorker = Pick<Worker, 'ledger' | 'files' | 'messages' | 'clock' | 'log' | 'emailKey'> & {
   /** What a new intake is planned with. */
   readonly stage: {
     readonly payment: PaymentMode;
@@ -46,7 +33,7 @@ export interface SplitDependencies {
     readonly guard: SpendingGuard;
     readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;
   };
-}
+};
 
 /** Orders put at once: enough to be quick, few enough for one table partition. */
 const PUTS_AT_ONCE = 16;
@@ -58,7 +45,7 @@ const MESSAGES_AT_ONCE = 10;
 export const splitIntake = async (
   object: DropObject,
   origin: DropOrigin | undefined,
-  deps: SplitDependencies,
+  deps: SplittingWorker,
 ): Promise<void> => {
   const { ledger, messages, clock, log, stage } = deps;
   const intakeId = intakeIdOf(object);
@@ -101,7 +88,7 @@ export const splitIntake = async (
 type Planning = Extract<Intake, { phase: 'PLANNING' | 'QUEUEING' }>;
 type Queueing = Extract<Intake, { phase: 'QUEUEING' }>;
 
-const contextOf = async (intake: Planning, { stage }: SplitDependencies): Promise<PlanContext> =>
+const contextOf = async (intake: Planning, { stage }: SplittingWorker): Promise<PlanContext> =>
   intake.phase === 'QUEUEING'
     ? { ...intake.plan, intakeId: intake.intakeId }
     : {
@@ -120,7 +107,7 @@ interface Pinned {
 }
 
 /** The first pass only decides; nothing is kept or sent before it has read the last byte. Undefined: the intake has ended here. */
-const pinPlan = async (intake: Planning, deps: SplitDependencies): Promise<Pinned | undefined> => {
+const pinPlan = async (intake: Planning, deps: SplittingWorker): Promise<Pinned | undefined> => {
   const { ledger, files, messages, clock } = deps;
   const context = await contextOf(intake, deps);
   let summary: PlanSummary;
@@ -177,7 +164,7 @@ const keepPlan = async (
   { intakeId, object }: Planning,
   context: PlanContext,
   { fileDigest }: PlanSummary,
-  { files }: SplitDependencies,
+  { files }: SplittingWorker,
 ): Promise<void> =>
   files.write(
     object.bucket,
@@ -189,7 +176,7 @@ const keepPlan = async (
 const stop = async (
   intake: Queueing,
   reason: string,
-  { ledger, messages, clock, log }: SplitDependencies,
+  { ledger, messages, clock, log }: SplittingWorker,
 ): Promise<undefined> => {
   // Some of its orders may be out: a report that told only the reason would hide them.
   const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them.`;
@@ -210,7 +197,7 @@ const moved = (intake: Intake, to: Intake['phase'], why: string, clock: Clock): 
 ];
 
 /** The second pass puts the orders, each only if absent, and sends their ids. */
-const putOrders = async (intake: Queueing, deps: SplitDependencies): Promise<void> => {
+const putOrders = async (intake: Queueing, deps: SplittingWorker): Promise<void> => {
   const { ledger, files, messages, clock } = deps;
   const shards = shardsFor(intake.plan.orders);
   const emailKey = await deps.emailKey();
@@ -274,7 +261,7 @@ const queuedOrder = (planned: PlannedOrder, intake: Queueing, shards: number, cr
 /** The same object again: its messages may be lost, so its open orders are sent once more, which is harmless. */
 const resend = async (
   intake: Extract<Intake, { phase: 'QUEUED' }>,
-  { ledger, messages, clock }: SplitDependencies,
+  { ledger, messages, clock }: SplittingWorker,
 ): Promise<void> => {
   const now = new Date(clock.now()).toISOString();
   const open = await ledger.orders.openOrders(intake.intakeId, shardsFor(intake.plan.orders), now);

@@ -1,28 +1,14 @@
 import { doubtOverdueMs, isOpenFile, isReportLate, phaseSince } from '../../domain/intakes/overdue.ts';
-import type { OrderRate } from '../../domain/orders/order-rate.ts';
-import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import type { Clock, Ledger, Metrics } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
-export interface MeasureDependencies {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly orderRate?: OrderRate | undefined;
-  readonly metrics: Metrics;
-}
+export type MeasuringWorker = Pick<Worker, 'ledger' | 'clock' | 'times' | 'orderRate' | 'metrics'>;
 
 /**
  * How it stands, from the indexes: reads only. Every number is told each time, the zeros too, so that an alarm can tell
  * "nothing is wrong" from "nobody looked".
  */
-export const measureLedger = async ({
-  ledger,
-  clock,
-  times,
-  orderRate,
-  metrics,
-}: MeasureDependencies): Promise<void> => {
+export const measureLedger = async ({ ledger, clock, times, orderRate, metrics }: MeasuringWorker): Promise<void> => {
   const now = clock.now();
   const intakes = await ledger.intakes.unreportedIntakes();
   const open = intakes.filter(isOpenFile);

@@ -7,25 +7,21 @@ import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '..
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
-import type { Clock, Ledger, Messages } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ports.ts';
 import { claimMembers } from '../claims/take-claims.ts';
 import { announceFinal } from '../signals/request-report.ts';
+import type { Worker } from '../signals/worker.ts';
 import { completeRedrive } from './complete-redrive.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 import { putChild } from './put-child.ts';
 
-export interface ClaimDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-}
+export type ClaimingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times'>;
 
 /** Between two looks at an owner, at first. */
 const WAIT_FOR_OWNER_MIN_MS = 1_000;
 
 /** A child claims nobody before its parent says so, and never when that went on without it. */
-export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Promise<boolean> => {
+export const mayClaim = async (child: QueuedOrder, deps: ClaimingWorker): Promise<boolean> => {
   if (child.parent === undefined) return true;
   const { ledger, clock, times } = deps;
   const parent = await ledger.orders.getOrder(child.parent);
@@ -45,11 +41,7 @@ export const mayClaim = async (child: QueuedOrder, deps: ClaimDependencies): Pro
   }
 };
 
-const standingOf = async (
-  child: QueuedOrder,
-  parent: Order,
-  deps: ClaimDependencies,
-): Promise<'go' | 'wait' | 'void'> => {
+const standingOf = async (child: QueuedOrder, parent: Order, deps: ClaimingWorker): Promise<'go' | 'wait' | 'void'> => {
   if (child.generation !== undefined) return (await completeRedrive(child, parent, deps)) ? 'go' : 'void';
   return child.depth === undefined ? standingOfAside(child, parent) : standingOfHalf(child, parent);
 };
@@ -67,7 +59,7 @@ const waitUntil = async (
   order: QueuedOrder,
   at: string,
   delayMs: number,
-  { ledger }: ClaimDependencies,
+  { ledger }: ClaimingWorker,
 ): Promise<false> => {
   const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
   if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return false;
@@ -79,7 +71,7 @@ export const claimOrEnd = async (
   order: QueuedOrder,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
-  deps: ClaimDependencies,
+  deps: ClaimingWorker,
 ): Promise<ClaimedMembers | undefined> => {
   const { ledger, messages, clock, times } = deps;
   const at = new Date(clock.now()).toISOString();
@@ -143,6 +135,6 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
   return { sent, alreadyOrdered, ejected, setAside };
 };
 
-const end = async (transition: Transition, deps: ClaimDependencies): Promise<void> => {
+const end = async (transition: Transition, deps: ClaimingWorker): Promise<void> => {
   if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
 };

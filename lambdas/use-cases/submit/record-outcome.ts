@@ -1,23 +1,14 @@
 import { applyOutcome } from '../../domain/orders/apply-outcome.ts';
 import { isOpen, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
 import { doubt } from '../../domain/orders/order-transitions.ts';
-import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
-import type { Clock, Ledger, Log, Messages } from '../../ports/ports.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';
+import type { Worker } from '../signals/worker.ts';
 import { spareColleagues } from './isolate-refused-members.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 
-interface RecordDependencies {
-  readonly ledger: Ledger;
-  readonly messages: Messages;
-  readonly clock: Clock;
-  readonly times: OrderingTimes;
-  readonly log: Log;
-  /** In [0, 1). */
-  readonly random: () => number;
-}
+type RecordingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log' | 'random'>;
 
 /** The ledger changed under an outcome this often: something is wrong with the ledger. */
 const RECORD_TRIES = 10;
@@ -27,7 +18,7 @@ export const recordOutcome = async (
   clientOrderId: string,
   post: SubmittingOrder,
   told: SubmissionOutcome,
-  deps: RecordDependencies,
+  deps: RecordingWorker,
 ): Promise<void> => {
   const { ledger, messages, clock, times, log, random } = deps;
   const recordedAs =
@@ -91,7 +82,7 @@ const winProviderOrder = async (
   clientOrderId: string,
   post: Post,
   providerOrderId: string,
-  { ledger }: RecordDependencies,
+  { ledger }: RecordingWorker,
 ): Promise<string | undefined> => {
   const item = { providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt } as const;
   const standing = await ledger.providerOrders.putProviderOrder(item);

@@ -1,22 +1,10 @@
-import {
-  isUnknownSlot,
-  msUntilSlot,
-  type OrderRate,
-  pauseBudget,
-  reserveSlot,
-} from '../../domain/orders/order-rate.ts';
-import type { Clock, Ledger, Log } from '../../ports/ports.ts';
+import { isUnknownSlot, msUntilSlot, pauseBudget, reserveSlot } from '../../domain/orders/order-rate.ts';
+import type { Ledger } from '../../ports/ports.ts';
+import type { Worker } from '../signals/worker.ts';
 
-export interface PaceDependencies {
+export type PacedWorker = Pick<Worker, 'clock' | 'orderRate' | 'log' | 'random' | 'sleep'> & {
   readonly ledger: Pick<Ledger, 'pace'>;
-  readonly clock: Clock;
-  /** Without it orders are not paced. */
-  readonly orderRate?: OrderRate | undefined;
-  readonly log: Log;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly sleep: (delayMs: number) => Promise<void>;
-}
+};
 
 /** How often the one item of the budget is tried for, while others are faster. */
 const TRIES = 8;
@@ -39,7 +27,7 @@ export type Turn =
 export const takeSlot = async (
   heldSlot: number | undefined,
   mayWait: (delayMs: number) => boolean,
-  { ledger, clock, orderRate, random, sleep }: PaceDependencies,
+  { ledger, clock, orderRate, random, sleep }: PacedWorker,
 ): Promise<Turn> => {
   if (orderRate === undefined) return { is: 'due' };
   let slot = heldSlot;
@@ -67,7 +55,7 @@ export const takeSlot = async (
 /** The provider throttled us although we kept to our rate: nobody sends until it wants to hear of us again. */
 export const pausePace = async (
   delayMs: number,
-  { ledger, clock, orderRate, log, random, sleep }: PaceDependencies,
+  { ledger, clock, orderRate, log, random, sleep }: PacedWorker,
 ): Promise<void> => {
   if (orderRate === undefined) return;
   const from = clock.now();

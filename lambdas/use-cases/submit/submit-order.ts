@@ -7,20 +7,18 @@ import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
 import { queuedWait } from '../../domain/orders/queued-wait.ts';
 import { bodyOf, requestOf } from '../../domain/planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
-import type { Ledger, OrderProvider } from '../../ports/ports.ts';
-import { type ClockDependencies, compareClock } from '../signals/compare-clock.ts';
+import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
-import { type ClaimDependencies, claimOrEnd, mayClaim } from './claim-or-end-order.ts';
+import type { ClockWorker, Worker } from '../signals/worker.ts';
+import { type ClaimingWorker, claimOrEnd, mayClaim } from './claim-or-end-order.ts';
 import { NotSentYet } from './not-sent-yet.ts';
 import { recordOutcome } from './record-outcome.ts';
-import { type PaceDependencies, pausePace, takeSlot } from './reserve-slot.ts';
+import { type PacedWorker, pausePace, takeSlot } from './reserve-slot.ts';
 
-export interface SubmitDependencies extends PaceDependencies, ClaimDependencies, ClockDependencies {
-  readonly ledger: Ledger;
-  readonly provider: OrderProvider;
-  /** Fresh and unguessable: what tells two workers on one order apart. */
-  readonly newNonce: () => string;
-}
+export type SubmittingWorker = PacedWorker &
+  ClaimingWorker &
+  ClockWorker &
+  Pick<Worker, 'ledger' | 'provider' | 'newNonce'>;
 
 /** Shorter waits are spent inside the invocation, longer ones in the queue. */
 const WAIT_HERE_MAX_MS = 5_000;
@@ -37,7 +35,7 @@ const WRITES_MS = 1_000;
 export const submitOrder = async (
   clientOrderId: string,
   remainingMs: () => number,
-  given: SubmitDependencies,
+  given: SubmittingWorker,
   revision?: number,
 ): Promise<void> => {
   const { ledger, messages, sleep, times } = given;
@@ -86,7 +84,7 @@ const tryOnce = async (
   clientOrderId: string,
   revision: number | undefined,
   timeLeft: TimeLeft,
-  given: SubmitDependencies,
+  given: SubmittingWorker,
 ): Promise<void> => {
   const { ledger, clock } = given;
   const [order, members, request] = await Promise.all([
@@ -130,7 +128,7 @@ const hasItsTurn = async (
   order: QueuedOrder,
   claimed: ClaimedMembers,
   { hasTimeFor }: TimeLeft,
-  deps: SubmitDependencies,
+  deps: SubmittingWorker,
 ): Promise<boolean> => {
   const turn = await takeSlot(order.paceSlot, hasTimeFor, deps);
   if (turn.is === 'due') return true;
@@ -145,7 +143,7 @@ const leaseAndPost = async (
   claimed: ClaimedMembers,
   request: CreateDesktopOrderRequest,
   maySend: () => boolean,
-  deps: SubmitDependencies,
+  deps: SubmittingWorker,
 ): Promise<void> => {
   const { ledger, provider, clock, times } = deps;
   const body = bodyOf(requestOf(request, claimed.sent));

@@ -162,9 +162,9 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: ORPHANS,
-        find: '  sweep: Sweep,\n  deps: ReconcileDependencies,\n): Promise<SettledSweep> => {',
+        find: '  sweep: Sweep,\n  deps: ProviderWorker,\n): Promise<SettledSweep> => {',
         replace:
-          '  sweep: Sweep,\n  deps: ReconcileDependencies,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
+          '  sweep: Sweep,\n  deps: ProviderWorker,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
       },
       { file: ORPHANS, find: '  const candidates = await readCandidates(self, deps);\n', replace: '' },
       {

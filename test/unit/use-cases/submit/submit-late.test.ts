@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Member } from '../../../../lambdas/domain/members/line.ts';
-import { type SubmitDependencies, submitOrder } from '../../../../lambdas/use-cases/submit/submit-order.ts';
+import { type SubmittingWorker, submitOrder } from '../../../../lambdas/use-cases/submit/submit-order.ts';
 import { fresh, NOON, TIMES } from '../../../support/orders.ts';
 
 const member: Member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', claimsName: false };
@@ -34,7 +34,7 @@ const submitWith = async (leftMs: number, revision?: number): Promise<{ sent: st
     newNonce: () => 'n',
     sleep: async () => {},
     log: { info: () => {}, warn: () => {}, error: () => {} },
-  } as unknown as SubmitDependencies;
+  } as unknown as SubmittingWorker;
   await submitOrder('late', () => leftMs, deps, revision);
   return { sent, leased };
 };
