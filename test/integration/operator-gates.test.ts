@@ -12,7 +12,7 @@ import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
-import { mayClaim } from '../../lambdas/use-cases/submit/claim-or-end-order.ts';
+import { waitForParent } from '../../lambdas/use-cases/submit/claim-or-end-order.ts';
 import type { WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
@@ -593,9 +593,9 @@ describe('redrive', () => {
       (one) => one !== order.clientOrderId,
     );
     const redrive = (await under.ledger.orders.getOrder(id)) as QueuedOrder;
-    expect(await mayClaim(redrive, deps())).toBe(true);
+    expect(await waitForParent(redrive, deps())).toBeUndefined();
     expect(await read(order)).toMatchObject({ state: 'REJECTED', redriven: { 0: id, 1: id } });
-    expect(await mayClaim(redrive, deps())).toBe(true);
+    expect(await waitForParent(redrive, deps())).toBeUndefined();
   });
 
   test('ends a parked order only through the gates', async () => {

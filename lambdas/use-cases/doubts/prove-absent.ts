@@ -8,9 +8,9 @@ import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../../domain/orders/order.ts';
 import { quietMs, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { sweepFor } from '../reconcile/reconcile-order.ts';
-import { type ProviderWorker } from '../signals/worker.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
 import { createNumberCheck } from './compare-numbers.ts';
+import { sweepFor } from './gather-evidence.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
 

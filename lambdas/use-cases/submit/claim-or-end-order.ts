@@ -12,37 +12,54 @@ import { claimMembers } from '../claims/take-claims.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';
 import { completeRedrive } from './complete-redrive.ts';
-import { NotSentYet } from './not-sent-yet.ts';
+import { again, DONE, type NextStep } from './next-step.ts';
 import { putChild } from './put-child.ts';
 
 export type ClaimingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times'>;
 
 /** Between two looks at an owner, at first. */
 const WAIT_FOR_OWNER_MIN_MS = 1_000;
+/** Whoever was faster has written by then. */
+const LOOK_AGAIN_MS = 1_000;
 
-/** A child claims nobody before its parent says so, and never when that went on without it. */
-export const mayClaim = async (child: QueuedOrder, deps: ClaimingWorker): Promise<boolean> => {
-  if (child.parent === undefined) return true;
+/** The members to send, or what comes next where nobody is sent by now. */
+export type ClaimStep = { readonly kind: 'claimed'; readonly claimed: ClaimedMembers } | NextStep;
+
+/**
+ * A child claims nobody before its parent says so, and never when that went on without it.
+ *
+ * @returns undefined where the order may claim
+ */
+export const waitForParent = async (child: QueuedOrder, deps: ClaimingWorker): Promise<NextStep | undefined> => {
+  if (child.parent === undefined) return undefined;
   const { ledger, clock, times } = deps;
   const parent = await ledger.orders.getOrder(child.parent);
   if (parent === undefined) throw new Error(`order ${child.clientOrderId} is a child of none in the ledger`);
   const at = new Date(clock.now()).toISOString();
   switch (await standingOf(child, parent, deps)) {
     case 'go':
-      return true;
+      return undefined;
+    case 'changed':
+      return again(LOOK_AGAIN_MS);
     case 'wait':
-      if (child.depth !== undefined) throw new NotSentYet(WAIT_FOR_OWNER_MIN_MS);
+      if (child.depth !== undefined) return again(WAIT_FOR_OWNER_MIN_MS);
       return waitUntil(child, at, waitMs(child, at, times), deps);
     case 'void': {
       const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
-      await end(skip(child, nobody, at, `order ${parent.clientOrderId} went on without it`), deps);
-      return false;
+      return end(skip(child, nobody, at, `order ${parent.clientOrderId} went on without it`), deps);
     }
   }
 };
 
-const standingOf = async (child: QueuedOrder, parent: Order, deps: ClaimingWorker): Promise<'go' | 'wait' | 'void'> => {
-  if (child.generation !== undefined) return (await completeRedrive(child, parent, deps)) ? 'go' : 'void';
+const standingOf = async (
+  child: QueuedOrder,
+  parent: Order,
+  deps: ClaimingWorker,
+): Promise<'go' | 'wait' | 'void' | 'changed'> => {
+  if (child.generation !== undefined) {
+    const completed = await completeRedrive(child, parent, deps);
+    return completed === 'complete' ? 'go' : completed;
+  }
   return child.depth === undefined ? standingOfAside(child, parent) : standingOfHalf(child, parent);
 };
 
@@ -54,28 +71,29 @@ const waitMs = (order: QueuedOrder, at: string, times: OrderingTimes): number =>
   return Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(sweepEveryMs, mayTakeMs));
 };
 
-/** False: another copy of the message waits already, and one is enough. */
+/** Done where another copy of the message waits already: one is enough. */
 const waitUntil = async (
   order: QueuedOrder,
   at: string,
   delayMs: number,
   { ledger }: ClaimingWorker,
-): Promise<false> => {
+): Promise<NextStep> => {
   const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
-  if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return false;
-  throw new NotSentYet(delayMs);
+  if ((await ledger.orders.write(waitForOwner(order, at, notBefore))) === 'lost') return DONE;
+  return again(delayMs);
 };
 
-/** The members to send; undefined when the order has come to an end without a POST. */
+/** Claims the members and decides who of them is sent. Done where the order has come to an end without a POST. */
 export const claimOrEnd = async (
   order: QueuedOrder,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
   deps: ClaimingWorker,
-): Promise<ClaimedMembers | undefined> => {
+): Promise<ClaimStep> => {
   const { ledger, messages, clock, times } = deps;
   const at = new Date(clock.now()).toISOString();
-  if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);
+  if (order.attempt !== undefined || order.paceSlot !== undefined)
+    return { kind: 'claimed', claimed: claimedBefore(order, members) };
 
   const waited = waitedMs(order.waitingSince ?? at, clock.now(), times);
   const mayWait = waited < times.waitForOwnerMs;
@@ -96,24 +114,21 @@ export const claimOrEnd = async (
         await putChild(order, aside, members, request, at, ledger);
         await messages.sendOrders([aside.clientOrderId], 1_000);
       }
-      return decision.claimed;
+      return { kind: 'claimed', claimed: decision.claimed };
     case 'wait':
-      await waitUntil(order, at, waitMs(order, at, times), deps);
-      return undefined;
+      return waitUntil(order, at, waitMs(order, at, times), deps);
     case 'skip':
-      await end(skip(order, decision.claimed, at), deps);
-      return undefined;
+      return end(skip(order, decision.claimed, at), deps);
     case 'reject':
-      await end(
+      return end(
         reject(order, 'no member can be ordered', { at, why: 'no member can be ordered' }, decision.ejected),
         deps,
       );
-      return undefined;
     case 'park': {
       const why = `waits for order ${decision.waitsFor}, which needs attention`;
       await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
       await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
-      return undefined;
+      return DONE;
     }
   }
 };
@@ -135,6 +150,7 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
   return { sent, alreadyOrdered, ejected, setAside };
 };
 
-const end = async (transition: Transition, deps: ClaimingWorker): Promise<void> => {
+const end = async (transition: Transition, deps: ClaimingWorker): Promise<NextStep> => {
   if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+  return DONE;
 };

@@ -2,28 +2,25 @@ import { redrivabilityOf } from '../../domain/operating/redrivability.ts';
 import { pointToRedrive } from '../../domain/orders/operator-transitions.ts';
 import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
 import type { Clock, Ledger } from '../../ports/ports.ts';
-import { NotSentYet } from './not-sent-yet.ts';
-
-const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Makes sure that the order which was redriven points at this one, before this one claims anybody: a redrive that stopped
  * half way would else order people whose lines say that they were not. What the command had still to write is written
- * here, since the order itself is the operator's word. False: the old order went on as another.
+ * here, since the order itself is the operator's word.
+ *
+ * @returns `void` where the old order went on as another, `changed` where somebody else changed it meanwhile: look again
  */
 export const completeRedrive = async (
   redrive: QueuedOrder,
   old: Order,
   { ledger, clock }: { readonly ledger: Pick<Ledger, 'orders'>; readonly clock: Clock },
-): Promise<boolean> => {
+): Promise<'complete' | 'void' | 'changed'> => {
   const found = redrivabilityOf(old);
-  if (found.is === 'redriven') return found.as === redrive.clientOrderId;
+  if (found.is === 'redriven') return found.as === redrive.clientOrderId ? 'complete' : 'void';
   if (found.is !== 'redrivable')
     throw new Error(`order ${redrive.clientOrderId} is a redrive of ${old.clientOrderId}, which is ${old.state}`);
   const why = redrive.history[0]?.why ?? `redriven as ${redrive.clientOrderId}`;
   const because = { at: new Date(clock.now()).toISOString(), why };
   const pointer = pointToRedrive(found.order, found.positions, redrive.clientOrderId, because);
-  // Lost: the command itself was faster, or somebody else changed it.
-  if ((await ledger.orders.write(pointer)) === 'lost') throw new NotSentYet(LOOK_AGAIN_MS);
-  return true;
+  return (await ledger.orders.write(pointer)) === 'written' ? 'complete' : 'changed';
 };

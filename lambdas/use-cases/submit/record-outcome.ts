@@ -1,25 +1,29 @@
 import { applyOutcome } from '../../domain/orders/apply-outcome.ts';
-import { isOpen, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { isOpen, type Order, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
 import { doubt } from '../../domain/orders/order-transitions.ts';
 import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';
 import type { Worker } from '../signals/worker.ts';
 import { spareColleagues } from './isolate-refused-members.ts';
-import { NotSentYet } from './not-sent-yet.ts';
+import { again, DONE, type NextStep } from './next-step.ts';
 
 type RecordingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log' | 'random'>;
 
 /** The ledger changed under an outcome this often: something is wrong with the ledger. */
 const RECORD_TRIES = 10;
 
-/** Reads, decides and writes until a write succeeds or nothing is left to write. */
+/**
+ * Records what a POST came to: reads, decides and writes until a write succeeds or nothing is left to write.
+ *
+ * @returns `again` where the order is queued once more
+ */
 export const recordOutcome = async (
   clientOrderId: string,
   post: SubmittingOrder,
   told: SubmissionOutcome,
   deps: RecordingWorker,
-): Promise<void> => {
+): Promise<NextStep> => {
   const { ledger, messages, clock, times, log, random } = deps;
   const recordedAs =
     told.kind === 'accepted' ? await winProviderOrder(clientOrderId, post, told.providerOrderId, deps) : undefined;
@@ -33,16 +37,17 @@ export const recordOutcome = async (
     const at = new Date(clock.now()).toISOString();
     if (!won) {
       // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
-      if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return;
+      if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return DONE;
       const why = "accepted, but its provider order is already being cancelled or is another order's";
       if ((await ledger.orders.write(doubt(order, why, { at, why }))) === 'lost') continue;
-      return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+      await messages.sendReconcile(clientOrderId, times.sweepEveryMs);
+      return DONE;
     }
     const step = applyOutcome(order, post, outcome, { at, random: random() }, times);
     switch (step.kind) {
       case 'recorded':
       case 'stale':
-        return;
+        return DONE;
       case 'extra':
         log.error('the provider accepted an order that nobody waits for any more', {
           clientOrderId,
@@ -54,7 +59,7 @@ export const recordOutcome = async (
           { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
           { providerOrderId: step.providerOrderId, status: 'EXTRA', why: 'accepted too late', clientOrderId },
         );
-        return;
+        return DONE;
       case 'write': {
         const { from } = step.transition;
         const maySpare =
@@ -62,19 +67,25 @@ export const recordOutcome = async (
           outcome.fault === 'order' &&
           (from.state === 'SUBMITTING' || from.state === 'IN_DOUBT');
         const transition = maySpare ? await spareColleagues(from, outcome, at, ledger) : step.transition;
-        if (transition === undefined) return;
+        if (transition === undefined) return DONE;
         if ((await ledger.orders.write(transition)) === 'lost') continue;
         const { to } = transition;
-        if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
-        if (to.state === 'QUEUED') throw new NotSentYet(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
-        if (to.state === 'IN_DOUBT') return messages.sendReconcile(clientOrderId, times.sweepEveryMs);
-        if (to.state === 'ORDERED') await startFollowing(to, deps);
-        if (!isOpen(to)) return announceFinal(to, deps);
-        return;
+        if (to.state === 'QUEUED') return again(Math.max(0, Date.parse(to.notBefore ?? at) - clock.now()));
+        await passOn(to, deps);
+        return DONE;
       }
     }
   }
   throw new Error(`the outcome of order ${clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
+};
+
+/** Tells whoever goes on with the order, by a message. */
+const passOn = async (to: Order, deps: RecordingWorker): Promise<void> => {
+  const { messages, times } = deps;
+  if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
+  if (to.state === 'IN_DOUBT') return messages.sendReconcile(to.clientOrderId, times.sweepEveryMs);
+  if (to.state === 'ORDERED') await startFollowing(to, deps);
+  if (!isOpen(to)) await announceFinal(to, deps);
 };
 
 /** The id under which the order is to be recorded: another one where reconciliation found it by that meanwhile. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pRetry from 'p-retry';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import type { QueuedOrder } from '../../domain/orders/order.ts';
 import { type ClaimedMembers, lease, waitForSlot } from '../../domain/orders/order-transitions.ts';
@@ -10,8 +9,8 @@ import type { CreateDesktopOrderRequest } from '../../domain/request/order-reque
 import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
-import { type ClaimingWorker, claimOrEnd, mayClaim } from './claim-or-end-order.ts';
-import { NotSentYet } from './not-sent-yet.ts';
+import { type ClaimingWorker, claimOrEnd, waitForParent } from './claim-or-end-order.ts';
+import { again, DONE, type NextStep } from './next-step.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type PacedWorker, pausePace, takeSlot } from './reserve-slot.ts';
 
@@ -24,9 +23,24 @@ export type SubmittingWorker = PacedWorker &
 const WAIT_HERE_MAX_MS = 5_000;
 /** Ledger writes around one POST. */
 const WRITES_MS = 1_000;
+
 /**
- * Places one order: claims its members, leases it, POSTs once, records the outcome. The only code that may spend money.
- * Any number of copies of the message may run this at once; the conditional lease lets one of them through.
+ * Places one order. The only code that may POST one. Any number of copies of its message may run at once: the conditional
+ * lease lets one of them through. No library retries here: only the ledger can say that another POST is safe.
+ *
+ * ## QUEUED, too early
+ * Before its `notBefore`, or before its parent says that a child may go on, nothing is done: again when that has passed.
+ *
+ * ## QUEUED, claiming
+ * Claims its members. Who is ordered elsewhere is left out, who is in doubt elsewhere is waited for, then set aside or
+ * parked. With nobody left the order ends: SKIPPED, REJECTED or NEEDS_ATTENTION.
+ *
+ * ## QUEUED, in line
+ * Reserves a slot of the account's order rate, and waits for it: here if it is near, else in the queue.
+ *
+ * ## SUBMITTING
+ * Leased by this worker alone. One POST, if its time is not over, and what it came to is recorded: ORDERED, REJECTED,
+ * REPLACED by two halves, IN_DOUBT (reconcile goes on), or QUEUED again, which is the next turn of the loop.
  *
  * @param remainingMs how long this invocation may still run
  * @param revision of the order when its message was sent, where that was sent by a wait. A message for an older one is over:
@@ -38,40 +52,27 @@ export const submitOrder = async (
   given: SubmittingWorker,
   revision?: number,
 ): Promise<void> => {
-  const { ledger, messages, sleep, times } = given;
+  const { messages, sleep, times } = given;
   const deps = await compareClock(given);
   // Nothing is written, so nothing has to be put right once the clock is.
   if (deps === undefined) return messages.sendOrders([clientOrderId], times.retryDelayMaxMs, revision);
-  const hasTimeFor = (delayMs: number): boolean =>
-    delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS;
-  const maySend = (): boolean => remainingMs() > times.requestTimeoutMs + WRITES_MS;
-  let seen = revision;
-  const attempt = (): Promise<void> => {
-    const first = seen;
-    seen = undefined;
-    return tryOnce(clientOrderId, first, { hasTimeFor, maySend }, deps);
+  const timeLeft: TimeLeft = {
+    hasTimeFor: (delayMs) =>
+      delayMs <= WAIT_HERE_MAX_MS && remainingMs() > delayMs + times.requestTimeoutMs + 2 * WRITES_MS,
+    maySend: () => remainingMs() > times.requestTimeoutMs + WRITES_MS,
   };
-  try {
-    await pRetry(attempt, {
-      // What is left of the invocation bounds them.
-      retries: Number.POSITIVE_INFINITY,
-      // The outcome says how long to wait, so p-retry's own backoff is off.
-      minTimeout: 0,
-      maxTimeout: 0,
-      factor: 1,
-      randomize: false,
-      maxRetryTime: Number.POSITIVE_INFINITY,
-      shouldRetry: async ({ error }) => {
-        if (!(error instanceof NotSentYet) || !hasTimeFor(error.delayMs)) return false;
-        await sleep(error.delayMs);
-        return true;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof NotSentYet)) throw error;
-    const order = await ledger.orders.getOrder(clientOrderId);
-    if (order?.state === 'QUEUED') await messages.sendOrders([clientOrderId], error.delayMs, order.revision);
+  let step = await tryOnce(clientOrderId, revision, timeLeft, deps);
+  while (step.kind === 'again' && timeLeft.hasTimeFor(step.afterMs)) {
+    await sleep(step.afterMs);
+    step = await tryOnce(clientOrderId, undefined, timeLeft, deps);
   }
+  if (step.kind === 'again') await sendAgain(clientOrderId, step.afterMs, deps);
+};
+
+/** For the next invocation. */
+const sendAgain = async (clientOrderId: string, afterMs: number, { ledger, messages }: SubmittingWorker) => {
+  const order = await ledger.orders.getOrder(clientOrderId);
+  if (order?.state === 'QUEUED') await messages.sendOrders([clientOrderId], afterMs, order.revision);
 };
 
 /** What the invocation still has time for. */
@@ -85,8 +86,8 @@ const tryOnce = async (
   revision: number | undefined,
   timeLeft: TimeLeft,
   given: SubmittingWorker,
-): Promise<void> => {
-  const { ledger, clock } = given;
+): Promise<NextStep> => {
+  const { ledger } = given;
   const [order, members, request] = await Promise.all([
     ledger.orders.getOrder(clientOrderId),
     ledger.orders.getMembers(clientOrderId),
@@ -97,45 +98,55 @@ const tryOnce = async (
   const deps = { ...given, log };
   if (order.state !== 'QUEUED') {
     log.info('order is not queued any more', { clientOrderId, state: order.state });
-    return;
+    return DONE;
   }
   if (revision !== undefined && revision !== order.revision) {
     log.info('order went on since this message was sent', { clientOrderId, revision: order.revision });
-    return;
+    return DONE;
   }
-  const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
-  if (earlyMs > 0) {
-    const isUnexplained =
-      isClockConfirmed(deps.clockOff) &&
-      queuedWait(order, await ledger.pace.getBudget(), clock.now(), deps.times).isUnexplained;
-    if (!isUnexplained) throw new NotSentYet(earlyMs);
-    log.warn('no rule explains how long the order was to wait: a clock was wrong', { notBefore: order.notBefore });
-  }
-  if (!(await mayClaim(order, deps))) return;
-
-  const claimed = await claimOrEnd(order, members, request, deps);
-  if (claimed === undefined || !(await hasItsTurn(order, claimed, timeLeft, deps))) return;
+  const wait = (await waitForTime(order, deps)) ?? (await waitForParent(order, deps));
+  if (wait !== undefined) return wait;
+  const claim = await claimOrEnd(order, members, request, deps);
+  if (claim.kind !== 'claimed') return claim;
+  const inLine = await waitForTurn(order, claim.claimed, timeLeft, deps);
+  if (inLine !== undefined) return inLine;
   // A lease would use an attempt for a POST that there is no time for.
-  if (!timeLeft.maySend()) throw new NotSentYet(0);
-  await leaseAndPost(order, claimed, request, timeLeft.maySend, deps);
+  if (!timeLeft.maySend()) return again(0);
+  return leaseAndPost(order, claim.claimed, request, timeLeft.maySend, deps);
+};
+
+/** @returns undefined where the time of the order has come, or where only a wrong clock can have set it */
+const waitForTime = async (
+  order: QueuedOrder,
+  { ledger, clock, clockOff, times, log }: SubmittingWorker,
+): Promise<NextStep | undefined> => {
+  const earlyMs = order.notBefore === undefined ? 0 : Date.parse(order.notBefore) - clock.now();
+  if (earlyMs <= 0) return undefined;
+  const isUnexplained =
+    isClockConfirmed(clockOff) && queuedWait(order, await ledger.pace.getBudget(), clock.now(), times).isUnexplained;
+  if (!isUnexplained) return again(earlyMs);
+  log.warn('no rule explains how long the order was to wait: a clock was wrong', { notBefore: order.notBefore });
+  return undefined;
 };
 
 /**
- * Whether the order may be sent now by the account's rate; false when another copy of the message has it. A slot too far
- * off sends the order back to the queue, to come a little early rather than late: what is left is waited for here.
+ * Waits for the account's rate. A slot too far off sends the order back to the queue, to come a little early rather than
+ * late: what is left is waited for here.
+ *
+ * @returns undefined where the order may be sent now; done where another copy of the message has it
  */
-const hasItsTurn = async (
+const waitForTurn = async (
   order: QueuedOrder,
   claimed: ClaimedMembers,
   { hasTimeFor }: TimeLeft,
   deps: SubmittingWorker,
-): Promise<boolean> => {
+): Promise<NextStep | undefined> => {
   const turn = await takeSlot(order.paceSlot, hasTimeFor, deps);
-  if (turn.is === 'due') return true;
-  if (turn.is === 'crowded') throw new NotSentYet(turn.delayMs);
+  if (turn.is === 'due') return undefined;
+  if (turn.is === 'crowded') return again(turn.delayMs);
   const notBefore = new Date(deps.clock.now() + turn.delayMs).toISOString();
-  if ((await deps.ledger.orders.write(waitForSlot(order, claimed, turn.slot, notBefore))) === 'lost') return false;
-  throw new NotSentYet(turn.delayMs - (turn.delayMs % 1_000));
+  if ((await deps.ledger.orders.write(waitForSlot(order, claimed, turn.slot, notBefore))) === 'lost') return DONE;
+  return again(turn.delayMs - (turn.delayMs % 1_000));
 };
 
 const leaseAndPost = async (
@@ -144,7 +155,7 @@ const leaseAndPost = async (
   request: CreateDesktopOrderRequest,
   maySend: () => boolean,
   deps: SubmittingWorker,
-): Promise<void> => {
+): Promise<NextStep> => {
   const { ledger, provider, clock, times } = deps;
   const body = bodyOf(requestOf(request, claimed.sent));
   const leaseBeganAt = clock.monotonic();
@@ -157,7 +168,7 @@ const leaseAndPost = async (
     // Whoever looks for the order has to know.
     deps.offBeyondSkewMs,
   );
-  if ((await ledger.orders.write(leased)) === 'lost') return;
+  if ((await ledger.orders.write(leased)) === 'lost') return DONE;
 
   // Asked again by the client directly before the first byte leaves: fetching a token may have taken long.
   const inTime = (): boolean => clock.monotonic() - leaseBeganAt < times.sendByMs && maySend();
@@ -170,7 +181,7 @@ const leaseAndPost = async (
     ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
   });
   try {
-    await recordOutcome(order.clientOrderId, leased.to, outcome, { ...deps, log });
+    return await recordOutcome(order.clientOrderId, leased.to, outcome, { ...deps, log });
   } finally {
     if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
       await pausePace(Math.max(outcome.retryAfterMs ?? 0, times.retryDelayMinMs), { ...deps, log });

@@ -23,8 +23,8 @@ export const claimMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/submit/claim-or-end-order.ts',
-        find: 'if (order.attempt !== undefined || order.paceSlot !== undefined) return claimedBefore(order, members);',
-        replace: 'if (order.size > 0) return claimedBefore(order, members);',
+        find: 'if (order.attempt !== undefined || order.paceSlot !== undefined)\n',
+        replace: 'if (order.size > 0)\n',
       },
     ],
   },
@@ -118,7 +118,7 @@ export const claimMutants: readonly Mutant[] = [
     fault: 'an order that waits for a parked one is not queued again when that has ended',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
+        file: 'lambdas/use-cases/doubts/revisit-parked.ts',
         find: 'if (owner === undefined || !isDecided(owner)) return;',
         replace: 'if (owner === undefined || isDecided(owner)) return;',
       },

@@ -5,7 +5,7 @@ const JUDGE = 'lambdas/domain/doubts/judge-order.ts';
 const CANDIDATE = 'lambdas/domain/doubts/candidate.ts';
 const ORPHANS = 'lambdas/use-cases/doubts/settle-provider-orders.ts';
 const CANCEL = 'lambdas/use-cases/doubts/cancel-fenced.ts';
-const RECONCILE = 'lambdas/use-cases/reconcile/reconcile-order.ts';
+const EVIDENCE = 'lambdas/use-cases/doubts/gather-evidence.ts';
 
 /** What may be concluded about an order in doubt. */
 export const settleMutants: readonly Mutant[] = [
@@ -77,7 +77,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'sleepers',
     edits: [
       {
-        file: RECONCILE,
+        file: EVIDENCE,
         find: '    const sweep = await readProvider(self, begunAt, deps.book, times);',
         replace:
           '    const read = await readProvider(self, begunAt, deps.book, times);\n    const sweep = { ...read, begunAt: clock.now() };',
@@ -149,22 +149,20 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
       {
-        file: RECONCILE,
+        file: EVIDENCE,
         find: '    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps);',
         replace:
           '    const before = await readCandidates(self, deps);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps, before);',
       },
       {
-        file: RECONCILE,
-        find: "import { type SettledSweep, settleOrphans } from '../doubts/settle-provider-orders.ts';",
-        replace:
-          "import { readCandidates, type SettledSweep, settleOrphans } from '../doubts/settle-provider-orders.ts';",
+        file: EVIDENCE,
+        find: "import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';",
+        replace: "import { readCandidates, type SettledSweep, settleOrphans } from './settle-provider-orders.ts';",
       },
       {
         file: ORPHANS,
-        find: '  sweep: Sweep,\n  deps: ProviderWorker,\n): Promise<SettledSweep> => {',
-        replace:
-          '  sweep: Sweep,\n  deps: ProviderWorker,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
+        find: 'sweep: Sweep, deps: ProviderWorker): Promise<SettledSweep> => {',
+        replace: 'sweep: Sweep, deps: ProviderWorker, candidates: readonly Candidate[]): Promise<SettledSweep> => {',
       },
       { file: ORPHANS, find: '  const candidates = await readCandidates(self, deps);\n', replace: '' },
       {
@@ -514,7 +512,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'older-desktops',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
+        file: 'lambdas/use-cases/doubts/gather-evidence.ts',
         find: 'judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);',
         replace: 'judgeOrder(self, sweep, items, times);',
       },

@@ -15,7 +15,7 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: SUBMIT,
-        find: "if ((await ledger.orders.write(leased)) === 'lost') return;",
+        find: "if ((await ledger.orders.write(leased)) === 'lost') return DONE;",
         replace: 'await ledger.orders.write(leased);',
       },
     ],
@@ -101,7 +101,7 @@ export const submitMutants: readonly Mutant[] = [
     fault: 'an order is sent again however often it has failed',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
+        file: 'lambdas/use-cases/doubts/send-order-again.ts',
         find: 'if (order.attemptsUsed >= times.maxAttempts) {',
         replace: 'if (order.attemptsUsed >= times.maxAttempts + 1e9) {',
       },
@@ -146,8 +146,8 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: SUBMIT,
-        find: 'if (!(await mayClaim(order, deps))) return;',
-        replace: 'if (order.size < 0 && !(await mayClaim(order, deps))) return;',
+        find: '(await waitForParent(order, deps));',
+        replace: '(order.size < 0 ? await waitForParent(order, deps) : undefined);',
       },
     ],
   },

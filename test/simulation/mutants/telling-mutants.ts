@@ -18,7 +18,7 @@ export const tellingMutants: readonly Mutant[] = [
     fault: 'an order in doubt is given to a person at the first look that does not settle it',
     edits: [
       {
-        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
+        file: 'lambdas/use-cases/doubts/settle-doubt.ts',
         find: '      if (now.sweeps >= times.maxSweeps) {',
         replace: '      if (now.sweeps >= 0) {',
       },
@@ -34,7 +34,7 @@ export const tellingMutants: readonly Mutant[] = [
         replace: '      if (!order.settled && order.revision < 0) await lookForParked(order, deps);\n',
       },
       {
-        file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
+        file: 'lambdas/use-cases/doubts/settle-doubt.ts',
         find: '      if (now.sweeps >= times.maxSweeps) {',
         replace: '      if (now.sweeps >= 0) {',
       },

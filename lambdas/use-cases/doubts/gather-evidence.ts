@@ -1,0 +1,45 @@
+import type { Candidate, UndecidedOrder } from '../../domain/doubts/candidate.ts';
+import { judgeOrder, type OrderVerdict } from '../../domain/doubts/judge-order.ts';
+import { withoutOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
+import { timesOf } from '../../domain/orders/ordering-times.ts';
+import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
+import { candidateOf, readProvider } from './read-provider.ts';
+import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';
+
+export type SweepVerdict =
+  | { readonly is: 'absent'; readonly settled: SettledSweep }
+  | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
+
+const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
+  judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);
+
+/**
+ * One sweep: the provider is read first, the ledger second, consistently and by key.
+ *
+ * @param judge what the settled sweep says of the order
+ */
+export const sweepFor = async (
+  order: UndecidedOrder,
+  deps: ProviderWorker,
+  judge: (
+    self: Candidate,
+    settled: SettledSweep,
+    deps: ProviderWorker,
+  ) => OrderVerdict | Promise<OrderVerdict> = judgeSettled,
+): Promise<SweepVerdict> => {
+  const { clock, log } = deps;
+  const times = timesOf(order, deps.times);
+  const begunAt = clock.now();
+  const self = await candidateOf(order, deps.ledger.orders);
+  try {
+    const sweep = await readProvider(self, begunAt, deps.book, times);
+    const settled = await settleOrphans(self, sweep, deps);
+    const verdict = await judge(self, settled, { ...deps, times });
+    return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
+  } catch (error) {
+    if (!(error instanceof EvidenceUnavailableError)) throw error;
+    log.warn('a source of evidence did not answer', { clientOrderId: order.clientOrderId, reason: error.message });
+    return { is: 'open', why: error.message, begunAt };
+  }
+};

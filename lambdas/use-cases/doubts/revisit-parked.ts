@@ -1,0 +1,41 @@
+import { isDecided, type ParkedInDoubtOrder, type ParkedSettledOrder } from '../../domain/orders/order.ts';
+import { noteSweep, requeueWaiting } from '../../domain/orders/order-transitions.ts';
+import { waitedMs } from '../../domain/orders/ordering-times.ts';
+import { reopenIntake } from '../signals/reopen-intake.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
+
+import { sweepFor } from './gather-evidence.ts';
+import { aheadMs } from './lease-ahead.ts';
+
+/**
+ * Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. Its intake goes back
+ * first, so that the schedule watches over it and its report is written again.
+ */
+export const requeueIfEnded = async (
+  order: ParkedSettledOrder,
+  waitsFor: string,
+  { ledger, messages, clock }: ProviderWorker,
+): Promise<void> => {
+  const owner = await ledger.orders.getOrder(waitsFor);
+  if (owner === undefined || !isDecided(owner)) return;
+  // Lost: its report is being written again at this moment.
+  if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
+    return messages.sendReconcile(order.clientOrderId, 1_000);
+  }
+  const transition = requeueWaiting(order, new Date(clock.now()).toISOString());
+  if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
+};
+
+/**
+ * What is parked in doubt may still be found. Noted first, so that the schedule sends the next message only when that is
+ * due, and copies of this one come down to one sweep.
+ */
+export const lookForParked = async (order: ParkedInDoubtOrder, deps: ProviderWorker): Promise<void> => {
+  const { ledger, clock, times } = deps;
+  const now = clock.now();
+  if (order.sweptAt !== undefined && waitedMs(order.sweptAt, now, times) < times.sweepEveryMs / 2) return;
+  // It may have been parked while nothing told that its machine's clock was wrong.
+  const ahead = aheadMs(order, deps);
+  const noted = noteSweep(ahead === undefined ? order : { ...order, leaseOffMs: ahead }, new Date(now).toISOString());
+  if ((await ledger.orders.write(noted)) === 'written') await sweepFor(noted.to, deps);
+};

@@ -1,0 +1,48 @@
+import { namedByConflict } from '../../domain/doubts/members-in-conflict.ts';
+import { namedByOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
+import type { InDoubtOrder } from '../../domain/orders/order.ts';
+import { eject, parkSettled, reject, requeue } from '../../domain/orders/order-transitions.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
+import type { SettledSweep } from './settle-provider-orders.ts';
+
+/** An attempt made nothing: the order is queued once more, without the members that are shown to be in the way. */
+export const sendAgain = async (
+  order: InDoubtOrder,
+  { sweep, items }: SettledSweep,
+  at: string,
+  deps: ProviderWorker,
+): Promise<void> => {
+  const { ledger, messages, times } = deps;
+  const why = `attempt ${order.attempt.no} ordered nothing`;
+  const [members, request] = await Promise.all([
+    ledger.orders.getMembers(order.clientOrderId),
+    ledger.orders.getRequest(order.clientOrderId),
+  ]);
+  const named = {
+    ...namedByConflict(order, members, request, sweep, items, times),
+    ...namedByOlderDesktops(order, members, sweep, times),
+  };
+  const namedCount = Object.keys(named).length;
+  if (namedCount > 0) {
+    const because = {
+      at,
+      why: `${why}, and its conflict or an older desktop names ${namedCount} of ${order.sent.length} members`,
+    };
+    const transition =
+      namedCount < order.sent.length
+        ? eject(order, named, because)
+        : reject(order, order.reason, because, { ...order.ejected, ...named });
+    if ((await ledger.orders.write(transition)) === 'lost') return;
+    if (transition.to.state === 'QUEUED') return messages.sendOrders([order.clientOrderId], 0);
+    return announceFinal(transition.to, deps);
+  }
+  if (order.attemptsUsed >= times.maxAttempts) {
+    const reason = `${order.attemptsUsed} attempts used; ${why}; last: ${order.reason}`;
+    const transition = parkSettled(order, reason, { at, why });
+    if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+    return;
+  }
+  const transition = requeue(order, { notBefore: at, throttled: false }, { at, why });
+  if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
+};

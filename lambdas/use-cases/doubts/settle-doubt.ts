@@ -1,0 +1,87 @@
+import { type InDoubtOrder, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { countSweep, doubt, parkInDoubt } from '../../domain/orders/order-transitions.ts';
+import { leaseEnd, type OrderingTimes, quietMs, timesOf, waitedMs } from '../../domain/orders/ordering-times.ts';
+import { announceFinal } from '../signals/request-report.ts';
+import type { ProviderWorker } from '../signals/worker.ts';
+
+import { sweepFor } from './gather-evidence.ts';
+import { aheadMs } from './lease-ahead.ts';
+import { sendAgain } from './send-order-again.ts';
+
+/** An expired lease is "not known", whoever held it and however dead it looks. */
+export const endLease = async (order: SubmittingOrder, deps: ProviderWorker): Promise<void> => {
+  const { ledger, messages, clock, times } = deps;
+  const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
+  // Its worker may live still: what it records is recorded from there as well.
+  if (leftMs > 0 && aheadMs(order, deps) === undefined) return messages.sendReconcile(order.clientOrderId, leftMs);
+  const why = 'its worker did not come back before the lease was over';
+  const transition = doubt(order, why, { at: new Date(clock.now()).toISOString(), why });
+  if ((await ledger.orders.write(transition)) === 'written') await settleDoubt(transition.to, deps);
+};
+
+/** Looks for one order in doubt, and settles it where that can be told. */
+export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Promise<void> => {
+  const { ledger, messages, clock, log } = deps;
+  const times = timesOf(order, deps.times);
+  const ahead = aheadMs(order, deps);
+  if (ahead !== undefined) {
+    const at = new Date(clock.now()).toISOString();
+    const why = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is still to come, so its order at the provider cannot be told by time`;
+    const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, why, { at, why });
+    if ((await ledger.orders.write({ ...parked, from: order })) === 'lost') return;
+    log.error('an order was sent by a machine whose clock was wrong', { leasedAt: order.leasedAt });
+    return announceFinal(parked.to, deps);
+  }
+  if (wasJustSwept(order, clock.now(), times)) {
+    log.info('order was looked for a moment ago', { clientOrderId: order.clientOrderId, sweptAt: order.sweptAt });
+    return;
+  }
+  const verdict = await sweepFor(order, deps);
+
+  const now = await ledger.orders.getOrder(order.clientOrderId);
+  if (now?.state !== 'IN_DOUBT' || !sameAttempt(now.attempt, order.attempt)) return;
+  const at = new Date(clock.now()).toISOString();
+  log.info('order was looked for at the provider', {
+    clientOrderId: now.clientOrderId,
+    intakeId: now.intakeId,
+    attempt: now.attempt.no,
+    sweep: now.sweeps + 1,
+    verdict: verdict.is,
+    ...(verdict.is === 'absent' ? {} : { why: verdict.why }),
+  });
+  switch (verdict.is) {
+    case 'absent':
+      return sendAgain(now, verdict.settled, at, deps);
+    case 'unclear': {
+      const transition = parkInDoubt(now, verdict.why, { at, why: verdict.why });
+      if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+      return;
+    }
+    case 'open': {
+      if (now.sweeps >= times.maxSweeps) {
+        const why = `not settled after ${now.sweeps} sweeps: ${verdict.why}`;
+        const transition = parkInDoubt(now, why, { at, why });
+        if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+        return;
+      }
+      const counts = verdict.begunAt > Date.parse(now.leasedAt) + quietMs(times);
+      // Lost: another copy of the message counted its sweep, and sends the next one.
+      if ((await ledger.orders.write(countSweep(now, counts, at))) === 'lost') return;
+      return messages.sendReconcile(now.clientOrderId, nextSweepMs(now, Date.parse(at), times));
+    }
+  }
+};
+
+/**
+ * A copy of its message: whoever swept has sent the next one already. Each copy that swept too would go on for ever, and use
+ * up the order's sweeps in a fraction of their time. Half of the wait, because clocks differ.
+ */
+const wasJustSwept = (order: InDoubtOrder, now: number, times: OrderingTimes): boolean =>
+  order.sweptAt !== undefined &&
+  waitedMs(order.sweptAt, now, times) < nextSweepMs(order, Date.parse(order.sweptAt), times) / 2;
+
+/** Regularly, and right after the quiet time: only then can an absence be proved. */
+const nextSweepMs = (order: InDoubtOrder, now: number, times: OrderingTimes): number => {
+  const untilQuietMs = Date.parse(order.leasedAt) + quietMs(times) - now;
+  return untilQuietMs > 0 ? Math.min(times.sweepEveryMs, untilQuietMs + 1) : times.sweepEveryMs;
+};
