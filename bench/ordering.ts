@@ -12,7 +12,7 @@ import type { Order } from '../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../lambdas/domain/orders/order-rate.ts';
 import { buildOrderRequest } from '../lambdas/domain/planning/build-request.ts';
 import { shardsFor } from '../lambdas/domain/values/shards.ts';
-import type { Ledger, PlannedOrderItems } from '../lambdas/ports/ports.ts';
+import type { Ledger, PlannedOrderItems } from '../lambdas/ports/ledger.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../local/workspace-simulator/fork-simulator.ts';
 import { readReport } from '../local/workspace-simulator/simulator-report.ts';

@@ -1,6 +1,6 @@
 import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { ConfigError } from '../domain/values/config-error.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/telemetry.ts';
 import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
 import { AuthorizationError, type Authorizer } from './huawei/auth/authorizer.ts';
 import { createAuthorizer } from './huawei/auth/create-authorizer.ts';

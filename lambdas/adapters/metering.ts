@@ -1,15 +1,9 @@
 import type { Measurement } from '../domain/measuring/metrics.ts';
 import { intakeMeasurements, orderMeasurements } from '../domain/measuring/transition-metrics.ts';
 import type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
-import type {
-  IntakeLedger,
-  Ledger,
-  Metrics,
-  OrderLedger,
-  OrderProvider,
-  ProviderOrderLedger,
-  WriteResult,
-} from '../ports/ports.ts';
+import type { IntakeLedger, Ledger, OrderLedger, ProviderOrderLedger, WriteResult } from '../ports/ledger.ts';
+import type { OrderProvider } from '../ports/provider.ts';
+import type { Metrics } from '../ports/telemetry.ts';
 
 /** The object with some of its methods replaced; the others stay its own, private fields included. */
 const replacing = <T extends object>(target: T, methods: Partial<T>): T =>

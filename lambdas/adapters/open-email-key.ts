@@ -1,6 +1,6 @@
 import { SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import type { EmailKey } from '../domain/members/email-digest.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/telemetry.ts';
 import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
 import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PersonalDataTerm } from '../domain/values/retention.ts';
-import type { Ledger, Metrics } from '../ports/ports.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Metrics } from '../ports/telemetry.ts';
 import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
 import { createDynamoDbLedger } from './dynamodb/dynamodb-ledger.ts';
 import { meterLedger } from './metering.ts';

@@ -2,7 +2,7 @@ import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecor
 import { createLogger, createPowertoolsLog } from '../adapters/powertools/powertools-log.ts';
 import { createPowertoolsMetrics } from '../adapters/powertools/powertools-metrics.ts';
 import type { MetricName } from '../domain/measuring/metrics.ts';
-import type { Log, Metrics } from '../ports/ports.ts';
+import type { Log, Metrics } from '../ports/telemetry.ts';
 import { type LogFields, withFields } from '../use-cases/signals/log-fields.ts';
 import type { RetryLater } from './retry-later.ts';
 

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { createSqsVisibility } from '../adapters/sqs/sqs-visibility.ts';
 import { type Environment, readOwnQueue } from '../config.ts';
 import { messageRetryMs } from '../domain/values/message-retry.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/telemetry.ts';
 
 /** Never rejects: a message whose time could not be changed comes back after its queue's visibility timeout. */
 export type RetryLater = (record: SQSRecord, log: Log) => Promise<void>;

@@ -8,7 +8,7 @@ import { onLoopback } from '../../bin/commands/connect/start-deskdrop.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { Order, OrderedOrder } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';

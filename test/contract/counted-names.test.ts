@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 
 // Names in their thousands, in the items that hold them. DynamoDB refuses an item of more than 400 KB, the embedded one too.

@@ -7,7 +7,7 @@ import type { DropObject, Intake } from '../../lambdas/domain/intakes/intake.ts'
 import { doubt, lease, recordOrdered } from '../../lambdas/domain/orders/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import { reportKeys } from '../../lambdas/domain/reporting/summary.ts';
-import type { ReportOptions } from '../../lambdas/ports/ports.ts';
+import type { ReportOptions } from '../../lambdas/ports/messages.ts';
 import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';

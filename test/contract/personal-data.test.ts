@@ -7,7 +7,7 @@ import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-l
 import { LedgerTable } from '../../lambdas/adapters/dynamodb/ledger-client.ts';
 import { parkSettled, reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import { PERSONAL_DATA_TERM } from '../../lambdas/domain/values/retention.ts';
-import { RequestExpiredError } from '../../lambdas/ports/ports.ts';
+import { RequestExpiredError } from '../../lambdas/ports/ledger.ts';
 import { readEmailDigests } from '../../lambdas/use-cases/claims/read-email-digests.ts';
 import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';

@@ -6,7 +6,7 @@ import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-auth
 import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/provider.ts';
 import { answerWith, type HttpServer, type Respond, startHttpServer } from '../support/http-server.ts';
 
 const MIB = 1024 * 1024;

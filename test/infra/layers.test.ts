@@ -30,7 +30,7 @@ const importsOf = (modules: readonly string[]): string[] =>
 
 test('the domain may import nothing outward', async () => {
   const modules = [
-    '../../ports/ports.ts',
+    '../../ports/ledger.ts',
     '../../config.ts',
     '../../adapters/powertools/powertools-log.ts',
     '../../../bin/commands/terminal/counted.ts',

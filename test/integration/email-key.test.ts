@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEmailKey } from '../../lambdas/adapters/open-email-key.ts';
-import type { Log } from '../../lambdas/ports/ports.ts';
+import type { Log } from '../../lambdas/ports/telemetry.ts';
 import { DataFolderError } from '../../local/cloud/data/data-folder.ts';
 import { ensureEmailKey, readEmailKey } from '../../local/cloud/data/local-email-key.ts';
 import { startHttpServer } from '../support/http-server.ts';

@@ -3,7 +3,7 @@ import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';

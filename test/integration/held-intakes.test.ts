@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { HeldIntake } from '../../lambdas/domain/intakes/hold-decision.ts';
 import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
-import type { IntakeLedger } from '../../lambdas/ports/ports.ts';
-import { FileChangedError } from '../../lambdas/ports/ports.ts';
+import { FileChangedError } from '../../lambdas/ports/drops.ts';
+import type { IntakeLedger } from '../../lambdas/ports/ledger.ts';
 import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';

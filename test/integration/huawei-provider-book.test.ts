@@ -4,7 +4,7 @@ import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.t
 import { AuthorizationError } from '../../lambdas/adapters/huawei/auth/authorizer.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import type { ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
-import { EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/provider.ts';
 import {
   answerWith,
   breakOff,

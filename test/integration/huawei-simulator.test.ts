@@ -3,7 +3,7 @@ import { createAuthorizer } from '../../lambdas/adapters/huawei/auth/create-auth
 import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/provider.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 

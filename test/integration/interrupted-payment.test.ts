@@ -4,7 +4,7 @@ import { parseCredentials } from '../../lambdas/adapters/huawei/auth/credentials
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import type { OrderedOrder } from '../../lambdas/domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
-import type { ProviderBook } from '../../lambdas/ports/ports.ts';
+import type { ProviderBook } from '../../lambdas/ports/provider.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';

@@ -3,7 +3,7 @@ import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import type { Intake, PinnedPlan } from '../../lambdas/domain/intakes/intake.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
-import { FileChangedError } from '../../lambdas/ports/ports.ts';
+import { FileChangedError } from '../../lambdas/ports/drops.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';

@@ -5,7 +5,7 @@ import type { Order, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import { reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import { INTERIM_AFTER_MS } from '../../lambdas/domain/reporting/interim-report.ts';
 import type { Notice } from '../../lambdas/domain/reporting/report-notice.ts';
-import type { FileStore } from '../../lambdas/ports/ports.ts';
+import type { FileStore } from '../../lambdas/ports/drops.ts';
 import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';

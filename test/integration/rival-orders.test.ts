@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';

@@ -3,7 +3,7 @@ import { createNameFilter } from '../../lambdas/adapters/huawei/evidence/name-fi
 import type { FoundDesktop } from '../../lambdas/domain/doubts/evidence.ts';
 import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
-import type { ProviderBook } from '../../lambdas/ports/ports.ts';
+import type { ProviderBook } from '../../lambdas/ports/provider.ts';
 import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { ordersInAttention } from '../../lambdas/use-cases/status/list-orders.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isFollowed, type OrderedOrder, PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/orders/order.ts';
-import type { OrderProvider } from '../../lambdas/ports/ports.ts';
+import type { OrderProvider } from '../../lambdas/ports/provider.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findingOf, tellsOrdersApart } from '../../lambdas/domain/doubts/told-number.ts';
-import { EvidenceUnavailableError, type Ledger, type ProviderBook } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
+import { EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/provider.ts';
 import { releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { startMemoryLedger } from '../support/memory-ledger.ts';

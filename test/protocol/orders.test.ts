@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { type NeedsAttentionOrder, PAYMENT_MODES, type PaymentMode } from '../../lambdas/domain/orders/order.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/provider.ts';
 import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { releaseOrder } from '../../lambdas/use-cases/operate/release-order.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';

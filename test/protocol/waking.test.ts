@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { parkedLookDue } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
-import { EvidenceUnavailableError } from '../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError } from '../../lambdas/ports/provider.ts';
 import { sweepWatched } from '../../lambdas/use-cases/recover/resend-watched-orders.ts';
 import { reopenIntake } from '../../lambdas/use-cases/signals/reopen-intake.ts';
 import { inDoubt, TIMES } from '../support/orders.ts';

@@ -1,5 +1,5 @@
 import { clockOffMs } from '../../lambdas/domain/orders/clock-off.ts';
-import type { ProviderClock } from '../../lambdas/ports/ports.ts';
+import type { ProviderClock } from '../../lambdas/ports/clock.ts';
 import type { FunctionName } from '../../lib/stage/stage-config.ts';
 import type { Process, Sky } from './process.ts';
 import { TIMES, type WrongClock } from './weather.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DropObject } from '../../lambdas/domain/intakes/intake.ts';
-import { FileChangedError, type FileStore } from '../../lambdas/ports/ports.ts';
+import { FileChangedError, type FileStore } from '../../lambdas/ports/drops.ts';
 import type { Call } from './memory-ledger.ts';
 
 interface StoredFile {

@@ -14,7 +14,7 @@ import type {
   PaymentLedger,
   ProviderOrderLedger,
   WriteResult,
-} from '../../lambdas/ports/ports.ts';
+} from '../../lambdas/ports/ledger.ts';
 import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
 
 /** One operation of a port: what it does to the world, at the moment when the world lets it happen. */

@@ -3,7 +3,7 @@ import type { Member } from '../../lambdas/domain/members/line.ts';
 import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '../../lambdas/domain/orders/order.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
-import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ports.ts';
+import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ledger.ts';
 import type { Call, IndexClock } from './memory-ledger.ts';
 
 /** An order as it has stood since `at`; an index may still show an older one. */

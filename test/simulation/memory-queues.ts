@@ -1,6 +1,6 @@
 import { extraBody, intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
 import { messageRetryMs } from '../../lambdas/domain/values/message-retry.ts';
-import type { Messages } from '../../lambdas/ports/ports.ts';
+import type { Messages } from '../../lambdas/ports/messages.ts';
 import type { FunctionName, WorkerName } from '../../lib/stage/stage-config.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
 import { FUNCTIONS } from './weather.ts';

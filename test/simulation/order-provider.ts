@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../lambdas/adapters/huawei/http/http-answer.
 import { classifyAnswer } from '../../lambdas/adapters/huawei/ordering/classify-answer.ts';
 import { classifyFailure } from '../../lambdas/adapters/huawei/ordering/classify-failure.ts';
 import type { SubmissionOutcome } from '../../lambdas/domain/orders/outcome.ts';
-import type { OrderProvider } from '../../lambdas/ports/ports.ts';
+import type { OrderProvider } from '../../lambdas/ports/provider.ts';
 import { answerOf, errorOf, fateOf, type PostFate } from './post-faults.ts';
 import { type Process, pauseMs, type Sky } from './process.ts';
 import { type Book, OPERATOR, readBody } from './provider-book.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../lambdas/ports/ports.ts';
+import type { Clock } from '../../lambdas/ports/clock.ts';
+import type { Log } from '../../lambdas/ports/telemetry.ts';
 import type { Dice } from './dice.ts';
 import type { Historian } from './historian.ts';
 import type { Call } from './memory-ledger.ts';

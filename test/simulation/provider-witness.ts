@@ -3,7 +3,7 @@ import { createNameFilter } from '../../lambdas/adapters/huawei/evidence/name-fi
 import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
 import type { PaymentAnswer } from '../../lambdas/domain/following/payment.ts';
 import { within } from '../../lambdas/domain/orders/ordering-times.ts';
-import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/ports.ts';
+import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/provider.ts';
 import { listedBy, stateCodeOf } from './billing-form.ts';
 import type { Process, Sky } from './process.ts';
 import { type Book, type BookDesktop, type BookOrder, isLive, OPERATOR, userOf } from './provider-book.ts';

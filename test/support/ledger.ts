@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';

@@ -16,7 +16,7 @@ import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
 import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
-import type { Ledger } from '../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { intakeStatus } from '../../lambdas/use-cases/status/order-status.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import {

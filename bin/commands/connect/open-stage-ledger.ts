@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { PersonalDataTerm } from '../../../lambdas/domain/values/retention.ts';
-import type { Ledger } from '../../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { stageConfig } from '../../../lib/stage/stage-config.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig, normalizeEndpoint } from '../../../local/cloud/emulators/aws-endpoint.ts';

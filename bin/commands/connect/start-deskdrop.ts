@@ -10,7 +10,9 @@ import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts
 import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
 import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
 import type { Money } from '../../../lambdas/domain/values/money.ts';
-import type { FileStore, Ledger, Messages } from '../../../lambdas/ports/ports.ts';
+import type { FileStore } from '../../../lambdas/ports/drops.ts';
+import type { Ledger } from '../../../lambdas/ports/ledger.ts';
+import type { Messages } from '../../../lambdas/ports/messages.ts';
 import type { StageOverrides } from '../../../lib/stage/stage-config.ts';
 import { writeEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud/local-cloud.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { needsReport } from '../../../lambdas/domain/intakes/fail-intake.ts';
 import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
-import type { Ledger } from '../../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { type LocalDrop, objectKeyOf } from './local-drops.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

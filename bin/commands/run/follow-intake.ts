@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intake, ResultObjects } from '../../../lambdas/domain/intakes/intake.ts';
 import { shardsFor } from '../../../lambdas/domain/values/shards.ts';
-import type { Ledger } from '../../../lambdas/ports/ports.ts';
+import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import type { FileProgress } from '../terminal/progress.ts';
 
 const POLL_MS = 200;

@@ -14,7 +14,7 @@ import { type PlanContext, planFileOf, summarizePlan } from '../../../lambdas/do
 import { decideSpending, totalDesktops } from '../../../lambdas/domain/planning/spending-guard.ts';
 import { refusedFile, resultFile } from '../../../lambdas/domain/reporting/result-file.ts';
 import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
-import type { DayLedger } from '../../../lambdas/ports/ports.ts';
+import type { DayLedger } from '../../../lambdas/ports/ledger.ts';
 import { describePlan, type PlanReader } from '../../../lambdas/use-cases/plan/describe-plan.ts';
 import { PlannedEarlier } from '../../../lambdas/use-cases/plan/planned-earlier.ts';
 import { STAGE_NAMES, type StageConfig, stageConfig } from '../../../lib/stage/stage-config.ts';

@@ -1,5 +1,5 @@
 import type { Claim, ClaimKey } from '../../domain/claims/claim.ts';
-import type { ClaimLedger, WriteResult } from '../../ports/ports.ts';
+import type { ClaimLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
 
 const itemKey = (key: ClaimKey): Key => ({ pk: key, sk: 'CLAIM' });

@@ -1,5 +1,5 @@
 import type { DayCount } from '../../domain/planning/spending-guard.ts';
-import type { DayLedger } from '../../ports/ports.ts';
+import type { DayLedger } from '../../ports/ledger.ts';
 import { countNamed, readNamed, type TotalKey } from './count-named.ts';
 import type { LedgerTable } from './ledger-client.ts';
 

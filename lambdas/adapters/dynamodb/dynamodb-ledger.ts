@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PERSONAL_DATA_TERM, type PersonalDataTerm } from '../../domain/values/retention.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { ClaimItems } from './claim-items.ts';
 import { DayItems } from './day-items.ts';

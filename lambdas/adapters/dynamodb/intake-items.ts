@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
-import type { IntakeLedger, WriteResult } from '../../ports/ports.ts';
+import type { IntakeLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
 
 const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });

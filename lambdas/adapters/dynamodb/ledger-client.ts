@@ -11,7 +11,7 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { WriteResult } from '../../ports/ports.ts';
+import type { WriteResult } from '../../ports/ledger.ts';
 import { type Item, type SortKey, schemaVersion, upgradeItem } from './ledger-schema.ts';
 
 export type { Item } from './ledger-schema.ts';

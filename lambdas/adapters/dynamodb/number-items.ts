@@ -1,5 +1,5 @@
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../../domain/doubts/told-number.ts';
-import type { NumberLedger, WriteResult } from '../../ports/ports.ts';
+import type { NumberLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
 
 const KEYS = {

@@ -5,7 +5,7 @@ import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '..
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import type { PersonalDataTerm } from '../../domain/values/retention.ts';
-import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ports.ts';
+import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
 
 const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });

@@ -1,5 +1,5 @@
 import { FRESH_BUDGET, type PaceBudget } from '../../domain/orders/order-rate.ts';
-import type { OrderPace, WriteResult } from '../../ports/ports.ts';
+import type { OrderPace, WriteResult } from '../../ports/ledger.ts';
 import type { Key, LedgerTable } from './ledger-client.ts';
 
 const KEY: Key = { pk: 'PACE#orders', sk: 'BUDGET' };

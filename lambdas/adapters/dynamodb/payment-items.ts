@@ -1,4 +1,4 @@
-import type { PaymentCount, PaymentLedger } from '../../ports/ports.ts';
+import type { PaymentCount, PaymentLedger } from '../../ports/ledger.ts';
 import { countNamed, type TotalKey } from './count-named.ts';
 import type { LedgerTable } from './ledger-client.ts';
 

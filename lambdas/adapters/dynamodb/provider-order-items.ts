@@ -1,6 +1,6 @@
 import type { Attempt } from '../../domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import type { ProviderOrderLedger, WriteResult } from '../../ports/ports.ts';
+import type { ProviderOrderLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Condition, Item, Key, LedgerTable } from './ledger-client.ts';
 
 const itemKey = (providerOrderId: string): Key => ({ pk: `PROVIDER#${providerOrderId}`, sk: 'ITEM' });

@@ -1,4 +1,4 @@
-import type { ProviderBook } from '../../ports/ports.ts';
+import type { ProviderBook } from '../../ports/provider.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { createBillingOrders } from './evidence/billing-orders.ts';
 import { createCreationJobs } from './evidence/creation-jobs.ts';

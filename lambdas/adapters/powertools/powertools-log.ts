@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { withoutContacts } from '../../domain/values/contact-details.ts';
-import type { Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/telemetry.ts';
 
 /** One for each container. Its service name is the stage's, from POWERTOOLS_SERVICE_NAME. */
 export const createLogger = (): Logger =>

@@ -1,6 +1,6 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, METRICS } from '../../domain/measuring/metrics.ts';
-import type { Metrics } from '../../ports/ports.ts';
+import type { Metrics } from '../../ports/telemetry.ts';
 
 /** Kept until they are published, as one line in the embedded metric format. */
 export interface PublishedMetrics extends Metrics {

@@ -8,7 +8,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { DropObject } from '../../domain/intakes/intake.ts';
-import { type DropStore, FileChangedError } from '../../ports/ports.ts';
+import { type DropStore, FileChangedError } from '../../ports/drops.ts';
 
 export const isGone = (error: unknown): boolean =>
   error instanceof S3ServiceException &&

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { FileStore } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/drops.ts';
 import { createS3Drops, isGone } from './s3-drops.ts';
 
 /** Drops and what is written of them: only who writes loads the uploads in parts. */

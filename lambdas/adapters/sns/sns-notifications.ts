@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Notifications } from '../../ports/ports.ts';
+import type { Notifications } from '../../ports/telemetry.ts';
 
 export const createSnsNotifications = (client: SNSClient, topicArn: string): Notifications => ({
   publish: async ({ subject, text }) => {

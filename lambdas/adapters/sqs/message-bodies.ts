@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DropObject, DropOrigin } from '../../domain/intakes/intake.ts';
-import type { ReportOptions } from '../../ports/ports.ts';
+import type { ReportOptions } from '../../ports/messages.ts';
 
 /** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
 

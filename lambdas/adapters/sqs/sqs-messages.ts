@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
 import type { DropObject } from '../../domain/intakes/intake.ts';
-import type { Messages } from '../../ports/ports.ts';
+import type { Messages } from '../../ports/messages.ts';
 import { extraBody, intakeBody, orderBody, reportBody } from './message-bodies.ts';
 
 /** Only the queues that a function may send to are set. */

@@ -8,7 +8,7 @@ import {
 } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
 import type { Position } from '../../domain/orders/order.ts';
-import type { ClaimLedger, OrderLedger } from '../../ports/ports.ts';
+import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 import { heldByOther } from './take-claims.ts';
 
 /** What a read of the ledger needs; a ledger that is not there yet is an empty one. */

@@ -1,7 +1,7 @@
 import { digestsOf, type EmailDigests } from '../../domain/members/email-digest.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { Owner } from '../../domain/reporting/line-outcome.ts';
-import type { OrderLedger } from '../../ports/ports.ts';
+import type { OrderLedger } from '../../ports/ledger.ts';
 
 const READ_AT_ONCE = 16;
 

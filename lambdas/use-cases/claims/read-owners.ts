@@ -1,6 +1,6 @@
 import type { OwnerPointer, Position } from '../../domain/orders/order.ts';
 import type { Owner } from '../../domain/reporting/line-outcome.ts';
-import type { IntakeLedger, OrderLedger } from '../../ports/ports.ts';
+import type { IntakeLedger, OrderLedger } from '../../ports/ledger.ts';
 
 /**
  * The orders that already-ordered members point at, and those that went on with them by a redrive, each with the name of the

@@ -18,7 +18,7 @@ import {
 } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
 import type { Position, QueuedOrder } from '../../domain/orders/order.ts';
-import type { ClaimLedger, OrderLedger } from '../../ports/ports.ts';
+import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 
 /** Between the read of an owner and the write that takes its claim over, a third order may be faster: look again. */
 const TAKE_OVER_TRIES = 5;

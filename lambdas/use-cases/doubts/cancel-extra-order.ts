@@ -3,7 +3,7 @@ import { judgeOrphan } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { withIdsOf } from './account-for-recorded.ts';

@@ -1,7 +1,7 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import type { ProviderBook } from '../../ports/ports.ts';
+import type { ProviderBook } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 /** The items of an order's ids as they were read: what they say must still be so. */

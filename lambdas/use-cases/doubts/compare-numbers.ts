@@ -1,7 +1,7 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
-import { type NumberEvidence, findingOf, tellsOrdersApart } from '../../domain/doubts/told-number.ts';
+import { findingOf, type NumberEvidence, tellsOrdersApart } from '../../domain/doubts/told-number.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 
@@ -14,10 +14,7 @@ const COMPARED = 3;
  * The status of an accepted order. At its first sight, while `sent` is what its POST held, with the number that billing
  * tells: what that shows is remembered. A number that cannot be read holds nothing up.
  */
-export const statusAndNumber = async (
-  order: OrderedOrder,
-  deps: NumberWorker,
-): Promise<ListedOrder | undefined> => {
+export const statusAndNumber = async (order: OrderedOrder, deps: NumberWorker): Promise<ListedOrder | undefined> => {
   const { ledger, book, log } = deps;
   const { clientOrderId, providerOrderId } = order;
   if (order.firstSight === undefined) return book.orderStatus(providerOrderId);

@@ -12,7 +12,7 @@ import {
 import type { Member } from '../../domain/members/line.ts';
 import { keyOfNumbered, poolKeyOf } from '../../domain/members/pool.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { withoutRepeats } from './read-provider.ts';
 

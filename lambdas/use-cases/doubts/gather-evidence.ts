@@ -2,7 +2,7 @@ import type { Candidate, UndecidedOrder } from '../../domain/doubts/candidate.ts
 import { judgeOrder, type OrderVerdict } from '../../domain/doubts/judge-order.ts';
 import { withoutOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import { timesOf } from '../../domain/orders/ordering-times.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
 import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';

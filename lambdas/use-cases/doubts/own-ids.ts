@@ -1,7 +1,7 @@
 import type { Order } from '../../domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { clientOrderIdOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import type { ProviderOrderLedger } from '../../ports/ports.ts';
+import type { ProviderOrderLedger } from '../../ports/ledger.ts';
 
 /** How often an item may change under one write before that is a fault of its own. */
 const TRIES = 5;

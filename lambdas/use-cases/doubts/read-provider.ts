@@ -3,7 +3,8 @@ import type { FoundDesktop } from '../../domain/doubts/evidence.ts';
 import type { Sweep } from '../../domain/doubts/judge-provider-order.ts';
 import { namedByJobs } from '../../domain/doubts/named-by-jobs.ts';
 import { creationWindow, type OrderingTimes } from '../../domain/orders/ordering-times.ts';
-import type { OrderLedger, ProviderBook } from '../../ports/ports.ts';
+import type { OrderLedger } from '../../ports/ledger.ts';
+import type { ProviderBook } from '../../ports/provider.ts';
 
 /** The order with the names that its POST carried. */
 export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): Promise<Candidate> => {

@@ -1,6 +1,7 @@
 import { ORDERED_MARKS } from '../../domain/intakes/schedule-watch.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import { END_OF_TIME, type OrderLedger } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
+import type { OrderLedger } from '../../ports/ledger.ts';
 
 export type RecordedOrders = () => Promise<readonly OrderedOrder[]>;
 

@@ -12,7 +12,7 @@ import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/order.ts';
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
 import { clientOrderIdOf, fenceOf, isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { END_OF_TIME } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';

@@ -2,7 +2,7 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOfOrder } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { cancelWhole } from '../doubts/cancel-fenced.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 

@@ -16,7 +16,7 @@ import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { isFollowed, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
 import { clientOrderIdOf } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
 import { ownIds } from '../doubts/own-ids.ts';

@@ -3,7 +3,7 @@ import { sameAmount } from '../../domain/following/payment-limit.ts';
 import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
 import { type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { Worker } from '../signals/worker.ts';
 import { intakeStatus } from '../status/order-status.ts';

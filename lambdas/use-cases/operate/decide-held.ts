@@ -1,6 +1,6 @@
 import { approveHeld, decisionText, rejectHeld, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
-import type { IntakeLedger } from '../../ports/ports.ts';
+import type { IntakeLedger } from '../../ports/ledger.ts';
 
 export type Verdict = 'approve' | 'reject';
 

@@ -7,7 +7,7 @@ import { redrivabilityOf, redriveOf } from '../../domain/operating/redrivability
 import { pointToRedrive, type RedrivableOrder } from '../../domain/orders/operator-transitions.ts';
 import { isOpen, type Order, type Position } from '../../domain/orders/order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { endParked } from './release-order.ts';

@@ -2,7 +2,8 @@ import { type Claim, holderOf, nameClaim, poolClaim, standingOf, userClaim } fro
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
 import { note } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
-import type { Clock, Ledger } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { desktopStatus } from '../status/order-status.ts';

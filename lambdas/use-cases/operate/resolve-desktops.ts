@@ -7,7 +7,8 @@ import { type OperatorResult, refused } from '../../domain/operating/operator-re
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { appended } from '../../domain/orders/transition.ts';
 import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
-import { EvidenceUnavailableError, type Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { ownIds } from '../doubts/own-ids.ts';
 import { lookAt } from '../follow/follow-order.ts';
 import { announceChange } from '../signals/request-changed-reports.ts';

@@ -12,13 +12,13 @@ import type {
   Position,
 } from '../../domain/orders/order.ts';
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
-import { type ProviderOrderItem, fenceOf } from '../../domain/orders/provider-order.ts';
-import { EvidenceUnavailableError } from '../../ports/ports.ts';
+import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
+import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { createNumberCheck } from '../doubts/compare-numbers.ts';
 import { asSent, gateParked } from '../doubts/prove-absent.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { createRecordedOrders } from '../doubts/recorded-orders.ts';
-import { type SettledSweep, adopt, itemsFor } from '../doubts/settle-provider-orders.ts';
+import { adopt, itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';

@@ -6,7 +6,7 @@ import {
   type SpendingGuard,
   totalDesktops,
 } from '../../domain/planning/spending-guard.ts';
-import type { DayLedger } from '../../ports/ports.ts';
+import type { DayLedger } from '../../ports/ledger.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export type GuardingWorker = Pick<Worker, 'clock'> & {

@@ -12,7 +12,7 @@ import { joinOutcomes } from '../../domain/reporting/pool-line-outcome.ts';
 import type { PlannedOutcome } from '../../domain/reporting/result-file.ts';
 import type { PlannedOrderSummary } from '../../domain/reporting/summary.ts';
 import { addTimes } from '../../domain/values/money.ts';
-import type { IntakeLedger, Ledger } from '../../ports/ports.ts';
+import type { IntakeLedger, Ledger } from '../../ports/ledger.ts';
 import { type ClaimReader, lookUpClaims } from '../claims/look-up-claims.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';

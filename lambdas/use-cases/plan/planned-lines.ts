@@ -7,7 +7,7 @@ import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import type { LineFate } from '../../domain/members/line.ts';
 import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
 import { PLANNER_VERSION, type PlanContext, planFileOf } from '../../domain/planning/plan-intake.ts';
-import type { FileStore } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/drops.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export interface JoinedLines<Outcome> {

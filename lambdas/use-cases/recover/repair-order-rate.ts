@@ -2,7 +2,8 @@ import type { Intake } from '../../domain/intakes/intake.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { explainedUntil, repairBudget } from '../../domain/orders/order-rate.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
 
 type RepairingWorker = ClockWorker &

@@ -4,7 +4,8 @@ import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-wat
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
 import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
-import type { DropStore, Ledger, ListedObject } from '../../ports/ports.ts';
+import type { DropStore, ListedObject } from '../../ports/drops.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import { repairPace } from './repair-order-rate.ts';
 import { sweepAhead } from './resend-orders-ahead.ts';

@@ -1,7 +1,8 @@
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { longestWaitMs } from '../../domain/orders/retry-delay.ts';
-import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
 
 type AheadWorker = ClockWorker & Pick<Worker, 'messages' | 'clock'> & { readonly ledger: Pick<Ledger, 'orders'> };

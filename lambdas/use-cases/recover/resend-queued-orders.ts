@@ -5,7 +5,7 @@ import type { Order } from '../../domain/orders/order.ts';
 import { slotIntervalMs } from '../../domain/orders/order-rate.ts';
 import { queuedWait } from '../../domain/orders/queued-wait.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import { END_OF_TIME } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
 
 export type ResendingWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'clock' | 'orderRate'>;

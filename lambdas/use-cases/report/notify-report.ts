@@ -2,7 +2,7 @@ import { FINAL_WORDS } from '../../domain/intakes/final-word.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
-import type { Notifications } from '../../ports/ports.ts';
+import type { Notifications } from '../../ports/telemetry.ts';
 
 /** A report that is written again tells nothing new unless a line got another word: payments and looks are no news. */
 const isNews = (intake: Intake, { counts }: Summary): boolean =>

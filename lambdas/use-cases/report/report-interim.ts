@@ -7,7 +7,7 @@ import { interimOutcome } from '../../domain/reporting/line-outcome.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
-import type { WriteResult } from '../../ports/ports.ts';
+import type { WriteResult } from '../../ports/ledger.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';

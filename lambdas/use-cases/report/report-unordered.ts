@@ -5,7 +5,7 @@ import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/int
 import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
-import type { FileStore } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/drops.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { openKeptPlan, withOutcome } from '../plan/planned-lines.ts';
 import type { UnorderedReportWorker } from './report-worker.ts';

@@ -1,7 +1,8 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { auditKey, auditOfIntake, auditOfOrder } from '../../domain/reporting/audit.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
-import type { FileStore, Ledger } from '../../ports/ports.ts';
+import type { FileStore } from '../../ports/drops.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 
 const READ_AT_ONCE = 100;
 

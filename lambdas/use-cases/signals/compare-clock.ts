@@ -1,4 +1,3 @@
-import type { ClockWorker } from './worker.ts';
 import {
   CLOCK_TOLD_MS,
   clockOffText,
@@ -6,6 +5,7 @@ import {
   offBeyondSkew,
   withClockOff,
 } from '../../domain/orders/clock-off.ts';
+import type { ClockWorker } from './worker.ts';
 
 /**
  * Compares our clock with the provider's before anything that bears a time is judged or written. What it is off counts into

@@ -1,5 +1,5 @@
 import type { Order } from '../../domain/orders/order.ts';
-import type { Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/telemetry.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 

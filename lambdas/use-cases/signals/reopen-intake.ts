@@ -1,6 +1,7 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { withEntry } from '../../domain/intakes/intake-history.ts';
-import type { Clock, Ledger, WriteResult } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ledger, WriteResult } from '../../ports/ledger.ts';
 
 /** A followed file is reported often, and an operator's order must not go on unwatched because of that. */
 const REOPEN_TRIES = 5;

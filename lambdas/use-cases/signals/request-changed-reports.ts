@@ -1,8 +1,8 @@
-import type { Worker } from './worker.ts';
 import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../../domain/orders/order.ts';
 import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
 import { intakesPointingAt } from './intakes-pointing-at.ts';
 import { announceFinal } from './request-report.ts';
+import type { Worker } from './worker.ts';
 
 type RequestingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'clockOff' | 'times'>;
 
@@ -37,10 +37,7 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Reques
  * The last change of an order that is over, told once more because its message came again: whoever wrote that change may
  * have stopped before it told. A report that was begun since is left as it is.
  */
-export const announceAgain = async (
-  order: OrderedOrder | CancelledOrder,
-  deps: RequestingWorker,
-): Promise<void> => {
+export const announceAgain = async (order: OrderedOrder | CancelledOrder, deps: RequestingWorker): Promise<void> => {
   const isCancelled = order.state === 'CANCELLED';
   const { clientOrderId, notesPointing } = order;
   const [since, factAt] = isCancelled

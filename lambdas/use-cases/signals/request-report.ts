@@ -1,5 +1,6 @@
 import type { Order } from '../../domain/orders/order.ts';
-import type { Ledger, Messages } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Messages } from '../../ports/messages.ts';
 
 /** The indexes need a moment to see the last write. */
 const REPORT_DELAY_MS = 1_000;

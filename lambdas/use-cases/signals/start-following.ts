@@ -1,6 +1,6 @@
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
-import type { Messages } from '../../ports/ports.ts';
+import type { Messages } from '../../ports/messages.ts';
 
 /** Sends the message of an accepted order's first look. Where the provider pays by itself, that takes a moment. */
 export const startFollowing = (

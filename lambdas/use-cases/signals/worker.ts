@@ -2,18 +2,12 @@ import type { EmailKey } from '../../domain/members/email-digest.ts';
 import type { ClockOff } from '../../domain/orders/clock-off.ts';
 import type { OrderRate } from '../../domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
-import type {
-  Clock,
-  FileStore,
-  Ledger,
-  Log,
-  Messages,
-  Metrics,
-  Notifications,
-  OrderProvider,
-  ProviderBook,
-  ProviderClock,
-} from '../../ports/ports.ts';
+import type { Clock, ProviderClock } from '../../ports/clock.ts';
+import type { FileStore } from '../../ports/drops.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { Messages } from '../../ports/messages.ts';
+import type { OrderProvider, ProviderBook } from '../../ports/provider.ts';
+import type { Log, Metrics, Notifications } from '../../ports/telemetry.ts';
 
 /** All that a worker can have at hand. A use case takes a `Pick` of it, so its signature says what it can touch. */
 export interface Worker {

@@ -18,7 +18,8 @@ import { type SpendingGuard, totalDesktops } from '../../domain/planning/spendin
 import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
 import type { Profile } from '../../domain/request/profile.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import { type Clock, FileChangedError } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { FileChangedError } from '../../ports/drops.ts';
 import { countApproved, guardPlan } from '../plan/apply-spending-guard.ts';
 import type { Worker } from '../signals/worker.ts';
 

@@ -2,7 +2,8 @@ import type { Intake } from '../../domain/intakes/intake.ts';
 import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
 import { waysOut } from '../../domain/operating/parked-commands.ts';
 import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
-import { END_OF_TIME, type Ledger } from '../../ports/ports.ts';
+import { END_OF_TIME } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { intakeStatus } from './order-status.ts';
 
 /** One order that finance may pay in the provider's console. */

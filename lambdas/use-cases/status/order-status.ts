@@ -6,7 +6,7 @@ import { poolKeyOf } from '../../domain/members/pool.ts';
 import type { Order, OrderState } from '../../domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 
 /** One intake, with how many of its orders are in each state. */
 export interface IntakeStatus {

@@ -7,7 +7,7 @@ import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '..
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { claimMembers } from '../claims/take-claims.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';

@@ -1,7 +1,8 @@
 import { redrivabilityOf } from '../../domain/operating/redrivability.ts';
 import { pointToRedrive } from '../../domain/orders/operator-transitions.ts';
 import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
-import type { Clock, Ledger } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 
 /**
  * Makes sure that the order which was redriven points at this one, before this one claims anybody: a redrive that stopped

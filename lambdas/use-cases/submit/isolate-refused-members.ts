@@ -3,7 +3,7 @@ import type { InDoubtOrder, Order, SubmittingOrder } from '../../domain/orders/o
 import { eject, reject, replace } from '../../domain/orders/order-transitions.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import { decideRefusal, type Refusal } from '../../domain/refusals/refusal.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { putChild } from './put-child.ts';
 
 /**

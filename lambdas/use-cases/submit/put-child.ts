@@ -3,7 +3,7 @@ import type { Order, Position } from '../../domain/orders/order.ts';
 import { requestOf } from '../../domain/planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import { retag } from '../../domain/request/order-tag.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 
 export interface Child {
   readonly clientOrderId: string;

@@ -1,5 +1,5 @@
 import { isUnknownSlot, msUntilSlot, pauseBudget, reserveSlot } from '../../domain/orders/order-rate.ts';
-import type { Ledger } from '../../ports/ports.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export type PacedWorker = Pick<Worker, 'clock' | 'orderRate' | 'log' | 'random' | 'sleep'> & {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { meterLedger, meterProvider } from '../../../lambdas/adapters/metering.ts';
 import type { SubmissionOutcome } from '../../../lambdas/domain/orders/outcome.ts';
-import type { Ledger, OrderProvider, WriteResult } from '../../../lambdas/ports/ports.ts';
+import type { Ledger, WriteResult } from '../../../lambdas/ports/ledger.ts';
+import type { OrderProvider } from '../../../lambdas/ports/provider.ts';
 import { ordered, submitting } from '../../support/orders.ts';
 
 const recorded = () => {

@@ -1,4 +1,4 @@
-import type { Log } from '../../../ports/ports.ts';
+import type { Log } from '../../../ports/telemetry.ts';
 import type { Proxies } from '../http/proxy-for.ts';
 import { askWhoseKey, askWhoseToken } from './ask-iam.ts';
 import type { Authorizer } from './authorizer.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../../ports/ports.ts';
+import type { Log } from '../../../ports/telemetry.ts';
 import { describeError } from '../http/describe-error.ts';
 
 /** After IAM told nothing it is not asked again for this long: many orders are looked at within one minute. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ListedOrder } from '../../../domain/doubts/evidence.ts';
 import { type TimeWindow, within } from '../../../domain/orders/ordering-times.ts';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
-import { EvidenceUnavailableError, type ProviderBook } from '../../../ports/ports.ts';
+import { EvidenceUnavailableError, type ProviderBook } from '../../../ports/provider.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { isOrderId } from '../http/is-order-id.ts';
 import { readPages } from '../http/read-pages.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CreationJob } from '../../../domain/doubts/evidence.ts';
-import type { ProviderBook } from '../../../ports/ports.ts';
+import type { ProviderBook } from '../../../ports/provider.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { readPages } from '../http/read-pages.ts';
 import { optionalText, optionalTime, parsePage, shownText } from '../http/wire-schema.ts';

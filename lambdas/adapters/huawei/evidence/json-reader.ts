@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
-import { EvidenceUnavailableError } from '../../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../../ports/provider.ts';
 import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from '../auth/authorizer.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
 import { describeError } from '../http/describe-error.ts';

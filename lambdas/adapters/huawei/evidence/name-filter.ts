@@ -1,5 +1,5 @@
 import { beginsLikePart } from '../../../domain/members/pool.ts';
-import type { EvidenceNames } from '../../../ports/ports.ts';
+import type { EvidenceNames } from '../../../ports/provider.ts';
 
 /** Compares without case: some images turn computer names into capitals. */
 export const createNameFilter = ({ computerNames, userNames, partName }: EvidenceNames) => {

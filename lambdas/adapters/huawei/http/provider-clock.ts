@@ -1,6 +1,6 @@
 import type { ClockOff } from '../../../domain/orders/clock-off.ts';
 import { clockOffMs } from '../../../domain/orders/clock-off.ts';
-import type { Clock, ProviderClock } from '../../../ports/ports.ts';
+import type { Clock, ProviderClock } from '../../../ports/clock.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { parseHttpDate } from './http-date.ts';
 import type { Proxies } from './proxy-for.ts';

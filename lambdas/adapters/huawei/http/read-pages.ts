@@ -1,4 +1,4 @@
-import { EvidenceUnavailableError } from '../../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../../ports/provider.ts';
 
 /** Far more than a sweep should ever meet, even where a server gives few entries a page. */
 const MAX_PAGES = 1_000;

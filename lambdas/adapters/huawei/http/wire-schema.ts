@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceUnavailableError } from '../../../ports/ports.ts';
+import { EvidenceUnavailableError } from '../../../ports/provider.ts';
 import { isOrderId } from './is-order-id.ts';
 import type { Page } from './read-pages.ts';
 import { parseTime } from './wire-time.ts';

@@ -1,4 +1,4 @@
-import type { OrderProvider } from '../../../ports/ports.ts';
+import type { OrderProvider } from '../../../ports/provider.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';

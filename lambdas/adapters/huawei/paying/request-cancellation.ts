@@ -1,4 +1,4 @@
-import type { ProviderBook } from '../../../ports/ports.ts';
+import type { ProviderBook } from '../../../ports/provider.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';

@@ -1,5 +1,5 @@
 import type { PaymentAnswer } from '../../../domain/following/payment.ts';
-import type { ProviderBook } from '../../../ports/ports.ts';
+import type { ProviderBook } from '../../../ports/provider.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
 import { describeError } from '../http/describe-error.ts';

@@ -5,7 +5,8 @@ import { emailDigest, isOtherEmail } from '../../../../lambdas/domain/members/em
 import type { QueuedOrder } from '../../../../lambdas/domain/orders/order.ts';
 import { lease, recordOrdered, skip } from '../../../../lambdas/domain/orders/order-transitions.ts';
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
-import type { FileStore, Ledger } from '../../../../lambdas/ports/ports.ts';
+import type { FileStore } from '../../../../lambdas/ports/drops.ts';
+import type { Ledger } from '../../../../lambdas/ports/ledger.ts';
 import { claimMembers } from '../../../../lambdas/use-cases/claims/take-claims.ts';
 import { reportIntake } from '../../../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../../../lambdas/use-cases/split/split-intake.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Page, readPages } from '../../../../../lambdas/adapters/huawei/http/read-pages.ts';
-import { EvidenceUnavailableError } from '../../../../../lambdas/ports/ports.ts';
+import { EvidenceUnavailableError } from '../../../../../lambdas/ports/provider.ts';
 
 /** Each call of the list gets the next page of the script; the last one repeats. */
 const read = (pages: readonly Page<string>[], isEnough?: (rows: readonly string[]) => boolean) => {

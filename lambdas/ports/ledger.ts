@@ -1,32 +1,14 @@
 import type { Claim, ClaimKey } from '../domain/claims/claim.ts';
-import type { CreationJob, FoundDesktop, ListedOrder } from '../domain/doubts/evidence.ts';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/doubts/told-number.ts';
-import type { PaymentAnswer } from '../domain/following/payment.ts';
-import type { DropObject, Intake } from '../domain/intakes/intake.ts';
+import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
-import type { MetricName } from '../domain/measuring/metrics.ts';
 import type { Member } from '../domain/members/line.ts';
 import type { Order, OrderState, QueuedOrder } from '../domain/orders/order.ts';
 import type { PaceBudget } from '../domain/orders/order-rate.ts';
-import type { TimeWindow } from '../domain/orders/ordering-times.ts';
-import type { SubmissionOutcome } from '../domain/orders/outcome.ts';
 import type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
 import type { Transition } from '../domain/orders/transition.ts';
 import type { DayCount } from '../domain/planning/spending-guard.ts';
-import type { Notice } from '../domain/reporting/report-notice.ts';
 import type { CreateDesktopOrderRequest } from '../domain/request/order-request.ts';
-
-/** Wall time for what is written, monotonic time for deadlines inside one invocation. Both in milliseconds. */
-export interface Clock {
-  now(): number;
-  monotonic(): number;
-}
-
-/** The provider's clock, as its answers bear it: outside of this machine, so it tells when our own is wrong. */
-export interface ProviderClock {
-  /** How far ours is ahead (negative: behind), milliseconds; undefined where the provider does not tell. Never rejects. */
-  offMs(): Promise<number | undefined>;
-}
 
 /** What a conditional write came to. `lost`: somebody else was there first, nothing was written. */
 export type WriteResult = 'written' | 'lost';
@@ -163,125 +145,4 @@ export interface Ledger {
   readonly pace: OrderPace;
   readonly payments: PaymentLedger;
   readonly numbers: NumberLedger;
-}
-
-/** What was dropped into the bucket. */
-export interface DropStore {
-  /** The bytes of exactly this version. `FileChangedError` when they are no longer there. */
-  open(object: DropObject): Promise<AsyncIterable<Uint8Array>>;
-  /** Objects under the prefix that changed at or after `since` (epoch ms). A listing does not tell versions. */
-  list(bucket: string, prefix: string, since: number): AsyncIterable<ListedObject>;
-  /** The present version; undefined when there is none. */
-  describe(bucket: string, key: string): Promise<DropObject | undefined>;
-}
-
-/** The bucket. */
-export interface FileStore extends DropStore {
-  /** Streams to the key, in the drop's bucket. */
-  write(bucket: string, key: string, contentType: string, body: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The bytes of what was written last; undefined when there is nothing. */
-  read(bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-}
-
-export interface ListedObject {
-  readonly key: string;
-  readonly etag: string;
-  readonly sizeBytes: number;
-  /** Epoch milliseconds. */
-  readonly modifiedAt: number;
-}
-
-/** The object is gone or was overwritten since the event: nothing is planned from other bytes than those dropped. */
-export class FileChangedError extends Error {
-  override readonly name = 'FileChangedError';
-}
-
-export interface Messages {
-  sendIntakes(objects: readonly DropObject[]): Promise<void>;
-  /**
-   * A reference to the order; the ledger holds the rest. Delays over 900 s are cut: the receiver sends it on. With a
-   * revision, for an order that waits, the message is good only as long as the order is at that one.
-   */
-  sendOrders(clientOrderIds: readonly string[], delayMs: number, revision?: number): Promise<void>;
-  sendReconcile(clientOrderId: string, delayMs: number): Promise<void>;
-  /** An order at the provider that none of ours waits for any more: it is cancelled while it is unpaid. */
-  sendExtra(providerOrderId: string, delayMs: number): Promise<void>;
-  sendReport(intakeId: string, delayMs: number, options?: ReportOptions): Promise<void>;
-}
-
-export interface ReportOptions {
-  /** Write the report once more although the intake has one. */
-  readonly again: boolean;
-  /** ISO 8601: the fact that it must show. A report that was begun well after that shows it already. */
-  readonly factAt?: string;
-}
-
-/** With the payment of `ProviderBook` all that may spend money. */
-export interface OrderProvider {
-  /**
-   * One POST: no retry, no redirect, done or aborted when the promise settles, and that within the request timeout. Never
-   * throws. `inTime` is asked directly before the first byte of the POST leaves (credentials and connection take their
-   * time); where it says no, nothing is sent: `notSent`, `too-late`.
-   */
-  placeOrder(body: string, inTime?: () => boolean): Promise<SubmissionOutcome>;
-}
-
-/** Later than every time that is written: also what a wrong clock has dated ahead is found. */
-export const END_OF_TIME = '9999-12-31T23:59:59.999Z';
-
-/** A source of evidence failed or was not permitted: the sweep proves nothing. */
-export class EvidenceUnavailableError extends Error {
-  override readonly name = 'EvidenceUnavailableError';
-}
-
-/** Whose desktops or jobs are looked for. */
-export interface EvidenceNames {
-  readonly computerNames: readonly string[];
-  readonly userNames: readonly string[];
-  /** `desktop_name` of an order of desktops without users: the provider made their names from it. */
-  readonly partName?: string;
-}
-
-/** What the provider knows; every read throws `EvidenceUnavailableError` rather than answer half. */
-export interface ProviderBook {
-  /** Login name of the IAM user that we order as; undefined while neither the credentials nor IAM tell. Never rejects. */
-  operator(): Promise<string | undefined>;
-  /** Every order created in the window, from the billing list: without `desktops` and `operator`. */
-  listOrders(window: TimeWindow): Promise<ListedOrder[]>;
-  /** The listed order with `desktops` and `operator`, from its details. */
-  orderDetails(listed: ListedOrder): Promise<ListedOrder>;
-  /**
-   * Its present status, from its details; `counted` with `desktops`, which takes more calls. Asked for a part, it may be the
-   * whole, under its own id.
-   */
-  orderStatus(providerOrderId: string, options?: { readonly counted: boolean }): Promise<ListedOrder | undefined>;
-  /** Desktops that bear one of the names or belong to one of the users, compared without case. */
-  findDesktops(names: Pick<EvidenceNames, 'computerNames' | 'userNames'>): Promise<FoundDesktop[]>;
-  /** Every desktop created at or after `since` (epoch ms), whatever its name: what an order holds besides our names. */
-  desktopsCreatedSince(since: number): Promise<FoundDesktop[]>;
-  findCreationJobs(names: EvidenceNames): Promise<CreationJob[]>;
-  /**
-   * `refused`: the provider says that it is not cancellable any more. `part`: only the whole is, under its own id.
-   * `unknown`: no answer, or not permitted.
-   */
-  cancelOrder(providerOrderId: string): Promise<'cancelled' | 'refused' | 'part' | 'unknown'>;
-  /** One call, like `placeOrder`. Only for the order's own provider order, once its item is OWNED by it. */
-  payOrder(providerOrderId: string, inTime?: () => boolean): Promise<PaymentAnswer>;
-}
-
-/** Where messages for people go. */
-export interface Notifications {
-  publish(notice: Notice): Promise<void>;
-}
-
-/** Numbers for the operators' dashboard and alarms. */
-export interface Metrics {
-  record(name: MetricName, value: number): void;
-}
-
-/** Structured log: one line an event, never a contact field or a secret. */
-export interface Log {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
