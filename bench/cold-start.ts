@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FUNCTION_NAMES, type FunctionName } from '../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../lib/stage/function-config.ts';
 import { synthesizeStage } from '../lib/synthesize-stage.ts';
 import { bundleHandler } from '../package/bundle-handler.ts';
 

@@ -23,7 +23,8 @@ import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { UploadTrail } from './constructs/upload-trail.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { PROFILES_DIR } from './files/installation.ts';
-import type { FunctionName, StageConfig, WorkerName } from './stage/stage-config.ts';
+import type { FunctionName, WorkerName } from './stage/function-config.ts';
+import type { StageConfig } from './stage/stage-config.ts';
 import { assertStageRules } from './stage/stage-rules.ts';
 
 export interface DeskdropStackProps extends Omit<StackProps, 'description' | 'env' | 'terminationProtection'> {

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FUNCTION_NAMES } from '../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES } from '../lib/stage/function-config.ts';
 import { bundleHandler } from './bundle-handler.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');

@@ -13,7 +13,7 @@ import { withPlaceOptions } from './connect/place-options.ts';
 import type { DeskdropOptions } from './connect/start-deskdrop.ts';
 import { showDesktop, showOrder, showStatus } from './inspect/show-status.ts';
 import { type DecideOptions, decideIntake } from './operate/decide-intake.ts';
-import { addOperatorCommands } from './operate/operator-commands.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { keepCloud } from './run/keep-cloud.ts';
 import { planFiles } from './run/plan-files.ts';
 import { type RunOptions, runFiles } from './run/run-files.ts';

@@ -5,7 +5,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { FunctionName, StageConfig } from '../stage/stage-config.ts';
+import type { FunctionName } from '../stage/function-config.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
 import { metricOf } from './metric.ts';
 import type { WorkQueue } from './work-queue.ts';
 

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/domain/measuring/metrics.ts';
-import type { FunctionName } from '../stage/stage-config.ts';
+import type { FunctionName } from '../stage/function-config.ts';
 import { metricOf } from './metric.ts';
 import type { WorkQueue } from './work-queue.ts';
 

@@ -1,6 +1,7 @@
 import { serviceName } from '../../lambdas/domain/measuring/metrics.ts';
 import type { PersonalDataTerm } from '../../lambdas/domain/values/retention.ts';
-import type { FunctionName, StageConfig } from '../stage/stage-config.ts';
+import type { FunctionName } from '../stage/function-config.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { DropBucket } from './drop-bucket.ts';
 import type { EmailKey } from './email-key.ts';

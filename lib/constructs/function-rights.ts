@@ -1,5 +1,5 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { FunctionName } from '../stage/stage-config.ts';
+import type { FunctionName } from '../stage/function-config.ts';
 import type { Wiring } from './function-environment.ts';
 
 type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues'>;

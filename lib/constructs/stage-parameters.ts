@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { FUNCTION_NAMES, type FunctionName } from '../stage/function-config.ts';
 import {
   PUBLISHED_TOPICS,
   PUBLISHED_VERSION,
@@ -10,7 +11,6 @@ import {
   type PublishedTopic,
   publishedPath,
 } from '../stage/published-stage.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../stage/stage-config.ts';
 import { personalDataTerm, type Wiring } from './function-environment.ts';
 
 const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];

@@ -3,7 +3,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { FunctionConfig, StageConfig, WorkerConfig } from '../stage/stage-config.ts';
+import type { FunctionConfig, WorkerConfig } from '../stage/function-config.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
 /** A queue with its dead-letter queue, sized for the one function that reads it. */

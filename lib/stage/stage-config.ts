@@ -3,50 +3,12 @@ import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
-import { LOOPBACK_PACE, PROVIDER_PACE } from './stage-timings.ts';
+import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS, type StageTimings } from './stage-timings.ts';
 
 export type StageName = 'dev' | 'prod' | 'local';
 export const STAGE_NAMES: readonly StageName[] = ['dev', 'prod', 'local'];
 
-/** The functions that have a queue of their own. */
-export type WorkerName = 'split' | 'submit' | 'reconcile' | 'report';
-export const WORKER_NAMES: readonly WorkerName[] = ['split', 'submit', 'reconcile', 'report'];
-
-export type FunctionName = WorkerName | 'dead-letters';
-export const FUNCTION_NAMES: readonly FunctionName[] = [...WORKER_NAMES, 'dead-letters'];
-
-/** What one function and the queues that feed it may take. */
-export interface FunctionConfig {
-  readonly timeoutMs: number;
-  readonly memoryMiB: number;
-  /** How long a message stays hidden while a function has it. */
-  readonly visibilityMs: number;
-  readonly batchSize: number;
-  /** Invocations at the same time; Lambda accepts 2 to 1,000. */
-  readonly maxConcurrency: number;
-}
-
-export interface WorkerConfig extends FunctionConfig {
-  /** Receives before a message moves to the dead-letter queue. */
-  readonly maxReceiveCount: number;
-}
-
-/** Dead letters have no dead letters: what their function can not read comes again until the retention ends. */
-type FunctionConfigs = Readonly<Record<WorkerName, WorkerConfig> & Record<'dead-letters', FunctionConfig>>;
-
-/** Numbers that hold together: they follow from who answers, the real provider or a server on this machine. */
-export interface Pace {
-  readonly times: OrderingTimes;
-  /** Kept free in the submit function after the POST has ended, to record what it came to. */
-  readonly recordMarginMs: number;
-  readonly functions: FunctionConfigs;
-  /** What the account may order; all workers together keep to it. Without it orders are not paced. */
-  readonly orderRate?: OrderRate;
-  /** Between two sweeps over everything. EventBridge knows whole minutes, see `SweepSchedule`. */
-  readonly sweepScheduleMs: number;
-}
-
-export interface StageConfig extends Pace {
+export interface StageConfig extends StageTimings {
   /** `dev`, `prod`, `local`, or the name of a stage of one's own. */
   readonly stage: string;
   readonly payment: PaymentMode;
@@ -150,7 +112,7 @@ const providerConfig = (stage: StageName, overrides: Partial<ProviderConfig> = {
 };
 
 /** What a stage of one's own may change, by name. */
-export const TIME_NAMES = Object.keys(PROVIDER_PACE.times) as (keyof OrderingTimes)[];
+export const TIME_NAMES = Object.keys(PROVIDER_TIMINGS.times) as (keyof OrderingTimes)[];
 export const RETENTION_NAMES = Object.keys(RETENTION) as (keyof Retention)[];
 
 /**
@@ -159,7 +121,7 @@ export const RETENTION_NAMES = Object.keys(RETENTION) as (keyof Retention)[];
  */
 export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): StageConfig => {
   const provider = providerConfig(stage, overrides.provider);
-  const { orderRate: defaultRate, ...pace } = isLoopback(provider) ? LOOPBACK_PACE : PROVIDER_PACE;
+  const { orderRate: defaultRate, ...pace } = isLoopback(provider) ? LOOPBACK_TIMINGS : PROVIDER_TIMINGS;
   const orderRate = overrides.orderRate ?? defaultRate;
   const { submit } = pace.functions;
   return {

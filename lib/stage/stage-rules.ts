@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FUNCTION_NAMES, type FunctionName, WORKER_NAMES, type WorkerName } from './function-config.ts';
 import { isLoopbackEndpoint } from './provider-endpoints.ts';
-import { FUNCTION_NAMES, type FunctionName, type StageConfig, WORKER_NAMES, type WorkerName } from './stage-config.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** A relation between a stage's numbers does not hold: one sentence a rule, each says what to change. */
 export class StageRuleError extends Error {

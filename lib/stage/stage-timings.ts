@@ -1,4 +1,18 @@
-import type { Pace } from './stage-config.ts';
+import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
+import type { FunctionConfigs } from './function-config.ts';
+
+/** Numbers that hold together: they follow from who answers, the real provider or a server on this machine. */
+export interface StageTimings {
+  readonly times: OrderingTimes;
+  /** Kept free in the submit function after the POST has ended, to record what it came to. */
+  readonly recordMarginMs: number;
+  readonly functions: FunctionConfigs;
+  /** What the account may order; all workers together keep to it. Without it orders are not paced. */
+  readonly orderRate?: OrderRate;
+  /** Between two sweeps over everything. EventBridge knows whole minutes, see `SweepSchedule`. */
+  readonly sweepScheduleMs: number;
+}
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -13,7 +27,7 @@ const ORDERS_A_BATCH = 5;
 const TRIES = 5;
 
 /** The real provider answers. */
-export const PROVIDER_PACE: Pace = {
+export const PROVIDER_TIMINGS: StageTimings = {
   times: {
     sendByMs: 15 * SECOND_MS,
     requestTimeoutMs: 30 * SECOND_MS,
@@ -89,7 +103,7 @@ export const PROVIDER_PACE: Pace = {
 };
 
 /** One machine: its clock is the provider's clock, its index does not lag, and its provider commits and lists at once. */
-export const LOOPBACK_PACE: Pace = {
+export const LOOPBACK_TIMINGS: StageTimings = {
   times: {
     sendByMs: 2 * SECOND_MS,
     requestTimeoutMs: 3 * SECOND_MS,
@@ -114,18 +128,18 @@ export const LOOPBACK_PACE: Pace = {
   },
   recordMarginMs: 500,
   functions: {
-    split: { ...PROVIDER_PACE.functions.split, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
+    split: { ...PROVIDER_TIMINGS.functions.split, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
     submit: {
-      ...PROVIDER_PACE.functions.submit,
+      ...PROVIDER_TIMINGS.functions.submit,
       timeoutMs: 6 * SECOND_MS,
       visibilityMs: 36 * SECOND_MS,
       // Places alone: a batch is over only when the slowest of its orders is.
       batchSize: BATCH_SIZE,
       maxConcurrency: 5,
     },
-    reconcile: { ...PROVIDER_PACE.functions.reconcile, timeoutMs: 20 * SECOND_MS, visibilityMs: 2 * MINUTE_MS },
-    report: { ...PROVIDER_PACE.functions.report, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
-    'dead-letters': { ...PROVIDER_PACE.functions['dead-letters'], visibilityMs: 3 * MINUTE_MS },
+    reconcile: { ...PROVIDER_TIMINGS.functions.reconcile, timeoutMs: 20 * SECOND_MS, visibilityMs: 2 * MINUTE_MS },
+    report: { ...PROVIDER_TIMINGS.functions.report, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
+    'dead-letters': { ...PROVIDER_TIMINGS.functions['dead-letters'], visibilityMs: 3 * MINUTE_MS },
   },
   // More than the embedded DynamoDB lets through: paced by the same code, and slowed by nothing.
   orderRate: { orders: 1_000, perMs: 10 * SECOND_MS },

@@ -7,7 +7,6 @@ import type { Endpoint } from './endpoints.ts';
 import { type Fault, FaultList, type Faults } from './faults/faults.ts';
 import { createOrderThrottle } from './http/order-throttle.ts';
 import { serve } from './http/serve.ts';
-import type { AccessKey, Login, Provider } from './provider.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { billingRoutes } from './routes/billing-routes.ts';
 import { controlRoutes } from './routes/control-routes.ts';
@@ -16,6 +15,7 @@ import { iamRoutes } from './routes/iam-routes.ts';
 import { jobRoutes } from './routes/job-routes.ts';
 import { orderRoute } from './routes/order-route.ts';
 import { DEFAULT_SETTINGS, type SettingsChange } from './settings.ts';
+import type { AccessKey, Login, Provider } from './simulated-provider.ts';
 import type { SimulatorReport } from './simulator-report.ts';
 import { Tokens } from './tokens.ts';
 

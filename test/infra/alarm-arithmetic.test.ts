@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { messageRetryMs } from '../../lambdas/domain/values/message-retry.ts';
-import { stageConfig, type WorkerName } from '../../lib/stage/stage-config.ts';
+import type { WorkerName } from '../../lib/stage/function-config.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { resourcesOf } from './template.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambdas/domain/measuring/metrics.ts';
-import { FUNCTION_NAMES } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import {
   environmentOf,

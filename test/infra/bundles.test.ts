@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/function-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { bundleHandler } from '../../package/bundle-handler.ts';
 import { environmentOf } from './template.ts';

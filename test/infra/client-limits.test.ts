@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CALL_LIMITS, FILE_LIMITS } from '../../lambdas/adapters/aws-sdk/client-limits.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
-import { LOOPBACK_PACE, PROVIDER_PACE } from '../../lib/stage/stage-timings.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/function-config.ts';
+import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS } from '../../lib/stage/stage-timings.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const READS_FILES: readonly FunctionName[] = ['split', 'reconcile', 'report'];
@@ -14,19 +14,19 @@ const worstMs = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS): number =>
 
 describe('how long an AWS client waits', () => {
   it.each(FUNCTION_NAMES)('is shorter, with all its tries, than %s may run', (name) => {
-    const { timeoutMs } = PROVIDER_PACE.functions[name];
+    const { timeoutMs } = PROVIDER_TIMINGS.functions[name];
     expect(worstMs(CALL_LIMITS)).toBeLessThan(timeoutMs);
     if (READS_FILES.includes(name)) expect(worstMs(FILE_LIMITS)).toBeLessThan(timeoutMs);
   });
 
   it.each(FUNCTION_NAMES)('is shorter for one try than %s may run on one machine', (name) => {
-    const { timeoutMs } = LOOPBACK_PACE.functions[name];
+    const { timeoutMs } = LOOPBACK_TIMINGS.functions[name];
     expect(CALL_LIMITS.requestHandler.requestTimeout).toBeLessThan(timeoutMs);
     if (READS_FILES.includes(name)) expect(FILE_LIMITS.requestHandler.requestTimeout).toBeLessThan(timeoutMs);
   });
 
   it('leaves time for a second try to record what a POST came to', () => {
-    expect(CALL_LIMITS.requestHandler.requestTimeout * 2).toBeLessThanOrEqual(PROVIDER_PACE.recordMarginMs);
+    expect(CALL_LIMITS.requestHandler.requestTimeout * 2).toBeLessThanOrEqual(PROVIDER_TIMINGS.recordMarginMs);
   });
 
   it('is stated wherever a client is made', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { FUNCTION_NAMES } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { functionOf, render, resourcesOf } from './template.ts';
 

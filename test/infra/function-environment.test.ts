@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as config from '../../lambdas/config.ts';
-import { FUNCTION_NAMES, stageConfig } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES } from '../../lib/stage/function-config.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { environmentOf, rightsOf } from './template.ts';
 

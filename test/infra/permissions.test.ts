@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { statementsOf } from './iam.ts';
 import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';

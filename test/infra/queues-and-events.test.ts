@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, stageConfig, WORKER_NAMES } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES, WORKER_NAMES } from '../../lib/stage/function-config.ts';
+import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { functionOf, mappingOf, queueOf, type Resource, render, resourcesOf } from './template.ts';
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
-import {
-  STAGE_NAMES,
-  type StageConfig,
-  stageConfig,
-  type WorkerConfig,
-  type WorkerName,
-} from '../../lib/stage/stage-config.ts';
+import type { WorkerConfig, WorkerName } from '../../lib/stage/function-config.ts';
+import { STAGE_NAMES, type StageConfig, stageConfig } from '../../lib/stage/stage-config.ts';
 import { assertStageRules, brokenRules, StageRuleError } from '../../lib/stage/stage-rules.ts';
 
 const prod = stageConfig('prod');

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectProvider } from '../../lambdas/adapters/connect-provider.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
-import type { AccessKey, Login } from '../../local/workspace-simulator/provider.ts';
+import type { AccessKey, Login } from '../../local/workspace-simulator/simulated-provider.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';

@@ -9,7 +9,7 @@ import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/opera
 import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { desktopStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/status/order-status.ts';
-import { FUNCTION_NAMES, WORKER_NAMES } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES, WORKER_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { asFunction } from '../../local/cloud/runtime/function-output.ts';
 import { type Asked, askedOfKms, isAllowed, statementsOf } from '../infra/iam.ts';

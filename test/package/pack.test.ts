@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../lib/stage/stage-config.ts';
+import { FUNCTION_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 
 // What somebody has who installs the package, in a folder that knows nothing of this repository.

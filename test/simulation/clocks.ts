@@ -1,6 +1,6 @@
 import { clockOffMs } from '../../lambdas/domain/orders/clock-off.ts';
 import type { ProviderClock } from '../../lambdas/ports/clock.ts';
-import type { FunctionName } from '../../lib/stage/stage-config.ts';
+import type { FunctionName } from '../../lib/stage/function-config.ts';
 import type { Process, Sky } from './process.ts';
 import { TIMES, type WrongClock } from './weather.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DropObject } from '../../lambdas/domain/intakes/intake.ts';
 import { FileChangedError, type FileStore } from '../../lambdas/ports/drops.ts';
-import type { Call } from './memory-ledger.ts';
+import type { Call } from './memory-call.ts';
 
 interface StoredFile {
   readonly bytes: Uint8Array;

@@ -15,10 +15,8 @@ import type {
   ProviderOrderLedger,
   WriteResult,
 } from '../../lambdas/ports/ledger.ts';
+import type { Call, IndexClock } from './memory-call.ts';
 import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
-
-/** One operation of a port: what it does to the world, at the moment when the world lets it happen. */
-export type Call = <T>(operation: string, effect: () => T) => Promise<T>;
 
 /** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
 export interface LedgerState {
@@ -43,12 +41,6 @@ export const createLedgerState = (): LedgerState => ({
   numbers: {},
   budget: FRESH_BUDGET,
 });
-
-/** @param lagMs how old an index's answer is at this moment */
-export interface IndexClock {
-  readonly now: () => number;
-  readonly lagMs: () => number;
-}
 
 /** The ledger's contract over plain maps: the same conditions on the same single items as in DynamoDB. */
 export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => ({

@@ -4,7 +4,7 @@ import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
 import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ledger.ts';
-import type { Call, IndexClock } from './memory-ledger.ts';
+import type { Call, IndexClock } from './memory-call.ts';
 
 /** An order as it has stood since `at`; an index may still show an older one. */
 interface Version {

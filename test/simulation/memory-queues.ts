@@ -1,7 +1,7 @@
 import { extraBody, intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
 import { messageRetryMs } from '../../lambdas/domain/values/message-retry.ts';
 import type { Messages } from '../../lambdas/ports/messages.ts';
-import type { FunctionName, WorkerName } from '../../lib/stage/stage-config.ts';
+import type { FunctionName, WorkerName } from '../../lib/stage/function-config.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
 import { FUNCTIONS } from './weather.ts';
 

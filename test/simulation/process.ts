@@ -2,7 +2,7 @@ import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { Log } from '../../lambdas/ports/telemetry.ts';
 import type { Dice } from './dice.ts';
 import type { Historian } from './historian.ts';
-import type { Call } from './memory-ledger.ts';
+import type { Call } from './memory-call.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Story } from './story.ts';
 import { HOUR_MS, type Weather } from './weather.ts';

@@ -1,6 +1,6 @@
 import { type Answer, billingError, gatewayError } from '../http/answer.ts';
 import type { Call } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../simulated-provider.ts';
 import type { Token } from '../tokens.ts';
 import { verifySignature } from './verify-signature.ts';
 

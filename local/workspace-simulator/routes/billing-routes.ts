@@ -4,7 +4,7 @@ import { type Ruling, ruleOnCancel, ruleOnPayment } from '../book/ordering.ts';
 import { type Answer, billingError, NO_CONTENT, ok } from '../http/answer.ts';
 import { readJson, readQuery, wholeNumber } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../simulated-provider.ts';
 import { authorize } from './authorize.ts';
 import {
   describeDetails,

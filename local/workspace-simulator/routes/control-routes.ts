@@ -3,8 +3,8 @@ import { type Faults, faultSchema } from '../faults/faults.ts';
 import { type Answer, NO_CONTENT, ok } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Route } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
 import { settingsChangeSchema } from '../settings.ts';
+import type { Provider } from '../simulated-provider.ts';
 import type { SimulatorReport } from '../simulator-report.ts';
 
 const invalid = (problem: string): Answer => ({ status: 400, body: { error: problem } });

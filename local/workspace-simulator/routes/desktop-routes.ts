@@ -3,7 +3,7 @@ import type { BookDesktop, BookOrder } from '../book/book-order.ts';
 import { type Answer, ok, workspaceError } from '../http/answer.ts';
 import { readQuery, wholeNumber } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../simulated-provider.ts';
 import { authorize } from './authorize.ts';
 import { pageOf } from './page-of.ts';
 import { timeText } from './utc-seconds.ts';

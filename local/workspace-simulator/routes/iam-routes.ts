@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Answer, iamError, ok } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../simulated-provider.ts';
 import { verifySignature } from './verify-signature.ts';
 
 const idOrName = z.object({ id: z.string().optional(), name: z.string().optional() });

@@ -5,7 +5,7 @@ import { type OrderRefusal, ruleOnOrder } from '../book/ordering.ts';
 import { type Answer, ok, workspaceError } from '../http/answer.ts';
 import { readJson } from '../http/read-input.ts';
 import { at, type Call, type Route } from '../http/route.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../simulated-provider.ts';
 import { authorize } from './authorize.ts';
 
 // Codes of the API's own 400s are not published for this call, but for the empty message (WKS.0001).

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Call } from '../http/route.ts';
-import type { AccessKey } from '../provider.ts';
+import type { AccessKey } from '../simulated-provider.ts';
 
 // Written from the vendor's description of the signature, from the bytes that came, and sharing nothing with the code that
 // signs: a mistake there must not be repeated here.

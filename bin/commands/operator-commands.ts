@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { withOperatorOptions } from '../connect/operator-options.ts';
-import { listOrders } from '../inspect/show-orders.ts';
-import { addSmokeCommand } from '../smoke/smoke-command.ts';
-import { redrive } from './redrive.ts';
-import { release } from './release.ts';
-import { resolveParked } from './resolve.ts';
+import { withOperatorOptions } from './connect/operator-options.ts';
+import { listOrders } from './inspect/show-orders.ts';
+import { redrive } from './operate/redrive.ts';
+import { release } from './operate/release.ts';
+import { resolveParked } from './operate/resolve.ts';
+import { addSmokeCommand } from './smoke/smoke-command.ts';
 
 /** The ways out of what the system does not decide by itself. Each asks first, and goes through reconciliation's gates. */
 export const addOperatorCommands = (program: Command, withLedgerOptions: (command: Command) => Command): void => {
