@@ -2,15 +2,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { INCOMING_PREFIX, PLAN_PREFIX } from '../../lambdas/domain/intakes/drop-key.ts';
 import { KEPT_PLAN_PREFIX } from '../../lambdas/domain/planning/plan-file.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import { privateBucket, refuseOtherKeys } from './private-bucket.ts';
 
-/** Where files are dropped to be ordered: everything under it is split. */
-export const INCOMING_PREFIX = 'incoming/';
-/** Where files are dropped of which only the plan is wanted. */
-export const PLAN_PREFIX = 'plan/';
 const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
 /** Where reports are written. */
 const RESULTS_PREFIX = 'results/';

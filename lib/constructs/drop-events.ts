@@ -1,7 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { type DropBucket, INCOMING_PREFIX, PLAN_PREFIX } from './drop-bucket.ts';
+import { INCOMING_PREFIX, PLAN_PREFIX } from '../../lambdas/domain/intakes/drop-key.ts';
+import type { DropBucket } from './drop-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**

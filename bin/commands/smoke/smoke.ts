@@ -5,8 +5,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { FILE_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
+import { PLAN_PREFIX } from '../../../lambdas/domain/intakes/drop-key.ts';
 import { intakeIdOf } from '../../../lambdas/domain/intakes/ids.ts';
-import { PLAN_PREFIX, reportKeys, type Summary } from '../../../lambdas/domain/reporting/summary.ts';
+import { reportKeys, type Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../../local/cloud/emulators/aws-endpoint.ts';
 import { openDeployedStage } from '../connect/deployed-stage.ts';

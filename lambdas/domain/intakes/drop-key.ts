@@ -1,3 +1,7 @@
+/** Under these prefixes people drop files: to be ordered, or only to be planned. */
+export const INCOMING_PREFIX = 'incoming/';
+export const PLAN_PREFIX = 'plan/';
+
 /** What programs leave beside people's files: folder views, thumbnails, locks of open documents. Compared without case. */
 const LEFT_BY_PROGRAMS =
   /^(?:\.ds_store|\._.*|~\$.*|\.~lock\..*#|thumbs\.db|ehthumbs\.db|desktop\.ini|\.(?:git)?keep)$/i;

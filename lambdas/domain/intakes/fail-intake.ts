@@ -1,7 +1,7 @@
-import type { Intake } from './intake.ts';
+import type { Intake, IntakeIn } from './intake.ts';
 import { withEntry } from './intake-history.ts';
 
-export type Unfinished = Extract<Intake, { phase: 'PLANNING' | 'QUEUEING' }>;
+export type Unfinished = IntakeIn<'PLANNING' | 'QUEUEING'>;
 
 /**
  * PLANNING -> REFUSED, QUEUEING -> STUCK: the file was tried in vain. Before its plan is pinned nothing of it is ordered;

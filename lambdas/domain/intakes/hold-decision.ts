@@ -1,8 +1,8 @@
-import type { HoldDecision, Intake } from './intake.ts';
+import type { HoldDecision, Intake, IntakeIn } from './intake.ts';
 
-export type HeldIntake = Extract<Intake, { phase: 'HELD' }>;
-type RejectedIntake = Extract<Intake, { phase: 'REJECTED' }>;
-type QueueingIntake = Extract<Intake, { phase: 'QUEUEING' }>;
+export type HeldIntake = IntakeIn<'HELD'>;
+type RejectedIntake = IntakeIn<'REJECTED'>;
+type QueueingIntake = IntakeIn<'QUEUEING'>;
 
 /** An account (as the bucket's events name who dropped a file) or a service is many people: it tells nobody apart. */
 const NOBODY = /^\d{12}$|\.amazonaws\.com$/;
@@ -50,7 +50,7 @@ export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIn
 };
 
 /** The file is gone for good: there is nothing left to decide on. */
-export const loseHeld = (held: HeldIntake, error: string, at: string): Extract<Intake, { phase: 'STUCK' }> => {
+export const loseHeld = (held: HeldIntake, error: string, at: string): IntakeIn<'STUCK'> => {
   const { reasons: _, result: __, ...intake } = held;
   return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', why: error }] };
 };

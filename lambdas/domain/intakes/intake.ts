@@ -133,6 +133,9 @@ export type Intake =
 
 type IntakePhase = Intake['phase'];
 
+/** An intake in one of these phases. */
+export type IntakeIn<Phase extends IntakePhase> = Extract<Intake, { readonly phase: Phase }>;
+
 /** Where the report is, in the drop's own bucket. */
 export interface ResultObjects {
   readonly resultKey: string;

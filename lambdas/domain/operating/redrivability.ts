@@ -1,5 +1,6 @@
 import { redriveOrderIdOf } from '../intakes/ids.ts';
 import type { Member } from '../members/line.ts';
+import { newOrder } from '../orders/new-order.ts';
 import type { RedrivableOrder } from '../orders/operator-transitions.ts';
 import type { Order, Position, QueuedOrder } from '../orders/order.ts';
 import { requestOf } from '../planning/build-request.ts';
@@ -83,28 +84,21 @@ export const redriveOf = (
     return { ...member, position: place };
   });
   return {
-    order: {
-      state: 'QUEUED',
-      clientOrderId,
-      intakeId: order.intakeId,
-      profile: order.profile,
-      ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
-      firstLine: own[0]?.line ?? order.firstLine,
-      size: own.length,
-      payment: order.payment,
-      parent: order.clientOrderId,
-      generation,
-      createdAt: because.at,
-      since: because.at,
-      revision: 0,
-      shards: order.shards,
-      attemptsUsed: 0,
-      throttled: 0,
-      alreadyOrdered: {},
-      ejected: {},
-      setAside: {},
-      history: [{ at: because.at, from: null, to: 'QUEUED', attempt: 0, why: because.why }],
-    },
+    order: newOrder(
+      {
+        clientOrderId,
+        intakeId: order.intakeId,
+        profile: order.profile,
+        ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
+        firstLine: own[0]?.line ?? order.firstLine,
+        size: own.length,
+        payment: order.payment,
+        parent: order.clientOrderId,
+        generation,
+        shards: order.shards,
+      },
+      because,
+    ),
     members: own,
     request: retag(requestOf(request, positions), clientOrderId),
   };

@@ -1,5 +1,5 @@
 import { IN_PROGRESS, type LineOutcome } from '../intakes/final-word.ts';
-import type { Intake } from '../intakes/intake.ts';
+import type { IntakeIn } from '../intakes/intake.ts';
 import { phaseSince } from '../intakes/overdue.ts';
 import type { Order } from '../orders/order.ts';
 
@@ -9,7 +9,7 @@ export const INTERIM_AFTER_MS = 15 * 60 * 1_000;
 /** What an interim report says of a line. */
 export type InterimOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof IN_PROGRESS };
 
-type QueuedIntake = Extract<Intake, { phase: 'QUEUED' }>;
+type QueuedIntake = IntakeIn<'QUEUED'>;
 
 /** Once for each stay in QUEUED. */
 export const isInterimDue = (intake: QueuedIntake, now: number): boolean => {

@@ -1,5 +1,6 @@
+import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import { FINAL_WORDS, type FinalWord } from '../intakes/final-word.ts';
-import { PLAN_PREFIX, type Summary } from './summary.ts';
+import type { Summary } from './summary.ts';
 
 /** A message that a person reads. */
 export interface Notice {

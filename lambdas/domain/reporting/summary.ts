@@ -1,5 +1,6 @@
 import type { ColumnNames } from '../csv/misnamed-columns.ts';
 import type { SkippedSummary } from '../csv/skipped-lines.ts';
+import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import type { FinalWord } from '../intakes/final-word.ts';
 import type { ResultObjects } from '../intakes/intake.ts';
 import type { Order, OrderState } from '../orders/order.ts';
@@ -75,8 +76,6 @@ export const summaryOf = (order: Order): OrderSummary => ({
   providerOrderId: 'providerOrderId' in order ? order.providerOrderId : null,
   desktops: order.state === 'ORDERED' ? order.sent.length : 0,
 });
-
-export const PLAN_PREFIX = 'plan/';
 
 /** S3's limit, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;

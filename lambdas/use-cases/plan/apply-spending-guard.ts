@@ -1,4 +1,5 @@
-import type { HoldDecision, Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import type { HoldDecision, Intake, IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
+import { beginQueueing, hold, keepPlanned } from '../../domain/intakes/intake-transitions.ts';
 import {
   type DayCount,
   decideSpending,
@@ -14,8 +15,8 @@ export type GuardingWorker = Pick<Worker, 'clock'> & {
   readonly stage: { readonly guard: SpendingGuard };
 };
 
-type Planning = Extract<Intake, { phase: 'PLANNING' }>;
-type Planned = Extract<Intake, { phase: 'QUEUEING' | 'HELD' | 'PLANNED' }>;
+type Planning = IntakeIn<'PLANNING'>;
+type Planned = IntakeIn<'QUEUEING' | 'HELD' | 'PLANNED'>;
 
 const dayOf = (at: string): string => at.slice(0, 10);
 
@@ -48,10 +49,9 @@ export const guardPlan = async (
   const reasons = decision.do === 'hold' ? decision.reasons : [];
   const at = new Date(clock.now()).toISOString();
   const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
-  const moved = (to: Planned['phase'], why: string) => ({ history: [...intake.history, { at, to, why }] });
-  if (intake.planOnly) return { ...intake, phase: 'PLANNED', plan, wouldBeHeld: reasons, ...moved('PLANNED', size) };
-  if (reasons.length > 0) return { ...intake, phase: 'HELD', plan, reasons, ...moved('HELD', reasons.join('; ')) };
-  return { ...intake, phase: 'QUEUEING', plan, ...moved('QUEUEING', size) };
+  if (intake.planOnly) return keepPlanned(intake, plan, reasons, size, at);
+  if (reasons.length > 0) return hold(intake, plan, reasons, at);
+  return beginQueueing(intake, plan, size, at);
 };
 
 /** Pinned too: paying goes by what was said when the file was planned. */

@@ -8,7 +8,31 @@ import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceAgain } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
-/** Asks the provider what really happened to one order, and settles it if that can be told. */
+/**
+ * Does what one order waits for beside its POST. Only dispatches; each state has a file of its own.
+ *
+ * ## QUEUED
+ * Its own message was lost: it is sent once more.
+ *
+ * ## SUBMITTING
+ * Once its lease is over nobody knows what its worker did: IN_DOUBT.
+ *
+ * ## IN_DOUBT
+ * The provider is asked by all sources of evidence. Found: ORDERED. Proved absent: QUEUED again, for another attempt.
+ * Neither after all sweeps, or unclear for good: NEEDS_ATTENTION.
+ *
+ * ## NEEDS_ATTENTION
+ * In doubt: looked for now and then, for it may still be found. Waiting for another order: QUEUED once that has ended.
+ *
+ * ## ORDERED
+ * Followed: paid where it is to be, its desktops looked at until all of them have ended. A lapse ends it CANCELLED.
+ *
+ * ## CANCELLED
+ * Files whose lines point at it are reported again.
+ *
+ * ## REJECTED, SKIPPED, REPLACED
+ * Final: nothing.
+ */
 export const reconcileOrder = async (clientOrderId: string, given: ProviderWorker): Promise<void> => {
   const compared = await compareClock(given);
   if (compared === undefined) return given.messages.sendReconcile(clientOrderId, given.times.sweepEveryMs);

@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
 import { failIntake, failReport } from '../../domain/intakes/fail-intake.ts';
 import { intakeIdOf } from '../../domain/intakes/ids.ts';
+import { receive } from '../../domain/intakes/intake-transitions.ts';
 import {
   type CancelledOrder,
   type InDoubtOrder,
@@ -12,7 +13,6 @@ import {
 } from '../../domain/orders/order.ts';
 import { parkInDoubt, parkSettled } from '../../domain/orders/order-transitions.ts';
 import { leaseEnd, quietMs } from '../../domain/orders/ordering-times.ts';
-import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
 import { announceFinal } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';
 
@@ -146,16 +146,7 @@ const endIntake = async (
   }
   const at = new Date(clock.now()).toISOString();
   // A function that can not even start writes no intake.
-  const intake = await ledger.intakes.receiveIntake({
-    phase: 'PLANNING',
-    intakeId,
-    object,
-    receivedAt: at,
-    ...origin,
-    payment,
-    ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
-    history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
-  });
+  const intake = await ledger.intakes.receiveIntake(receive({ intakeId, object, origin, payment, at }));
   log.error('a dropped file could not be planned, however often it was tried', { intakeId, phase: intake.phase });
   // Conditional on the phase: whoever plans the file after all was first, and its own message goes on with it.
   if (intake.phase !== 'PLANNING' && intake.phase !== 'QUEUEING') return;

@@ -1,9 +1,8 @@
-import { isDrop } from '../../domain/intakes/drop-key.ts';
-import type { DropObject, Intake } from '../../domain/intakes/intake.ts';
+import { INCOMING_PREFIX, isDrop, PLAN_PREFIX } from '../../domain/intakes/drop-key.ts';
+import type { DropObject, Intake, IntakeIn } from '../../domain/intakes/intake.ts';
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
-import { PLAN_PREFIX } from '../../domain/reporting/summary.ts';
 import type { DropStore, ListedObject } from '../../ports/drops.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
@@ -90,7 +89,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
 };
 
 /** Reported although orders of it were open: looked after until the last one has ended. */
-const sweepReported = async (intake: Extract<Intake, { phase: 'REPORTED' }>, deps: RecoveringWorker): Promise<void> => {
+const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
   const { plan, ordersOpen: _, ...reported } = intake;
   if (plan !== undefined && (await sweepOrders({ ...intake, plan }, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
@@ -114,7 +113,7 @@ const sweepIncoming = async (deps: RecoveringWorker): Promise<void> => {
   const now = clock.now();
   const since = now - INCOMING_LOOK_BACK_MS;
   const listed: ListedObject[] = [];
-  for (const prefix of ['incoming/', PLAN_PREFIX]) {
+  for (const prefix of [INCOMING_PREFIX, PLAN_PREFIX]) {
     for await (const object of files.list(bucketName, prefix, since)) {
       if (isDrop(object) && object.modifiedAt <= now - INCOMING_SETTLED_MS) listed.push(object);
     }

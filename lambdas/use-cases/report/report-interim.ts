@@ -1,6 +1,6 @@
 import { columnNames } from '../../domain/csv/misnamed-columns.ts';
 import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/final-word.ts';
-import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
+import type { IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isOpen, type Order } from '../../domain/orders/order.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
 import { interimOutcome } from '../../domain/reporting/line-outcome.ts';
@@ -19,7 +19,7 @@ import type { ReportWorker } from './report-worker.ts';
  * stays QUEUED. `lost`: the final report was finished meanwhile, and may have been overwritten by this one.
  */
 export const reportInterim = async (
-  intake: Extract<Intake, { phase: 'QUEUED' }>,
+  intake: IntakeIn<'QUEUED'>,
   plan: PinnedPlan,
   kept: KeptPlan,
   orders: ReadonlyMap<string, Order>,

@@ -1,4 +1,4 @@
-import type { Intake } from '../../domain/intakes/intake.ts';
+import type { Intake, IntakeIn } from '../../domain/intakes/intake.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
 import type { Worker } from './worker.ts';
@@ -50,7 +50,7 @@ const searchIntakes = async (owner: Owner, { ledger, clock }: PointingWorker): P
   return found;
 };
 
-const isReported = (intake: Intake): intake is Extract<Intake, { phase: 'REPORTED' | 'QUEUED' }> =>
+const isReported = (intake: Intake): intake is IntakeIn<'REPORTED' | 'QUEUED'> =>
   intake.phase === 'REPORTED' || intake.phase === 'QUEUED';
 
 const pointsAt = ({ alreadyOrdered }: Order, { clientOrderId }: Owner): boolean =>

@@ -1,5 +1,4 @@
-import type { Intake } from '../../domain/intakes/intake.ts';
-import { withEntry } from '../../domain/intakes/intake-history.ts';
+import { reopen } from '../../domain/intakes/intake-transitions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger, WriteResult } from '../../ports/ledger.ts';
 
@@ -24,12 +23,4 @@ export const reopenIntake = async (
     if (reopened === undefined || (await ledger.intakes.moveIntake(intake, reopened)) === 'written') return 'written';
   }
   return 'lost';
-};
-
-/** A file with an error has its only word: it stays reported, and the schedule looks after its orders. */
-const reopen = (intake: Extract<Intake, { phase: 'REPORTED' }>, why: string, at: string): Intake | undefined => {
-  const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
-  if (plan === undefined) return undefined;
-  if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
-  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', why }) };
 };

@@ -1,4 +1,5 @@
 import type { Member } from '../../domain/members/line.ts';
+import { newOrder } from '../../domain/orders/new-order.ts';
 import type { Order, Position } from '../../domain/orders/order.ts';
 import { requestOf } from '../../domain/planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
@@ -24,28 +25,21 @@ export const putChild = async (
 ): Promise<void> => {
   const own = positions.map((position) => members[position]).filter((member) => member !== undefined);
   await orders.putOrder({
-    order: {
-      state: 'QUEUED',
-      clientOrderId,
-      intakeId: parent.intakeId,
-      profile: parent.profile,
-      ...(parent.userGroup === undefined ? {} : { userGroup: parent.userGroup }),
-      firstLine: own[0]?.line ?? parent.firstLine,
-      size: own.length,
-      payment: parent.payment,
-      parent: parent.clientOrderId,
-      ...(depth === undefined ? {} : { depth }),
-      createdAt: at,
-      since: at,
-      revision: 0,
-      shards: parent.shards,
-      attemptsUsed: 0,
-      throttled: 0,
-      alreadyOrdered: {},
-      ejected: {},
-      setAside: {},
-      history: [{ at, from: null, to: 'QUEUED', attempt: 0, why }],
-    },
+    order: newOrder(
+      {
+        clientOrderId,
+        intakeId: parent.intakeId,
+        profile: parent.profile,
+        ...(parent.userGroup === undefined ? {} : { userGroup: parent.userGroup }),
+        firstLine: own[0]?.line ?? parent.firstLine,
+        size: own.length,
+        payment: parent.payment,
+        parent: parent.clientOrderId,
+        ...(depth === undefined ? {} : { depth }),
+        shards: parent.shards,
+      },
+      { at, why },
+    ),
     members: own.map((member, position) => ({ ...member, position })),
     request: retag(requestOf(request, positions), clientOrderId),
   });

@@ -1,0 +1,136 @@
+import type { PaymentMode } from '../orders/order.ts';
+import { PLAN_PREFIX } from './drop-key.ts';
+import type { DropObject, DropOrigin, Intake, IntakeIn, PinnedPlan, ResultObjects } from './intake.ts';
+import { withEntry } from './intake-history.ts';
+
+/** A dropped file that nobody has planned yet. */
+export const receive = (drop: {
+  readonly intakeId: string;
+  readonly object: DropObject;
+  readonly origin: DropOrigin | undefined;
+  readonly payment: PaymentMode;
+  readonly at: string;
+}): IntakeIn<'PLANNING'> => {
+  const { intakeId, object, origin, payment, at } = drop;
+  return {
+    phase: 'PLANNING',
+    intakeId,
+    object,
+    receivedAt: at,
+    ...origin,
+    payment,
+    ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
+    history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
+  };
+};
+
+/** Each takes only the phases that may take its step, so that an illegal one does not compile. */
+export const refuse = (intake: IntakeIn<'PLANNING'>, error: string, at: string): IntakeIn<'REFUSED'> => ({
+  ...intake,
+  phase: 'REFUSED',
+  error,
+  history: [...intake.history, { at, to: 'REFUSED', why: error }],
+});
+
+/** @param size of the plan, in words */
+export const beginQueueing = (
+  intake: IntakeIn<'PLANNING'>,
+  plan: PinnedPlan,
+  size: string,
+  at: string,
+): IntakeIn<'QUEUEING'> => ({
+  ...intake,
+  phase: 'QUEUEING',
+  plan,
+  history: [...intake.history, { at, to: 'QUEUEING', why: size }],
+});
+
+export const hold = (
+  intake: IntakeIn<'PLANNING'>,
+  plan: PinnedPlan,
+  reasons: readonly string[],
+  at: string,
+): IntakeIn<'HELD'> => ({
+  ...intake,
+  phase: 'HELD',
+  plan,
+  reasons,
+  history: [...intake.history, { at, to: 'HELD', why: reasons.join('; ') }],
+});
+
+/** Only its plan was asked for: `wouldBeHeld` says why it would wait for a person, were it to be ordered. */
+export const keepPlanned = (
+  intake: IntakeIn<'PLANNING'>,
+  plan: PinnedPlan,
+  wouldBeHeld: readonly string[],
+  size: string,
+  at: string,
+): IntakeIn<'PLANNED'> => ({
+  ...intake,
+  phase: 'PLANNED',
+  plan,
+  wouldBeHeld,
+  history: [...intake.history, { at, to: 'PLANNED', why: size }],
+});
+
+export const endQueueing = (intake: IntakeIn<'QUEUEING'>, at: string): IntakeIn<'QUEUED'> => ({
+  ...intake,
+  phase: 'QUEUED',
+  history: [...intake.history, { at, to: 'QUEUED', why: `${intake.plan.orders} orders are in the ledger` }],
+});
+
+/** Some of its orders may be out: it is reported with the error, and they go on. */
+export const stop = (intake: IntakeIn<'QUEUEING'>, error: string, at: string): IntakeIn<'STUCK'> => ({
+  ...intake,
+  phase: 'STUCK',
+  error,
+  history: [...intake.history, { at, to: 'STUCK', why: error }],
+});
+
+/** An intake that has come to its end, reported or about to be. */
+export type EndedIntake = IntakeIn<'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED'>;
+
+/** A file that was refused, rejected or only planned has none. */
+export const mayHaveOrders = (intake: EndedIntake): boolean =>
+  'plan' in intake && intake.plan !== undefined && intake.rejection === undefined && !intake.planOnly;
+
+interface Report {
+  readonly result: ResultObjects;
+  readonly counts?: IntakeIn<'REPORTED'>['counts'];
+  /** The report did not wait for its orders. */
+  readonly ordersOpen: boolean;
+  /** When its facts were read (ISO 8601). */
+  readonly at: string;
+  readonly why: string;
+}
+
+export const report = (intake: EndedIntake, { result, counts, ordersOpen, at, why }: Report): IntakeIn<'REPORTED'> => {
+  const { reportFailedAt: _, ordersOpen: __, ...ended } = intake;
+  return {
+    ...ended,
+    phase: 'REPORTED',
+    reportedAt: at,
+    ...(ordersOpen ? { ordersOpen: true } : {}),
+    result,
+    ...(counts === undefined ? {} : { counts }),
+    history: withReport(intake.history, at, why),
+  };
+};
+
+/** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
+const withReport = (history: Intake['history'], at: string, why: string): Intake['history'] => {
+  const last = history.at(-1);
+  const before = last?.to === 'REPORTED' && last.why === why ? history.slice(0, -1) : history;
+  return withEntry(before, { at, to: 'REPORTED', why });
+};
+
+/**
+ * REPORTED -> QUEUED, to be watched over and reported again. A file with an error has its only word: it stays reported, and
+ * the schedule looks after its orders. Undefined where nothing is to be written.
+ */
+export const reopen = (intake: IntakeIn<'REPORTED'>, why: string, at: string): Intake | undefined => {
+  const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
+  if (plan === undefined) return undefined;
+  if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
+  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', why }) };
+};

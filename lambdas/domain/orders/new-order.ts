@@ -1,0 +1,36 @@
+import type { QueuedOrder } from './order.ts';
+
+/** What tells one new order from another; all else begins at nothing. */
+type NewOrder = Pick<
+  QueuedOrder,
+  | 'clientOrderId'
+  | 'intakeId'
+  | 'profile'
+  | 'userGroup'
+  | 'firstLine'
+  | 'size'
+  | 'payment'
+  | 'parent'
+  | 'depth'
+  | 'generation'
+  | 'shards'
+>;
+
+/**
+ * A QUEUED order as it is first put into the ledger.
+ *
+ * @param because when (ISO 8601), and where it comes from
+ */
+export const newOrder = (facts: NewOrder, { at, why }: { readonly at: string; readonly why: string }): QueuedOrder => ({
+  ...facts,
+  state: 'QUEUED',
+  createdAt: at,
+  since: at,
+  revision: 0,
+  attemptsUsed: 0,
+  throttled: 0,
+  alreadyOrdered: {},
+  ejected: {},
+  setAside: {},
+  history: [{ at, from: null, to: 'QUEUED', attempt: 0, why }],
+});

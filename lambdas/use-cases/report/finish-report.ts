@@ -1,0 +1,29 @@
+import type { ResultObjects } from '../../domain/intakes/intake.ts';
+import { type EndedIntake, report } from '../../domain/intakes/intake-transitions.ts';
+import type { Summary } from '../../domain/reporting/summary.ts';
+import type { WriteResult } from '../../ports/ledger.ts';
+import { announceReport } from './notify-report.ts';
+import { writeSummary } from './report-unordered.ts';
+import type { ReportWorker } from './report-worker.ts';
+import { writeAudit } from './write-audit.ts';
+
+/** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */
+export const finishReport = async (
+  intake: EndedIntake,
+  keys: ResultObjects,
+  summary: Summary,
+  begunAt: number,
+  deps: ReportWorker,
+  ordersOpen = false,
+): Promise<WriteResult> => {
+  const { ledger, log } = deps;
+  const at = new Date(begunAt).toISOString();
+  await writeSummary(intake, keys, summary, deps);
+  await writeAudit(intake, summary, at, deps);
+  await announceReport(intake, summary, deps);
+  const why = `result in ${keys.resultKey}`;
+  const reported = report(intake, { result: keys, counts: summary.counts, ordersOpen, at, why });
+  const result = await ledger.intakes.moveIntake(intake, reported);
+  if (result === 'written') log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
+  return result;
+};

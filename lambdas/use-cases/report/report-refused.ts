@@ -1,0 +1,27 @@
+import { emptyCounts } from '../../domain/intakes/final-word.ts';
+import { type EndedIntake, mayHaveOrders } from '../../domain/intakes/intake-transitions.ts';
+import { refusedFile } from '../../domain/reporting/result-file.ts';
+import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
+import type { WriteResult } from '../../ports/ledger.ts';
+import { finishReport } from './finish-report.ts';
+import type { ReportWorker } from './report-worker.ts';
+
+/** The file's only word is the error: no line of it can be answered. */
+export const reportRefused = async (intake: EndedIntake, error: string, deps: ReportWorker): Promise<WriteResult> => {
+  const { files, clock } = deps;
+  const begunAt = clock.now();
+  const keys = reportKeys(intake.object.key, intake.intakeId);
+  await files.write(intake.object.bucket, keys.resultKey, 'text/csv; charset=utf-8', refusedFile(error));
+  const summary: Summary = {
+    intakeId: intake.intakeId,
+    file: intake.object.key,
+    lines: 0,
+    final: true,
+    error,
+    counts: emptyCounts(),
+    orders: [],
+    result: keys.resultKey,
+  };
+  // Orders that were begun before the error go on.
+  return finishReport(intake, keys, summary, begunAt, deps, mayHaveOrders(intake));
+};
