@@ -6,7 +6,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startDeskdrop } from '../bin/commands/connect/start-deskdrop.ts';
 import { followIntake } from '../bin/commands/run/follow-intake.ts';
 import { userClaim } from '../lambdas/domain/claims/claim.ts';
-import { intakeIdOf } from '../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../lambdas/domain/intakes/intake-id.ts';
 import { intakeStatus } from '../lambdas/use-cases/status/order-status.ts';
 
 const BARE_PUTS = 2_000;

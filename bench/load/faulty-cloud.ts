@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-simulator.ts';
 import { readReport, type SimulatorReport } from '../../local/workspace-simulator/simulator-report.ts';

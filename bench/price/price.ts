@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startDeskdrop } from '../../bin/commands/connect/start-deskdrop.ts';
 import { followIntake } from '../../bin/commands/run/follow-intake.ts';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { LIST_PRICES, type Prices } from './list-prices.ts';

@@ -17,7 +17,7 @@ import {
   readPlanConfig,
   readQueueUrls,
 } from '../config.ts';
-import { intakeIdOf } from '../domain/intakes/ids.ts';
+import { intakeIdOf } from '../domain/intakes/intake-id.ts';
 import { splitIntake } from '../use-cases/split/split-intake.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';

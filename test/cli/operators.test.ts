@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';

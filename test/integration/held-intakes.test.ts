@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HeldIntake } from '../../lambdas/domain/intakes/hold-decision.ts';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
 import { FileChangedError } from '../../lambdas/ports/drops.ts';
 import type { IntakeLedger } from '../../lambdas/ports/ledger.ts';

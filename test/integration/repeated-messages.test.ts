@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import type { Intake, PinnedPlan } from '../../lambdas/domain/intakes/intake.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
 import { FileChangedError } from '../../lambdas/ports/drops.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { intakeIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import type { Order, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import { reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import { INTERIM_AFTER_MS } from '../../lambdas/domain/reporting/interim-report.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FileRefusedError } from '../../lambdas/domain/csv/file-refused-error.ts';
-import { clientOrderIdOf } from '../../lambdas/domain/intakes/ids.ts';
 import type { PlannedLine } from '../../lambdas/domain/members/line.ts';
+import { clientOrderIdOf } from '../../lambdas/domain/orders/client-order-ids.ts';
 import type { PlanContext, PlanEvent, PlannedOrder } from '../../lambdas/domain/planning/plan.ts';
 import { planIntake } from '../../lambdas/domain/planning/plan-intake.ts';
 import { COMPUTER_NAME } from '../../lambdas/domain/request/desktop-rules.ts';

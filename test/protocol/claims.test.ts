@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { userClaim } from '../../lambdas/domain/claims/claim.ts';
-import { childOrderIdOf } from '../../lambdas/domain/intakes/ids.ts';
+import { childOrderIdOf } from '../../lambdas/domain/orders/client-order-ids.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parkSettled, requeueWaiting } from '../../lambdas/domain/orders/order-transitions.ts';
 import { lineOutcome } from '../../lambdas/domain/reporting/line-outcome.ts';

@@ -162,7 +162,7 @@ export interface Weather {
 }
 
 /** How billing writes what it tells. */
-export interface BillingForm {
+interface BillingForm {
   /** Entries on one page of a list, whatever was asked for. */
   readonly pageSize: number;
   /** `total_count` is the list's, or that of its page. */

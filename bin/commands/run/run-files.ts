@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { isDrop } from '../../../lambdas/domain/intakes/drop-key.ts';
-import { intakeIdOf } from '../../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../../lambdas/domain/intakes/intake-id.ts';
 import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
 import { untilAborted } from '../../../lambdas/domain/values/until-aborted.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from '../connect/start-deskdrop.ts';

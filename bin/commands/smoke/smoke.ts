@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { FILE_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 import { PLAN_PREFIX } from '../../../lambdas/domain/intakes/drop-key.ts';
-import { intakeIdOf } from '../../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../../lambdas/domain/intakes/intake-id.ts';
 import { reportKeys, type Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../../local/cloud/emulators/aws-endpoint.ts';

@@ -1,5 +1,5 @@
-import { redriveOrderIdOf } from '../intakes/ids.ts';
 import type { Member } from '../members/line.ts';
+import { redriveOrderIdOf } from '../orders/client-order-ids.ts';
 import { newOrder } from '../orders/new-order.ts';
 import type { RedrivableOrder } from '../orders/operator-transitions.ts';
 import type { Order, Position, QueuedOrder } from '../orders/order.ts';

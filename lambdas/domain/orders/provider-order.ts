@@ -50,24 +50,24 @@ export const fenceOf = (ids: readonly string[], items: ReadonlyMap<string, Provi
     const why = `the ids ${ids.join(', ')} are of one order, and ${describe(first)}, while ${describe(other)}`;
     return { is: 'contradiction', why };
   }
-  const item = first?.status === 'OWNED' ? first : found.find((one) => clientOrderIdOf(one) !== undefined);
+  const item = first?.status === 'OWNED' ? first : found.find((one) => orderNamedBy(one) !== undefined);
   return { is: 'item', item: item ?? first };
 };
 
 const contradicts = (first: ProviderOrderItem, other: ProviderOrderItem): boolean => {
-  const [one, two] = [clientOrderIdOf(first), clientOrderIdOf(other)];
+  const [one, two] = [orderNamedBy(first), orderNamedBy(other)];
   if (one !== undefined && two !== undefined && one !== two) return true;
   if (first.status !== 'OWNED') return false;
   return other.status === 'CANCELLED' || (other.status === 'OWNED' && !sameAttempt(first.attempt, other.attempt));
 };
 
 const describe = (item: ProviderOrderItem): string => {
-  const owner = clientOrderIdOf(item);
+  const owner = orderNamedBy(item);
   return `${item.providerOrderId} is ${item.status}${owner === undefined ? '' : ` of order ${owner}`}`;
 };
 
 /** The order of ours that it names. */
-export const clientOrderIdOf = (item: ProviderOrderItem | undefined): string | undefined => {
+export const orderNamedBy = (item: ProviderOrderItem | undefined): string | undefined => {
   switch (item?.status) {
     case 'OWNED':
     case 'EXTRA':

@@ -1,6 +1,6 @@
-import { clientOrderIdOf, poolOrderIdOf } from '../intakes/ids.ts';
 import type { DesktopRequest, Member, PoolRequest } from '../members/line.ts';
 import { partsOfPool } from '../members/pool.ts';
+import { clientOrderIdOf, poolOrderIdOf } from '../orders/client-order-ids.ts';
 import type { Position } from '../orders/order.ts';
 import { MAX_DESKTOPS } from '../request/create-desktops-schema.ts';
 import { type Profile, profileFingerprint } from '../request/profile.ts';

@@ -2,7 +2,7 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { judgeOrphan } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import { clientOrderIdOf, fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import { fenceOf, isOwnedBy, orderNamedBy } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -56,7 +56,7 @@ const look = async (providerOrderId: string, deps: ProviderWorker): Promise<Seen
     const order = await book.orderStatus(providerOrderId);
     if (order === undefined) return undefined;
     const fence = fenceOf(idsOf(order), await ledger.providerOrders.getProviderOrders(idsOf(order)));
-    const name = fence.is === 'item' ? clientOrderIdOf(fence.item) : undefined;
+    const name = fence.is === 'item' ? orderNamedBy(fence.item) : undefined;
     const owner = name === undefined ? undefined : await ledger.orders.getOrder(name);
     if (owner === undefined) return { order };
     // Perhaps it is the order's own after all, under another id than the one that it is recorded by.

@@ -1,6 +1,6 @@
 import type { Order } from '../../domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
-import { clientOrderIdOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
+import { isOwnedBy, orderNamedBy } from '../../domain/orders/provider-order.ts';
 import type { ProviderOrderLedger } from '../../ports/ledger.ts';
 
 /** How often an item may change under one write before that is a fault of its own. */
@@ -48,7 +48,7 @@ const ownId = async (
     if (isOwnedBy(standing, order)) return { owned: true };
     const givesWay =
       (standing.status === 'EXTRA' || (standing.status === 'CANCELLING' && id !== recordedAs)) &&
-      (clientOrderIdOf(standing) ?? clientOrderId) === clientOrderId;
+      (orderNamedBy(standing) ?? clientOrderId) === clientOrderId;
     if (!givesWay || tries === TRIES) return { owned: false, standing };
     await providerOrders.changeProviderOrder(standing, item);
   }

@@ -11,7 +11,7 @@ import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/order.ts';
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
-import { clientOrderIdOf, fenceOf, isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
+import { fenceOf, isOwnedBy, orderNamedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { announceFinal } from '../signals/request-report.ts';
@@ -103,13 +103,13 @@ const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderW
   const unread = ids.filter((id) => !known.items.has(id));
   const items = unread.length === 0 ? [] : [...(await ledger.providerOrders.getProviderOrders(unread)).values()];
   for (const item of items) known.items.set(item.providerOrderId, item);
-  const names = items.flatMap((item) => clientOrderIdOf(item) ?? []);
+  const names = items.flatMap((item) => orderNamedBy(item) ?? []);
   const owners = await ledger.orders.getOrders(names.filter((name) => !known.owners.has(name)));
   for (const [name, owner] of owners) known.owners.set(name, owner);
 };
 
 const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order | undefined =>
-  owners.get(clientOrderIdOf(item) ?? '');
+  owners.get(orderNamedBy(item) ?? '');
 
 /** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
 const withDetails = async (one: ListedOrder, known: Known, deps: ProviderWorker): Promise<ListedOrder> => {

@@ -15,7 +15,7 @@ import {
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { isFollowed, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
-import { clientOrderIdOf } from '../../domain/orders/provider-order.ts';
+import { orderNamedBy } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
@@ -183,7 +183,7 @@ const recordIds = async (
   log.error('the ids of an order at the provider contradict each other', {
     clientOrderId: order.clientOrderId,
     providerOrderId: order.providerOrderId,
-    why: `${standing.providerOrderId} is another id of it, and is ${standing.status}${clientOrderIdOf(standing) === undefined ? '' : ` of order ${clientOrderIdOf(standing)}`}`,
+    why: `${standing.providerOrderId} is another id of it, and is ${standing.status}${orderNamedBy(standing) === undefined ? '' : ` of order ${orderNamedBy(standing)}`}`,
   });
   return undefined;
 };

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
 import { failIntake, failReport } from '../../domain/intakes/fail-intake.ts';
-import { intakeIdOf } from '../../domain/intakes/ids.ts';
+import { intakeIdOf } from '../../domain/intakes/intake-id.ts';
 import { receive } from '../../domain/intakes/intake-transitions.ts';
 import {
   type CancelledOrder,

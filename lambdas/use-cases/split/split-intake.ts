@@ -1,6 +1,6 @@
 import { isDrop } from '../../domain/intakes/drop-key.ts';
-import { intakeIdOf } from '../../domain/intakes/ids.ts';
 import type { DropObject, DropOrigin } from '../../domain/intakes/intake.ts';
+import { intakeIdOf } from '../../domain/intakes/intake-id.ts';
 import { receive } from '../../domain/intakes/intake-transitions.ts';
 import { countApproved } from '../plan/apply-spending-guard.ts';
 import { pinPlan } from './pin-plan.ts';

@@ -1,7 +1,7 @@
 import { decideClaims } from '../../domain/claims/decide-claims.ts';
-import { childOrderIdOf } from '../../domain/intakes/ids.ts';
 import type { Member } from '../../domain/members/line.ts';
 import { standingOfAside, standingOfHalf } from '../../domain/orders/child-permission.ts';
+import { childOrderIdOf } from '../../domain/orders/client-order-ids.ts';
 import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
 import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../../domain/orders/order-transitions.ts';
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';

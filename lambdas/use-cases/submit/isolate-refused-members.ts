@@ -1,4 +1,4 @@
-import { halfOrderIdOf } from '../../domain/intakes/ids.ts';
+import { halfOrderIdOf } from '../../domain/orders/client-order-ids.ts';
 import type { InDoubtOrder, Order, SubmittingOrder } from '../../domain/orders/order.ts';
 import { eject, reject, replace } from '../../domain/orders/order-transitions.ts';
 import type { Transition } from '../../domain/orders/transition.ts';

@@ -107,7 +107,7 @@ export const claimMutants: readonly Mutant[] = [
     focus: 'crashes',
     edits: [
       {
-        file: 'lambdas/domain/intakes/ids.ts',
+        file: 'lambdas/domain/orders/client-order-ids.ts',
         find: "idOf('child', parentId, since, ...positions",
         replace: "idOf('child', parentId, ...positions",
       },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { redriveOrderIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
 import { waysOut } from '../../../../lambdas/domain/operating/parked-commands.ts';
 import { redrivabilityOf, redriveOf } from '../../../../lambdas/domain/operating/redrivability.ts';
+import { redriveOrderIdOf } from '../../../../lambdas/domain/orders/client-order-ids.ts';
 import { pointToRedrive, rejectParked, requeueParked } from '../../../../lambdas/domain/orders/operator-transitions.ts';
 import { ORDER_STATES, type Order, type OrderState } from '../../../../lambdas/domain/orders/order.ts';
 import { lease } from '../../../../lambdas/domain/orders/order-transitions.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clientOrderIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
 import type { LineFate } from '../../../../lambdas/domain/members/line.ts';
+import { clientOrderIdOf } from '../../../../lambdas/domain/orders/client-order-ids.ts';
 import { planIntake } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { profileFingerprint } from '../../../../lambdas/domain/request/profile.ts';
 import {

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
 import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
+import { intakeIdOf } from '../../../../lambdas/domain/intakes/intake-id.ts';
 import type { QueuedOrder } from '../../../../lambdas/domain/orders/order.ts';
 import { reject } from '../../../../lambdas/domain/orders/order-transitions.ts';
 import { planFileKey } from '../../../../lambdas/domain/planning/plan-file.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { intakeIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../../../lambdas/domain/intakes/intake-id.ts';
 import { emailDigest, isOtherEmail } from '../../../../lambdas/domain/members/email-digest.ts';
 import type { QueuedOrder } from '../../../../lambdas/domain/orders/order.ts';
 import { lease, recordOrdered, skip } from '../../../../lambdas/domain/orders/order-transitions.ts';

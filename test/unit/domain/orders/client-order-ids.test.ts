@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { childOrderIdOf, clientOrderIdOf, halfOrderIdOf, intakeIdOf } from '../../../../lambdas/domain/intakes/ids.ts';
+import { intakeIdOf } from '../../../../lambdas/domain/intakes/intake-id.ts';
+import { childOrderIdOf, clientOrderIdOf, halfOrderIdOf } from '../../../../lambdas/domain/orders/client-order-ids.ts';
 import { hashToBase32 } from '../../../../lambdas/domain/values/hash-to-base-32.ts';
 
 const NOON = '2026-03-01T12:00:00.000Z';

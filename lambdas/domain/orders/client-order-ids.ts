@@ -1,28 +1,5 @@
-import type { Position } from '../orders/order.ts';
-import { hashToBase32 } from '../values/hash-to-base-32.ts';
-import type { DropObject } from './intake.ts';
-
-/** 100 bits: two of a million ids are the same once in 10^18 runs. */
-const ID_LENGTH = 20;
-
-/** JSON keeps the fields apart, and the kind keeps ids of different things apart. */
-const idOf = (kind: string, ...fields: readonly (string | number)[]): string =>
-  hashToBase32(JSON.stringify([kind, ...fields]), ID_LENGTH);
-
-/** S3's name for the version of an object that was written while its bucket kept no versions. */
-const NO_VERSION = 'null';
-
-/** The same event twice is the same intake; the same file dropped again under another key or version is a new one. */
-export const intakeIdOf = ({
-  bucket,
-  key,
-  versionId,
-  etag,
-}: Pick<DropObject, 'bucket' | 'key' | 'versionId' | 'etag'>): string =>
-  versionId === undefined || versionId === '' || versionId === NO_VERSION
-    ? // Events tell the ETag bare, responses in quotes.
-      idOf('intake', bucket, key, 'etag', etag.replaceAll('"', ''))
-    : idOf('intake', bucket, key, 'version', versionId);
+import { idOf } from '../values/id-of.ts';
+import type { Position } from './order.ts';
 
 /** @param firstLine 1-based line of the order's first member: no other order of the intake begins there */
 export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, firstLine: number): string =>
