@@ -4,6 +4,7 @@ import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
+import { sweepFor } from '../../lambdas/use-cases/doubts/gather-evidence.ts';
 import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import {
@@ -263,6 +264,16 @@ test.each(['manual', 'confirm'] as const)(
     expect(world.live()).toEqual([world.placed()[1]]);
   },
 );
+
+test('the sweep that records the order returns it as found', async () => {
+  const id = await lost([world.person()], 'auto');
+  const [providerOrderId = ''] = world.placed();
+  world.clock.advance(5_000);
+  const order = await world.order(id);
+  if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
+  const verdict = await sweepFor(order, world.worker());
+  expect(verdict).toMatchObject({ is: 'found', order: { state: 'ORDERED', clientOrderId: id, providerOrderId } });
+});
 
 test('P7: one that was paid as it was to be cancelled is judged again by its names', async () => {
   const id = await lost([world.person()]);

@@ -119,6 +119,8 @@ export const startProtocolWorld = async () => {
     get simulator(): WorkspaceSimulator {
       return running();
     },
+    /** What a use case is called with. */
+    worker: deps,
     /** Each message that was sent: its kind, whom it is about, and how it is to come. */
     messages: () => messages,
     alarms: () => alarms,

@@ -1,6 +1,7 @@
 import type { Candidate, UndecidedOrder } from '../../domain/doubts/candidate.ts';
 import { judgeOrder, type OrderVerdict } from '../../domain/doubts/judge-order.ts';
 import { withoutOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
+import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { timesOf } from '../../domain/orders/ordering-times.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -8,6 +9,8 @@ import { candidateOf, readProvider } from './read-provider.ts';
 import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';
 
 export type SweepVerdict =
+  /** This sweep found it and recorded it: it is ORDERED. */
+  | { readonly is: 'found'; readonly order: OrderedOrder }
   | { readonly is: 'absent'; readonly settled: SettledSweep }
   | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
@@ -35,6 +38,7 @@ export const sweepFor = async (
   try {
     const sweep = await readProvider(self, begunAt, deps.book, times);
     const settled = await settleOrphans(self, sweep, deps);
+    if (settled.found !== undefined) return { is: 'found', order: settled.found };
     const verdict = await judge(self, settled, { ...deps, times });
     return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {

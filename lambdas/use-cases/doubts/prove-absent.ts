@@ -53,6 +53,8 @@ export const gateParked = async (
     return judge(self, found, given);
   });
   if (verdict.is === 'absent') return { passes: true, shown: { sent, settled: verdict.settled } };
+  if (verdict.is === 'found')
+    return { passes: false, why: `it was found at the provider, as ${verdict.order.providerOrderId}` };
   const until = await noteCompleted(order, sent, settled, deps);
   const wait =
     until === undefined ? '' : `; desktops of an order that is completed may be listed until ${until}: ask again then`;

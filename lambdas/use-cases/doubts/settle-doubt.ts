@@ -37,6 +37,11 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
     return;
   }
   const verdict = await sweepFor(order, deps);
+  if (verdict.is === 'found') {
+    const { providerOrderId } = verdict.order;
+    log.info('order was looked for at the provider', { verdict: verdict.is, providerOrderId });
+    return;
+  }
 
   const now = await ledger.orders.getOrder(order.clientOrderId);
   if (now?.state !== 'IN_DOUBT' || !sameAttempt(now.attempt, order.attempt)) return;

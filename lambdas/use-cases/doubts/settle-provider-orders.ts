@@ -9,7 +9,7 @@ import {
 } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
-import { isOpen, type Order, postOf, sameAttempt } from '../../domain/orders/order.ts';
+import { isOpen, type Order, type OrderedOrder, postOf, sameAttempt } from '../../domain/orders/order.ts';
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
 import { fenceOf, isOwnedBy, orderNamedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
@@ -30,6 +30,8 @@ export interface SettledSweep {
   readonly sweep: Sweep;
   /** What the items of each listed order come to after the orphans were dealt with, by its listed id. */
   readonly items: ReadonlyMap<string, ProviderOrderItem>;
+  /** The order that was looked for, where this sweep found and recorded it. */
+  readonly found?: OrderedOrder | undefined;
 }
 
 /**
@@ -48,6 +50,7 @@ export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: Provide
   const checkNumber = createNumberCheck(recorded, deps);
   const accountFor = createAccounting(candidates, listedIds, recorded, deps);
   const listed: ListedOrder[] = [];
+  let found: OrderedOrder | undefined;
   for (const one of joined) {
     const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
       judgeOrphan(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
@@ -79,7 +82,8 @@ export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: Provide
       continue;
     }
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
-    await dealWith(order, known.items, fence.item, verdict, deps);
+    const adopted = await dealWith(order, known.items, fence.item, verdict, deps);
+    if (adopted?.clientOrderId === self.order.clientOrderId) found = adopted;
     if (verdict.do === 'mark-extra')
       await tellOwnersOf(
         order.providerOrderId,
@@ -88,7 +92,7 @@ export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: Provide
       );
   }
   const standing = await ledger.providerOrders.getProviderOrders(listed.flatMap(idsOf));
-  return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing) };
+  return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing), found };
 };
 
 /** What the ledger says, read after the provider: items by id, and the orders that they name. */
@@ -170,28 +174,32 @@ const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Prom
   return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];
 };
 
-/** Does what the verdict says, through the items of the provider order's own ids. */
+/** Does what the verdict says, through the items of the provider order's own ids. Returns the order of ours that it recorded. */
 export const dealWith = async (
   order: ListedOrder,
   items: ItemsById,
   item: ProviderOrderItem | undefined,
   verdict: OrphanVerdict,
   deps: ProviderWorker,
-): Promise<void> => {
+): Promise<OrderedOrder | undefined> => {
   switch (verdict.do) {
     case 'nothing':
     case 'wait':
-      return;
+      return undefined;
     case 'adopt':
       return adopt(order, item, verdict.order, verdict.why, deps);
     case 'cancel':
-      return cancelFenced(order, items, deps);
+      await cancelFenced(order, items, deps);
+      return undefined;
     case 'mark-cancelled':
-      return markCancelled(order, deps);
+      await markCancelled(order, deps);
+      return undefined;
     case 'give-up-cancelling':
-      return giveUpCancelling(order, deps);
+      await giveUpCancelling(order, deps);
+      return undefined;
     case 'mark-extra':
-      return markExtra(order, items, verdict, deps);
+      await markExtra(order, items, verdict, deps);
+      return undefined;
   }
 };
 
@@ -220,38 +228,39 @@ const markExtra = async (
   if (order.status === 'unpaid') await cancelFenced(order, extras, deps);
 };
 
-/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written. */
+/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written, and nothing returned. */
 export const adopt = async (
   listed: ListedOrder,
   item: ProviderOrderItem | undefined,
   order: Order,
   why: string,
   deps: ProviderWorker,
-): Promise<void> => {
+): Promise<OrderedOrder | undefined> => {
   const { ledger, clock } = deps;
   const { clientOrderId, attempt } = order;
-  if (attempt === undefined) return;
+  if (attempt === undefined) return undefined;
   const recordedAs = isOwnedBy(item, order) ? (item.sameAs ?? item.providerOrderId) : listed.providerOrderId;
   const otherIds = idsOf(listed).filter((id) => id !== recordedAs);
   const ownership = await ownIds(order, recordedAs, otherIds, ledger.providerOrders);
-  if (!ownership.owned) return;
+  if (!ownership.owned) return undefined;
   const now = await ledger.orders.getOrder(clientOrderId);
-  if (now === undefined || !sameAttempt(now.attempt, attempt)) return;
+  if (now === undefined || !sameAttempt(now.attempt, attempt)) return undefined;
   if (
     now.state !== 'SUBMITTING' &&
     now.state !== 'IN_DOUBT' &&
     now.state !== 'NEEDS_ATTENTION' &&
     now.state !== 'QUEUED'
   )
-    return;
+    return undefined;
   const post = postOf(now);
-  if (post === undefined) return;
+  if (post === undefined) return undefined;
   const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
   const transition = recordOrdered(now, post, recordedAs, 'recovered', because, otherIds);
   // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
   if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
     await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
-  if ((await ledger.orders.write(transition)) === 'lost') return;
+  if ((await ledger.orders.write(transition)) === 'lost') return undefined;
   await startFollowing(transition.to, deps);
   if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
+  return transition.to;
 };
