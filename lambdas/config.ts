@@ -6,7 +6,7 @@ import type { OrderingTimes } from './domain/orders/ordering-times.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/planning/spending-guard.ts';
 import { ConfigError } from './domain/values/config-error.ts';
 import { moneySchema } from './domain/values/money.ts';
-import type { PersonalDataTerm } from './domain/values/retention.ts';
+import type { RetentionTerm } from './domain/values/retention.ts';
 
 /**
  * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,
@@ -110,10 +110,10 @@ export const readOwnQueue = (env: Environment) => ({
 export const termSchema = z.strictObject({
   afterEndMs: z.number().positive(),
   atMostMs: z.number().positive(),
-}) satisfies z.ZodType<PersonalDataTerm>;
+}) satisfies z.ZodType<RetentionTerm>;
 
-/** PERSONAL_DATA_TERM: the stage's `PersonalDataTerm` as JSON. */
-export const readPersonalDataTerm = (env: Environment): PersonalDataTerm =>
+/** PERSONAL_DATA_TERM: the stage's `RetentionTerm` as JSON. */
+export const readPersonalDataTerm = (env: Environment): RetentionTerm =>
   readJson(env, 'PERSONAL_DATA_TERM', 'how long request bodies are kept as JSON', termSchema);
 
 export const readBucketConfig = (env: Environment) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { PersonalDataTerm } from '../domain/values/retention.ts';
+import type { RetentionTerm } from '../domain/values/retention.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Metrics } from '../ports/telemetry.ts';
 import { CALL_LIMITS } from './aws-sdk/client-limits.ts';
@@ -10,7 +10,7 @@ import { meterLedger } from './metering.ts';
 interface LedgerOptions {
   readonly tableName: string;
   /** How long the requests that the function puts or ends are kept. */
-  readonly term?: PersonalDataTerm | undefined;
+  readonly term?: RetentionTerm | undefined;
   readonly metrics: Metrics;
 }
 

@@ -18,9 +18,9 @@ import {
   readQueueUrls,
   readTimes,
 } from '../config.ts';
-import { settleExtra } from '../use-cases/doubts/cancel-extra-order.ts';
+import { cancelExtraOrder } from '../use-cases/doubts/cancel-extra-order.ts';
 import { reconcileOrder } from '../use-cases/reconcile/reconcile-order.ts';
-import { sweepLedger } from '../use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../use-cases/recover/resend-lost-messages.ts';
 import { measureLedger } from '../use-cases/status/measure-ledger.ts';
 import { containerLog, handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
@@ -50,7 +50,7 @@ export const handler = handleBatch({
   idsOf: (message) => message,
   handle: async (message, { log }) => {
     if ('sweep' in message) {
-      await sweepLedger({ ...dependencies, log });
+      await resendLostMessages({ ...dependencies, log });
       return measureLedger({ ...dependencies, metrics });
     }
     const book = createProviderBook({
@@ -58,7 +58,7 @@ export const handler = handleBatch({
       authorizer: await authorizer(),
       requestTimeoutMs: times.requestTimeoutMs,
     });
-    if ('providerOrderId' in message) return settleExtra(message.providerOrderId, { ...dependencies, book, log });
+    if ('providerOrderId' in message) return cancelExtraOrder(message.providerOrderId, { ...dependencies, book, log });
     await reconcileOrder(message.clientOrderId, { ...dependencies, book, log });
   },
 });

@@ -1,5 +1,5 @@
 import { serviceName } from '../../lambdas/domain/measuring/metrics.ts';
-import type { PersonalDataTerm } from '../../lambdas/domain/values/retention.ts';
+import type { RetentionTerm } from '../../lambdas/domain/values/retention.ts';
 import type { FunctionName } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -25,7 +25,7 @@ export interface Wiring {
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How long request bodies are kept. */
-export const personalDataTerm = ({ retention }: StageConfig): PersonalDataTerm => ({
+export const personalDataTerm = ({ retention }: StageConfig): RetentionTerm => ({
   afterEndMs: retention.personalDays * DAY_MS,
   atMostMs: retention.personalAtMostDays * DAY_MS,
 });

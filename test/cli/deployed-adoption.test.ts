@@ -9,7 +9,7 @@ import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-l
 import type { Order, OrderedOrder } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
-import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
+import { takeClaims } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { type AwsClients, createAwsClients } from '../../local/cloud/emulators/aws-clients.ts';
@@ -127,7 +127,7 @@ const doubted = async (
     ...{ unclear: { 0: `desktop D-${user} was made since and is filed under ${desktopsId}` }, followEnd: 'given-up' },
   };
   expect(await ledger.orders.write({ from, to: order })).toBe('written');
-  await claimMembers(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
+  await takeClaims(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
   return { order, desktopsId };
 };
 const stateOf = async ({ clientOrderId }: Order) => (await ledger.orders.getOrder(clientOrderId))?.state;
@@ -204,14 +204,14 @@ test('resolve --absent of an accepted order lets its people go once nothing is t
   if (member === undefined) throw new Error('no member');
   const again = fresh({ clientOrderId: randomUUID(), intakeId: order.intakeId, size: 1 });
   await ledger.orders.putOrder({ order: again, members: [member], request: {} as never });
-  expect(await claimMembers(again, [member], ledger)).toMatchObject({ held: [0] });
+  expect(await takeClaims(again, [member], ledger)).toMatchObject({ held: [0] });
 });
 
 test('release of a person whose order is found says that it was recorded, not that nothing was changed', async () => {
   const { order, providerOrderId } = await parked(true);
   const [member] = await ledger.orders.getMembers(order.clientOrderId);
   if (member === undefined) throw new Error('no member');
-  await claimMembers(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
+  await takeClaims(fresh({ ...order, state: 'QUEUED' }), [member], ledger);
   const { status, stderr } = await decide('release', member.userName);
   expect({ status, stderr }).toEqual({
     status: 1,

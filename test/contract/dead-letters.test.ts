@@ -9,7 +9,7 @@ import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import { reportKeys } from '../../lambdas/domain/reporting/summary.ts';
 import type { ReportOptions } from '../../lambdas/ports/messages.ts';
 import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, noonPlus, POST, TIMES } from '../support/orders.ts';
 
@@ -165,7 +165,7 @@ describe('the dead letter of a file', () => {
     const sweep = async (): Promise<boolean> => {
       sent = [];
       const files = { list: async function* () {} } as never;
-      await sweepLedger({ ledger: under.ledger, files, messages, clock, times: TIMES, log, bucketName: 'b' });
+      await resendLostMessages({ ledger: under.ledger, files, messages, clock, times: TIMES, log, bucketName: 'b' });
       return sent.includes(`report ${intakeId}`);
     };
     expect(await sweep()).toBe(true);
@@ -198,7 +198,7 @@ describe('the dead letter of a report that was to be written again', () => {
         void asked.push([id, options]);
       const files = { list: async function* () {} } as never;
       const deps = { ledger: under.ledger, files, messages: { ...messages, sendReport }, clock, times: TIMES, log };
-      await sweepLedger({ ...deps, bucketName: 'b' });
+      await resendLostMessages({ ...deps, bucketName: 'b' });
       return asked.filter((one) => Array.isArray(one) && one[0] === intakeId);
     };
     now += 24 * 3_600_000;

@@ -5,7 +5,7 @@ import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard
 import { FileChangedError } from '../../lambdas/ports/drops.ts';
 import type { IntakeLedger } from '../../lambdas/ports/ledger.ts';
 import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { inChunks, STANDARD } from '../support/csv-support.ts';
@@ -209,11 +209,11 @@ describe('a held file', () => {
   test('is reported by the schedule when that message was lost, and then left alone', async () => {
     const { intakeId } = await hold('unreported');
     now = noonPlus(60_000);
-    await sweepLedger(deps({}));
+    await resendLostMessages(deps({}));
     expect(sent).toContainEqual(['report', intakeId]);
     await reportIntake(intakeId, false, deps({}));
     sent = [];
-    await sweepLedger(deps({}));
+    await resendLostMessages(deps({}));
     expect(sent).not.toContainEqual(['report', intakeId]);
     written.clear();
     await reportIntake(intakeId, false, deps({}));
@@ -259,7 +259,7 @@ describe('a held file', () => {
     const { intakeId, object } = await hold(`lost-${verdict}`);
     await decideHeld(intakeId, verdict, by, under.ledger.intakes);
     now = noonPlus(60_000);
-    await sweepLedger(deps({}));
+    await resendLostMessages(deps({}));
     expect(sent).toContainEqual(verdict === 'approve' ? ['intake', object.key] : ['report', intakeId]);
   });
 });

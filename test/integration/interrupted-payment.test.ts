@@ -6,7 +6,7 @@ import type { OrderedOrder } from '../../lambdas/domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import type { ProviderBook } from '../../lambdas/ports/provider.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, ordered, TIMES } from '../support/orders.ts';
@@ -120,15 +120,15 @@ describe('a worker that is killed', () => {
 
   test('with its message gone is found by the schedule', async () => {
     const id = await place();
-    await sweepLedger(deps());
+    await resendLostMessages(deps());
     expect(sent).not.toContainEqual(['reconcile', id, 0]);
     clock.advance(TIMES.resendAfterMs + 1);
-    await sweepLedger(deps());
+    await resendLostMessages(deps());
     expect(sent).toContainEqual(['reconcile', id, 0]);
     await reconcileOrder(id, deps());
     expect((await orderNow(id)).since, 'the index is sorted by the next look, the state began at').toBe(START);
     sent = [];
-    await sweepLedger(deps());
+    await resendLostMessages(deps());
     expect(sent).not.toContainEqual(['reconcile', id, 0]);
   });
 });

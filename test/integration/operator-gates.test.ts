@@ -7,7 +7,7 @@ import type { Order, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
-import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
+import { takeClaims } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
@@ -107,7 +107,7 @@ const put = async (
     claimsName: false,
   }));
   await under.ledger.orders.putOrder({ order: from, members, request: requestFor(users) as never });
-  await claimMembers(from, members, under.ledger);
+  await takeClaims(from, members, under.ledger);
   const to = { ...order, revision: 1 };
   expect(await under.ledger.orders.write({ from, to })).toBe('written');
   return to;
@@ -436,7 +436,7 @@ describe('release of somebody whom a parked order holds', () => {
 
     const next = fresh({ clientOrderId: randomUUID() });
     const member = { position: 0, line: 2, userName: user, computerName: 'PC-1', claimsName: false };
-    expect((await claimMembers(next, [member], under.ledger)).held).toEqual([0]);
+    expect((await takeClaims(next, [member], under.ledger)).held).toEqual([0]);
   });
 
   test('is refused before the quiet time, and while something of it may be out', async () => {
@@ -506,7 +506,7 @@ describe('release of somebody whose desktop is ordered', () => {
     const member = { position: 0, line: 2, userName: user, computerName: 'PC-1', claimsName: false };
     const rivals = Array.from({ length: 5 }, () => fresh({ clientOrderId: randomUUID() }));
     for (const rival of rivals) await put(rival, [randomUUID().slice(0, 8)]).catch(() => {});
-    const claims = await Promise.all(rivals.map((rival) => claimMembers(rival, [member], under.ledger)));
+    const claims = await Promise.all(rivals.map((rival) => takeClaims(rival, [member], under.ledger)));
     expect(claims.filter(({ held }) => held.length === 1)).toHaveLength(1);
     expect((await claimOf(user)).released).toBeUndefined();
   });
@@ -678,7 +678,7 @@ describe('a list', () => {
         clientOrderId: order.clientOrderId,
         desktops: 2,
         reason: 'unclear',
-        waysOut: expect.arrayContaining([`resolve ${order.clientOrderId} --absent`]),
+        parkedCommands: expect.arrayContaining([`resolve ${order.clientOrderId} --absent`]),
       }),
     );
   });

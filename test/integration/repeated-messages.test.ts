@@ -5,9 +5,9 @@ import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
 import { FileChangedError } from '../../lambdas/ports/drops.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
-import { announceFinal } from '../../lambdas/use-cases/signals/request-report.ts';
+import { requestReport } from '../../lambdas/use-cases/signals/request-report.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import {
@@ -202,7 +202,7 @@ describe('an order that waits for a parked one', () => {
     // That it is still to be paid holds nobody who waits for its decision.
     await put(ordered({ clientOrderId: 'unpaid-owner', payment: 'confirm', revision: 1 }));
     await put(parkedSettled({ clientOrderId: 'may-go-too', waitsFor: 'unpaid-owner', revision: 1 }));
-    await sweepLedger(deps());
+    await resendLostMessages(deps());
     expect(sent).toContainEqual(['reconcile', 'may-go']);
     expect(sent).toContainEqual(['reconcile', 'may-go-too']);
     expect(sent).not.toContainEqual(['reconcile', 'waits-on']);
@@ -211,7 +211,7 @@ describe('an order that waits for a parked one', () => {
 
 test('the report is written again when an order that needed attention has ended', async () => {
   const history = (from: Order['state'], to: Order['state']) => [{ at: NOON, from, to, attempt: 1, why: '' }];
-  const announce = (order: Order) => announceFinal(order, deps());
+  const announce = (order: Order) => requestReport(order, deps());
   await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
   await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));
   // A half of an order that a person had sent again.
@@ -296,10 +296,10 @@ describe('a file that is gone', () => {
 
   test('is not planned from its empty place while it may be put back', async () => {
     await receive(intakeOf('unput'));
-    await sweepLedger(deps());
+    await resendLostMessages(deps());
     expect(sent).not.toContainEqual(['intake', 'incoming/unput.csv']);
     const there = { describe: async () => ({ etag: 'e1' }), list: async function* () {} };
-    await sweepLedger(deps({ files: there }));
+    await resendLostMessages(deps({ files: there }));
     expect(sent).toContainEqual(['intake', 'incoming/unput.csv']);
   });
 });

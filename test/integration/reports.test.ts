@@ -6,7 +6,7 @@ import { reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import { INTERIM_AFTER_MS } from '../../lambdas/domain/reporting/interim-report.ts';
 import type { Notice } from '../../lambdas/domain/reporting/report-notice.ts';
 import type { FileStore } from '../../lambdas/ports/drops.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { inChunks, STANDARD } from '../support/csv-support.ts';
@@ -179,12 +179,12 @@ test('one order that is stuck does not hold the answer of the others: after 15 m
   const { intakeId, orders } = await drop('stuck');
   await end(orders[0]);
   now = noonPlus(INTERIM_AFTER_MS - 1);
-  await sweepLedger(deps());
+  await resendLostMessages(deps());
   await reportIntake(intakeId, true, deps());
   expect([written.size, notices.length]).toEqual([0, 0]);
 
   now = noonPlus(INTERIM_AFTER_MS);
-  await sweepLedger(deps());
+  await resendLostMessages(deps());
   expect(asked).toContainEqual([intakeId, 0, { again: true }]);
   await reportIntake(intakeId, true, deps());
   expect(resultRows('stuck')).toMatchObject([
@@ -198,7 +198,7 @@ test('one order that is stuck does not hold the answer of the others: after 15 m
   expect((await under.ledger.intakes.getIntake(intakeId))?.phase).toBe('QUEUED');
 
   asked = [];
-  await sweepLedger(deps());
+  await resendLostMessages(deps());
   expect(asked.filter(([id, , options]) => id === intakeId && options !== undefined)).toEqual([]);
   await reportIntake(intakeId, true, deps());
   expect(notices).toHaveLength(1);

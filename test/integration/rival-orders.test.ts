@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
-import { claimMembers } from '../../lambdas/use-cases/claims/take-claims.ts';
+import { takeClaims } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, submitting, TIMES } from '../support/orders.ts';
@@ -32,19 +32,19 @@ test('of two orders that want the same user and name, one gets both, whoever is 
   const slow = await put('slow', members);
   const fast = await put('fast', members);
   let claims = 0;
-  let rival: Awaited<ReturnType<typeof claimMembers>> | undefined;
+  let rival: Awaited<ReturnType<typeof takeClaims>> | undefined;
   const paused: Pick<Ledger, 'claims' | 'orders'> = {
     orders: under.ledger.orders,
     claims: {
       getClaim: (key) => under.ledger.claims.getClaim(key),
       release: (...args) => under.ledger.claims.release(...args),
       claim: async (key, claim, takeFrom) => {
-        if (++claims === 2) rival = await claimMembers(fast, members, under.ledger);
+        if (++claims === 2) rival = await takeClaims(fast, members, under.ledger);
         return under.ledger.claims.claim(key, claim, takeFrom);
       },
     },
   };
-  const mine = await claimMembers(slow, members, paused);
+  const mine = await takeClaims(slow, members, paused);
   expect(mine.held).toEqual([0]);
   expect(rival?.undecided).toEqual(new Map([[0, 'slow']]));
 });
@@ -52,7 +52,7 @@ test('of two orders that want the same user and name, one gets both, whoever is 
 test('an order that waits for an owner in doubt says until when, and looks less and less often', async () => {
   const members = [member('bob')];
   const owner = await put('owner', members);
-  await claimMembers(owner, members, under.ledger);
+  await takeClaims(owner, members, under.ledger);
   await under.ledger.orders.write({ from: owner, to: submitting({ clientOrderId: 'owner', revision: 1 }) });
   await put('waiting', members);
 

@@ -188,7 +188,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(await world.item(worker.providerOrderId)).toMatchObject({ status: 'EXTRA', clientOrderId: id });
     expect(world.alarms().length).toBeGreaterThan(0);
     expect(world.messages()).toContainEqual(['extra', worker.providerOrderId, TIMES.followMinMs]);
-    await world.settleExtra(worker.providerOrderId);
+    await world.cancelExtraOrder(worker.providerOrderId);
     expect(world.live()).toEqual(mode === 'auto' ? [worker.providerOrderId, world.placed()[1]] : [world.placed()[1]]);
   });
 

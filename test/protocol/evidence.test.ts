@@ -244,7 +244,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(world.simulator.calls.order).toBe(1);
     expect(await inAttention(id)).toMatchObject({
       clientOrderId: id,
-      waysOut: [expect.stringContaining('--adopt'), `resolve ${id} --absent`],
+      parkedCommands: [expect.stringContaining('--adopt'), `resolve ${id} --absent`],
     });
   });
 

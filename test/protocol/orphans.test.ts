@@ -4,7 +4,7 @@ import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parkInDoubt } from '../../lambdas/domain/orders/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
-import { sweepFor } from '../../lambdas/use-cases/doubts/gather-evidence.ts';
+import { gatherEvidence } from '../../lambdas/use-cases/doubts/gather-evidence.ts';
 import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { TIMES } from '../support/orders.ts';
 import {
@@ -271,7 +271,7 @@ test('the sweep that records the order returns it as found', async () => {
   world.clock.advance(5_000);
   const order = await world.order(id);
   if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
-  const verdict = await sweepFor(order, world.worker());
+  const verdict = await gatherEvidence(order, world.worker());
   expect(verdict).toMatchObject({ is: 'found', order: { state: 'ORDERED', clientOrderId: id, providerOrderId } });
 });
 
@@ -545,19 +545,19 @@ describe('P10: an unpaid order that came too late is looked at by its id, no swe
   test('and again until it is cancelled', async () => {
     const id = await extra();
     world.simulator.faults.add({ on: 'cancel', how: 'fail', times: 1 });
-    await world.settleExtra(id);
+    await world.cancelExtraOrder(id);
     expect(world.messages()).toEqual([['extra', id, TIMES.sweepEveryMs]]);
-    await world.settleExtra(id);
+    await world.cancelExtraOrder(id);
     expect(world.live()).toEqual([]);
     expect(await world.item(id)).toMatchObject({ status: 'CANCELLED' });
-    await world.settleExtra(id);
+    await world.cancelExtraOrder(id);
     expect(world.messages()).toHaveLength(1);
   });
 
   test('and again while the provider does not answer', async () => {
     const id = await extra();
     world.simulator.faults.add({ on: 'details', how: 'forbidden', times: 1 });
-    await world.settleExtra(id);
+    await world.cancelExtraOrder(id);
     expect(world.messages()).toEqual([['extra', id, TIMES.sweepEveryMs]]);
     expect(world.live()).toEqual([id]);
   });
@@ -566,9 +566,9 @@ describe('P10: an unpaid order that came too late is looked at by its id, no swe
     const own = await world.put([world.person()]);
     await world.submit(own);
     const [recorded = ''] = world.placed();
-    await world.settleExtra(recorded);
+    await world.cancelExtraOrder(recorded);
     const strange = await world.placeByHand([world.person()]);
-    await world.settleExtra(strange);
+    await world.cancelExtraOrder(strange);
     expect(world.live()).toEqual([recorded, strange]);
     expect(world.simulator.calls.cancel).toBe(0);
   });

@@ -3,7 +3,7 @@ import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { parkedLookDue } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
 import { EvidenceUnavailableError } from '../../lambdas/ports/provider.ts';
-import { sweepWatched } from '../../lambdas/use-cases/recover/resend-watched-orders.ts';
+import { resendWatchedOrders } from '../../lambdas/use-cases/recover/resend-watched-orders.ts';
 import { reopenIntake } from '../../lambdas/use-cases/signals/reopen-intake.ts';
 import { inDoubt, TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
@@ -158,7 +158,7 @@ test('W4: one look of the schedule sends so much, begins with what has waited lo
   const sent: string[] = [];
   const warnings: object[] = [];
   const look = async () =>
-    sweepWatched('IN_DOUBT', {
+    resendWatchedOrders('IN_DOUBT', {
       ...world.deps(),
       messages: { sendReconcile: async (id: string) => void sent.push(id) } as never,
       ledger: {

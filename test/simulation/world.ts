@@ -8,10 +8,10 @@ import {
 import { parseDeadLetter } from '../../lambdas/adapters/sqs/read-dead-letter.ts';
 import { isDecided, isFollowed, isOpen } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
-import { settleExtra } from '../../lambdas/use-cases/doubts/cancel-extra-order.ts';
+import { cancelExtraOrder } from '../../lambdas/use-cases/doubts/cancel-extra-order.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
 import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
@@ -154,8 +154,8 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
       },
       reconcile: async (body, process) => {
         const message = parseReconcileMessage(body);
-        if ('sweep' in message) await sweepLedger({ ...portsOf(process), bucketName: bucket.name });
-        else if ('providerOrderId' in message) await settleExtra(message.providerOrderId, portsOf(process));
+        if ('sweep' in message) await resendLostMessages({ ...portsOf(process), bucketName: bucket.name });
+        else if ('providerOrderId' in message) await cancelExtraOrder(message.providerOrderId, portsOf(process));
         else await reconcileOrder(message.clientOrderId, portsOf(process));
       },
       report: async (body, process, receives) => {

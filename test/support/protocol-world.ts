@@ -11,9 +11,9 @@ import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import type { OrderProvider, ProviderBook } from '../../lambdas/ports/provider.ts';
-import { settleExtra } from '../../lambdas/use-cases/doubts/cancel-extra-order.ts';
+import { cancelExtraOrder } from '../../lambdas/use-cases/doubts/cancel-extra-order.ts';
 import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-order.ts';
-import { sweepLedger } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { type LedgerUnderTest, startLedger } from './ledger.ts';
@@ -155,11 +155,11 @@ export const startProtocolWorld = async () => {
     submit: (id: string, worker: Worker = {}): Promise<void> =>
       submitOrder(id, worker.remainingMs ?? (() => TIMES.requestTimeoutMs + 1_500), deps(worker)),
     reconcile: (id: string, worker: Worker = {}): Promise<void> => reconcileOrder(id, deps(worker)),
-    settleExtra: (providerOrderId: string, worker: Worker = {}): Promise<void> =>
-      settleExtra(providerOrderId, deps(worker)),
+    cancelExtraOrder: (providerOrderId: string, worker: Worker = {}): Promise<void> =>
+      cancelExtraOrder(providerOrderId, deps(worker)),
     /** What the schedule does. */
     sweep: (worker: Worker = {}): Promise<void> =>
-      sweepLedger({
+      resendLostMessages({
         ...deps(worker),
         orderRate: worker.orderRate,
         bucketName: 'drops',

@@ -12,7 +12,7 @@ import { createSqsMessages, type QueueUrls } from '../../../lambdas/adapters/sqs
 import { readProxies } from '../../../lambdas/config.ts';
 import { clockOffText, isClockWrong, withClockOff } from '../../../lambdas/domain/orders/clock-off.ts';
 import type { OrderingTimes } from '../../../lambdas/domain/orders/ordering-times.ts';
-import type { PersonalDataTerm } from '../../../lambdas/domain/values/retention.ts';
+import type { RetentionTerm } from '../../../lambdas/domain/values/retention.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import type { Log } from '../../../lambdas/ports/telemetry.ts';
 import type { ProviderWorker } from '../../../lambdas/use-cases/signals/worker.ts';
@@ -49,7 +49,7 @@ interface Place {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly tableName: string;
-  readonly term?: PersonalDataTerm;
+  readonly term?: RetentionTerm;
   readonly computerNamePrefix: string;
   readonly queues: () => Queues;
   readonly provider: () => Provider;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import type { PersonalDataTerm } from '../../../lambdas/domain/values/retention.ts';
+import type { RetentionTerm } from '../../../lambdas/domain/values/retention.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { stageConfig } from '../../../lib/stage/stage-config.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
@@ -31,7 +31,7 @@ type Access = 'read' | 'write';
 interface OpenLedger extends LedgerPlace {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  readonly term?: PersonalDataTerm;
+  readonly term?: RetentionTerm;
   readonly close?: () => Promise<void>;
 }
 

@@ -27,7 +27,7 @@ export const listOrders = (options: ListOptions): Promise<void> => {
     const orders = await ordersInAttention(ledger);
     const rows = orders.flatMap((o) => [
       [o.clientOrderId, o.desktops, o.since, o.reason],
-      ['', '', '', o.waysOut.join(' | ')],
+      ['', '', '', o.parkedCommands.join(' | ')],
     ]);
     print(json, { orders }, [['order', 'desktops', 'since', 'reason, and what may end it'], ...rows], {
       none: 'No order needs attention.',

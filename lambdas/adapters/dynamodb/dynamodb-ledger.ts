@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PERSONAL_DATA_TERM, type PersonalDataTerm } from '../../domain/values/retention.ts';
+import { PERSONAL_DATA_TERM, type RetentionTerm } from '../../domain/values/retention.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { ClaimItems } from './claim-items.ts';
@@ -22,7 +22,7 @@ export const createDynamoDbLedger = (
   client: DynamoDBClient,
   tableName: string,
   newId: () => string,
-  term: PersonalDataTerm = PERSONAL_DATA_TERM,
+  term: RetentionTerm = PERSONAL_DATA_TERM,
   now: () => number = systemClock.now,
 ): Ledger => {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

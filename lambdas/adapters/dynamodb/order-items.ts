@@ -4,7 +4,7 @@ import type { Member } from '../../domain/members/line.ts';
 import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/orders/order.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
-import type { PersonalDataTerm } from '../../domain/values/retention.ts';
+import type { RetentionTerm } from '../../domain/values/retention.ts';
 import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
 
@@ -69,9 +69,9 @@ const unchanged = (order: Order): Condition => ({
 export class OrderItems implements OrderLedger {
   readonly #table: LedgerTable;
 
-  readonly #term: PersonalDataTerm;
+  readonly #term: RetentionTerm;
 
-  constructor(table: LedgerTable, term: PersonalDataTerm) {
+  constructor(table: LedgerTable, term: RetentionTerm) {
     this.#table = table;
     this.#term = term;
   }

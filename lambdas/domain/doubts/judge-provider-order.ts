@@ -46,7 +46,7 @@ export const isForeign = (listed: ListedOrder, sweep: Pick<Sweep, 'operator'>): 
   listed.operator !== undefined &&
   listed.operator.toLowerCase() !== sweep.operator.toLowerCase();
 
-export type OrphanVerdict =
+export type ProviderOrderVerdict =
   | { readonly do: 'nothing' }
   | { readonly do: 'wait'; readonly why: string }
   | { readonly do: 'adopt'; readonly order: Order; readonly why: string }
@@ -56,10 +56,10 @@ export type OrphanVerdict =
   | { readonly do: 'give-up-cancelling' }
   | { readonly do: 'mark-extra'; readonly why: string; readonly clientOrderId?: string };
 
-const NOTHING: OrphanVerdict = { do: 'nothing' };
+const NOTHING: ProviderOrderVerdict = { do: 'nothing' };
 const UNKNOWN_USER =
   'unpaid, and not known to be ours: name the IAM user in the credentials ("user"), or cancel it in the console';
-const YOUNG: OrphanVerdict = { do: 'wait', why: 'younger than the quiet time' };
+const YOUNG: ProviderOrderVerdict = { do: 'wait', why: 'younger than the quiet time' };
 
 /**
  * What to do about one listed provider order. The ledger facts must have been read AFTER the list, consistently and by
@@ -70,7 +70,7 @@ const YOUNG: OrphanVerdict = { do: 'wait', why: 'younger than the quiet time' };
  * @param owner the order that an OWNED item names
  * @param candidates every undecided order of ours, parked ones included
  */
-export const judgeOrphan = (
+export const judgeProviderOrder = (
   listed: ListedOrder,
   item: ProviderOrderItem | undefined,
   owner: Order | undefined,
@@ -78,7 +78,7 @@ export const judgeOrphan = (
   sweep: Sweep,
   now: number,
   times: OrderingTimes,
-): OrphanVerdict => {
+): ProviderOrderVerdict => {
   switch (item?.status) {
     case 'CANCELLED':
       return NOTHING;
@@ -139,7 +139,7 @@ const adoption = (
   candidates: readonly Candidate[],
   sweep: Sweep,
   times: OrderingTimes,
-): OrphanVerdict | undefined => {
+): ProviderOrderVerdict | undefined => {
   const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times));
   return maker && { do: 'adopt', order: maker.order, why: 'its desktops bear what was sent' };
 };
@@ -228,8 +228,8 @@ const judgeOwned = (
   owner: Order | undefined,
   now: number,
   times: OrderingTimes,
-): OrphanVerdict => {
-  const extra: OrphanVerdict = {
+): ProviderOrderVerdict => {
+  const extra: ProviderOrderVerdict = {
     do: 'mark-extra',
     why: `order ${item.clientOrderId} went on without it`,
     clientOrderId: item.clientOrderId,

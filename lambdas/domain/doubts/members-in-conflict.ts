@@ -3,7 +3,7 @@ import type { InDoubtOrder, Position } from '../orders/order.ts';
 import type { OrderingTimes } from '../orders/ordering-times.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import type { ProviderOrderItem } from '../orders/provider-order.ts';
-import { namedMembers } from '../refusals/members-in-error.ts';
+import { membersInError } from '../refusals/members-in-error.ts';
 import { explain } from '../refusals/refusal.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { couldHaveMade, type Sweep } from './judge-provider-order.ts';
@@ -21,7 +21,7 @@ const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {
  *
  * @param items the ledger's item of each listed order
  */
-export const namedByConflict = (
+export const membersInConflict = (
   order: InDoubtOrder,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
@@ -39,6 +39,6 @@ export const namedByConflict = (
   if (mayBeItsOwn) return {};
   const why = explain({ reason: order.reason, answer });
   return Object.fromEntries(
-    namedMembers(order.sent, members, request, answer).clearly.map((position) => [position, why]),
+    membersInError(order.sent, members, request, answer).clearly.map((position) => [position, why]),
   );
 };

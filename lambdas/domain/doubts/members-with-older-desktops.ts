@@ -32,7 +32,7 @@ export const withoutOlderDesktops = (self: Candidate, sweep: Sweep, times: Order
 };
 
 /** The members whose computer name such a desktop bears, with what is to be done. */
-export const namedByOlderDesktops = (
+export const membersWithOlderDesktops = (
   order: Order & Post,
   members: readonly Member[],
   sweep: Sweep,

@@ -8,7 +8,7 @@ import { bearsTag } from '../request/order-tag.ts';
 import {
   couldNotBeMade,
   type DesktopFates,
-  judgePart,
+  judgePoolDesktops,
   mayBeIt,
   mayBeOfPart,
   mayBeUnnamed,
@@ -66,7 +66,10 @@ export const judgeDesktops = (
   const ids = idsOfOrder(order, seen);
   const [first] = members;
   if (first?.pool !== undefined)
-    return judgePart(order, first.computerName, ids, { desktops, jobs }, from, { completed: seen.completed, timeIsUp });
+    return judgePoolDesktops(order, first.computerName, ids, { desktops, jobs }, from, {
+      completed: seen.completed,
+      timeIsUp,
+    });
 
   const own = desktops.filter(
     (desktop) => desktop.providerOrderIds.some((id) => ids.includes(id)) || bearsTag(desktop, order.clientOrderId),

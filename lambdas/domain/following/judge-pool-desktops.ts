@@ -42,7 +42,7 @@ export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: numb
  * @param ids of the provider's order and of its parts
  * @param from epoch ms: what is older is another order's
  */
-export const judgePart = (
+export const judgePoolDesktops = (
   order: OrderedOrder,
   partName: string,
   ids: readonly string[],

@@ -1,7 +1,7 @@
 import type { NeedsAttentionOrder, OrderedOrder } from '../orders/order.ts';
 
 /** The commands that may end a parked order, or the doubt about an accepted one's desktops, the likeliest first. Each still looks at the provider before it acts. */
-export const waysOut = (order: NeedsAttentionOrder | OrderedOrder): readonly string[] => {
+export const parkedCommands = (order: NeedsAttentionOrder | OrderedOrder): readonly string[] => {
   const { clientOrderId } = order;
   if (order.state === 'ORDERED')
     return [`resolve ${clientOrderId} --adopt ID_OF_THE_DESKTOPS_ORDER`, `resolve ${clientOrderId} --absent`];

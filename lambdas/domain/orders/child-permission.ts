@@ -9,7 +9,7 @@ import type { Order } from './order.ts';
  * - `wait`: the worker that put it may be about to write that. The parent's lease bounds the wait.
  * - `void`: the parent went on without it. Its next attempt makes halves of other ids, so this one is never wanted again.
  */
-export const standingOfHalf = (half: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
+export const permissionOfHalf = (half: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
   if (parent.state === 'SUBMITTING') return 'wait';
   return parent.state === 'REPLACED' && parent.children.includes(half.clientOrderId) ? 'go' : 'void';
 };
@@ -21,7 +21,7 @@ export const standingOfHalf = (half: Pick<Order, 'clientOrderId'>, parent: Order
  * - `wait`: the parent has not claimed yet.
  * - `void`: also where the parent is parked. Queued again, it sets its members aside to a child of another id.
  */
-export const standingOfAside = (aside: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
+export const permissionOfAside = (aside: Pick<Order, 'clientOrderId'>, parent: Order): 'go' | 'wait' | 'void' => {
   if (Object.values(parent.setAside).includes(aside.clientOrderId)) return 'go';
   const mayClaim = parent.state === 'QUEUED' && parent.attempt === undefined && parent.paceSlot === undefined;
   return mayClaim ? 'wait' : 'void';

@@ -24,7 +24,7 @@ const SUBNET_FIELDS: readonly string[] = ['subnet', 'subnet_id', 'nics'];
 const ADDRESS_WORDS: readonly string[] = ['ip', 'ips', 'desktop_ip', 'desktop_ips', 'address', 'addresses'];
 
 /** Is the error about what is ordered, so that it does not matter for whom: does it name a field, or the value of an id? */
-export const namesProfile = (answer: ProviderAnswer, request: CreateDesktopOrderRequest): boolean => {
+export const errorNamesProfile = (answer: ProviderAnswer, request: CreateDesktopOrderRequest): boolean => {
   const whole = [...wordsOf(errorTextOf(answer))];
   // `create_desktops.product_id` is a path, `workspace.x86.flexus.xlarge2` the value of an id.
   const words = new Set([...whole, ...whole.flatMap((word) => word.split('.'))]);

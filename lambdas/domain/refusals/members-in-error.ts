@@ -9,7 +9,7 @@ import { clearNames, type Mentioned, wordsOf } from './error-mentions.ts';
 export const errorTextOf = ({ errorMessage, errorDetail }: ProviderAnswer): string =>
   `${errorMessage ?? ''}\n${errorDetail ?? ''}`;
 
-export interface NamedMembers {
+export interface MembersInError {
   /** Named for certain: in a field of its own, in quotes, behind the provider's word for it, or by the address of its desktop. */
   readonly clearly: readonly Position[];
   /** Of those, the ones that an address names. */
@@ -19,12 +19,12 @@ export interface NamedMembers {
 }
 
 /** Of the members that were sent, those whom the error names, in any case. */
-export const namedMembers = (
+export const membersInError = (
   sent: readonly Position[],
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
   answer: ProviderAnswer,
-): NamedMembers => {
+): MembersInError => {
   const text = errorTextOf(answer);
   const words = wordsOf(text);
   const clear = clearNames([answer.errorMessage ?? '', answer.errorDetail ?? '']);

@@ -2,8 +2,8 @@ import type { Member } from '../members/line.ts';
 import type { Order, Position, Post } from '../orders/order.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
-import { namesProfile } from './error-names-profile.ts';
-import { namedMembers } from './members-in-error.ts';
+import { errorNamesProfile } from './error-names-profile.ts';
+import { membersInError } from './members-in-error.ts';
 
 /** 50 members are single ones after six halvings; before those, so many parts may be tried apart for a word that may name them. */
 const MAX_DEPTH = 12;
@@ -43,9 +43,9 @@ export const decideRefusal = (
   const why = explain(refusal);
   const reject = (reason: string): RefusalDecision => ({ do: 'reject', reason, ejected: {} });
   const sent = order.sent.toSorted((a, b) => a - b);
-  const aboutProfile = namesProfile(answer, request);
+  const aboutProfile = errorNamesProfile(answer, request);
 
-  const { clearly, byAddress, perhaps } = namedMembers(sent, members, request, answer);
+  const { clearly, byAddress, perhaps } = membersInError(sent, members, request, answer);
   // Twice in a row about the same field, each time with another member's name: that member is only where it showed. An
   // address is the member's own.
   const isSymptom = aboutProfile && byAddress.length === 0 && sameRefusal(latestRefusal(order), answer);

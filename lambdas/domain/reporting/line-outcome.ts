@@ -3,8 +3,8 @@ import { type EmailDigests, isOtherEmail } from '../members/email-digest.ts';
 import type { LineFate } from '../members/line.ts';
 import { isOpen, type Order, type OwnerPointer, type Position } from '../orders/order.ts';
 import { type InterimOutcome, inProgress } from './interim-report.ts';
-import { doubtOf, orderedWords } from './ordered-line-outcome.ts';
-import { joinOutcomes } from './pool-line-outcome.ts';
+import { doubtOf, orderedLineOutcome } from './ordered-line-outcome.ts';
+import { poolLineOutcome } from './pool-line-outcome.ts';
 
 /** What the report needs to know of an owner that stands in another file. */
 export interface Owner {
@@ -68,7 +68,7 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
       return memberOutcome(order, position, fate.computerName, facts, goesOn);
     }
     case 'pool-ordered-in':
-      return joinOutcomes(
+      return poolLineOutcome(
         fate.orders.flatMap(({ clientOrderId, size }) =>
           Array.from({ length: size }, (_, place) => {
             if (isNotPut(clientOrderId, facts)) return notPutOutcome(fate.computerName);
@@ -144,7 +144,7 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
   if (isOpen(order)) return goesOn(order, computerName);
   switch (order.state) {
     case 'ORDERED':
-      return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };
+      return { ...orderedLineOutcome(order, position), computerName, providerOrderId: order.providerOrderId };
     case 'REJECTED':
       return notOrdered('rejected', order.reason);
     case 'CANCELLED':
@@ -218,7 +218,7 @@ export const alreadyOrdered = (
       computerName,
       providerOrderId: order.providerOrderId,
     };
-  const { reason, payment, desktopState } = orderedWords(order, position);
+  const { reason, payment, desktopState } = orderedLineOutcome(order, position);
   const changed = changedColumns(asked, {
     profile: order.profile,
     userGroup: order.userGroup,

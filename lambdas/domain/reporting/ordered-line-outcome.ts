@@ -15,7 +15,7 @@ export const doubtOf = (order: OrderedOrder, position: Position): string | undef
 };
 
 /** What a line of an accepted order is told: what is paid, what is there, and what is still to do. */
-export const orderedWords = (order: OrderedOrder, position: Position): OrderedWords => {
+export const orderedLineOutcome = (order: OrderedOrder, position: Position): OrderedWords => {
   const { paymentState, payBy, followEnd } = order;
   const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;
   switch (paymentState) {

@@ -11,7 +11,7 @@ const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].fil
  * order beside one that existed already is `ordered`; one that goes on keeps the line in progress; some that are there and some that are not need a person, who is told
  * how many of each there are and why.
  */
-export const joinOutcomes = <Word extends ShownOutcome['word']>(
+export const poolLineOutcome = <Word extends ShownOutcome['word']>(
   outcomes: readonly (Omit<ShownOutcome, 'word'> & { readonly word: Word })[],
   computerName: string,
 ): Omit<ShownOutcome, 'word'> & { readonly word: Word | Extract<FinalWord, 'needs-attention'> } => {

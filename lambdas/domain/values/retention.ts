@@ -1,5 +1,5 @@
 /** How long a request body is kept: it is all that holds contact fields. Milliseconds. */
-export interface PersonalDataTerm {
+export interface RetentionTerm {
   /** Once its order has ended. */
   readonly afterEndMs: number;
   /** From when it was planned, however long the order stays open or parked. */
@@ -8,4 +8,4 @@ export interface PersonalDataTerm {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-export const PERSONAL_DATA_TERM: PersonalDataTerm = { afterEndMs: 90 * DAY_MS, atMostMs: 400 * DAY_MS };
+export const PERSONAL_DATA_TERM: RetentionTerm = { afterEndMs: 90 * DAY_MS, atMostMs: 400 * DAY_MS };

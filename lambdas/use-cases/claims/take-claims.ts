@@ -30,7 +30,7 @@ const TAKE_OVER_TRIES = 5;
  * @param mayWait the order would rather wait than go without somebody: the first member to wait for ends the claiming, for
  *   the same reason. Members that come later are then told nothing of.
  */
-export const claimMembers = async (
+export const takeClaims = async (
   order: QueuedOrder,
   members: readonly Member[],
   ledger: { readonly claims: ClaimLedger; readonly orders: OrderLedger },

@@ -1,5 +1,5 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
-import { judgeOrphan } from '../../domain/doubts/judge-provider-order.ts';
+import { judgeProviderOrder } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { fenceOf, isOwnedBy, orderNamedBy } from '../../domain/orders/provider-order.ts';
@@ -14,7 +14,7 @@ import { dealWith } from './settle-provider-orders.ts';
  * An order of ours that came when its order had gone on without it. No sweep needs to list it: it is looked at by its id,
  * and again until it is cancelled, or paid after all, by whomever.
  */
-export const settleExtra = async (providerOrderId: string, given: ProviderWorker): Promise<void> => {
+export const cancelExtraOrder = async (providerOrderId: string, given: ProviderWorker): Promise<void> => {
   const deps = await compareClock(given);
   if (deps === undefined) return given.messages.sendExtra(providerOrderId, given.times.sweepEveryMs);
   const { ledger, messages, clock, times, log } = deps;
@@ -29,7 +29,15 @@ export const settleExtra = async (providerOrderId: string, given: ProviderWorker
   // Whose it is is written down already: nobody else's evidence is asked for.
   if (item === undefined) return;
   const now = clock.now();
-  const verdict = judgeOrphan(order, item, owner, [], { begunAt: now, listed: [], desktops: [], jobs: [] }, now, times);
+  const verdict = judgeProviderOrder(
+    order,
+    item,
+    owner,
+    [],
+    { begunAt: now, listed: [], desktops: [], jobs: [] },
+    now,
+    times,
+  );
   if (verdict.do === 'nothing') {
     if (owner?.state === 'ORDERED' && isOwnedBy(item, owner))
       await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);

@@ -6,9 +6,9 @@ import { timesOf } from '../../domain/orders/ordering-times.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { candidateOf, readProvider } from './read-provider.ts';
-import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';
+import { type SettledSweep, settleProviderOrders } from './settle-provider-orders.ts';
 
-export type SweepVerdict =
+export type EvidenceVerdict =
   /** This sweep found it and recorded it: it is ORDERED. */
   | { readonly is: 'found'; readonly order: OrderedOrder }
   | { readonly is: 'absent'; readonly settled: SettledSweep }
@@ -22,7 +22,7 @@ const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }
  *
  * @param judge what the settled sweep says of the order
  */
-export const sweepFor = async (
+export const gatherEvidence = async (
   order: UndecidedOrder,
   deps: ProviderWorker,
   judge: (
@@ -30,14 +30,14 @@ export const sweepFor = async (
     settled: SettledSweep,
     deps: ProviderWorker,
   ) => OrderVerdict | Promise<OrderVerdict> = judgeSettled,
-): Promise<SweepVerdict> => {
+): Promise<EvidenceVerdict> => {
   const { clock, log } = deps;
   const times = timesOf(order, deps.times);
   const begunAt = clock.now();
   const self = await candidateOf(order, deps.ledger.orders);
   try {
     const sweep = await readProvider(self, begunAt, deps.book, times);
-    const settled = await settleOrphans(self, sweep, deps);
+    const settled = await settleProviderOrders(self, sweep, deps);
     if (settled.found !== undefined) return { is: 'found', order: settled.found };
     const verdict = await judge(self, settled, { ...deps, times });
     return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };

@@ -10,7 +10,7 @@ import { quietMs, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { createNumberCheck } from './compare-numbers.ts';
-import { sweepFor } from './gather-evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
 
@@ -20,7 +20,7 @@ export const asSent = (order: NeedsAttentionOrder): ParkedInDoubtOrder | undefin
   return post === undefined ? undefined : { ...order, ...post, settled: false };
 };
 
-type ParkedGate =
+type AbsenceProof =
   /** With the sweep that showed it; none of an order that was never sent. */
   | { readonly passes: true; readonly shown?: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep } }
   | { readonly passes: false; readonly why: string };
@@ -32,11 +32,11 @@ type ParkedGate =
  * @param strangers `block`: a live desktop that bears one of its names holds it back, unless it is older, as in
  *   reconciliation; `pass`: only one that its POST can have made
  */
-export const gateParked = async (
+export const proveAbsent = async (
   order: NeedsAttentionOrder,
   strangers: 'block' | 'pass',
   deps: ProviderWorker,
-): Promise<ParkedGate> => {
+): Promise<AbsenceProof> => {
   const { clock } = deps;
   const sent = asSent(order);
   if (sent === undefined) return { passes: true };
@@ -48,7 +48,7 @@ export const gateParked = async (
     };
   const judge = strangers === 'block' ? judgeAsked : judgeWithStrangers;
   let settled: SettledSweep | undefined;
-  const verdict = await sweepFor(sent, deps, (self, found, given) => {
+  const verdict = await gatherEvidence(sent, deps, (self, found, given) => {
     settled = found;
     return judge(self, found, given);
   });

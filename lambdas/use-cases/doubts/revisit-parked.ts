@@ -4,7 +4,7 @@ import { waitedMs } from '../../domain/orders/ordering-times.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
-import { sweepFor } from './gather-evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
 import { aheadMs } from './lease-ahead.ts';
 
 /**
@@ -37,5 +37,5 @@ export const lookForParked = async (order: ParkedInDoubtOrder, deps: ProviderWor
   // It may have been parked while nothing told that its machine's clock was wrong.
   const ahead = aheadMs(order, deps);
   const noted = noteSweep(ahead === undefined ? order : { ...order, leaseOffMs: ahead }, new Date(now).toISOString());
-  if ((await ledger.orders.write(noted)) === 'written') await sweepFor(noted.to, deps);
+  if ((await ledger.orders.write(noted)) === 'written') await gatherEvidence(noted.to, deps);
 };

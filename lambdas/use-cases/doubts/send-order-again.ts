@@ -1,8 +1,8 @@
-import { namedByConflict } from '../../domain/doubts/members-in-conflict.ts';
-import { namedByOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
+import { membersInConflict } from '../../domain/doubts/members-in-conflict.ts';
+import { membersWithOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import type { InDoubtOrder } from '../../domain/orders/order.ts';
 import { eject, parkSettled, reject, requeue } from '../../domain/orders/order-transitions.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
 
@@ -20,8 +20,8 @@ export const sendAgain = async (
     ledger.orders.getRequest(order.clientOrderId),
   ]);
   const named = {
-    ...namedByConflict(order, members, request, sweep, items, times),
-    ...namedByOlderDesktops(order, members, sweep, times),
+    ...membersInConflict(order, members, request, sweep, items, times),
+    ...membersWithOlderDesktops(order, members, sweep, times),
   };
   const namedCount = Object.keys(named).length;
   if (namedCount > 0) {
@@ -35,12 +35,12 @@ export const sendAgain = async (
         : reject(order, order.reason, because, { ...order.ejected, ...named });
     if ((await ledger.orders.write(transition)) === 'lost') return;
     if (transition.to.state === 'QUEUED') return messages.sendOrders([order.clientOrderId], 0);
-    return announceFinal(transition.to, deps);
+    return requestReport(transition.to, deps);
   }
   if (order.attemptsUsed >= times.maxAttempts) {
     const reason = `${order.attemptsUsed} attempts used; ${why}; last: ${order.reason}`;
     const transition = parkSettled(order, reason, { at, why });
-    if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+    if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
     return;
   }
   const transition = requeue(order, { notBefore: at, throttled: false }, { at, why });

@@ -1,10 +1,10 @@
 import { type InDoubtOrder, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
 import { countSweep, doubt, parkInDoubt } from '../../domain/orders/order-transitions.ts';
 import { leaseEnd, type OrderingTimes, quietMs, timesOf, waitedMs } from '../../domain/orders/ordering-times.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
-import { sweepFor } from './gather-evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
 import { aheadMs } from './lease-ahead.ts';
 import { sendAgain } from './send-order-again.ts';
 
@@ -30,13 +30,13 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
     const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, why, { at, why });
     if ((await ledger.orders.write({ ...parked, from: order })) === 'lost') return;
     log.error('an order was sent by a machine whose clock was wrong', { leasedAt: order.leasedAt });
-    return announceFinal(parked.to, deps);
+    return requestReport(parked.to, deps);
   }
   if (wasJustSwept(order, clock.now(), times)) {
     log.info('order was looked for a moment ago', { clientOrderId: order.clientOrderId, sweptAt: order.sweptAt });
     return;
   }
-  const verdict = await sweepFor(order, deps);
+  const verdict = await gatherEvidence(order, deps);
   if (verdict.is === 'found') {
     const { providerOrderId } = verdict.order;
     log.info('order was looked for at the provider', { verdict: verdict.is, providerOrderId });
@@ -59,14 +59,14 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
       return sendAgain(now, verdict.settled, at, deps);
     case 'unclear': {
       const transition = parkInDoubt(now, verdict.why, { at, why: verdict.why });
-      if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+      if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
       return;
     }
     case 'open': {
       if (now.sweeps >= times.maxSweeps) {
         const why = `not settled after ${now.sweeps} sweeps: ${verdict.why}`;
         const transition = parkInDoubt(now, why, { at, why });
-        if ((await ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+        if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
         return;
       }
       const counts = verdict.begunAt > Date.parse(now.leasedAt) + quietMs(times);

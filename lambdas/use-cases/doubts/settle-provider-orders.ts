@@ -3,8 +3,8 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import {
   isOf,
   isRecordedAs,
-  judgeOrphan,
-  type OrphanVerdict,
+  judgeProviderOrder,
+  type ProviderOrderVerdict,
   type Sweep,
 } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
@@ -14,7 +14,7 @@ import { recordOrdered } from '../../domain/orders/order-transitions.ts';
 import { fenceOf, isOwnedBy, orderNamedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { createAccounting, withIdsOf } from './account-for-recorded.ts';
@@ -38,7 +38,11 @@ export interface SettledSweep {
  * The second half of a sweep: judges each listed order against the ledger and deals with the orphans. Everything that it
  * writes is conditional, and goes through the provider order's own item first.
  */
-export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: ProviderWorker): Promise<SettledSweep> => {
+export const settleProviderOrders = async (
+  self: Candidate,
+  sweep: Sweep,
+  deps: ProviderWorker,
+): Promise<SettledSweep> => {
   const { ledger, clock, times, log } = deps;
   const joined = joinIds(sweep.listed, sweep.desktops);
   const known: Known = { items: new Map(), owners: new Map() };
@@ -52,8 +56,8 @@ export const settleOrphans = async (self: Candidate, sweep: Sweep, deps: Provide
   const listed: ListedOrder[] = [];
   let found: OrderedOrder | undefined;
   for (const one of joined) {
-    const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): OrphanVerdict =>
-      judgeOrphan(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
+    const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): ProviderOrderVerdict =>
+      judgeProviderOrder(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
     let order = await checkNumber(await withDetails(one, known, deps));
     let fence = fenceOf(idsOf(order), known.items);
     let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
@@ -101,7 +105,7 @@ interface Known {
   readonly owners: Map<string, Order>;
 }
 
-const CONTRADICTED: OrphanVerdict = { do: 'wait', why: 'its ids contradict each other' };
+const CONTRADICTED: ProviderOrderVerdict = { do: 'wait', why: 'its ids contradict each other' };
 
 const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderWorker): Promise<void> => {
   const unread = ids.filter((id) => !known.items.has(id));
@@ -159,7 +163,7 @@ export const itemsFor = (
     }),
   );
 
-const describe = (verdict: OrphanVerdict): Record<string, string> => ({
+const describe = (verdict: ProviderOrderVerdict): Record<string, string> => ({
   verdict: verdict.do,
   ...('why' in verdict ? { why: verdict.why } : {}),
   ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
@@ -179,7 +183,7 @@ export const dealWith = async (
   order: ListedOrder,
   items: ItemsById,
   item: ProviderOrderItem | undefined,
-  verdict: OrphanVerdict,
+  verdict: ProviderOrderVerdict,
   deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
   switch (verdict.do) {
@@ -206,7 +210,7 @@ export const dealWith = async (
 const markExtra = async (
   order: ListedOrder,
   items: ItemsById,
-  { why, clientOrderId }: Extract<OrphanVerdict, { do: 'mark-extra' }>,
+  { why, clientOrderId }: Extract<ProviderOrderVerdict, { do: 'mark-extra' }>,
   deps: ProviderWorker,
 ): Promise<void> => {
   const { providerOrders } = deps.ledger;
@@ -261,6 +265,6 @@ export const adopt = async (
     await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
   if ((await ledger.orders.write(transition)) === 'lost') return undefined;
   await startFollowing(transition.to, deps);
-  if (!isOpen(transition.to)) await announceFinal(transition.to, deps);
+  if (!isOpen(transition.to)) await requestReport(transition.to, deps);
   return transition.to;
 };

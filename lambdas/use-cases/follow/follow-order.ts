@@ -21,7 +21,7 @@ import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
 import { ownIds } from '../doubts/own-ids.ts';
 import { withoutRepeats } from '../doubts/read-provider.ts';
-import { announceAgain, announceChange } from '../signals/request-changed-reports.ts';
+import { requestChangedReports, requestReportsAgain } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
@@ -36,9 +36,9 @@ const MESSAGE_DELAY_MAX_MS = 900_000;
  */
 export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
-  if (!isFollowed(accepted)) return announceAgain(accepted, deps);
+  if (!isFollowed(accepted)) return requestReportsAgain(accepted, deps);
   if (wasJustFollowed(accepted, clock.now(), times))
-    return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;
+    return isComplete(accepted) ? requestReportsAgain(accepted, deps) : undefined;
   const sighting = await lookAt(accepted, deps);
   const knownIds = idsOfOrder(accepted, sighting?.seen);
   const order = await findDoubles(accepted, knownIds, sighting?.sight?.desktops ?? [], deps);
@@ -81,7 +81,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
       ...(to.followEnd === undefined ? {} : { followEnd: to.followEnd }),
     });
   }
-  if (changesReport(order, to)) await announceChange(order, to, deps);
+  if (changesReport(order, to)) await requestChangedReports(order, to, deps);
   if (!isFollowed(to)) return;
   if (told?.mayPay && sighting !== undefined) return payOrder(to, sighting.seen, deps);
   const delayMs = Date.parse(to.nextLookAt ?? to.orderedAt) - now;
@@ -206,5 +206,5 @@ const recordCancelled = async (
     providerOrderId: order.providerOrderId,
     reason,
   });
-  await announceChange(before, cancelled.to, deps);
+  await requestChangedReports(before, cancelled.to, deps);
 };

@@ -10,7 +10,7 @@ import {
 } from '../../domain/following/payment.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
-import { announceChange } from '../signals/request-changed-reports.ts';
+import { requestChangedReports } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { countPayment } from './count-payment.ts';
 
@@ -37,7 +37,7 @@ export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: Pro
         : `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
     log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
     const refused = refuseToPay(order, reason, at);
-    if ((await ledger.orders.write(refused)) === 'written') await announceChange(order, refused.to, deps);
+    if ((await ledger.orders.write(refused)) === 'written') await requestChangedReports(order, refused.to, deps);
     return;
   }
 
@@ -71,7 +71,7 @@ const hold = async (order: OrderedOrder, reason: string, at: string, deps: Provi
     providerOrderId: order.providerOrderId,
     reason,
   });
-  await announceChange(order, held.to, deps);
+  await requestChangedReports(order, held.to, deps);
 };
 
 const recordAnswer = async (paying: OrderedOrder, answer: PaymentAnswer, deps: ProviderWorker): Promise<void> => {
@@ -90,7 +90,7 @@ const recordAnswer = async (paying: OrderedOrder, answer: PaymentAnswer, deps: P
         reason: to.payProblem,
       });
     }
-    await announceChange(paying, to, deps);
+    await requestChangedReports(paying, to, deps);
     return messages.sendReconcile(to.clientOrderId, Date.parse(to.nextLookAt ?? to.orderedAt) - clock.now());
   }
   throw new Error(`the payment of order ${paying.clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);

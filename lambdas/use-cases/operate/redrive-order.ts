@@ -11,7 +11,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { endParked } from './release-order.ts';
-import { requestIsGone } from './request-expired.ts';
+import { requestExpired } from './request-expired.ts';
 
 /**
  * Orders the members of an order that has ended by a NEW order, which claims them like any other. The old one stays in its
@@ -27,7 +27,7 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
     case 'redrivable':
       return goOn(found.order, found.positions, by, deps);
     case 'parked': {
-      const gone = await requestIsGone(order.clientOrderId, deps.ledger.orders);
+      const gone = await requestExpired(order.clientOrderId, deps.ledger.orders);
       if (gone !== undefined) return gone;
       if (order.state !== 'NEEDS_ATTENTION') throw new Error(`order ${order.clientOrderId} is ${order.state}`);
       const why = `nothing of it is at the provider: redriven by ${by}`;
@@ -64,7 +64,7 @@ const goOn = async (
   deps: ProviderWorker,
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
-  const gone = await requestIsGone(order.clientOrderId, ledger.orders);
+  const gone = await requestExpired(order.clientOrderId, ledger.orders);
   if (gone !== undefined) return gone;
   const [members, request] = await Promise.all([
     ledger.orders.getMembers(order.clientOrderId),

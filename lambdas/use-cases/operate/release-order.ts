@@ -1,7 +1,7 @@
 import { type Refused, refused } from '../../domain/operating/operator-result.ts';
 import { type ParkedEnding, rejectParked } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, RejectedOrder } from '../../domain/orders/order.ts';
-import { gateParked } from '../doubts/prove-absent.ts';
+import { proveAbsent } from '../doubts/prove-absent.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { changed, foundInstead } from './resolve-order.ts';
 
@@ -16,7 +16,7 @@ export const endParked = async (
   deps: ProviderWorker,
 ): Promise<{ readonly done: true; readonly order: RejectedOrder } | Refused> => {
   const { ledger, clock } = deps;
-  const gate = await gateParked(order, 'pass', deps);
+  const gate = await proveAbsent(order, 'pass', deps);
   const now = await ledger.orders.getOrder(order.clientOrderId);
   if (now?.state === 'ORDERED') return foundInstead(now);
   if (!gate.passes) return refused(gate.why);

@@ -4,7 +4,7 @@ import { note } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { desktopStatus } from '../status/order-status.ts';
 import { releaseOrder } from './release-order.ts';
@@ -98,7 +98,7 @@ export const releaseParked = async (
   const reason = `released by ${by}; drop the line again to order it`;
   const released = await releaseOrder(order, reason, `nothing of it is at the provider: released by ${by}`, deps);
   if (!released.done) return released;
-  await announceFinal(released.order, deps);
+  await requestReport(released.order, deps);
   const what = `order ${order.clientOrderId} is REJECTED, and its ${order.size} desktops may be ordered again`;
   return { done: true, what, order: released.order };
 };

@@ -2,7 +2,7 @@ import { type Refused, refused } from '../../domain/operating/operator-result.ts
 import { type OrderLedger, RequestExpiredError } from '../../ports/ledger.ts';
 
 /** Whether the order can not be sent again, because its body was kept for its term; undefined where it is there. */
-export const requestIsGone = async (
+export const requestExpired = async (
   clientOrderId: string,
   orders: Pick<OrderLedger, 'getRequest'>,
 ): Promise<Refused | undefined> => {

@@ -11,7 +11,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { ownIds } from '../doubts/own-ids.ts';
 import { lookAt } from '../follow/follow-order.ts';
-import { announceChange } from '../signals/request-changed-reports.ts';
+import { requestChangedReports } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 /**
@@ -73,7 +73,7 @@ export const resolveDesktops = async (
   const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
   if ((await ledger.orders.write({ from: order, to })) === 'lost')
     return refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
-  await announceChange(order, to, deps);
+  await requestChangedReports(order, to, deps);
   const gone = order.sent.length - to.sent.length;
   const rest = doubts.length === 0 ? '' : `; still in doubt: ${doubts.join('; ')}`;
   return {

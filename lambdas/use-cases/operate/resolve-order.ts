@@ -1,6 +1,6 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { judgeAdoption } from '../../domain/doubts/judge-adoption.ts';
-import { namedByOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
+import { membersWithOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
 import { rejectParked, requeueParked } from '../../domain/orders/operator-transitions.ts';
@@ -15,14 +15,14 @@ import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { createNumberCheck } from '../doubts/compare-numbers.ts';
-import { asSent, gateParked } from '../doubts/prove-absent.ts';
+import { asSent, proveAbsent } from '../doubts/prove-absent.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { createRecordedOrders } from '../doubts/recorded-orders.ts';
 import { adopt, itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
-import { requestIsGone } from './request-expired.ts';
+import { requestExpired } from './request-expired.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
 
 /** Why the order is not for `resolve`. */
@@ -102,7 +102,7 @@ export const resolveAbsent = async (
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   if (order.settled && order.waitsFor !== undefined)
     return refused(`order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and it goes on by itself`);
-  const gate = await gateParked(order, 'block', deps);
+  const gate = await proveAbsent(order, 'block', deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   if (now?.state === 'ORDERED') return { done: true, what: foundText(now), order: now };
   if (!gate.passes) return refused(gate.why);
@@ -116,14 +116,14 @@ export const resolveAbsent = async (
     const ending = { reason: order.reason, ejected: { ...order.ejected, ...named } };
     const transition = rejectParked(order, ending, because);
     if ((await ledger.orders.write(transition)) === 'lost') return changed(order);
-    await announceFinal(transition.to, deps);
+    await requestReport(transition.to, deps);
     return {
       done: true,
       what: `order ${clientOrderId} is REJECTED: desktops of all its names exist already, and are older`,
       order: transition.to,
     };
   }
-  const gone = await requestIsGone(clientOrderId, ledger.orders);
+  const gone = await requestExpired(clientOrderId, ledger.orders);
   if (gone !== undefined) return gone;
   await reopenIntake(order, `order ${clientOrderId} goes on`, ledger, clock);
   const transition = requeueParked(order, named, because);
@@ -140,7 +140,12 @@ const namedByOlder = async (
   { sent, settled }: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep },
   { ledger, times }: ProviderWorker,
 ): Promise<Readonly<Record<Position, string>>> =>
-  namedByOlderDesktops(sent, await ledger.orders.getMembers(sent.clientOrderId), settled.sweep, timesOf(sent, times));
+  membersWithOlderDesktops(
+    sent,
+    await ledger.orders.getMembers(sent.clientOrderId),
+    settled.sweep,
+    timesOf(sent, times),
+  );
 
 const namedText = (named: Readonly<Record<Position, string>>): string => {
   const count = Object.keys(named).length;

@@ -26,7 +26,7 @@ const dayOf = (at: string): string => at.slice(0, 10);
  *
  * @param desktops how many the plan orders, by profile
  */
-export const guardPlan = async (
+export const applySpendingGuard = async (
   intake: Planning,
   unguarded: PinnedPlan,
   desktops: Readonly<Record<string, number>>,

@@ -8,7 +8,7 @@ import { userGroupOf } from '../../domain/planning/order-groups.ts';
 import { orderTerms } from '../../domain/planning/order-terms.ts';
 import { type PlanContext, type PlannedOrder, planFileOf } from '../../domain/planning/plan-intake.ts';
 import { alreadyOrdered, lineOutcome, type Owner } from '../../domain/reporting/line-outcome.ts';
-import { joinOutcomes } from '../../domain/reporting/pool-line-outcome.ts';
+import { poolLineOutcome } from '../../domain/reporting/pool-line-outcome.ts';
 import type { PlannedOutcome } from '../../domain/reporting/result-file.ts';
 import type { PlannedOrderSummary } from '../../domain/reporting/summary.ts';
 import { addTimes } from '../../domain/values/money.ts';
@@ -89,7 +89,7 @@ export const describePlan = async (
       case 'ordered-in':
         return ofMember(fate.clientOrderId, fate.position, fate.computerName);
       case 'pool-ordered-in':
-        return joinOutcomes(
+        return poolLineOutcome(
           fate.orders.flatMap(({ clientOrderId, size }) =>
             Array.from({ length: size }, (_, position) => ofMember(clientOrderId, position, fate.computerName)),
           ),

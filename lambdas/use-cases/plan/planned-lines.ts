@@ -33,7 +33,7 @@ export type PlanReadingWorker = Pick<Worker, 'log'> & { readonly files: Pick<Fil
  * The plan of an intake as it was pinned: from its file, whichever version wrote that. Where there is none (an older version
  * wrote none, or it is gone or damaged), it is made again, but only by the planner that made it; undefined where another did.
  */
-export const openKeptPlan = async (
+export const openPlannedLines = async (
   intake: Intake,
   plan: PinnedPlan,
   { files, log }: PlanReadingWorker,

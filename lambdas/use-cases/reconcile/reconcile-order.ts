@@ -5,7 +5,7 @@ import { followOrder } from '../follow/follow-order.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
-import { announceAgain } from '../signals/request-changed-reports.ts';
+import { requestReportsAgain } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 /**
@@ -57,7 +57,7 @@ export const reconcileOrder = async (clientOrderId: string, given: ProviderWorke
     case 'ORDERED':
       return followOrder(order, deps);
     case 'CANCELLED':
-      return announceAgain(order, deps);
+      return requestReportsAgain(order, deps);
     case 'REJECTED':
     case 'SKIPPED':
     case 'REPLACED':

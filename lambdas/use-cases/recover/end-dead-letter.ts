@@ -13,7 +13,7 @@ import {
 } from '../../domain/orders/order.ts';
 import { parkInDoubt, parkSettled } from '../../domain/orders/order-transitions.ts';
 import { leaseEnd, quietMs } from '../../domain/orders/ordering-times.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export type DeadLetterWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'> & {
@@ -121,7 +121,7 @@ const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterW
   const reason = `${GAVE_UP} to place it: its log says why`;
   const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
-  await announceFinal(transition.to, { ledger, messages });
+  await requestReport(transition.to, { ledger, messages });
   return true;
 };
 
@@ -130,7 +130,7 @@ const parkDoubt = async (order: InDoubtOrder, { ledger, messages, clock }: DeadL
   const reason = `${GAVE_UP} to look for it at the provider: its log says why`;
   const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
-  await announceFinal(transition.to, { ledger, messages });
+  await requestReport(transition.to, { ledger, messages });
   return true;
 };
 

@@ -16,7 +16,7 @@ const READ_AT_ONCE = 500;
  * for days. Only under a clock that the provider's confirms, by one conditional write, which keeps what it found and `status`
  * tells. Orders that hold a slot of that line reserve another one when they come up.
  */
-export const repairPace = async (intakes: readonly Intake[], deps: RepairingWorker): Promise<void> => {
+export const repairOrderRate = async (intakes: readonly Intake[], deps: RepairingWorker): Promise<void> => {
   const { ledger, clock, clockOff, orderRate, log } = deps;
   if (orderRate === undefined || !isClockConfirmed(clockOff)) return;
   const budget = await ledger.pace.getBudget();

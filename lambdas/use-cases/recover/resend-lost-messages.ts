@@ -6,10 +6,10 @@ import { isInterimDue } from '../../domain/reporting/interim-report.ts';
 import type { DropStore, ListedObject } from '../../ports/drops.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
-import { repairPace } from './repair-order-rate.ts';
-import { sweepAhead } from './resend-orders-ahead.ts';
-import { type ResendingWorker, sweepOrders } from './resend-queued-orders.ts';
-import { sweepWatched } from './resend-watched-orders.ts';
+import { repairOrderRate } from './repair-order-rate.ts';
+import { resendOrdersAhead } from './resend-orders-ahead.ts';
+import { type ResendingWorker, resendQueuedOrders } from './resend-queued-orders.ts';
+import { resendWatchedOrders } from './resend-watched-orders.ts';
 
 export type RecoveringWorker = ResendingWorker & { readonly files: DropStore; readonly bucketName: string };
 
@@ -24,17 +24,17 @@ const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTIO
  * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
  * itself, so that it may run at any time and twice at once.
  */
-export const sweepLedger = async (given: RecoveringWorker): Promise<void> => {
+export const resendLostMessages = async (given: RecoveringWorker): Promise<void> => {
   const deps = await compareClock(given);
   if (deps === undefined) return;
   const failures: unknown[] = [];
   // What fails must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
   const intakes = await deps.ledger.intakes.unreportedIntakes();
-  await attempt(repairPace(intakes, deps));
+  await attempt(repairOrderRate(intakes, deps));
   for (const intake of intakes) await attempt(sweepIntake(intake, deps));
-  for (const mark of WATCHED) await attempt(sweepWatched(mark, deps));
-  await attempt(sweepAhead(deps));
+  for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));
+  await attempt(resendOrdersAhead(deps));
   await attempt(sweepIncoming(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
@@ -51,7 +51,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
       if (!overdue) return;
       if (!(await isThere(intake.object, deps))) {
         // Nothing of it can be put any more, and what is put already must not wait for that.
-        if (intake.phase === 'QUEUEING') await sweepOrders(intake, deps);
+        if (intake.phase === 'QUEUEING') await resendQueuedOrders(intake, deps);
         return;
       }
       // Noted first: a big file may take longer than the next sweep is away.
@@ -59,7 +59,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
       return;
     case 'STUCK':
       // Its lines get their words when those of its orders that were put have ended.
-      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
+      if ((await resendQueuedOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REFUSED':
@@ -76,7 +76,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
       // Should the report break off after the file was written, its message comes again, and puts that right whatever the
       // intake has become meanwhile.
       if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
-      if ((await sweepOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
+      if ((await resendQueuedOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REPORTED':
@@ -91,7 +91,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
 /** Reported although orders of it were open: looked after until the last one has ended. */
 const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
   const { plan, ordersOpen: _, ...reported } = intake;
-  if (plan !== undefined && (await sweepOrders({ ...intake, plan }, deps)) > 0) return;
+  if (plan !== undefined && (await resendQueuedOrders({ ...intake, plan }, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
   if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
   await deps.ledger.intakes.moveIntake(intake, { ...reported, ...(plan === undefined ? {} : { plan }) });

@@ -11,7 +11,7 @@ type AheadWorker = ClockWorker & Pick<Worker, 'messages' | 'clock'> & { readonly
  * Orders that a wrong clock has dated ahead: by their own times nobody would look at them before those have come. Whoever looks
  * puts right what only delays, and parks what proves. Only under a clock that the provider's confirms.
  */
-export const sweepAhead = async (deps: AheadWorker): Promise<void> => {
+export const resendOrdersAhead = async (deps: AheadWorker): Promise<void> => {
   const { ledger, messages, clock, clockOff, times, log } = deps;
   if (!isClockConfirmed(clockOff)) return;
   const skewed = clock.now() + 2 * times.clockSkewMs + 1_000;

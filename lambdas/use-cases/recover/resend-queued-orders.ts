@@ -23,7 +23,7 @@ const SENT_PER_SWEEP = 500;
  *
  * @returns how many of its orders are open, as far as the index shows
  */
-export const sweepOrders = async (
+export const resendQueuedOrders = async (
   { intakeId, plan }: Planned,
   { ledger, messages, clock, clockOff, times, orderRate, log }: ResendingWorker,
 ): Promise<number> => {

@@ -13,7 +13,7 @@ const PARKED_SENT_PER_SWEEP = 100;
 const TURN_MS = 60_000;
 
 /** Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
-export const sweepWatched = async (mark: WatchMark, deps: WatchingWorker): Promise<void> => {
+export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   const now = clock.now();
   const isOrdered = ORDERED_MARKS.some((one) => one === mark);

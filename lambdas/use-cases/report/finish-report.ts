@@ -2,7 +2,7 @@ import type { ResultObjects } from '../../domain/intakes/intake.ts';
 import { type EndedIntake, report } from '../../domain/intakes/intake-transitions.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
-import { announceReport } from './notify-report.ts';
+import { notifyReport } from './notify-report.ts';
 import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 import { writeAudit } from './write-audit.ts';
@@ -20,7 +20,7 @@ export const finishReport = async (
   const at = new Date(begunAt).toISOString();
   await writeSummary(intake, keys, summary, deps);
   await writeAudit(intake, summary, at, deps);
-  await announceReport(intake, summary, deps);
+  await notifyReport(intake, summary, deps);
   const why = `result in ${keys.resultKey}`;
   const reported = report(intake, { result: keys, counts: summary.counts, ordersOpen, at, why });
   const result = await ledger.intakes.moveIntake(intake, reported);

@@ -10,7 +10,7 @@ const isNews = (intake: Intake, { counts }: Summary): boolean =>
   FINAL_WORDS.some((word) => intake.counts !== undefined && intake.counts[word] !== counts[word]);
 
 /** Before the ledger says that the report is there: a message may come twice, and never not at all. */
-export const announceReport = async (
+export const notifyReport = async (
   intake: Intake,
   summary: Summary,
   { notifications }: { readonly notifications?: Notifications | undefined },

@@ -2,7 +2,7 @@ import { type HeldIntake, loseHeld } from '../../domain/intakes/hold-decision.ts
 import { FileChangedError } from '../../ports/drops.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { mayComeBack } from './may-come-back.ts';
-import { announceReport } from './notify-report.ts';
+import { notifyReport } from './notify-report.ts';
 import { writeHeld, writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 
@@ -18,7 +18,7 @@ export const reportHeld = async (held: HeldIntake, deps: ReportWorker): Promise<
   }
   const { keys, summary } = written;
   await writeSummary(held, keys, summary, deps);
-  if (held.result === undefined) await announceReport(held, summary, deps);
+  if (held.result === undefined) await notifyReport(held, summary, deps);
   if ((await deps.ledger.intakes.moveIntake(held, { ...held, result: keys })) === 'written') {
     deps.log.info('intake was reported as held', { intakeId: held.intakeId, reasons: held.reasons });
     return 'written';

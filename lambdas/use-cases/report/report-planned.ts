@@ -4,7 +4,7 @@ import { PLANNER_VERSION } from '../../domain/planning/plan-intake.ts';
 import { reportKeys } from '../../domain/reporting/summary.ts';
 import { FileChangedError } from '../../ports/drops.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
-import { openKeptPlan } from '../plan/planned-lines.ts';
+import { openPlannedLines } from '../plan/planned-lines.ts';
 import { finishReport } from './finish-report.ts';
 import { mayComeBack } from './may-come-back.ts';
 import { reportInterim } from './report-interim.ts';
@@ -71,7 +71,7 @@ const reportPlanned = async (
         : await writeRejected({ ...intake, plan, rejection }, deps);
     return finishReport(intake, keys, summary, begunAt, deps);
   }
-  const kept = await openKeptPlan(intake, plan, deps);
+  const kept = await openPlannedLines(intake, plan, deps);
   if (kept === undefined) return 'untold';
   const written = await writeOrdered(intake, plan, kept, deps);
   if (!('open' in written)) return finishReport(intake, written.keys, written.summary, begunAt, deps);

@@ -7,7 +7,7 @@ import { resultFile } from '../../domain/reporting/result-file.ts';
 import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
 import type { FileStore } from '../../ports/drops.ts';
 import { describePlan } from '../plan/describe-plan.ts';
-import { openKeptPlan, withOutcome } from '../plan/planned-lines.ts';
+import { openPlannedLines, withOutcome } from '../plan/planned-lines.ts';
 import type { UnorderedReportWorker } from './report-worker.ts';
 
 /** What a report was written as. */
@@ -43,7 +43,7 @@ const writeUnordered = async (
     counts[outcome.word] += 1;
     return outcome;
   };
-  const kept = await openKeptPlan(intake, plan, deps);
+  const kept = await openPlannedLines(intake, plan, deps);
   const { header, surplusColumns, lines } =
     kept === undefined
       ? await withOutcome(

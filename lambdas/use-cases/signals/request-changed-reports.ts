@@ -1,7 +1,7 @@
 import { type CancelledOrder, isFollowed, isOpen, type Order, type OrderedOrder } from '../../domain/orders/order.ts';
 import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
 import { intakesPointingAt } from './intakes-pointing-at.ts';
-import { announceFinal } from './request-report.ts';
+import { requestReport } from './request-report.ts';
 import type { Worker } from './worker.ts';
 
 type RequestingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'clockOff' | 'times'>;
@@ -12,7 +12,7 @@ type RequestingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'clockOff
  * the order lost members, or is dated later than they waited for, lines of other files that were already ordered here are
  * corrected too.
  */
-export const announceChange = async (from: OrderedOrder, to: Order, deps: RequestingWorker): Promise<void> => {
+export const requestChangedReports = async (from: OrderedOrder, to: Order, deps: RequestingWorker): Promise<void> => {
   const { messages, clock, clockOff = 0, times } = deps;
   // A report of another machine tells when it was begun: a clock of ours that is behind must not make this fact older.
   const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
@@ -22,7 +22,7 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Reques
     to.sent.length < from.sent.length ||
     isDoubted(from) !== isDoubted(to) ||
     (to.followEnd !== undefined && hasFailed(to));
-  if (isOpen(from) && !isOpen(to)) await announceFinal(to, deps);
+  if (isOpen(from) && !isOpen(to)) await requestReport(to, deps);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
   if (!lost && !isDatedLate(from, to)) return;
@@ -37,7 +37,10 @@ export const announceChange = async (from: OrderedOrder, to: Order, deps: Reques
  * The last change of an order that is over, told once more because its message came again: whoever wrote that change may
  * have stopped before it told. A report that was begun since is left as it is.
  */
-export const announceAgain = async (order: OrderedOrder | CancelledOrder, deps: RequestingWorker): Promise<void> => {
+export const requestReportsAgain = async (
+  order: OrderedOrder | CancelledOrder,
+  deps: RequestingWorker,
+): Promise<void> => {
   const isCancelled = order.state === 'CANCELLED';
   const { clientOrderId, notesPointing } = order;
   const [since, factAt] = isCancelled

@@ -10,7 +10,7 @@ const REPORT_DELAY_MS = 1_000;
  * consistently, and the schedule asks again for what was missed. An order that needed attention stands so in a report
  * already, and so does what a redrive was made of: that report is then written again. A child may descend from either.
  */
-export const announceFinal = async (
+export const requestReport = async (
   order: Order,
   { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
 ): Promise<void> => {

@@ -11,7 +11,7 @@ import {
 } from '../../domain/planning/plan-intake.ts';
 import { totalDesktops } from '../../domain/planning/spending-guard.ts';
 import { FileChangedError } from '../../ports/drops.ts';
-import { guardPlan } from '../plan/apply-spending-guard.ts';
+import { applySpendingGuard } from '../plan/apply-spending-guard.ts';
 import type { SplittingWorker } from './splitting-worker.ts';
 
 type Planning = IntakeIn<'PLANNING' | 'QUEUEING'>;
@@ -68,7 +68,7 @@ export const pinPlan = async (intake: Planning, deps: SplittingWorker): Promise<
     orders: summary.orders,
   };
   await keepPlan(intake, context, summary, deps);
-  const planned = await guardPlan(intake, plan, summary.desktops, deps);
+  const planned = await applySpendingGuard(intake, plan, summary.desktops, deps);
   if ((await ledger.intakes.moveIntake(intake, planned)) === 'written') {
     if (planned.phase === 'QUEUEING') return { intake: planned, desktops: totalDesktops(summary.desktops) };
     await messages.sendReport(intake.intakeId, 0);

@@ -1,6 +1,6 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
-import { waysOut } from '../../domain/operating/parked-commands.ts';
+import { parkedCommands } from '../../domain/operating/parked-commands.ts';
 import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -71,7 +71,7 @@ export interface OrderInAttention {
   readonly desktops: number;
   readonly since: string;
   readonly reason: string;
-  readonly waysOut: readonly string[];
+  readonly parkedCommands: readonly string[];
 }
 
 export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttention[]> => {
@@ -88,7 +88,7 @@ export const ordersInAttention = async (ledger: Ledger): Promise<OrderInAttentio
       desktops: order.size,
       since: order.since,
       reason: order.state === 'ORDERED' ? Object.values(order.unclear ?? {}).join('; ') : order.reason,
-      waysOut: waysOut(order),
+      parkedCommands: parkedCommands(order),
     }))
     .sort((a, b) => a.since.localeCompare(b.since));
 };

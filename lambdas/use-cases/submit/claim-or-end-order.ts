@@ -1,6 +1,6 @@
 import { decideClaims } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
-import { standingOfAside, standingOfHalf } from '../../domain/orders/child-permission.ts';
+import { permissionOfAside, permissionOfHalf } from '../../domain/orders/child-permission.ts';
 import { childOrderIdOf } from '../../domain/orders/client-order-ids.ts';
 import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
 import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../../domain/orders/order-transitions.ts';
@@ -8,8 +8,8 @@ import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { claimMembers } from '../claims/take-claims.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { takeClaims } from '../claims/take-claims.ts';
+import { requestReport } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';
 import { completeRedrive } from './complete-redrive.ts';
 import { again, DONE, type NextStep } from './next-step.ts';
@@ -60,7 +60,7 @@ const standingOf = async (
     const completed = await completeRedrive(child, parent, deps);
     return completed === 'complete' ? 'go' : completed;
   }
-  return child.depth === undefined ? standingOfAside(child, parent) : standingOfHalf(child, parent);
+  return child.depth === undefined ? permissionOfAside(child, parent) : permissionOfHalf(child, parent);
 };
 
 /** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
@@ -84,7 +84,7 @@ const waitUntil = async (
 };
 
 /** Claims the members and decides who of them is sent. Done where the order has come to an end without a POST. */
-export const claimOrEnd = async (
+export const claimOrEndOrder = async (
   order: QueuedOrder,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
@@ -97,7 +97,7 @@ export const claimOrEnd = async (
 
   const waited = waitedMs(order.waitingSince ?? at, clock.now(), times);
   const mayWait = waited < times.waitForOwnerMs;
-  const claims = await claimMembers(order, members, ledger, mayWait);
+  const claims = await takeClaims(order, members, ledger, mayWait);
   const decision = decideClaims(claims, mayWait, (positions) =>
     childOrderIdOf(order.clientOrderId, order.since, positions),
   );
@@ -151,6 +151,6 @@ const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedM
 };
 
 const end = async (transition: Transition, deps: ClaimingWorker): Promise<NextStep> => {
-  if ((await deps.ledger.orders.write(transition)) === 'written') await announceFinal(transition.to, deps);
+  if ((await deps.ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
   return DONE;
 };

@@ -10,7 +10,7 @@ import { putChild } from './put-child.ts';
  * What a refused order becomes, so that a bad line does not hold back its colleagues. Halves are in the ledger when this
  * returns, before anything points at them. Undefined when it is left to reconciliation: an order in doubt is not halved.
  */
-export const spareColleagues = async (
+export const isolateRefusedMembers = async (
   order: SubmittingOrder | InDoubtOrder,
   refusal: Refusal,
   at: string,

@@ -2,10 +2,10 @@ import { applyOutcome } from '../../domain/orders/apply-outcome.ts';
 import { isOpen, type Order, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
 import { doubt } from '../../domain/orders/order-transitions.ts';
 import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
-import { announceFinal } from '../signals/request-report.ts';
+import { requestReport } from '../signals/request-report.ts';
 import { startFollowing } from '../signals/start-following.ts';
 import type { Worker } from '../signals/worker.ts';
-import { spareColleagues } from './isolate-refused-members.ts';
+import { isolateRefusedMembers } from './isolate-refused-members.ts';
 import { again, DONE, type NextStep } from './next-step.ts';
 
 type RecordingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log' | 'random'>;
@@ -66,7 +66,7 @@ export const recordOutcome = async (
           outcome.kind === 'refused' &&
           outcome.fault === 'order' &&
           (from.state === 'SUBMITTING' || from.state === 'IN_DOUBT');
-        const transition = maySpare ? await spareColleagues(from, outcome, at, ledger) : step.transition;
+        const transition = maySpare ? await isolateRefusedMembers(from, outcome, at, ledger) : step.transition;
         if (transition === undefined) return DONE;
         if ((await ledger.orders.write(transition)) === 'lost') continue;
         const { to } = transition;
@@ -85,7 +85,7 @@ const passOn = async (to: Order, deps: RecordingWorker): Promise<void> => {
   if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
   if (to.state === 'IN_DOUBT') return messages.sendReconcile(to.clientOrderId, times.sweepEveryMs);
   if (to.state === 'ORDERED') await startFollowing(to, deps);
-  if (!isOpen(to)) await announceFinal(to, deps);
+  if (!isOpen(to)) await requestReport(to, deps);
 };
 
 /** The id under which the order is to be recorded: another one where reconciliation found it by that meanwhile. */

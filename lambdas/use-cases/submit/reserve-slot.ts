@@ -53,7 +53,7 @@ export const takeSlot = async (
 };
 
 /** The provider throttled us although we kept to our rate: nobody sends until it wants to hear of us again. */
-export const pausePace = async (
+export const pauseOrders = async (
   delayMs: number,
   { ledger, clock, orderRate, log, random, sleep }: PacedWorker,
 ): Promise<void> => {

@@ -9,10 +9,10 @@ import type { CreateDesktopOrderRequest } from '../../domain/request/order-reque
 import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
-import { type ClaimingWorker, claimOrEnd, waitForParent } from './claim-or-end-order.ts';
+import { type ClaimingWorker, claimOrEndOrder, waitForParent } from './claim-or-end-order.ts';
 import { again, DONE, type NextStep } from './next-step.ts';
 import { recordOutcome } from './record-outcome.ts';
-import { type PacedWorker, pausePace, takeSlot } from './reserve-slot.ts';
+import { type PacedWorker, pauseOrders, takeSlot } from './reserve-slot.ts';
 
 export type SubmittingWorker = PacedWorker &
   ClaimingWorker &
@@ -106,7 +106,7 @@ const tryOnce = async (
   }
   const wait = (await waitForTime(order, deps)) ?? (await waitForParent(order, deps));
   if (wait !== undefined) return wait;
-  const claim = await claimOrEnd(order, members, request, deps);
+  const claim = await claimOrEndOrder(order, members, request, deps);
   if (claim.kind !== 'claimed') return claim;
   const inLine = await waitForTurn(order, claim.claimed, timeLeft, deps);
   if (inLine !== undefined) return inLine;
@@ -184,6 +184,6 @@ const leaseAndPost = async (
     return await recordOutcome(order.clientOrderId, leased.to, outcome, { ...deps, log });
   } finally {
     if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
-      await pausePace(Math.max(outcome.retryAfterMs ?? 0, times.retryDelayMinMs), { ...deps, log });
+      await pauseOrders(Math.max(outcome.retryAfterMs ?? 0, times.retryDelayMinMs), { ...deps, log });
   }
 };

@@ -12,7 +12,7 @@ export const clockMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
-        find: 'await attempt(repairPace(intakes, deps));',
+        find: 'await attempt(repairOrderRate(intakes, deps));',
         replace: 'await attempt(Promise.resolve());',
       },
     ],

@@ -175,17 +175,17 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
-        find: 'if (!isFollowed(accepted)) return announceAgain(accepted, deps);',
+        find: 'if (!isFollowed(accepted)) return requestReportsAgain(accepted, deps);',
         replace: 'if (!isFollowed(accepted)) return;',
       },
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
-        find: 'return isComplete(accepted) ? announceAgain(accepted, deps) : undefined;',
+        find: 'return isComplete(accepted) ? requestReportsAgain(accepted, deps) : undefined;',
         replace: 'return isComplete(accepted) ? undefined : undefined;',
       },
       {
         file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
-        find: '      return announceAgain(order, deps);',
+        find: '      return requestReportsAgain(order, deps);',
         replace: '      return;',
       },
     ],

@@ -150,19 +150,21 @@ export const settleMutants: readonly Mutant[] = [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
       {
         file: EVIDENCE,
-        find: '    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps);',
+        find: '    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleProviderOrders(self, sweep, deps);',
         replace:
-          '    const before = await readCandidates(self, deps);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleOrphans(self, sweep, deps, before);',
+          '    const before = await readCandidates(self, deps);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleProviderOrders(self, sweep, deps, before);',
       },
       {
         file: EVIDENCE,
-        find: "import { type SettledSweep, settleOrphans } from './settle-provider-orders.ts';",
-        replace: "import { readCandidates, type SettledSweep, settleOrphans } from './settle-provider-orders.ts';",
+        find: "import { type SettledSweep, settleProviderOrders } from './settle-provider-orders.ts';",
+        replace:
+          "import { readCandidates, type SettledSweep, settleProviderOrders } from './settle-provider-orders.ts';",
       },
       {
         file: ORPHANS,
-        find: 'sweep: Sweep, deps: ProviderWorker): Promise<SettledSweep> => {',
-        replace: 'sweep: Sweep, deps: ProviderWorker, candidates: readonly Candidate[]): Promise<SettledSweep> => {',
+        find: '  sweep: Sweep,\n  deps: ProviderWorker,\n): Promise<SettledSweep> => {',
+        replace:
+          '  sweep: Sweep,\n  deps: ProviderWorker,\n  candidates: readonly Candidate[],\n): Promise<SettledSweep> => {',
       },
       { file: ORPHANS, find: '  const candidates = await readCandidates(self, deps);\n', replace: '' },
       {
@@ -350,7 +352,7 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
-        find: 'that were put have ended.\n      if ((await sweepOrders(intake, deps)) === 0 && ',
+        find: 'that were put have ended.\n      if ((await resendQueuedOrders(intake, deps)) === 0 && ',
         replace: 'that were put have ended.\n      if (overdue && ',
       },
       {

@@ -73,8 +73,8 @@ export const tellingMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
-        find: '  if (changesReport(order, to)) await announceChange(order, to, deps);\n',
-        replace: '  if (changesReport(order, to) && failed > 0) await announceChange(order, to, deps);\n',
+        find: '  if (changesReport(order, to)) await requestChangedReports(order, to, deps);\n',
+        replace: '  if (changesReport(order, to) && failed > 0) await requestChangedReports(order, to, deps);\n',
       },
     ],
   },
@@ -95,8 +95,9 @@ export const tellingMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/domain/reporting/line-outcome.ts',
-        find: 'return { ...orderedWords(order, position), computerName, providerOrderId: order.providerOrderId };',
-        replace: 'return { ...orderedWords(order, position), computerName, providerOrderId: order.clientOrderId };',
+        find: 'return { ...orderedLineOutcome(order, position), computerName, providerOrderId: order.providerOrderId };',
+        replace:
+          'return { ...orderedLineOutcome(order, position), computerName, providerOrderId: order.clientOrderId };',
       },
     ],
   },

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Candidate, UndecidedOrder } from '../../../../lambdas/domain/doubts/candidate.ts';
 import type { FoundDesktop, ListedOrder } from '../../../../lambdas/domain/doubts/evidence.ts';
 import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
-import { judgeOrphan, type Sweep, showsItIsAnothers } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import {
+  judgeProviderOrder,
+  type Sweep,
+  showsItIsAnothers,
+} from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
 import type { Order } from '../../../../lambdas/domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../../../lambdas/domain/orders/provider-order.ts';
 import {
@@ -78,7 +82,7 @@ describe('an orphan at the provider', () => {
       operator?: string | null;
     } = {},
   ) =>
-    judgeOrphan(
+    judgeProviderOrder(
       listed(over),
       item,
       owner,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ListedOrder } from '../../../../lambdas/domain/doubts/evidence.ts';
-import { namedByConflict } from '../../../../lambdas/domain/doubts/members-in-conflict.ts';
+import { membersInConflict } from '../../../../lambdas/domain/doubts/members-in-conflict.ts';
 import { doubt } from '../../../../lambdas/domain/orders/order-transitions.ts';
 import type { ProviderAnswer } from '../../../../lambdas/domain/orders/outcome.ts';
 import type { ProviderOrderItem } from '../../../../lambdas/domain/orders/provider-order.ts';
@@ -35,7 +35,7 @@ const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({
   ...over,
 });
 const named = (order = doubted(CONFLICT), orders: ListedOrder[] = [], items: ProviderOrderItem[] = []) =>
-  namedByConflict(
+  membersInConflict(
     order,
     members,
     { hour_package_resources: [] } as never,

@@ -10,7 +10,7 @@ import {
 } from '../../../../lambdas/domain/following/record-look.ts';
 import type { Member } from '../../../../lambdas/domain/members/line.ts';
 import type { OrderedOrder } from '../../../../lambdas/domain/orders/order.ts';
-import { orderedWords } from '../../../../lambdas/domain/reporting/ordered-line-outcome.ts';
+import { orderedLineOutcome } from '../../../../lambdas/domain/reporting/ordered-line-outcome.ts';
 import { NOON, noonPlus, ordered, TIMES } from '../../../support/orders.ts';
 
 const at = (ms: number) => Date.parse(NOON) + ms;
@@ -352,6 +352,11 @@ describe('the words of an accepted order', () => {
       /does not tell/,
     ],
   ])('%s', (_, order, word, payment, desktopState, reason) => {
-    expect(orderedWords(order, 0)).toEqual({ word, payment, desktopState, reason: expect.stringMatching(reason) });
+    expect(orderedLineOutcome(order, 0)).toEqual({
+      word,
+      payment,
+      desktopState,
+      reason: expect.stringMatching(reason),
+    });
   });
 });

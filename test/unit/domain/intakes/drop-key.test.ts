@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isDrop } from '../../../../lambdas/domain/intakes/drop-key.ts';
-import { sweepLedger } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { splitIntake } from '../../../../lambdas/use-cases/split/split-intake.ts';
 import { createBucket, openFiles, putFile } from '../../../simulation/memory-files.ts';
 import { startMemoryLedger } from '../../../support/memory-ledger.ts';
@@ -60,7 +60,7 @@ describe('what lies where files are dropped', () => {
       stage: { payment: 'manual', computerNamePrefix: 'D-', guard: { approval: 'none' }, profiles: async () => ({}) },
     } as never;
     const objects = [...NO_DROPS, ...DROPS].map((key) => putFile(bucket, key, Buffer.alloc(0), now));
-    await sweepLedger(deps);
+    await resendLostMessages(deps);
     expect(sent.toSorted()).toEqual([...DROPS].toSorted());
 
     for (const object of objects) await splitIntake(object, undefined, deps);

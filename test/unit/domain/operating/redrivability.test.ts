@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { waysOut } from '../../../../lambdas/domain/operating/parked-commands.ts';
+import { parkedCommands } from '../../../../lambdas/domain/operating/parked-commands.ts';
 import { redrivabilityOf, redriveOf } from '../../../../lambdas/domain/operating/redrivability.ts';
 import { redriveOrderIdOf } from '../../../../lambdas/domain/orders/client-order-ids.ts';
 import { pointToRedrive, rejectParked, requeueParked } from '../../../../lambdas/domain/orders/operator-transitions.ts';
@@ -159,12 +159,12 @@ describe('a parked order that a person ends', () => {
   });
 
   test('always has a way out', () => {
-    expect(waysOut(parkedInDoubt())).toEqual([
+    expect(parkedCommands(parkedInDoubt())).toEqual([
       'resolve order-a --adopt PROVIDER_ORDER_ID',
       'resolve order-a --absent',
       'release USER',
     ]);
-    expect(waysOut(parkedSettled())).toEqual(['resolve order-a --absent', 'redrive order-a', 'release USER']);
-    expect(waysOut(parkedSettled({ waitsFor: 'order-b' }))).toEqual(['order order-b']);
+    expect(parkedCommands(parkedSettled())).toEqual(['resolve order-a --absent', 'redrive order-a', 'release USER']);
+    expect(parkedCommands(parkedSettled({ waitsFor: 'order-b' }))).toEqual(['order order-b']);
   });
 });

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import { standingOfAside, standingOfHalf } from '../../../../lambdas/domain/orders/child-permission.ts';
+import { permissionOfAside, permissionOfHalf } from '../../../../lambdas/domain/orders/child-permission.ts';
 import type { Order } from '../../../../lambdas/domain/orders/order.ts';
 import { fresh, IN_EVERY_STATE, parkedSettled, replaced, submitting } from '../../../support/orders.ts';
 
 const half = { clientOrderId: 'half' };
 
 test('a half goes on when its parent is replaced by it', () => {
-  expect(standingOfHalf(half, replaced({ children: ['half', 'other'] }))).toBe('go');
+  expect(permissionOfHalf(half, replaced({ children: ['half', 'other'] }))).toBe('go');
 });
 
 test('a half waits while the worker that put it may be about to say so', () => {
-  expect(standingOfHalf(half, submitting())).toBe('wait');
+  expect(permissionOfHalf(half, submitting())).toBe('wait');
 });
 
 const elsewhere = Object.values<Order>(IN_EVERY_STATE).filter(({ state }) => state !== 'SUBMITTING');
 test.each([...elsewhere, replaced({ children: ['a', 'b'] })])(
   'a half is void when its parent went on without it: $state',
   (parent) => {
-    expect(standingOfHalf(half, parent)).toBe('void');
+    expect(permissionOfHalf(half, parent)).toBe('void');
   },
 );
 
@@ -25,16 +25,16 @@ const aside = { clientOrderId: 'aside' };
 
 test('a child that was set aside goes on once its parent says so, whatever became of that', () => {
   for (const parent of Object.values<Order>(IN_EVERY_STATE))
-    expect(standingOfAside(aside, { ...parent, setAside: { 1: 'aside' } })).toBe('go');
+    expect(permissionOfAside(aside, { ...parent, setAside: { 1: 'aside' } })).toBe('go');
 });
 
 test('a child that was set aside waits while its parent has not claimed', () => {
-  expect(standingOfAside(aside, fresh())).toBe('wait');
+  expect(permissionOfAside(aside, fresh())).toBe('wait');
 });
 
 test('a child that was set aside is void when its parent went on with all its members, or was parked before it claimed', () => {
-  expect(standingOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
+  expect(permissionOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
   for (const waitsFor of [undefined, 'other'])
-    expect(standingOfAside(aside, parkedSettled({ attempt: undefined, waitsFor }))).toBe('void');
-  for (const parent of Object.values<Order>(IN_EVERY_STATE)) expect(standingOfAside(aside, parent)).toBe('void');
+    expect(permissionOfAside(aside, parkedSettled({ attempt: undefined, waitsFor }))).toBe('void');
+  for (const parent of Object.values<Order>(IN_EVERY_STATE)) expect(permissionOfAside(aside, parent)).toBe('void');
 });

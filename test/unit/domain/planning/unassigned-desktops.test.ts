@@ -3,8 +3,8 @@ import { sharedInPool, sortMembers, wantedClaims } from '../../../../lambdas/dom
 import type { Candidate } from '../../../../lambdas/domain/doubts/candidate.ts';
 import type { CreationJob, FoundDesktop } from '../../../../lambdas/domain/doubts/evidence.ts';
 import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
-import { judgeOrphan, type Sweep } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
-import { judgePart } from '../../../../lambdas/domain/following/judge-pool-desktops.ts';
+import { judgeProviderOrder, type Sweep } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import { judgePoolDesktops } from '../../../../lambdas/domain/following/judge-pool-desktops.ts';
 import type { LineFate, Member } from '../../../../lambdas/domain/members/line.ts';
 import { isNameOfPart, partsOfPool, poolNameError } from '../../../../lambdas/domain/members/pool.ts';
 import { buildPoolRequest, requestOf } from '../../../../lambdas/domain/planning/build-request.ts';
@@ -230,7 +230,7 @@ describe('a pool in doubt', () => {
     ...over,
   });
   const orphan = (sweep: Sweep, over = {}) =>
-    judgeOrphan({ ...listed, ...over }, undefined, undefined, [self], sweep, leased + 12_000, TIMES);
+    judgeProviderOrder({ ...listed, ...over }, undefined, undefined, [self], sweep, leased + 12_000, TIMES);
 
   it('is adopted by the names that the provider made from its own', () => {
     expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('lab-2')] }))).toMatchObject({ do: 'adopt', order });
@@ -276,7 +276,7 @@ describe('following a pool', () => {
       found('RENAMED'),
       found('LAB09', { providerOrderIds: ['CS2'] }),
     ];
-    expect(judgePart(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, { timeIsUp: false })).toEqual({
+    expect(judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, { timeIsUp: false })).toEqual({
       active: [0, 1],
       failed: {},
       unclear: {},
@@ -284,11 +284,16 @@ describe('following a pool', () => {
   });
   it('tells each failed desktop once, and only when the order is completed', () => {
     const sight = { desktops: [found('LAB01')], jobs: [failedJob('LAB02')] };
-    expect(judgePart(order, 'LAB', ['CS1'], sight, from, { timeIsUp: false }).failed).toEqual({});
-    const { active, failed } = judgePart(order, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false });
+    expect(judgePoolDesktops(order, 'LAB', ['CS1'], sight, from, { timeIsUp: false }).failed).toEqual({});
+    const { active, failed } = judgePoolDesktops(order, 'LAB', ['CS1'], sight, from, {
+      completed: true,
+      timeIsUp: false,
+    });
     expect([active, Object.keys(failed)]).toEqual([[0], ['2']]);
     const later = ordered({ sent: [0, 1], size: 3, desktopStates: { 0: 'active', 2: 'failed' } });
-    expect(judgePart(later, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false }).failed).toEqual({});
+    expect(judgePoolDesktops(later, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false }).failed).toEqual(
+      {},
+    );
   });
   it('leaves as many in doubt as desktops show no name, made since under an id that nobody knows', () => {
     const unnamed = (desktopId: string, over = {}) =>
@@ -301,7 +306,7 @@ describe('following a pool', () => {
       found('LAB02', { createdAt: from + 1, providerOrderIds: ['CS2'] }),
     ];
     const end = { completed: true, timeIsUp: true };
-    const { active, failed, unclear } = judgePart(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, end);
+    const { active, failed, unclear } = judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, end);
     expect(active).toEqual([]);
     expect(unclear).toEqual({
       0: expect.stringContaining('desktop LAB02'),
@@ -312,7 +317,7 @@ describe('following a pool', () => {
   it('takes no failed job of a stranger for its own', () => {
     const failedOf = (desktops: FoundDesktop[], jobs: CreationJob[]) =>
       Object.keys(
-        judgePart(order, 'LAB', ['CS1'], { desktops, jobs }, from, { completed: true, timeIsUp: false }).failed,
+        judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs }, from, { completed: true, timeIsUp: false }).failed,
       );
     const made = (computerName: string): CreationJob => ({ ...failedJob(computerName), status: 'succeeded' });
     const one = found('LAB01');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { namedMembers } from '../../../../lambdas/domain/refusals/members-in-error.ts';
+import { membersInError } from '../../../../lambdas/domain/refusals/members-in-error.ts';
 import type { CreateDesktopOrderRequest } from '../../../../lambdas/domain/request/order-request.ts';
 
 const member = (position: number, userName: string, computerName = `D-${userName}`) => ({
@@ -24,7 +24,7 @@ const requestOf = (ips?: readonly string[]) =>
 const ALL = MEMBERS.map(({ position }) => position);
 const nameOf = (position: number) => MEMBERS[position]?.userName;
 const named = (errorMessage?: string, errorDetail?: string, ips?: readonly string[]) => {
-  const found = namedMembers(ALL, MEMBERS, requestOf(ips), {
+  const found = membersInError(ALL, MEMBERS, requestOf(ips), {
     status: 400,
     ...(errorMessage === undefined ? {} : { errorMessage }),
     ...(errorDetail === undefined ? {} : { errorDetail }),

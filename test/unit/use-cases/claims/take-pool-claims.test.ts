@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Claim, type ClaimKey, desktopClaim, poolClaim } from '../../../../lambdas/domain/claims/claim.ts';
 import type { Member } from '../../../../lambdas/domain/members/line.ts';
-import { claimMembers } from '../../../../lambdas/use-cases/claims/take-claims.ts';
+import { takeClaims } from '../../../../lambdas/use-cases/claims/take-claims.ts';
 import { createLedgerState, openLedger } from '../../../simulation/memory-ledger.ts';
 import { fresh } from '../../../support/orders.ts';
 
@@ -26,7 +26,7 @@ const claimBeside = async (claims: readonly (readonly [ClaimKey, Claim])[]) => {
   const rival = fresh({ clientOrderId: 'order-b' });
   for (const one of [order, rival]) state.orders.versions.set(one.clientOrderId, [{ at: 0, order: one }]);
   for (const [key, claim] of claims) state.claims.set(key, claim);
-  return claimMembers(
+  return takeClaims(
     order,
     members,
     openLedger(state, { now: () => 0, lagMs: () => 0 }, async (_operation, effect) => effect()),

@@ -9,7 +9,7 @@ import { PLANNER_VERSION } from '../../../../lambdas/domain/planning/plan-intake
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 import type { FileStore } from '../../../../lambdas/ports/drops.ts';
 import type { Ledger } from '../../../../lambdas/ports/ledger.ts';
-import { sweepLedger } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../../../lambdas/use-cases/split/split-intake.ts';
 import { type Bucket, createBucket, openFiles, putFile } from '../../../simulation/memory-files.ts';
@@ -200,7 +200,7 @@ describe('the report of a file that another version planned', () => {
     expect((await intakeOf(intakeId)).phase).toBe('STUCK');
     // Its message was lost with the run that stopped; nothing is told before it has ended.
     asked = [];
-    await sweepLedger(deps({ clock: { now: () => Date.parse(NOON) + 60 * 60_000, monotonic: () => 0 } }));
+    await resendLostMessages(deps({ clock: { now: () => Date.parse(NOON) + 60 * 60_000, monotonic: () => 0 } }));
     expect(asked).toEqual([['orders', ...puts]]);
     await reportIntake(intakeId, false, deps());
     expect((await intakeOf(intakeId)).phase).toBe('STUCK');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { watchMarkOf } from '../../../../lambdas/domain/intakes/schedule-watch.ts';
 import type { OrderRate } from '../../../../lambdas/domain/orders/order-rate.ts';
-import { sweepLedger } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
+import { resendLostMessages } from '../../../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { fresh, inDoubt, NOON, noonPlus, parkedInDoubt, queued, TIMES } from '../../../support/orders.ts';
 
 const RATE: OrderRate = { orders: 100, perMs: 60_000 };
@@ -13,7 +13,7 @@ const resentAt = async (now: number, orderRate: OrderRate | undefined, notBefore
   const order = fresh({ clientOrderId: 'waiting', since: NOON, ...(notBefore === undefined ? {} : { notBefore }) });
   const sent: string[] = [];
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 100 } };
-  await sweepLedger({
+  await resendLostMessages({
     ledger: {
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
@@ -53,7 +53,7 @@ test('an order that lost its message is found behind many that wait for somethin
   );
   const sent: string[] = [];
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 1_200 } };
-  await sweepLedger({
+  await resendLostMessages({
     ledger: {
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
@@ -83,7 +83,7 @@ test.each<[string, number, string | undefined, number]>([
 ])('an order that is parked in doubt is looked for %s', async (_, afterMs, sweptAt, expected) => {
   const order = parkedInDoubt({ since: NOON, ...(sweptAt === undefined ? {} : { sweptAt }) });
   const sent: string[] = [];
-  await sweepLedger({
+  await resendLostMessages({
     ledger: {
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {
@@ -109,7 +109,7 @@ test.each([
   const order = queued({ since: NOON, history });
   expect(watchMarkOf(order)).toBe('QUEUED');
   const sent: string[] = [];
-  await sweepLedger({
+  await resendLostMessages({
     ledger: {
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {

@@ -7,7 +7,7 @@ import { lease, recordOrdered, skip } from '../../../../lambdas/domain/orders/or
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 import type { FileStore } from '../../../../lambdas/ports/drops.ts';
 import type { Ledger } from '../../../../lambdas/ports/ledger.ts';
-import { claimMembers } from '../../../../lambdas/use-cases/claims/take-claims.ts';
+import { takeClaims } from '../../../../lambdas/use-cases/claims/take-claims.ts';
 import { reportIntake } from '../../../../lambdas/use-cases/report/report-intake.ts';
 import { splitIntake } from '../../../../lambdas/use-cases/split/split-intake.ts';
 import { type Bucket, createBucket, openFiles, putFile } from '../../../simulation/memory-files.ts';
@@ -58,7 +58,7 @@ const deps = (emailKey: string | undefined) =>
 /** As submit does it with a provider that takes every order; an order without anybody left is skipped. */
 const submit = async (order: QueuedOrder): Promise<void> => {
   const members = await ledger.orders.getMembers(order.clientOrderId);
-  const claimed = await claimMembers(order, members, ledger);
+  const claimed = await takeClaims(order, members, ledger);
   const { alreadyOrdered, ejected } = claimed;
   const sent = members
     .map(({ position }) => position)

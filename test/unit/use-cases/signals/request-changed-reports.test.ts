@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
 import type { Order, OrderedOrder } from '../../../../lambdas/domain/orders/order.ts';
-import { announceAgain, announceChange } from '../../../../lambdas/use-cases/signals/request-changed-reports.ts';
+import {
+  requestChangedReports,
+  requestReportsAgain,
+} from '../../../../lambdas/use-cases/signals/request-changed-reports.ts';
 import { createLedgerState, openLedger } from '../../../simulation/memory-ledger.ts';
 import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../../../support/orders.ts';
 
@@ -10,7 +13,7 @@ const reported = (intakeId: string): Intake =>
 
 /** Order-a of intake-1, and a skipped order of intake-2 that points at it: what is sent. */
 const told = async (
-  announce: (deps: Parameters<typeof announceAgain>[1]) => Promise<void>,
+  announce: (deps: Parameters<typeof requestReportsAgain>[1]) => Promise<void>,
   { indexLagMs, hidden }: { readonly indexLagMs: number; readonly hidden: boolean } = { indexLagMs: 0, hidden: false },
 ): Promise<unknown[]> => {
   const state = createLedgerState();
@@ -38,7 +41,7 @@ const told = async (
   });
   return sent;
 };
-const tell = (order: Parameters<typeof announceAgain>[0]) => told((deps) => announceAgain(order, deps));
+const tell = (order: Parameters<typeof requestReportsAgain>[0]) => told((deps) => requestReportsAgain(order, deps));
 
 test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
   const order = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000) });
@@ -62,7 +65,8 @@ test('a file that the indexes do not show yet is told when they do, by the order
     followedAt: NOON,
     desktopStates: { 0: 'failed', 1: 'failed' },
   });
-  const change = (to: Order) => (deps: Parameters<typeof announceAgain>[1]) => announceChange(ordered({}), to, deps);
+  const change = (to: Order) => (deps: Parameters<typeof requestReportsAgain>[1]) =>
+    requestChangedReports(ordered({}), to, deps);
   const lagging = { indexLagMs: 60_000, hidden: true };
   expect(await told(change(failed), lagging)).toEqual([
     ['intake-1', { again: true, factAt: NOON }],
@@ -76,7 +80,7 @@ test('a file that the indexes do not show yet is told when they do, by the order
 
 test('files that point at an order whose deadline came later than they waited for are told it', async () => {
   const dated = (from: Partial<OrderedOrder>) =>
-    told((deps) => announceChange(ordered(from), ordered({ payBy: noonPlus(90_000) }), deps));
+    told((deps) => requestChangedReports(ordered(from), ordered({ payBy: noonPlus(90_000) }), deps));
   const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
   expect(await dated({})).toEqual(both);
   expect(await dated({ firstSight: 'awaited' })).toEqual([['intake-1', { again: false }]]);
@@ -85,7 +89,7 @@ test('files that point at an order whose deadline came later than they waited fo
 
 test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
   const change = (clockOff: number) =>
-    told((deps) => announceChange(ordered({}), ordered({ paymentState: 'paid' }), { ...deps, clockOff }));
+    told((deps) => requestChangedReports(ordered({}), ordered({ paymentState: 'paid' }), { ...deps, clockOff }));
   expect(await change(-600_000)).toEqual([['intake-1', { again: true, factAt: noonPlus(600_000) }]]);
   expect(await change(600_000)).toEqual([['intake-1', { again: true, factAt: NOON }]]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FRESH_BUDGET, type PaceBudget, pauseBudget } from '../../../../lambdas/domain/orders/order-rate.ts';
-import { pausePace, takeSlot } from '../../../../lambdas/use-cases/submit/reserve-slot.ts';
+import { pauseOrders, takeSlot } from '../../../../lambdas/use-cases/submit/reserve-slot.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00.000Z');
 const RATE = { orders: 100, perMs: 60_000 };
@@ -100,11 +100,11 @@ describe('the turn of an order', () => {
 describe('a pause', () => {
   test('is written once, whoever is throttled at the same time, and in the end given up', async () => {
     const { state, deps } = worker();
-    await pausePace(60_000, deps);
-    await pausePace(60_000, deps);
+    await pauseOrders(60_000, deps);
+    await pauseOrders(60_000, deps);
     expect(state.budget).toEqual({ revision: 1, nextSlot: 0, pausedMs: 60_000, pausedUntil: NOW + 60_000 });
     state.lost = 99;
-    await pausePace(90_000, deps);
+    await pauseOrders(90_000, deps);
     expect(state.budget.revision).toBe(1);
   });
 });
