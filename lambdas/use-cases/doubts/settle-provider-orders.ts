@@ -9,18 +9,16 @@ import {
 } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
-import { isOpen, type Order, type OrderedOrder, postOf, sameAttempt } from '../../domain/orders/order.ts';
-import { recordOrdered } from '../../domain/orders/order-transitions.ts';
+import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { fenceOf, isOwnedBy, orderNamedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
-import { reopenIntake } from '../signals/reopen-intake.ts';
-import { requestReport } from '../signals/request-report.ts';
-import { startFollowing } from '../signals/start-following.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { createAccounting, withIdsOf } from './account-for-recorded.ts';
+import { adoptOrder } from './adopt-order.ts';
 import { cancelFenced, giveUpCancelling, type ItemsById, markCancelled } from './cancel-fenced.ts';
 import { createNumberCheck } from './compare-numbers.ts';
 import { tellOwnersOf } from './find-doubles.ts';
+import { markExtra } from './mark-extra.ts';
 import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
@@ -191,7 +189,7 @@ export const dealWith = async (
     case 'wait':
       return undefined;
     case 'adopt':
-      return adopt(order, item, verdict.order, verdict.why, deps);
+      return adoptOrder(order, item, verdict.order, verdict.why, deps);
     case 'cancel':
       await cancelFenced(order, items, deps);
       return undefined;
@@ -205,66 +203,4 @@ export const dealWith = async (
       await markExtra(order, items, verdict, deps);
       return undefined;
   }
-};
-
-const markExtra = async (
-  order: ListedOrder,
-  items: ItemsById,
-  { why, clientOrderId }: Extract<ProviderOrderVerdict, { do: 'mark-extra' }>,
-  deps: ProviderWorker,
-): Promise<void> => {
-  const { providerOrders } = deps.ledger;
-  const { providerOrderId } = order;
-  deps.log.error('an order at the provider belongs to no order of the ledger', { providerOrderId, why });
-  if (clientOrderId === undefined) {
-    await providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why });
-    return;
-  }
-  const extras = new Map(items);
-  for (const id of idsOf(order)) {
-    const owned = items.get(id);
-    if (owned?.status !== 'OWNED') continue;
-    const sameAs = owned.sameAs === undefined ? {} : { sameAs: owned.sameAs };
-    const extra = { providerOrderId: id, status: 'EXTRA', why, clientOrderId, ...sameAs } as const;
-    if ((await providerOrders.changeProviderOrder(owned, extra)) === 'lost') return;
-    extras.set(id, extra);
-  }
-  if (order.status === 'unpaid') await cancelFenced(order, extras, deps);
-};
-
-/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written, and nothing returned. */
-export const adopt = async (
-  listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
-  order: Order,
-  why: string,
-  deps: ProviderWorker,
-): Promise<OrderedOrder | undefined> => {
-  const { ledger, clock } = deps;
-  const { clientOrderId, attempt } = order;
-  if (attempt === undefined) return undefined;
-  const recordedAs = isOwnedBy(item, order) ? (item.sameAs ?? item.providerOrderId) : listed.providerOrderId;
-  const otherIds = idsOf(listed).filter((id) => id !== recordedAs);
-  const ownership = await ownIds(order, recordedAs, otherIds, ledger.providerOrders);
-  if (!ownership.owned) return undefined;
-  const now = await ledger.orders.getOrder(clientOrderId);
-  if (now === undefined || !sameAttempt(now.attempt, attempt)) return undefined;
-  if (
-    now.state !== 'SUBMITTING' &&
-    now.state !== 'IN_DOUBT' &&
-    now.state !== 'NEEDS_ATTENTION' &&
-    now.state !== 'QUEUED'
-  )
-    return undefined;
-  const post = postOf(now);
-  if (post === undefined) return undefined;
-  const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
-  const transition = recordOrdered(now, post, recordedAs, 'recovered', because, otherIds);
-  // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
-  if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
-    await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
-  if ((await ledger.orders.write(transition)) === 'lost') return undefined;
-  await startFollowing(transition.to, deps);
-  if (!isOpen(transition.to)) await requestReport(transition.to, deps);
-  return transition.to;
 };

@@ -14,11 +14,12 @@ import type {
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
+import { adoptOrder } from '../doubts/adopt-order.ts';
 import { createNumberCheck } from '../doubts/compare-numbers.ts';
 import { asSent, proveAbsent } from '../doubts/prove-absent.ts';
 import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { createRecordedOrders } from '../doubts/recorded-orders.ts';
-import { adopt, itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
+import { itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -80,7 +81,7 @@ export const resolveAdopt = async (
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     return refused(error.message);
   }
-  await adopt(listed, item, sent, `resolve --adopt, by ${by}`, deps);
+  await adoptOrder(listed, item, sent, `resolve --adopt, by ${by}`, deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   return now?.state === 'ORDERED' && idsOf(listed).includes(now.providerOrderId)
     ? { done: true, what: `order ${clientOrderId} is ORDERED as ${now.providerOrderId}`, order: now }
