@@ -5,6 +5,7 @@ import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
 import { APPROVAL_RULE, LIMIT_RULE, parseApproval, parseLimit } from '../../lambdas/domain/planning/spending-guard.ts';
 import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
+import { errorStack } from '../../lambdas/domain/values/describe-error.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
 import { PROFILES_DIR } from '../../lib/files/installation.ts';
 import { STAGE_NAMES } from '../../lib/stage/stage-config.ts';
@@ -167,7 +168,6 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
 };
 
 const describe = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  if (EXPECTED.some((kind) => error instanceof kind)) return error.message;
-  return awsFault(error) ?? error.stack ?? error.message;
+  if (error instanceof Error && EXPECTED.some((kind) => error instanceof kind)) return error.message;
+  return awsFault(error) ?? errorStack(error);
 };

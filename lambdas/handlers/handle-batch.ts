@@ -2,6 +2,7 @@ import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecor
 import { createLogger, createPowertoolsLog } from '../adapters/powertools/powertools-log.ts';
 import { createPowertoolsMetrics } from '../adapters/powertools/powertools-metrics.ts';
 import type { MetricName } from '../domain/measuring/metrics.ts';
+import { errorStack } from '../domain/values/describe-error.ts';
 import type { Log, Metrics } from '../ports/telemetry.ts';
 import { type LogFields, withFields } from '../use-cases/signals/log-fields.ts';
 import type { RetryLater } from './retry-later.ts';
@@ -63,12 +64,9 @@ const handleOne = async <Message>(
     await handle(message, { log, remainingMs });
     return [];
   } catch (error) {
-    log.error('a message failed and comes back', { reason: describe(error) });
+    log.error('a message failed and comes back', { reason: errorStack(error) });
     metrics.record(counts, 1);
     await retryLater?.(record, log);
     return [{ itemIdentifier: record.messageId }];
   }
 };
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);

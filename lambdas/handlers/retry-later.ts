@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { createSqsVisibility } from '../adapters/sqs/sqs-visibility.ts';
 import { type Environment, readOwnQueue } from '../config.ts';
+import { describeError } from '../domain/values/describe-error.ts';
 import { messageRetryMs } from '../domain/values/message-retry.ts';
 import type { Log } from '../ports/telemetry.ts';
 
@@ -17,7 +18,7 @@ export const createRetryLater = (env: Environment): RetryLater => {
     try {
       await visibility.showAfter(receiptHandle, delayMs);
     } catch (error) {
-      log.warn('a failed message could not be called back sooner', { reason: String(error) });
+      log.warn('a failed message could not be called back sooner', { reason: describeError(error) });
     }
   };
 };

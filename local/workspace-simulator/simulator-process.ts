@@ -1,3 +1,4 @@
+import { describeError } from '../../lambdas/domain/values/describe-error.ts';
 import { seededRandom } from './random.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from './simulator.ts';
 import type { FromSimulator, ToSimulator } from './simulator-messages.ts';
@@ -17,7 +18,7 @@ const start = async ({ start: { seed, ...options } }: Exclude<ToSimulator, 'stop
     send({ ready: true, url: simulator.url, projectId: simulator.projectId });
     return simulator;
   } catch (error) {
-    send({ ready: false, reason: error instanceof Error ? error.message : String(error) });
+    send({ ready: false, reason: describeError(error) });
     return undefined;
   }
 };

@@ -76,6 +76,29 @@ test('a message that fails says what it was about, is counted, and leaves the ot
   ]);
 });
 
+test('the log tells every error that made a message fail, down to the first cause', async () => {
+  const [line] = await linesOf(({ handleBatch }) =>
+    handleBatch({
+      parse: (body) => body,
+      idsOf: () => ({}),
+      handle: async (id) => {
+        if (id !== 'a') return;
+        const parts = [new Error('the first intake', { cause: new Error('no table') }), new Error('the second intake')];
+        throw new AggregateError(parts, '2 parts of the sweep failed');
+      },
+    }),
+  );
+  const told = String(line?.reason)
+    .split('\n')
+    .filter((text) => !/^ *at /.test(text));
+  expect(told).toEqual([
+    'AggregateError: 2 parts of the sweep failed',
+    'caused by Error: the first intake',
+    '  caused by Error: no table',
+    'caused by Error: the second intake',
+  ]);
+});
+
 test('a message that nobody can read is counted as such each time that it comes, and not as one that failed', async () => {
   const lines = await linesOf(({ handleBatch }) =>
     handleBatch({

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import type { AwsConfig } from './place-options.ts';
 
@@ -14,7 +15,7 @@ export const callerArn = async (clientConfig: AwsConfig): Promise<string> => {
     if (Arn !== undefined) return Arn;
   } catch (error) {
     throw new CommandError(
-      `AWS does not tell who you are, and that is recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${error instanceof Error ? error.message : String(error)}`,
+      `AWS does not tell who you are, and that is recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${describeError(error)}`,
     );
   }
   throw new CommandError('AWS answers "aws sts get-caller-identity" without an ARN, so nothing was changed.');

@@ -36,8 +36,7 @@ export const resendLostMessages = async (given: RecoveringWorker): Promise<void>
   for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));
   await attempt(resendOrdersAhead(deps));
   await attempt(sweepIncoming(deps));
-  if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} parts of the sweep failed: ${failures[0]}`);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the sweep failed`);
 };
 
 const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void> => {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 
 type Change =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown }
@@ -40,7 +41,7 @@ export const openDatabase = async (path: string): Promise<LedgerDatabase | 'lock
     return database;
   } catch (error) {
     if (isLocked(error)) return 'locked';
-    return { unusable: String(error instanceof Error ? (error.cause ?? error) : error) };
+    return { unusable: describeError(error) };
   }
 };
 

@@ -2,6 +2,7 @@
  * The emulators' process: a crash or a kill of one side leaves the other able to say so, and what this side computes does
  * not hold up the handlers. It lives no longer than its parent.
  */
+import { errorStack } from '../../../lambdas/domain/values/describe-error.ts';
 import { ledgerPath, lockPath } from '../data/data-folder.ts';
 import { removeHolder, writeHolder } from '../data/holder.ts';
 import { markLedgerClosed, markLedgerOpen, prepareLedger } from '../data/ledger-lock.ts';
@@ -34,7 +35,7 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code === 'ECONNRESET') return;
   // It also throws when its database is closed under a request that nobody waits for any more.
   if (stopping.signal.aborted) return;
-  leave({ type: 'failed', error: String(error.stack) }, 1);
+  leave({ type: 'failed', error: errorStack(error) }, 1);
 });
 
 /** Takes the folder, serves until it is told to stop, and lets go in the opposite order. */

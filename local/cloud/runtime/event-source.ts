@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { describeError, errorStack } from '../../../lambdas/domain/values/describe-error.ts';
 import type { Queue } from '../resources/create-queue.ts';
 import type { EventSourcePlan } from '../template/plan-event-sources.ts';
 import { failedMessageIds } from './batch-result.ts';
@@ -47,7 +48,7 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
       });
       return (await sqs.send(command)).Messages ?? [];
     } catch (error) {
-      if (!stopping) log(`${fn.name}: the queue ${queue.url} can not be read, trying again: ${error}`);
+      if (!stopping) log(`${fn.name}: the queue ${queue.url} can not be read, trying again: ${describeError(error)}`);
       await delay(RETRY_AFTER_MS);
       return [];
     }
@@ -61,8 +62,7 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
       const failed = failedMessageIds(answer, messageIds);
       return messages.filter(({ MessageId }) => !failed.has(String(MessageId)));
     } catch (error) {
-      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log(`${fn.name} failed, its ${messages.length} message(s) come again: ${what}`);
+      log(`${fn.name} failed, its ${messages.length} message(s) come again: ${errorStack(error)}`);
       return [];
     }
   };
@@ -75,7 +75,9 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
       for (const { Message: why } of Failed)
         log(`${fn.name}: a handled message was not deleted, it comes again: ${why}`);
     } catch (error) {
-      log(`${fn.name}: ${handled.length} handled message(s) were not deleted, they come again: ${error}`);
+      log(
+        `${fn.name}: ${handled.length} handled message(s) were not deleted, they come again: ${describeError(error)}`,
+      );
     }
   };
 

@@ -1,5 +1,6 @@
 import { HeadObjectCommand, NotFound } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { AwsClients } from '../emulators/aws-clients.ts';
 import type { ObjectCreated } from '../emulators/emulator-messages.ts';
 import type { CreatedResources } from '../resources/create-resources.ts';
@@ -41,7 +42,7 @@ export const createObjectEvents = (
       }
     } catch (error) {
       // As on AWS an event can be lost; what looks for drops without an intake finds the object.
-      const why = error instanceof NotFound ? 'it is gone again' : String(error);
+      const why = error instanceof NotFound ? 'it is gone again' : describeError(error);
       log(`The event of the created object ${bucket}/${key} was lost: ${why}`);
     }
   };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { ScheduleRulePlan } from '../template/plan-rules.ts';
 
 export interface Schedule {
@@ -33,7 +34,7 @@ export const startSchedule = (
       try {
         if (!(await isBusy())) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: rule.input }));
       } catch (error) {
-        log(`The schedule's message for ${queueUrl} was lost: ${error}`);
+        log(`The schedule's message for ${queueUrl} was lost: ${describeError(error)}`);
       }
     }
   };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { ObjectCreated } from '../emulators/emulator-messages.ts';
 
 const LIST_EVERY_MS = 500;
@@ -46,7 +47,7 @@ export const watchBucket = async (
         }
         known = listed;
       } catch (error) {
-        log(`The bucket ${bucket} can not be listed, trying again: ${error}`);
+        log(`The bucket ${bucket} can not be listed, trying again: ${describeError(error)}`);
       }
     }
   };

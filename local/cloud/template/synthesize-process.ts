@@ -1,4 +1,5 @@
 /** Synthesis in a process of its own: CDK is loaded, used once and gone again, while the emulators start beside it. */
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { SynthesisMessage, SynthesisOptions } from './synthesize-template.ts';
 
 const send = (message: SynthesisMessage): void => {
@@ -10,5 +11,5 @@ try {
   const { synthesizeStage } = await import('../../../lib/synthesize-stage.ts');
   send({ template: await synthesizeStage(stage, overrides) });
 } catch (error) {
-  send({ error: error instanceof Error ? error.message : String(error) });
+  send({ error: describeError(error) });
 }

@@ -1,5 +1,5 @@
+import { describeError } from '../../../domain/values/describe-error.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
-import { describeError } from '../http/describe-error.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';

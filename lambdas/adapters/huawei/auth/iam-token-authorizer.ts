@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeError } from '../http/describe-error.ts';
+import { describeError } from '../../../domain/values/describe-error.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';

@@ -1,5 +1,5 @@
+import { describeError } from '../../../domain/values/describe-error.ts';
 import type { Log } from '../../../ports/telemetry.ts';
-import { describeError } from '../http/describe-error.ts';
 
 /** After IAM told nothing it is not asked again for this long: many orders are looked at within one minute. */
 const ASK_AGAIN_AFTER_MS = 60_000;

@@ -1,4 +1,4 @@
-import { describeError } from '../http/describe-error.ts';
+import { describeError } from '../../../domain/values/describe-error.ts';
 import { AuthorizationError, type AuthorizationHeaders, type Authorizer } from './authorizer.ts';
 
 /**

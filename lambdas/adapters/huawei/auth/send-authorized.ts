@@ -1,3 +1,4 @@
+import { describeError } from '../../../domain/values/describe-error.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';
@@ -85,6 +86,6 @@ const redactAnswer = (answer: HttpAnswer, secrets: readonly string[]): HttpAnswe
 
 const toAuthorizationError = (error: unknown, leaveBy: AbortSignal): AuthorizationError => {
   if (error instanceof AuthorizationError) return error;
-  const message = leaveBy.aborted ? 'IAM gave no token in time' : `the credentials failed: ${String(error)}`;
+  const message = leaveBy.aborted ? 'IAM gave no token in time' : `the credentials failed: ${describeError(error)}`;
   return new AuthorizationError('unreachable', message, { cause: error });
 };

@@ -1,10 +1,10 @@
 import pRetry from 'p-retry';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
+import { describeError } from '../../../domain/values/describe-error.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
 import { EvidenceUnavailableError } from '../../../ports/provider.ts';
 import { AuthorizationError, type Authorizer, type CredentialScope, secretsIn } from '../auth/authorizer.ts';
 import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
-import { describeError } from '../http/describe-error.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';

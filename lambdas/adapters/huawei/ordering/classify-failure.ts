@@ -1,6 +1,6 @@
 import type { SubmissionOutcome } from '../../../domain/orders/outcome.ts';
+import { describeError } from '../../../domain/values/describe-error.ts';
 import type { AuthorizedResult } from '../auth/send-authorized.ts';
-import { describeError } from '../http/describe-error.ts';
 
 /**
  * A POST without an answer. Refused connections, DNS and TLS failures and connections that did not stand in time are told

@@ -1,8 +1,8 @@
 import type { PaymentAnswer } from '../../../domain/following/payment.ts';
+import { describeError } from '../../../domain/values/describe-error.ts';
 import type { ProviderBook } from '../../../ports/provider.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
-import { describeError } from '../http/describe-error.ts';
 import { endpointUrl } from '../http/endpoint-url.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
