@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import pMap from 'p-map';
 import { startDeskdrop } from '../bin/commands/connect/start-deskdrop.ts';
 import { followIntake } from '../bin/commands/run/follow-intake.ts';
 import { userClaim } from '../lambdas/domain/claims/claim.ts';
@@ -64,9 +65,7 @@ const barePut = async ({ claims }: Awaited<ReturnType<typeof startDeskdrop>>['le
     computerName: 'bench',
   };
   const began = performance.now();
-  const lane = async () => {
-    for (let no = 0; no < BARE_PUTS / 5; no++) await claims.claim(userClaim(randomUUID()), claim);
-  };
-  await Promise.all(Array.from({ length: 5 }, lane));
+  const keys = Array.from({ length: BARE_PUTS }, () => userClaim(randomUUID()));
+  await pMap(keys, (key) => claims.claim(key, claim), { concurrency: 5 });
   return (performance.now() - began) / BARE_PUTS;
 };

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { printable } from './printable.ts';
 
 /** Columns aligned with spaces, numbers to the right; each row on one line, whatever its cells hold. */
@@ -5,13 +6,15 @@ export const textTable = (table: readonly (readonly (string | number)[])[], inde
   const rows = table.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : printable(cell))));
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, String(cell).length);
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, stringWidth(String(cell)));
   }
   const lines = rows.map((row) =>
     row
-      .map((cell, column) =>
-        typeof cell === 'number' ? String(cell).padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
+      .map((cell, column) => {
+        const padding = ' '.repeat((widths[column] ?? 0) - stringWidth(String(cell)));
+        return typeof cell === 'number' ? `${padding}${cell}` : `${cell}${padding}`;
+      })
       .join('  ')
       .trimEnd(),
   );

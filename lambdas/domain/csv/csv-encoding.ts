@@ -107,7 +107,8 @@ async function* utf16Pieces(
 }
 
 /**
- * The file as UTF-8: it may come as UTF-8 with or without a byte order mark, or as UTF-16 with one.
+ * The file as UTF-8: it may come as UTF-8 with or without a byte order mark, or as UTF-16 with one. By hand: `TextDecoder`
+ * tells that there is a fault but not where, and a library that guesses the encoding may garble a name, and order for it.
  * Throws FileRefusedError for a workbook.
  */
 export const readUtf8 = async (chunks: AsyncIterable<Uint8Array>): Promise<Utf8Text> => {

@@ -3,5 +3,8 @@ const sortKeys = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-/** JSON with the keys of every object in one order, so that equal values are equal texts. */
+/**
+ * JSON with the keys of every object in one order, so that equal values are equal texts. By hand: order ids and the ledger's
+ * digests depend on each byte of it, which no new version of a library may change.
+ */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sortKeys);

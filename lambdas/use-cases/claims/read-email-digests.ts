@@ -1,9 +1,10 @@
+import pMap from 'p-map';
 import { digestsOf, type EmailDigests } from '../../domain/members/email-digest.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { Owner } from '../../domain/reporting/line-outcome.ts';
 import type { OrderLedger } from '../../ports/ledger.ts';
 
-const READ_AT_ONCE = 16;
+const READS_AT_ONCE = 16;
 
 /**
  * What is compared of addresses: of the owners that already-ordered members point at and, where their own orders are in the
@@ -14,14 +15,11 @@ export const readEmailDigests = async (
   owners: ReadonlyMap<string, Owner>,
   orders: Pick<OrderLedger, 'getMembers'>,
 ): Promise<EmailDigests> => {
-  const digests = new Map<string, readonly (string | undefined)[]>();
   const asking = [...pointing].filter(({ alreadyOrdered }) => Object.keys(alreadyOrdered).length > 0);
   const owning = [...owners.values()].flatMap(({ order }) => (order.state === 'ORDERED' ? [order.clientOrderId] : []));
   const ids = [...new Set([...asking.map(({ clientOrderId }) => clientOrderId), ...owning])];
-  for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
-    await Promise.all(
-      ids.slice(start, start + READ_AT_ONCE).map(async (id) => digests.set(id, digestsOf(await orders.getMembers(id)))),
-    );
-  }
-  return digests;
+  const digests = await pMap(ids, async (id) => [id, digestsOf(await orders.getMembers(id))] as const, {
+    concurrency: READS_AT_ONCE,
+  });
+  return new Map(digests);
 };

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { type Candidate, isUndecided, type UndecidedOrder } from '../../domain/doubts/candidate.ts';
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import {
@@ -22,6 +23,9 @@ import { markExtra } from './mark-extra.ts';
 import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
+
+/** As many candidates as there are orders in doubt. */
+const READS_AT_ONCE = 16;
 
 /** What the ledger, read after the provider, and the provider's details say of the listed orders. */
 export interface SettledSweep {
@@ -173,7 +177,10 @@ const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Prom
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
   const others = [...(await ledger.orders.getOrders(ids.filter((id) => id !== self.order.clientOrderId))).values()];
   const undecided = others.filter((order): order is UndecidedOrder => isUndecided(order));
-  return [self, ...(await Promise.all(undecided.map((order) => candidateOf(order, ledger.orders))))];
+  const candidates = await pMap(undecided, (order) => candidateOf(order, ledger.orders), {
+    concurrency: READS_AT_ONCE,
+  });
+  return [self, ...candidates];
 };
 
 /** Does what the verdict says, through the items of the provider order's own ids. Returns the order of ours that it recorded. */

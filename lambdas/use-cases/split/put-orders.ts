@@ -10,7 +10,6 @@ import type { SplittingWorker } from './splitting-worker.ts';
 
 /** Orders put at once: enough to be quick, few enough for one table partition. */
 const PUTS_AT_ONCE = 16;
-const MESSAGES_AT_ONCE = 10;
 
 /** The second pass puts the orders, each only if absent, and sends their ids. */
 export const putOrders = async (intake: IntakeIn<'QUEUEING'>, deps: SplittingWorker): Promise<void> => {
@@ -29,12 +28,10 @@ export const putOrders = async (intake: IntakeIn<'QUEUEING'>, deps: SplittingWor
         }),
       ),
     );
-    for (let start = 0; start < batch.length; start += MESSAGES_AT_ONCE) {
-      await messages.sendOrders(
-        batch.slice(start, start + MESSAGES_AT_ONCE).map((planned) => planned.clientOrderId),
-        0,
-      );
-    }
+    await messages.sendOrders(
+      batch.map((planned) => planned.clientOrderId),
+      0,
+    );
     batch = [];
   };
   for await (const event of planFileOf(() => files.open(intake.object), {

@@ -14,6 +14,8 @@ export interface SigningKey {
 /**
  * Signs a request with an access key: the vendor's API signature, SDK-HMAC-SHA256. Signed are the method, path, query and
  * body, and of the headers `Host`, `Content-Type` and those of the result: others may be changed on the way.
+ * By hand, and held against the vendor's own example: its SDK signs only within an HTTP client of its own (axios, and eight
+ * more packages), which pools its connections.
  *
  * @param scopeHeaders say which project or domain the request is for
  * @param now epoch milliseconds; the provider takes 15 minutes off its own clock, either way

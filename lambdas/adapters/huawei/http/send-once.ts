@@ -37,8 +37,10 @@ export type SendResult =
  * One request on a connection of its own. It is written only when the connection stands and the peer's certificate was
  * checked, so "nothing was sent" is known and not guessed from error codes, and no stale pooled socket can swallow it. No
  * redirect, no retry. Through a proxy it goes by a tunnel of its own; one that changes something never goes through a proxy
- * in plain HTTP, since such a proxy may hold it, and send it after our reset. When the promise settles the connection is closed, and what the kernel still held of an unanswered
- * request is thrown away (RST): no byte leaves later. Never rejects.
+ * in plain HTTP, since such a proxy may hold it, and send it after our reset. When the promise settles the connection is
+ * closed, and what the kernel still held of an unanswered request is thrown away (RST): no byte leaves later. Never rejects.
+ *
+ * By hand: `fetch`, undici and the libraries on top of them tell neither whether a byte left nor that none leaves later.
  */
 export const sendOnce = async (request: OutgoingRequest, limits: SendLimits): Promise<SendResult> => {
   const leaveBy = limits.leaveBy ?? limits.answerBy;
