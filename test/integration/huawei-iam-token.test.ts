@@ -26,7 +26,8 @@ const authorizerFor = (iamEndpoint: string, requestTimeoutMs = 30_000) => {
   const credentials = parseCredentials(
     JSON.stringify({ type: 'token', domain: 'acme', user: 'bot', password: PASSWORD }),
   );
-  const options = { iamEndpoint, projectId: 'p1', requestTimeoutMs, now: () => clock.now };
+  const retryDelayMs = { min: 1, max: 2 };
+  const options = { iamEndpoint, projectId: 'p1', requestTimeoutMs, retryDelayMs, now: () => clock.now };
   return { clock, authorizer: createAuthorizer(credentials, options) };
 };
 
@@ -138,7 +139,8 @@ describe('when there is no token', () => {
   });
 
   it('asks again for the next caller', async () => {
-    const iam = await startHttpServer(inTurn(answerWith(503), issue('t1')));
+    const down = answerWith(503);
+    const iam = await startHttpServer(inTurn(down, down, down, down, issue('t1')));
     const { authorizer } = authorizerFor(iam.url);
     await expect(authorizer.headers('project', REQUEST)).rejects.toThrow(AuthorizationError);
     expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });

@@ -599,10 +599,7 @@ describe('a read', () => {
     await expect.poll(() => server.connections.open).toBe(0);
   });
 
-  it.each([
-    ['unauthorized', 1],
-    ['unreachable', 4],
-  ] as const)('is unavailable when the credentials are %s', async (kind, tries) => {
+  it.each(['unauthorized', 'unreachable'] as const)('is unavailable when the credentials are %s', async (kind) => {
     const server = await startHttpServer(none);
     let asked = 0;
     const refusing: Authorizer = {
@@ -616,7 +613,8 @@ describe('a read', () => {
     await expect(list(server, 30_000, refusing)).rejects.toThrow(
       'the billing order list could not be read: IAM said no',
     );
-    expect(asked).toBe(tries);
+    // Whoever gets them has repeated what may be repeated.
+    expect(asked).toBe(1);
     expect(server.requests).toHaveLength(0);
   });
 

@@ -5,10 +5,9 @@ import { createCreationJobs } from './evidence/creation-jobs.ts';
 import { createDesktopList } from './evidence/desktop-list.ts';
 import { createJsonReader } from './evidence/json-reader.ts';
 import type { Proxies } from './http/proxy-for.ts';
+import type { RetryDelay } from './http/retry-transient.ts';
 import { createOrderCancel } from './paying/request-cancellation.ts';
 import { createOrderPayment } from './paying/request-payment.ts';
-
-const RETRY_DELAY_MS = { min: 200, max: 2000 };
 
 export interface ProviderBookOptions {
   readonly workspaceEndpoint: string;
@@ -19,17 +18,16 @@ export interface ProviderBookOptions {
   readonly requestTimeoutMs: number;
   readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
-  readonly retryDelayMs?: { readonly min: number; readonly max: number };
+  readonly retryDelayMs?: RetryDelay;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /** The provider's three witnesses behind one port, and the cancelling of unpaid orders. */
 export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
-  const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies } = options;
-  const { retryDelayMs = RETRY_DELAY_MS } = options;
+  const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies, retryDelayMs } = options;
   const clock = options.now === undefined ? {} : { now: options.now };
-  const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs });
+  const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs, ...clock });
   return {
     operator: () => authorizer.operator(),
     ...createBillingOrders(bssEndpoint, readJson),

@@ -3,6 +3,7 @@ import { describeError } from '../../../domain/values/describe-error.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';
+import { isTransient, leastWaitMs, type RetryDelay, retryTransient, TransientError } from '../http/retry-transient.ts';
 import { redact, type Secret } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 import { parseAnswer } from '../http/wire-schema.ts';
@@ -12,8 +13,11 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export interface AskIamOptions {
   readonly iamEndpoint: string;
-  /** For each of its reads. */
+  /** For each of its reads, its retries included. */
   readonly requestTimeoutMs: number;
+  readonly retryDelayMs?: RetryDelay | undefined;
+  /** Epoch milliseconds, for a Retry-After that names a date. */
+  readonly now?: () => number;
   readonly proxies?: Proxies | undefined;
 }
 
@@ -36,13 +40,16 @@ export const askWhoseKey = async (
   const { credential } = parseAnswer(
     'the access key in IAM',
     z.object({ credential: z.object({ access: textThatIs(accessKey), user_id: text }) }),
-    await read('the access key', `/v3.0/OS-CREDENTIAL/credentials/${pathSegment(accessKey)}`, sign, options),
+    await read(
+      { what: 'the access key', path: `/v3.0/OS-CREDENTIAL/credentials/${pathSegment(accessKey)}`, prove: sign },
+      options,
+    ),
   );
   const { user_id: userId } = credential;
   const { user } = parseAnswer(
     'the IAM user',
     z.object({ user: z.object({ id: textThatIs(userId), name: text }) }),
-    await read('the IAM user', `/v3.0/OS-USER/users/${pathSegment(userId)}`, sign, options),
+    await read({ what: 'the IAM user', path: `/v3.0/OS-USER/users/${pathSegment(userId)}`, prove: sign }, options),
   );
   return user.name;
 };
@@ -53,34 +60,53 @@ export const askWhoseKey = async (
  */
 export const askWhoseToken = async (token: Secret, options: AskIamOptions): Promise<string> => {
   const answer = await read(
-    'the token',
-    '/v3/auth/tokens',
-    () => ({ 'X-Auth-Token': token.unwrap(), 'X-Subject-Token': token.unwrap() }),
+    {
+      what: 'the token',
+      path: '/v3/auth/tokens',
+      query: { nocatalog: 'true' },
+      prove: () => ({ 'X-Auth-Token': token.unwrap(), 'X-Subject-Token': token.unwrap() }),
+    },
     options,
-    { nocatalog: 'true' },
   );
   const schema = z.object({ token: z.object({ user: z.object({ name: text }) }) });
   return parseAnswer('the token in IAM', schema, answer).token.user.name;
 };
 
-const read = async (
-  what: string,
-  path: string,
-  prove: (request: RequestToAuthorize) => AuthorizationHeaders,
-  { iamEndpoint, requestTimeoutMs, proxies }: AskIamOptions,
-  query: Readonly<Record<string, string>> = {},
+interface Read {
+  /** For errors: "the IAM user". */
+  readonly what: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly prove: (request: RequestToAuthorize) => AuthorizationHeaders;
+}
+
+const read = (wanted: Read, options: AskIamOptions): Promise<unknown> =>
+  retryTransient(({ signal }) => tryRead(wanted, signal, options), {
+    timeoutMs: options.requestTimeoutMs,
+    delayMs: options.retryDelayMs,
+  });
+
+const tryRead = async (
+  { what, path, query = {}, prove }: Read,
+  answerBy: AbortSignal,
+  { iamEndpoint, proxies, now = Date.now }: AskIamOptions,
 ): Promise<unknown> => {
   const request = { method: 'GET', url: endpointUrl(iamEndpoint, path, query), headers: {}, body: '' } as const;
   const credentials = prove(request);
   const result = await sendOnce(
     { ...request, headers: credentials },
-    { answerBy: AbortSignal.timeout(requestTimeoutMs), maxAnswerBytes: MAX_ANSWER_BYTES, proxies },
+    { answerBy, maxAnswerBytes: MAX_ANSWER_BYTES, proxies },
   );
-  if (result.kind !== 'answered') throw new Error(`IAM could not be reached: ${describeError(result.error)}`);
+  if (result.kind !== 'answered')
+    throw new TransientError(new Error(`IAM could not be reached: ${describeError(result.error)}`));
   const { answer } = result;
   if (answer.status !== 200 || !answer.complete) {
     const body = redact(answer.body, secretsIn(credentials));
-    throw new Error(`IAM did not tell about ${what}: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`);
+    const failure = new Error(
+      `IAM did not tell about ${what}: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`,
+    );
+    const passes = isTransient(answer) || (answer.status === 200 && answer.tooLong !== true);
+    throw passes ? new TransientError(failure, leastWaitMs(answer, now())) : failure;
   }
   try {
     return JSON.parse(answer.body);

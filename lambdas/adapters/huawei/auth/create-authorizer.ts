@@ -1,5 +1,6 @@
 import type { Log } from '../../../ports/telemetry.ts';
 import type { Proxies } from '../http/proxy-for.ts';
+import type { RetryDelay } from '../http/retry-transient.ts';
 import { askWhoseKey, askWhoseToken } from './ask-iam.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
@@ -11,8 +12,10 @@ import { createSigningAuthorizer } from './signing-authorizer.ts';
 export interface AuthorizerOptions {
   readonly iamEndpoint: string;
   readonly projectId: string;
-  /** One request to IAM is aborted after this. */
+  /** One call of IAM is given up after this, its retries included. */
   readonly requestTimeoutMs: number;
+  /** Between two tries of one call. */
+  readonly retryDelayMs?: RetryDelay | undefined;
   readonly proxies?: Proxies | undefined;
   /** Epoch milliseconds; decides when a token is renewed, and dates signatures. */
   readonly now?: () => number;

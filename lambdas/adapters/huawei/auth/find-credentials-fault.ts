@@ -3,6 +3,7 @@ import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';
+import { type RetryDelay, retryTransient, TransientError, type TryLimits } from '../http/retry-transient.ts';
 import type { Authorizer } from './authorizer.ts';
 import { sendAuthorized } from './send-authorized.ts';
 
@@ -13,8 +14,9 @@ export interface CredentialsCheckOptions {
   readonly workspaceEndpoint: string;
   readonly projectId: string;
   readonly authorizer: Authorizer;
-  /** For all of it: token and read, and both once more after a 401. */
+  /** For all of it: token and read, both once more after a 401, and the retries of a read that nobody answered. */
   readonly requestTimeoutMs: number;
+  readonly retryDelayMs?: RetryDelay | undefined;
   readonly proxies?: Proxies | undefined;
 }
 
@@ -30,21 +32,29 @@ export interface CredentialsFault {
  * other answer says nothing about the credentials: undefined. Changes nothing, and never rejects.
  */
 export const findCredentialsFault = async (options: CredentialsCheckOptions): Promise<CredentialsFault | undefined> => {
-  const { workspaceEndpoint, projectId, authorizer, ...limits } = options;
+  const { workspaceEndpoint, projectId, authorizer, requestTimeoutMs, retryDelayMs, proxies } = options;
   const url = endpointUrl(workspaceEndpoint, `/v2/${pathSegment(projectId)}/desktops/detail`, { limit: 1 });
   const request = { method: 'GET', scope: 'project', url, headers: {}, body: '' } as const;
-  const result = await sendAuthorized(request, authorizer, { ...limits, maxAnswerBytes: MAX_ANSWER_BYTES });
-  switch (result.kind) {
-    case 'no-credentials':
-      return { is: result.error.kind === 'unauthorized' ? 'refused' : 'silence', why: result.error.message };
-    case 'unsent':
-    case 'unanswered':
-      return { is: 'silence', why: `${url.host} could not be reached: ${describeError(result.error)}` };
-    case 'answered': {
-      if (result.answer.status !== 401) return undefined;
-      const answer = toProviderAnswer(result.answer);
-      const said = describeAnswer(answer);
-      return { is: 'refused', why: saysClockIsOff(answer) ? `${CLOCK_IS_OFF} (${said})` : said };
+  const ask = async ({ remainingMs }: TryLimits): Promise<CredentialsFault | undefined> => {
+    const limits = { requestTimeoutMs: remainingMs, maxAnswerBytes: MAX_ANSWER_BYTES, proxies };
+    const result = await sendAuthorized(request, authorizer, limits);
+    switch (result.kind) {
+      case 'no-credentials':
+        return { is: result.error.kind === 'unauthorized' ? 'refused' : 'silence', why: result.error.message };
+      case 'unsent':
+      case 'unanswered':
+        throw new TransientError(result.error);
+      case 'answered': {
+        if (result.answer.status !== 401) return undefined;
+        const answer = toProviderAnswer(result.answer);
+        const said = describeAnswer(answer);
+        return { is: 'refused', why: saysClockIsOff(answer) ? `${CLOCK_IS_OFF} (${said})` : said };
+      }
     }
+  };
+  try {
+    return await retryTransient(ask, { timeoutMs: requestTimeoutMs, delayMs: retryDelayMs });
+  } catch (error) {
+    return { is: 'silence', why: `${url.host} could not be reached: ${describeError(error)}` };
   }
 };

@@ -4,6 +4,7 @@ import { endpointUrl } from '../http/endpoint-url.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';
+import { isTransient, leastWaitMs, type RetryDelay, retryTransient, TransientError } from '../http/retry-transient.ts';
 import { redact, Secret } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 import { parseTime } from '../http/wire-time.ts';
@@ -25,7 +26,9 @@ export interface IamTokenOptions {
   readonly credentials: Extract<Credentials, { type: 'token' }>;
   readonly iamEndpoint: string;
   readonly projectId: string;
+  /** For one token, its retries included. */
   readonly requestTimeoutMs: number;
+  readonly retryDelayMs?: RetryDelay | undefined;
   readonly proxies?: Proxies | undefined;
   readonly now: () => number;
 }
@@ -34,15 +37,15 @@ const bodySchema = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /**
  * Password tokens of IAM (`POST /v3/auth/tokens`), one for each scope, kept until shortly before they expire. Concurrent
- * callers share one request. Nothing is retried here: whoever needs the token comes again.
+ * callers share one request. Asking again does no harm, so what passes by itself is retried; a refused password never is.
  */
 export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer => {
-  const { credentials, now, requestTimeoutMs, proxies } = options;
+  const { credentials, now, requestTimeoutMs, retryDelayMs, proxies } = options;
   const url = endpointUrl(options.iamEndpoint, '/v3/auth/tokens', { nocatalog: 'true' });
   const tokens = new Map<CredentialScope, Token>();
   const requests = new Map<CredentialScope, Promise<Token>>();
 
-  const requestToken = async (scope: CredentialScope): Promise<Token> => {
+  const tryToken = async (scope: CredentialScope, answerBy: AbortSignal): Promise<Token> => {
     const result = await sendOnce(
       {
         method: 'POST',
@@ -50,13 +53,17 @@ export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer =
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(tokenRequest(credentials, scope, options.projectId)),
       },
-      { answerBy: AbortSignal.timeout(requestTimeoutMs), maxAnswerBytes: MAX_TOKEN_ANSWER_BYTES, proxies },
+      { answerBy, maxAnswerBytes: MAX_TOKEN_ANSWER_BYTES, proxies },
     );
     if (result.kind !== 'answered') {
-      throw new AuthorizationError('unreachable', `IAM could not be reached: ${describeError(result.error)}`);
+      throw new TransientError(
+        new AuthorizationError('unreachable', `IAM could not be reached: ${describeError(result.error)}`),
+      );
     }
-    return readToken(result.answer, scope, credentials.password);
+    return readToken(result.answer, scope, credentials.password, now());
   };
+  const requestToken = (scope: CredentialScope): Promise<Token> =>
+    retryTransient(({ signal }) => tryToken(scope, signal), { timeoutMs: requestTimeoutMs, delayMs: retryDelayMs });
 
   return {
     operator: async () => credentials.user,
@@ -100,15 +107,16 @@ const tokenRequest = (credentials: IamTokenOptions['credentials'], scope: Creden
   },
 });
 
-const readToken = (answer: HttpAnswer, scope: CredentialScope, password: Secret): Token => {
+const readToken = (answer: HttpAnswer, scope: CredentialScope, password: Secret, now: number): Token => {
   if (answer.status !== 201) {
     const body = redact(answer.body, [password.unwrap()]);
     // Throttled, or IAM itself in trouble: nothing is said about the credentials.
     const later = answer.status === 408 || answer.status === 429 || answer.status >= 500 || answer.status < 400;
-    throw new AuthorizationError(
+    const failure = new AuthorizationError(
       later ? 'unreachable' : 'unauthorized',
       `IAM gave no ${scope} token: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`,
     );
+    throw isTransient(answer) ? new TransientError(failure, leastWaitMs(answer, now)) : failure;
   }
   const value = answer.headers['x-subject-token'];
   const body = bodySchema.safeParse(parseJson(answer.body));

@@ -1,4 +1,3 @@
-import pRetry from 'p-retry';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import { describeError } from '../../../domain/values/describe-error.ts';
 import { untilAborted } from '../../../domain/values/until-aborted.ts';
@@ -8,12 +7,19 @@ import { CLOCK_IS_OFF, saysClockIsOff } from '../http/clock-fault.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { describeAnswer, toProviderAnswer } from '../http/provider-answer.ts';
 import type { Proxies } from '../http/proxy-for.ts';
+import {
+  isTransient,
+  leastWaitMs,
+  type RetryDelay,
+  retryTransient,
+  TransientError,
+  type TryLimits,
+} from '../http/retry-transient.ts';
 import { redact } from '../http/secret.ts';
 import { sendOnce } from '../http/send-once.ts';
 
 /** A page of 100 desktops with all their details is a few hundred kilobytes. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;
-const RETRIES = 3;
 
 export interface JsonReaderOptions {
   readonly authorizer: Authorizer;
@@ -21,7 +27,9 @@ export interface JsonReaderOptions {
   readonly requestTimeoutMs: number;
   readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
-  readonly retryDelayMs: { readonly min: number; readonly max: number };
+  readonly retryDelayMs?: RetryDelay | undefined;
+  /** Epoch milliseconds, for a Retry-After that names a date. */
+  readonly now?: () => number;
 }
 
 interface ReadRequest {
@@ -36,15 +44,9 @@ interface ReadRequest {
 /** GETs JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
 export type JsonReader = (request: ReadRequest) => Promise<unknown>;
 
-/** A try that came to nothing; `passing`: another one may do better. */
+/** A try that came to nothing, and its repetition would. */
 class ReadError extends Error {
   override readonly name = 'ReadError';
-  readonly passing: boolean;
-
-  constructor(passing: boolean, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.passing = passing;
-  }
 }
 
 export const createJsonReader = ({
@@ -52,6 +54,7 @@ export const createJsonReader = ({
   requestTimeoutMs,
   proxies,
   retryDelayMs,
+  now = Date.now,
 }: JsonReaderOptions): JsonReader => {
   const get = async (
     request: ReadRequest,
@@ -65,8 +68,9 @@ export const createJsonReader = ({
     );
     if (result.kind !== 'answered') throw result.error;
     const { answer } = result;
-    if (answer.tooLong) throw new ReadError(false, `the answer is longer than ${MAX_READ_BYTES} bytes`);
-    if (!answer.complete) throw new ReadError(true, 'the connection was closed in the middle of the answer');
+    if (answer.tooLong) throw new ReadError(`the answer is longer than ${MAX_READ_BYTES} bytes`);
+    if (!answer.complete)
+      throw new TransientError(new ReadError('the connection was closed in the middle of the answer'));
     const isGood = answer.status >= 200 && answer.status <= 299;
     return {
       answer: isGood ? answer : { ...answer, body: redact(answer.body, secretsIn(credentials)) },
@@ -88,37 +92,32 @@ export const createJsonReader = ({
     try {
       answer = await getAuthorized(request, signal);
     } catch (error) {
-      if (error instanceof ReadError) throw error;
-      if (error instanceof AuthorizationError) {
-        throw new ReadError(error.kind === 'unreachable', error.message, { cause: error });
-      }
-      throw new ReadError(true, describeError(error), { cause: error });
+      // Whoever gets the credentials has repeated what may be repeated.
+      if (error instanceof ReadError || error instanceof TransientError || error instanceof AuthorizationError)
+        throw error;
+      throw new TransientError(new ReadError(describeError(error), { cause: error }));
     }
     if (answer.status === 200) return parseJson(answer);
     const problem = toProviderAnswer(answer);
     if (request.isAbsent?.(problem)) return undefined;
     const said = saysClockIsOff(problem) ? `${CLOCK_IS_OFF} (${describeAnswer(problem)})` : describeAnswer(problem);
-    throw new ReadError(answer.status === 429 || answer.status >= 500, said);
+    const failure = new ReadError(said);
+    throw isTransient(answer) ? new TransientError(failure, leastWaitMs(answer, now())) : failure;
   };
 
   return async (request) => {
-    const signal = AbortSignal.timeout(requestTimeoutMs);
+    let isOver = false;
+    const attempt = async ({ signal }: TryLimits) => {
+      try {
+        return await readOnce(request, signal);
+      } finally {
+        isOver = signal.aborted;
+      }
+    };
     try {
-      return await pRetry(() => readOnce(request, signal), {
-        retries: RETRIES,
-        factor: 2,
-        minTimeout: retryDelayMs.min,
-        maxTimeout: retryDelayMs.max,
-        randomize: true,
-        maxRetryTime: requestTimeoutMs,
-        unref: false,
-        signal,
-        shouldRetry: ({ error }) => error instanceof ReadError && error.passing,
-        shouldConsumeRetry: () => true,
-        onFailedAttempt: () => {},
-      });
+      return await retryTransient(attempt, { timeoutMs: requestTimeoutMs, delayMs: retryDelayMs });
     } catch (error) {
-      const problem = signal.aborted ? `no whole answer within ${requestTimeoutMs} ms` : describeError(error);
+      const problem = isOver ? `no whole answer within ${requestTimeoutMs} ms` : describeError(error);
       throw new EvidenceUnavailableError(`${request.source} could not be read: ${problem}`, { cause: error });
     }
   };
@@ -128,6 +127,6 @@ const parseJson = (answer: HttpAnswer): unknown => {
   try {
     return JSON.parse(answer.body);
   } catch {
-    throw new ReadError(false, 'the answer is not JSON');
+    throw new ReadError('the answer is not JSON');
   }
 };

@@ -4,6 +4,7 @@ import type { Clock, ProviderClock } from '../../../ports/clock.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { parseHttpDate } from './http-date.ts';
 import type { Proxies } from './proxy-for.ts';
+import { type RetryDelay, retryTransient, TransientError, type TryLimits } from './retry-transient.ts';
 import { sendOnce } from './send-once.ts';
 
 /** How long one comparison holds, as long as our clock runs as its own monotonic one does. */
@@ -13,6 +14,13 @@ const JUMP_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+interface ProviderClockOptions {
+  readonly workspaceEndpoint: string;
+  readonly proxies?: Proxies | undefined;
+  /** Between two tries of one comparison. */
+  readonly retryDelayMs?: RetryDelay;
+}
+
 interface Comparison {
   readonly off: ClockOff;
   readonly wall: number;
@@ -21,28 +29,31 @@ interface Comparison {
 
 /**
  * Compares our clock with the `Date` of an answer of the provider, whatever that answer is: every server with a clock sends
- * it (RFC 9110, 6.6.1). Asked without credentials, and again after a minute or when our clock was set. One for each process.
+ * it (RFC 9110, 6.6.1). Asked without credentials, and again after a minute or when our clock
+ * was set. One for each process.
  */
 export const createProviderClock = (
-  { workspaceEndpoint, proxies }: { readonly workspaceEndpoint: string; readonly proxies?: Proxies | undefined },
+  { workspaceEndpoint, proxies, retryDelayMs }: ProviderClockOptions,
   clock: Clock,
 ): ProviderClock => {
   const url = endpointUrl(workspaceEndpoint, '/');
   let latest: Promise<Comparison> | undefined;
 
-  const compare = async (): Promise<Comparison> => {
+  /** Each try has a beginning of its own: the longer it takes, the less its answer tells. */
+  const ask = async ({ signal }: TryLimits): Promise<ClockOff> => {
     const sentAt = clock.now();
     const result = await sendOnce(
       { method: 'GET', url, headers: {}, body: '' },
-      { answerBy: AbortSignal.timeout(TIMEOUT_MS), maxAnswerBytes: MAX_ANSWER_BYTES, proxies },
+      { answerBy: signal, maxAnswerBytes: MAX_ANSWER_BYTES, proxies },
     );
-    const wall = clock.now();
-    const told = result.kind === 'answered' ? parseHttpDate(result.answer.headers.date) : undefined;
-    return {
-      off: told === undefined ? undefined : clockOffMs(told, sentAt, wall),
-      wall,
-      monotonic: clock.monotonic(),
-    };
+    if (result.kind !== 'answered') throw new TransientError(result.error);
+    const told = parseHttpDate(result.answer.headers.date);
+    return told === undefined ? undefined : clockOffMs(told, sentAt, clock.now());
+  };
+  const compare = async (): Promise<Comparison> => {
+    // Where nothing answers nobody tells what the time is.
+    const off = await retryTransient(ask, { timeoutMs: TIMEOUT_MS, delayMs: retryDelayMs }).catch(() => undefined);
+    return { off, wall: clock.now(), monotonic: clock.monotonic() };
   };
   const holds = ({ wall, monotonic }: Comparison): boolean => {
     const passed = clock.monotonic() - monotonic;

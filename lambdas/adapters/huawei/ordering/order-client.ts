@@ -23,7 +23,7 @@ export interface OrderProviderOptions {
   readonly now?: () => number;
 }
 
-/** CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint. */
+/** CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint. Never within `retryTransient`: a lost answer may stand for an order. */
 export const createOrderProvider = (options: OrderProviderOptions): OrderProvider => {
   const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
   const path = `/v2/${pathSegment(options.projectId)}/desktops/orders/subscribe`;

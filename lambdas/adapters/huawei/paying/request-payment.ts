@@ -24,7 +24,7 @@ export interface PaymentOptions {
 
 /**
  * `POST /v3/orders/customer-orders/pay`: 204. The provider pays an order at most once, whatever comes twice. Coupons and
- * discounts are finance's to use.
+ * discounts are finance's to use. Never within `retryTransient`: after a lost answer the order itself is looked at first.
  */
 export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOrder'] => {
   const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
