@@ -1,19 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import { openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
+import { PICTURE, recordRun, textOfPicture } from '../../package/terminal-picture.ts';
 import { createWorkplace, runCommand, type Workplace } from '../support/command.ts';
 
-// The README's own command lines, run as they stand there.
+// The command lines of the README and of the pages beside it, run as they stand there.
 
-const README = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-const linesThatBegin = (start: string): string[] =>
-  README.split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith(start));
+const page = (path: string): Promise<string> => readFile(join(import.meta.dirname, '../..', path), 'utf8');
+const README = await page('README.md');
+const COMMANDS = await page('docs/COMMANDS.md');
+const QUERIES = await page('docs/QUERIES.md');
+const PAYMENT = await page('docs/PAYMENT.md');
+
+const linesThatBegin = (start: string, ...pages: readonly string[]): string[] => [
+  ...new Set(
+    pages
+      .flatMap((text) => text.split('\n'))
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith(start)),
+  ),
+];
 
 /** As a shell splits it: only single quotes occur. */
 const words = (line: string): string[] =>
@@ -29,10 +40,30 @@ beforeAll(async () => {
 });
 afterAll(() => place[Symbol.asyncDispose]());
 
-test('the first example orders everybody, as the README prints it', async () => {
-  const example = README.slice(README.indexOf('new-hires.csv: 10 lines read'));
-  expect(example).toContain('  ordered  10\n');
+test('the first example orders everybody', () => {
+  expect(linesThatBegin('npx deskdrop run', README)).toContain('npx deskdrop run examples/new-hires.csv');
   expect(summary.orders).toMatchObject([{ desktops: 10, state: 'ORDERED' }]);
+});
+
+test('the picture in the README shows what the first example prints', async () => {
+  const facts = (shown: string): string[] =>
+    stripVTControlCharacters(shown)
+      .trimEnd()
+      .split('\n')
+      // How often progress is shown depends on the machine.
+      .filter((line) => !/: 10 lines read, /.test(line))
+      .map((line) => line.replace(/\b[0-9a-z]{20}\b|\bCS[0-9A-Z]+|(?<=127\.0\.0\.1:)\d+/g, '...'));
+  expect(README).toContain(relative(join(import.meta.dirname, '../..'), PICTURE));
+  expect(facts(textOfPicture(await readFile(PICTURE, 'utf8')))).toEqual(facts(await recordRun()));
+});
+
+describe('a run', () => {
+  test.each(linesThatBegin('npx deskdrop run examples/', README, COMMANDS, PAYMENT))('works: %s', async (line) => {
+    await using own = await createWorkplace();
+    const { status, stdout, stderr } = await runCommand([...words(line).slice(2), ...own.outArgs, '--json']);
+    expect(status, stderr).toBe(line.includes('mixed') ? 2 : 0);
+    expect(JSON.parse(stdout).intakes).toMatchObject([{ file: expect.stringMatching(/^(new-hires|mixed)\.csv$/) }]);
+  });
 });
 
 test('the second example needs a person, and its result has a word for every line', async () => {
@@ -52,7 +83,9 @@ describe('a question of the command line', () => {
     return argument === '[FILE|INTAKE]' ? ['new-hires.csv', summary.intakeId] : [argument];
   };
   test.each(
-    linesThatBegin('npx deskdrop ').filter((line) => /^npx deskdrop \w+ [[A-Z]/.test(line) && !/CS\d/.test(line)),
+    linesThatBegin('npx deskdrop ', README, COMMANDS).filter((line) =>
+      /^npx deskdrop (status|order|desktop) /.test(line),
+    ),
   )('is answered: %s', async (line) => {
     const [command = '', argument = ''] = words(line).slice(2);
     for (const value of fill(argument)) {
@@ -68,6 +101,13 @@ describe('a question of the command line', () => {
   });
 });
 
+test.each(linesThatBegin('npx deskdrop list', README, COMMANDS))('a list is shown: %s', async (line) => {
+  const { status, stdout, stderr } = await runCommand([...words(line).slice(2), ...place.dataArgs]);
+  expect(status, stderr).toBe(0);
+  if (line.includes('--to-pay')) expect(stdout).toContain(summary.orders[0]?.providerOrderId);
+  else expect(stdout).toContain('No order needs attention.');
+});
+
 describe('a query of the ledger', () => {
   let ledger: Awaited<ReturnType<typeof openLedgerOnDisk>>;
   beforeAll(async () => {
@@ -78,7 +118,7 @@ describe('a query of the ledger', () => {
   /** Queries whose state or phase the example run does not leave behind. */
   const EMPTY = ['watchedOrders', 'openOrders', 'unreportedIntakes'];
 
-  test.each(linesThatBegin('aws dynamodb query'))('works as it stands: %s', async (line) => {
+  test.each(linesThatBegin('aws dynamodb query', QUERIES))('works as it stands: %s', async (line) => {
     const client = new DynamoDBClient(ledger.clientConfig);
     const intake = await createDynamoDbLedger(client, ledger.tableName, randomUUID).intakes.getIntake(summary.intakeId);
     const filled = line

@@ -55,7 +55,7 @@ test('the package holds what runs and what is read, and no source, test or fixtu
     /^package\.json$/,
     /^(README|LICENSE|CHANGELOG)(\.md)?$/,
     /^bin\/(deskdrop|require-node-24)\.js$/,
-    /^(docs\/[\w-]+\.(md|svg)|examples\/[\w-]+\.csv|profiles\/[\w-]+\.json)$/,
+    /^(docs\/([\w-]+\.md|images\/[\w-]+\.svg)|examples\/[\w-]+\.csv|profiles\/[\w-]+\.json)$/,
     /^dist\/(bin|lib|local|lambdas)\/[\w/-]+\.js$/,
     /^dist\/(lib|lambdas)\/[\w/-]+\.d\.ts$/,
     /^dist\/functions\/[\w-]+\/index\.mjs(\.map)?$/,

@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../support/command.ts';
+
+// The documents name the commands and options that there are, and docs/COMMANDS.md names all of them.
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const COMMANDS = [
+  ...['run', 'local', 'status', 'order', 'desktop', 'list', 'approve', 'reject', 'resolve', 'redrive', 'release'],
+  'smoke',
+];
+
+const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
+
+/** Command to its options, as `--help` lists them. */
+const help = new Map<string, string[]>();
+let pages: { name: string; text: string }[];
+
+beforeAll(async () => {
+  const { stdout } = await runCommand(['--help']);
+  const listed = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  expect(listed.sort()).toEqual([...COMMANDS].sort());
+  for (const command of COMMANDS) {
+    const { stdout: text } = await runCommand([command, '--help']);
+    help.set(
+      command,
+      [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option),
+    );
+  }
+  const names = (await readdir(join(REPOSITORY, 'docs'))).filter((name) => name.endsWith('.md'));
+  pages = await Promise.all(
+    ['README.md', 'CONTRIBUTING.md', ...names.map((name) => `docs/${name}`)].map(async (name) => ({
+      name,
+      text: await readFile(join(REPOSITORY, name), 'utf8'),
+    })),
+  );
+});
+
+test('every command line in the documents names a command that there is, with options that it has', () => {
+  const lines = pages.flatMap(({ name, text }) =>
+    [...text.matchAll(/npx deskdrop (?!COMMAND)(\w+)([^`\n]*)/g)].map(([line, command = '', rest = '']) => ({
+      line: `${name}: ${line}`,
+      unknown: help.has(command) ? optionsIn(rest).filter((option) => !help.get(command)?.includes(option)) : [command],
+    })),
+  );
+  expect(lines.length).toBeGreaterThan(30);
+  expect(lines.filter(({ unknown }) => unknown.length > 0)).toEqual([]);
+});
+
+test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) => {
+  const page = pages.find(({ name }) => name === 'docs/COMMANDS.md')?.text ?? '';
+  const sections = new Map(
+    page
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.slice(0, section.indexOf('\n')).toLowerCase(), section]),
+  );
+  // What several commands share stands in the section of the first, or of the last of those that only read.
+  const shared: Readonly<Record<string, readonly string[]>> = {
+    local: ['run'],
+    status: ['list'],
+    order: ['list'],
+    desktop: ['list'],
+    redrive: ['resolve'],
+    release: ['resolve'],
+    approve: ['approve and reject', 'list'],
+    reject: ['approve and reject', 'list'],
+  };
+  const read = [command, 'where a command looks', ...(shared[command] ?? [])].map((name) => sections.get(name) ?? '');
+  expect(read.join('')).not.toBe('');
+  const documented = optionsIn(read.join('\n'));
+  expect(help.get(command)?.length).toBeGreaterThan(3);
+  expect(help.get(command)?.filter((option) => option !== '--help' && !documented.includes(option))).toEqual([]);
+});
