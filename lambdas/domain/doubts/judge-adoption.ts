@@ -1,5 +1,5 @@
 import { sameAttempt } from '../orders/order.ts';
-import { creationWindow, type OrderingTimes, quietMs, timesOf, within } from '../orders/ordering-times.ts';
+import { creationWindow, quietMs, timesOf, within } from '../orders/ordering-times.ts';
 import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import {
   bearsSentName,
@@ -10,7 +10,8 @@ import {
   speaksAgainst,
 } from './candidate.ts';
 import type { FoundDesktop, ListedOrder } from './evidence.ts';
-import { couldHaveMade, isForeign, isFree, isOf, type Sweep, showsItIsAnothers } from './judge-provider-order.ts';
+import type { OrderFindings } from './judge-order.ts';
+import { couldHaveMade, isForeign, isFree, isOf, showsItIsAnothers } from './judge-provider-order.ts';
 import { idsOf } from './provider-order-ids.ts';
 
 /** Whether a gate lets an operator's step pass; if not, why, in words for the operator. */
@@ -24,15 +25,9 @@ const refuse = (why: string): Gate => ({ passes: false, why });
  * people would be paid for twice.
  *
  * @param listed with its details
- * @param items the ledger's item of each listed order, read after the provider
  */
-export const judgeAdoption = (
-  self: Candidate,
-  listed: ListedOrder,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  sweep: Sweep,
-  times: OrderingTimes,
-): Gate => {
+export const judgeAdoption = (self: Candidate, listed: ListedOrder, findings: OrderFindings): Gate => {
+  const { sweep, items, times } = findings;
   const { order } = self;
   const id = listed.providerOrderId;
   const item = items.get(id);
@@ -53,7 +48,7 @@ export const judgeAdoption = (
     return refuse(`${id} holds ${listed.desktops} desktops, and ${order.sent.length} were sent`);
 
   const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
-  const proof = proofOf(self, listed, items, sweep, times);
+  const proof = proofOf(self, listed, findings);
   if (proof === 'names-of-pool') return { passes: true };
   const stranger = desktops.find((desktop) => speaksAgainst(desktop, self));
   if (stranger !== undefined)
@@ -71,20 +66,14 @@ export const judgeAdoption = (
 
 type Proof = 'desktops' | 'names-of-pool' | 'elimination';
 
-const proofOf = (
-  self: Candidate,
-  listed: ListedOrder,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  sweep: Sweep,
-  times: OrderingTimes,
-): Proof | undefined => {
-  const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
+const proofOf = (self: Candidate, listed: ListedOrder, findings: OrderFindings): Proof | undefined => {
+  const desktops = findings.sweep.desktops.filter((desktop) => isOf(desktop, listed));
   if (desktops.some((desktop) => provesSent(desktop, self))) return 'desktops';
   // A form of name that Deskdrop does not know takes a person who knows it, and all of the order's desktops.
   const isOfPool = (desktop: FoundDesktop): boolean =>
     mayBearSentName(self, desktop.computerName) && desktop.userName === '' && !speaksAgainst(desktop, self);
   if (desktops.length === self.order.sent.length && desktops.every(isOfPool)) return 'names-of-pool';
-  return isOnlyPlace(self, listed, desktops, items, sweep, times) ? 'elimination' : undefined;
+  return isOnlyPlace(self, listed, desktops, findings) ? 'elimination' : undefined;
 };
 
 /**
@@ -96,10 +85,9 @@ const isOnlyPlace = (
   self: Candidate,
   listed: ListedOrder,
   desktops: readonly FoundDesktop[],
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  sweep: Sweep,
-  times: OrderingTimes,
+  findings: OrderFindings,
 ): boolean => {
+  const { sweep, times } = findings;
   const leasedAt = Date.parse(self.order.leasedAt);
   const size = self.order.sent.length;
   if (listed.status !== 'paid' || sweep.begunAt <= leasedAt + quietMs(times)) return false;
@@ -117,26 +105,19 @@ const isOnlyPlace = (
   );
   const made = new Set(named.map(({ computerName }) => computerName.toLowerCase()));
   const isMade = unfiled.length === size || (desktops.length === size && made.size === size);
-  return isMade && !sweep.listed.some((other) => isRival(other, listed, self, items, sweep, times));
+  return isMade && !sweep.listed.some((other) => isRival(other, listed, self, findings));
 };
 
 /** The other one could hold those desktops as well. */
-const isRival = (
-  other: ListedOrder,
-  listed: ListedOrder,
-  self: Candidate,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  sweep: Sweep,
-  times: OrderingTimes,
-): boolean => {
-  const item = items.get(other.providerOrderId);
+const isRival = (other: ListedOrder, listed: ListedOrder, self: Candidate, findings: OrderFindings): boolean => {
+  const item = findings.items.get(other.providerOrderId);
   return (
     !idsOf(other).some((id) => idsOf(listed).includes(id)) &&
     other.status !== 'cancelled' &&
-    couldHaveMade(self.order, other, times) &&
+    couldHaveMade(self.order, other, findings.times) &&
     item?.status !== 'CANCELLED' &&
     !(item?.status === 'OWNED' && item.clientOrderId !== self.order.clientOrderId) &&
-    !showsItIsAnothers(other, self, sweep, times)
+    !showsItIsAnothers(other, self, findings)
   );
 };
 

@@ -11,8 +11,8 @@ import {
 } from './candidate.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import {
-  type Asked,
   couldHaveMade,
+  type Findings,
   isForeign,
   isFree,
   isOf,
@@ -27,23 +27,21 @@ export type OrderVerdict =
   /** A person must look, now. */
   | { readonly is: 'unclear'; readonly why: string };
 
+export interface OrderFindings extends Findings {
+  /** The ledger's item of each listed order, read after the provider. */
+  readonly items: ReadonlyMap<string, ProviderOrderItem>;
+}
+
 /**
  * What one sweep says of an order in doubt, after the orphans of its window were judged and dealt with. What is not
  * understood about an order that could be its own blocks an absence; it is never somebody else's (rule E1).
- *
- * @param items the ledger's item of each listed order, read after that
  */
-export const judgeOrder = (
-  self: Candidate,
-  sweep: Sweep,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
-  asked: Asked = 'by-sweep',
-): OrderVerdict => {
+export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdict => {
+  const { sweep, items, times } = findings;
   const { order } = self;
   let blocked: string | undefined;
   for (const desktop of sweep.desktops) {
-    const verdict = judgeDesktop(desktop, self, sweep, items, times, asked);
+    const verdict = judgeDesktop(desktop, self, findings);
     if (verdict?.is === 'unclear') return verdict;
     blocked ??= verdict?.why;
   }
@@ -51,7 +49,7 @@ export const judgeOrder = (
   // Another user's order blocks as well until its desktops show other names: a mistaken user name must not cost a double.
   for (const listed of sweep.listed) {
     if (listed.status === 'cancelled' || !couldHaveMade(order, listed, times)) continue;
-    if (showsItIsAnothers(listed, self, sweep, times, asked)) continue;
+    if (showsItIsAnothers(listed, self, findings)) continue;
     const item = items.get(listed.providerOrderId);
     if (item?.status === 'CANCELLED') continue;
     if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;
@@ -60,7 +58,7 @@ export const judgeOrder = (
     blocked ??= `order ${listed.providerOrderId} (${listed.status}) may be this one's`;
   }
 
-  const job = sweep.jobs.find((one) => isOpenJob(one, self, sweep, times, asked));
+  const job = sweep.jobs.find((one) => isOpenJob(one, self, findings));
   if (job) blocked ??= `a job that creates ${job.computerName || `a desktop of ${job.userName}`} is ${job.status}`;
 
   if (blocked !== undefined) return { is: 'open', why: blocked };
@@ -77,21 +75,15 @@ const sentAt = ({ order }: Candidate, times: OrderingTimes): number =>
 type DesktopVerdict = Exclude<OrderVerdict, { is: 'absent' }> | undefined;
 
 /** A desktop that bears a name, a user or the tag of the order; undefined for every other, and where it proves nothing. */
-const judgeDesktop = (
-  desktop: FoundDesktop,
-  self: Candidate,
-  sweep: Sweep,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
-  asked: Asked,
-): DesktopVerdict => {
+const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFindings): DesktopVerdict => {
+  const { sweep, times, asked = 'by-sweep' } = findings;
   const { computerName } = desktop;
   const hasTag = bearsTagOf(desktop, self);
   const listed = sweep.listed.find((candidate) => isOf(desktop, candidate));
   const from = sentAt(self, times);
   const isNew = (desktop.createdAt ?? from) >= from;
   if (!hasTag && !bearsSentName(self, computerName)) {
-    if (isForSentUser(self, desktop.userName)) return judgeUsersDesktop(desktop, listed, self, items, times);
+    if (isForSentUser(self, desktop.userName)) return judgeUsersDesktop(desktop, listed, self, findings);
     // Of a pool, in a form that we do not know. A listed order is held back by it as long as the two may belong together.
     return listed === undefined && isNew && asked === 'by-sweep' && mayBearSentName(self, computerName)
       ? { is: 'open', why: `desktop ${computerName} may be of this order, and its own order is not listed` }
@@ -108,7 +100,7 @@ const judgeDesktop = (
     return hasTag
       ? { is: 'open', why: `${what} exists, and its order ${listed.providerOrderId} is said to be cancelled` }
       : undefined;
-  return mayBeAdopted(listed, self, sweep, items, times)
+  return mayBeAdopted(listed, self, findings)
     ? { is: 'open', why: `order ${listed.providerOrderId} is being recorded` }
     : { is: 'unclear', why: `${what} exists in order ${listed.providerOrderId}, which can not be this one's` };
 };
@@ -118,8 +110,7 @@ const judgeUsersDesktop = (
   { computerName, userName, createdAt }: FoundDesktop,
   listed: ListedOrder | undefined,
   self: Candidate,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
+  { items, times }: OrderFindings,
 ): DesktopVerdict => {
   const isNameless = computerName === '';
   const isNew = createdAt === undefined ? isNameless || listed !== undefined : createdAt >= sentAt(self, times);
@@ -133,13 +124,7 @@ const judgeUsersDesktop = (
 };
 
 /** Nothing but a write, or a name that is still to come, stands between the two. */
-const mayBeAdopted = (
-  listed: ListedOrder,
-  self: Candidate,
-  sweep: Sweep,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
-): boolean => {
+const mayBeAdopted = (listed: ListedOrder, self: Candidate, { sweep, items, times }: OrderFindings): boolean => {
   const item = items.get(listed.providerOrderId);
   if (item?.status === 'OWNED') return mayBeItems(item, self);
   return (
@@ -156,7 +141,7 @@ const mayBeItems = (item: ProviderOrderItem | undefined, self: Candidate): boole
     : isFree(item, self);
 
 /** Its desktop is the order's, or may become it. */
-const isOpenJob = (job: CreationJob, self: Candidate, sweep: Sweep, times: OrderingTimes, asked: Asked): boolean => {
+const isOpenJob = (job: CreationJob, self: Candidate, { sweep, times, asked = 'by-sweep' }: OrderFindings): boolean => {
   const { computerName, userName, beganAt, status } = job;
   if (beganAt !== undefined && beganAt < sentAt(self, times)) return false;
   if (computerName === '' ? !isForSentUser(self, userName) : !mayBearSentName(self, computerName)) return false;

@@ -40,6 +40,14 @@ export interface Sweep {
   readonly operator?: string | undefined;
 }
 
+/** What a sweep brought, and how it is judged. */
+export interface Findings {
+  readonly sweep: Sweep;
+  readonly times: OrderingTimes;
+  /** Default: `by-sweep`. */
+  readonly asked?: Asked;
+}
+
 /** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */
 export const isForeign = (listed: ListedOrder, sweep: Pick<Sweep, 'operator'>): boolean =>
   sweep.operator !== undefined &&
@@ -61,24 +69,24 @@ const UNKNOWN_USER =
   'unpaid, and not known to be ours: name the IAM user in the credentials ("user"), or cancel it in the console';
 const YOUNG: ProviderOrderVerdict = { do: 'wait', why: 'younger than the quiet time' };
 
+export interface ProviderOrderFindings extends Findings {
+  readonly listed: ListedOrder;
+  /** What the items of all its ids come to. */
+  readonly item: ProviderOrderItem | undefined;
+  /** The order that an OWNED item names. */
+  readonly owner: Order | undefined;
+  /** Every undecided order of ours, parked ones included. */
+  readonly candidates: readonly Candidate[];
+  readonly now: number;
+}
+
 /**
  * What to do about one listed provider order. The ledger facts must have been read AFTER the list, consistently and by
  * key. No unpaid order is ever adopted by window and size: it is cancelled, which costs nothing, while a swapped id or a
  * doubled payment does.
- *
- * @param item what the items of all its ids come to
- * @param owner the order that an OWNED item names
- * @param candidates every undecided order of ours, parked ones included
  */
-export const judgeProviderOrder = (
-  listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
-  owner: Order | undefined,
-  candidates: readonly Candidate[],
-  sweep: Sweep,
-  now: number,
-  times: OrderingTimes,
-): ProviderOrderVerdict => {
+export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrderVerdict => {
+  const { listed, item, candidates, sweep, now, times } = findings;
   switch (item?.status) {
     case 'CANCELLED':
       return NOTHING;
@@ -92,9 +100,9 @@ export const judgeProviderOrder = (
         : { do: 'wait', why: 'its cancelling is under way' };
     case 'EXTRA':
       if (listed.status === 'unpaid') return item.clientOrderId === undefined ? NOTHING : { do: 'cancel' };
-      return adoption(listed, item, candidates, sweep, times) ?? NOTHING;
+      return adoption(findings) ?? NOTHING;
     case 'OWNED':
-      return judgeOwned(listed, item, owner, now, times);
+      return judgeOwned(item, findings);
   }
   if (listed.status === 'cancelled' || isForeign(listed, sweep)) return NOTHING;
 
@@ -103,9 +111,9 @@ export const judgeProviderOrder = (
   const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
   const desktops = sweep.desktops.filter((d) => isOf(d, listed));
   if (listed.status === 'paid' && desktops.length > 0) {
-    const adopted = adoption(listed, item, candidates, sweep, times);
+    const adopted = adoption(findings);
     if (adopted) return adopted;
-    if (possible.some((candidate) => !showsItIsAnothers(listed, candidate, sweep, times)))
+    if (possible.some((candidate) => !showsItIsAnothers(listed, candidate, findings)))
       return { do: 'wait', why: 'not each of its desktops shows a name that was not sent' };
     return old ? { do: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
   }
@@ -133,24 +141,12 @@ const isSpent = ({ status, completed, createdAt }: ListedOrder, now: number, tim
   status === 'paid' && completed === true && now > createdAt + times.followForMs;
 
 /** For the one that its desktops prove to have made it, and none of them speaks against. Its item must not be another order's. */
-const adoption = (
-  listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
-  candidates: readonly Candidate[],
-  sweep: Sweep,
-  times: OrderingTimes,
-): ProviderOrderVerdict | undefined => {
-  const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times));
+const adoption = (findings: ProviderOrderFindings): ProviderOrderVerdict | undefined => {
+  const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings));
   return maker && { do: 'adopt', order: maker.order, why: 'its desktops bear what was sent' };
 };
 
-const isProvedBy = (
-  listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
-  candidate: Candidate,
-  sweep: Sweep,
-  times: OrderingTimes,
-): boolean => {
+const isProvedBy = (candidate: Candidate, { listed, item, sweep, times }: ProviderOrderFindings): boolean => {
   if (listed.status !== 'paid' || isForeign(listed, sweep)) return false;
   if (!couldHaveMade(candidate.order, listed, times) || !isFree(item, candidate)) return false;
   const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
@@ -169,16 +165,14 @@ export const isFree = (item: ProviderOrderItem | undefined, { order }: Candidate
  * Rule E1: an order that fits by window and size is somebody else's only when each of its desktops, as many as it holds,
  * shows a name that was not sent. What shows no name, and what is not listed yet, says nothing.
  *
- * @param asked `by-person`: then an order that was completed a while ago holds what is listed, since its other desktops have
+ * @param findings asked `by-person`: then an order that was completed a while ago holds what is listed, since its other desktops have
  *   failed or were removed (all of them, once the time for following an order is over), and a user who was not sent tells as
  *   much as a name
  */
 export const showsItIsAnothers = (
   listed: ListedOrder,
   candidate: Candidate,
-  sweep: Sweep,
-  times: OrderingTimes,
-  asked: Asked = 'by-sweep',
+  { sweep, times, asked = 'by-sweep' }: Findings,
 ): boolean => {
   const desktops = sweep.desktops.filter((desktop) => isOf(desktop, listed));
   const areOthers = desktops.every(
@@ -190,7 +184,7 @@ export const showsItIsAnothers = (
     asked === 'by-person' &&
     listed.completed === true &&
     sweep.begunAt > allListedAt(listed, candidate.order, times) &&
-    !sweep.desktops.some((desktop) => isStray(desktop, listed, candidate, sweep, times)) &&
+    !sweep.desktops.some((desktop) => isStray(desktop, listed, candidate, { sweep, times })) &&
     (desktops.length > 0 || sweep.begunAt > listed.createdAt + times.followForMs)
   );
 };
@@ -211,8 +205,7 @@ const isStray = (
   desktop: FoundDesktop,
   listed: ListedOrder,
   candidate: Candidate,
-  sweep: Sweep,
-  times: OrderingTimes,
+  { sweep, times }: Findings,
 ): boolean =>
   (desktop.createdAt ?? listed.createdAt) >= listed.createdAt - times.clockSkewMs &&
   !sweep.listed.some((one) => isOf(desktop, one)) &&
@@ -223,11 +216,8 @@ const isStray = (
 export type Asked = 'by-sweep' | 'by-person';
 
 const judgeOwned = (
-  listed: ListedOrder,
   item: Extract<ProviderOrderItem, { status: 'OWNED' }>,
-  owner: Order | undefined,
-  now: number,
-  times: OrderingTimes,
+  { listed, owner, now, times }: ProviderOrderFindings,
 ): ProviderOrderVerdict => {
   const extra: ProviderOrderVerdict = {
     do: 'mark-extra',

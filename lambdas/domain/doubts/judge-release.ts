@@ -1,8 +1,7 @@
 import { creationWindow, type OrderingTimes } from '../orders/ordering-times.ts';
-import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import { bearsSentName, bearsTagOf, type Candidate, isForSentUser } from './candidate.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
-import { judgeOrder, type OrderVerdict } from './judge-order.ts';
+import { judgeOrder, type OrderFindings, type OrderVerdict } from './judge-order.ts';
 import { couldHaveMade, isForeign, isOf, type Sweep } from './judge-provider-order.ts';
 
 /** Bears a name or a user that was sent, or the order's tag. */
@@ -28,6 +27,11 @@ export const ordersToLookUp = (self: Candidate, sweep: Sweep, times: OrderingTim
   ),
 ];
 
+export interface ReleaseFindings extends OrderFindings {
+  /** Provider orders outside of the sweep, by the ids of `ordersToLookUp`; their items are among the others. */
+  readonly elsewhere: ReadonlyMap<string, ListedOrder>;
+}
+
 /**
  * Is nothing of the order at the provider, so that its members may be let go? As strict as `judgeOrder` about every
  * provider order that the POST could have made. But a stranger's desktop, which would only make a further POST fail,
@@ -35,17 +39,8 @@ export const ordersToLookUp = (self: Candidate, sweep: Sweep, times: OrderingTim
  * when its order can not be the POST's, or when nobody knows its order and it is of a user who was not sent. Another user
  * alone does not make it one where its order fits: a desktop can be given to somebody else. One of the order's own tag is
  * nobody's but the order's.
- *
- * @param elsewhere provider orders outside of the sweep, by the ids of `ordersToLookUp`
- * @param items the ledger's items of the sweep's orders and of those, read after the provider
  */
-export const judgeRelease = (
-  self: Candidate,
-  sweep: Sweep,
-  elsewhere: ReadonlyMap<string, ListedOrder>,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
-): OrderVerdict => {
+export const judgeRelease = (self: Candidate, { sweep, elsewhere, items, times }: ReleaseFindings): OrderVerdict => {
   const isAnothers = ({ providerOrderId }: ListedOrder): boolean => {
     const item = items.get(providerOrderId);
     return item?.status === 'OWNED' && item.clientOrderId !== self.order.clientOrderId;
@@ -78,16 +73,11 @@ export const judgeRelease = (
     sweep.desktops.some(
       (desktop) => desktop.computerName.toLowerCase() === computerName.toLowerCase() && isStrangers(desktop),
     );
-  return judgeOrder(
-    self,
-    {
-      ...sweep,
-      listed: sweep.listed.filter((listed) => !strangers.includes(listed)),
-      desktops: sweep.desktops.filter((desktop) => !isStrangers(desktop)),
-      jobs: sweep.jobs.filter((job) => !hasMadeStrangers(job)),
-    },
-    items,
-    times,
-    'by-person',
-  );
+  const withoutStrangers: Sweep = {
+    ...sweep,
+    listed: sweep.listed.filter((listed) => !strangers.includes(listed)),
+    desktops: sweep.desktops.filter((desktop) => !isStrangers(desktop)),
+    jobs: sweep.jobs.filter((job) => !hasMadeStrangers(job)),
+  };
+  return judgeOrder(self, { sweep: withoutStrangers, items, times, asked: 'by-person' });
 };

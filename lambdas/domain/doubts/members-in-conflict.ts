@@ -1,12 +1,11 @@
 import type { Member } from '../members/line.ts';
 import type { InDoubtOrder, Position } from '../orders/order.ts';
-import type { OrderingTimes } from '../orders/ordering-times.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
-import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import { membersInError } from '../refusals/members-in-error.ts';
 import { explain } from '../refusals/refusal.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
-import { couldHaveMade, type Sweep } from './judge-provider-order.ts';
+import type { OrderFindings } from './judge-order.ts';
+import { couldHaveMade } from './judge-provider-order.ts';
 
 /** The 409 that the present doubt is about; none when another answer, or no answer, is the cause. */
 const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {
@@ -18,16 +17,12 @@ const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {
  * The members that a 409 named, with the reason. Only for an attempt that a sweep has shown to have ordered nothing: until
  * then a name may be taken by that attempt's own order. If an order of its size was there and is cancelled, the conflict
  * may have been with that one; so nobody is named, and the next attempt will tell.
- *
- * @param items the ledger's item of each listed order
  */
 export const membersInConflict = (
   order: InDoubtOrder,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
-  sweep: Sweep,
-  items: ReadonlyMap<string, ProviderOrderItem>,
-  times: OrderingTimes,
+  { sweep, items, times }: OrderFindings,
 ): Readonly<Record<Position, string>> => {
   const answer = conflictOf(order);
   if (answer === undefined) return {};

@@ -29,15 +29,15 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
   // Whose it is is written down already: nobody else's evidence is asked for.
   if (item === undefined) return;
   const now = clock.now();
-  const verdict = judgeProviderOrder(
-    order,
+  const verdict = judgeProviderOrder({
+    listed: order,
     item,
     owner,
-    [],
-    { begunAt: now, listed: [], desktops: [], jobs: [] },
+    candidates: [],
+    sweep: { begunAt: now, listed: [], desktops: [], jobs: [] },
     now,
     times,
-  );
+  });
   if (verdict.do === 'nothing') {
     if (owner?.state === 'ORDERED' && isOwnedBy(item, owner))
       await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);

@@ -15,7 +15,7 @@ export type EvidenceVerdict =
   | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
 const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
-  judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);
+  judgeOrder(self, { sweep: withoutOlderDesktops(self, sweep, times), items, times });
 
 /**
  * One sweep: the provider is read first, the ledger second, consistently and by key.

@@ -87,7 +87,7 @@ const noteCompleted = async (
 };
 
 const judgeAsked = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
-  judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times, 'by-person');
+  judgeOrder(self, { sweep: withoutOlderDesktops(self, sweep, times), items, times, asked: 'by-person' });
 
 const judgeWithStrangers = async (
   self: Candidate,
@@ -107,5 +107,5 @@ const judgeWithStrangers = async (
     const fence = fenceOf(idsOf(order), owners);
     return fence.is === 'item' && fence.item !== undefined ? [[order.providerOrderId, fence.item]] : [];
   });
-  return judgeRelease(self, sweep, elsewhere, new Map([...items, ...fences]), times);
+  return judgeRelease(self, { sweep, elsewhere, items: new Map([...items, ...fences]), times });
 };

@@ -20,7 +20,7 @@ export const sendAgain = async (
     ledger.orders.getRequest(order.clientOrderId),
   ]);
   const named = {
-    ...membersInConflict(order, members, request, sweep, items, times),
+    ...membersInConflict(order, members, request, { sweep, items, times }),
     ...membersWithOlderDesktops(order, members, sweep, times),
   };
   const namedCount = Object.keys(named).length;

@@ -59,7 +59,15 @@ export const settleProviderOrders = async (
   let found: OrderedOrder | undefined;
   for (const one of joined) {
     const judge = (order: ListedOrder, item: ProviderOrderItem | undefined): ProviderOrderVerdict =>
-      judgeProviderOrder(order, item, ownerOf(item, known), candidates, sweep, clock.now(), times);
+      judgeProviderOrder({
+        listed: order,
+        item,
+        owner: ownerOf(item, known),
+        candidates,
+        sweep,
+        now: clock.now(),
+        times,
+      });
     let order = await checkNumber(await withDetails(one, known, deps));
     let fence = fenceOf(idsOf(order), known.items);
     let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;

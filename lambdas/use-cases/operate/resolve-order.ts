@@ -75,7 +75,7 @@ export const resolveAdopt = async (
     if (fence.is === 'contradiction') return refused(fence.why);
     listed = detailed;
     item = fence.item;
-    const gate = judgeAdoption(self, detailed, itemsFor(self, joined, standing), sweep, times);
+    const gate = judgeAdoption(self, detailed, { sweep, items: itemsFor(self, joined, standing), times });
     if (!gate.passes) return refused(gate.why);
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;

@@ -244,9 +244,9 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: 'const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times));',
+        find: 'const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings));',
         replace:
-          "const maker = candidates.find((candidate) => isProvedBy(listed, item, candidate, sweep, times) || (listed.status === 'paid' && item === undefined && sweep.desktops.some((desktop) => isOf(desktop, listed) && candidate.sentNames.has(desktop.computerName.toLowerCase()))));",
+          "const { listed, item, sweep } = findings;\n  const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings) || (listed.status === 'paid' && item === undefined && sweep.desktops.some((desktop) => isOf(desktop, listed) && candidate.sentNames.has(desktop.computerName.toLowerCase()))));",
       },
     ],
   },
@@ -515,8 +515,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/doubts/gather-evidence.ts',
-        find: 'judgeOrder(self, withoutOlderDesktops(self, sweep, times), items, times);',
-        replace: 'judgeOrder(self, sweep, items, times);',
+        find: 'judgeOrder(self, { sweep: withoutOlderDesktops(self, sweep, times), items, times });',
+        replace: 'judgeOrder(self, { sweep, items, times });',
       },
     ],
   },

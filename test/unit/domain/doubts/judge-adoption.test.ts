@@ -44,19 +44,17 @@ const order = (over: Partial<ListedOrder> = {}): ListedOrder => ({
   ...over,
 });
 const judge = ({ listed, item, desktops = [], jobs = [], others = [] }: Case) =>
-  judgeAdoption(
-    self,
-    order(listed),
-    new Map(item === undefined ? [] : [['CS1', item]]),
-    {
+  judgeAdoption(self, order(listed), {
+    items: new Map(item === undefined ? [] : [['CS1', item]]),
+    sweep: {
       begunAt: LEASED + 12_000,
       listed: [order(listed), ...others.map(order)],
       desktops,
       jobs,
       operator: 'deskdrop',
     },
-    TIMES,
-  );
+    times: TIMES,
+  });
 const extra = { providerOrderId: 'CS1', status: 'EXTRA', why: 'late' } as const;
 const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a', attempt: POST.attempt } as const;
 

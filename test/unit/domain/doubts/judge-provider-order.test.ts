@@ -82,15 +82,15 @@ describe('an orphan at the provider', () => {
       operator?: string | null;
     } = {},
   ) =>
-    judgeProviderOrder(
-      listed(over),
+    judgeProviderOrder({
+      listed: listed(over),
       item,
       owner,
       candidates,
-      { ...sweep({ desktops }), operator: operator ?? undefined },
+      sweep: { ...sweep({ desktops }), operator: operator ?? undefined },
       now,
-      TIMES,
-    );
+      times: TIMES,
+    });
 
   test('that is unpaid is cancelled when every order that could own it is past its quiet time', () => {
     expect(judge({})).toEqual({ do: 'cancel' });
@@ -260,7 +260,11 @@ describe('an orphan at the provider', () => {
 
 describe('an order in doubt', () => {
   const judge = (over: Partial<Sweep>, item?: ProviderOrderItem, order = inDoubt()) =>
-    judgeOrder(candidate(order), sweep(over), new Map(item === undefined ? [] : [['CS1', item]]), TIMES).is;
+    judgeOrder(candidate(order), {
+      sweep: sweep(over),
+      items: new Map(item === undefined ? [] : [['CS1', item]]),
+      times: TIMES,
+    }).is;
 
   test('is absent when a sweep begun after its quiet time found nothing', () => {
     expect(judge({ listed: [] })).toBe('absent');
@@ -416,13 +420,11 @@ describe('a person is told that a completed order that shows fewer desktops than
   const seenAt = (ms: number) => ({ completedSeen: { [spent.providerOrderId]: new Date(ms).toISOString() } });
   const longAgo = LEASED;
   const judge = (desktops: FoundDesktop[], others: ListedOrder[] = [], seen = seenAt(longAgo)) =>
-    showsItIsAnothers(
-      spent,
-      candidate(parkedInDoubt(seen)),
-      sweep({ listed: [spent, ...others], desktops }),
-      TIMES,
-      'by-person',
-    );
+    showsItIsAnothers(spent, candidate(parkedInDoubt(seen)), {
+      sweep: sweep({ listed: [spent, ...others], desktops }),
+      times: TIMES,
+      asked: 'by-person',
+    });
   const stranger = desktop('D-eve');
   const stray = (over: Partial<FoundDesktop> = {}) => desktop('D-ada', { providerOrderIds: ['SUB-1'], ...over });
 

@@ -43,13 +43,12 @@ interface Case extends Partial<Sweep> {
   readonly items?: readonly ProviderOrderItem[];
 }
 const judge = ({ elsewhere = [], items = [], ...over }: Case) =>
-  judgeRelease(
-    self,
-    sweep(over),
-    new Map(elsewhere.map((found) => [found.providerOrderId, found])),
-    new Map(items.map((item) => [item.providerOrderId, item])),
-    TIMES,
-  ).is;
+  judgeRelease(self, {
+    sweep: sweep(over),
+    elsewhere: new Map(elsewhere.map((found) => [found.providerOrderId, found])),
+    items: new Map(items.map((item) => [item.providerOrderId, item])),
+    times: TIMES,
+  }).is;
 
 describe('the people of a parked order may go', () => {
   test.each<[string, Case]>([
@@ -123,7 +122,7 @@ describe('the people of a parked order may go', () => {
 
   test('where reconciliation alone would have them wait for ever', () => {
     const beside = sweep({ desktops: [desktop('D-ada', { userName: 'eve' })] });
-    expect(judgeOrder(self, beside, new Map(), TIMES).is).toBe('unclear');
+    expect(judgeOrder(self, { sweep: beside, items: new Map(), times: TIMES }).is).toBe('unclear');
   });
 
   test.each<[string, Case]>([

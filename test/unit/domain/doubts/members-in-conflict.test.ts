@@ -35,14 +35,11 @@ const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({
   ...over,
 });
 const named = (order = doubted(CONFLICT), orders: ListedOrder[] = [], items: ProviderOrderItem[] = []) =>
-  membersInConflict(
-    order,
-    members,
-    { hour_package_resources: [] } as never,
-    { begunAt: LEASED + 60_000, listed: orders, desktops: [], jobs: [] },
-    new Map(items.map((item) => [item.providerOrderId, item])),
-    TIMES,
-  );
+  membersInConflict(order, members, { hour_package_resources: [] } as never, {
+    sweep: { begunAt: LEASED + 60_000, listed: orders, desktops: [], jobs: [] },
+    items: new Map(items.map((item) => [item.providerOrderId, item])),
+    times: TIMES,
+  });
 
 describe('a conflict of an attempt that ordered nothing', () => {
   test('names the members that were sent, with the provider’s words', () => {

@@ -230,7 +230,15 @@ describe('a pool in doubt', () => {
     ...over,
   });
   const orphan = (sweep: Sweep, over = {}) =>
-    judgeProviderOrder({ ...listed, ...over }, undefined, undefined, [self], sweep, leased + 12_000, TIMES);
+    judgeProviderOrder({
+      listed: { ...listed, ...over },
+      item: undefined,
+      owner: undefined,
+      candidates: [self],
+      sweep,
+      now: leased + 12_000,
+      times: TIMES,
+    });
 
   it('is adopted by the names that the provider made from its own', () => {
     expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('lab-2')] }))).toMatchObject({ do: 'adopt', order });
@@ -242,12 +250,17 @@ describe('a pool in doubt', () => {
     expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('OTHER1')] })).do).toBe('wait');
   });
   it('is absent only when no desktop, job or order could be its own', () => {
-    expect(judgeOrder(self, sweepOf({ listed: [] }), new Map(), TIMES)).toEqual({ is: 'absent' });
+    expect(judgeOrder(self, { sweep: sweepOf({ listed: [] }), items: new Map(), times: TIMES })).toEqual({
+      is: 'absent',
+    });
     const job = { computerName: 'LAB03', userName: '', status: 'running', beganAt: leased + 3_000 } as const;
-    expect(judgeOrder(self, sweepOf({ listed: [], jobs: [job] }), new Map(), TIMES).is).toBe('open');
-    expect(judgeOrder(self, sweepOf({ listed: [], desktops: [desktop('LAB03')] }), new Map(), TIMES).is).toBe(
-      'unclear',
+    expect(judgeOrder(self, { sweep: sweepOf({ listed: [], jobs: [job] }), items: new Map(), times: TIMES }).is).toBe(
+      'open',
     );
+    expect(
+      judgeOrder(self, { sweep: sweepOf({ listed: [], desktops: [desktop('LAB03')] }), items: new Map(), times: TIMES })
+        .is,
+    ).toBe('unclear');
   });
 });
 
