@@ -107,6 +107,7 @@ const putOrders = async (count: number, ledger: Ledger): Promise<string[]> => {
         firstLine: member.line,
         size: 1,
         payment: 'manual',
+        origin: { kind: 'planned' },
         createdAt: at,
         since: at,
         revision: 0,

@@ -116,7 +116,9 @@ describe('a worker that is killed when the halves are there and their parent doe
     const users = await plan(file, 8);
     const ledger = killedBefore(({ to }) => to.state === 'REPLACED');
     await expect(submitOrder(file, () => 60_000, deps(refusing(bad), ledger))).rejects.toThrow('killed');
-    const halves = (await ordersOf(file)).filter(({ depth }) => depth === 1).map(({ clientOrderId }) => clientOrderId);
+    const halves = (await ordersOf(file))
+      .filter(({ origin }) => origin.kind === 'half')
+      .map(({ clientOrderId }) => clientOrderId);
     expect(halves).toHaveLength(2);
     toSubmit = [];
     return { users, halves };

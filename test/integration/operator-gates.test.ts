@@ -547,7 +547,11 @@ describe('redrive', () => {
     expect(now).toMatchObject({ state: 'REJECTED' });
     const [successor = ''] = new Set(Object.values(now?.redriven ?? {}));
     expect(results.map((result) => result.done && result.order.clientOrderId)).toEqual([successor, successor]);
-    expect(await under.ledger.orders.getOrder(successor)).toMatchObject({ state: 'QUEUED', size: 2, generation: 1 });
+    expect(await under.ledger.orders.getOrder(successor)).toMatchObject({
+      state: 'QUEUED',
+      size: 2,
+      origin: { kind: 'redrive', generation: 1 },
+    });
     expect(await under.ledger.orders.ordersOfIntake(order.intakeId, 1)).toHaveLength(2);
   });
 

@@ -40,7 +40,10 @@ describe('desktops without users', { timeout: 120_000 }, () => {
     expect(placed).toHaveLength(1);
     expect(placed[0]?.desktops.map(({ userName }) => userName)).toEqual(['', '', '', '', '']);
     const { orders } = await pipeline.read(before.intake.intakeId);
-    expect(orders.find(({ state }) => state === 'ORDERED')).toMatchObject({ parent: old.clientOrderId, size: 5 });
+    expect(orders.find(({ state }) => state === 'ORDERED')).toMatchObject({
+      origin: { kind: 'redrive', parent: old.clientOrderId },
+      size: 5,
+    });
     expect((await pipeline.drop(poolCsv('REDO', 5))).rows).toMatchObject([{ deskdrop_status: 'already-ordered' }]);
     expect(liveOf('REDO')).toHaveLength(1);
   });

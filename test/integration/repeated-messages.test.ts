@@ -215,7 +215,7 @@ test('the report is written again when an order that needed attention has ended'
   await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
   await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));
   // A half of an order that a person had sent again.
-  await announce(ordered({ intakeId: 'none', parent: 'order-b', depth: 1 }));
+  await announce(ordered({ intakeId: 'none', origin: { kind: 'half', parent: 'order-b', depth: 1 } }));
   expect(sent).toEqual([
     ['report', 'none', true],
     ['report', 'none', false],

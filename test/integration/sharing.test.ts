@@ -35,9 +35,9 @@ test('one person in doubt does not hold the colleagues of another file, and is o
   expect(statuses(await doubtful)).toEqual(['ordered']);
   const outcome = await colleagues;
   expect(statuses(outcome)).toEqual(['ordered', 'already-ordered', 'ordered']);
-  expect(outcome.orders.map(({ state, parent }) => [state, parent !== undefined])).toEqual([
-    ['ORDERED', false],
-    ['SKIPPED', true],
+  expect(outcome.orders.map(({ state, origin }) => [state, origin.kind])).toEqual([
+    ['ORDERED', 'planned'],
+    ['SKIPPED', 'aside'],
   ]);
   expect(desktopsOf('in-doubt')).toHaveLength(1);
 });

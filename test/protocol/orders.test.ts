@@ -346,7 +346,10 @@ test('O29 H16: a redrive is a new order, whose id tells which one it is, and the
   if (!result.done) throw new Error(result.why);
   const redriven = result.order.clientOrderId;
   expect(redriven).not.toBe(id);
-  expect(await world.order(redriven)).toMatchObject({ state: 'QUEUED', generation: 1, parent: id });
+  expect(await world.order(redriven)).toMatchObject({
+    state: 'QUEUED',
+    origin: { kind: 'redrive', parent: id, generation: 1 },
+  });
   expect(await world.order(id)).toMatchObject({ state: 'REJECTED', redriven: { 0: redriven } });
   await redriveOrder(await world.order(id), 'Ben', world.deps());
   await world.submit(redriven);

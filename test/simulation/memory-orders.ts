@@ -43,8 +43,8 @@ export const allOrders = (table: OrderTable): Order[] =>
  */
 export const ordersOfLines = (table: OrderTable): Order[] =>
   allOrders(table).filter((order) => {
-    if (order.parent === undefined || order.state !== 'QUEUED') return true;
-    const parent = currentOrder(table, order.parent);
+    if (order.origin.kind === 'planned' || order.state !== 'QUEUED') return true;
+    const parent = currentOrder(table, order.origin.parent);
     return Object.values({ ...parent?.redriven, ...parent?.setAside }).includes(order.clientOrderId);
   });
 

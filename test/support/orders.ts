@@ -51,6 +51,7 @@ const base = {
   firstLine: 2,
   size: 2,
   payment: 'manual',
+  origin: { kind: 'planned' },
   createdAt: NOON,
   since: NOON,
   revision: 3,

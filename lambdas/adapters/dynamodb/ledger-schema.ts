@@ -19,6 +19,18 @@ const totalOf =
     return { ...item, total: Object.values(recent).reduce((sum, number) => sum + number, 0), recent };
   };
 
+/** Version 1 told how an order came to be only by which of three attributes it had. */
+const orderOrigin: Upgrade = ({ parent, depth, generation, ...item }) => ({
+  ...item,
+  origin: originOf(parent, depth, generation),
+});
+
+const originOf = (parent: unknown, depth: unknown, generation: unknown): Item => {
+  if (parent === undefined) return { kind: 'planned' };
+  if (generation !== undefined) return { kind: 'redrive', parent, generation };
+  return depth === undefined ? { kind: 'aside', parent } : { kind: 'half', parent, depth };
+};
+
 /**
  * Every kind of item, by its sort key, with what turns an item of version 1 into one of version 2, that into one of
  * version 3, and so on: a kind is at the version after its last upgrade. What is not upgraded here is written by the
@@ -35,7 +47,7 @@ const UPGRADES = {
   INTAKE: [],
   ITEM: [],
   MEMBERS: [],
-  ORDER: [],
+  ORDER: [orderOrigin],
   PAYMENTS: [totalOf('orders')],
   POINTING: [],
   REQUEST: [],

@@ -12,10 +12,8 @@ const WATCHED_TIMES = 8;
  * A POST for these people was given up as absent, by this order at an earlier attempt or by the one that it comes from: where
  * the provider commits or lists later than assumed, that POST's order turns up beside this one.
  */
-const mayHaveDouble = ({ parent, generation, history, attempt }: OrderedOrder): boolean =>
-  parent !== undefined ||
-  generation !== undefined ||
-  history.some((entry) => entry.to === 'IN_DOUBT' && entry.attempt < attempt.no);
+const mayHaveDouble = ({ origin, history, attempt }: OrderedOrder): boolean =>
+  origin.kind !== 'planned' || history.some((entry) => entry.to === 'IN_DOUBT' && entry.attempt < attempt.no);
 
 /** Is it still to be looked for a second order of its people, although all else about it has ended? */
 export const isWatchedForDouble = (order: OrderedOrder, now: number, times: OrderingTimes): boolean =>
@@ -31,8 +29,8 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 const REDRIVEN_WITHIN_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** Whatever is older was there before the first POST for these people. */
-export const doublesSince = ({ createdAt, generation }: OrderedOrder, times: OrderingTimes): number =>
-  Date.parse(createdAt) - (generation === undefined ? quietMs(times) : REDRIVEN_WITHIN_MS);
+export const doublesSince = ({ createdAt, origin }: OrderedOrder, times: OrderingTimes): number =>
+  Date.parse(createdAt) - (origin.kind === 'redrive' ? REDRIVEN_WITHIN_MS : quietMs(times));
 
 /**
  * Desktops that other orders hold for the people of this one: with our tag, those of the same user or name; without it, those
@@ -51,7 +49,7 @@ export const secondDesktops = (
   const sent = sentMembers(order, members);
   const from = doublesSince(order, times);
   // What a redrive orders again bore the tag of the order that it comes from.
-  const ownTags = [order.clientOrderId, ...(order.generation === undefined ? [] : [order.parent])];
+  const ownTags = [order.clientOrderId, ...(order.origin.kind === 'redrive' ? [order.origin.parent] : [])];
   return desktops.filter(
     (desktop) =>
       desktop.providerOrderIds.length > 0 &&

@@ -24,7 +24,7 @@ export const ATTENTION_MARKS = ['NEEDS_ATTENTION', 'ORDERED_UNCLEAR'] as const s
  */
 export const goesOnAfterReport = (order: Order): boolean =>
   order.state === 'QUEUED' &&
-  (order.generation !== undefined || order.history.some(({ from }) => from === 'NEEDS_ATTENTION'));
+  (order.origin.kind === 'redrive' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION'));
 
 /** Its mark, where the schedule looks at the order by itself, whatever its file has become, or a person has to. */
 export const watchMarkOf = (order: Order): WatchMark | undefined => {

@@ -76,7 +76,7 @@ export const redriveOf = (
   readonly members: readonly Member[];
   readonly request: CreateDesktopOrderRequest;
 } => {
-  const generation = (order.generation ?? 0) + 1;
+  const generation = (order.origin.kind === 'redrive' ? order.origin.generation : 0) + 1;
   const clientOrderId = redriveOrderIdOf(order.clientOrderId, generation);
   const own = positions.map((position, place) => {
     const member = members.find((candidate) => candidate.position === position);
@@ -93,8 +93,7 @@ export const redriveOf = (
         firstLine: own[0]?.line ?? order.firstLine,
         size: own.length,
         payment: order.payment,
-        parent: order.clientOrderId,
-        generation,
+        origin: { kind: 'redrive', parent: order.clientOrderId, generation },
         shards: order.shards,
       },
       because,

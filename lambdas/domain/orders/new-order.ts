@@ -3,17 +3,7 @@ import type { QueuedOrder } from './order.ts';
 /** What tells one new order from another; all else begins at nothing. */
 type NewOrder = Pick<
   QueuedOrder,
-  | 'clientOrderId'
-  | 'intakeId'
-  | 'profile'
-  | 'userGroup'
-  | 'firstLine'
-  | 'size'
-  | 'payment'
-  | 'parent'
-  | 'depth'
-  | 'generation'
-  | 'shards'
+  'clientOrderId' | 'intakeId' | 'profile' | 'userGroup' | 'firstLine' | 'size' | 'payment' | 'origin' | 'shards'
 >;
 
 /**

@@ -107,6 +107,18 @@ export interface Post {
   readonly leaseOffMs?: number;
 }
 
+/** How an order came to be: from the plan of its file, or from another order, with members of that one. */
+export type Origin =
+  | { readonly kind: 'planned' }
+  /** With members that its parent did not wait for. */
+  | { readonly kind: 'aside'; readonly parent: string }
+  /** `depth`: how often a refused order was halved to come to this one, from 1. */
+  | { readonly kind: 'half'; readonly parent: string; readonly depth: number }
+  /** `generation`: how many redrives led to this one, from 1. */
+  | { readonly kind: 'redrive'; readonly parent: string; readonly generation: number };
+
+export type ChildOrigin = Exclude<Origin, { readonly kind: 'planned' }>;
+
 /** What is known of an order in every state; of its latest POST, once there was one. Every write names the attempt. All times are ISO 8601, UTC. */
 interface OrderCommon extends Partial<Post> {
   readonly clientOrderId: string;
@@ -119,12 +131,7 @@ interface OrderCommon extends Partial<Post> {
   /** How many members the order was planned with, 1 to 50. */
   readonly size: number;
   readonly payment: PaymentMode;
-  /** The order this one was set aside or redriven from, or is a half of. */
-  readonly parent?: string;
-  /** How often a refused order was halved to come to this one; absent in an order that is no half. */
-  readonly depth?: number;
-  /** How many redrives led to this order; absent in those that a plan made. */
-  readonly generation?: number;
+  readonly origin: Origin;
   readonly createdAt: string;
   /** Every order with a line that was already ordered here is noted under this one; absent in those that an older version leased. */
   readonly notesPointing?: true;
@@ -259,6 +266,13 @@ export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   CANCELLED: 'final',
   NEEDS_ATTENTION: 'final',
 };
+
+/** The order that this one comes from; undefined where that is the plan. */
+export const parentOf = ({ origin }: Pick<Order, 'origin'>): string | undefined =>
+  origin.kind === 'planned' ? undefined : origin.parent;
+
+/** How often a refused order was halved to come to this one. */
+export const depthOf = ({ origin }: Pick<Order, 'origin'>): number => (origin.kind === 'half' ? origin.depth : 0);
 
 export const isFollowed = (order: Order): order is OrderedOrder =>
   order.state === 'ORDERED' && order.followEnd === undefined;

@@ -1,5 +1,5 @@
 import type { Member } from '../members/line.ts';
-import type { Order, Position, Post } from '../orders/order.ts';
+import { depthOf, type Order, type Position, type Post, parentOf } from '../orders/order.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { errorNamesProfile } from './error-names-profile.ts';
@@ -54,7 +54,7 @@ export const decideRefusal = (
     return clearly.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
   }
   const others = sent.filter((position) => !perhaps.includes(position));
-  const depth = order.depth ?? 0;
+  const depth = depthOf(order);
   if (clearly.length === 0 && perhaps.length > 0 && others.length > 0 && depth < MAX_APART_DEPTH)
     return { do: 'bisect', halves: [perhaps, others] };
   if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
@@ -98,7 +98,7 @@ const isRefusedAllOver = (order: Order, answer: ProviderAnswer, family: readonly
   );
   const wholes = new Set<string>();
   for (const part of [order, ...refused]) {
-    for (let up = byId.get(part.parent ?? ''); up !== undefined; up = byId.get(up.parent ?? ''))
+    for (let up = byId.get(parentOf(part) ?? ''); up !== undefined; up = byId.get(parentOf(up) ?? ''))
       wholes.add(up.clientOrderId);
   }
   return 1 + refused.filter(({ clientOrderId }) => !wholes.has(clientOrderId)).length >= PARTS_THAT_TELL;

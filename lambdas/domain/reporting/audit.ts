@@ -1,5 +1,5 @@
 import type { Intake } from '../intakes/intake.ts';
-import type { Order } from '../orders/order.ts';
+import { type Order, parentOf } from '../orders/order.ts';
 import type { Summary } from './summary.ts';
 
 /** `audit/<day of the drop>/<intakeId>.jsonl`: one key for all reports of an intake, each a version of its own. */
@@ -33,7 +33,7 @@ export const auditOfOrder = (order: Order) => ({
   profile: order.profile,
   firstLine: order.firstLine,
   size: order.size,
-  parent: order.parent,
+  parent: parentOf(order),
   sent: order.sent,
   bodyDigest: order.bodyDigest,
   providerOrderId: 'providerOrderId' in order ? order.providerOrderId : undefined,

@@ -1,4 +1,4 @@
-import type { OwnerPointer, Position } from '../../domain/orders/order.ts';
+import { type OwnerPointer, type Position, parentOf } from '../../domain/orders/order.ts';
 import type { Owner } from '../../domain/reporting/line-outcome.ts';
 import type { IntakeLedger, OrderLedger } from '../../ports/ledger.ts';
 
@@ -24,9 +24,9 @@ export const readOwners = async (
       files.set(order.intakeId, file);
       owners.set(order.clientOrderId, { order, file });
     }
-    const wentOn = found.flatMap(({ setAside, redriven, generation, parent }) =>
+    const wentOn = found.flatMap(({ setAside, redriven, origin }) =>
       // Pointers go to members that were sent: of an order that nobody redrove, the children do not matter.
-      generation === undefined && !owners.has(parent ?? '')
+      origin.kind !== 'redrive' && !owners.has(parentOf({ origin }) ?? '')
         ? Object.values(redriven ?? {})
         : Object.values({ ...redriven, ...setAside }),
     );

@@ -15,6 +15,6 @@ export const requestReport = async (
   { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
 ): Promise<void> => {
   if (await ledger.orders.hasOtherOpenOrders(order)) return;
-  const again = order.parent !== undefined || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
+  const again = order.origin.kind !== 'planned' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
   await messages.sendReport(order.intakeId, REPORT_DELAY_MS, { again });
 };

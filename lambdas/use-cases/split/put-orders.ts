@@ -59,6 +59,7 @@ const orderOf = (planned: PlannedOrder, intake: IntakeIn<'QUEUEING'>, shards: nu
       firstLine: planned.firstLine,
       size: planned.members.length,
       payment: intake.plan.payment,
+      origin: { kind: 'planned' },
       shards,
     },
     { at, why: `planned from ${intake.object.key}` },

@@ -2,7 +2,7 @@ import { decideClaims } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
 import { permissionOfAside, permissionOfHalf } from '../../domain/orders/child-permission.ts';
 import { childOrderIdOf } from '../../domain/orders/client-order-ids.ts';
-import type { Order, QueuedOrder } from '../../domain/orders/order.ts';
+import type { ChildOrigin, Order, QueuedOrder } from '../../domain/orders/order.ts';
 import { type ClaimedMembers, parkSettled, reject, skip, waitForOwner } from '../../domain/orders/order-transitions.ts';
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
@@ -31,18 +31,19 @@ export type ClaimStep = { readonly kind: 'claimed'; readonly claimed: ClaimedMem
  * @returns undefined where the order may claim
  */
 export const waitForParent = async (child: QueuedOrder, deps: ClaimingWorker): Promise<NextStep | undefined> => {
-  if (child.parent === undefined) return undefined;
+  const { origin } = child;
+  if (origin.kind === 'planned') return undefined;
   const { ledger, clock, times } = deps;
-  const parent = await ledger.orders.getOrder(child.parent);
+  const parent = await ledger.orders.getOrder(origin.parent);
   if (parent === undefined) throw new Error(`order ${child.clientOrderId} is a child of none in the ledger`);
   const at = new Date(clock.now()).toISOString();
-  switch (await standingOf(child, parent, deps)) {
+  switch (await standingOf(child, origin, parent, deps)) {
     case 'go':
       return undefined;
     case 'changed':
       return again(LOOK_AGAIN_MS);
     case 'wait':
-      if (child.depth !== undefined) return again(WAIT_FOR_OWNER_MIN_MS);
+      if (origin.kind === 'half') return again(WAIT_FOR_OWNER_MIN_MS);
       return waitUntil(child, at, waitMs(child, at, times), deps);
     case 'void': {
       const nobody = { sent: [], alreadyOrdered: {}, ejected: {}, setAside: {} };
@@ -53,14 +54,20 @@ export const waitForParent = async (child: QueuedOrder, deps: ClaimingWorker): P
 
 const standingOf = async (
   child: QueuedOrder,
+  { kind }: ChildOrigin,
   parent: Order,
   deps: ClaimingWorker,
 ): Promise<'go' | 'wait' | 'void' | 'changed'> => {
-  if (child.generation !== undefined) {
-    const completed = await completeRedrive(child, parent, deps);
-    return completed === 'complete' ? 'go' : completed;
+  switch (kind) {
+    case 'redrive': {
+      const completed = await completeRedrive(child, parent, deps);
+      return completed === 'complete' ? 'go' : completed;
+    }
+    case 'half':
+      return permissionOfHalf(child, parent);
+    case 'aside':
+      return permissionOfAside(child, parent);
   }
-  return child.depth === undefined ? permissionOfAside(child, parent) : permissionOfHalf(child, parent);
 };
 
 /** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
@@ -109,6 +116,7 @@ export const claimOrEndOrder = async (
         const aside = {
           clientOrderId: childOrderIdOf(order.clientOrderId, order.since, decision.aside),
           positions: decision.aside,
+          origin: { kind: 'aside', parent: order.clientOrderId } as const,
           why: `set aside from order ${order.clientOrderId}`,
         };
         await putChild(order, aside, members, request, at, ledger);

@@ -1,5 +1,5 @@
 import { halfOrderIdOf } from '../../domain/orders/client-order-ids.ts';
-import type { InDoubtOrder, Order, SubmittingOrder } from '../../domain/orders/order.ts';
+import { depthOf, type InDoubtOrder, type Order, type SubmittingOrder } from '../../domain/orders/order.ts';
 import { eject, reject, replace } from '../../domain/orders/order-transitions.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import { decideRefusal, type Refusal } from '../../domain/refusals/refusal.ts';
@@ -39,7 +39,7 @@ export const isolateRefusedMembers = async (
         const child = {
           clientOrderId,
           positions,
-          depth: (order.depth ?? 0) + 1,
+          origin: { kind: 'half', parent: order.clientOrderId, depth: depthOf(order) + 1 } as const,
           why: `half of order ${order.clientOrderId}, which was refused without saying for whom`,
         };
         await putChild(order, child, members, request, at, ledger);
@@ -50,14 +50,14 @@ export const isolateRefusedMembers = async (
 };
 
 /**
- * The order, and every order that came of halving the first one: upwards by `parent`, and down again by `children`, each
+ * The order, and every order that came of halving the first one: upwards by `origin.parent`, and down again by `children`, each
  * read by its key. None where nothing was halved.
  */
 const readFamily = async (order: Order, { orders }: Ledger): Promise<readonly Order[]> => {
   let root = order;
-  while (root.depth !== undefined && root.parent !== undefined) {
-    const parent = await orders.getOrder(root.parent);
-    if (parent === undefined) throw new Error(`order ${root.parent} was halved but is not in the ledger`);
+  while (root.origin.kind === 'half') {
+    const parent = await orders.getOrder(root.origin.parent);
+    if (parent === undefined) throw new Error(`order ${root.origin.parent} was halved but is not in the ledger`);
     root = parent;
   }
   const family: Order[] = [];

@@ -1,6 +1,6 @@
 import type { Member } from '../../domain/members/line.ts';
 import { newOrder } from '../../domain/orders/new-order.ts';
-import type { Order, Position } from '../../domain/orders/order.ts';
+import type { Order, Origin, Position } from '../../domain/orders/order.ts';
 import { requestOf } from '../../domain/planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import { retag } from '../../domain/request/order-tag.ts';
@@ -10,14 +10,14 @@ export interface Child {
   readonly clientOrderId: string;
   /** Its members' places in the parent, ascending; in the child they count from 0. */
   readonly positions: readonly Position[];
-  readonly depth?: number;
+  readonly origin: Extract<Origin, { readonly kind: 'aside' | 'half' }>;
   readonly why: string;
 }
 
 /** Put before its parent says so: no crash between the two can lose these members. */
 export const putChild = async (
   parent: Order,
-  { clientOrderId, positions, depth, why }: Child,
+  { clientOrderId, positions, origin, why }: Child,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
   at: string,
@@ -34,8 +34,7 @@ export const putChild = async (
         firstLine: own[0]?.line ?? parent.firstLine,
         size: own.length,
         payment: parent.payment,
-        parent: parent.clientOrderId,
-        ...(depth === undefined ? {} : { depth }),
+        origin,
         shards: parent.shards,
       },
       { at, why },

@@ -36,3 +36,20 @@ describe('an item of the ledger', () => {
     expect(() => upgradeItem(item, UPGRADES)).toThrow(UnknownSchemaError);
   });
 });
+
+describe('an order of version 1', () => {
+  it.each([
+    [{}, { kind: 'planned' }],
+    [{ parent: 'p' }, { kind: 'aside', parent: 'p' }],
+    [
+      { parent: 'p', depth: 2 },
+      { kind: 'half', parent: 'p', depth: 2 },
+    ],
+    [
+      { parent: 'p', generation: 3 },
+      { kind: 'redrive', parent: 'p', generation: 3 },
+    ],
+  ])('says how it came to be: %j', (told, origin) => {
+    expect(upgradeItem({ ...key, v: 1, state: 'QUEUED', ...told })).toEqual({ ...key, v: 2, state: 'QUEUED', origin });
+  });
+});

@@ -73,13 +73,17 @@ describe('a redrive', () => {
   const request = orderBody(members.map(({ userName }) => ({ user_name: userName }))) as never;
 
   test('is a new order, of the next generation, that begins at the beginning', () => {
-    const old = rejected({ size: 3, generation: 1, attemptsUsed: 9, shards: 2 });
+    const old = rejected({
+      size: 3,
+      origin: { kind: 'redrive', parent: 'order-0', generation: 1 },
+      attemptsUsed: 9,
+      shards: 2,
+    });
     const made = redriveOf(old, [0, 2], members, request, because);
     expect(made.order).toMatchObject({
       state: 'QUEUED',
       clientOrderId: redriveOrderIdOf('order-a', 2),
-      parent: 'order-a',
-      generation: 2,
+      origin: { kind: 'redrive', parent: 'order-a', generation: 2 },
       size: 2,
       shards: 2,
       attemptsUsed: 0,

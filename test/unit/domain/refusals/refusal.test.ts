@@ -36,6 +36,7 @@ const refused = (errorMessage: string, errorDetail?: string, errorCode = CODE) =
   reason: `The provider refused the order (HTTP 400, ${errorCode}: ${errorMessage})`,
   answer: { status: 400, errorCode, errorMessage, ...(errorDetail === undefined ? {} : { errorDetail }) },
 });
+const halved = (depth: number, parent = 'whole') => ({ kind: 'half', parent, depth }) as const;
 const order = (sent: Position[], over = {}) => submitting({ clientOrderId: 'self', size: 8, sent, ...over });
 const decide = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, family: readonly Order[] = [of]) =>
   decideRefusal(of, members, request, refusal, family);
@@ -103,7 +104,7 @@ describe('a refusal', () => {
   });
 
   test('of a single member rejects it with the reason', () => {
-    expect(decide(order([3], { depth: 6 }), refused('?'))).toEqual({
+    expect(decide(order([3], { origin: halved(6) }), refused('?'))).toEqual({
       do: 'reject',
       reason: 'The provider refused the order (HTTP 400, WKS.00010001: ?)',
       ejected: {},
@@ -111,8 +112,8 @@ describe('a refusal', () => {
   });
 
   test('after six halvings, and six parts tried apart, is not halved again', () => {
-    expect(decide(order([0, 1], { depth: 11 }), refused('?')).do).toBe('bisect');
-    expect(decide(order([0, 1], { depth: 12 }), refused('?')).do).toBe('reject');
+    expect(decide(order([0, 1], { origin: halved(11) }), refused('?')).do).toBe('bisect');
+    expect(decide(order([0, 1], { origin: halved(12) }), refused('?')).do).toBe('reject');
   });
 });
 
@@ -133,9 +134,12 @@ describe('a colleague whose name is a word of the sentence', () => {
   test('is tried apart where nobody is, and rejected for that by nothing but an order of its own', () => {
     const refusal = refused('A user does not exist.');
     expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ do: 'bisect', halves: [[2], [0, 1, 3]] });
-    expect(decideFor(order([0, 1, 3], { depth: 1 }), refusal)).toEqual({ do: 'bisect', halves: [[0, 1], [3]] });
-    expect(decideFor(order([2], { depth: 1 }), refusal)).toMatchObject({ do: 'reject' });
-    expect(decideFor(order([0, 1, 2, 3], { depth: 6 }), refusal), 'so often and no more').toEqual({
+    expect(decideFor(order([0, 1, 3], { origin: halved(1) }), refusal)).toEqual({
+      do: 'bisect',
+      halves: [[0, 1], [3]],
+    });
+    expect(decideFor(order([2], { origin: halved(1) }), refusal)).toMatchObject({ do: 'reject' });
+    expect(decideFor(order([0, 1, 2, 3], { origin: halved(6) }), refusal), 'so often and no more').toEqual({
       do: 'bisect',
       halves: [
         [0, 1],
@@ -146,7 +150,7 @@ describe('a colleague whose name is a word of the sentence', () => {
 
   test('is tried apart before the profile is blamed', () => {
     expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ do: 'bisect' });
-    expect(decideFor(order([0], { depth: 1 }), refused('The image_id does not fit.'))).toMatchObject({
+    expect(decideFor(order([0], { origin: halved(1) }), refused('The image_id does not fit.'))).toMatchObject({
       do: 'reject',
       reason: expect.stringContaining('the order profile'),
     });
@@ -193,12 +197,16 @@ describe('parts of one order', () => {
     replaced({
       clientOrderId: id,
       children,
-      ...(parent === undefined ? {} : { parent }),
+      ...(parent === undefined ? {} : { origin: halved(1, parent) }),
       ...because('REPLACED', { status: 400, errorCode: code }),
     });
   const part = (id: string, parent: string, code = CODE) =>
-    rejected({ clientOrderId: id, parent, ...because('REJECTED', { status: 400, errorCode: code }) });
-  const self = order([0, 1], { parent: 'a', depth: 2 });
+    rejected({
+      clientOrderId: id,
+      origin: halved(1, parent),
+      ...because('REJECTED', { status: 400, errorCode: code }),
+    });
+  const self = order([0, 1], { origin: halved(2, 'a') });
   const others = [whole('root', undefined, ['a', 'b']), whole('a', 'root', ['self', 'a2'])];
 
   test.each<[string, Order[], string]>([
@@ -231,13 +239,17 @@ describe('parts of one order', () => {
   });
 
   test('that were refused are evidence after a redrive, too', () => {
-    const b1 = rejected({ clientOrderId: 'b1', parent: 'b', ...because('REJECTED', { status: 400, errorCode: CODE }) });
+    const b1 = rejected({
+      clientOrderId: 'b1',
+      origin: halved(1, 'b'),
+      ...because('REJECTED', { status: 400, errorCode: CODE }),
+    });
     const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, why: 'redriven by Ann' });
     expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).do).toBe('reject');
   });
 
   test('that ended without an answer are no evidence', () => {
-    const silent = rejected({ clientOrderId: 'a2', parent: 'a', answer: { status: 400, errorCode: CODE } });
+    const silent = rejected({ clientOrderId: 'a2', origin: halved(1, 'a'), answer: { status: 400, errorCode: CODE } });
     expect(decide(self, refused('?'), [...others, self, part('b1', 'b'), part('b2', 'b'), silent]).do).toBe('bisect');
   });
 });
@@ -262,14 +274,18 @@ describe('the order afterwards', () => {
       ['left', [1, 2]],
       ['right', [4]],
     ]);
-    const from = submitting({ sent: [1, 2, 4], setAside: { 0: 'child' }, ejected: { 3: 'no' }, depth: 1, parent: 'p' });
+    const from = submitting({
+      sent: [1, 2, 4],
+      setAside: { 0: 'child' },
+      ejected: { 3: 'no' },
+      origin: halved(1, 'p'),
+    });
     expect(replace(from, halves, { at: NOON, why: 'refused' }).to).toMatchObject({
       state: 'REPLACED',
       children: ['left', 'right'],
       setAside: { 0: 'child', 1: 'left', 2: 'left', 4: 'right' },
       ejected: { 3: 'no' },
-      depth: 1,
-      parent: 'p',
+      origin: halved(1, 'p'),
     });
   });
 });

@@ -53,12 +53,11 @@ test.each([
       cancelled({ clientOrderId: 'owner', redriven: { 0: 'again', 1: 'again' } }),
       replaced({
         clientOrderId: 'again',
-        parent: 'owner',
-        generation: 1,
+        origin: { kind: 'redrive', parent: 'owner', generation: 1 },
         children: ['h', 'half'],
         setAside: { 0: 'h', 1: 'half' },
       }),
-      rejected({ clientOrderId: 'h', parent: 'again' }),
+      rejected({ clientOrderId: 'h', origin: { kind: 'aside', parent: 'again' } }),
       half,
     ];
     const owners = await readOwners([order], {

@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isOpen, type Order } from '../../lambdas/domain/orders/order.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
+import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
+import { startLedger } from '../support/ledger.ts';
+import { type Outcome, startPipeline } from '../support/pipeline.ts';
+
+// What an earlier version left behind when it stopped in the middle of its work: a ledger, the bucket's files and the
+// provider's book. It is never made anew. All of its times are moved, as if it had been left a quarter of an hour ago.
+
+interface LeftBehind {
+  /** When it was left. */
+  readonly at: string;
+  readonly items: readonly Record<string, AttributeValue>[];
+  /** The provider's journal, one event each. */
+  readonly book: readonly object[];
+  /** Bodies in base 64. */
+  readonly files: readonly { readonly key: string; readonly body: string }[];
+}
+
+const LEFT_MS = 15 * 60 * 1_000;
+
+const readLeftBehind = async (now: number): Promise<LeftBehind> => {
+  const text = await readFile(join(import.meta.dirname, '../fixtures/ledger-v2.json'), 'utf8');
+  const { at } = JSON.parse(text) as LeftBehind;
+  const seconds = Math.floor((now - LEFT_MS - Date.parse(at)) / 1_000);
+  const moved = text
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (time) =>
+      new Date(Date.parse(time) + seconds * 1_000).toISOString(),
+    )
+    .replaceAll(/(?<=[ ":])1[78]\d{11}(?=[",}])/g, (ms) => String(Number(ms) + seconds * 1_000))
+    .replaceAll(/(?<=")1[78]\d{8}(?=")/g, (epoch) => String(Number(epoch) + seconds));
+  return JSON.parse(moved, (name, value) => (name === 'B' ? Buffer.from(value, 'base64') : value));
+};
+
+const left = await readLeftBehind(Date.now());
+
+const keysOf = (prefix: string, sk: string): string[] =>
+  left.items
+    .filter((item) => item.pk?.S?.startsWith(prefix) && item.sk?.S === sk)
+    .map((item) => String(item.pk?.S).slice(prefix.length));
+const allOrders = async ({ orders }: Ledger): Promise<Order[]> => [
+  ...(await orders.getOrders(keysOf('ORDER#', 'ORDER'))).values(),
+];
+const putItems = async (
+  client: DynamoDBClient,
+  TableName: string,
+  which: (item: LeftBehind['items'][number]) => boolean,
+): Promise<void> => {
+  for (const Item of left.items.filter(which)) await client.send(new PutItemCommand({ TableName, Item }));
+};
+const intakeOf = (file: string): string => {
+  const item = left.items.find(({ sk, objectKey }) => sk?.S === 'INTAKE' && objectKey?.S === file);
+  if (item?.intakeId?.S === undefined) throw new Error(`nothing was left behind of ${file}`);
+  return item.intakeId.S;
+};
+const wordsOf = ({ rows }: Outcome) => rows.map((row) => row.deskdrop_status);
+
+describe('a ledger that was left in the middle of its work', () => {
+  test('has every kind of item, every state and every phase, and is read in full', async () => {
+    const { ledger, client, tableName, stop } = await startLedger();
+    onTestFinished(stop);
+    await putItems(client, tableName, () => true);
+    const { intakes, orders, claims, providerOrders, numbers, pace } = ledger;
+    expect([...new Set(left.items.map(({ sk }) => sk?.S?.split('#')[0]))].sort()).toEqual([
+      'AGREEMENT',
+      'BUDGET',
+      'CLAIM',
+      'COUNTED',
+      'DESKTOPS',
+      'DISAGREEMENT',
+      'INTAKE',
+      'ITEM',
+      'MEMBERS',
+      'ORDER',
+      'PAYMENTS',
+      'POINTING',
+      'REQUEST',
+    ]);
+    const all = await allOrders(ledger);
+    expect(new Set(all.map(({ state }) => state)).size).toBe(9);
+    expect(new Set(all.map(({ origin }) => origin.kind))).toEqual(new Set(['planned', 'aside', 'half', 'redrive']));
+    expect(new Set(all.flatMap((order) => (order.state === 'ORDERED' ? order.paymentState : [])))).toEqual(
+      new Set(['unpaid', 'paying', 'paid', 'unknown']),
+    );
+    for (const { clientOrderId, size } of all) {
+      expect(await orders.getMembers(clientOrderId)).toHaveLength(size);
+      await orders.getRequest(clientOrderId);
+    }
+    const files = await Promise.all(keysOf('INTAKE#', 'INTAKE').map((id) => intakes.getIntake(id)));
+    expect(new Set(files.map((intake) => intake?.phase)).size).toBe(9);
+    for (const item of left.items.filter(({ sk }) => sk?.S === 'CLAIM'))
+      expect(await claims.getClaim(item.pk?.S as `USER#${string}`)).toMatchObject({ computerName: expect.any(String) });
+    const provider = await providerOrders.getProviderOrders(keysOf('PROVIDER#', 'ITEM'));
+    expect(new Set([...provider.values()].map(({ status }) => status))).toEqual(
+      new Set(['OWNED', 'CANCELLED', 'CANCELLING', 'EXTRA']),
+    );
+    expect(await numbers.getEvidence()).toMatchObject({ agreement: {}, disagreement: {} });
+    expect((await pace.getBudget()).revision).toBeGreaterThan(1);
+  });
+
+  test('goes on: each file comes to its end, and nobody has two desktops', async () => {
+    const bookDir = await mkdtemp(join(tmpdir(), 'deskdrop-book-'));
+    const events = left.book.map((event) => `${JSON.stringify(event)}\n`);
+    await writeFile(join(bookDir, 'workspace-simulator.jsonl'), events.join(''));
+    const pipeline = await startPipeline({
+      payment: 'confirm',
+      guard: { maxDesktopsPerDay: 500 },
+      times: { followMinMs: 500, followMaxMs: 5_000, followForMs: 86_400_000 },
+      simulator: { dataDir: bookDir, settings: { buildDelayMs: 50 } },
+    });
+    const { clientConfig, tableName, bucketName } = pipeline.cloud;
+    const client = new DynamoDBClient(clientConfig);
+    const s3 = new S3Client(clientConfig);
+    onTestFinished(async () => {
+      client.destroy();
+      s3.destroy();
+      await pipeline.stop();
+      await rm(bookDir, { recursive: true });
+    });
+    const putFiles = async (which: (key: string) => boolean): Promise<void> => {
+      for (const { key, body } of left.files.filter((file) => which(file.key)))
+        await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: Buffer.from(body, 'base64') }));
+    };
+    await putFiles((key) => key.startsWith('pinned/'));
+    await putItems(client, tableName, ({ sk }) => sk?.S !== 'INTAKE');
+    // The event of a file that is put again is as good as the message of it that was lost.
+    for (const { objectKey } of left.items.filter(({ sk }) => sk?.S === 'INTAKE')) {
+      await putItems(client, tableName, (item) => item.sk?.S === 'INTAKE' && item.objectKey?.S === objectKey?.S);
+      await putFiles((key) => key === objectKey?.S);
+    }
+
+    const by = { by: 'Grace', at: new Date().toISOString() };
+    expect(await decideHeld(intakeOf('incoming/held.csv'), 'approve', by, pipeline.ledger.intakes)).toHaveProperty(
+      'decided',
+    );
+    await pipeline.sendAgain(intakeOf('incoming/held.csv'));
+    const ends: Record<string, string[]> = {
+      'incoming/planning.csv': ['ordered', 'ordered'],
+      // Placed, and dearer than the limit that its plan was pinned with.
+      'incoming/approved.csv': Array(6).fill('needs-attention'),
+      'incoming/held.csv': Array(6).fill('needs-attention'),
+      'incoming/colleagues.csv': ['already-ordered', 'ordered'],
+      'incoming/refused.csv': ['ordered'],
+      'incoming/slow-leased.csv': ['ordered'],
+      'incoming/slow-queued.csv': ['ordered'],
+      'incoming/slow-doubt.csv': ['ordered'],
+      'incoming/slow-settled.csv': ['needs-attention'],
+      'incoming/slow-parked.csv': ['needs-attention'],
+      'incoming/wait.csv': ['ordered'],
+      'incoming/call.csv': ['ordered'],
+      'incoming/taken.csv': ['ordered'],
+      'incoming/rejected-later.csv': Array(6).fill('rejected'),
+      'plan/plan-later.csv': ['would-be-ordered'],
+    };
+    const words = Object.fromEntries(
+      await Promise.all(
+        Object.keys(ends).map(async (file) => [file, wordsOf(await pipeline.read(intakeOf(file)))] as const),
+      ),
+    );
+    expect(words).toEqual(ends);
+    const refused = await pipeline.read(intakeOf('incoming/to-refuse.csv'));
+    expect(refused.summary.error).toContain('no lines');
+    // Its plan could not be followed, and the one order of it that was out went on.
+    const stuck = await pipeline.read(intakeOf('incoming/slow-stuck.csv'));
+    expect(wordsOf(stuck)).toEqual(['ordered']);
+    await expect
+      .poll(async () => (await allOrders(pipeline.ledger)).filter(isOpen).map(({ clientOrderId }) => clientOrderId), {
+        timeout: 60_000,
+      })
+      .toEqual([]);
+    for (const [user, desktops] of pipeline.simulator.book.desktopsByUser()) expect(desktops, user).toHaveLength(1);
+  });
+});
