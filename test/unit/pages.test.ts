@@ -46,6 +46,13 @@ it.each(PAGES.filter((path) => path !== 'CONTRIBUTING.md'))('%s names npm script
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
 
+it('docs/RUNBOOK.md looks for log messages that the functions write', () => {
+  const sources = globSync('lambdas/**/*.ts', { cwd: REPOSITORY }).map(read).join('\n');
+  const filters = [...read('docs/RUNBOOK.md').matchAll(/message (?:=|like) "([^"]+)"/g)].map(([, text = '']) => text);
+  expect(filters.length).toBeGreaterThan(5);
+  expect(filters.filter((text) => !sources.includes(text))).toEqual([]);
+});
+
 it('README says all that somebody needs first, in at most 120 lines', () => {
   const lines = read('README.md').trimEnd().split('\n').length;
   expect(lines).toBeGreaterThanOrEqual(80);
