@@ -70,7 +70,7 @@ describe('the dead letter of an order', () => {
 
   it('never ends what may be on its way: reconcile looks for it once the lease is over', async () => {
     const order = await put();
-    await under.ledger.orders.write(lease(order, claimed, 'n', 'd', noonPlus(59_000)));
+    await under.ledger.orders.write(lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: noonPlus(59_000) }));
     await end({ kind: 'order', clientOrderId: order.clientOrderId, sentAt: now });
     expect((await read(order.clientOrderId))?.state).toBe('SUBMITTING');
     expect(sent).toEqual([`reconcile ${order.clientOrderId} in ${TIMES.leaseMs - 1_000}`]);
@@ -78,10 +78,10 @@ describe('the dead letter of an order', () => {
 
   it('of an order whose last change may not have been told is looked at once more, within a day of that change', async () => {
     const order = await put();
-    const leased = lease(order, claimed, 'n', 'd', noonPlus(1_000));
+    const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: noonPlus(1_000) });
     await under.ledger.orders.write(leased);
     const placed = { at: noonPlus(2_000), why: 'placed' };
-    const { to } = recordOrdered(leased.to, POST, 'CS-told', 'answer', placed);
+    const { to } = recordOrdered(leased.to, POST, { providerOrderId: 'CS-told', found: 'answer' }, placed);
     const { firstSight: _, ...seen } = to;
     await under.ledger.orders.write({ from: leased.to, to: seen });
     await end({ kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: now });
@@ -94,7 +94,7 @@ describe('the dead letter of an order', () => {
 
   it('parks a doubt that nobody could look into, after the quiet time and as one that may be at the provider', async () => {
     const order = await put();
-    const leased = lease(order, claimed, 'n', 'd', NOON);
+    const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: NOON });
     await under.ledger.orders.write(leased);
     await under.ledger.orders.write(doubt(leased.to, 'timeout', { at: noonPlus(1), why: 'timeout' }));
     const letter = { kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: Date.parse(NOON) + 2 } as const;

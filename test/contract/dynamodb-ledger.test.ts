@@ -24,7 +24,8 @@ const putFresh = async (): Promise<QueuedOrder> => {
   await under.ledger.orders.putOrder({ order, members: [], request });
   return order;
 };
-const leaseOf = (order: QueuedOrder, nonce: string) => lease(order, all, nonce, 'digest', noonPlus(1_000));
+const leaseOf = (order: QueuedOrder, nonce: string) =>
+  lease(order, all, { nonce, bodyDigest: 'digest', at: noonPlus(1_000) });
 
 describe('an order in DynamoDB', () => {
   test('knows its own write again when the answer to it was lost and the SDK repeats it', async () => {

@@ -42,7 +42,8 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
     await under.ledger.orders.putOrder({ order, members, request });
     return order;
   };
-  const leaseOf = (order: QueuedOrder, nonce: string) => lease(order, all, nonce, 'digest', noonPlus(1_000));
+  const leaseOf = (order: QueuedOrder, nonce: string) =>
+    lease(order, all, { nonce, bodyDigest: 'digest', at: noonPlus(1_000) });
 
   describe('an order', () => {
     test('is read back as it was put, with its members and its request', async () => {
@@ -133,7 +134,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const leasedAtMs = 50 * 60_000;
       const order = await putFresh();
       const id = order.clientOrderId;
-      const leased = lease(order, all, 'n', 'digest', noonPlus(leasedAtMs));
+      const leased = lease(order, all, { nonce: 'n', bodyDigest: 'digest', at: noonPlus(leasedAtMs) });
       await orders.write(leased);
       const between = async (mark: WatchMark, before: number, after?: number) =>
         (
@@ -146,7 +147,12 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
 
       const { attempt, leasedAt, sent, bodyDigest } = leased.to;
       const because = { at: noonPlus(leasedAtMs + 1_000), why: 'accepted' };
-      const accepted = recordOrdered(leased.to, { attempt, leasedAt, sent, bodyDigest }, 'CS1', 'answer', because);
+      const accepted = recordOrdered(
+        leased.to,
+        { attempt, leasedAt, sent, bodyDigest },
+        { providerOrderId: 'CS1', found: 'answer' },
+        because,
+      );
       await orders.write(accepted);
       expect(await between('ORDERED', leasedAtMs + 1_000, leasedAtMs + 1_000)).toBe(true);
       const dueMs = leasedAtMs + 600_000;
@@ -181,7 +187,9 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       await orders.write(leased);
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).toContain(order.clientOrderId);
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(999))).not.toContain(order.clientOrderId);
-      await orders.write(recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' }));
+      await orders.write(
+        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, why: 'accepted' }),
+      );
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).not.toContain(order.clientOrderId);
     });
 
@@ -191,7 +199,12 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
       await orders.write(leased);
-      const ordered = recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' });
+      const ordered = recordOrdered(
+        leased.to,
+        POST,
+        { providerOrderId: 'CS1', found: 'answer' },
+        { at: NOON, why: 'accepted' },
+      );
       await orders.write(ordered);
       const id = order.clientOrderId;
       expect(await orders.watchedOrders('ORDERED', until)).toContain(id);
@@ -215,7 +228,9 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
       await orders.write(leased);
-      await orders.write(recordOrdered(leased.to, POST, 'CS1', 'answer', { at: NOON, why: 'accepted' }));
+      await orders.write(
+        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, why: 'accepted' }),
+      );
       const read: string[] = [];
       const counting = wrap(orders, 'getOrders', (getOrders) => (ids) => {
         read.push(...ids);

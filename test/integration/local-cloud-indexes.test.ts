@@ -40,7 +40,7 @@ test('a ledger whose process was killed between an item and its indexes shows ev
     return order;
   };
   const [queued, sent, ended] = [await put('queued'), await put('sent'), await put('ended')];
-  await first.orders.write(lease(sent, all, 'n', 'digest', noonPlus(1_000)));
+  await first.orders.write(lease(sent, all, { nonce: 'n', bodyDigest: 'digest', at: noonPlus(1_000) }));
   await first.orders.write(reject(ended, 'no', { at: NOON, why: 'no' }));
   process.kill(first.emulators.pid, 'SIGKILL');
   await first.emulators.ended;

@@ -63,7 +63,9 @@ test('E15: an order that is recorded after they were read counts as well', async
     const post = postOf(order);
     if (order.state !== 'IN_DOUBT' || post === undefined) throw new Error(`${other} is ${order.state}`);
     const because = { at: new Date(world.clock.now()).toISOString(), why: 'its answer came at last' };
-    expect(await world.write(recordOrdered(order, post, 'CS-OF-ITS-ANSWER', 'answer', because))).toBe('written');
+    expect(
+      await world.write(recordOrdered(order, post, { providerOrderId: 'CS-OF-ITS-ANSWER', found: 'answer' }, because)),
+    ).toBe('written');
   };
   const orders = justAfter(world.ledger.orders, 'watchedOrders', record, (mark) => mark === 'ORDERED');
   await world.reconcile(id, { ledger: { ...world.ledger, orders } });

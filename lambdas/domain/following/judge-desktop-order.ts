@@ -27,22 +27,25 @@ export const membersUnder = (
 
 const refuse = (why: string): Gate => ({ passes: false, why });
 
+export interface DesktopOrderFindings {
+  /** What billing knows under the id, if it does. */
+  readonly elsewhere: ListedOrder | undefined;
+  /** The ledger's item of the id, read after the provider. */
+  readonly item: ProviderOrderItem | undefined;
+  readonly sight: DesktopSight;
+  readonly operator: string | undefined;
+  readonly times: OrderingTimes;
+}
+
 /**
  * May a person's word make the desktops that are filed under this id the accepted order's own? Each must fit somebody whom
  * its POST held (other members have their desktop in another order), one of them somebody who lacks it, and the id must not
  * be known as another order's.
- *
- * @param elsewhere what billing knows under the id, if it does
- * @param item the ledger's item of the id, read after the provider
  */
 export const judgeDesktopOrder = (
   order: OrderedOrder,
   id: string,
-  elsewhere: ListedOrder | undefined,
-  item: ProviderOrderItem | undefined,
-  sight: DesktopSight,
-  operator: string | undefined,
-  times: OrderingTimes,
+  { elsewhere, item, sight, operator, times }: DesktopOrderFindings,
 ): Gate => {
   if (item !== undefined && !(item.status === 'OWNED' && item.clientOrderId === order.clientOrderId)) {
     if (item.status === 'OWNED') return refuse(`${id} is order ${item.clientOrderId}'s`);

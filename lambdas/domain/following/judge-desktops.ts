@@ -66,7 +66,12 @@ export const judgeDesktops = (
   const ids = idsOfOrder(order, seen);
   const [first] = members;
   if (first?.pool !== undefined)
-    return judgePoolDesktops(order, first.computerName, ids, { desktops, jobs }, from, {
+    return judgePoolDesktops(order, {
+      partName: first.computerName,
+      ids,
+      desktops,
+      jobs,
+      from,
       completed: seen.completed,
       timeIsUp,
     });

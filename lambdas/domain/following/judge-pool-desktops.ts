@@ -34,21 +34,26 @@ export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: numb
   ['', userName.toLowerCase()].includes(desktop.userName.toLowerCase()) &&
   (desktop.createdAt === undefined || desktop.createdAt >= from);
 
+export interface PoolSight {
+  readonly partName: string;
+  /** Of the provider's order and of its parts. */
+  readonly ids: readonly string[];
+  readonly desktops: readonly FoundDesktop[];
+  readonly jobs: readonly CreationJob[];
+  /** Epoch ms: what is older is another order's. */
+  readonly from: number;
+  readonly completed?: boolean | undefined;
+  readonly timeIsUp: boolean;
+}
+
 /**
  * Desktops without users, of one order: nobody sent their names, so they are counted. As many positions are active as the
  * order has desktops; as many have failed as there are names of which no job says otherwise, but for those that strangers
  * must have.
- *
- * @param ids of the provider's order and of its parts
- * @param from epoch ms: what is older is another order's
  */
 export const judgePoolDesktops = (
   order: OrderedOrder,
-  partName: string,
-  ids: readonly string[],
-  { desktops, jobs }: { readonly desktops: readonly FoundDesktop[]; readonly jobs: readonly CreationJob[] },
-  from: number,
-  { completed = false, timeIsUp }: { readonly completed?: boolean | undefined; readonly timeIsUp: boolean },
+  { partName, ids, desktops, jobs, from, completed = false, timeIsUp }: PoolSight,
 ): DesktopFates => {
   const isOurs = (desktop: FoundDesktop): boolean => {
     const { computerName, userName, createdAt = 0, providerOrderIds } = desktop;

@@ -41,7 +41,12 @@ export const applyOutcome = (
       case 'NEEDS_ATTENTION':
       case 'QUEUED':
         return write(
-          recordOrdered(order, post, providerOrderId, 'answer', { at, why: `accepted as ${providerOrderId}`, answer }),
+          recordOrdered(
+            order,
+            post,
+            { providerOrderId, found: 'answer' },
+            { at, why: `accepted as ${providerOrderId}`, answer },
+          ),
         );
       case 'ORDERED':
       case 'REJECTED':

@@ -24,14 +24,20 @@ export interface ClaimedMembers {
   readonly setAside: Readonly<Record<Position, string>>;
 }
 
+export interface LeaseTerms {
+  /** Only the worker of this attempt knows it. */
+  readonly nonce: string;
+  readonly bodyDigest: string;
+  readonly at: string;
+  /** See `Post`. */
+  readonly leaseOffMs?: number | undefined;
+}
+
 /** QUEUED -> SUBMITTING. The permission to POST once: the next attempt's number, under a nonce that only its worker knows. */
 export const lease = (
   order: QueuedOrder,
   claimed: ClaimedMembers,
-  nonce: string,
-  bodyDigest: string,
-  at: string,
-  leaseOffMs?: number,
+  { nonce, bodyDigest, at, leaseOffMs }: LeaseTerms,
 ): Transition<SubmittingOrder> => {
   const attempt: Attempt = { no: (order.attempt?.no ?? 0) + 1, nonce };
   const because = { at, why: `attempt ${attempt.no} with ${claimed.sent.length} of ${order.size} members` };
@@ -96,14 +102,15 @@ export const skip = (
   },
 });
 
+/** As what the provider knows the order, and how we learnt of it. */
+export type AcceptedAs = Pick<OrderedOrder, 'providerOrderId' | 'otherIds' | 'found'>;
+
 /** SUBMITTING, IN_DOUBT, NEEDS_ATTENTION, QUEUED -> ORDERED, once the provider order's own item is won for this attempt. */
 export const recordOrdered = (
   order: SubmittingOrder | InDoubtOrder | NeedsAttentionOrder | QueuedOrder,
   post: Post,
-  providerOrderId: string,
-  found: OrderedOrder['found'],
+  { providerOrderId, otherIds = [], found }: AcceptedAs,
   because: Because,
-  otherIds: readonly string[] = [],
 ): Transition<OrderedOrder> => ({
   from: order,
   to: {

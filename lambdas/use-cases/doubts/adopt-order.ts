@@ -36,7 +36,7 @@ export const adoptOrder = async (
   const post = postOf(now);
   if (post === undefined) return undefined;
   const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
-  const transition = recordOrdered(now, post, recordedAs, 'recovered', because, otherIds);
+  const transition = recordOrdered(now, post, { providerOrderId: recordedAs, otherIds, found: 'recovered' }, because);
   // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
   if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
     await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);

@@ -47,7 +47,7 @@ export const resolveDesktops = async (
       const item = await ledger.providerOrders.getProviderOrder(desktopOrderId);
       const { sight } = sighting;
       const operator = await deps.book.operator();
-      const gate = judgeDesktopOrder(order, desktopOrderId, elsewhere, item, sight, operator, times);
+      const gate = judgeDesktopOrder(order, desktopOrderId, { elsewhere, item, sight, operator, times });
       if (!gate.passes) return refused(gate.why);
       const rival = await laterOrder(order, membersUnder(order, desktopOrderId, sight, times), ledger);
       if (rival !== undefined)

@@ -7,14 +7,20 @@ import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 import { writeAudit } from './write-audit.ts';
 
+export interface WrittenReport {
+  readonly keys: ResultObjects;
+  readonly summary: Summary;
+  /** Epoch ms: when its facts were read. */
+  readonly begunAt: number;
+  /** Orders may go on without it. */
+  readonly ordersOpen?: boolean;
+}
+
 /** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */
 export const finishReport = async (
   intake: EndedIntake,
-  keys: ResultObjects,
-  summary: Summary,
-  begunAt: number,
+  { keys, summary, begunAt, ordersOpen = false }: WrittenReport,
   deps: ReportWorker,
-  ordersOpen = false,
 ): Promise<WriteResult> => {
   const { ledger, log } = deps;
   const at = new Date(begunAt).toISOString();

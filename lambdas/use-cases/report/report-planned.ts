@@ -32,7 +32,7 @@ export const reportOrGiveUp = async (
     const begunAt = clock.now();
     log.error('an intake was planned by another version', { intakeId, plannerVersion: plan.plannerVersion });
     const { keys, summary } = await writeUntold(intake, plan, deps);
-    return await finishReport(intake, keys, summary, begunAt, deps, mayHaveOrders(intake));
+    return await finishReport(intake, { keys, summary, begunAt, ordersOpen: mayHaveOrders(intake) }, deps);
   } catch (error) {
     if (!(error instanceof FileChangedError)) throw error;
     if (stuck !== undefined) return reportRefused(intake, stuck, deps);
@@ -69,12 +69,12 @@ const reportPlanned = async (
       rejection === undefined
         ? await writePlan(intake, plan, wouldBeHeld, deps)
         : await writeRejected({ ...intake, plan, rejection }, deps);
-    return finishReport(intake, keys, summary, begunAt, deps);
+    return finishReport(intake, { keys, summary, begunAt }, deps);
   }
   const kept = await openPlannedLines(intake, plan, deps);
   if (kept === undefined) return 'untold';
   const written = await writeOrdered(intake, plan, kept, deps);
-  if (!('open' in written)) return finishReport(intake, written.keys, written.summary, begunAt, deps);
+  if (!('open' in written)) return finishReport(intake, { ...written, begunAt }, deps);
   // Only upon a message that, should this break off, writes the report again whatever it has become.
   return again && intake.phase === 'QUEUED' ? reportInterim(intake, plan, kept, written.open, deps) : undefined;
 };

@@ -23,5 +23,5 @@ export const reportRefused = async (intake: EndedIntake, error: string, deps: Re
     result: keys.resultKey,
   };
   // Orders that were begun before the error go on.
-  return finishReport(intake, keys, summary, begunAt, deps, mayHaveOrders(intake));
+  return finishReport(intake, { keys, summary, begunAt, ordersOpen: mayHaveOrders(intake) }, deps);
 };

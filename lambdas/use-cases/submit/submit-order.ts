@@ -159,15 +159,13 @@ const leaseAndPost = async (
   const { ledger, provider, clock, times } = deps;
   const body = bodyOf(requestOf(request, claimed.sent));
   const leaseBeganAt = clock.monotonic();
-  const leased = lease(
-    order,
-    claimed,
-    deps.newNonce(),
-    createHash('sha256').update(body).digest('hex'),
-    new Date(clock.now()).toISOString(),
+  const leased = lease(order, claimed, {
+    nonce: deps.newNonce(),
+    bodyDigest: createHash('sha256').update(body).digest('hex'),
+    at: new Date(clock.now()).toISOString(),
     // Whoever looks for the order has to know.
-    deps.offBeyondSkewMs,
-  );
+    leaseOffMs: deps.offBeyondSkewMs,
+  });
   if ((await ledger.orders.write(leased)) === 'lost') return DONE;
 
   // Asked again by the client directly before the first byte leaves: fetching a token may have taken long.

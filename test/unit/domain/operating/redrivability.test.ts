@@ -150,9 +150,10 @@ describe('a parked order that a person ends', () => {
     const old = parkedInDoubt({ attemptsUsed: 10, throttled: 7 });
     const { to } = requeueParked(old, {}, because);
     expect(to).toMatchObject({ state: 'QUEUED', attempt: old.attempt, sent: old.sent, attemptsUsed: 0, throttled: 0 });
-    expect(lease(to, { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} }, 'n', 'd', NOON).to.attempt.no).toBe(
-      2,
-    );
+    expect(
+      lease(to, { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} }, { nonce: 'n', bodyDigest: 'd', at: NOON })
+        .to.attempt.no,
+    ).toBe(2);
   });
 
   test('is rejected with the reason that its lines will say', () => {

@@ -282,6 +282,7 @@ describe('following a pool', () => {
   const failedJob = (computerName: string) =>
     ({ computerName, userName: '', status: 'failed', beganAt: from + 1, reason: 'no address' }) as const;
   const order = ordered({ sent: [0, 1, 2], size: 3 });
+  const lab = { partName: 'LAB', ids: ['CS1'], from };
 
   it('counts the desktops of its order, whoever got them since and whatever they are called', () => {
     const desktops = [
@@ -289,7 +290,7 @@ describe('following a pool', () => {
       found('RENAMED'),
       found('LAB09', { providerOrderIds: ['CS2'] }),
     ];
-    expect(judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, { timeIsUp: false })).toEqual({
+    expect(judgePoolDesktops(order, { ...lab, desktops, jobs: [], timeIsUp: false })).toEqual({
       active: [0, 1],
       failed: {},
       unclear: {},
@@ -297,16 +298,11 @@ describe('following a pool', () => {
   });
   it('tells each failed desktop once, and only when the order is completed', () => {
     const sight = { desktops: [found('LAB01')], jobs: [failedJob('LAB02')] };
-    expect(judgePoolDesktops(order, 'LAB', ['CS1'], sight, from, { timeIsUp: false }).failed).toEqual({});
-    const { active, failed } = judgePoolDesktops(order, 'LAB', ['CS1'], sight, from, {
-      completed: true,
-      timeIsUp: false,
-    });
+    expect(judgePoolDesktops(order, { ...lab, ...sight, timeIsUp: false }).failed).toEqual({});
+    const { active, failed } = judgePoolDesktops(order, { ...lab, ...sight, completed: true, timeIsUp: false });
     expect([active, Object.keys(failed)]).toEqual([[0], ['2']]);
     const later = ordered({ sent: [0, 1], size: 3, desktopStates: { 0: 'active', 2: 'failed' } });
-    expect(judgePoolDesktops(later, 'LAB', ['CS1'], sight, from, { completed: true, timeIsUp: false }).failed).toEqual(
-      {},
-    );
+    expect(judgePoolDesktops(later, { ...lab, ...sight, completed: true, timeIsUp: false }).failed).toEqual({});
   });
   it('leaves as many in doubt as desktops show no name, made since under an id that nobody knows', () => {
     const unnamed = (desktopId: string, over = {}) =>
@@ -319,7 +315,7 @@ describe('following a pool', () => {
       found('LAB02', { createdAt: from + 1, providerOrderIds: ['CS2'] }),
     ];
     const end = { completed: true, timeIsUp: true };
-    const { active, failed, unclear } = judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs: [] }, from, end);
+    const { active, failed, unclear } = judgePoolDesktops(order, { ...lab, desktops, jobs: [], ...end });
     expect(active).toEqual([]);
     expect(unclear).toEqual({
       0: expect.stringContaining('desktop LAB02'),
@@ -329,9 +325,7 @@ describe('following a pool', () => {
   });
   it('takes no failed job of a stranger for its own', () => {
     const failedOf = (desktops: FoundDesktop[], jobs: CreationJob[]) =>
-      Object.keys(
-        judgePoolDesktops(order, 'LAB', ['CS1'], { desktops, jobs }, from, { completed: true, timeIsUp: false }).failed,
-      );
+      Object.keys(judgePoolDesktops(order, { ...lab, desktops, jobs, completed: true, timeIsUp: false }).failed);
     const made = (computerName: string): CreationJob => ({ ...failedJob(computerName), status: 'succeeded' });
     const one = found('LAB01');
     // Another job of that name says otherwise, whichever is the later one.

@@ -65,12 +65,17 @@ const submit = async (order: QueuedOrder): Promise<void> => {
     .filter((position) => !(position in alreadyOrdered) && !(position in ejected));
   const of = { sent, alreadyOrdered, ejected, setAside: {} };
   if (sent.length === 0) return void (await ledger.orders.write(skip(order, of, NOON)));
-  const leased = lease(order, of, 'nonce', 'digest', NOON);
+  const leased = lease(order, of, { nonce: 'nonce', bodyDigest: 'digest', at: NOON });
   await ledger.orders.write(leased);
   const { attempt, leasedAt, bodyDigest } = leased.to;
   const post = { attempt, leasedAt, bodyDigest, sent };
   const why = { at: NOON, why: 'accepted' };
-  const { from, to } = recordOrdered(leased.to, post, `CS-${order.clientOrderId}`, 'answer', why);
+  const { from, to } = recordOrdered(
+    leased.to,
+    post,
+    { providerOrderId: `CS-${order.clientOrderId}`, found: 'answer' },
+    why,
+  );
   await ledger.orders.write({ from, to: { ...to, paymentState: 'unpaid', firstSight: undefined } as never });
 };
 
