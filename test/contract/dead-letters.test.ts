@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
 import { parseDeadLetter } from '../../lambdas/adapters/sqs/read-dead-letter.ts';
 import type { DeadLetter } from '../../lambdas/domain/intakes/dead-letter.ts';
-import type { DropObject, Intake } from '../../lambdas/domain/intakes/intake.ts';
+import type { DropObject, PinnedPlan } from '../../lambdas/domain/intakes/intake.ts';
 import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
 import { doubt, lease, recordOrdered } from '../../lambdas/domain/orders/order-transitions.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
@@ -112,7 +112,15 @@ describe('the dead letter of an order', () => {
 
 describe('the dead letter of a file', () => {
   const object = (): DropObject => ({ bucket: 'b', key: `incoming/${++ids}.csv`, etag: `e${ids}`, sizeBytes: 1 });
-  const plan = { orders: 1 } as Extract<Intake, { phase: 'QUEUEING' }>['plan'];
+  const plan: PinnedPlan = {
+    profiles: {},
+    computerNamePrefix: 'D-',
+    payment: 'manual',
+    plannerVersion: 1,
+    digest: 'd',
+    counts: { lines: 1, valid: 1, invalid: 0, duplicate: 0 },
+    orders: 1,
+  };
 
   it('refuses it with a clear word where nothing of it was ordered, also when no function could even start', async () => {
     const drop = object();
@@ -133,7 +141,7 @@ describe('the dead letter of a file', () => {
       object: drop,
       receivedAt: NOON,
       payment: 'manual',
-      plan: { ...plan, profiles: {} },
+      plan,
       history: [],
     });
     await end({ kind: 'intake', object: drop, origin: {}, delivered: true });
@@ -159,7 +167,7 @@ describe('the dead letter of a file', () => {
       object: drop,
       receivedAt: NOON,
       payment: 'manual',
-      plan: { ...plan, profiles: {} },
+      plan,
       history: [{ at: NOON, to: 'QUEUED', why: 'queued' }],
     });
     const sweep = async (): Promise<boolean> => {

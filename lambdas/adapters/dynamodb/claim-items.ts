@@ -1,18 +1,21 @@
+import * as z from 'zod';
 import type { Claim, ClaimKey } from '../../domain/claims/claim.ts';
 import type { ClaimLedger, WriteResult } from '../../ports/ledger.ts';
-import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import type { Key, LedgerTable } from './ledger-client.ts';
+import { count, loose, optional, readItem, text, time } from './read-item.ts';
 
 const itemKey = (key: ClaimKey): Key => ({ pk: key, sk: 'CLAIM' });
 
-const toClaim = (item: Item): Claim => ({
-  clientOrderId: item.clientOrderId,
-  intakeId: item.intakeId,
-  position: item.position,
-  line: item.line,
-  userName: item.userName,
-  computerName: item.computerName,
-  ...(item.pool === undefined ? {} : { pool: item.pool }),
-  ...(item.released === undefined ? {} : { released: item.released }),
+// Without what it does not name: a claim is put as a whole, by whoever takes it.
+const claimSchema: z.ZodType<Claim> = z.object({
+  clientOrderId: text,
+  intakeId: text,
+  position: count,
+  line: count,
+  userName: text,
+  computerName: text,
+  pool: optional(loose({ name: text, size: count })),
+  released: optional(loose({ at: time, by: text })),
 });
 
 export class ClaimItems implements ClaimLedger {
@@ -49,7 +52,7 @@ export class ClaimItems implements ClaimLedger {
 
   async getClaim(key: ClaimKey): Promise<Claim | undefined> {
     const item = await this.#table.get(itemKey(key));
-    return item === undefined ? undefined : toClaim(item);
+    return item === undefined ? undefined : readItem(claimSchema, item, item);
   }
 
   release(key: ClaimKey, claim: Claim, released: NonNullable<Claim['released']>): Promise<WriteResult> {

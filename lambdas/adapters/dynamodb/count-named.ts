@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import { count, readItem, text } from './read-item.ts';
 
 export interface NamedCount {
   /** The sum of the other names. */
@@ -19,6 +21,9 @@ interface Total {
   /** What names count that is not, or not yet, in items of their own. */
   readonly recent: Readonly<Record<string, number>>;
 }
+
+const totalSchema: z.ZodType<Total> = z.object({ revision: count, total: count, recent: z.record(text, count) });
+const countedSchema = z.object({ revision: count, number: count });
 
 const NOTHING: Total = { revision: 0, total: 0, recent: {} };
 
@@ -88,14 +93,14 @@ const readConsistently = async (
   for (;;) {
     const standing = toTotal(await table.get(key));
     if (Object.hasOwn(standing.recent, name)) return { standing, own: standing.recent[name] };
-    const item = await table.get(ownKey(key, name));
+    const stored = await table.get(ownKey(key, name));
+    const item = stored === undefined ? undefined : readItem(countedSchema, stored, stored);
     if (item === undefined || item.revision <= standing.revision) return { standing, own: item?.number };
     // A copy of this count was faster, and its name has moved out since the total was read: the two do not fit together.
   }
 };
 
-const toTotal = (item: Item | undefined): Total =>
-  item === undefined ? NOTHING : { revision: item.revision, total: item.total, recent: item.recent };
+const toTotal = (item: Item | undefined): Total => (item === undefined ? NOTHING : readItem(totalSchema, item, item));
 
 const whileRevisionIs = (comparison: '=' | '<', revision: number) => ({
   expression: comparison === '=' ? '#revision = :revision' : 'attribute_not_exists(#revision) OR #revision < :revision',

@@ -2,14 +2,18 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
 import type { IntakeLedger, WriteResult } from '../../ports/ledger.ts';
+import { intakeSchema } from './intake-schema.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import { readItem } from './read-item.ts';
 
 const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });
 
 /** A stage may have many profiles, and an item takes 400 KB. */
 const packed = (plan: PinnedPlan): Item => ({ ...plan, profiles: gzipSync(JSON.stringify(plan.profiles)) });
-const unpacked = (plan: Item): PinnedPlan =>
-  ({ ...plan, profiles: JSON.parse(gunzipSync(plan.profiles as Uint8Array).toString()) }) as unknown as PinnedPlan;
+const unpacked = (plan: Item): Item => ({
+  ...plan,
+  profiles: JSON.parse(gunzipSync(plan.profiles).toString()),
+});
 
 const toItem = (intake: Intake): Item => ({
   ...intake,
@@ -20,8 +24,13 @@ const toItem = (intake: Intake): Item => ({
   ...(isWatchedIntake(intake) ? { unreported: 'YES' } : {}),
 });
 
-const fromItem = ({ pk, sk, v, writeId, objectKey, day, unreported, ...intake }: Item): Intake =>
-  ({ ...intake, ...(intake.plan === undefined ? {} : { plan: unpacked(intake.plan as Item) }) }) as unknown as Intake;
+const fromItem = (item: Item): Intake => {
+  const { pk, sk, v, writeId, objectKey, day, unreported, ...intake } = item;
+  return readItem(intakeSchema, item, {
+    ...intake,
+    ...(intake.plan === undefined ? {} : { plan: unpacked(intake.plan) }),
+  });
+};
 
 export class IntakeItems implements IntakeLedger {
   readonly #table: LedgerTable;

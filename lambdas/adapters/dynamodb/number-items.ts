@@ -1,18 +1,20 @@
+import * as z from 'zod';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../../domain/doubts/told-number.ts';
 import type { NumberLedger, WriteResult } from '../../ports/ledger.ts';
-import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import type { Key, LedgerTable } from './ledger-client.ts';
+import { count, readItem, text, time } from './read-item.ts';
 
 const KEYS = {
   agreement: { pk: 'BILLING#numbers', sk: 'AGREEMENT' },
   disagreement: { pk: 'BILLING#numbers', sk: 'DISAGREEMENT' },
 } satisfies Readonly<Record<NumberFinding, Key>>;
 
-const fromItem = ({ at, clientOrderId, providerOrderId, told, sent }: Item): ComparedNumber => ({
-  at,
-  clientOrderId,
-  providerOrderId,
-  told,
-  sent,
+const comparedSchema: z.ZodType<ComparedNumber> = z.object({
+  at: time,
+  clientOrderId: text,
+  providerOrderId: text,
+  told: count,
+  sent: count,
 });
 
 export class NumberItems implements NumberLedger {
@@ -26,7 +28,7 @@ export class NumberItems implements NumberLedger {
     const items = await this.#table.getMany(Object.values(KEYS));
     const found = (finding: NumberFinding): NumberEvidence => {
       const item = items.find(({ sk }) => sk === KEYS[finding].sk);
-      return item === undefined ? {} : { [finding]: fromItem(item) };
+      return item === undefined ? {} : { [finding]: readItem(comparedSchema, item, item) };
     };
     return { ...found('agreement'), ...found('disagreement') };
   }

@@ -7,6 +7,8 @@ import type { CreateDesktopOrderRequest } from '../../domain/request/order-reque
 import type { RetentionTerm } from '../../domain/values/retention.ts';
 import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
+import { membersSchema, orderSchema } from './order-schema.ts';
+import { readItem } from './read-item.ts';
 
 const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });
 const membersKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'MEMBERS' });
@@ -45,7 +47,7 @@ const fromItem = (item: Item): Order => {
   const order = { ...item };
   for (const name of INDEX_ATTRIBUTES) delete order[name];
   if (order.state === 'ORDERED') order.since = order.orderedAt;
-  return order as Order;
+  return readItem(orderSchema, item, order);
 };
 
 /** The state, the attempt and the revision that were read: whoever changed any of them was first. */
@@ -102,7 +104,7 @@ export class OrderItems implements OrderLedger {
   async getMembers(clientOrderId: string): Promise<readonly Member[]> {
     const item = await this.#table.get(membersKey(clientOrderId));
     if (item === undefined) throw new Error(`order ${clientOrderId} has no members in the ledger`);
-    return item.members as Member[];
+    return readItem(membersSchema, item, item.members);
   }
 
   async getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest> {

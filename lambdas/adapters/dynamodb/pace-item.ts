@@ -1,6 +1,16 @@
+import * as z from 'zod';
 import { FRESH_BUDGET, type PaceBudget } from '../../domain/orders/order-rate.ts';
 import type { OrderPace, WriteResult } from '../../ports/ledger.ts';
 import type { Key, LedgerTable } from './ledger-client.ts';
+import { count, loose, optional, readItem, text, time } from './read-item.ts';
+
+const budgetSchema: z.ZodType<PaceBudget> = z.object({
+  revision: count,
+  nextSlot: z.number(),
+  pausedMs: z.number(),
+  pausedUntil: z.number(),
+  repaired: optional(loose({ at: time, why: text })),
+});
 
 const KEY: Key = { pk: 'PACE#orders', sk: 'BUDGET' };
 
@@ -13,9 +23,7 @@ export class PaceItem implements OrderPace {
 
   async getBudget(): Promise<PaceBudget> {
     const item = await this.#table.get(KEY);
-    if (item === undefined) return FRESH_BUDGET;
-    const { revision, nextSlot, pausedMs, pausedUntil, repaired } = item;
-    return { revision, nextSlot, pausedMs, pausedUntil, ...(repaired === undefined ? {} : { repaired }) };
+    return item === undefined ? FRESH_BUDGET : readItem(budgetSchema, item, item);
   }
 
   changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult> {

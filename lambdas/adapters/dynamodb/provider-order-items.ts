@@ -1,13 +1,26 @@
+import * as z from 'zod';
 import type { Attempt } from '../../domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import type { ProviderOrderLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Condition, Item, Key, LedgerTable } from './ledger-client.ts';
+import { attempt, loose, optional, readItem, text } from './read-item.ts';
 
 const itemKey = (providerOrderId: string): Key => ({ pk: `PROVIDER#${providerOrderId}`, sk: 'ITEM' });
 
 const toItem = (item: ProviderOrderItem): ProviderOrderItem & Item => ({ ...item });
 
-const fromItem = ({ pk, sk, v, writeId, ...item }: Item): ProviderOrderItem => item as unknown as ProviderOrderItem;
+const common = { providerOrderId: text, sameAs: optional(text) };
+const providerOrderSchema: z.ZodType<ProviderOrderItem> = z.discriminatedUnion('status', [
+  loose({ ...common, status: z.literal('OWNED'), clientOrderId: text, attempt }),
+  loose({ ...common, status: z.literal('CANCELLING'), owner: optional(loose({ clientOrderId: text, attempt })) }),
+  loose({ ...common, status: z.literal('CANCELLED') }),
+  loose({ ...common, status: z.literal('EXTRA'), why: text, clientOrderId: optional(text) }),
+]);
+
+const fromItem = (stored: Item): ProviderOrderItem => {
+  const { pk, sk, v, writeId, ...item } = stored;
+  return readItem(providerOrderSchema, stored, item);
+};
 
 /** Who owns it stands in `clientOrderId` and `attempt`, while it is being cancelled in `owner`. */
 const stillIs = (item: ProviderOrderItem): Condition => {

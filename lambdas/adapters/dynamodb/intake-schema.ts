@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { FINAL_WORDS } from '../../domain/intakes/final-word.ts';
+import type { Intake } from '../../domain/intakes/intake.ts';
+import { PAYMENT_MODES } from '../../domain/orders/order.ts';
+import type { Profile } from '../../domain/request/profile.ts';
+import { count, loose, optional, text, time, yes } from './read-item.ts';
+
+const money = loose({ amount: z.number(), currency: text });
+
+/** The planner checked it when it was pinned, by the rules of that day; those of today may be stricter. */
+const profile = z.custom<Profile>(
+  (value) => typeof value === 'object' && value !== null && 'name' in value && 'hourPackageResource' in value,
+  'must be a profile',
+);
+
+const plan = loose({
+  profiles: z.record(text, profile),
+  defaultProfile: optional(text),
+  computerNamePrefix: text,
+  payment: z.enum(PAYMENT_MODES),
+  allowUserNames: optional(z.array(text)),
+  plannerVersion: count,
+  digest: text,
+  fileDigest: optional(text),
+  counts: loose({ lines: count, valid: count, invalid: count, duplicate: count }),
+  desktops: optional(count),
+  orders: count,
+  maxAmount: optional(money),
+  amount: optional(money),
+});
+
+const decision = loose({ by: text, arn: optional(text), at: time, reason: optional(text) });
+
+const result = loose({ resultKey: text, summaryKey: text });
+
+const PHASES = [
+  'PLANNING',
+  'REFUSED',
+  'HELD',
+  'REJECTED',
+  'PLANNED',
+  'QUEUEING',
+  'QUEUED',
+  'STUCK',
+  'REPORTED',
+] as const satisfies readonly Intake['phase'][];
+
+const common = {
+  intakeId: text,
+  object: loose({ bucket: text, key: text, etag: text, versionId: optional(text), sizeBytes: count }),
+  receivedAt: time,
+  requester: optional(text),
+  sourceIpAddress: optional(text),
+  requestId: optional(text),
+  resentAt: optional(time),
+  interimAt: optional(time),
+  ordersOpen: optional(yes),
+  reportFailedAt: optional(time),
+  payment: z.enum(PAYMENT_MODES),
+  planOnly: optional(yes),
+  approval: optional(decision),
+  rejection: optional(decision),
+  history: z.array(loose({ at: time, to: z.enum(PHASES), why: text, by: optional(decision) })),
+};
+
+/** Of an item whose plan's profiles are unpacked. */
+export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('phase', [
+  loose({ ...common, phase: z.literal('PLANNING') }),
+  loose({ ...common, phase: z.literal('REFUSED'), error: text }),
+  loose({ ...common, phase: z.literal('HELD'), plan, reasons: z.array(text), result: optional(result) }),
+  loose({ ...common, phase: z.literal('REJECTED'), plan, rejection: decision }),
+  loose({ ...common, phase: z.literal('PLANNED'), plan, wouldBeHeld: z.array(text) }),
+  loose({ ...common, phase: z.literal('QUEUEING'), plan }),
+  loose({ ...common, phase: z.literal('QUEUED'), plan }),
+  loose({ ...common, phase: z.literal('STUCK'), plan, error: text }),
+  loose({
+    ...common,
+    phase: z.literal('REPORTED'),
+    reportedAt: time,
+    result,
+    counts: optional(z.record(z.enum(FINAL_WORDS), count)),
+    plan: optional(plan),
+    error: optional(text),
+    wouldBeHeld: optional(z.array(text)),
+  }),
+]);

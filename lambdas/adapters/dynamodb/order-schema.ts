@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { Member } from '../../domain/members/line.ts';
+import { ORDER_STATES, type Order, type OrderState, PAYMENT_MODES } from '../../domain/orders/order.ts';
+import { attempt, count, loose, optional, text, time, yes } from './read-item.ts';
+
+const state = z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]);
+
+/** Keys are a member's places in its order. */
+const byPosition = <Value extends z.ZodType>(value: Value) => z.record(z.string().regex(/^\d{1,2}$/), value);
+
+const answer = loose({
+  status: z.int(),
+  errorCode: optional(text),
+  errorMessage: optional(text),
+  errorDetail: optional(text),
+  encodedAuthorizationMessage: optional(text),
+  requestId: optional(text),
+});
+
+const origin = z.discriminatedUnion('kind', [
+  loose({ kind: z.literal('planned') }),
+  loose({ kind: z.literal('aside'), parent: text }),
+  loose({ kind: z.literal('half'), parent: text, depth: count }),
+  loose({ kind: z.literal('redrive'), parent: text, generation: count }),
+]);
+
+const post = {
+  attempt,
+  leasedAt: time,
+  sent: z.array(count),
+  bodyDigest: text,
+};
+
+const common = {
+  clientOrderId: text,
+  intakeId: text,
+  profile: text,
+  userGroup: optional(text),
+  firstLine: count,
+  size: count,
+  payment: z.enum(PAYMENT_MODES),
+  origin,
+  createdAt: time,
+  notesPointing: optional(yes),
+  revision: count,
+  shards: count,
+  since: time,
+  attemptsUsed: z.int(),
+  throttled: count,
+  throttledSince: optional(time),
+  alreadyOrdered: byPosition(loose({ clientOrderId: text, position: count, line: count, computerName: text })),
+  ejected: byPosition(text),
+  setAside: byPosition(text),
+  redriven: optional(byPosition(text)),
+  history: z.array(
+    loose({
+      at: time,
+      from: state.nullable(),
+      to: state,
+      attempt: count,
+      why: text,
+      answer: optional(answer),
+    }),
+  ),
+  answer: optional(answer),
+  leaseOffMs: optional(z.number()),
+  attempt: optional(post.attempt),
+  leasedAt: optional(post.leasedAt),
+  sent: optional(post.sent),
+  bodyDigest: optional(post.bodyDigest),
+};
+const sent = { ...common, ...post };
+
+const amount = loose({ value: z.number(), currency: optional(text) });
+
+const followed = {
+  paymentState: z.enum(['unpaid', 'paying', 'paid', 'unknown']),
+  payingAt: optional(time),
+  payTries: count,
+  payProblem: optional(text),
+  payGivenUp: optional(z.boolean()),
+  payTakenAt: optional(time),
+  payWaitingSince: optional(time),
+  payNotBefore: optional(time),
+  payHeld: optional(z.boolean()),
+  payApproval: optional(loose({ by: text, arn: optional(text), at: time, amount: optional(amount) })),
+  payBy: optional(time),
+  amount: optional(amount),
+  paidAt: optional(time),
+  completedAt: optional(time),
+  firstSight: optional(z.literal('awaited')),
+  lapsedAt: optional(time),
+  desktopStates: byPosition(z.enum(['active', 'failed'])),
+  unclear: optional(byPosition(text)),
+  doubles: optional(z.array(text)),
+  followedAt: optional(time),
+  nextLookAt: optional(time),
+  followEnd: optional(z.enum(['complete', 'given-up'])),
+};
+
+const parked = {
+  state: z.literal('NEEDS_ATTENTION'),
+  reason: text,
+  completedSeen: optional(z.record(text, time)),
+};
+
+export const orderSchema: z.ZodType<Order> = z.discriminatedUnion('state', [
+  loose({
+    ...common,
+    state: z.literal('QUEUED'),
+    notBefore: optional(time),
+    waitingSince: optional(time),
+    paceSlot: optional(z.number()),
+  }),
+  loose({ ...sent, state: z.literal('SUBMITTING') }),
+  loose({ ...sent, state: z.literal('IN_DOUBT'), reason: text, sweeps: count, sweptAt: optional(time) }),
+  loose({
+    ...sent,
+    ...followed,
+    state: z.literal('ORDERED'),
+    providerOrderId: text,
+    otherIds: optional(z.array(text)),
+    orderedAt: time,
+    found: z.enum(['answer', 'recovered']),
+  }),
+  loose({ ...common, state: z.literal('REJECTED'), reason: text, released: optional(yes) }),
+  loose({ ...common, state: z.literal('SKIPPED') }),
+  loose({ ...common, state: z.literal('REPLACED'), children: z.array(text) }),
+  loose({ ...common, state: z.literal('CANCELLED'), providerOrderId: text, reason: text }),
+  z.discriminatedUnion('settled', [
+    loose({ ...common, ...parked, settled: z.literal(true), waitsFor: optional(text) }),
+    loose({ ...sent, ...parked, settled: z.literal(false), sweptAt: optional(time) }),
+  ]),
+]);
+
+const member = { position: count, line: count, claimsName: z.boolean(), computerName: text };
+
+export const membersSchema: z.ZodType<readonly Member[]> = z.array(
+  z.union([
+    loose({ ...member, userName: z.literal(''), pool: loose({ name: text, size: count }) }),
+    loose({ ...member, userName: text, emailDigest: optional(text), pool: optional(z.never()) }),
+  ]),
+);

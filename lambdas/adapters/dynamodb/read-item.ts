@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { formatFieldPath } from '../../domain/values/field-error.ts';
+import type { Item } from './ledger-schema.ts';
+
+/** An item of a known kind and version that is not what its kind has to be: a hand changed it, or a fault of ours wrote it. */
+export class UnreadableItemError extends Error {
+  override readonly name = 'UnreadableItemError';
+}
+
+/**
+ * The attributes as the schema reads them. What an attribute holds is not told: it may be about a person.
+ *
+ * @param item as the table gave it: its key is named
+ */
+export const readItem = <Read>(schema: z.ZodType<Read>, { pk, sk }: Item, attributes: unknown): Read => {
+  const parsed = schema.safeParse(attributes);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'the whole' : formatFieldPath(path)}: ${message}`,
+  );
+  throw new UnreadableItemError(
+    `the item ${pk} / ${sk} cannot be read: ${faults.join('; ')}. Put back what it held before, from a backup of the table, and leave every other attribute as it is`,
+  );
+};
+
+// A newer version may add optional attributes without a version of its own: an older one reads past them, and keeps them.
+export const loose = z.looseObject;
+export const optional = z.exactOptional;
+
+export const text = z.string();
+export const count = z.int().nonnegative();
+/** ISO 8601, UTC. */
+export const time = z.iso.datetime();
+export const yes = z.literal(true);
+
+export const attempt = loose({ no: count, nonce: text });
