@@ -1,10 +1,41 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { slowestFiles } from './test/support/slowest-files.ts';
+
+/** Folders of `test` whose files cost about the same. Groups run one after another, the projects of a group together. */
+const project = (
+  name: string,
+  folders: readonly string[],
+  group: number,
+  options: { readonly isolate?: boolean; readonly maxWorkers?: number | string } = {},
+): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    exclude: name === 'search' ? ['test/simulation/mutants/**'] : [],
+    sequence: { groupOrder: group },
+    ...options,
+  },
+});
+
+/** Nothing is shared that a test changes, so a worker need not load its modules anew for each file. */
+const REUSED = { isolate: false, maxWorkers: '100%' };
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // A file may start a dozen processes of its own: a second one beside it makes both wait for the machine.
-    maxWorkers: 1,
+    projects: [
+      // Pure code: what runs after each edit.
+      project('unit', ['unit', 'judge', 'simulation/mutants'], 1, REUSED),
+      // Much computing, no processes.
+      project('stack', ['infra'], 1, REUSED),
+      project('search', ['simulation', 'model', 'properties'], 1, REUSED),
+      // Servers, most of them emulators in a process of their own. They wait more than they work.
+      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { isolate: false, maxWorkers: 3 }),
+      // Commands as a person starts them: each test is a handful of processes.
+      project('commands', ['cli', 'crashes', 'package'], 3, { maxWorkers: 2 }),
+    ],
+    globalSetup: 'test/support/templates-of-this-run.ts',
+    reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
     env: { CDK_VALIDATION: 'false' },
     // The local cloud starts real servers and real child processes; a busy machine may take its time.

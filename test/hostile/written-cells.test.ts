@@ -100,6 +100,6 @@ test('every CSV is written where cells are guarded, and no page is written at al
       .map((name) => join(folder, name)),
   );
   const having = (text: RegExp) => sources.filter((file) => text.test(readFileSync(join(REPOSITORY, file), 'utf8')));
-  expect(having(/from 'csv-stringify/)).toEqual([join('lambdas', 'domain', 'result-file.ts')]);
+  expect(having(/from 'csv-stringify/)).toEqual([join('lambdas', 'domain', 'reporting', 'result-file.ts')]);
   expect(having(/text\/html/)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pi
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline({ times: { maxAttempts: 2, throttledForMs: 8_000 } });
+  pipeline = await startPipeline({ times: { maxAttempts: 2, throttledForMs: 12_000 } });
 });
 afterAll(() => pipeline.stop());
 

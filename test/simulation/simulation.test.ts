@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Shares } from '../judge/check-purpose.ts';
-import { FOCUS_NAMES, statedIn } from './weather.ts';
 import { simulate } from './world.ts';
 
-/** Enough that every kind of fault, every payment mode and every broken assumption comes up many times. */
-const SEEDS = 1_000;
-const AT_ONCE = 50;
+/**
+ * Enough that every kind of fault, every payment mode and every broken assumption comes up many times, and that all but one
+ * of the mutants of this weather fall (docs/MUTANTS.md). `npm run simulate` searches on.
+ */
+const SEEDS = process.env.MODE === 'complete' ? 1_000 : 420;
+const AT_ONCE = 20;
 
 const replay = (seed: number): string => `replay it with: npm run simulate -- --seed ${seed}`;
 
@@ -22,18 +24,6 @@ describe('whatever fails, whenever and however often', () => {
   });
 
   test('the people whom nothing prevents are ordered and paid for, but for a small part', () => {
-    expect(shares.complaint()).toBeUndefined();
-  });
-});
-
-describe('where a fault is looked for on purpose', () => {
-  test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {
-    const shares = new Shares(statedIn(focus));
-    for (let seed = 1; seed <= AT_ONCE; seed++) {
-      const { violations, purpose } = await simulate(seed, 'none', focus);
-      shares.add(purpose);
-      expect(violations, `${replay(seed)} --focus ${focus}`).toEqual([]);
-    }
     expect(shares.complaint()).toBeUndefined();
   });
 });

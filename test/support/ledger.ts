@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
-import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { createTable } from '../../local/cloud/resources/create-table.ts';
 import { planResources } from '../../local/cloud/template/resource-plan.ts';
 import { NOON } from './orders.ts';
+import { stageTemplate } from './stage-template.ts';
 
 /** Read at NOON of the test orders, by which nothing has expired. */
 export interface LedgerUnderTest {
@@ -24,10 +24,10 @@ export interface LedgerUnderTest {
 /** The stack's own table on the embedded DynamoDB, empty, in a folder of its own. */
 export const startLedger = async (): Promise<LedgerUnderTest> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-ledger-'));
-  const emulators = await startEmulators(dataDir);
+  const [emulators, template] = await Promise.all([startEmulators(dataDir), stageTemplate('local')]);
   const clientConfig = awsClientConfig(emulators.endpoint);
   const client = new DynamoDBClient(clientConfig);
-  const { table } = planResources(await synthesizeStage('local'), 'local');
+  const { table } = planResources(template, 'local');
   await createTable(client, table);
   return {
     ledger: createDynamoDbLedger(client, table.name, randomUUID, undefined, () => Date.parse(NOON)),

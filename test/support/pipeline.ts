@@ -24,6 +24,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../local/workspace-simulator/simulator.ts';
+import { stageTemplate } from './stage-template.ts';
 
 /** Quiet 7 s after the lease: as short as the function's own time limit allows. */
 export const QUICK: Partial<OrderingTimes> = {
@@ -94,19 +95,17 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
     dataDir,
     log: (line) => log.push(line),
     functionLog: (line) => log.push(line),
-    overrides: {
+    template: await stageTemplate('local', {
       payment: options.payment ?? 'manual',
       ...(options.guard === undefined ? {} : { guard: options.guard }),
       times: { ...QUICK, ...options.times },
       ...(options.orderRate === undefined ? {} : { orderRate: options.orderRate }),
-      provider: {
-        projectId: simulator.projectId,
-        workspaceEndpoint: options.workspaceEndpoint ?? simulator.url,
-        iamEndpoint: simulator.url,
-        bssEndpoint: simulator.url,
-      },
-    },
+    }),
     environment: {
+      PROJECT_ID: simulator.projectId,
+      WORKSPACE_ENDPOINT: options.workspaceEndpoint ?? simulator.url,
+      IAM_ENDPOINT: simulator.url,
+      BSS_ENDPOINT: simulator.url,
       PROFILES_DIR: options.profilesDir ?? join(import.meta.dirname, '../../profiles'),
       WORKSPACE_CREDENTIALS: JSON.stringify(
         options.credentials?.(simulator) ?? { type: 'aksk', ...KEY, domainId: simulator.domainId },

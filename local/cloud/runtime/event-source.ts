@@ -7,7 +7,7 @@ import { failedMessageIds } from './batch-result.ts';
 import { invokeFunction, type LoadedFunction } from './invoke-function.ts';
 import { toSqsEvent } from './sqs-event.ts';
 
-/** A poll that waits this long ends soon enough for a stop that never breaks one off. */
+/** A poll that waits this long ends soon enough for a stop that does not break it off. */
 const POLL_SECONDS = 1;
 const RETRY_AFTER_MS = 1000;
 
@@ -17,6 +17,8 @@ export interface EventSourceOptions {
   readonly queue: Queue;
   readonly fn: LoadedFunction;
   readonly plan: Pick<EventSourcePlan, 'batchSize' | 'maxConcurrency' | 'reportsItemFailures'>;
+  /** The queue ends with this cloud, so the last poll need not be waited for. */
+  readonly isQueueOurs: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -29,10 +31,12 @@ export interface EventSource {
  * Plays Lambda's part between a queue and a function: receives batches, invokes the function, deletes what it handled.
  * What it failed is left to its visibility timeout, and after that to the queue's own redrive.
  *
- * One reader serves all invocations: of many waiting readers each message wakes every one. No poll is ever aborted: the
- * server would give the next message to nobody, and hide it until its visibility timeout.
+ * One reader serves all invocations: of many waiting readers each message wakes every one. A poll is only aborted when its
+ * queue ends with it: else the server would give the next message to nobody, and hide it until its visibility timeout.
  */
-export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSourceOptions): EventSource => {
+export const startEventSource = (options: EventSourceOptions): EventSource => {
+  const { sqs, region, queue, fn, plan, isQueueOurs, log } = options;
+  const lastPoll = new AbortController();
   const running = new Set<Promise<void>>();
   const deleting = new Set<Promise<void>>();
   let stopping = false;
@@ -46,8 +50,9 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       });
-      return (await sqs.send(command)).Messages ?? [];
+      return (await sqs.send(command, { abortSignal: lastPoll.signal })).Messages ?? [];
     } catch (error) {
+      if (lastPoll.signal.aborted) return [];
       if (!stopping) log(`${fn.name}: the queue ${queue.url} can not be read, trying again: ${describeError(error)}`);
       await delay(RETRY_AFTER_MS);
       return [];
@@ -103,6 +108,7 @@ export const startEventSource = ({ sqs, region, queue, fn, plan, log }: EventSou
   return {
     stop: async () => {
       stopping = true;
+      if (isQueueOurs) lastPoll.abort();
       await polling;
       await Promise.all(running);
       await Promise.all(deleting);

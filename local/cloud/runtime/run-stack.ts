@@ -22,7 +22,8 @@ export interface StackOptions {
 
 /** The functions, each behind its queue. */
 const startFunctions = async (options: StackOptions, created: CreatedResources): Promise<void> => {
-  const { clients, plan, environment, log, running } = options;
+  const { clients, plan, environment, emulators, log, running } = options;
+  const isQueueOurs = emulators !== undefined;
   const functions = await loadHandlers(plan.functions, created.scope, environment);
   const sources = plan.eventSources.map((source) => {
     const queue = created.queues.get(source.queueId);
@@ -30,10 +31,10 @@ const startFunctions = async (options: StackOptions, created: CreatedResources):
     if (queue === undefined || fn === undefined) {
       throw new Error(`The event source from ${source.queueId} to ${source.functionId} lacks one of its ends.`);
     }
-    return { sqs: clients.sqs, region: clients.config.region, queue, fn, plan: source, log };
+    return { sqs: clients.sqs, region: clients.config.region, queue, fn, plan: source, isQueueOurs, log };
   });
   const started = sources.map(startEventSource);
-  // Together: each takes as long as its last poll.
+  // Together: each may take as long as its last poll.
   running.defer(async () => {
     await Promise.all(started.map((source) => source.stop()));
   });

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { planIntake, summarizePlan } from '../../../../lambdas/domain/planning/plan-intake.ts';
-import { contextOf } from '../../../support/csv-support.ts';
+import { planIntake, summarizePlan } from '../../lambdas/domain/planning/plan-intake.ts';
+import { contextOf } from '../support/csv-support.ts';
 
 const LINES_IN_CHUNK = 1000;
 

@@ -1,0 +1,37 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StageOverrides } from '../../lib/stage/stage-config.ts';
+import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
+import { synthesizeTemplate } from '../../local/cloud/template/synthesize-template.ts';
+import { TEMPLATES_DIR } from './templates-of-this-run.ts';
+
+const read = async (path: string): Promise<CloudFormationTemplate | undefined> => {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/**
+ * The stage's template, synthesized by the first file of a run that asks for it: that takes longer than most tests do.
+ * Whatever differs from start to start, such as a port, belongs into the functions' environment and not into the overrides.
+ */
+export const stageTemplate = async (stage: string, overrides: StageOverrides = {}): Promise<CloudFormationTemplate> => {
+  const dir = process.env[TEMPLATES_DIR];
+  if (dir === undefined) return synthesizeTemplate({ stage, overrides });
+  const key = createHash('sha256')
+    .update(JSON.stringify([stage, overrides]))
+    .digest('hex');
+  const path = join(dir, `${key}.json`);
+  const found = await read(path);
+  if (found !== undefined) return found;
+  const template = await synthesizeTemplate({ stage, overrides });
+  // Renamed, so that a file that runs beside this one never reads half of it.
+  const unfinished = join(dir, randomUUID());
+  await writeFile(unfinished, JSON.stringify(template));
+  await rename(unfinished, path);
+  return template;
+};
