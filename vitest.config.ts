@@ -30,9 +30,11 @@ export default defineConfig({
       project('stack', ['infra'], 1, REUSED),
       project('search', ['simulation', 'model', 'properties'], 1, REUSED),
       // Servers, most of them emulators in a process of their own. They wait more than they work.
-      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { isolate: false, maxWorkers: 3 }),
+      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { isolate: false, maxWorkers: 2 }),
       // Commands as a person starts them: each test is a handful of processes.
-      project('commands', ['cli', 'crashes', 'package'], 3, { maxWorkers: 2 }),
+      project('commands', ['cli', 'package'], 3, { maxWorkers: 2 }),
+      // Five of them at once by itself.
+      project('crashes', ['crashes'], 4, { maxWorkers: 1 }),
     ],
     globalSetup: 'test/support/templates-of-this-run.ts',
     reporters: ['default', slowestFiles],
