@@ -213,7 +213,7 @@ const isStray = (
   !showsOtherUser(desktop, candidate);
 
 /** `by-person`: an operator's command asks, once the sweeps of reconciliation could not tell. */
-export type Asked = 'by-sweep' | 'by-person';
+type Asked = 'by-sweep' | 'by-person';
 
 const judgeOwned = (
   item: Extract<ProviderOrderItem, { status: 'OWNED' }>,
