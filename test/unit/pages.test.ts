@@ -38,7 +38,7 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-it.each(PAGES.filter((path) => path !== 'CONTRIBUTING.md'))('%s names npm scripts that there are', (path) => {
+it.each(PAGES)('%s names npm scripts that there are', (path) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const named = [...read(path).matchAll(/\bnpm run (?:-s |--silent )?([a-z][a-z:]*[a-z])/g)].map(
     ([, name = '']) => name,
