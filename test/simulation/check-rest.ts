@@ -20,6 +20,7 @@ export interface World {
 export const checkRest = (world: World): string[] => [
   ...checkLiveness(world),
   ...checkNotTaken(world),
+  ...checkFailed(world),
   ...checkKnown(world),
 ];
 
@@ -49,6 +50,19 @@ const checkNotTaken = ({ ledger }: World): string[] =>
         Date.parse(since) - Date.parse(firstNotTaken(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
     )
     .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and nothing was said against it`);
+
+/** Whose desktop could not be made is ordered when they are dropped again: the order that failed them holds them no longer. */
+const checkFailed = ({ ledger }: World): string[] =>
+  allOrders(ledger.orders).flatMap((order) =>
+    order.state !== 'ORDERED'
+      ? []
+      : order.sent
+          .filter((position) => order.desktopStates[position] === 'failed')
+          .map(
+            (position) =>
+              `left out: the desktop of member ${position} of ${order.clientOrderId} failed, and it holds them`,
+          ),
+  );
 
 /**
  * An order that is parked in doubt, while the provider makes, or shows, what its latest POST paid for, with its names and
