@@ -3,8 +3,8 @@ import { Shares } from '../judge/check-purpose.ts';
 import { FOCUS_NAMES, statedIn } from './weather.ts';
 import { simulate } from './world.ts';
 
-/** Two of three mutants of these weathers fall within it (docs/MUTANTS.md); `npm run simulate -- --focus NAME` searches on. */
-const SEEDS = process.env.MODE === 'complete' ? 50 : 25;
+/** Beyond it `npm run simulate -- --focus NAME` searches on. */
+const SEEDS = process.env.MODE === 'complete' ? 50 : 30;
 
 test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {
   const shares = new Shares(statedIn(focus));

@@ -144,7 +144,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'ledger-read-first',
     hole: 'H10',
-    fault: 'the ledger is read before the provider, and young orphans are not left alone',
+    fault: 'the ledger is read before the provider, which is slow, and young orphans are not left alone',
     focus: 'crowd',
     edits: [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
@@ -152,7 +152,7 @@ export const settleMutants: readonly Mutant[] = [
         file: EVIDENCE,
         find: '    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleProviderOrders(self, sweep, deps);',
         replace:
-          '    const before = await readCandidates(self, deps);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleProviderOrders(self, sweep, deps, before);',
+          '    const before = await readCandidates(self, deps);\n    await readProvider(self, begunAt, deps.book, times);\n    await readProvider(self, begunAt, deps.book, times);\n    const sweep = await readProvider(self, begunAt, deps.book, times);\n    const settled = await settleProviderOrders(self, sweep, deps, before);',
       },
       {
         file: EVIDENCE,
