@@ -56,6 +56,7 @@ afterAll(() => cleanUp.disposeAsync());
 
 let parameters: Map<string, string>;
 beforeEach(() => {
+  simulator.changeSettings({ dropTags: false, filesElsewhere: false, failingBuilds: [] });
   parameters = new Map(published.parameters);
   return () => {
     published.parameters.clear();
