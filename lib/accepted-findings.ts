@@ -36,12 +36,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     path: 'EmailKey',
     ids: [solutions('SMG4'), nist('SecretsManagerRotationEnabled')],
     reason:
-      'Digests that two keys made can not be compared, so a rotation would end what the key is for. It opens nothing: whoever has it can only try addresses against digests in the ledger (docs/DATA.md).',
+      'Digests that two keys made cannot be compared, so a rotation would end what the key is for. It opens nothing: whoever has it can only try addresses against digests in the ledger (docs/DATA.md).',
   },
   {
     ids: [nist('IAMNoInlinePolicy')],
     reason:
-      'The rights of a function are of this function alone, and must come and go with it: an inline policy can not be attached to anything else.',
+      'The rights of a function are of this function alone, and must come and go with it: an inline policy cannot be attached to anything else.',
   },
   {
     ids: [nist('LambdaConcurrency')],

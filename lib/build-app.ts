@@ -13,7 +13,7 @@ export interface AppOptions {
   readonly validates?: boolean;
 }
 
-/** The app with its one stack. Throws `StageContextError` or `StageRuleError` when the stage can not be as asked for. */
+/** The app with its one stack. Throws `StageContextError` or `StageRuleError` when the stage cannot be as asked for. */
 export const buildApp = (options: AppOptions = {}): { app: App; stack: DeskdropStack; stage: StageConfig } => {
   const app = new App({
     context: options.context,

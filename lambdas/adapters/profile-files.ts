@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkProfile, type Profile } from '../domain/request/profile.ts';
 import { formatFieldError } from '../domain/values/field-error.ts';
 
-/** The profiles can not be used; the message lists every problem of every file. */
+/** The profiles cannot be used; the message lists every problem of every file. */
 export class ProfileFilesError extends Error {
   override readonly name = 'ProfileFilesError';
 }
@@ -51,7 +51,7 @@ const checkFile = async (dir: string, file: string): Promise<FileCheck> => {
   try {
     text = (await readFile(join(dir, file), 'utf8')).replace(BYTE_ORDER_MARK, '');
   } catch (error) {
-    return { problems: [`can not be read: ${(error as Error).message}`] };
+    return { problems: [`cannot be read: ${(error as Error).message}`] };
   }
   const message = parseMessage(text);
   if (message !== undefined) return { problems: [`is not JSON: ${describeJsonError(text, message)}`] };
@@ -68,7 +68,7 @@ export const loadProfiles = async (dir: string): Promise<{ profiles: Record<stri
   try {
     entries = await readdir(dir);
   } catch (cause) {
-    throw new ProfileFilesError(`The folder of order profiles can not be read: ${(cause as Error).message}`, { cause });
+    throw new ProfileFilesError(`The folder of order profiles cannot be read: ${(cause as Error).message}`, { cause });
   }
   const files = entries.filter((entry) => entry.endsWith(EXTENSION) && !entry.startsWith('.')).sort();
   if (files.length === 0) {

@@ -17,7 +17,7 @@ const dependencies = {
   payment,
 };
 
-/** A message that nobody could handle -> the ledger says what is wrong, and the message is gone. What it can not read stays. */
+/** A message that nobody could handle -> the ledger says what is wrong, and the message is gone. What it cannot read stays. */
 export const handler = handleBatch({
   parse: (_body, record) => parseDeadLetter(record, reconcileArn),
   idsOf: (letter) => ('clientOrderId' in letter ? { clientOrderId: letter.clientOrderId } : {}),

@@ -76,7 +76,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
         ),
       ]),
       threshold: 1,
-      // What can not be read comes back after its visibility timeout: no shorter look would be on for as long as it is there.
+      // What cannot be read comes back after its visibility timeout: no shorter look would be on for as long as it is there.
       periods: Math.ceil(stage.functions['dead-letters'].visibilityMs / PERIOD.toMilliseconds()) + 1,
       breaching: 1,
       missing: NOT_BREACHING,

@@ -25,7 +25,7 @@ export class DropEvents extends Construct {
           object: { key: [{ prefix: INCOMING_PREFIX }, { prefix: PLAN_PREFIX }] },
         },
       },
-      // What EventBridge can not deliver rests where the events lie that split could not handle.
+      // What EventBridge cannot deliver rests where the events lie that split could not handle.
       targets: [new SqsQueue(intakeQueue.queue, { deadLetterQueue: intakeQueue.deadLetterQueue })],
     });
   }

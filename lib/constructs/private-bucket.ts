@@ -33,7 +33,7 @@ export const privateBucket = ({
   enforceSSL: true,
   versioned: true,
   removalPolicy: fillsItself ? keptAlways(stage) : keptOnceItStands(stage),
-  // A versioned bucket can not be emptied by hand in one step, and only an empty one is deleted. The local cloud has none of it.
+  // A versioned bucket cannot be emptied by hand in one step, and only an empty one is deleted. The local cloud has none of it.
   autoDeleteObjects: !stage.keepsData && stage.region !== undefined,
 });
 

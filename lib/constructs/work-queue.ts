@@ -65,7 +65,7 @@ export class WorkQueue extends Construct {
     this.#map(fn, this.queue, this.#consumer, callsBack ? ['sqs:ChangeMessageVisibility'] : []);
   }
 
-  /** The dead letters go to a function too: the ledger, not a queue, is to say what is wrong. What it can not read stays. */
+  /** The dead letters go to a function too: the ledger, not a queue, is to say what is wrong. What it cannot read stays. */
   feedDeadLetters(fn: lambda.Function, consumer: FunctionConfig): void {
     this.#map(fn, this.deadLetterQueue, consumer, []);
   }

@@ -21,5 +21,5 @@ export interface WorkerConfig extends FunctionConfig {
   readonly maxReceiveCount: number;
 }
 
-/** Dead letters have no dead letters: what their function can not read comes again until the retention ends. */
+/** Dead letters have no dead letters: what their function cannot read comes again until the retention ends. */
 export type FunctionConfigs = Readonly<Record<WorkerName, WorkerConfig> & Record<'dead-letters', FunctionConfig>>;

@@ -12,7 +12,7 @@ import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 import { readStageFile } from './stage-file.ts';
 
-/** A `-c name=value` that can not be used: which one, and what it may be. */
+/** A `-c name=value` that cannot be used: which one, and what it may be. */
 export class StageContextError extends Error {
   override readonly name = 'StageContextError';
 }

@@ -7,7 +7,7 @@ import { moneySchema } from '../../lambdas/domain/values/money.ts';
 import { STAGES_DIR } from '../files/installation.ts';
 import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
 
-/** A stage of one's own can not be used: which file, and what is wrong with it. */
+/** A stage of one's own cannot be used: which file, and what is wrong with it. */
 export class StageFileError extends Error {
   override readonly name = 'StageFileError';
 }

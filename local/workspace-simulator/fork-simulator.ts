@@ -32,7 +32,7 @@ export const forkWorkspaceSimulator = async (
   const message = await first;
   if (!message.ready) {
     await stopChild(child, ended);
-    throw new Error(`The Workspace simulator can not start: ${message.reason}`);
+    throw new Error(`The Workspace simulator cannot start: ${message.reason}`);
   }
   return {
     url: message.url,

@@ -215,7 +215,7 @@ describe.concurrent('run --plan', () => {
   });
 });
 
-describe.concurrent('a decision that can not be taken', () => {
+describe.concurrent('a decision that cannot be taken', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['without a name', ['approve', 'x', '--yes'], /--by <name>/],
     ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by must name who decides/],

@@ -91,7 +91,7 @@ test('without an identity nothing is decided', { timeout: 400_000 }, async () =>
       { AWS_ENDPOINT_URL_STS: refusing.url },
       /^AWS does not tell who you are, .*nothing was changed.*security token .* is invalid/,
     ],
-    [['reject', 'undecided.csv'], NO_CREDENTIALS, /^The stage prod can not be read from AWS .*[Cc]redentials/],
+    [['reject', 'undecided.csv'], NO_CREDENTIALS, /^The stage prod cannot be read from AWS .*[Cc]redentials/],
     [['release', 'kim'], { AWS_ENDPOINT_URL_STS: refusing.url }, /security token .* is invalid/],
   ] as const) {
     const { status: code, stdout, stderr } = await deployed([...args, '--by', 'Grace', '--yes'], environment);

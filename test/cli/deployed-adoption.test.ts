@@ -286,7 +286,7 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>
     'by credentials that may not read what it publishes',
     { AWS_ENDPOINT_URL_SSM: '' },
     [],
-    /The stage prod can not be read from AWS .*OperatorReads/s,
+    /The stage prod cannot be read from AWS .*OperatorReads/s,
   ],
 ])('a deployed stage is not changed %s', async (_, environment, options, reason) => {
   const { order } = await parked(false);

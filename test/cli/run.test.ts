@@ -183,7 +183,7 @@ test('in mode confirm a run pays each order itself before it reports', async () 
   ]);
 });
 
-describe.concurrent('a command that can not run', () => {
+describe.concurrent('a command that cannot run', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['a missing file', ['run', 'nowhere.csv'], /There is no file nowhere\.csv/],
     ['a folder', ['run', 'bin'], /bin is not a file/],
@@ -191,12 +191,8 @@ describe.concurrent('a command that can not run', () => {
     ['an unknown command', ['statu'], /Did you mean status/],
     ['an unknown payment mode', ['run', 'x.csv', '--payment', 'later'], /manual, confirm, auto/],
     ['an unknown stage', ['run', 'x.csv', '--stage', 'moon'], /dev, prod, local/],
-    ['no folder for the results', ['run', 'README.md', '--out', 'README.md/x'], /README\.md\/x can not be used.*--out/],
-    [
-      'no folder for the ledger',
-      ['run', 'README.md', '--data', 'README.md/x'],
-      /README\.md\/x can not be used.*--data/,
-    ],
+    ['no folder for the results', ['run', 'README.md', '--out', 'README.md/x'], /README\.md\/x cannot be used.*--out/],
+    ['no folder for the ledger', ['run', 'README.md', '--data', 'README.md/x'], /README\.md\/x cannot be used.*--data/],
     ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
     [
       'half a provider',

@@ -144,16 +144,16 @@ test('a plan of several files orders a shared person once, as a run would', asyn
   ]);
 });
 
-test.each(['--data', '--out'])('%s in a place that can not be written ends at once with a sentence', async (option) => {
+test.each(['--data', '--out'])('%s in a place that cannot be written ends at once with a sentence', async (option) => {
   await using place = await createWorkplace();
   const file = await place.write('hires.csv', csvOf('ada'));
   const { status, stdout, stderr } = await runCommand(['run', file, ...place.outArgs, option, '/sys']);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(new RegExp(`/sys can not be used; choose another one with ${option}`));
+  expect(stderr).toMatch(new RegExp(`/sys cannot be used; choose another one with ${option}`));
   expect(stderr).not.toMatch(/^ +at /m);
 });
 
-describe('a command on AWS that can not work says why in a sentence', () => {
+describe('a command on AWS that cannot work says why in a sentence', () => {
   const NOWHERE = {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

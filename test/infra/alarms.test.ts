@@ -190,7 +190,7 @@ describe('the record of the reports', () => {
   const auditOf = (template: CloudFormationTemplate) =>
     resourcesOf(template, 'AWS::S3::Bucket').find(({ id }) => id.startsWith('AuditBucket'));
 
-  it('can not be deleted for a year in prod, and can in dev', () => {
+  it('cannot be deleted for a year in prod, and can in dev', () => {
     expect(auditOf(prod)?.properties).toMatchObject({
       ObjectLockEnabled: true,
       ObjectLockConfiguration: {

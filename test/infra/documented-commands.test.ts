@@ -52,7 +52,7 @@ const asked = (line: string): Asked => {
       context: { 's3:prefix': [/--prefix (\S+)/.exec(line)?.[1] ?? ''] },
     };
   if (verb === 'delete-object') return { action: 's3:DeleteObjectVersion', resource: `${BUCKET}/incoming/FILE` };
-  throw new Error(`The test can not read ${line}`);
+  throw new Error(`The test cannot read ${line}`);
 };
 
 const refusedBy = (policy: string, all: readonly Asked[]): Asked[] => {
@@ -98,7 +98,7 @@ it('the repair of requests without a term is allowed by OperatorRepairs', async 
   expect(refusedBy('OperatorRepairs', lines.map(asked))).toEqual([]);
 });
 
-it('whoever only reads can not encrypt', () => {
+it('whoever only reads cannot encrypt', () => {
   const viaDynamoDb = { 'kms:ViaService': [`dynamodb.${REGION}.amazonaws.com`] };
   const encrypt = { action: 'kms:Encrypt', resource: 'KeysDataA2F7C5E6', context: viaDynamoDb };
   expect(isAllowed(policyOf(prod, 'OperatorReads'), encrypt)).toBe(false);

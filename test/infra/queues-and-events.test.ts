@@ -61,7 +61,7 @@ describe('a function that feeds its own queue', () => {
 });
 
 describe('dead letters', () => {
-  it('of every queue go to the function that writes them into the ledger, and stay where it can not read them', () => {
+  it('of every queue go to the function that writes them into the ledger, and stay where it cannot read them', () => {
     const fn = functionOf(prod, 'dead-letters').id;
     const feeds = resourcesOf(prod, 'AWS::Lambda::EventSourceMapping').filter(
       ({ properties }) => render(properties.FunctionName) === fn,
@@ -121,7 +121,7 @@ describe('events', () => {
     expect(local.Resources[rule.id]?.Metadata?.['deskdrop:everyMs']).toBe(1000);
   });
 
-  it.each(['split', 'reconcile'])('that can not be delivered to %s rest in its dead-letter queue', (name) => {
+  it.each(['split', 'reconcile'])('that cannot be delivered to %s rest in its dead-letter queue', (name) => {
     const [target] = ruleTo(prod, name).properties.Targets;
     const { deadLetterTargetArn } = queueOf(prod, name).properties.RedrivePolicy;
     expect(target.DeadLetterConfig.Arn).toEqual(deadLetterTargetArn);

@@ -51,7 +51,7 @@ describe('a stage of one’s own', () => {
     );
   });
 
-  it.each(['../prod', 'Pilot', 'a'.repeat(21)])('can not be called %s', (name) => {
+  it.each(['../prod', 'Pilot', 'a'.repeat(21)])('cannot be called %s', (name) => {
     expect(() => readStageFile(name, dir)).toThrow('small letters');
   });
 });

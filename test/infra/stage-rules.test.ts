@@ -72,16 +72,16 @@ describe('a stage is refused', () => {
     ['a first wait over the longest', withTimes({ retryDelayMinMs: 901_000 }), 'Lower the first wait'],
     ['orders re-sent while they are worked on', withTimes({ resendAfterMs: 60_000 }), 'Raise resendAfterMs'],
     [
-      'a retry that SQS can not delay',
+      'a retry that SQS cannot delay',
       withTimes({ retryDelayMaxMs: 901_000 }),
       'times.retryDelayMaxMs = 901000 ms must be at most 900000',
     ],
     [
-      'a sweep that SQS can not delay',
+      'a sweep that SQS cannot delay',
       withTimes({ sweepEveryMs: 901_000 }),
       'times.sweepEveryMs = 901000 ms must be at most 900000',
     ],
-    ['a first look that SQS can not delay', withTimes({ followMinMs: 901_000 }), 'times.followMinMs = 901000 ms'],
+    ['a first look that SQS cannot delay', withTimes({ followMinMs: 901_000 }), 'times.followMinMs = 901000 ms'],
     ['following that ends before a second look', withTimes({ followForMs: 60_000 }), 'times.followForMs = 60000 ms'],
     [
       'a message shown again while it is worked on',

@@ -41,7 +41,7 @@ export const render = (value: unknown): string => {
   if (intrinsic.Ref !== undefined) return intrinsic.Ref;
   if (intrinsic['Fn::GetAtt'] !== undefined) return String(intrinsic['Fn::GetAtt'][0]);
   if (intrinsic['Fn::Join'] !== undefined) return intrinsic['Fn::Join'][1].map(render).join(intrinsic['Fn::Join'][0]);
-  throw new Error(`The test can not read ${JSON.stringify(value)}.`);
+  throw new Error(`The test cannot read ${JSON.stringify(value)}.`);
 };
 
 export const statementsIn = (document: { Statement: Record<string, unknown>[] }): Statement[] =>

@@ -77,7 +77,7 @@ describe.concurrent('an order in mode confirm', () => {
     ['500', { how: 'fail' }],
     ['reset', { how: 'reset' }],
   ])(
-    'whose payment call did nothing (%s) is paid again only when that call can not come through any more',
+    'whose payment call did nothing (%s) is paid again only when that call cannot come through any more',
     async (how, fault) => {
       const user = `unpaid-${how}`;
       failPayment(user, { when: 'before', times: 1, ...fault });
@@ -101,7 +101,7 @@ describe.concurrent('an order in mode confirm', () => {
     expectPaidOnce(await pipeline.drop(csvOf('throttled')), 'throttled');
   });
 
-  test('that can not be paid needs attention, stays unpaid, and is ordered once a person has paid it', async ({
+  test('that cannot be paid needs attention, stays unpaid, and is ordered once a person has paid it', async ({
     expect,
   }) => {
     const user = 'no-balance';

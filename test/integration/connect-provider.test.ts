@@ -159,7 +159,7 @@ describe('the secret', () => {
   });
 
   it.each<[string, (stored: { text: string; fails: boolean | string }) => void, RegExp]>([
-    ['can not be read', (stored) => (stored.fails = true), /the credentials could not be read again: .*gone/],
+    ['cannot be read', (stored) => (stored.fails = true), /the credentials could not be read again: .*gone/],
     [
       'is no JSON',
       (stored) => (stored.text = 'hunter2-hunter2'),
@@ -198,7 +198,7 @@ describe('the secret', () => {
     expect(simulator.book.orders()).toHaveLength(1);
   });
 
-  it('that AWS can not tell at the moment fails the message', async () => {
+  it('that AWS cannot tell at the moment fails the message', async () => {
     const { placeOrder, stored } = await start(textOf(OLD_KEY));
     Object.assign(stored, { fails: 'InternalServiceError' });
     await expect(placeOrder()).rejects.toThrow('gone');

@@ -17,7 +17,7 @@ const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(us
 const LONG = { timeout: 25_000 };
 
 describe('in mode auto', () => {
-  test('a desktop that can not be made is told with the provider’s reason, its colleague’s is active, and a new file orders it again', async () => {
+  test('a desktop that cannot be made is told with the provider’s reason, its colleague’s is active, and a new file orders it again', async () => {
     await start({ payment: 'auto', simulator: { settings: { buildDelayMs: 100, failingBuilds: ['unlucky'] } } });
     const { intake } = await pipeline.drop(csvOf('lucky', 'unlucky'));
     await expect.poll(async () => (await rowsOf(intake.intakeId))[1]?.deskdrop_status, LONG).toBe('rejected');

@@ -166,7 +166,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a POST that can not leave', () => {
+describe('a POST that cannot leave', () => {
   it('is not sent when nobody listens', async () => {
     const client = createOrderProvider({
       workspaceEndpoint: 'http://127.0.0.1:1',

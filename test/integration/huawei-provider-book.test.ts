@@ -303,7 +303,7 @@ describe('the details of an order', () => {
     await expect(bookFor(server).orderStatus('CS1')).rejects.toThrow(/of CS1 are those of another order.*CS2/);
   });
 
-  it.each(['.', '..', '', 'two words'])('of %j are not asked for: it can not be an id', async (id) => {
+  it.each(['.', '..', '', 'two words'])('of %j are not asked for: it cannot be an id', async (id) => {
     const server = await startHttpServer(answerWith(200, details()));
     await expect(bookFor(server).orderStatus(id)).rejects.toThrow(EvidenceUnavailableError);
     expect(server.requests).toHaveLength(0);

@@ -204,7 +204,7 @@ describe('a request of which nothing was sent', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is told so when a header can not be written', async () => {
+  it('is told so when a header cannot be written', async () => {
     const server = await startHttpServer(answerWith(200));
     const result = await sendOnce(
       { method: 'POST', url: new URL(server.url), headers: { 'X-Test': 'a\nb' }, body: '' },

@@ -241,13 +241,13 @@ describe('a data folder in use', () => {
   });
 });
 
-describe('a data folder that can not be used', () => {
+describe('a data folder that cannot be used', () => {
   it('is named when it is a file', async () => {
     const file = join(dataDir, 'file');
     await writeFile(file, '');
     const start = startEmulators(file);
     await expect(start).rejects.toThrow(DataFolderError);
-    await expect(start).rejects.toThrow(`The folder ${file} can not be used; choose another one with --data.`);
+    await expect(start).rejects.toThrow(`The folder ${file} cannot be used; choose another one with --data.`);
   });
 
   it('is named when the ledger in it is broken', async () => {
@@ -255,7 +255,7 @@ describe('a data folder that can not be used', () => {
     await writeFile(join(dataDir, 'ledger', 'CURRENT'), 'nonsense');
     const start = startEmulators(dataDir);
     await expect(start).rejects.toThrow(DataFolderError);
-    await expect(start).rejects.toThrow(`The ledger in ${dataDir} can not be opened (`);
+    await expect(start).rejects.toThrow(`The ledger in ${dataDir} cannot be opened (`);
   });
 });
 

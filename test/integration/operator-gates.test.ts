@@ -286,7 +286,7 @@ describe('resolve --adopt', () => {
       /IAM user deskdrop/,
     ],
     [
-      'can not be looked at by every source',
+      'cannot be looked at by every source',
       async (order) => {
         const id = await place(usersOf(order));
         pastQuiet();
@@ -353,7 +353,7 @@ describe('resolve --absent', () => {
     ],
     ['a source does not answer', async () => simulator.faults.add({ on: 'jobs', how: 'forbidden' }), /./],
     [
-      'its unpaid order can not be cancelled',
+      'its unpaid order cannot be cancelled',
       async (order) => {
         await place(usersOf(order));
         simulator.faults.add({ on: 'cancel', how: 'forbidden' });

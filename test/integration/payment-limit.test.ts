@@ -88,7 +88,7 @@ test.each([
     expect(outcome.rows).toMatchObject([
       { deskdrop_status: 'needs-attention', deskdrop_payment: expect.stringMatching(/^unpaid/) },
     ]);
-    expect(outcome.rows[0]?.deskdrop_reason).toMatch(/whether the file keeps to its limit of 100 USD can not be told/);
+    expect(outcome.rows[0]?.deskdrop_reason).toMatch(/whether the file keeps to its limit of 100 USD cannot be told/);
     expect(outcome.rows[0]?.deskdrop_reason).toMatch(why);
     expect(paidDesktops(user)).toBe(0);
 

@@ -58,7 +58,7 @@ const deps = (over: object = {}) =>
         return [];
       },
       findDesktops: async () => [],
-      // One of the order's desktops is being made: a sweep can not settle it.
+      // One of the order's desktops is being made: a sweep cannot settle it.
       findCreationJobs: async () => [{ computerName: 'D-ada', userName: 'ada', status: 'running' }],
     },
     files: {
@@ -262,7 +262,7 @@ describe('a report that is asked for again', () => {
 });
 
 describe('a file that is gone', () => {
-  test('when its report is due ends in a clear word, once that version can not come back', async () => {
+  test('when its report is due ends in a clear word, once that version cannot come back', async () => {
     await receive({ ...intakeOf('gone', 'v1'), phase: 'QUEUED', plan });
     await reportIntake('gone', false, deps());
     expect(await under.ledger.intakes.getIntake('gone')).toMatchObject({ phase: 'REPORTED' });

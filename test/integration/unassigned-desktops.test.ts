@@ -102,7 +102,7 @@ describe.concurrent('desktops without users', () => {
     expect(again.rows).toMatchObject([{ deskdrop_status: 'ordered' }]);
   });
 
-  test('some of which can not be made need a person, who is told how many', async ({ expect }) => {
+  test('some of which cannot be made need a person, who is told how many', async ({ expect }) => {
     auto.simulator.changeSettings({ failingBuilds: ['SOME02'] });
     const outcome = await auto.drop(poolCsv(['SOME', 3]));
     await expect

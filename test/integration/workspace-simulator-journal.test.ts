@@ -179,10 +179,10 @@ describe('a forked simulator', () => {
     expect(new Set(runs[0])).toEqual(new Set([200, 500]));
   });
 
-  it('says why it can not start', async () => {
+  it('says why it cannot start', async () => {
     writeFileSync(journal, 'hello\n');
 
-    await expect(forkWorkspaceSimulator({ dataDir })).rejects.toThrow(/can not start: Line 1 of /);
+    await expect(forkWorkspaceSimulator({ dataDir })).rejects.toThrow(/cannot start: Line 1 of /);
   });
 
   it('can be stopped when it has ended already', async () => {

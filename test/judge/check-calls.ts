@@ -41,7 +41,7 @@ const checkSize = (call: Call, { linesOf }: Evidence): Finding[] => {
   return common.length > 0 ? [] : [found('4', id, 'asks for people of no one file, profile and group', call)];
 };
 
-/** The client can not know what it did. */
+/** The client cannot know what it did. */
 const isUnknown = ({ answer, answeredAt }: Call, time: number): boolean =>
   answer === undefined ||
   answeredAt === undefined ||

@@ -33,7 +33,7 @@ const checkResult = (result: ReadResult, { drop }: Report, evidence: Evidence): 
     ...(formula === undefined
       ? []
       : [finding('12', name, `its result has a cell that begins like a formula: ${formula}`)]),
-    ...(mismatch === undefined ? [] : [finding('2', name, `its result can not be laid beside it: ${mismatch}`)]),
+    ...(mismatch === undefined ? [] : [finding('2', name, `its result cannot be laid beside it: ${mismatch}`)]),
     ...rows.flatMap((row, place) => {
       const line = drop.lines[place];
       const wrong = line === undefined ? undefined : whyNeverTrue(row, line, output.at, evidence);

@@ -148,10 +148,10 @@ describe('promise 2', () => {
   });
 
   test('a line that is left out, and lines in another order', () => {
-    expect(told(THERE)[0]).toBe('2: f.csv: its result can not be laid beside it: it has 1 lines, the file 2');
+    expect(told(THERE)[0]).toBe('2: f.csv: its result cannot be laid beside it: it has 1 lines, the file 2');
     const story = good().result('f', 40, `user_name,${OURS}\nbob,ordered,,d-bob,CS1,,\nada,ordered,,d-ada,CS1,,\n`);
     expect(found(story.end(50, false))).toEqual([
-      "2: f.csv: its result can not be laid beside it: its line 2 is not the file's",
+      "2: f.csv: its result cannot be laid beside it: its line 2 is not the file's",
     ]);
   });
 

@@ -29,7 +29,7 @@ export interface ReadResult {
   readonly refusal?: string;
   /** One for each line of the drop, where the two can be laid beside each other. */
   readonly rows: readonly Row[];
-  /** Why they can not. */
+  /** Why they cannot. */
   readonly mismatch?: string;
   /** A cell that a spreadsheet would run. */
   readonly formula?: string;

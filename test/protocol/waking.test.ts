@@ -54,7 +54,7 @@ test.each<[string, () => object]>([
   ['is stuck', () => ({ phase: 'STUCK', error: 'planned otherwise' })],
   ['was reported with an error', () => ({ ...reported(), error: 'gone', ordersOpen: true })],
   ['was reported without its lines', () => ({ ...reported(), ordersOpen: true })],
-  ['can not be read any more', () => ({ phase: 'QUEUEING' })],
+  ['cannot be read any more', () => ({ phase: 'QUEUEING' })],
 ])('W1: an order that lost its message is sent again although its file %s', async (_, over) => {
   const id = await world.put([world.person()]);
   await fileOf(id, over());

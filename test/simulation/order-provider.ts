@@ -8,7 +8,7 @@ import { type Process, pauseMs, type Sky } from './process.ts';
 import { type Book, OPERATOR, readBody } from './provider-book.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
 
-/** One order call, from the moment when it left until the provider can not be doing it any more. */
+/** One order call, from the moment when it left until the provider cannot be doing it any more. */
 export interface Post {
   readonly id: string;
   readonly clientOrderId: string;

@@ -10,10 +10,10 @@ const readBound = (path: string): Promise<string | undefined> =>
 
 /**
  * A ledger tells what one provider's project holds: with another one, "already-ordered" would leave people without a
- * desktop, and a lost answer would be looked for where it can not be. The first run writes down whose it is.
+ * desktop, and a lost answer would be looked for where it cannot be. The first run writes down whose it is.
  * The caller holds the ledger's lock.
  *
- * @param isThere throws where the project can not be used: the folder is not bound to a misspelt one
+ * @param isThere throws where the project cannot be used: the folder is not bound to a misspelt one
  */
 export const bindProject = async (
   dataDir: string,

@@ -33,7 +33,7 @@ export const openDeployedStage = async (options: PlaceOptions): Promise<Deployed
   } catch (error) {
     const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
     throw new CommandError(
-      `The stage ${name} can not be read from AWS (its SSM parameters under ${path}): ${kind}: ${message}\n` +
+      `The stage ${name} cannot be read from AWS (its SSM parameters under ${path}): ${kind}: ${message}\n` +
         'Check --region and your AWS credentials; the right to read them is in the policies OperatorReads and OperatorActs (docs/PERMISSIONS.md).',
       { cause: error },
     );

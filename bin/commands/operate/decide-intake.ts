@@ -121,7 +121,7 @@ const letPaymentsGo = async (
   );
 };
 
-/** The object goes to the intake queue again; says what happens then. Where it can not, something else finds it. */
+/** The object goes to the intake queue again; says what happens then. Where it cannot, something else finds it. */
 const sendOn = async (
   object: DropObject,
   deployed: DeployedStage | undefined,

@@ -81,7 +81,7 @@ const bucketIn = async (file: string, stage: string): Promise<string> => {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    throw new CommandError(`--outputs ${file} can not be read as JSON: ${(cause as Error).message}`, { cause });
+    throw new CommandError(`--outputs ${file} cannot be read as JSON: ${(cause as Error).message}`, { cause });
   }
   const bucket = outputsSchema.safeParse(json).data?.[`Deskdrop-${stage}`]?.BucketName;
   if (bucket === undefined)

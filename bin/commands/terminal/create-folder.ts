@@ -9,7 +9,7 @@ export const createFolder = async (dir: string, option: string): Promise<void> =
     await rm(await mkdtemp(join(dir, '.deskdrop-')), { recursive: true });
   } catch (cause) {
     throw new CommandError(
-      `The folder ${dir} can not be used; choose another one with ${option}. ${(cause as Error).message}`,
+      `The folder ${dir} cannot be used; choose another one with ${option}. ${(cause as Error).message}`,
       { cause },
     );
   }

@@ -20,7 +20,7 @@ export const createLogFile = async (dataDir: string): Promise<LogFile> => {
     await once(stream, 'open');
   } catch (cause) {
     throw new CommandError(
-      `${path} can not be written; choose another folder with --data. ${(cause as Error).message}`,
+      `${path} cannot be written; choose another folder with --data. ${(cause as Error).message}`,
       { cause },
     );
   }

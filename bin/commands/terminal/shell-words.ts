@@ -3,7 +3,7 @@ const PLAIN = /^[A-Za-z0-9_/.:=,@%+][A-Za-z0-9_/.:=,@%+-]*$|^--?[a-z][a-z-]*$/;
 /** What would move the cursor or colour the screen where the command is shown. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-/** As `printf` of any shell makes it again: each byte by its octal number where it can not be shown. */
+/** As `printf` of any shell makes it again: each byte by its octal number where it cannot be shown. */
 const printfFormat = (text: string): string =>
   [...text]
     .map((character) => {

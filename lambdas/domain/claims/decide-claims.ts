@@ -28,7 +28,7 @@ export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
 export type ClaimResult =
   | { readonly is: 'held' }
   | { readonly is: 'already-ordered'; readonly owner: OwnerPointer }
-  /** The computer name is another user's, for good: this member can not be ordered under it. */
+  /** The computer name is another user's, for good: this member cannot be ordered under it. */
   | { readonly is: 'collision'; readonly reason: string }
   /** Held by an order that is not decided yet, or that a person must decide. */
   | { readonly is: 'undecided' | 'parked'; readonly by: string };

@@ -130,7 +130,7 @@ const needUserName = ({ line, cells, columns }: CsvHeader): void => {
 
 /**
  * Reads a dropped file: the header at once, the records as they are asked for, so that memory does not grow with the file.
- * A record has as many cells as the header, or more where the line has too many. Throws FileRefusedError for a file that can not be used as a whole, at once or,
+ * A record has as many cells as the header, or more where the line has too many. Throws FileRefusedError for a file that cannot be used as a whole, at once or,
  * after every record before the fault, from `batches`.
  */
 export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile> => {

@@ -42,7 +42,7 @@ export const judgeAdoption = (self: Candidate, listed: ListedOrder, findings: Or
   if (isForeign(listed, sweep)) return refuse(`${id} was placed by the IAM user ${listed.operator}, not by ours`);
   if (!within(listed.createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, times))))
     return refuse(
-      `${id} was placed at ${new Date(listed.createdAt).toISOString()}, which attempt ${order.attempt.no} (sent at ${order.leasedAt}) can not have done`,
+      `${id} was placed at ${new Date(listed.createdAt).toISOString()}, which attempt ${order.attempt.no} (sent at ${order.leasedAt}) cannot have done`,
     );
   if (listed.desktops !== undefined && listed.desktops !== order.sent.length)
     return refuse(`${id} holds ${listed.desktops} desktops, and ${order.sent.length} were sent`);

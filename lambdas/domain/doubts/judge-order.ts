@@ -102,7 +102,7 @@ const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFin
       : undefined;
   return mayBeAdopted(listed, self, findings)
     ? { is: 'open', why: `order ${listed.providerOrderId} is being recorded` }
-    : { is: 'unclear', why: `${what} exists in order ${listed.providerOrderId}, which can not be this one's` };
+    : { is: 'unclear', why: `${what} exists in order ${listed.providerOrderId}, which cannot be this one's` };
 };
 
 /** The user may have had another desktop for long; one that was made since then may be ours under a changed name, or under none yet. */

@@ -36,7 +36,7 @@ export interface ReleaseFindings extends OrderFindings {
  * Is nothing of the order at the provider, so that its members may be let go? As strict as `judgeOrder` about every
  * provider order that the POST could have made. But a stranger's desktop, which would only make a further POST fail,
  * holds nobody here: else an order beside one could never end. A desktop is a stranger's when it was there before the POST,
- * when its order can not be the POST's, or when nobody knows its order and it is of a user who was not sent. Another user
+ * when its order cannot be the POST's, or when nobody knows its order and it is of a user who was not sent. Another user
  * alone does not make it one where its order fits: a desktop can be given to somebody else. One of the order's own tag is
  * nobody's but the order's.
  */

@@ -13,9 +13,9 @@ export const paymentLimitOf = (intake: Intake | undefined): Money | undefined =>
   return approved !== undefined && approved.amount > plan.maxAmount.amount ? approved : plan.maxAmount;
 };
 
-/** The amount as money of the limit's currency, or why it can not be compared, as a part of a sentence. */
+/** The amount as money of the limit's currency, or why it cannot be compared, as a part of a sentence. */
 export const comparable = (amount: Amount | undefined, limit: Money): Money | string => {
-  const cannotTell = `whether the file keeps to its limit of ${formatMoney(limit)} can not be told`;
+  const cannotTell = `whether the file keeps to its limit of ${formatMoney(limit)} cannot be told`;
   if (amount === undefined) return `${cannotTell}: the provider does not tell what the order costs`;
   if (amount.currency === undefined)
     return `${cannotTell}: the order costs ${amount.value}, and the provider does not tell in which currency`;

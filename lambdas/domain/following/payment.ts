@@ -53,7 +53,7 @@ const isWaiting = ({ payNotBefore }: OrderedOrder, now: number, times: OrderingT
 
 /**
  * What the provider's order, seen just now, says of the payment: it decides, an answer to a call never does. After a call of
- * ours, "unpaid" counts only once that call can not come through any more. What was seen paid is not paid again by us.
+ * ours, "unpaid" counts only once that call cannot come through any more. What was seen paid is not paid again by us.
  *
  * @param isConfirmed another clock says that `now` is right. Then a call of ours that is still to come has begun by now.
  */
@@ -207,7 +207,7 @@ export const endPaying = (
 export const refuseToPay = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
   changed(order, order, { payProblem: reason, payGivenUp: true }, reason, at);
 
-/** Not paid before a person lets it go: the file would cost more than it may, or that can not be told. */
+/** Not paid before a person lets it go: the file would cost more than it may, or that cannot be told. */
 export const holdPayment = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
   changed(order, order, { payProblem: reason, payGivenUp: true, payHeld: true }, `not paid, ${reason}`, at);
 

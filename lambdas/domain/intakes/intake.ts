@@ -95,7 +95,7 @@ export interface HoldDecision {
 }
 
 /**
- * PLANNING -> REFUSED: the file as a whole can not be used, and nothing of it was ordered.
+ * PLANNING -> REFUSED: the file as a whole cannot be used, and nothing of it was ordered.
  * PLANNING -> QUEUEING: the plan is pinned; its orders are being put and sent.
  * PLANNING -> HELD: the plan is pinned, and a person must let it go; nothing of it is put or sent. It is reported as it is,
  * and stays HELD. HELD -> QUEUEING: approved. HELD -> REJECTED: not to be ordered.

@@ -39,7 +39,7 @@ export const userOfPlainName = (computerName: string, stagePrefix: string): stri
 };
 
 /**
- * Why this user can not have this name: it is what somebody else's name would be derived to. Without this rule a derived
+ * Why this user cannot have this name: it is what somebody else's name would be derived to. Without this rule a derived
  * name would not be implied by its user's claim. Undefined where it is free.
  */
 export const reservedFor = (computerName: string, userName: string, stagePrefix: string): string | undefined => {

@@ -46,7 +46,7 @@ export const digestsOf = (members: readonly Member[]): readonly (string | undefi
 
 const keyIdOf = (digest: string): string => digest.slice(0, digest.indexOf('.'));
 
-/** A line without an address asks for none in particular. What was made with another key can not be compared. */
+/** A line without an address asks for none in particular. What was made with another key cannot be compared. */
 export const isOtherEmail = (asked: string | undefined, ordered: string | undefined): boolean => {
   if (!asked || ordered === undefined) return false;
   if (ordered === '') return true;

@@ -44,7 +44,7 @@ const withoutHyphens = (name: string): string => name.replace(/-+$/, '');
 /** What tells pools apart: "LAB", "lab" and "LAB-" would get desktops of the same names. */
 export const poolKeyOf = (name: string): string => withoutHyphens(name).toLowerCase();
 
-/** Why the pool can not have this name; undefined when it can. */
+/** Why the pool cannot have this name; undefined when it can. */
 export const poolNameError = ({ name, size }: Pool, stagePrefix: string): Problem | undefined => {
   const rule = size === 1 ? COMPUTER_NAME : size <= DESKTOPS_OF_AN_ORDER ? PREFIX : PREFIX_OF_SEVERAL;
   if (!keepsTextRule(name, rule)) return `desktop_name "{desktop_name}" ${rule.rule} (for size ${size}).`;

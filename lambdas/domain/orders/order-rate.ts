@@ -29,7 +29,7 @@ export const FRESH_BUDGET: PaceBudget = { revision: 0, nextSlot: 0, pausedMs: 0,
 
 /** A POST may leave this part of `perMs` after its slot; then the slot is lost. */
 const LATE_SHARE = 0.04;
-/** And this part is left for what can not be seen: workers' clocks that differ, and the way to the provider. */
+/** And this part is left for what cannot be seen: workers' clocks that differ, and the way to the provider. */
 const UNSEEN_SHARE = 0.01;
 
 const lateMs = ({ perMs }: OrderRate): number => Math.floor(perMs * LATE_SHARE);

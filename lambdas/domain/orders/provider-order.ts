@@ -38,7 +38,7 @@ const ITEM_RANK = { OWNED: 0, EXTRA: 1, CANCELLING: 2, CANCELLED: 3 } as const;
 /**
  * The items are written one by one, so a crash leaves some of them behind. What was recorded counts for all ids: whoever
  * cancels needs every one of them, and has not called before it had. But two orders of ours, or one that is recorded under
- * one id and cancelled under another, can not both be right.
+ * one id and cancelled under another, cannot both be right.
  *
  * @param ids of one order at the provider
  */

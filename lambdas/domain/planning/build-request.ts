@@ -101,7 +101,7 @@ export const requestOf = (
   const chosen = new Set(positions);
   const stray = positions.find((position) => !Number.isInteger(position) || position < 0 || position >= count);
   if (stray !== undefined) throw new RangeError(`The request has no desktop at position ${stray}.`);
-  if (chosen.size === 0) throw new RangeError('An order for nobody can not be sent.');
+  if (chosen.size === 0) throw new RangeError('An order for nobody cannot be sent.');
   return {
     ...request,
     hour_package_resources: [

@@ -48,7 +48,7 @@ export class NamesInFile {
     for (const ip of ips) this.#ips.set(ip, line);
   }
 
-  /** Why the user can not have the computer name. A user's own second line is a duplicate, no collision. */
+  /** Why the user cannot have the computer name. A user's own second line is a duplicate, no collision. */
   computerNameError(computerName: string, userName: string): string | undefined {
     const ofLine = this.#computers.get(computerName.toLowerCase());
     if (ofLine !== undefined && ofLine !== this.lineOfUser(userName))
@@ -59,7 +59,7 @@ export class NamesInFile {
       : `The computer name "${computerName}" may be given to one of the desktops without a user, in line ${ofPart}.`;
   }
 
-  /** Why the desktops can not have their name. The same desktops once more are a duplicate, no collision. */
+  /** Why the desktops cannot have their name. The same desktops once more are a duplicate, no collision. */
   poolNameError(pool: Pool): string | undefined {
     const taken = (line: number): string =>
       `The desktop_name "${pool.name}" would give names that line ${line} has: choose another.`;

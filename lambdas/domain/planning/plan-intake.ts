@@ -9,7 +9,7 @@ export { type PlanSummary, summarizePlan } from './plan-summary.ts';
 
 /**
  * What becomes of every line, and the orders. Depends on the bytes and the context alone, not on how the bytes are cut
- * into chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that can not be used as
+ * into chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that cannot be used as
  * a whole, possibly after events: nothing may be ordered before the last event has come.
  *
  * @param shared what `findSharedNames` found in the same bytes

@@ -107,7 +107,7 @@ const amountReasons = (
 ): string[] => {
   if (limit === undefined) return [];
   const price = plannedAmount(desktops, profiles, limit.currency);
-  if (typeof price === 'string') return [`whether it keeps to ${formatMoney(limit)} can not be told: ${price}`];
+  if (typeof price === 'string') return [`whether it keeps to ${formatMoney(limit)} cannot be told: ${price}`];
   return price.amount > limit.amount
     ? [`it costs ${formatMoney(price)}, and a file may cost ${formatMoney(limit)}`]
     : [];

@@ -8,7 +8,7 @@ import { membersInError } from './members-in-error.ts';
 /** 50 members are single ones after six halvings; before those, so many parts may be tried apart for a word that may name them. */
 const MAX_DEPTH = 12;
 const MAX_APART_DEPTH = 6;
-/** So many parts of an order, with no member in common, refused with one code: two bad lines can not do that. */
+/** So many parts of an order, with no member in common, refused with one code: two bad lines cannot do that. */
 const PARTS_THAT_TELL = 4;
 /** The reason goes into the result file, once for each line. */
 const MAX_DETAIL_LENGTH = 500;

@@ -128,7 +128,7 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
     return {
       ...notOrdered(
         'rejected',
-        `${ejected}; the provider refunds what it can not make; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
+        `${ejected}; the provider refunds what it cannot make; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
       ),
       providerOrderId: order.providerOrderId,
       desktopState: 'failed',

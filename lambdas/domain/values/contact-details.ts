@@ -5,7 +5,7 @@ const PHONE_NUMBER = /\+[ ()-]*[0-9](?:[ ()-]*[0-9]){5,}/gu;
 
 /**
  * The text without the e-mail addresses and phone numbers of people: providers like to repeat in an error what they were
- * sent. A number that neither begins with + nor stands in a field of that name can not be told from an id.
+ * sent. A number that neither begins with + nor stands in a field of that name cannot be told from an id.
  */
 export const withoutContacts = (text: string): string =>
   text.replace(MAIL, '[E-MAIL]').replace(PHONE_FIELD, '$1[PHONE]').replace(PHONE_NUMBER, '[PHONE]');

@@ -34,7 +34,7 @@ export const readProvider = async (
   };
   const listed = await book.listOrders(window);
   const byName = await book.findDesktops(names);
-  // Before an order is paid it has no desktops, ours or others'; a status that nobody knows may be paid. Names that the provider made can not be asked for.
+  // Before an order is paid it has no desktops, ours or others'; a status that nobody knows may be paid. Names that the provider made cannot be asked for.
   const readsRecent =
     partName !== undefined || listed.some(({ status }) => status !== 'unpaid' && status !== 'cancelled');
   const recent = readsRecent ? await book.desktopsCreatedSince(window.from) : [];

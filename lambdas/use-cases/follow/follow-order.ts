@@ -124,7 +124,7 @@ export const lookAt = async (accepted: OrderedOrder, deps: ProviderWorker): Prom
     // Where a desktop is missing at the end, what shows no name is read as well, and all recent jobs of the project.
     const atTheEnd = seen.completed || clock.now() > followsUntil(order, times);
     const byName = partName === undefined ? await book.findDesktops(names) : [];
-    // Names that the provider made can not be asked for.
+    // Names that the provider made cannot be asked for.
     const recent = partName !== undefined || atTheEnd ? await book.desktopsCreatedSince(madeFrom(order, times)) : [];
     const jobs = atTheEnd ? await book.findCreationJobs(names) : [];
     const desktops = namedByJobs(withoutRepeats([...byName, ...recent]), jobs);

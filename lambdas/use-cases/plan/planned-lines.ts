@@ -65,7 +65,7 @@ export const openPlannedLines = async (
       );
     } catch (error) {
       if (!(error instanceof PlanFileError)) throw error;
-      log.error('the plan of an intake can not be read', { intakeId, key, reason: error.message });
+      log.error('the plan of an intake cannot be read', { intakeId, key, reason: error.message });
     }
   }
   // What is stuck may be so because it is planned differently now.

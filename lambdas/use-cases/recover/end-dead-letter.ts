@@ -145,7 +145,7 @@ const endIntake = async (
     return messages.sendIntakes([object]);
   }
   const at = new Date(clock.now()).toISOString();
-  // A function that can not even start writes no intake.
+  // A function that cannot even start writes no intake.
   const intake = await ledger.intakes.receiveIntake(receive({ intakeId, object, origin, payment, at }));
   log.error('a dropped file could not be planned, however often it was tried', { intakeId, phase: intake.phase });
   // Conditional on the phase: whoever plans the file after all was first, and its own message goes on with it.

@@ -37,7 +37,7 @@ export const reportOrGiveUp = async (
     if (!(error instanceof FileChangedError)) throw error;
     if (stuck !== undefined) return reportRefused(intake, stuck, deps);
     if (!earlier && (await mayComeBack(object, files))) throw error;
-    log.error('the lines of an intake can not be reported', { intakeId, reason: error.message });
+    log.error('the lines of an intake cannot be reported', { intakeId, reason: error.message });
     if (!earlier) {
       const orders =
         intake.rejection !== undefined || intake.planOnly

@@ -9,7 +9,7 @@ export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.p
 export const emailKeyPath = (dataDir: string): string => join(dataDir, 'email-key');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
 
-/** The data folder can not be used. The message says why and what to do; every special case of it is a subclass. */
+/** The data folder cannot be used. The message says why and what to do; every special case of it is a subclass. */
 export class DataFolderError extends Error {
   override readonly name: string = 'DataFolderError';
 }
@@ -18,7 +18,7 @@ export const createDataFolder = async (dataDir: string): Promise<void> => {
   try {
     await mkdir(dataDir, { recursive: true });
   } catch (cause) {
-    throw new DataFolderError(`The folder ${dataDir} can not be used; choose another one with --data. ${cause}`, {
+    throw new DataFolderError(`The folder ${dataDir} cannot be used; choose another one with --data. ${cause}`, {
       cause,
     });
   }

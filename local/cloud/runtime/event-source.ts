@@ -53,7 +53,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
       return (await sqs.send(command, { abortSignal: lastPoll.signal })).Messages ?? [];
     } catch (error) {
       if (lastPoll.signal.aborted) return [];
-      if (!stopping) log(`${fn.name}: the queue ${queue.url} can not be read, trying again: ${describeError(error)}`);
+      if (!stopping) log(`${fn.name}: the queue ${queue.url} cannot be read, trying again: ${describeError(error)}`);
       await delay(RETRY_AFTER_MS);
       return [];
     }

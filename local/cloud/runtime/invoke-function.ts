@@ -23,7 +23,7 @@ class FunctionTimeoutError extends Error {
 
 /**
  * Calls the handler as Lambda would. At the time limit the invocation fails with `FunctionTimeoutError`; Lambda then kills
- * the process, which can not be done to code in our own: the handler runs on, and its answer counts for nothing.
+ * the process, which cannot be done to code in our own: the handler runs on, and its answer counts for nothing.
  */
 export const invokeFunction = async (fn: LoadedFunction, event: SQSEvent): Promise<unknown> => {
   const deadline = performance.now() + fn.timeoutMs;

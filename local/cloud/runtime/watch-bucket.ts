@@ -47,7 +47,7 @@ export const watchBucket = async (
         }
         known = listed;
       } catch (error) {
-        log(`The bucket ${bucket} can not be listed, trying again: ${describeError(error)}`);
+        log(`The bucket ${bucket} cannot be listed, trying again: ${describeError(error)}`);
       }
     }
   };

@@ -18,7 +18,7 @@ export interface ResourcePlan {
   readonly scheduleRules: readonly ScheduleRulePlan[];
 }
 
-/** `TemplateError` for whatever of it can not be played here. Names are told by the template or begin with the stage's. */
+/** `TemplateError` for whatever of it cannot be played here. Names are told by the template or begin with the stage's. */
 export const planResources = (template: CloudFormationTemplate, stage: string): ResourcePlan => {
   const prefix = `deskdrop-${stage}`;
   const bucket = planBucket(template, prefix);

@@ -32,6 +32,6 @@ export const onlyResource = (
 /** Fields that are not named in the schema are left out: what they ask for is not played locally. */
 export const parseProperties = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new TemplateError(`${where} can not be played locally: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new TemplateError(`${where} cannot be played locally: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 };

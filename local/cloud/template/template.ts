@@ -13,7 +13,7 @@ export interface TemplateScope {
   readonly pseudoParameters: Readonly<Record<string, string>>;
 }
 
-/** The template holds something that the local cloud can not play; the message says where and what. */
+/** The template holds something that the local cloud cannot play; the message says where and what. */
 export class TemplateError extends Error {
   override readonly name: string = 'TemplateError';
 }

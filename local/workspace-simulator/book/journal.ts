@@ -4,7 +4,7 @@ import { type BookEvent, bookEventSchema } from './book-events.ts';
 
 const FILE_NAME = 'workspace-simulator.jsonl';
 
-/** The journal can not be the simulator's own: which line, and why. */
+/** The journal cannot be the simulator's own: which line, and why. */
 class JournalError extends Error {
   override readonly name = 'JournalError';
 }

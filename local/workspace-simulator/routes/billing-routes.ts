@@ -123,14 +123,14 @@ const cancelOrder = (provider: Provider, call: Call): Answer => {
   const input = readJson(call.body, orderIdSchema);
   if (!input.ok) return invalid(input.problem);
   const ruling = ruleOnCancel(provider.book.now(), input.value.order_id, provider.now());
-  return settle(provider, ruling, ['CBC.99005010', 'The order can not be cancelled in its present status.']);
+  return settle(provider, ruling, ['CBC.99005010', 'The order cannot be cancelled in its present status.']);
 };
 
 const payOrder = (provider: Provider, call: Call): Answer => {
   const input = readJson(call.body, paymentSchema);
   if (!input.ok) return invalid(input.problem);
   const ruling = ruleOnPayment(provider.book.now(), input.value.order_id, provider.now(), provider.settings);
-  return settle(provider, ruling, ['CBC.99003106', 'The status of the order has changed: it can not be paid.']);
+  return settle(provider, ruling, ['CBC.99003106', 'The status of the order has changed: it cannot be paid.']);
 };
 
 export const billingRoutes = (provider: Provider): Route[] => {

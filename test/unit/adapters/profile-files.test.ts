@@ -98,9 +98,9 @@ describe('loadProfiles', () => {
     );
   });
 
-  it('tells of a file that can not be read', async () => {
+  it('tells of a file that cannot be read', async () => {
     await mkdir(join(dir, 'folder.json'));
-    expect(await messageOf(dir)).toMatch(/folder\.json: can not be read: EISDIR/);
+    expect(await messageOf(dir)).toMatch(/folder\.json: cannot be read: EISDIR/);
   });
 
   it('throws for a folder without profiles', async () => {
@@ -108,6 +108,6 @@ describe('loadProfiles', () => {
   });
 
   it('throws for a folder that is not there', async () => {
-    expect(await messageOf(join(dir, 'missing'))).toMatch(/can not be read: ENOENT.*missing/);
+    expect(await messageOf(join(dir, 'missing'))).toMatch(/cannot be read: ENOENT.*missing/);
   });
 });

@@ -12,7 +12,7 @@ export type Credentials =
       readonly secretKey: Secret;
       /** Of a temporary key. */
       readonly securityToken?: Secret;
-      /** Id of the account; without it billing can not be asked. */
+      /** Id of the account; without it billing cannot be asked. */
       readonly domainId?: string;
       /**
        * Login name of the IAM user whose key it is: it tells our orders from those of others. IAM is asked for that of a

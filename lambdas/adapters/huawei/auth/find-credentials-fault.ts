@@ -28,7 +28,7 @@ export interface CredentialsFault {
 
 /**
  * Asks the provider for one desktop of the project, as whoever will order. `refused`: IAM gives no token for the
- * credentials, or the provider answers 401. `silence`: IAM or the provider can not be reached or does not answer. Every
+ * credentials, or the provider answers 401. `silence`: IAM or the provider cannot be reached or does not answer. Every
  * other answer says nothing about the credentials: undefined. Changes nothing, and never rejects.
  */
 export const findCredentialsFault = async (options: CredentialsCheckOptions): Promise<CredentialsFault | undefined> => {

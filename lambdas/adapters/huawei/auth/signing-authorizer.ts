@@ -20,7 +20,7 @@ export const createSigningAuthorizer = ({ credentials, projectId, operator, now 
     if (credentials.domainId === undefined) {
       throw new AuthorizationError(
         'unauthorized',
-        'the credentials have no domainId, without which billing can not be asked: add the account id to them',
+        'the credentials have no domainId, without which billing cannot be asked: add the account id to them',
       );
     }
     return signRequest(request, credentials, { 'X-Domain-Id': credentials.domainId }, now());

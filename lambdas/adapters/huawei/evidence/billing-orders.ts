@@ -96,7 +96,7 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
 
   const readDetails = async (providerOrderId: string, offset: number) => {
     if (!isOrderId(providerOrderId))
-      throw new EvidenceUnavailableError(`${JSON.stringify(providerOrderId)} can not be the id of an order`);
+      throw new EvidenceUnavailableError(`${JSON.stringify(providerOrderId)} cannot be the id of an order`);
     const path = `${PATH}/details/${pathSegment(providerOrderId)}`;
     const url = endpointUrl(bssEndpoint, path, { limit: PAGE_SIZE, offset });
     const json = await readJson({ source: DETAILS, scope: 'domain', url, isAbsent: saysNoSuchOrder });

@@ -52,7 +52,7 @@ const classifyAcceptance = (http: HttpAnswer, answer: ProviderAnswer): Submissio
   const body = readJsonObject(http);
   const id = body?.order_id;
   if (isOrderId(id)) return { kind: 'accepted', providerOrderId: id, answer };
-  const missing = body === undefined ? 'its answer can not be read' : 'its answer has no usable order_id';
+  const missing = body === undefined ? 'its answer cannot be read' : 'its answer has no usable order_id';
   return { kind: 'ambiguous', reason: `The provider answered HTTP ${answer.status}, but ${missing}`, answer };
 };
 

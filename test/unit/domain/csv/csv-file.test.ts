@@ -238,7 +238,7 @@ describe('cells', () => {
   });
 });
 
-describe('a file that can not be used', () => {
+describe('a file that cannot be used', () => {
   it.each([
     ['nothing', fixture('empty.csv'), 'The file is empty: the first line must name the columns, at least user_name.'],
     ['a byte order mark alone', '\ufeff', 'The file is empty'],

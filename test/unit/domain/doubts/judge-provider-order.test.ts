@@ -380,7 +380,7 @@ describe('an order in doubt', () => {
     ).toBe('open');
   });
 
-  test('is open while a new desktop of its user shows no name, unclear when its order can not be its own', () => {
+  test('is open while a new desktop of its user shows no name, unclear when its order cannot be its own', () => {
     const nameless = desktop('', { userName: 'ada' });
     expect(judge({ listed: [], desktops: [nameless] })).toBe('open');
     expect(judge({ listed: [], desktops: [{ ...nameless, createdAt: LEASED - 60_000 }] })).toBe('absent');

@@ -48,7 +48,7 @@ describe('what the provider’s order says of the payment', () => {
     ['unpaid, given up: a person pays', confirm({ payGivenUp: true }), seen(), 0, unpaid],
     ['unpaid, our call is under way', calling('paying'), seen(), 9_000, still('paying')],
     ['unpaid, the answer to our call was lost', calling('unknown'), seen(), 9_000, still('unknown')],
-    ['unpaid, and that call can not come through any more', calling('unknown'), seen(), 9_001, mayPay],
+    ['unpaid, and that call cannot come through any more', calling('unknown'), seen(), 9_001, mayPay],
     ['unpaid, and its worker stopped long ago', calling('paying'), seen(), 9_001, mayPay],
     [
       'unpaid, though we saw it paid: the list lags',
@@ -75,7 +75,7 @@ describe('what the provider’s order says of the payment', () => {
       lapsed,
     ],
     [
-      'unpaid, and the provider took our payment: it counts as a refusal once the call can not come through any more',
+      'unpaid, and the provider took our payment: it counts as a refusal once the call cannot come through any more',
       { ...calling('unknown'), payTakenAt: NOON },
       seen(),
       9_001,

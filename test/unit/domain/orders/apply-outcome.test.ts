@@ -64,7 +64,7 @@ describe('the outcome of a POST', () => {
     expect(step).toEqual({ kind: 'recorded' });
   });
 
-  test('a provider that talks at length can not fill the item with its history', () => {
+  test('a provider that talks at length cannot fill the item with its history', () => {
     const answer = { status: 429, errorCode: 'WKS.1', errorMessage: 'm'.repeat(4_000), errorDetail: 'd'.repeat(4_000) };
     const talkative: SubmissionOutcome = { kind: 'notSent', cause: 'throttled', reason: 'r'.repeat(8_000), answer };
     const step = applyOutcome(submitting(), POST, talkative, NOW, TIMES);

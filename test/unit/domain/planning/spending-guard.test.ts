@@ -74,13 +74,13 @@ describe('a file is held', () => {
       'where a price is missing',
       { cheap: 1, unpriced: 1 },
       { maxAmountPerFile: EUR(200) },
-      'whether it keeps to 200 EUR can not be told: the profile unpriced states no price_per_desktop',
+      'whether it keeps to 200 EUR cannot be told: the profile unpriced states no price_per_desktop',
     ],
     [
       'where a price is in another currency',
       { cheap: 1, foreign: 1 },
       { maxAmountPerFile: EUR(200) },
-      'whether it keeps to 200 EUR can not be told: the profile foreign states its price in USD',
+      'whether it keeps to 200 EUR cannot be told: the profile foreign states its price in USD',
     ],
   ])('%s', (_, desktops, guard, reason, count) => {
     expect(reasonsOf(desktops, guard, count)).toEqual([reason]);

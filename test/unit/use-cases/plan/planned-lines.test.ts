@@ -254,7 +254,7 @@ describe('a plan whose file is gone or damaged', () => {
     else putFile(bucket, key, Buffer.from(left), Date.parse(NOON));
     await reportIntake(intakeId, false, deps());
     expect((await reportOf(intakeId)).words).toEqual(WORDS);
-    expect(errors).toEqual(['the plan of an intake can not be read']);
+    expect(errors).toEqual(['the plan of an intake cannot be read']);
   });
 
   test('leaves another version one clear word for each line', async () => {
