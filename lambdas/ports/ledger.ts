@@ -47,8 +47,8 @@ export interface OrderLedger {
   notePointing(owner: string, clientOrderId: string): Promise<void>;
   /** Ids of the orders noted under the owner, whether or not they came to point at it. Consistent read. */
   notedPointing(owner: string): Promise<string[]>;
-  /** Whether an order of the intake other than `except` is open. An index: may lag, so only a hint. */
-  hasOtherOpenOrders(except: Order): Promise<boolean>;
+  /** The id of an order of the intake other than `except` that is open. An index: may lag, so only a hint. */
+  findOtherOpenOrder(except: Order): Promise<string | undefined>;
   /** Ids of the intake's open orders whose state began before `before`, and not before `after` (ISO 8601). An index: may lag. */
   openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]>;
   /** Ids of every order of the intake, by first line within a shard. An index: may lag. */

@@ -94,13 +94,13 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const intakeId = randomUUID();
       const [first, second] = [await putFresh({ intakeId }), await putFresh({ intakeId })];
       const { orders } = under.ledger;
-      expect(await orders.hasOtherOpenOrders(first)).toBe(true);
+      expect(await orders.findOtherOpenOrder(first)).toBe(second.clientOrderId);
       expect((await orders.openOrders(intakeId, 1, NOON)).sort()).toEqual(
         [first.clientOrderId, second.clientOrderId].sort(),
       );
       expect(await orders.openOrders(intakeId, 1, noonPlus(-1)), 'since before noon').toEqual([]);
       await orders.write(reject(second, 'no', { at: NOON, why: 'no' }));
-      expect(await orders.hasOtherOpenOrders(first)).toBe(false);
+      expect(await orders.findOtherOpenOrder(first)).toBeUndefined();
       expect(await orders.openOrders(intakeId, 1, NOON)).toEqual([first.clientOrderId]);
       expect(await orders.countStates(intakeId, 1)).toMatchObject({ QUEUED: 1, REJECTED: 1, ORDERED: 0 });
       expect((await orders.ordersOfIntake(intakeId, 1)).sort()).toEqual(

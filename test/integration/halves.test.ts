@@ -102,7 +102,7 @@ const orderedUsers = () => placed.flatMap(({ users }) => users).sort();
 /** A ledger whose worker is killed instead of writing what fits. */
 const killedBefore = (fits: (transition: Transition) => boolean): Ledger => {
   const orders = Object.create(under.ledger.orders);
-  for (const name of ['getOrder', 'getOrders', 'getMembers', 'getRequest', 'putOrder', 'hasOtherOpenOrders'] as const)
+  for (const name of ['getOrder', 'getOrders', 'getMembers', 'getRequest', 'putOrder', 'findOtherOpenOrder'] as const)
     orders[name] = (under.ledger.orders[name] as (...args: never[]) => unknown).bind(under.ledger.orders);
   orders.write = async (transition: Transition) => {
     if (fits(transition)) throw new Error('killed');

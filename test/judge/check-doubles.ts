@@ -87,8 +87,8 @@ const arePaid = (evidence: Evidence, who: string, first: PlacedOrder, second: Pl
   second.paidAt !== undefined &&
   areTwo(evidence, who, first, second, Math.max(first.paidAt, second.paidAt));
 
-/** A computer name of two people. */
-const sharedNames = ({ ours, isKept }: Evidence): Finding[] => {
+/** A computer name of two people. With a person who is released their name is free as well. */
+const sharedNames = ({ ours, isKept, releasedAt }: Evidence): Finding[] => {
   const bearers = new Map<string, { readonly order: PlacedOrder; readonly who: string }[]>();
   const findings: Finding[] = [];
   for (const order of ours)
@@ -97,6 +97,7 @@ const sharedNames = ({ ours, isKept }: Evidence): Finding[] => {
       const other = others.find(
         (one) =>
           one.who !== who &&
+          !releasedAt(one.who).some((time) => time >= one.order.at && time <= order.at) &&
           isLiveAt(one.order, order.at) &&
           heldAt(one.order, one.who, order.at).some((desktop) => desktop.computer === computer),
       );

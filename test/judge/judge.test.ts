@@ -112,15 +112,20 @@ describe('promise 1', () => {
     expect(found(story.end(50))).toEqual(['1: ada: is in two live orders']);
   });
 
-  test('one computer name in two live orders', () => {
-    const story = done(good())
+  test.each([
+    [false, ['1: d-ada: is ordered for ada and for eve']],
+    [true, []],
+  ])('one computer name in two live orders, its first person released: %s', (isReleased, expected) => {
+    const before = done(good());
+    if (isReleased) before.command(40, { command: 'release', people: ['ada'], done: true });
+    const story = before
       .drop('g', 41, ['eve,d-ada'], 'user_name,computer_name')
       .call('c2', 42, ['eve'])
       .placed('CS2', 43, ['eve'], { call: 'c2', computers: ['D-ADA'] })
       .answered('c2', 44, 200, { order: 'CS2' })
       .result('g', 45, `user_name,computer_name,${OURS}\neve,d-ada,ordered,,d-ada,CS2,${UNTIL},ordered\n`)
       .summary('g', 45, { final: true, counts: { ordered: 1 } });
-    expect(found(story.end(50))).toEqual(['1: d-ada: is ordered for ada and for eve']);
+    expect(found(story.end(50))).toEqual(expected);
   });
 });
 

@@ -41,8 +41,10 @@ const firstNotTaken = (history: Order['history']): string =>
   history.find(({ answer }) => NOT_TAKEN.has(answer?.errorCode))?.at ?? '';
 
 /** What the provider does not take for now, or the account may not do yet, needs no word of anybody on each order: it has time. */
-const checkNotTaken = ({ ledger }: World): string[] =>
-  allOrders(ledger.orders)
+const checkNotTaken = ({ ledger, weather: { wrongClock } }: World): string[] => {
+  // By a clock that is two days off, and that nothing tells of, any time is over.
+  if (wrongClock !== undefined && !wrongClock.isTold) return [];
+  return allOrders(ledger.orders)
     .filter(
       ({ state, history, since }) =>
         state === 'NEEDS_ATTENTION' &&
@@ -50,6 +52,7 @@ const checkNotTaken = ({ ledger }: World): string[] =>
         Date.parse(since) - Date.parse(firstNotTaken(history)) < TIMES.throttledForMs - TIMES.clockSkewMs,
     )
     .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and nothing was said against it`);
+};
 
 /** Whose desktop could not be made is ordered when they are dropped again: the order that failed them holds them no longer. */
 const checkFailed = ({ ledger }: World): string[] =>

@@ -105,9 +105,12 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
         table.pointing.set(owner, (table.pointing.get(owner) ?? new Set()).add(id));
       }),
     notedPointing: (owner) => call(`asks who points at ${owner}`, () => [...(table.pointing.get(owner) ?? [])]),
-    hasOtherOpenOrders: (except) =>
-      call(`asks for other open orders of ${except.intakeId}`, () =>
-        ofIntake(except.intakeId).some((order) => isOpen(order) && order.clientOrderId !== except.clientOrderId),
+    findOtherOpenOrder: (except) =>
+      call(
+        `asks for other open orders of ${except.intakeId}`,
+        () =>
+          ofIntake(except.intakeId).find((order) => isOpen(order) && order.clientOrderId !== except.clientOrderId)
+            ?.clientOrderId,
       ),
     openOrders: (intakeId, _shards, before, after = '') =>
       call(`asks for open orders of ${intakeId}`, () =>

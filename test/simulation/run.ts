@@ -39,12 +39,15 @@ const search = async (from: number, count: number): Promise<boolean> => {
     const { violations, purpose } = await simulate(seed, 'none', focus);
     if (violations.length > 0) return tell(seed);
     shares.add(purpose);
+    const done = seed - from + 1;
+    // A share of few people says little, and one that is asked for after every seed is too small at some of them by chance.
+    if (done % 1_000 !== 0 && done !== count) continue;
     const complaint = shares.complaint();
     if (complaint !== undefined) {
       console.log(`up to seed ${seed}: ${complaint}`);
       return false;
     }
-    if ((seed - from + 1) % 1_000 === 0) console.log(`${seed - from + 1} seeds kept every rule`);
+    if (done !== count) console.log(`${done} seeds kept every rule`);
   }
   console.log(`${count} seeds kept every rule, in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
   return true;

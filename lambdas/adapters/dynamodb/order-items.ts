@@ -138,16 +138,17 @@ export class OrderItems implements OrderLedger {
     return ids;
   }
 
-  async hasOtherOpenOrders(except: Order): Promise<boolean> {
+  async findOtherOpenOrder(except: Order): Promise<string | undefined> {
     // Its own shard first: until the end it is the one that is not empty.
     const own = shardOf(except);
     const others = Array.from({ length: except.shards }, (_, shard) => shardName(except.intakeId, shard));
     for (const shard of [own, ...others.filter((name) => name !== own)]) {
       for await (const item of this.#query('openOrders', 'openShard', shard, { Limit: 2 })) {
-        if (item.pk !== orderKey(except.clientOrderId).pk) return true;
+        const clientOrderId = idOf(item);
+        if (clientOrderId !== except.clientOrderId) return clientOrderId;
       }
     }
-    return false;
+    return undefined;
   }
 
   async openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]> {

@@ -30,7 +30,10 @@ export const writeOrdered = async (
   const { ledger, files, log } = deps;
   // Whoever stopped while it put the orders says why: the others go on, and those that are missing never will.
   const notPut = 'error' in intake ? intake.error : undefined;
-  const orders = await readOrders(intakeId, kept, notPut !== undefined, ledger);
+  const seen = await readOrders(intakeId, kept, notPut !== undefined, ledger);
+  // They were read one after another. Whoever changes an order while another one is open leaves its telling to this report
+  // (`isYetToBeReported`), so the facts are those that are read once all have ended.
+  const orders = [...seen.values()].some(isOpen) ? seen : await readAgain([...seen.keys()], ledger);
   const open = [...orders.values()].filter(isOpen);
   if (open.length > 0) {
     log.info('intake has open orders', { intakeId, open: open.length });
@@ -99,8 +102,7 @@ const readOrders = async (
       const missing = ids.find((id) => !found.has(id));
       if (missing !== undefined && !someMissing)
         throw new Error(`order ${missing} of intake ${intakeId} is not in the ledger`);
-      // A file has thousands of orders: their histories stay in the ledger.
-      for (const [id, order] of found) orders.set(id, { ...order, history: [] });
+      for (const [id, order] of found) orders.set(id, withoutHistory(order));
       ids = [
         ...new Set(
           [...found.values()].flatMap(({ setAside, redriven }) => Object.values({ ...redriven, ...setAside })),
@@ -115,3 +117,18 @@ const readOrders = async (
   await read();
   return orders;
 };
+
+const readAgain = async (
+  ids: readonly string[],
+  ledger: OrderedReportWorker['ledger'],
+): Promise<Map<string, Order>> => {
+  const orders = new Map<string, Order>();
+  for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
+    const found = await ledger.orders.getOrders(ids.slice(start, start + READ_AT_ONCE));
+    for (const [id, order] of found) orders.set(id, withoutHistory(order));
+  }
+  return orders;
+};
+
+/** A file has thousands of orders: their histories stay in the ledger. */
+const withoutHistory = (order: Order): Order => ({ ...order, history: [] });

@@ -64,7 +64,13 @@ const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(de
 const isDoubted = (order: OrderedOrder): boolean =>
   order.sent.some((position) => doubtOf(order, position) !== undefined);
 
-/** Its file waits for other orders, and its first report will show what has changed. */
-const isYetToBeReported = async (order: Order, { ledger }: RequestingWorker): Promise<boolean> =>
-  (await ledger.intakes.getIntake(order.intakeId))?.phase !== 'REPORTED' &&
-  (await ledger.orders.hasOtherOpenOrders(order));
+/**
+ * Its file waits for another order, and its first report will show what has changed: that reads every order, this one too,
+ * once the other has ended. The index only says which to look at; it may lag, and the report may be under way.
+ */
+const isYetToBeReported = async (order: Order, { ledger }: RequestingWorker): Promise<boolean> => {
+  if ((await ledger.intakes.getIntake(order.intakeId))?.phase === 'REPORTED') return false;
+  const id = await ledger.orders.findOtherOpenOrder(order);
+  const other = id === undefined ? undefined : await ledger.orders.getOrder(id);
+  return other !== undefined && isOpen(other);
+};

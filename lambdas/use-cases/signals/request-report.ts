@@ -14,7 +14,7 @@ export const requestReport = async (
   order: Order,
   { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
 ): Promise<void> => {
-  if (await ledger.orders.hasOtherOpenOrders(order)) return;
+  if ((await ledger.orders.findOtherOpenOrder(order)) !== undefined) return;
   const again = order.origin.kind !== 'planned' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
   await messages.sendReport(order.intakeId, REPORT_DELAY_MS, { again });
 };
