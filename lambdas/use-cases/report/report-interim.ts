@@ -1,18 +1,16 @@
-import { columnNames } from '../../domain/csv/misnamed-columns.ts';
-import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/final-word.ts';
 import type { IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isOpen, type Order } from '../../domain/orders/order.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
 import { interimOutcome } from '../../domain/reporting/line-outcome.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
-import { resultFile } from '../../domain/reporting/result-file.ts';
-import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
+import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
 import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
+import { writeLines } from './write-lines.ts';
 
 /**
  * Where the final report will be: each line that has ended with its final word, each other one as in progress. The file
@@ -26,49 +24,22 @@ export const reportInterim = async (
   deps: ReportWorker,
 ): Promise<WriteResult | undefined> => {
   const { ledger, files, clock, log, notifications } = deps;
-  const { intakeId, object } = intake;
+  const { object } = intake;
   const now = clock.now();
   if (!isInterimDue(intake, now)) return undefined;
 
   const owners = await readOwners(orders.values(), ledger);
   const facts = { orders, owners, emails: await readEmailDigests(orders.values(), owners, ledger.orders) };
-  const keys = reportKeys(object.key, intakeId);
-  const counts = emptyCounts();
-  let changed = 0;
-  let open = 0;
-  const { header, surplusColumns, lines } = await kept.lines((fate) => {
-    const outcome = interimOutcome(fate, facts);
-    if (outcome.word === IN_PROGRESS) open += 1;
-    else counts[outcome.word] += 1;
-    if (outcome.changed !== undefined) changed += 1;
-    return outcome;
-  });
-  await files.write(
-    object.bucket,
-    keys.resultKey,
-    'text/csv; charset=utf-8',
-    resultFile(header, lines, surplusColumns),
-  );
-  const summary: Summary = {
-    intakeId,
-    file: object.key,
-    lines: plan.counts.lines,
-    final: false,
-    inProgress: open,
-    counts,
-    orders: [...orders.values()].map(summaryOf),
-    ...(changed > 0 ? { changed } : {}),
-    ...kept.skipped.summary(),
-    columns: columnNames(header),
-    result: keys.resultKey,
-  };
+  const written = await writeLines(intake, { plan, kept }, orders, (fate) => interimOutcome(fate, facts), files);
+  const { keys, inProgress } = written;
+  const summary: Summary = { ...written.summary, final: false, inProgress };
   await writeSummary(intake, keys, summary, deps);
   await notifications?.publish(noticeOf(summary, object.bucket));
   const result = await ledger.intakes.moveIntake(intake, { ...intake, interimAt: new Date(now).toISOString() });
   if (result === 'written')
     log.info('intake got an interim report', {
-      counts,
-      inProgress: open,
+      counts: summary.counts,
+      inProgress,
       openOrders: [...orders.values()].filter(isOpen).length,
     });
   return result === 'written' ? undefined : 'lost';

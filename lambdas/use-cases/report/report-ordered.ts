@@ -1,15 +1,12 @@
-import { columnNames } from '../../domain/csv/misnamed-columns.ts';
-import { emptyCounts } from '../../domain/intakes/final-word.ts';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { awaitsSight, isOpen, type Order } from '../../domain/orders/order.ts';
 import { lineOutcome, type ReportFacts } from '../../domain/reporting/line-outcome.ts';
-import { resultFile } from '../../domain/reporting/result-file.ts';
-import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
 import type { Written } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
+import { writeLines } from './write-lines.ts';
 
 type OrderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log'>;
 
@@ -53,34 +50,9 @@ export const writeOrdered = async (
     emails: await readEmailDigests(orders.values(), owners, ledger.orders),
     notPut,
   };
-  const keys = reportKeys(object.key, intakeId);
-  const counts = emptyCounts();
-  let changed = 0;
-  const { header, surplusColumns, lines } = await kept.lines((fate) => {
-    const outcome = lineOutcome(fate, facts);
-    counts[outcome.word] += 1;
-    if (outcome.changed !== undefined) changed += 1;
-    return outcome;
-  });
-  await files.write(
-    object.bucket,
-    keys.resultKey,
-    'text/csv; charset=utf-8',
-    resultFile(header, lines, surplusColumns),
-  );
-  const summary: Summary = {
-    intakeId,
-    file: object.key,
-    lines: plan.counts.lines,
-    final: true,
-    counts,
-    orders: [...orders.values()].map(summaryOf),
-    ...(changed > 0 ? { changed } : {}),
-    ...kept.skipped.summary(),
-    columns: columnNames(header),
-    result: keys.resultKey,
-  };
-  return { keys, summary };
+  const drop = { object, intakeId };
+  const { keys, summary } = await writeLines(drop, { plan, kept }, orders, (fate) => lineOutcome(fate, facts), files);
+  return { keys, summary: { ...summary, final: true } };
 };
 
 /**

@@ -1,0 +1,53 @@
+import { columnNames } from '../../domain/csv/misnamed-columns.ts';
+import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/final-word.ts';
+import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
+import type { LineFate } from '../../domain/members/line.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import type { InterimOutcome } from '../../domain/reporting/interim-report.ts';
+import { resultFile } from '../../domain/reporting/result-file.ts';
+import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
+import type { FileStore } from '../../ports/drops.ts';
+import type { KeptPlan } from '../plan/planned-lines.ts';
+
+/** What was written of the lines, and what a summary says of them. */
+interface WrittenLines {
+  readonly keys: ResultObjects;
+  readonly inProgress: number;
+  readonly summary: Omit<Summary, 'final' | 'inProgress'>;
+}
+
+/** Writes the result file of a plan's lines, in progress or final, from what its orders are now. */
+export const writeLines = async (
+  { intakeId, object }: Pick<Intake, 'intakeId' | 'object'>,
+  { plan, kept }: { readonly plan: PinnedPlan; readonly kept: KeptPlan },
+  orders: ReadonlyMap<string, Order>,
+  outcomeOf: (fate: LineFate) => InterimOutcome,
+  files: FileStore,
+): Promise<WrittenLines> => {
+  const keys = reportKeys(object.key, intakeId);
+  const counts = emptyCounts();
+  let changed = 0;
+  let inProgress = 0;
+  const { header, surplusColumns, lines } = await kept.lines((fate) => {
+    const outcome = outcomeOf(fate);
+    if (outcome.word === IN_PROGRESS) inProgress += 1;
+    else counts[outcome.word] += 1;
+    if (outcome.changed !== undefined) changed += 1;
+    return outcome;
+  });
+  const body = resultFile(header, lines, surplusColumns);
+  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', body);
+  // Read after the file was written: the lines are counted, and skipped ones noted, as they go by.
+  const summary = {
+    intakeId,
+    file: object.key,
+    lines: plan.counts.lines,
+    counts,
+    orders: [...orders.values()].map(summaryOf),
+    ...(changed > 0 ? { changed } : {}),
+    ...kept.skipped.summary(),
+    columns: columnNames(header),
+    result: keys.resultKey,
+  };
+  return { keys, inProgress, summary };
+};
