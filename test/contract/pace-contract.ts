@@ -41,7 +41,7 @@ export const paceContract = (start: () => Promise<LedgerUnderContract>): void =>
           random: Math.random,
           sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
         });
-        if (turn.is === 'later') slots.push(turn.slot);
+        if (turn.kind === 'later') slots.push(turn.slot);
       }
       return slots;
     };

@@ -161,13 +161,13 @@ describe('the check of the credentials', () => {
 
   it('calls it silence after four tries', async () => {
     const server = await startHttpServer(reset);
-    expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ is: 'silence' });
+    expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ kind: 'silence' });
     expect(server.requests).toHaveLength(4);
   });
 
   it('takes a refusal for one at once', async () => {
     const server = await startHttpServer(answerWith(401));
-    expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ is: 'refused' });
+    expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ kind: 'refused' });
     expect(server.requests).toHaveLength(1);
   });
 });

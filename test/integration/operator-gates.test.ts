@@ -419,7 +419,7 @@ describe('resolve --absent', () => {
 describe('release of somebody whom a parked order holds', () => {
   const target = async (name: string) => {
     const found = await findReleaseTarget(name, under.ledger, 'D-');
-    if ('done' in found || found.is !== 'parked') throw new Error(JSON.stringify(found));
+    if ('done' in found || found.kind !== 'parked') throw new Error(JSON.stringify(found));
     return found.order;
   };
 
@@ -476,7 +476,7 @@ describe('release of somebody whose desktop is ordered', () => {
   const release = async (name: string, by = 'Ann') => {
     const found = await findReleaseTarget(name, under.ledger, 'D-');
     if ('done' in found) return found;
-    if (found.is !== 'ordered') throw new Error('parked');
+    if (found.kind !== 'ordered') throw new Error('parked');
     return releaseOrdered(found, by, deps());
   };
   const orderedFor = (over: object = {}) =>

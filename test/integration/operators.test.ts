@@ -125,19 +125,19 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     const before = await dropping;
     expect(statuses(before)).toEqual(['needs-attention']);
     const target = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
-    if ('done' in target || target.is !== 'parked') throw new Error('not parked');
+    if ('done' in target || target.kind !== 'parked') throw new Error('not parked');
     expect(await resolveAbsent(target.order.clientOrderId, 'Ann', operations)).toMatchObject({ done: false });
     // As the command does it each time: a sweep may have noted in the order meanwhile that it looked.
     await askUntilDone(async () => {
       const now = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
-      if ('done' in now || now.is !== 'parked') throw new Error('not parked');
+      if ('done' in now || now.kind !== 'parked') throw new Error('not parked');
       return releaseParked(now.order, 'Ann', operations);
     });
     const after = await reportSays(before, ['rejected']);
     expect(after.rows[0]?.deskdrop_reason).toContain('released by Ann');
     const left = await ordersToRedrive(after.intake, pipeline.ledger);
     expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [] });
-    expect(redrivabilityOf(onlyOrder(after)), 'one of the order does not').toMatchObject({ is: 'redrivable' });
+    expect(redrivabilityOf(onlyOrder(after)), 'one of the order does not').toMatchObject({ kind: 'redrivable' });
     expect(statuses(await pipeline.drop('user_name,computer_name\nblocked,PC-FREE\n'))).toEqual(['ordered']);
     expect(liveOf('blocked').map(({ computerName }) => computerName)).toEqual(['PC-FREE']);
   });

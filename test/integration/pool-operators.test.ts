@@ -54,7 +54,7 @@ describe('desktops without users', { timeout: 120_000 }, () => {
     expect(before.rows).toMatchObject([{ deskdrop_status: 'needs-attention' }]);
     const release = async () => {
       const target = await findReleaseTarget('LETGO', pipeline.ledger, 'D-');
-      if ('done' in target || target.is !== 'parked') throw new Error('not parked');
+      if ('done' in target || target.kind !== 'parked') throw new Error('not parked');
       return releaseParked(target.order, 'Ann', operations);
     };
     let result = await release();
@@ -73,7 +73,7 @@ describe('desktops without users', { timeout: 120_000 }, () => {
   test('that are ordered are released by any of their names: the next file orders as many again', async () => {
     const first = await pipeline.drop(poolCsv('TWO', 2));
     const target = await findReleaseTarget('two', pipeline.ledger, 'D-');
-    if ('done' in target || target.is !== 'ordered') throw new Error('not ordered');
+    if ('done' in target || target.kind !== 'ordered') throw new Error('not ordered');
     expect(await releaseOrdered(target, 'Ann', operations)).toMatchObject({
       done: true,
       what: expect.stringContaining('orders as many again'),

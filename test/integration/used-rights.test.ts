@@ -162,7 +162,7 @@ test('operators’ commands ask for what their policies allow', { timeout: 240_0
   await pipeline.answer(heldId, 'REPORTED');
   await asFunction('OperatorActs', async () => {
     const target = await findReleaseTarget('letters', ledger, 'D-');
-    if ('done' in target || target.is !== 'ordered') throw new Error('not ordered');
+    if ('done' in target || target.kind !== 'ordered') throw new Error('not ordered');
     expect(await releaseOrdered(target, 'Ann', operations)).toMatchObject({ done: true });
   });
 

@@ -7,9 +7,9 @@ export interface Limits {
 }
 
 export type Exploration =
-  | { readonly is: 'holds' | 'cut-off'; readonly states: number }
+  | { readonly kind: 'holds' | 'cut-off'; readonly states: number }
   | {
-      readonly is: 'violated';
+      readonly kind: 'violated';
       readonly states: number;
       readonly violation: string;
       /** The shortest way there. */
@@ -40,7 +40,7 @@ export const explore = (model: Model, { maxStates, ignore = [] }: Limits): Explo
   for (let place = 0; place < reached.length; place++) {
     const state = new Uint8Array(Buffer.from(reached[place]?.key ?? '', 'latin1'));
     const violated = (violation: string, last: readonly string[], where: State): Exploration => ({
-      is: 'violated',
+      kind: 'violated',
       states: reached.length,
       violation,
       trace: [...wayTo(place), ...last],
@@ -55,7 +55,7 @@ export const explore = (model: Model, { maxStates, ignore = [] }: Limits): Explo
       const atRest = model.quiescent(state).find(counts);
       if (atRest !== undefined) return violated(atRest, [], state);
     }
-    if (reached.length > maxStates) return { is: 'cut-off', states: reached.length };
+    if (reached.length > maxStates) return { kind: 'cut-off', states: reached.length };
   }
-  return { is: 'holds', states: reached.length };
+  return { kind: 'holds', states: reached.length };
 };

@@ -9,13 +9,13 @@ const QUICK = '^(stranger/|lapse/|reopen/(manual|confirm)|partial/manual|operato
 const MAX_STATES = 200_000;
 
 test.each(pickScenarios(QUICK))('every interleaving of $name keeps the rules', ({ scope }) => {
-  expect(explore(makeModel(scope), { maxStates: MAX_STATES })).toMatchObject({ is: 'holds' });
+  expect(explore(makeModel(scope), { maxStates: MAX_STATES })).toMatchObject({ kind: 'holds' });
 });
 
 test('without any assumption about time nobody pays twice in mode confirm', () => {
   for (const { scope } of pickScenarios('^weak-pair/confirm')) {
     const found = explore(makeModel({ ...scope, rules: WEAK }), { maxStates: MAX_STATES, ignore: SOFT });
-    expect(found).toMatchObject({ is: 'holds' });
+    expect(found).toMatchObject({ kind: 'holds' });
   }
 });
 
@@ -29,7 +29,7 @@ test.each(['deadline', 'casLease', 'claimFirst', 'takeEnded', 'adoptExact', 'fol
         explore(makeModel({ ...scope, ...mutant.scope, rules: mutant.rules }), {
           maxStates: MAX_STATES,
           ...(mutant.ignore === undefined ? {} : { ignore: mutant.ignore }),
-        }).is === 'violated',
+        }).kind === 'violated',
     );
     expect(isBroken).toBe(true);
   },

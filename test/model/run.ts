@@ -22,10 +22,10 @@ const searchAll = (): void => {
     const found = explore(makeModel(one.scope), { maxStates, ignore: one.ignore });
     const limit = KNOWN_LIMITS.get(one.name);
     const note = limit === undefined ? '' : `, as known: ${limit.why}`;
-    console.log(`${found.is.padEnd(10)} ${one.name.padEnd(34)} ${String(found.states).padStart(8)} states${note}`);
-    if (found.is === (limit?.is ?? 'holds')) continue;
+    console.log(`${found.kind.padEnd(10)} ${one.name.padEnd(34)} ${String(found.states).padStart(8)} states${note}`);
+    if (found.kind === (limit?.kind ?? 'holds')) continue;
     failed++;
-    if (found.is === 'violated') console.log([...found.trace, found.violation, found.at].join('\n  '));
+    if (found.kind === 'violated') console.log([...found.trace, found.violation, found.at].join('\n  '));
   }
 };
 
@@ -38,7 +38,7 @@ const huntAll = (): void => {
         maxStates,
         ...(ignore === undefined ? {} : { ignore }),
       });
-      if (result.is !== 'violated') continue;
+      if (result.kind !== 'violated') continue;
       found = `${scenario.name}, ${result.trace.length} steps: ${result.violation}`;
       break;
     }

@@ -205,16 +205,15 @@ export const WEAK_SCENARIOS: readonly Scenario[] = [
   ...S('weak-auto', ['auto'], [false, true], { members: [1], desktops: 1, workers: 1, recs: 1, posts: 2 }),
 ];
 /** What does not hold to its end, and why; every other scenario must. */
-export const KNOWN_LIMITS: ReadonlyMap<string, { readonly is: 'violated' | 'cut-off'; readonly why: string }> = new Map(
-  [
+export const KNOWN_LIMITS: ReadonlyMap<string, { readonly kind: 'violated' | 'cut-off'; readonly why: string }> =
+  new Map([
     [
       'weak-auto/auto/unreserved',
-      { is: 'violated', why: 'in auto no protocol can tell an order that comes late from none at all' },
+      { kind: 'violated', why: 'in auto no protocol can tell an order that comes late from none at all' },
     ],
-    ['weak-lookalike/manual', { is: 'cut-off', why: 'too large: the simulation goes there' }],
-    ['weak-lookalike/confirm', { is: 'cut-off', why: 'too large: the simulation goes there' }],
-  ],
-);
+    ['weak-lookalike/manual', { kind: 'cut-off', why: 'too large: the simulation goes there' }],
+    ['weak-lookalike/confirm', { kind: 'cut-off', why: 'too large: the simulation goes there' }],
+  ]);
 
 export const pickScenarios = (pattern: string): readonly Scenario[] =>
   [...SCENARIOS, ...BIG, ...WEAK_SCENARIOS].filter(({ name }) => new RegExp(pattern).test(name));

@@ -270,7 +270,7 @@ test('O3 O21: who is held by a parked order is parked with it, and goes on when 
   await world.reconcile(id);
   expect(await world.state(id)).toBe('NEEDS_ATTENTION');
   const target = await findReleaseTarget(user, world.ledger, 'D-');
-  if ('done' in target || target.is !== 'parked') throw new Error('the owner is not parked');
+  if ('done' in target || target.kind !== 'parked') throw new Error('the owner is not parked');
   expect(await releaseParked(target.order, 'Ann', world.deps())).toMatchObject({ done: true });
   await world.reconcile(id);
   expect(await world.state(id)).toBe('QUEUED');

@@ -292,7 +292,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
   test('resolve --adopt refuses desktops that may be of a later order for somebody who was let go', async () => {
     const { id: first, users } = await accepted();
     const target = await findReleaseTarget(users[0] ?? '', world.ledger, 'D-');
-    if (!('is' in target) || target.is !== 'ordered') throw new Error('nobody to release');
+    if (!('kind' in target) || target.kind !== 'ordered') throw new Error('nobody to release');
     await releaseOrdered(target, 'Ann', world.deps());
     world.simulator.changeSettings({ reserve: 'never' });
     const later = await world.put([users[0] ?? ''], { mode: 'auto' });

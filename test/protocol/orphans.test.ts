@@ -272,7 +272,7 @@ test('the sweep that records the order returns it as found', async () => {
   const order = await world.order(id);
   if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
   const verdict = await gatherEvidence(order, world.worker());
-  expect(verdict).toMatchObject({ is: 'found', order: { state: 'ORDERED', clientOrderId: id, providerOrderId } });
+  expect(verdict).toMatchObject({ kind: 'found', order: { state: 'ORDERED', clientOrderId: id, providerOrderId } });
 });
 
 test('P7: one that was paid as it was to be cancelled is judged again by its names', async () => {

@@ -186,7 +186,7 @@ const letGo = async (order: Order, deps: ProviderWorker, world: StaffWorld): Pro
   const { userName, computerName, pool } = world.sky.dice.pick(members);
   const name = pool === undefined ? userName : computerName;
   const target = await findReleaseTarget(name, deps.ledger, world.prefix);
-  if (!('is' in target) || target.is !== 'ordered') return;
+  if (!('kind' in target) || target.kind !== 'ordered') return;
   // From here on a second desktop is what was asked for.
   const holder = pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
   world.inspector.released.add(holder);

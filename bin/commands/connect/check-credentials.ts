@@ -24,7 +24,7 @@ export const checkCredentials = async ({ provider, credentials }: NamedProvider)
   });
   if (fault === undefined) return;
   const why = printable(fault.why);
-  if (fault.is === 'silence')
+  if (fault.kind === 'silence')
     throw new CommandError(
       `The provider does not answer: ${why}. Nothing was ordered: check its endpoints, the network and, behind a proxy, HTTPS_PROXY and NO_PROXY, and run again.`,
     );

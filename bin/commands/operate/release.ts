@@ -16,7 +16,7 @@ export const release = (name: string, options: ReleaseOptions): Promise<void> =>
     const target = await findReleaseTarget(name, ledger, options.prefix ?? computerNamePrefix);
     if ('done' in target) return finish(target, options);
     const { claim, order } = target;
-    if (target.is === 'ordered') {
+    if (target.kind === 'ordered') {
       await confirm(
         `${holderOf(claim)} has ${claim.computerName} in order ${target.order.providerOrderId} (${order.clientOrderId}, line ${claim.line}).\n` +
           'After the release the next file that names this person orders another desktop, which needs another computer name as long as this one exists.\n' +

@@ -112,7 +112,7 @@ const planFile = async (
     const decision = decideSpending(desktops, context.profiles, guard, count);
     const described = await describePlan(open, context, ledger, { earlier, emailKey });
     await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
-    const wouldBeHeld = decision.do === 'hold' ? decision.reasons : [];
+    const wouldBeHeld = decision.kind === 'hold' ? decision.reasons : [];
     const { wouldBeOrdered, changed } = described.planned;
     const plan = { wouldBeOrdered, wouldBeHeld, orders: described.orders };
     const summary = {
@@ -124,7 +124,7 @@ const planFile = async (
       ...described.skipped.summary(),
       columns: columnNames(described.header),
     };
-    return decision.do === 'go'
+    return decision.kind === 'go'
       ? { summary, goes: totalDesktops(desktops), taken: described.taken }
       : { summary, goes: 0, taken: [] };
   } catch (error) {

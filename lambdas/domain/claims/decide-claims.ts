@@ -26,12 +26,12 @@ export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
 
 /** What one claim came to. */
 export type ClaimResult =
-  | { readonly is: 'held' }
-  | { readonly is: 'already-ordered'; readonly owner: OwnerPointer }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'already-ordered'; readonly owner: OwnerPointer }
   /** The computer name is another user's, for good: this member cannot be ordered under it. */
-  | { readonly is: 'collision'; readonly reason: string }
+  | { readonly kind: 'collision'; readonly reason: string }
   /** Held by an order that is not decided yet, or that a person must decide. */
-  | { readonly is: 'undecided' | 'parked'; readonly by: string };
+  | { readonly kind: 'undecided' | 'parked'; readonly by: string };
 
 /** The members by what their claims came to; a member is held only when all of its claims are. */
 export interface MemberClaims {
@@ -42,7 +42,7 @@ export interface MemberClaims {
   readonly parked: ReadonlyMap<Position, string>;
 }
 
-const RANK: Readonly<Record<ClaimResult['is'], number>> = {
+const RANK: Readonly<Record<ClaimResult['kind'], number>> = {
   // A user who has a desktop needs no other, whatever became of the name.
   'already-ordered': 4,
   collision: 3,
@@ -61,7 +61,7 @@ export const sharedInPool = (
   if (told === undefined) return results;
   const ofPosition = (position: Position): ClaimResult[] =>
     // Two orders of one name hold as many desktops: each of the one is one of the other.
-    told.map((one) => (one.is === 'already-ordered' ? { ...one, owner: { ...one.owner, position } } : one));
+    told.map((one) => (one.kind === 'already-ordered' ? { ...one, owner: { ...one.owner, position } } : one));
   return new Map(members.map(({ position, pool }) => [position, pool === undefined ? [] : ofPosition(position)]));
 };
 
@@ -72,8 +72,8 @@ export const sortMembers = (results: ReadonlyMap<Position, readonly ClaimResult[
   const undecided = new Map<Position, string>();
   const parked = new Map<Position, string>();
   for (const [position, claims] of results) {
-    const worst = claims.reduce((a, b) => (RANK[b.is] > RANK[a.is] ? b : a));
-    switch (worst.is) {
+    const worst = claims.reduce((a, b) => (RANK[b.kind] > RANK[a.kind] ? b : a));
+    switch (worst.kind) {
       case 'held':
         held.push(position);
         break;
@@ -96,11 +96,11 @@ export const sortMembers = (results: ReadonlyMap<Position, readonly ClaimResult[
 };
 
 export type ClaimDecision =
-  | { readonly do: 'send'; readonly claimed: ClaimedMembers; readonly aside: readonly Position[] }
-  | { readonly do: 'wait'; readonly for: string }
-  | { readonly do: 'skip'; readonly claimed: ClaimedMembers }
-  | { readonly do: 'reject'; readonly ejected: Readonly<Record<Position, string>> }
-  | { readonly do: 'park'; readonly waitsFor: string };
+  | { readonly kind: 'send'; readonly claimed: ClaimedMembers; readonly aside: readonly Position[] }
+  | { readonly kind: 'wait'; readonly for: string }
+  | { readonly kind: 'skip'; readonly claimed: ClaimedMembers }
+  | { readonly kind: 'reject'; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly kind: 'park'; readonly waitsFor: string };
 
 /**
  * What the order does now. Members that somebody else's undecided order holds are waited for; when that takes too long,
@@ -116,17 +116,17 @@ export const decideClaims = (
 ): ClaimDecision => {
   const { held, alreadyOrdered, ejected, undecided, parked } = claims;
   const [firstUndecided] = undecided.values();
-  if (firstUndecided !== undefined && (mayWait || held.length === 0)) return { do: 'wait', for: firstUndecided };
+  if (firstUndecided !== undefined && (mayWait || held.length === 0)) return { kind: 'wait', for: firstUndecided };
 
   const aside = [...undecided.keys(), ...parked.keys()].sort((a, b) => a - b);
   if (held.length > 0) {
     const child = aside.length > 0 ? childOf(aside) : '';
     const setAside = Object.fromEntries(aside.map((position) => [position, child]));
-    return { do: 'send', claimed: { sent: held, alreadyOrdered, ejected, setAside }, aside };
+    return { kind: 'send', claimed: { sent: held, alreadyOrdered, ejected, setAside }, aside };
   }
   const [firstParked] = parked.values();
-  if (firstParked !== undefined) return { do: 'park', waitsFor: firstParked };
+  if (firstParked !== undefined) return { kind: 'park', waitsFor: firstParked };
   return Object.keys(alreadyOrdered).length > 0
-    ? { do: 'skip', claimed: { sent: [], alreadyOrdered, ejected, setAside: {} } }
-    : { do: 'reject', ejected };
+    ? { kind: 'skip', claimed: { sent: [], alreadyOrdered, ejected, setAside: {} } }
+    : { kind: 'reject', ejected };
 };

@@ -21,11 +21,11 @@ export type PayChanges = Partial<Pick<Followed, 'payTries' | 'payProblem' | 'pay
 
 /** The provider's order as it was seen, in words of the payment. */
 export type PaymentVerdict =
-  | { readonly is: 'cancelled'; readonly why: string }
+  | { readonly kind: 'cancelled'; readonly why: string }
   /** Past its deadline and still unpaid: it is cancelled before its people may be ordered again. */
-  | { readonly is: 'lapsed'; readonly why: string }
+  | { readonly kind: 'lapsed'; readonly why: string }
   | {
-      readonly is: 'told';
+      readonly kind: 'told';
       readonly paymentState: PaymentState;
       readonly mayPay: boolean;
       readonly payChanges?: PayChanges;
@@ -65,7 +65,7 @@ export const judgePayment = (
   isConfirmed = false,
 ): PaymentVerdict => {
   const told = (paymentState: PaymentState, mayPay = false, payChanges?: PayChanges): PaymentVerdict => ({
-    is: 'told',
+    kind: 'told',
     paymentState,
     mayPay,
     ...(payChanges === undefined ? {} : { payChanges }),
@@ -75,7 +75,7 @@ export const judgePayment = (
       return told('paid');
     case 'cancelled':
       return {
-        is: 'cancelled',
+        kind: 'cancelled',
         why:
           seen.payBy !== undefined && seen.payBy <= now && order.paymentState !== 'paid'
             ? LAPSED
@@ -92,7 +92,7 @@ export const judgePayment = (
       if (ours && isConfirmed && payingAt !== undefined && waitedMs(payingAt, now, times) === Number.POSITIVE_INFINITY)
         return told(paymentState, false, { payingAt: new Date(now).toISOString() });
       if (ours && payingAt !== undefined && now <= paymentSettles(payingAt, times)) return told(paymentState);
-      if (isPast(seen.payBy, now, times)) return { is: 'lapsed', why: LAPSED };
+      if (isPast(seen.payBy, now, times)) return { kind: 'lapsed', why: LAPSED };
       if (wasPaid)
         return told('unpaid', false, {
           payGivenUp: true,

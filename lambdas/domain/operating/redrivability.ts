@@ -8,12 +8,12 @@ import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { retag } from '../request/order-tag.ts';
 
 export type Redrivability =
-  | { readonly is: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
+  | { readonly kind: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
   /** It must end as REJECTED first, which needs the gates of a release. */
-  | { readonly is: 'parked' }
+  | { readonly kind: 'parked' }
   /** Its members went on already, to this order. */
-  | { readonly is: 'redriven'; readonly as: string; readonly order: RedrivableOrder }
-  | { readonly is: 'not'; readonly why: string };
+  | { readonly kind: 'redriven'; readonly as: string; readonly order: RedrivableOrder }
+  | { readonly kind: 'not'; readonly why: string };
 
 /**
  * What a redrive can do about the order, from the order alone: two operators who redrive it at once make the same order.
@@ -21,16 +21,16 @@ export type Redrivability =
  * from elsewhere meanwhile is found by the claims.
  */
 export const redrivabilityOf = (order: Order): Redrivability => {
-  const not = (why: string): Redrivability => ({ is: 'not', why });
+  const not = (why: string): Redrivability => ({ kind: 'not', why });
   switch (order.state) {
     case 'REJECTED':
     case 'CANCELLED':
     case 'SKIPPED': {
       const [as] = Object.values(order.redriven ?? {});
-      if (as !== undefined) return { is: 'redriven', as, order };
+      if (as !== undefined) return { kind: 'redriven', as, order };
       const positions = positionsOf(order);
       return positions.length > 0
-        ? { is: 'redrivable', order, positions }
+        ? { kind: 'redrivable', order, positions }
         : not(`order ${order.clientOrderId} has no member that is not in another order already`);
     }
     case 'NEEDS_ATTENTION':
@@ -39,7 +39,7 @@ export const redrivabilityOf = (order: Order): Redrivability => {
           `order ${order.clientOrderId} waits for order ${order.waitsFor} and goes on by itself when that has ended`,
         );
       return order.settled
-        ? { is: 'parked' }
+        ? { kind: 'parked' }
         : not(
             `order ${order.clientOrderId} may exist at the provider: end that first, with "resolve ${order.clientOrderId}"`,
           );

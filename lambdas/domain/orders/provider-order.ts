@@ -30,8 +30,8 @@ export type ProviderOrderItem =
 
 /** What the items of all ids of one order say together. `contradiction`: nothing may be done with it. */
 export type Fence =
-  | { readonly is: 'item'; readonly item: ProviderOrderItem | undefined }
-  | { readonly is: 'contradiction'; readonly why: string };
+  | { readonly kind: 'item'; readonly item: ProviderOrderItem | undefined }
+  | { readonly kind: 'contradiction'; readonly why: string };
 
 const ITEM_RANK = { OWNED: 0, EXTRA: 1, CANCELLING: 2, CANCELLED: 3 } as const;
 
@@ -48,10 +48,10 @@ export const fenceOf = (ids: readonly string[], items: ReadonlyMap<string, Provi
   const other = found.find((item) => first !== undefined && contradicts(first, item));
   if (first !== undefined && other !== undefined) {
     const why = `the ids ${ids.join(', ')} are of one order, and ${describe(first)}, while ${describe(other)}`;
-    return { is: 'contradiction', why };
+    return { kind: 'contradiction', why };
   }
   const item = first?.status === 'OWNED' ? first : found.find((one) => orderNamedBy(one) !== undefined);
-  return { is: 'item', item: item ?? first };
+  return { kind: 'item', item: item ?? first };
 };
 
 const contradicts = (first: ProviderOrderItem, other: ProviderOrderItem): boolean => {

@@ -23,9 +23,9 @@ export interface DayCount {
 }
 
 export type SpendingDecision =
-  | { readonly do: 'go' }
+  | { readonly kind: 'go' }
   /** Each reason is a part of a sentence: "it asks for ...". */
-  | { readonly do: 'hold'; readonly reasons: readonly string[] };
+  | { readonly kind: 'hold'; readonly reasons: readonly string[] };
 
 const APPROVAL = /^above-([1-9]\d{0,8})-desktops$/;
 
@@ -56,14 +56,14 @@ export const decideSpending = (
   dayCount?: DayCount,
 ): SpendingDecision => {
   const total = totalDesktops(desktops);
-  if (total === 0) return { do: 'go' };
+  if (total === 0) return { kind: 'go' };
   const reasons = [
     ...approvalReasons(total, guard.approval),
     ...fileReasons(total, guard),
     ...amountReasons(desktops, profiles, guard),
     ...dayReasons(total, guard, dayCount),
   ];
-  return reasons.length === 0 ? { do: 'go' } : { do: 'hold', reasons };
+  return reasons.length === 0 ? { kind: 'go' } : { kind: 'hold', reasons };
 };
 
 const approvalReasons = (total: number, approval: Approval): string[] => {

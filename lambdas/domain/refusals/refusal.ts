@@ -21,9 +21,9 @@ export interface Refusal {
 
 export type RefusalDecision =
   /** These members are at fault; the others go on without them. */
-  | { readonly do: 'eject'; readonly ejected: Readonly<Record<Position, string>> }
-  | { readonly do: 'reject'; readonly reason: string; readonly ejected: Readonly<Record<Position, string>> }
-  | { readonly do: 'bisect'; readonly halves: readonly (readonly Position[])[] };
+  | { readonly kind: 'eject'; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly kind: 'reject'; readonly reason: string; readonly ejected: Readonly<Record<Position, string>> }
+  | { readonly kind: 'bisect'; readonly halves: readonly (readonly Position[])[] };
 
 /**
  * What a refusal means for the members that were sent: those that the error clearly names are at fault; those whose names may
@@ -41,7 +41,7 @@ export const decideRefusal = (
 ): RefusalDecision => {
   const { answer } = refusal;
   const why = explain(refusal);
-  const reject = (reason: string): RefusalDecision => ({ do: 'reject', reason, ejected: {} });
+  const reject = (reason: string): RefusalDecision => ({ kind: 'reject', reason, ejected: {} });
   const sent = order.sent.toSorted((a, b) => a - b);
   const aboutProfile = errorNamesProfile(answer, request);
 
@@ -51,12 +51,12 @@ export const decideRefusal = (
   const isSymptom = aboutProfile && byAddress.length === 0 && sameRefusal(latestRefusal(order), answer);
   if (clearly.length > 0 && !isSymptom) {
     const ejected = Object.fromEntries(clearly.map((position) => [position, why]));
-    return clearly.length < sent.length ? { do: 'eject', ejected } : { do: 'reject', reason: why, ejected };
+    return clearly.length < sent.length ? { kind: 'eject', ejected } : { kind: 'reject', reason: why, ejected };
   }
   const others = sent.filter((position) => !perhaps.includes(position));
   const depth = depthOf(order);
   if (clearly.length === 0 && perhaps.length > 0 && others.length > 0 && depth < MAX_APART_DEPTH)
-    return { do: 'bisect', halves: [perhaps, others] };
+    return { kind: 'bisect', halves: [perhaps, others] };
   if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
   // Desktops without users are all alike: no half of them would be taken where the whole is not.
   if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(why);
@@ -64,7 +64,7 @@ export const decideRefusal = (
     return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
   if (depth >= MAX_DEPTH) return reject(why);
   const middle = Math.ceil(sent.length / 2);
-  return { do: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
+  return { kind: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
 };
 
 /** The reason, with the detail where the reason leaves it out. */

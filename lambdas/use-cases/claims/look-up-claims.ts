@@ -26,7 +26,7 @@ export const lookUpClaims = async (members: readonly Member[], ledger: ClaimRead
       // Whoever wants a released claim takes it, whatever its order says.
       const isFree = standing === undefined || standing.released !== undefined;
       const other = isFree ? undefined : await heldByOther(key, standing, member, ledger);
-      return { position: member.position, result: other ?? ({ is: 'held' } as const) };
+      return { position: member.position, result: other ?? ({ kind: 'held' } as const) };
     }),
   );
   for (const { position, result } of found) results.get(position)?.push(result);

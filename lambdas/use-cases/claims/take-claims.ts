@@ -39,10 +39,10 @@ export const takeClaims = async (
   const results = new Map<Position, ClaimResult[]>(claimants(members).map(({ position }) => [position, []]));
   for (const wanted of wantedClaims(members)) {
     const ofMember = results.get(wanted.member.position);
-    if (ofMember === undefined || ofMember.some(({ is }) => is !== 'held')) continue;
+    if (ofMember === undefined || ofMember.some(({ kind }) => kind !== 'held')) continue;
     const result = await takeClaim(order, wanted, ledger);
     ofMember.push(result);
-    if (mayWait && result.is === 'undecided') break;
+    if (mayWait && result.kind === 'undecided') break;
   }
   for (const [position, claims] of results) if (claims.length === 0) results.delete(position);
   return sortMembers(sharedInPool(members, results));
@@ -65,13 +65,13 @@ const takeClaim = async (
   let takeFrom: string | undefined;
   for (let tries = 0; tries < TAKE_OVER_TRIES; tries++) {
     const answer = await ledger.claims.claim(key, claim, takeFrom);
-    if (answer.held) return { is: 'held' };
+    if (answer.held) return { kind: 'held' };
     const other = await heldByOther(key, answer.standing, member, ledger);
-    if (other !== undefined) return (await passedBefore(order, key, member, ledger)) ? { is: 'held' } : other;
+    if (other !== undefined) return (await passedBefore(order, key, member, ledger)) ? { kind: 'held' } : other;
     takeFrom = answer.standing.clientOrderId;
   }
   // Others are moving this claim about: they are undecided themselves.
-  return { is: 'undecided', by: takeFrom ?? order.clientOrderId };
+  return { kind: 'undecided', by: takeFrom ?? order.clientOrderId };
 };
 
 /**
@@ -100,18 +100,18 @@ export const heldByOther = async (
     throw new Error(`the claim ${key} is held by order ${standing.clientOrderId}, which is not in the ledger`);
   // Another order of the same pool, of this file or of another: which of them has which desktops, their names tell.
   if (member.pool !== undefined && key === poolClaim(member.pool) && samePool(standing.pool, member.pool))
-    return { is: 'held' };
+    return { kind: 'held' };
   switch (standingOf(owner, standing.position, standing.pool)) {
     case 'ended':
       return undefined;
     case 'undecided':
-      return { is: 'undecided', by: standing.clientOrderId };
+      return { kind: 'undecided', by: standing.clientOrderId };
     case 'parked':
-      return { is: 'parked', by: standing.clientOrderId };
+      return { kind: 'parked', by: standing.clientOrderId };
     case 'ordered':
       return isSameWish(standing, member)
-        ? { is: 'already-ordered', owner: pointerTo(standing) }
-        : { is: 'collision', reason: collisionText(standing, member) };
+        ? { kind: 'already-ordered', owner: pointerTo(standing) }
+        : { kind: 'collision', reason: collisionText(standing, member) };
   }
 };
 

@@ -11,9 +11,9 @@ const SAME_TIME_MS = 60_000;
 
 /** Whose the order may be after all. `apart`: no recorded order's. */
 export type Account =
-  | { readonly is: 'apart' }
-  | { readonly is: 'joined'; readonly order: ListedOrder }
-  | { readonly is: 'unclear'; readonly why: string };
+  | { readonly kind: 'apart' }
+  | { readonly kind: 'joined'; readonly order: ListedOrder }
+  | { readonly kind: 'unclear'; readonly why: string };
 
 /**
  * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
@@ -38,15 +38,15 @@ export const createAccounting =
       if (!couldHaveMade(one, order, deps.times) || isListed(one, listedIds)) continue;
       const { clientOrderId, providerOrderId } = one;
       const seen = await deps.book.orderStatus(providerOrderId);
-      if (seen !== undefined && isSame(seen, order)) return { is: 'joined', order: withIds(order, idsOf(seen)) };
+      if (seen !== undefined && isSame(seen, order)) return { kind: 'joined', order: withIds(order, idsOf(seen)) };
       if (seen?.status === 'cancelled') continue;
       if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
       around ??= await idsAround(order, deps);
       if (!isListed(one, around)) {
-        return { is: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+        return { kind: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
       }
     }
-    return { is: 'apart' };
+    return { kind: 'apart' };
   };
 
 const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) => idsOf(b).includes(id));

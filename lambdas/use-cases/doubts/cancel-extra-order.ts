@@ -23,7 +23,7 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
   const { order, owner } = seen;
   const items = await ledger.providerOrders.getProviderOrders(idsOf(order));
   const fence = fenceOf(idsOf(order), items);
-  if (fence.is === 'contradiction')
+  if (fence.kind === 'contradiction')
     return log.error('the ids of an order at the provider contradict each other', { providerOrderId, why: fence.why });
   const { item } = fence;
   // Whose it is is written down already: nobody else's evidence is asked for.
@@ -38,11 +38,11 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
     now,
     times,
   });
-  if (verdict.do === 'nothing') {
+  if (verdict.kind === 'nothing') {
     if (owner?.state === 'ORDERED' && isOwnedBy(item, owner))
       await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);
   } else {
-    log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.do });
+    log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.kind });
     await dealWith(order, items, item, verdict, deps);
   }
   const after = await ledger.providerOrders.getProviderOrder(providerOrderId);
@@ -64,7 +64,7 @@ const look = async (providerOrderId: string, deps: ProviderWorker): Promise<Seen
     const order = await book.orderStatus(providerOrderId);
     if (order === undefined) return undefined;
     const fence = fenceOf(idsOf(order), await ledger.providerOrders.getProviderOrders(idsOf(order)));
-    const name = fence.is === 'item' ? orderNamedBy(fence.item) : undefined;
+    const name = fence.kind === 'item' ? orderNamedBy(fence.item) : undefined;
     const owner = name === undefined ? undefined : await ledger.orders.getOrder(name);
     if (owner === undefined) return { order };
     // Perhaps it is the order's own after all, under another id than the one that it is recorded by.

@@ -10,9 +10,9 @@ import { type SettledSweep, settleProviderOrders } from './settle-provider-order
 
 export type EvidenceVerdict =
   /** This sweep found it and recorded it: it is ORDERED. */
-  | { readonly is: 'found'; readonly order: OrderedOrder }
-  | { readonly is: 'absent'; readonly settled: SettledSweep }
-  | { readonly is: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
+  | { readonly kind: 'found'; readonly order: OrderedOrder }
+  | { readonly kind: 'absent'; readonly settled: SettledSweep }
+  | { readonly kind: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
 
 const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
   judgeOrder(self, { sweep: withoutOlderDesktops(self, sweep, times), items, times });
@@ -38,12 +38,12 @@ export const gatherEvidence = async (
   try {
     const sweep = await readProvider(self, begunAt, deps.book, times);
     const settled = await settleProviderOrders(self, sweep, deps);
-    if (settled.found !== undefined) return { is: 'found', order: settled.found };
+    if (settled.found !== undefined) return { kind: 'found', order: settled.found };
     const verdict = await judge(self, settled, { ...deps, times });
-    return verdict.is === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
+    return verdict.kind === 'absent' ? { ...verdict, settled } : { ...verdict, begunAt };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     log.warn('a source of evidence did not answer', { clientOrderId: order.clientOrderId, reason: error.message });
-    return { is: 'open', why: error.message, begunAt };
+    return { kind: 'open', why: error.message, begunAt };
   }
 };

@@ -9,7 +9,7 @@ import { cancelFenced, type ItemsById } from './cancel-fenced.ts';
 export const markExtra = async (
   order: ListedOrder,
   items: ItemsById,
-  { why, clientOrderId }: Extract<ProviderOrderVerdict, { do: 'mark-extra' }>,
+  { why, clientOrderId }: Extract<ProviderOrderVerdict, { kind: 'mark-extra' }>,
   deps: ProviderWorker,
 ): Promise<void> => {
   const { providerOrders } = deps.ledger;

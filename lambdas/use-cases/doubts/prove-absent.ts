@@ -52,8 +52,8 @@ export const proveAbsent = async (
     settled = found;
     return judge(self, found, given);
   });
-  if (verdict.is === 'absent') return { passes: true, shown: { sent, settled: verdict.settled } };
-  if (verdict.is === 'found')
+  if (verdict.kind === 'absent') return { passes: true, shown: { sent, settled: verdict.settled } };
+  if (verdict.kind === 'found')
     return { passes: false, why: `it was found at the provider, as ${verdict.order.providerOrderId}` };
   const until = await noteCompleted(order, sent, settled, deps);
   const wait =
@@ -105,7 +105,7 @@ const judgeWithStrangers = async (
   const owners = await ledger.providerOrders.getProviderOrders(found.flatMap(idsOf));
   const fences = found.flatMap((order): [string, ProviderOrderItem][] => {
     const fence = fenceOf(idsOf(order), owners);
-    return fence.is === 'item' && fence.item !== undefined ? [[order.providerOrderId, fence.item]] : [];
+    return fence.kind === 'item' && fence.item !== undefined ? [[order.providerOrderId, fence.item]] : [];
   });
   return judgeRelease(self, { sweep, elsewhere, items: new Map([...items, ...fences]), times });
 };

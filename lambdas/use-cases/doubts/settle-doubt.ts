@@ -37,9 +37,9 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
     return;
   }
   const verdict = await gatherEvidence(order, deps);
-  if (verdict.is === 'found') {
+  if (verdict.kind === 'found') {
     const { providerOrderId } = verdict.order;
-    log.info('order was looked for at the provider', { verdict: verdict.is, providerOrderId });
+    log.info('order was looked for at the provider', { verdict: verdict.kind, providerOrderId });
     return;
   }
 
@@ -51,10 +51,10 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
     intakeId: now.intakeId,
     attempt: now.attempt.no,
     sweep: now.sweeps + 1,
-    verdict: verdict.is,
-    ...(verdict.is === 'absent' ? {} : { why: verdict.why }),
+    verdict: verdict.kind,
+    ...(verdict.kind === 'absent' ? {} : { why: verdict.why }),
   });
-  switch (verdict.is) {
+  switch (verdict.kind) {
     case 'absent':
       return sendAgain(now, verdict.settled, at, deps);
     case 'unclear': {

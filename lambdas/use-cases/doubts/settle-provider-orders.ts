@@ -70,20 +70,20 @@ export const settleProviderOrders = async (
       });
     let order = await checkNumber(await withDetails(one, known, deps));
     let fence = fenceOf(idsOf(order), known.items);
-    let verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
-    const unfenced = fence.is === 'item' && fence.item === undefined;
-    if (unfenced && (verdict.do === 'cancel' || verdict.do === 'mark-extra')) {
+    let verdict = fence.kind === 'item' ? judge(order, fence.item) : CONTRADICTED;
+    const unfenced = fence.kind === 'item' && fence.item === undefined;
+    if (unfenced && (verdict.kind === 'cancel' || verdict.kind === 'mark-extra')) {
       const account = await accountFor(order);
-      if (account.is === 'unclear') verdict = { do: 'wait', why: account.why };
-      if (account.is === 'joined') {
+      if (account.kind === 'unclear') verdict = { kind: 'wait', why: account.why };
+      if (account.kind === 'joined') {
         order = account.order;
         await learn(idsOf(order), known, deps);
         fence = fenceOf(idsOf(order), known.items);
-        verdict = fence.is === 'item' ? judge(order, fence.item) : CONTRADICTED;
+        verdict = fence.kind === 'item' ? judge(order, fence.item) : CONTRADICTED;
       }
     }
     listed.push(order);
-    if (fence.is === 'contradiction') {
+    if (fence.kind === 'contradiction') {
       if (order.status === 'cancelled') continue;
       log.error('the ids of an order at the provider contradict each other', {
         providerOrderId: order.providerOrderId,
@@ -91,14 +91,14 @@ export const settleProviderOrders = async (
       });
       continue;
     }
-    if (verdict.do === 'nothing') {
+    if (verdict.kind === 'nothing') {
       await ownOtherIds(order, fence.item, known, deps);
       continue;
     }
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
     const adopted = await dealWith(order, known.items, fence.item, verdict, deps);
     if (adopted?.clientOrderId === self.order.clientOrderId) found = adopted;
-    if (verdict.do === 'mark-extra')
+    if (verdict.kind === 'mark-extra')
       await tellOwnersOf(
         order.providerOrderId,
         sweep.desktops.filter((desktop) => isOf(desktop, order)),
@@ -115,7 +115,7 @@ interface Known {
   readonly owners: Map<string, Order>;
 }
 
-const CONTRADICTED: ProviderOrderVerdict = { do: 'wait', why: 'its ids contradict each other' };
+const CONTRADICTED: ProviderOrderVerdict = { kind: 'wait', why: 'its ids contradict each other' };
 
 const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderWorker): Promise<void> => {
   const unread = ids.filter((id) => !known.items.has(id));
@@ -132,7 +132,7 @@ const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order 
 /** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
 const withDetails = async (one: ListedOrder, known: Known, deps: ProviderWorker): Promise<ListedOrder> => {
   const fence = fenceOf(idsOf(one), known.items);
-  if (one.status === 'cancelled' || fence.is === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
+  if (one.status === 'cancelled' || fence.kind === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
   const owner = ownerOf(fence.item, known);
   const isElsewhere = owner?.state === 'ORDERED' && fence.item !== undefined && !isRecordedAs(owner, one, fence.item);
   if (fence.item?.status === 'OWNED' && !isElsewhere) return one;
@@ -168,13 +168,13 @@ export const itemsFor = (
         .flatMap((id) => standing.get(id) ?? [])
         .filter((item) => item.status === 'OWNED');
       const isAnothers = owned.every((item) => item.clientOrderId !== clientOrderId);
-      const item = fence.is === 'item' ? fence.item : isAnothers ? owned[0] : undefined;
+      const item = fence.kind === 'item' ? fence.item : isAnothers ? owned[0] : undefined;
       return item === undefined ? [] : [[order.providerOrderId, item]];
     }),
   );
 
 const describe = (verdict: ProviderOrderVerdict): Record<string, string> => ({
-  verdict: verdict.do,
+  verdict: verdict.kind,
   ...('why' in verdict ? { why: verdict.why } : {}),
   ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
 });
@@ -199,7 +199,7 @@ export const dealWith = async (
   verdict: ProviderOrderVerdict,
   deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
-  switch (verdict.do) {
+  switch (verdict.kind) {
     case 'nothing':
     case 'wait':
       return undefined;

@@ -45,9 +45,9 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   if (order === undefined) return;
   const now = clock.now();
   const verdict = sighting?.verdict;
-  if (verdict?.is === 'cancelled') return recordCancelled(order, order, verdict.why, deps);
-  const lapsed = verdict?.is === 'lapsed';
-  const told = verdict?.is === 'told' ? verdict : undefined;
+  if (verdict?.kind === 'cancelled') return recordCancelled(order, order, verdict.why, deps);
+  const lapsed = verdict?.kind === 'lapsed';
+  const told = verdict?.kind === 'told' ? verdict : undefined;
   const paymentState = told?.paymentState ?? (lapsed ? 'unpaid' : order.paymentState);
   if (order.lapsedAt !== undefined && paymentState === 'paid') await keepPaid(order, deps);
   const ids = sighting === undefined ? undefined : await recordIds(order, sighting, deps);
@@ -106,7 +106,7 @@ export const lookAt = async (accepted: OrderedOrder, deps: ProviderWorker): Prom
     }
     const order = datedBy(accepted, seen.createdAt, times);
     const verdict = judgePayment(order, seen, clock.now(), times, isClockConfirmed(clockOff));
-    if (verdict.is !== 'told' || seen.status !== 'paid') return { seen, verdict };
+    if (verdict.kind !== 'told' || seen.status !== 'paid') return { seen, verdict };
     const members = await ledger.orders.getMembers(clientOrderId);
     const awaited = members.filter(
       ({ position }) => order.sent.includes(position) && order.desktopStates[position] !== 'active',

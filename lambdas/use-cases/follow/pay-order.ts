@@ -30,9 +30,9 @@ export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: Pro
   const items = await ledger.providerOrders.getProviderOrders(ids);
   const fence = fenceOf(ids, items);
   const item = items.get(order.providerOrderId);
-  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {
+  if (fence.kind === 'contradiction' || !isOwnedBy(item, order)) {
     const reason =
-      fence.is === 'contradiction'
+      fence.kind === 'contradiction'
         ? fence.why
         : `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
     log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });

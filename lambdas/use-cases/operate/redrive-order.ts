@@ -19,7 +19,7 @@ import { requestExpired } from './request-expired.ts';
  */
 export const redriveOrder = async (order: Order, by: string, deps: ProviderWorker): Promise<OperatorResult> => {
   const found = redrivabilityOf(order);
-  switch (found.is) {
+  switch (found.kind) {
     case 'not':
       return refused(found.why);
     case 'redriven':
@@ -34,7 +34,9 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
       const released = await endParked(order, { reason: `redriven by ${by}` }, why, deps);
       if (!released.done) return released;
       const ended = redrivabilityOf(released.order);
-      return ended.is === 'redrivable' ? goOn(ended.order, ended.positions, by, deps) : refused('nobody is left in it');
+      return ended.kind === 'redrivable'
+        ? goOn(ended.order, ended.positions, by, deps)
+        : refused('nobody is left in it');
     }
   }
 };
@@ -84,7 +86,7 @@ const goOn = async (
   if ((await ledger.orders.write(pointer)) === 'lost') {
     const now = await ledger.orders.getOrder(order.clientOrderId);
     const found = now === undefined ? undefined : redrivabilityOf(now);
-    return found?.is === 'redriven'
+    return found?.kind === 'redriven'
       ? sendRedriven(order, found.as, deps)
       : refused(`order ${order.clientOrderId} was changed by somebody else meanwhile: ask again`);
   }
@@ -138,7 +140,7 @@ export const ordersToRedrive = async (
       (order) =>
         (order.state === 'REJECTED' || order.state === 'CANCELLED' || order.state === 'NEEDS_ATTENTION') &&
         !(order.state === 'REJECTED' && order.released) &&
-        redrivabilityOf(order).is !== 'redriven',
+        redrivabilityOf(order).kind !== 'redriven',
     ),
     queued: orders.filter(({ state }) => state === 'QUEUED'),
   };

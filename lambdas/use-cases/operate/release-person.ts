@@ -11,9 +11,9 @@ import { releaseOrder } from './release-order.ts';
 
 /** What a release of the person would do. */
 export type ReleaseTarget =
-  | { readonly is: 'ordered'; readonly claim: Claim; readonly order: OrderedOrder }
+  | { readonly kind: 'ordered'; readonly claim: Claim; readonly order: OrderedOrder }
   /** A release ends the whole order. */
-  | { readonly is: 'parked'; readonly claim: Claim; readonly order: NeedsAttentionOrder };
+  | { readonly kind: 'parked'; readonly claim: Claim; readonly order: NeedsAttentionOrder };
 
 /** @param name a user or a computer name, in any case */
 export const findReleaseTarget = async (
@@ -34,10 +34,10 @@ export const findReleaseTarget = async (
     case 'undecided':
       return refused(`order ${order.clientOrderId} of ${holderOf(claim)} is ${order.state}: wait until it has ended`);
     case 'parked':
-      if (order.state === 'NEEDS_ATTENTION') return { is: 'parked', claim, order };
+      if (order.state === 'NEEDS_ATTENTION') return { kind: 'parked', claim, order };
       break;
     case 'ordered':
-      if (order.state === 'ORDERED') return { is: 'ordered', claim, order };
+      if (order.state === 'ORDERED') return { kind: 'ordered', claim, order };
   }
   throw new Error(`order ${order.clientOrderId} is ${order.state} and counts as ${standing}`);
 };

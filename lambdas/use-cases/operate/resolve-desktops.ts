@@ -35,7 +35,7 @@ export const resolveDesktops = async (
       ? order
       : { ...order, otherIds: [...new Set([...(order.otherIds ?? []), desktopOrderId])] };
   const sighting = await lookAt(own, deps);
-  if (sighting?.sight === undefined || sighting.verdict.is !== 'told')
+  if (sighting?.sight === undefined || sighting.verdict.kind !== 'told')
     return refused(
       sighting === undefined
         ? 'the provider did not answer, or does not know the order: ask again'

@@ -72,7 +72,7 @@ export const resolveAdopt = async (
     );
     const standing = await ledger.providerOrders.getProviderOrders(joined.flatMap(idsOf));
     const fence = fenceOf(idsOf(detailed), standing);
-    if (fence.is === 'contradiction') return refused(fence.why);
+    if (fence.kind === 'contradiction') return refused(fence.why);
     listed = detailed;
     item = fence.item;
     const gate = judgeAdoption(self, detailed, { sweep, items: itemsFor(self, joined, standing), times });

@@ -38,7 +38,7 @@ export const applySpendingGuard = async (
   const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
   const limitsDay = guard.maxDesktopsPerDay !== undefined;
   // A file that is held anyway must not take from the day what another could have.
-  const counts = limitsDay && intake.planOnly === undefined && decide().do === 'go';
+  const counts = limitsDay && intake.planOnly === undefined && decide().kind === 'go';
   const decision = decide(
     counts
       ? await ledger.days.countDesktops(day, intake.intakeId, total, guard.maxDesktopsPerDay)
@@ -46,7 +46,7 @@ export const applySpendingGuard = async (
         ? await ledger.days.readDay(day, intake.intakeId)
         : undefined,
   );
-  const reasons = decision.do === 'hold' ? decision.reasons : [];
+  const reasons = decision.kind === 'hold' ? decision.reasons : [];
   const at = new Date(clock.now()).toISOString();
   const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
   if (intake.planOnly) return keepPlanned(intake, plan, reasons, size, at);

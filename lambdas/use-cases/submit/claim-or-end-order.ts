@@ -110,7 +110,7 @@ export const claimOrEndOrder = async (
   );
   // Before this order says so itself: a stop in between leaves a note too many, never one too few.
   if ('claimed' in decision) await notePointing(order.clientOrderId, decision.claimed, ledger);
-  switch (decision.do) {
+  switch (decision.kind) {
     case 'send':
       if (decision.aside.length > 0) {
         const aside = {

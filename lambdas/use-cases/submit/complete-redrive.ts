@@ -17,8 +17,8 @@ export const completeRedrive = async (
   { ledger, clock }: { readonly ledger: Pick<Ledger, 'orders'>; readonly clock: Clock },
 ): Promise<'complete' | 'void' | 'changed'> => {
   const found = redrivabilityOf(old);
-  if (found.is === 'redriven') return found.as === redrive.clientOrderId ? 'complete' : 'void';
-  if (found.is !== 'redrivable')
+  if (found.kind === 'redriven') return found.as === redrive.clientOrderId ? 'complete' : 'void';
+  if (found.kind !== 'redrivable')
     throw new Error(`order ${redrive.clientOrderId} is a redrive of ${old.clientOrderId}, which is ${old.state}`);
   const why = redrive.history[0]?.why ?? `redriven as ${redrive.clientOrderId}`;
   const because = { at: new Date(clock.now()).toISOString(), why };

@@ -23,7 +23,7 @@ export const isolateRefusedMembers = async (
   ]);
   const decision = decideRefusal(order, members, request, refusal, family);
   const because = { at, why: refusal.reason, answer: refusal.answer };
-  switch (decision.do) {
+  switch (decision.kind) {
     case 'eject': {
       const names = Object.keys(decision.ejected).map((position) => members[Number(position)]?.userName);
       return eject(order, decision.ejected, { ...because, why: `without ${names.join(', ')}: ${because.why}` });

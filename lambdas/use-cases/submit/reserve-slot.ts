@@ -12,11 +12,11 @@ const TRIES = 8;
 const TRY_AGAIN_MS = 60;
 
 export type Turn =
-  | { readonly is: 'due' }
+  | { readonly kind: 'due' }
   /** The slot is reserved, and too far off to be waited for here. */
-  | { readonly is: 'later'; readonly slot: number; readonly delayMs: number }
+  | { readonly kind: 'later'; readonly slot: number; readonly delayMs: number }
   /** Too many workers want a slot at this moment. */
-  | { readonly is: 'crowded'; readonly delayMs: number };
+  | { readonly kind: 'crowded'; readonly delayMs: number };
 
 /**
  * Waits until the order may be sent by the account's rate. A slot that the order holds already is used as long as it is
@@ -29,7 +29,7 @@ export const takeSlot = async (
   mayWait: (delayMs: number) => boolean,
   { ledger, clock, orderRate, random, sleep }: PacedWorker,
 ): Promise<Turn> => {
-  if (orderRate === undefined) return { is: 'due' };
+  if (orderRate === undefined) return { kind: 'due' };
   let slot = heldSlot;
   for (let tries = 1; ; ) {
     let budget = await ledger.pace.getBudget();
@@ -38,15 +38,15 @@ export const takeSlot = async (
       const reserved = reserveSlot(budget, orderRate, now);
       if ((await ledger.pace.changeBudget(budget, reserved.budget)) === 'lost') {
         const delayMs = tryAgainMs(tries, random);
-        if (tries++ === TRIES) return { is: 'crowded', delayMs };
+        if (tries++ === TRIES) return { kind: 'crowded', delayMs };
         await sleep(delayMs);
         continue;
       }
       ({ slot, budget } = reserved);
     }
     const delayMs = msUntilSlot(slot, budget, orderRate, now) ?? 0;
-    if (delayMs === 0) return { is: 'due' };
-    if (!mayWait(delayMs)) return { is: 'later', slot, delayMs };
+    if (delayMs === 0) return { kind: 'due' };
+    if (!mayWait(delayMs)) return { kind: 'later', slot, delayMs };
     // Timers may fire a millisecond early. Then the budget is looked at again: it may have been paused meanwhile.
     await sleep(delayMs + 1);
   }

@@ -142,8 +142,8 @@ const waitForTurn = async (
   deps: SubmittingWorker,
 ): Promise<NextStep | undefined> => {
   const turn = await takeSlot(order.paceSlot, hasTimeFor, deps);
-  if (turn.is === 'due') return undefined;
-  if (turn.is === 'crowded') return again(turn.delayMs);
+  if (turn.kind === 'due') return undefined;
+  if (turn.kind === 'crowded') return again(turn.delayMs);
   const notBefore = new Date(deps.clock.now() + turn.delayMs).toISOString();
   if ((await deps.ledger.orders.write(waitForSlot(order, claimed, turn.slot, notBefore))) === 'lost') return DONE;
   return again(turn.delayMs - (turn.delayMs % 1_000));

@@ -4,9 +4,9 @@ const MAX_BYTES = 1024 * 1024;
 
 /** `too-large`: over 1 MiB, not read to its end. `cut-off`: the client left before its end, so there was no request. */
 export type Body =
-  | { readonly is: 'whole'; readonly text: string }
-  | { readonly is: 'too-large' }
-  | { readonly is: 'cut-off' };
+  | { readonly kind: 'whole'; readonly text: string }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'cut-off' };
 
 export const readBody = async (request: IncomingMessage): Promise<Body> => {
   const chunks: Buffer[] = [];
@@ -14,12 +14,12 @@ export const readBody = async (request: IncomingMessage): Promise<Body> => {
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MAX_BYTES) return { is: 'too-large' };
+      if (length > MAX_BYTES) return { kind: 'too-large' };
       chunks.push(chunk);
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return { is: 'cut-off' };
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return { kind: 'cut-off' };
     throw error;
   }
-  return { is: 'whole', text: Buffer.concat(chunks).toString('utf8') };
+  return { kind: 'whole', text: Buffer.concat(chunks).toString('utf8') };
 };

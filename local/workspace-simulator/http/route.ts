@@ -29,9 +29,9 @@ export interface Route {
 export const at = (pathname: string): URLPattern => new URLPattern({ pathname });
 
 export type Match =
-  | { readonly is: 'route'; readonly route: Route; readonly path: Readonly<Record<string, string>> }
-  | { readonly is: 'other-method'; readonly allowed: readonly string[] }
-  | { readonly is: 'unknown' };
+  | { readonly kind: 'route'; readonly route: Route; readonly path: Readonly<Record<string, string>> }
+  | { readonly kind: 'other-method'; readonly allowed: readonly string[] }
+  | { readonly kind: 'unknown' };
 
 export const matchRoute = (routes: readonly Route[], method: string, pathname: string): Match => {
   const allowed: string[] = [];
@@ -44,7 +44,7 @@ export const matchRoute = (routes: readonly Route[], method: string, pathname: s
     }
     const path: Record<string, string> = {};
     for (const [name, part] of Object.entries(found.pathname.groups)) path[name] = part ?? '';
-    return { is: 'route', route, path };
+    return { kind: 'route', route, path };
   }
-  return allowed.length > 0 ? { is: 'other-method', allowed } : { is: 'unknown' };
+  return allowed.length > 0 ? { kind: 'other-method', allowed } : { kind: 'unknown' };
 };

@@ -55,17 +55,17 @@ const answerRequest = async (
     answer: { ...gatewayError(requestId, status, code, message), ...(headers === undefined ? {} : { headers }) },
   });
   const body = await readBody(request);
-  if (body.is === 'cut-off') return undefined;
-  if (body.is === 'too-large') {
+  if (body.kind === 'cut-off') return undefined;
+  if (body.kind === 'too-large') {
     return gateway(413, 'APIGW.0201', 'Request entity too large.', { Connection: 'close' });
   }
 
   const url = URL.parse(request.url ?? '', 'http://simulator');
   const match = matchRoute(service.routes, request.method ?? '', url?.pathname ?? '');
-  if (match.is === 'other-method') {
+  if (match.kind === 'other-method') {
     return gateway(405, 'APIGW.0101', 'The API does not exist.', { Allow: match.allowed.join(', ') });
   }
-  if (match.is === 'unknown' || url === null) {
+  if (match.kind === 'unknown' || url === null) {
     return gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment.');
   }
 

@@ -197,8 +197,8 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow/pay-order.ts',
-        find: "  if (fence.is === 'contradiction' || !isOwnedBy(item, order)) {",
-        replace: "  if (order.size < 0 && (fence.is === 'contradiction' || !isOwnedBy(item, order))) {",
+        find: "  if (fence.kind === 'contradiction' || !isOwnedBy(item, order)) {",
+        replace: "  if (order.size < 0 && (fence.kind === 'contradiction' || !isOwnedBy(item, order))) {",
       },
       {
         file: 'lambdas/domain/doubts/judge-provider-order.ts',

@@ -15,8 +15,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: JUDGE,
-        find: "  if (blocked !== undefined) return { is: 'open', why: blocked };\n  return isBegunAfterQuiet(self, sweep, times) ? { is: 'absent' } : { is: 'open', why: 'its quiet time is not over' };",
-        replace: "  return { is: 'absent' };",
+        find: "  if (blocked !== undefined) return { kind: 'open', why: blocked };\n  return isBegunAfterQuiet(self, sweep, times)\n    ? { kind: 'absent' }\n    : { kind: 'open', why: 'its quiet time is not over' };",
+        replace: "  return { kind: 'absent' };",
       },
     ],
   },
@@ -31,8 +31,8 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: "  if (isOurs || isProved) return { do: 'cancel' };",
-        replace: "  if ((isOurs || isProved) && now < 0) return { do: 'cancel' };",
+        find: "  if (isOurs || isProved) return { kind: 'cancel' };",
+        replace: "  if ((isOurs || isProved) && now < 0) return { kind: 'cancel' };",
       },
     ],
   },
@@ -123,7 +123,7 @@ export const settleMutants: readonly Mutant[] = [
         file: SETTLE,
         find: "  if (listed.status !== 'unpaid') return",
         replace:
-          "  const [only, another] = possible;\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { do: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+          "  const [only, another] = possible;\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
       },
     ],
   },
@@ -137,7 +137,7 @@ export const settleMutants: readonly Mutant[] = [
         file: SETTLE,
         find: "  if (listed.status !== 'unpaid') return",
         replace:
-          "  const [only, another] = possible.filter(({ order }) => order.state !== 'NEEDS_ATTENTION');\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { do: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+          "  const [only, another] = possible.filter(({ order }) => order.state !== 'NEEDS_ATTENTION');\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
       },
     ],
   },
@@ -181,7 +181,7 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { do: 'adopt', order: owner, why: 'its item was won before the worker stopped' };",
+        find: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { kind: 'adopt', order: owner, why: 'its item was won before the worker stopped' };",
         replace: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return NOTHING;",
       },
       {
@@ -198,8 +198,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { do: 'adopt'",
-        replace: "    case 'QUEUED':\n      return extra;\n    case 'NEEDS_ATTENTION':\n      return { do: 'adopt'",
+        find: "    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { kind: 'adopt'",
+        replace: "    case 'QUEUED':\n      return extra;\n    case 'NEEDS_ATTENTION':\n      return { kind: 'adopt'",
       },
     ],
   },
@@ -258,8 +258,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "  if (isOurs || isProved) return { do: 'cancel' };",
-        replace: "  if (isOurs || isProved || possible.length > 0) return { do: 'cancel' };",
+        find: "  if (isOurs || isProved) return { kind: 'cancel' };",
+        replace: "  if (isOurs || isProved || possible.length > 0) return { kind: 'cancel' };",
       },
     ],
   },

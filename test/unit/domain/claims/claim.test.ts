@@ -63,21 +63,21 @@ test('claims are taken in one global order, users before names, the name only wh
 
 test('a member is held only when all of its claims are', () => {
   const results = new Map<number, ClaimResult[]>([
-    [0, [{ is: 'held' }, { is: 'held' }]],
-    [1, [{ is: 'held' }, { is: 'collision', reason: 'taken' }]],
-    [2, [{ is: 'undecided', by: 'x' }, { is: 'held' }]],
+    [0, [{ kind: 'held' }, { kind: 'held' }]],
+    [1, [{ kind: 'held' }, { kind: 'collision', reason: 'taken' }]],
+    [2, [{ kind: 'undecided', by: 'x' }, { kind: 'held' }]],
     [
       3,
       [
-        { is: 'parked', by: 'y' },
-        { is: 'undecided', by: 'x' },
+        { kind: 'parked', by: 'y' },
+        { kind: 'undecided', by: 'x' },
       ],
     ],
     [
       4,
       [
-        { is: 'already-ordered', owner },
-        { is: 'collision', reason: 'taken' },
+        { kind: 'already-ordered', owner },
+        { kind: 'collision', reason: 'taken' },
       ],
     ],
   ]);
@@ -103,30 +103,30 @@ describe('what an order does after its claims', () => {
     decideClaims(claims(over), mayWait, (positions) => `child ${positions}`);
 
   test('it waits a while for members of an undecided order', () => {
-    expect(decide({ held: [0], undecided: new Map([[1, 'x']]) }, true)).toEqual({ do: 'wait', for: 'x' });
+    expect(decide({ held: [0], undecided: new Map([[1, 'x']]) }, true)).toEqual({ kind: 'wait', for: 'x' });
   });
 
   test('it sets them aside into a child when that takes too long, and sends the rest', () => {
     expect(decide({ held: [0, 3], undecided: new Map([[2, 'x']]), parked: new Map([[1, 'y']]) }, false)).toEqual({
-      do: 'send',
+      kind: 'send',
       aside: [1, 2],
       claimed: { sent: [0, 3], alreadyOrdered: {}, ejected: {}, setAside: { 1: 'child 1,2', 2: 'child 1,2' } },
     });
   });
 
   test('it waits on when there is nobody else to send', () => {
-    expect(decide({ undecided: new Map([[0, 'x']]) }, false)).toEqual({ do: 'wait', for: 'x' });
+    expect(decide({ undecided: new Map([[0, 'x']]) }, false)).toEqual({ kind: 'wait', for: 'x' });
   });
 
   test('it is parked when a parked order holds whoever is left', () => {
     expect(decide({ alreadyOrdered: { 0: owner }, parked: new Map([[1, 'y']]) }, true)).toEqual({
-      do: 'park',
+      kind: 'park',
       waitsFor: 'y',
     });
   });
 
   test('it is skipped when everybody is ordered already, and rejected when nobody can be', () => {
-    expect(decide({ alreadyOrdered: { 0: owner }, ejected: { 1: 'taken' } }, true).do).toBe('skip');
-    expect(decide({ ejected: { 0: 'taken' } }, true)).toEqual({ do: 'reject', ejected: { 0: 'taken' } });
+    expect(decide({ alreadyOrdered: { 0: owner }, ejected: { 1: 'taken' } }, true).kind).toBe('skip');
+    expect(decide({ ejected: { 0: 'taken' } }, true)).toEqual({ kind: 'reject', ejected: { 0: 'taken' } });
   });
 });

@@ -93,12 +93,12 @@ describe('an orphan at the provider', () => {
     });
 
   test('that is unpaid is cancelled when every order that could own it is past its quiet time', () => {
-    expect(judge({})).toEqual({ do: 'cancel' });
+    expect(judge({})).toEqual({ kind: 'cancel' });
   });
 
   test('that is unpaid is never adopted, however well it fits', () => {
-    expect(judge({}).do).not.toBe('adopt');
-    expect(judge({}, { now: BEFORE_QUIET }).do).toBe('wait');
+    expect(judge({}).kind).not.toBe('adopt');
+    expect(judge({}, { now: BEFORE_QUIET }).kind).toBe('wait');
   });
 
   test.each([
@@ -110,36 +110,36 @@ describe('an orphan at the provider', () => {
       { createdAt: LEASED + 4_500 },
       { candidates: [candidate(inDoubt()), candidate(other)], now: LEASED + 13_900 },
     );
-    expect(verdict.do).toBe('wait');
+    expect(verdict.kind).toBe('wait');
   });
 
   test('that is younger than the quiet time is left alone: the index of candidates may lag', () => {
-    expect(judge({ createdAt: AFTER_QUIET - 9_000 }, { candidates: [] }).do).toBe('wait');
+    expect(judge({ createdAt: AFTER_QUIET - 9_000 }, { candidates: [] }).kind).toBe('wait');
   });
 
   test('of another user is left alone', () => {
-    expect(judge({ operator: 'somebody' })).toEqual({ do: 'nothing' });
+    expect(judge({ operator: 'somebody' })).toEqual({ kind: 'nothing' });
   });
 
   test('is not cancelled while nobody knows who we are, though one of our orders could have made it', () => {
-    expect(judge({}, { operator: null })).toMatchObject({ do: 'wait', why: expect.stringContaining('"user"') });
-    expect(judge({ desktops: 7 }, { operator: null })).toEqual({ do: 'nothing' });
+    expect(judge({}, { operator: null })).toMatchObject({ kind: 'wait', why: expect.stringContaining('"user"') });
+    expect(judge({ desktops: 7 }, { operator: null })).toEqual({ kind: 'nothing' });
   });
 
   test('that does not tell its user is not cancelled, though one of our orders could have made it', () => {
     const untold = { operator: undefined as never };
-    expect(judge(untold)).toMatchObject({ do: 'wait' });
-    expect(judge({ ...untold, desktops: 7 })).toEqual({ do: 'nothing' });
+    expect(judge(untold)).toMatchObject({ kind: 'wait' });
+    expect(judge({ ...untold, desktops: 7 })).toEqual({ kind: 'nothing' });
   });
 
   test('of an unknown user is cancelled where its desktops prove that it is ours', () => {
-    expect(judge({}, { operator: null, desktops: [desktop('D-ada')] })).toEqual({ do: 'cancel' });
-    expect(judge({}, { operator: null, desktops: [desktop('D-other')] })).toMatchObject({ do: 'wait' });
+    expect(judge({}, { operator: null, desktops: [desktop('D-ada')] })).toEqual({ kind: 'cancel' });
+    expect(judge({}, { operator: null, desktops: [desktop('D-other')] })).toMatchObject({ kind: 'wait' });
   });
 
   test('that is paid is adopted by the names of its desktops, at once', () => {
     const verdict = judge({ status: 'paid' }, { desktops: [desktop('D-ADA')], now: BEFORE_QUIET });
-    expect(verdict).toMatchObject({ do: 'adopt', order: { clientOrderId: 'order-a' } });
+    expect(verdict).toMatchObject({ kind: 'adopt', order: { clientOrderId: 'order-a' } });
   });
 
   test('that is paid is adopted for a parked order too', () => {
@@ -147,39 +147,39 @@ describe('an orphan at the provider', () => {
       { status: 'paid' },
       { candidates: [candidate(parkedInDoubt())], desktops: [desktop('D-ada')] },
     );
-    expect(verdict.do).toBe('adopt');
+    expect(verdict.kind).toBe('adopt');
   });
 
   test('with a name that was not sent is not adopted', () => {
-    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada'), desktop('D-eve')] }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada'), desktop('D-eve')] }).kind).toBe('wait');
   });
 
   test('with a name that was sent, but for another user, is not adopted', () => {
-    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).kind).toBe('wait');
   });
 
   test('whose desktops’ tags name its order, or were lost, is adopted; one of another order’s tag is not', () => {
     const tagged = (orderTag: string) => ({ desktops: [desktop('D-ada', { orderTag })] });
-    expect(judge({ status: 'paid' }, tagged('order-a')).do).toBe('adopt');
-    expect(judge({ status: 'paid' }, tagged('order-b')).do).toBe('wait');
+    expect(judge({ status: 'paid' }, tagged('order-a')).kind).toBe('adopt');
+    expect(judge({ status: 'paid' }, tagged('order-b')).kind).toBe('wait');
   });
 
   test('is not adopted by a tag alone, and nobody else’s either; with a user or name that was sent it is adopted', () => {
     const tagged = (over: Partial<FoundDesktop>) => [desktop('D-eve', { orderTag: 'ORDER-A', ...over })];
-    expect(judge({ status: 'paid' }, { desktops: tagged({}) }).do).toBe('wait');
-    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: '' }) }).do).toBe('wait');
-    expect(judge({}, { desktops: tagged({}) })).toEqual({ do: 'cancel' });
-    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: 'Ada' }) }).do).toBe('adopt');
-    expect(judge({ status: 'paid' }, { desktops: tagged({ userName: 'ada' }) }).do).toBe('adopt');
-    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: 'D-ADA', userName: 'eve' }) }).do).toBe(
+    expect(judge({ status: 'paid' }, { desktops: tagged({}) }).kind).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: '' }) }).kind).toBe('wait');
+    expect(judge({}, { desktops: tagged({}) })).toEqual({ kind: 'cancel' });
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: 'Ada' }) }).kind).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ userName: 'ada' }) }).kind).toBe('adopt');
+    expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: 'D-ADA', userName: 'eve' }) }).kind).toBe(
       'adopt',
     );
   });
 
   const strangers = [desktop('D-eve'), desktop('D-max')];
   test('with as many other names as it holds is marked as extra once it is old', () => {
-    expect(judge({ status: 'paid' }, { desktops: strangers }).do).toBe('mark-extra');
-    expect(judge({ status: 'paid' }, { desktops: strangers, now: BEFORE_QUIET }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops: strangers }).kind).toBe('mark-extra');
+    expect(judge({ status: 'paid' }, { desktops: strangers, now: BEFORE_QUIET }).kind).toBe('wait');
   });
 
   test.each<[string, FoundDesktop[]]>([
@@ -188,33 +188,33 @@ describe('an orphan at the provider', () => {
     ['lists only one of two', [desktop('D-eve')]],
     ['shows a user and no names', [desktop('', { userName: 'ada' })]],
   ])('that is paid and %s is nobody’s yet: it is waited for', (_, desktops) => {
-    expect(judge({ status: 'paid' }, { desktops }).do).toBe('wait');
-    expect(judge({ status: 'paid', completed: true }, { desktops }).do).toBe('wait');
+    expect(judge({ status: 'paid' }, { desktops }).kind).toBe('wait');
+    expect(judge({ status: 'paid', completed: true }, { desktops }).kind).toBe('wait');
   });
 
   test('that is completed and shows no desktop is told of when the time for following is over', () => {
-    const empty = (now: number) => judge({ status: 'paid', completed: true }, { now }).do;
+    const empty = (now: number) => judge({ status: 'paid', completed: true }, { now }).kind;
     expect(empty(LEASED + 1_000 + TIMES.followForMs)).toBe('wait');
     expect(empty(LEASED + 1_001 + TIMES.followForMs)).toBe('mark-extra');
   });
 
   test('that is paid without names yet is waited for, never matched by its window', () => {
-    expect(judge({ status: 'paid' }).do).toBe('wait');
+    expect(judge({ status: 'paid' }).kind).toBe('wait');
   });
 
   test('whose item names an order that was not written is adopted for it', () => {
     for (const owner of [inDoubt(), parkedInDoubt(), queued(), submitting()]) {
-      expect(judge({}, { item: owned(), owner, now: LEASED + 8_001 }), owner.state).toMatchObject({ do: 'adopt' });
+      expect(judge({}, { item: owned(), owner, now: LEASED + 8_001 }), owner.state).toMatchObject({ kind: 'adopt' });
     }
   });
 
   test('whose worker still has its lease is left to it', () => {
-    expect(judge({}, { item: owned(), owner: submitting(), now: LEASED + 8_000 }).do).toBe('wait');
+    expect(judge({}, { item: owned(), owner: submitting(), now: LEASED + 8_000 }).kind).toBe('wait');
   });
 
   test('that is recorded is nobody’s business', () => {
-    expect(judge({}, { item: owned(), owner: ordered() })).toEqual({ do: 'nothing' });
-    expect(judge({}, { item: owned(), owner: cancelled() })).toEqual({ do: 'nothing' });
+    expect(judge({}, { item: owned(), owner: ordered() })).toEqual({ kind: 'nothing' });
+    expect(judge({}, { item: owned(), owner: cancelled() })).toEqual({ kind: 'nothing' });
   });
 
   test.each([
@@ -222,10 +222,10 @@ describe('an orphan at the provider', () => {
     ['ended without it', rejected()],
     ['has another one', ordered({ providerOrderId: 'CS2' })],
   ])('is extra when its order %s, and is cancelled then', (_, owner) => {
-    expect(judge({}, { item: owned(), owner })).toMatchObject({ do: 'mark-extra', clientOrderId: 'order-a' });
+    expect(judge({}, { item: owned(), owner })).toMatchObject({ kind: 'mark-extra', clientOrderId: 'order-a' });
     const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-a' };
-    expect(judge({}, { item: extra })).toEqual({ do: 'cancel' });
-    expect(judge({ status: 'paid' }, { item: extra })).toEqual({ do: 'nothing' });
+    expect(judge({}, { item: extra })).toEqual({ kind: 'cancel' });
+    expect(judge({ status: 'paid' }, { item: extra })).toEqual({ kind: 'nothing' });
   });
 
   test.each<[string, string | undefined, 'adopt' | 'nothing']>([
@@ -239,13 +239,15 @@ describe('an orphan at the provider', () => {
       why: '',
       ...(clientOrderId === undefined ? {} : { clientOrderId }),
     };
-    expect(judge({ status: 'paid' }, { item, desktops: [desktop('D-ada')] }).do).toBe(verdict);
-    expect(judge({ status: 'paid' }, { item, desktops: [desktop('')] }).do).toBe('nothing');
-    expect(judge({ status: 'paid', operator: 'somebody' }, { item, desktops: [desktop('D-ada')] }).do).toBe('nothing');
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('D-ada')] }).kind).toBe(verdict);
+    expect(judge({ status: 'paid' }, { item, desktops: [desktop('')] }).kind).toBe('nothing');
+    expect(judge({ status: 'paid', operator: 'somebody' }, { item, desktops: [desktop('D-ada')] }).kind).toBe(
+      'nothing',
+    );
   });
 
   test('that is nobody’s extra is never cancelled', () => {
-    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', why: '' } })).toEqual({ do: 'nothing' });
+    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', why: '' } })).toEqual({ kind: 'nothing' });
   });
 
   test.each([
@@ -254,7 +256,7 @@ describe('an orphan at the provider', () => {
     ['paid', 'give-up-cancelling'],
     ['pending', 'wait'],
   ] as const)('whose cancelling was begun and that is %s now: %s', (status, verdict) => {
-    expect(judge({ status }, { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }).do).toBe(verdict);
+    expect(judge({ status }, { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }).kind).toBe(verdict);
   });
 });
 
@@ -264,7 +266,7 @@ describe('an order in doubt', () => {
       sweep: sweep(over),
       items: new Map(item === undefined ? [] : [['CS1', item]]),
       times: TIMES,
-    }).is;
+    }).kind;
 
   test('is absent when a sweep begun after its quiet time found nothing', () => {
     expect(judge({ listed: [] })).toBe('absent');

@@ -48,7 +48,7 @@ const judge = ({ elsewhere = [], items = [], ...over }: Case) =>
     elsewhere: new Map(elsewhere.map((found) => [found.providerOrderId, found])),
     items: new Map(items.map((item) => [item.providerOrderId, item])),
     times: TIMES,
-  }).is;
+  }).kind;
 
 describe('the people of a parked order may go', () => {
   test.each<[string, Case]>([
@@ -122,7 +122,7 @@ describe('the people of a parked order may go', () => {
 
   test('where reconciliation alone would have them wait for ever', () => {
     const beside = sweep({ desktops: [desktop('D-ada', { userName: 'eve' })] });
-    expect(judgeOrder(self, { sweep: beside, items: new Map(), times: TIMES }).is).toBe('unclear');
+    expect(judgeOrder(self, { sweep: beside, items: new Map(), times: TIMES }).kind).toBe('unclear');
   });
 
   test.each<[string, Case]>([

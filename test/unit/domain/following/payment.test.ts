@@ -28,17 +28,17 @@ const at = (ms: number) => Date.parse(NOON) + ms;
 
 describe('what the provider’s order says of the payment', () => {
   const PAY_BY = at(60_000);
-  const paid = { is: 'told', paymentState: 'paid', mayPay: false };
-  const mayPay = { is: 'told', paymentState: 'unpaid', mayPay: true };
-  const unpaid = { is: 'told', paymentState: 'unpaid', mayPay: false };
-  const still = (paymentState: string) => ({ is: 'told', paymentState, mayPay: false });
-  const lapsed = { is: 'lapsed', why: 'it was not paid before its deadline' };
-  const overAtDeadline = { ...lapsed, is: 'cancelled' };
+  const paid = { kind: 'told', paymentState: 'paid', mayPay: false };
+  const mayPay = { kind: 'told', paymentState: 'unpaid', mayPay: true };
+  const unpaid = { kind: 'told', paymentState: 'unpaid', mayPay: false };
+  const still = (paymentState: string) => ({ kind: 'told', paymentState, mayPay: false });
+  const lapsed = { kind: 'lapsed', why: 'it was not paid before its deadline' };
+  const overAtDeadline = { ...lapsed, kind: 'cancelled' };
   const noEffect = (payTries: number) => ({
     payTries,
     payProblem: 'the provider answered that it is paid, and tells it unpaid',
   });
-  const undone = { is: 'cancelled', why: 'it was cancelled at the provider' };
+  const undone = { kind: 'cancelled', why: 'it was cancelled at the provider' };
 
   it.each<[string, OrderedOrder, ListedOrder, number, object]>([
     ['unpaid, in confirm: pay', confirm(), seen(), 0, mayPay],

@@ -35,7 +35,7 @@ describe('a redrive', () => {
       [1],
     ],
   ])('takes of %s', (_, order, positions) => {
-    expect(redrivabilityOf(order)).toMatchObject({ is: 'redrivable', positions });
+    expect(redrivabilityOf(order)).toMatchObject({ kind: 'redrivable', positions });
   });
 
   test.each<[OrderState, string]>([
@@ -48,17 +48,17 @@ describe('a redrive', () => {
     ['REJECTED', 'redrivable'],
     ['CANCELLED', 'redrivable'],
   ])('of an order that is %s: %s', (state, is) => {
-    expect(redrivabilityOf(IN_EVERY_STATE[state]).is).toBe(is);
+    expect(redrivabilityOf(IN_EVERY_STATE[state]).kind).toBe(is);
   });
 
   test('ends a parked order first, where nothing of it can be out and nothing else will end it', () => {
-    expect(redrivabilityOf(parkedSettled()).is).toBe('parked');
+    expect(redrivabilityOf(parkedSettled()).kind).toBe('parked');
     expect(redrivabilityOf(parkedSettled({ waitsFor: 'order-b' }))).toMatchObject({
-      is: 'not',
+      kind: 'not',
       why: expect.stringContaining('order-b'),
     });
     expect(redrivabilityOf(parkedInDoubt())).toMatchObject({
-      is: 'not',
+      kind: 'not',
       why: expect.stringContaining('resolve order-a'),
     });
   });
@@ -119,7 +119,7 @@ describe('a redrive', () => {
       history: [{}],
     });
     expect(to.history).toMatchObject([{ from: 'CANCELLED', to: 'CANCELLED', why: 'by Ann' }]);
-    expect(redrivabilityOf(to)).toMatchObject({ is: 'redriven', as: 'order-n' });
+    expect(redrivabilityOf(to)).toMatchObject({ kind: 'redriven', as: 'order-n' });
   });
 
   test('is followed by the report: each line’s word is the new order’s, who stayed keeps the old one’s', () => {

@@ -20,7 +20,7 @@ const day = (others: number, counted = false): DayCount => ({ day: '2026-03-01',
 
 const reasonsOf = (desktops: Record<string, number>, guard: Partial<SpendingGuard>, count?: DayCount) => {
   const decision = decideSpending(desktops, profiles, { approval: 'none', ...guard }, count);
-  return decision.do === 'go' ? [] : decision.reasons;
+  return decision.kind === 'go' ? [] : decision.reasons;
 };
 
 describe('a file goes on', () => {

@@ -196,7 +196,7 @@ describe('the claims of a pool’s order', () => {
   it('hold for all of its desktops', () => {
     const owner = { clientOrderId: 'other', position: 0, line: 9, computerName: 'LAB' };
     const told = sortMembers(
-      sharedInPool(members, new Map([[0, [{ is: 'held' }, { is: 'already-ordered', owner }] as const]])),
+      sharedInPool(members, new Map([[0, [{ kind: 'held' }, { kind: 'already-ordered', owner }] as const]])),
     );
     expect(told.held).toEqual([]);
     expect(told.alreadyOrdered).toEqual({ 0: owner, 1: { ...owner, position: 1 }, 2: { ...owner, position: 2 } });
@@ -241,25 +241,25 @@ describe('a pool in doubt', () => {
     });
 
   it('is adopted by the names that the provider made from its own', () => {
-    expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('lab-2')] }))).toMatchObject({ do: 'adopt', order });
+    expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('lab-2')] }))).toMatchObject({ kind: 'adopt', order });
   });
   it('is not adopted where the number of desktops or another order’s tag contradicts', () => {
     const desktops = [desktop('LAB01')];
-    expect(orphan(sweepOf({ desktops }), { desktops: 4 }).do).toBe('mark-extra');
-    expect(orphan(sweepOf({ desktops: [desktop('LAB01', { orderTag: 'order-b' })] })).do).toBe('wait');
-    expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('OTHER1')] })).do).toBe('wait');
+    expect(orphan(sweepOf({ desktops }), { desktops: 4 }).kind).toBe('mark-extra');
+    expect(orphan(sweepOf({ desktops: [desktop('LAB01', { orderTag: 'order-b' })] })).kind).toBe('wait');
+    expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('OTHER1')] })).kind).toBe('wait');
   });
   it('is absent only when no desktop, job or order could be its own', () => {
     expect(judgeOrder(self, { sweep: sweepOf({ listed: [] }), items: new Map(), times: TIMES })).toEqual({
-      is: 'absent',
+      kind: 'absent',
     });
     const job = { computerName: 'LAB03', userName: '', status: 'running', beganAt: leased + 3_000 } as const;
-    expect(judgeOrder(self, { sweep: sweepOf({ listed: [], jobs: [job] }), items: new Map(), times: TIMES }).is).toBe(
+    expect(judgeOrder(self, { sweep: sweepOf({ listed: [], jobs: [job] }), items: new Map(), times: TIMES }).kind).toBe(
       'open',
     );
     expect(
       judgeOrder(self, { sweep: sweepOf({ listed: [], desktops: [desktop('LAB03')] }), items: new Map(), times: TIMES })
-        .is,
+        .kind,
     ).toBe('unclear');
   });
 });
@@ -267,7 +267,9 @@ describe('a pool in doubt', () => {
 it('a refused pool is not halved', () => {
   const request = buildPoolRequest(STANDARD, { name: 'LAB', size: 3 }, [], 'manual', 'order-a');
   const refusal = { reason: 'refused', answer: { status: 400, errorMessage: 'no' } };
-  expect(decideRefusal(submitting({ sent: [0, 1, 2] }), members, request, refusal, [])).toMatchObject({ do: 'reject' });
+  expect(decideRefusal(submitting({ sent: [0, 1, 2] }), members, request, refusal, [])).toMatchObject({
+    kind: 'reject',
+  });
 });
 
 describe('following a pool', () => {

@@ -44,18 +44,18 @@ const decide = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused
 describe('a refusal', () => {
   test('that names some members ejects them, and says why with the detail', () => {
     expect(decide(order([0, 2, 5]), refused('Operation failed.', 'user user-2 does not exist'))).toEqual({
-      do: 'eject',
+      kind: 'eject',
       ejected: { 2: expect.stringMatching(/HTTP 400, WKS.00010001: Operation failed.*; user user-2 does not exist$/) },
     });
   });
 
   test('that names all members rejects the order, each with the reason', () => {
     const decision = decide(order([1, 2]), refused('no such users: user-1, user-2'));
-    expect(decision).toMatchObject({ do: 'reject', ejected: { 1: expect.any(String), 2: expect.any(String) } });
+    expect(decision).toMatchObject({ kind: 'reject', ejected: { 1: expect.any(String), 2: expect.any(String) } });
   });
 
   test('that names only members who were not sent names nobody', () => {
-    expect(decide(order([0, 1]), refused('no such user: user-7')).do).toBe('bisect');
+    expect(decide(order([0, 1]), refused('no such user: user-7')).kind).toBe('bisect');
   });
 
   test.each([
@@ -67,7 +67,7 @@ describe('a refusal', () => {
     ['our own tag', 'tag deskdrop_order is not allowed'],
   ])('that names %s is about the profile: nothing is halved', (_, message) => {
     expect(decide(order([0, 1, 2, 3]), refused(message))).toEqual({
-      do: 'reject',
+      kind: 'reject',
       reason: expect.stringContaining('The cause is the order profile'),
       ejected: {},
     });
@@ -78,24 +78,24 @@ describe('a refusal', () => {
     ['nothing', 'Invalid request parameters.'],
     ['a short id by chance', 'Error 0'],
   ])('that names %s is not', (_, message) => {
-    expect(decide(order([0, 1, 2, 3]), refused(message)).do).toBe('bisect');
+    expect(decide(order([0, 1, 2, 3]), refused(message)).kind).toBe('bisect');
   });
 
   test('about one field of the profile, with another member each time, is about the profile', () => {
     const first = order([0, 1, 2, 3]);
     const refusal = refused('D-user-0: image_id is not allowed');
     const decision = decide(first, refusal);
-    expect(decision).toMatchObject({ do: 'eject', ejected: { 0: expect.any(String) } });
-    if (decision.do !== 'eject') return;
+    expect(decision).toMatchObject({ kind: 'eject', ejected: { 0: expect.any(String) } });
+    if (decision.kind !== 'eject') return;
     const { history } = eject(first, decision.ejected, { at: NOON, why: '', answer: refusal.answer }).to;
     const second = decide(order([1, 2, 3], { history }), refused('D-user-1: image_id is not allowed'));
-    expect(second).toMatchObject({ do: 'reject', ejected: {} });
-    expect(decide(order([1, 2, 3], { history }), refused('no such user: user-1')).do).toBe('eject');
+    expect(second).toMatchObject({ kind: 'reject', ejected: {} });
+    expect(decide(order([1, 2, 3], { history }), refused('no such user: user-1')).kind).toBe('eject');
   });
 
   test('that names nobody halves the members that were sent', () => {
     expect(decide(order([7, 1, 4, 2, 0]), refused('?'))).toEqual({
-      do: 'bisect',
+      kind: 'bisect',
       halves: [
         [0, 1, 2],
         [4, 7],
@@ -105,15 +105,15 @@ describe('a refusal', () => {
 
   test('of a single member rejects it with the reason', () => {
     expect(decide(order([3], { origin: halved(6) }), refused('?'))).toEqual({
-      do: 'reject',
+      kind: 'reject',
       reason: 'The provider refused the order (HTTP 400, WKS.00010001: ?)',
       ejected: {},
     });
   });
 
   test('after six halvings, and six parts tried apart, is not halved again', () => {
-    expect(decide(order([0, 1], { origin: halved(11) }), refused('?')).do).toBe('bisect');
-    expect(decide(order([0, 1], { origin: halved(12) }), refused('?')).do).toBe('reject');
+    expect(decide(order([0, 1], { origin: halved(11) }), refused('?')).kind).toBe('bisect');
+    expect(decide(order([0, 1], { origin: halved(12) }), refused('?')).kind).toBe('reject');
   });
 });
 
@@ -126,21 +126,21 @@ describe('a colleague whose name is a word of the sentence', () => {
 
   test('stays where another one is clearly named', () => {
     expect(decideFor(order([0, 1, 2, 3]), refused('The user user-1 does not exist.'))).toEqual({
-      do: 'eject',
+      kind: 'eject',
       ejected: { 1: expect.any(String) },
     });
   });
 
   test('is tried apart where nobody is, and rejected for that by nothing but an order of its own', () => {
     const refusal = refused('A user does not exist.');
-    expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ do: 'bisect', halves: [[2], [0, 1, 3]] });
+    expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ kind: 'bisect', halves: [[2], [0, 1, 3]] });
     expect(decideFor(order([0, 1, 3], { origin: halved(1) }), refusal)).toEqual({
-      do: 'bisect',
+      kind: 'bisect',
       halves: [[0, 1], [3]],
     });
-    expect(decideFor(order([2], { origin: halved(1) }), refusal)).toMatchObject({ do: 'reject' });
+    expect(decideFor(order([2], { origin: halved(1) }), refusal)).toMatchObject({ kind: 'reject' });
     expect(decideFor(order([0, 1, 2, 3], { origin: halved(6) }), refusal), 'so often and no more').toEqual({
-      do: 'bisect',
+      kind: 'bisect',
       halves: [
         [0, 1],
         [2, 3],
@@ -149,9 +149,9 @@ describe('a colleague whose name is a word of the sentence', () => {
   });
 
   test('is tried apart before the profile is blamed', () => {
-    expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ do: 'bisect' });
+    expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ kind: 'bisect' });
     expect(decideFor(order([0], { origin: halved(1) }), refused('The image_id does not fit.'))).toMatchObject({
-      do: 'reject',
+      kind: 'reject',
       reason: expect.stringContaining('the order profile'),
     });
   });
@@ -174,18 +174,18 @@ describe('an address that a line gives', () => {
   test('ejects its member alone, though the sentence names the subnet, and the next one likewise', () => {
     const first = order([0, 1, 2, 3]);
     const decision = decideWith(first, 'desktop_ip 10.0.0.2 is not in the subnet');
-    expect(decision).toEqual({ do: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
+    expect(decision).toEqual({ kind: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
     const answer = { status: 400, errorCode: CODE };
     const { history } = eject(first, { 1: 'no' }, { at: NOON, why: '', answer }).to;
     expect(decideWith(order([0, 2, 3], { history }), 'desktop_ip 10.0.0.4 is not in the subnet')).toEqual({
-      do: 'eject',
+      kind: 'eject',
       ejected: { 3: expect.any(String) },
     });
   });
 
   test('is looked for by halving where the sentence does not tell which', () => {
-    expect(decideWith(order([0, 1]), 'an IP address is not in the subnet').do).toBe('bisect');
-    expect(decideWith(order([0, 1]), 'the subnet was deleted')).toMatchObject({ do: 'reject' });
+    expect(decideWith(order([0, 1]), 'an IP address is not in the subnet').kind).toBe('bisect');
+    expect(decideWith(order([0, 1]), 'the subnet was deleted')).toMatchObject({ kind: 'reject' });
   });
 });
 
@@ -228,7 +228,7 @@ describe('parts of one order', () => {
       'bisect',
     ],
   ])('that were refused, %s: %#', (_, family, decision) => {
-    expect(decide(self, refused('?'), [...others, self, ...family]).do).toBe(decision);
+    expect(decide(self, refused('?'), [...others, self, ...family]).kind).toBe(decision);
   });
 
   test('are refused with the cause in words', () => {
@@ -245,12 +245,12 @@ describe('parts of one order', () => {
       ...because('REJECTED', { status: 400, errorCode: CODE }),
     });
     const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, why: 'redriven by Ann' });
-    expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).do).toBe('reject');
+    expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).kind).toBe('reject');
   });
 
   test('that ended without an answer are no evidence', () => {
     const silent = rejected({ clientOrderId: 'a2', origin: halved(1, 'a'), answer: { status: 400, errorCode: CODE } });
-    expect(decide(self, refused('?'), [...others, self, part('b1', 'b'), part('b2', 'b'), silent]).do).toBe('bisect');
+    expect(decide(self, refused('?'), [...others, self, part('b1', 'b'), part('b2', 'b'), silent]).kind).toBe('bisect');
   });
 });
 

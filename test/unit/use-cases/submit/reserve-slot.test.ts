@@ -39,7 +39,7 @@ const worker = (options: { lost?: number; onSleep?: (budget: PaceBudget) => Pace
 describe('the turn of an order', () => {
   test('comes at once without a rate, and the ledger is not asked', async () => {
     const { state, deps } = worker({ orderRate: null });
-    expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual({ is: 'due' });
+    expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual({ kind: 'due' });
     expect(state.reads).toBe(0);
   });
 
@@ -50,10 +50,10 @@ describe('the turn of an order', () => {
     state.now = NOW;
     turns.push(await takeSlot(undefined, (delayMs) => delayMs < 700, deps));
     expect(turns).toEqual([
-      { is: 'due' },
-      { is: 'due' },
-      { is: 'due' },
-      { is: 'later', slot: NOW + 1_890, delayMs: 1_890 },
+      { kind: 'due' },
+      { kind: 'due' },
+      { kind: 'due' },
+      { kind: 'later', slot: NOW + 1_890, delayMs: 1_890 },
     ]);
   });
 
@@ -63,8 +63,8 @@ describe('the turn of an order', () => {
     const held = await takeSlot(undefined, () => false, deps);
     state.now += 700;
     const { revision } = state.budget;
-    expect([first, held]).toEqual([{ is: 'due' }, { is: 'later', slot: NOW + 630, delayMs: 630 }]);
-    expect(await takeSlot(NOW + 630, MAY_WAIT, deps)).toEqual({ is: 'due' });
+    expect([first, held]).toEqual([{ kind: 'due' }, { kind: 'later', slot: NOW + 630, delayMs: 630 }]);
+    expect(await takeSlot(NOW + 630, MAY_WAIT, deps)).toEqual({ kind: 'due' });
     expect(state.budget.revision).toBe(revision);
   });
 
@@ -72,7 +72,7 @@ describe('the turn of an order', () => {
     const { state, deps } = worker();
     await takeSlot(undefined, () => false, deps);
     state.now += 10_000;
-    expect(await takeSlot(NOW, MAY_WAIT, deps)).toEqual({ is: 'due' });
+    expect(await takeSlot(NOW, MAY_WAIT, deps)).toEqual({ kind: 'due' });
     expect(state.budget.nextSlot).toBe(NOW + 10_630);
   });
 
@@ -81,13 +81,13 @@ describe('the turn of an order', () => {
       onSleep: (budget) => pauseBudget(budget, NOW + 10, NOW + 60_010) ?? budget,
     });
     await takeSlot(undefined, MAY_WAIT, deps);
-    expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual({ is: 'later', slot: NOW + 630, delayMs: 59_999 });
+    expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual({ kind: 'later', slot: NOW + 630, delayMs: 59_999 });
     expect(state.slept).toEqual([631]);
   });
 
   test.each([
-    ['and is reserved when they leave it alone', 7, { is: 'due' }, 7],
-    ['and comes back shortly when they never do', 99, { is: 'crowded', delayMs: 240 }, 7],
+    ['and is reserved when they leave it alone', 7, { kind: 'due' }, 7],
+    ['and comes back shortly when they never do', 99, { kind: 'crowded', delayMs: 240 }, 7],
   ])('is tried for while others are faster, %s', async (_, lost, expected, sleeps) => {
     const { state, deps } = worker({ lost });
     expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual(expected);
