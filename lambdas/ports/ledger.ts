@@ -37,7 +37,7 @@ export interface OrderLedger {
   putOrder(items: PlannedOrderItems): Promise<void>;
   /** Consistent read. */
   getOrder(clientOrderId: string): Promise<Order | undefined>;
-  /** Consistent reads, in any order; absent ones are missing from the map. */
+  /** Consistent reads, in the order of the ids; absent ones are missing from the map. */
   getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>>;
   getMembers(clientOrderId: string): Promise<readonly Member[]>;
   /** `RequestExpiredError` once it was kept for its term. */

@@ -97,8 +97,16 @@ export class OrderItems implements OrderLedger {
   }
 
   async getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>> {
-    const items = await this.#table.getMany([...new Set(clientOrderIds)].map(orderKey));
-    return new Map(items.map(fromItem).map((order) => [order.clientOrderId, order]));
+    const ids = [...new Set(clientOrderIds)];
+    const items = await this.#table.getMany(ids.map(orderKey));
+    const found = new Map(items.map(fromItem).map((order) => [order.clientOrderId, order]));
+    // DynamoDB answers in an order of its own.
+    return new Map(
+      ids.flatMap((id) => {
+        const order = found.get(id);
+        return order === undefined ? [] : [[id, order]];
+      }),
+    );
   }
 
   async getMembers(clientOrderId: string): Promise<readonly Member[]> {
