@@ -117,7 +117,7 @@ const putOrders = async (count: number, ledger: Ledger): Promise<string[]> => {
         alreadyOrdered: {},
         ejected: {},
         setAside: {},
-        history: [{ at, from: null, to: 'QUEUED', attempt: 0, why: 'put by the benchmark' }],
+        history: [{ at, from: null, to: 'QUEUED', attempt: 0, reason: 'put by the benchmark' }],
       },
       members: [{ position: 0, ...member }],
       request: buildOrderRequest(standard, [{ ...member, profile: standard.name }], 'manual', `bench-${no}`),

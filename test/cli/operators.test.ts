@@ -156,7 +156,7 @@ describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
     await until(async () => (await resolve('--absent')).status === 0);
     await until(async () => (await reported(1))[0]?.state === 'ORDERED');
     const { history } = (await askJson('order', id)).order;
-    expect(history.map(({ why }: { why: string }) => why).join('\n')).toMatch(/resolve --absent, by Ann/);
+    expect(history.map(({ reason }: { reason: string }) => reason).join('\n')).toMatch(/resolve --absent, by Ann/);
     expect(await liveOf('quota')).toHaveLength(1);
   });
 

@@ -80,7 +80,7 @@ describe('the dead letter of an order', () => {
     const order = await put();
     const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: noonPlus(1_000) });
     await under.ledger.orders.write(leased);
-    const placed = { at: noonPlus(2_000), why: 'placed' };
+    const placed = { at: noonPlus(2_000), reason: 'placed' };
     const { to } = recordOrdered(leased.to, POST, { providerOrderId: 'CS-told', found: 'answer' }, placed);
     const { firstSight: _, ...seen } = to;
     await under.ledger.orders.write({ from: leased.to, to: seen });
@@ -96,7 +96,7 @@ describe('the dead letter of an order', () => {
     const order = await put();
     const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: NOON });
     await under.ledger.orders.write(leased);
-    await under.ledger.orders.write(doubt(leased.to, 'timeout', { at: noonPlus(1), why: 'timeout' }));
+    await under.ledger.orders.write(doubt(leased.to, 'timeout', { at: noonPlus(1), reason: 'timeout' }));
     const letter = { kind: 'reconcile', clientOrderId: order.clientOrderId, sentAt: Date.parse(NOON) + 2 } as const;
 
     now = Date.parse(NOON) + 5;
@@ -168,7 +168,7 @@ describe('the dead letter of a file', () => {
       receivedAt: NOON,
       payment: 'manual',
       plan,
-      history: [{ at: NOON, to: 'QUEUED', why: 'queued' }],
+      history: [{ at: NOON, to: 'QUEUED', reason: 'queued' }],
     });
     const sweep = async (): Promise<boolean> => {
       sent = [];
@@ -188,7 +188,7 @@ describe('the dead letter of a report that was to be written again', () => {
   it('is noted on its file, and the schedule asks once more a day later', async () => {
     const drop = { bucket: 'b', key: 'incoming/again.csv', etag: 'again', sizeBytes: 1 };
     const intakeId = intakeIdOf(drop);
-    const history = [{ at: NOON, to: 'REPORTED' as const, why: 'reported' }];
+    const history = [{ at: NOON, to: 'REPORTED' as const, reason: 'reported' }];
     await under.ledger.intakes.receiveIntake({
       phase: 'REPORTED',
       intakeId,

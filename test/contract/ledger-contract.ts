@@ -79,7 +79,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
       await under.ledger.orders.write(leased);
-      const because = { at: NOON, why: 'late' };
+      const because = { at: NOON, reason: 'late' };
       const { orders } = under.ledger;
       expect(await orders.write(reject(order, 'stale state', because))).toBe('lost');
       expect(
@@ -99,7 +99,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         [first.clientOrderId, second.clientOrderId].sort(),
       );
       expect(await orders.openOrders(intakeId, 1, noonPlus(-1)), 'since before noon').toEqual([]);
-      await orders.write(reject(second, 'no', { at: NOON, why: 'no' }));
+      await orders.write(reject(second, 'no', { at: NOON, reason: 'no' }));
       expect(await orders.findOtherOpenOrder(first)).toBeUndefined();
       expect(await orders.openOrders(intakeId, 1, NOON)).toEqual([first.clientOrderId]);
       expect(await orders.countStates(intakeId, 1)).toMatchObject({ QUEUED: 1, REJECTED: 1, ORDERED: 0 });
@@ -146,7 +146,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await between('SUBMITTING', leasedAtMs + 1_000, leasedAtMs + 1)).toBe(false);
 
       const { attempt, leasedAt, sent, bodyDigest } = leased.to;
-      const because = { at: noonPlus(leasedAtMs + 1_000), why: 'accepted' };
+      const because = { at: noonPlus(leasedAtMs + 1_000), reason: 'accepted' };
       const accepted = recordOrdered(
         leased.to,
         { attempt, leasedAt, sent, bodyDigest },
@@ -188,7 +188,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).toContain(order.clientOrderId);
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(999))).not.toContain(order.clientOrderId);
       await orders.write(
-        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, why: 'accepted' }),
+        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, reason: 'accepted' }),
       );
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).not.toContain(order.clientOrderId);
     });
@@ -203,7 +203,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         leased.to,
         POST,
         { providerOrderId: 'CS1', found: 'answer' },
-        { at: NOON, why: 'accepted' },
+        { at: NOON, reason: 'accepted' },
       );
       await orders.write(ordered);
       const id = order.clientOrderId;
@@ -229,7 +229,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const leased = leaseOf(order, 'n');
       await orders.write(leased);
       await orders.write(
-        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, why: 'accepted' }),
+        recordOrdered(leased.to, POST, { providerOrderId: 'CS1', found: 'answer' }, { at: NOON, reason: 'accepted' }),
       );
       const read: string[] = [];
       const counting = wrap(orders, 'getOrders', (getOrders) => (ids) => {
@@ -340,7 +340,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const id = randomUUID();
       const { providerOrders } = under.ledger;
       await providerOrders.putProviderOrder(owned(id, 'a'));
-      const extra = { providerOrderId: id, status: 'EXTRA', why: 'late', clientOrderId: 'a' } as const;
+      const extra = { providerOrderId: id, status: 'EXTRA', reason: 'late', clientOrderId: 'a' } as const;
       expect(
         await providerOrders.changeProviderOrder({ ...owned(id, 'a'), attempt: { no: 1, nonce: 'rival' } }, extra),
       ).toBe('lost');
@@ -403,7 +403,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         ...intakeOf(randomUUID()),
         phase: 'QUEUED',
         plan: { profiles: {} },
-        history: [{ at: NOON, to: 'QUEUED', why: '' }],
+        history: [{ at: NOON, to: 'QUEUED', reason: '' }],
       } as unknown as Extract<Intake, { phase: 'QUEUED' }>;
       await intakes.receiveIntake(queued);
       const reported: Intake = {
@@ -411,11 +411,11 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         phase: 'REPORTED',
         reportedAt: NOON,
         result: { resultKey: 'r', summaryKey: 's' },
-        history: [...queued.history, { at: NOON, to: 'REPORTED', why: '' }],
+        history: [...queued.history, { at: NOON, to: 'REPORTED', reason: '' }],
       };
       const reopened: Intake = {
         ...queued,
-        history: [...reported.history, { at: NOON, to: 'QUEUED', why: 'redriven' }],
+        history: [...reported.history, { at: NOON, to: 'QUEUED', reason: 'redriven' }],
       };
       expect(await intakes.moveIntake(queued, reported)).toBe('written');
       expect(await intakes.moveIntake(reported, reopened)).toBe('written');
@@ -429,7 +429,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         ...intakeOf(randomUUID()),
         phase: 'QUEUED',
         plan: { profiles: {} },
-        history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
+        history: [{ at: NOON, to: 'PLANNING', reason: 'dropped' }],
       } as unknown as Extract<Intake, { phase: 'QUEUED' }>;
       await intakes.receiveIntake(intake);
       for (let stay = 1; stay <= 100; stay++) {
@@ -439,17 +439,20 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
           phase: 'REPORTED',
           reportedAt: at,
           result: { resultKey: 'r', summaryKey: 's' },
-          history: withEntry(intake.history, { at, to: 'REPORTED', why: 'result' }),
+          history: withEntry(intake.history, { at, to: 'REPORTED', reason: 'result' }),
         };
-        const next = { ...intake, history: withEntry(reported.history, { at, to: 'QUEUED' as const, why: 'goes on' }) };
+        const next = {
+          ...intake,
+          history: withEntry(reported.history, { at, to: 'QUEUED' as const, reason: 'goes on' }),
+        };
         expect(await intakes.moveIntake(intake, reported)).toBe('written');
         expect(await intakes.moveIntake(reported, next)).toBe('written');
         expect(await intakes.moveIntake(intake, reported), `a report of stay ${stay}`).toBe('lost');
         intake = next;
       }
       expect(intake.history).toHaveLength(60);
-      expect(intake.history[0]).toMatchObject({ why: 'dropped' });
-      expect(intake.history.at(-1)).toEqual({ at: noonPlus(100), to: 'QUEUED', why: 'goes on' });
+      expect(intake.history[0]).toMatchObject({ reason: 'dropped' });
+      expect(intake.history.at(-1)).toEqual({ at: noonPlus(100), to: 'QUEUED', reason: 'goes on' });
     });
   });
 };

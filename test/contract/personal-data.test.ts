@@ -40,13 +40,13 @@ const put = async (clientOrderId: string) => {
 it('a request expires in any case, and 90 days after its order has ended', async () => {
   const order = await put('ended');
   expect(await expiryOf('ended', 'REQUEST')).toBe(seconds(PERSONAL_DATA_TERM.atMostMs));
-  await under.ledger.orders.write(reject(order, 'no', { at: noonPlus(1_000), why: 'no' }));
+  await under.ledger.orders.write(reject(order, 'no', { at: noonPlus(1_000), reason: 'no' }));
   expect(await expiryOf('ended', 'REQUEST')).toBe(seconds(1_000 + PERSONAL_DATA_TERM.afterEndMs));
 });
 
 it('a parked order keeps its request: it may be sent again', async () => {
   const order = await put('parked');
-  await under.ledger.orders.write(parkSettled(order, 'quota', { at: noonPlus(1_000), why: 'quota' }));
+  await under.ledger.orders.write(parkSettled(order, 'quota', { at: noonPlus(1_000), reason: 'quota' }));
   expect(await expiryOf('parked', 'REQUEST')).toBe(seconds(PERSONAL_DATA_TERM.atMostMs));
 });
 
@@ -58,7 +58,7 @@ it('names and history never expire', async () => {
 
 it('what is past its time is gone at once, though the table has not deleted it yet; order and names stay', async () => {
   const order = await put('late');
-  await under.ledger.orders.write(reject(order, 'no', { at: NOON, why: 'no' }));
+  await under.ledger.orders.write(reject(order, 'no', { at: NOON, reason: 'no' }));
   const ledgerAt = (ms: number) =>
     createDynamoDbLedger(under.client, under.tableName, randomUUID, undefined, () => Date.parse(NOON) + ms);
   const { afterEndMs } = PERSONAL_DATA_TERM;
@@ -71,7 +71,7 @@ it('what is past its time is gone at once, though the table has not deleted it y
 
 it('without its request an order is still told, and a redrive says what to do instead', async () => {
   const order = await put('gone');
-  const ended = reject(order, 'no', { at: NOON, why: 'no' });
+  const ended = reject(order, 'no', { at: NOON, reason: 'no' });
   await under.ledger.orders.write(ended);
   const table = new LedgerTable(
     DynamoDBDocumentClient.from(under.client),
@@ -87,7 +87,7 @@ it('without its request an order is still told, and a redrive says what to do in
   expect(await under.ledger.orders.getMembers('gone')).toHaveLength(1);
   expect(await redriveOrder(ended.to, 'ada', { ledger: under.ledger } as never)).toMatchObject({
     done: false,
-    why: 'the request of order gone was deleted after its term: drop its lines again',
+    reason: 'the request of order gone was deleted after its term: drop its lines again',
   });
 });
 

@@ -62,7 +62,7 @@ it('every kind of item carries the version of its schema', async () => {
     Items.filter(({ v }) => v !== 1)
       .map(({ sk }) => sk)
       .sort(),
-  ).toEqual(['DESKTOPS', 'ORDER', 'PAYMENTS']);
+  ).toEqual(['BUDGET', 'DESKTOPS', 'INTAKE', 'ITEM', 'ORDER', 'PAYMENTS']);
 });
 
 it('an order and a file of the first version, without what was added since, are read and go on', async () => {
@@ -86,7 +86,7 @@ it('an order and a file of the first version, without what was added since, are 
   const { orders, intakes } = under.ledger;
   expect(await orders.getOrder('old')).toEqual(order);
   expect(await orders.getRequest('old')).toEqual({ old: true });
-  expect(await orders.write(reject(order, 'no', { at: noonPlus(1), why: 'no' }))).toBe('written');
+  expect(await orders.write(reject(order, 'no', { at: noonPlus(1), reason: 'no' }))).toBe('written');
   expect(await orders.getRequest('old')).toEqual({ old: true });
   expect(await intakes.getIntake('old')).toMatchObject({ phase: 'REFUSED', error: 'empty' });
 });

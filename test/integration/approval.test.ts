@@ -85,7 +85,7 @@ test('an approved file goes on with the plan that was pinned, whatever the profi
     expect(reported.summary).not.toHaveProperty('held');
     expect(reported.intake.plan).toEqual(intake.plan);
     expect(reported.intake.history.map(({ to }) => to)).toEqual(['PLANNING', 'HELD', 'QUEUEING', 'QUEUED', 'REPORTED']);
-    expect(reported.intake.history[2]).toMatchObject({ why: 'approved by Grace', by: { by: 'Grace' } });
+    expect(reported.intake.history[2]).toMatchObject({ reason: 'approved by Grace', by: { by: 'Grace' } });
     expect(ordersOf(users)).toBe(4);
   } finally {
     await writeFile(file, profile);

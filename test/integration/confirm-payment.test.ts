@@ -22,7 +22,7 @@ const finance = () => connect(pipeline.simulator, 'test-token');
 const failPayment = (user: string, fault: Omit<Fault, 'on' | 'match'>) =>
   pipeline.simulator.faults.add({ on: 'pay', match: user, ...fault });
 const paymentStepsOf = ({ orders }: Outcome): string[] =>
-  (orders[0]?.history ?? []).filter(({ from }) => from === 'ORDERED').map(({ why }) => why.split(':')[0] ?? '');
+  (orders[0]?.history ?? []).filter(({ from }) => from === 'ORDERED').map(({ reason }) => reason.split(':')[0] ?? '');
 
 const expectPaidOnce = (outcome: Outcome, user: string): void => {
   const placed = ordersOf(user).filter(({ lapsed }) => !lapsed);
@@ -83,7 +83,7 @@ describe.concurrent('an order in mode confirm', () => {
       failPayment(user, { when: 'before', times: 1, ...fault });
       const outcome = await pipeline.drop(csvOf(user));
       expectPaidOnce(outcome, user);
-      const begun = (outcome.orders[0]?.history ?? []).filter(({ why }) => why.startsWith('paying'));
+      const begun = (outcome.orders[0]?.history ?? []).filter(({ reason }) => reason.startsWith('paying'));
       expect(begun).toHaveLength(2);
       expect(Date.parse(begun[1]?.at ?? '') - Date.parse(begun[0]?.at ?? '')).toBeGreaterThan(6_500 + 250);
     },

@@ -71,15 +71,15 @@ describe('an order through a proxy', () => {
     ['refuses the tunnel', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', /HTTP 403/],
     ['answers 200 with a page', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno', /bytes of its own/],
     ['speaks no HTTP', 'nonsense\r\n\r\n', /Parse Error/],
-  ])('is not sent when the proxy %s', async (_, said, why) => {
+  ])('is not sent when the proxy %s', async (_, said, reason) => {
     const server = await startSecureServer();
     const proxy = await startProxy((__, client) => client.end(said));
     const secret = proxy.url.replace('://', '://user:hunter2@');
     const result = await post(server.url, through(secret));
     expect(result).toMatchObject({
       kind: 'unsent',
-      why: 'unreachable',
-      error: { message: expect.stringMatching(why) },
+      reason: 'unreachable',
+      error: { message: expect.stringMatching(reason) },
     });
     expect('error' in result && result.error.message).toContain(new URL(proxy.url).host);
     expect('error' in result && result.error.message).not.toContain('hunter2');
@@ -90,11 +90,11 @@ describe('an order through a proxy', () => {
   it.each<[string, (client: { destroy(): void }) => void, RegExp]>([
     ['breaks off', (client) => client.destroy(), /hang up|closed the connection|ECONNRESET/],
     ['does not answer', () => {}, /no connection in time through the proxy 127\.0\.0\.1:/],
-  ])('is not sent when the proxy %s', async (_, act, why) => {
+  ])('is not sent when the proxy %s', async (_, act, reason) => {
     const server = await startSecureServer();
     const proxy = await startProxy((__, client) => act(client));
     const result = await post(server.url, through(proxy.url), IMPATIENT_MS);
-    expect(result).toMatchObject({ kind: 'unsent', error: { message: expect.stringMatching(why) } });
+    expect(result).toMatchObject({ kind: 'unsent', error: { message: expect.stringMatching(reason) } });
     expect(server.connections.accepted).toBe(0);
   });
 

@@ -146,19 +146,19 @@ describe('a request that was sent and not answered', () => {
 describe('a request of which nothing was sent', () => {
   it('is told so when the connection is refused', async () => {
     const result = await send(`http://127.0.0.1:${await closedPort()}`, PATIENT_MS);
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable', error: { code: 'ECONNREFUSED' } });
+    expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { code: 'ECONNREFUSED' } });
   });
 
   it('is told so when the host has no address', async () => {
     // A label of 64 characters is one too long, so that no name server needs to be asked.
     const result = await send(`http://${'x'.repeat(64)}.invalid`, PATIENT_MS);
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable', error: { syscall: 'getaddrinfo' } });
+    expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { syscall: 'getaddrinfo' } });
   });
 
   it('is told so when the server speaks no TLS', async () => {
     const server = await startHttpServer(answerWith(200));
     const result = await send(server.url.replace('http:', 'https:'), PATIENT_MS);
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable' });
+    expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable' });
     expect(server.requests).toHaveLength(0);
   });
 
@@ -168,7 +168,7 @@ describe('a request of which nothing was sent', () => {
       socket.resume();
     });
     const result = await send(`https://127.0.0.1:${port}`, PATIENT_MS);
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable', error: { code: 'ECONNRESET' } });
+    expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { code: 'ECONNRESET' } });
   });
 
   it('is told so when the TLS handshake takes too long', async () => {
@@ -180,7 +180,11 @@ describe('a request of which nothing was sent', () => {
       socket.resume();
     });
     const result = await send(`https://127.0.0.1:${port}`, PATIENT_MS, { leaveByMs: IMPATIENT_MS });
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable', error: { message: 'no connection in time' } });
+    expect(result).toMatchObject({
+      kind: 'unsent',
+      reason: 'unreachable',
+      error: { message: 'no connection in time' },
+    });
     expect(hello).toBeGreaterThan(0);
   });
 
@@ -198,7 +202,7 @@ describe('a request of which nothing was sent', () => {
       connectionsWhenAsked.push(server.connections.accepted);
       return false;
     };
-    expect(await send(server.url, PATIENT_MS, { mayLeave })).toMatchObject({ kind: 'unsent', why: 'too-late' });
+    expect(await send(server.url, PATIENT_MS, { mayLeave })).toMatchObject({ kind: 'unsent', reason: 'too-late' });
     expect(connectionsWhenAsked).toHaveLength(1);
     await expect.poll(() => server.connections).toMatchObject({ accepted: 1, open: 0 });
     expect(server.requests).toHaveLength(0);
@@ -210,7 +214,7 @@ describe('a request of which nothing was sent', () => {
       { method: 'POST', url: new URL(server.url), headers: { 'X-Test': 'a\nb' }, body: '' },
       { answerBy: AbortSignal.timeout(PATIENT_MS), maxAnswerBytes: 1000 },
     );
-    expect(result).toMatchObject({ kind: 'unsent', why: 'unreachable', error: { code: 'ERR_INVALID_CHAR' } });
+    expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { code: 'ERR_INVALID_CHAR' } });
     expect(server.requests).toHaveLength(0);
   });
 });

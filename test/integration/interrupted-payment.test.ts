@@ -139,7 +139,7 @@ test('two workers on one order make one payment call', async () => {
   expect(simulator.calls.pay).toBe(1);
   await reconcileOrder(id, deps());
   expect(await orderNow(id)).toMatchObject({ paymentState: 'paid' });
-  expect((await orderNow(id)).history.filter(({ why }) => why.startsWith('paying'))).toHaveLength(1);
+  expect((await orderNow(id)).history.filter(({ reason }) => reason.startsWith('paying'))).toHaveLength(1);
 });
 
 test('a payment whose time to leave is over is not sent', async () => {

@@ -41,7 +41,7 @@ test('a ledger whose process was killed between an item and its indexes shows ev
   };
   const [queued, sent, ended] = [await put('queued'), await put('sent'), await put('ended')];
   await first.orders.write(lease(sent, all, { nonce: 'n', bodyDigest: 'digest', at: noonPlus(1_000) }));
-  await first.orders.write(reject(ended, 'no', { at: NOON, why: 'no' }));
+  await first.orders.write(reject(ended, 'no', { at: NOON, reason: 'no' }));
   process.kill(first.emulators.pid, 'SIGKILL');
   await first.emulators.ended;
   first.client.destroy();

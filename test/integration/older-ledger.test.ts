@@ -84,7 +84,7 @@ describe('a ledger of the first version', () => {
     const operations = operationsOf(pipeline);
     const result = await redriveOrder(await orderIn('REJECTED'), 'Grace', operations);
     operations.close();
-    if (!result.done) throw new Error(result.why);
+    if (!result.done) throw new Error(result.reason);
     const { clientOrderId } = result.order;
     await until(async () => (await pipeline.ledger.orders.getOrder(clientOrderId))?.state === 'ORDERED');
     expect(pipeline.simulator.book.desktopsByUser().get('refused')).toHaveLength(1);

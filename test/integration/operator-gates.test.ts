@@ -153,7 +153,7 @@ const reportedIntake = async (intakeId: string): Promise<Intake> => {
     },
     reportedAt: at,
     result: { resultKey: 'r', summaryKey: 's' },
-    history: [{ at, to: 'REPORTED', why: 'result in r' }],
+    history: [{ at, to: 'REPORTED', reason: 'result in r' }],
   };
   expect(await intakes.moveIntake(planning, reported)).toBe('written');
   return reported;
@@ -179,7 +179,7 @@ describe('resolve --adopt', () => {
     expect(now?.history.at(-1)).toMatchObject({
       from: 'NEEDS_ATTENTION',
       to: 'ORDERED',
-      why: expect.stringMatching(/Ann/),
+      reason: expect.stringMatching(/Ann/),
     });
     expect(await under.ledger.providerOrders.getProviderOrder(id)).toMatchObject({
       status: 'OWNED',
@@ -201,7 +201,7 @@ describe('resolve --adopt', () => {
     expect(await read(order)).toMatchObject({ state: 'ORDERED', payment: 'confirm', paymentState: 'unpaid' });
     expect(await under.ledger.intakes.getIntake(order.intakeId)).toMatchObject({
       phase: 'QUEUED',
-      history: [...intake.history, { to: 'QUEUED', why: expect.stringContaining(order.clientOrderId) }],
+      history: [...intake.history, { to: 'QUEUED', reason: expect.stringContaining(order.clientOrderId) }],
     });
     expect(sent, 'no report before it is paid').toEqual([]);
   });
@@ -295,13 +295,13 @@ describe('resolve --adopt', () => {
       },
       /desktop list/,
     ],
-  ])('is refused when the provider’s order %s, and changes nothing', async (_, given, why) => {
+  ])('is refused when the provider’s order %s, and changes nothing', async (_, given, reason) => {
     const order = await parked();
     const { id, operator } = await given(order);
     const before = simulator.book.orders();
     expect(await resolveAdopt(order.clientOrderId, id, 'Ann', deps(operator))).toEqual({
       done: false,
-      why: expect.stringMatching(why),
+      reason: expect.stringMatching(reason),
     });
     expect(await read(order)).toMatchObject({ state: 'NEEDS_ATTENTION', revision: 1 });
     expect(simulator.book.orders()).toEqual(before);
@@ -310,7 +310,10 @@ describe('resolve --adopt', () => {
 
   test('is refused for an order that does not need attention, or was never sent', async () => {
     const done = await put(ordered({ clientOrderId: randomUUID(), intakeId: randomUUID() }));
-    expect(await resolveAdopt(done.clientOrderId, 'CS1', 'Ann', deps())).toMatchObject({ done: false, why: /ORDERED/ });
+    expect(await resolveAdopt(done.clientOrderId, 'CS1', 'Ann', deps())).toMatchObject({
+      done: false,
+      reason: /ORDERED/,
+    });
     expect(await resolveAdopt('nobody', 'CS1', 'Ann', deps())).toMatchObject({ done: false });
   });
 });
@@ -323,7 +326,7 @@ describe('resolve --absent', () => {
     expect(await resolveAbsent(order.clientOrderId, 'Ann', deps())).toMatchObject({ done: true });
     expect(simulator.book.order(id)?.status).toBe('cancelled');
     expect(await read(order)).toMatchObject({ state: 'QUEUED', attemptsUsed: 0, throttled: 0, attempt: POST.attempt });
-    expect((await read(order))?.history.at(-1)?.why).toMatch(/Ann/);
+    expect((await read(order))?.history.at(-1)?.reason).toMatch(/Ann/);
     expect(sent).toEqual([['order', order.clientOrderId]]);
     expect(liveOf(order)).toEqual([]);
   });
@@ -334,7 +337,7 @@ describe('resolve --absent', () => {
     const calls = { ...simulator.calls };
     expect(await resolveAbsent(order.clientOrderId, 'Ann', deps())).toMatchObject({
       done: false,
-      why: expect.stringContaining(`until ${new Date(clock.now()).toISOString()}`),
+      reason: expect.stringContaining(`until ${new Date(clock.now()).toISOString()}`),
     });
     expect(simulator.calls).toEqual(calls);
     clock.advance(1);
@@ -360,14 +363,14 @@ describe('resolve --absent', () => {
       },
       /may be this one's/,
     ],
-  ])('is refused while %s', async (_, given, why) => {
+  ])('is refused while %s', async (_, given, reason) => {
     const order = await parked();
     await given(order);
     const live = liveOf(order);
     pastQuiet();
     expect(await resolveAbsent(order.clientOrderId, 'Ann', deps())).toEqual({
       done: false,
-      why: expect.stringMatching(why),
+      reason: expect.stringMatching(reason),
     });
     expect(await read(order)).toMatchObject({ state: 'NEEDS_ATTENTION' });
     expect(liveOf(order)).toEqual(live);
@@ -403,7 +406,7 @@ describe('resolve --absent', () => {
     );
     expect(await resolveAbsent(waiting.clientOrderId, 'Ann', deps())).toMatchObject({
       done: false,
-      why: expect.stringContaining('the-owner'),
+      reason: expect.stringContaining('the-owner'),
     });
   });
 
@@ -493,9 +496,9 @@ describe('release of somebody whose desktop is ordered', () => {
     expect(now?.history.at(-1)).toMatchObject({
       from: 'ORDERED',
       to: 'ORDERED',
-      why: expect.stringContaining(`${user} (line 2) released by Ann`),
+      reason: expect.stringContaining(`${user} (line 2) released by Ann`),
     });
-    expect(await release(user)).toMatchObject({ done: false, why: expect.stringContaining('released by Ann') });
+    expect(await release(user)).toMatchObject({ done: false, reason: expect.stringContaining('released by Ann') });
     expect((await read(order))?.revision).toBe(2);
   });
 
@@ -525,16 +528,16 @@ describe('release of somebody whose desktop is ordered', () => {
   test.each<[string, Order, RegExp]>([
     ['in doubt', inDoubt(), /IN_DOUBT: wait/],
     ['rejected', rejected(), /is free/],
-  ])('is refused while the order is %s', async (_, state, why) => {
+  ])('is refused while the order is %s', async (_, state, reason) => {
     const order = await put({ ...state, clientOrderId: randomUUID(), intakeId: randomUUID() });
-    expect(await release(usersOf(order)[0] ?? '')).toEqual({ done: false, why: expect.stringMatching(why) });
+    expect(await release(usersOf(order)[0] ?? '')).toEqual({ done: false, reason: expect.stringMatching(reason) });
     expect((await claimOf(usersOf(order)[0] ?? '')).released).toBeUndefined();
   });
 
   test('is refused for a name that nobody has', async () => {
     expect(await release('nobody-at-all')).toMatchObject({
       done: false,
-      why: expect.stringContaining('knows no user'),
+      reason: expect.stringContaining('knows no user'),
     });
   });
 });
@@ -582,7 +585,7 @@ describe('redrive', () => {
     });
     expect(await redriveOrder(half, 'Ann', deps())).toMatchObject({
       done: false,
-      why: expect.stringContaining('ORDERED'),
+      reason: expect.stringContaining('ORDERED'),
     });
   });
 
@@ -612,7 +615,7 @@ describe('redrive', () => {
     );
     expect(await redriveOrder(order, 'Ann', deps())).toMatchObject({
       done: false,
-      why: expect.stringContaining('until'),
+      reason: expect.stringContaining('until'),
     });
     pastQuiet();
     expect(await redriveOrder(order, 'Ann', deps())).toMatchObject({ done: true, order: { state: 'QUEUED' } });
@@ -659,7 +662,7 @@ describe('a list', () => {
     await under.ledger.providerOrders.changeProviderOrder(owned, {
       providerOrderId: extra.providerOrderId,
       status: 'EXTRA',
-      why: 'late',
+      reason: 'late',
     });
     await put(rejected({ clientOrderId: randomUUID(), intakeId }));
 

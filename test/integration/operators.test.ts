@@ -64,7 +64,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect(statuses(before)).toEqual(['rejected', 'rejected']);
     const old = onlyOrder(before);
     const result = await redriveOrder(old, 'Ann', operations);
-    if (!result.done) throw new Error(result.why);
+    if (!result.done) throw new Error(result.reason);
     const after = await reportSays(before, ['ordered', 'ordered']);
     expect(result.order.clientOrderId).not.toBe(old.clientOrderId);
     expect(after.summary.orders).toMatchObject([
@@ -86,7 +86,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect(statuses(await pipeline.drop(csvOf('file-c')))).toEqual(['ordered']);
 
     const orders = await ordersToRedrive(before.intake, pipeline.ledger);
-    if ('done' in orders) throw new Error(orders.why);
+    if ('done' in orders) throw new Error(orders.reason);
     expect(await redriveIntake(orders, 'Ann', operations)).toMatchObject({ redriven: [{}, {}], sent: [], refused: [] });
     await reportSays(before, ['ordered', 'ordered', 'already-ordered']);
     const again = await ordersToRedrive(before.intake, pipeline.ledger);
@@ -97,7 +97,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
   test('releases an ordered person: the next file orders a second desktop, exactly once, and the first stays', async () => {
     const first = await pipeline.drop(csvOf('second-desk', 'colleague'));
     const target = await findReleaseTarget('Second-Desk', pipeline.ledger, 'D-');
-    if ('done' in target) throw new Error(target.why);
+    if ('done' in target) throw new Error(target.reason);
     await releaseOrdered(target, 'Ann', operations);
     const next = 'user_name,computer_name\nsecond-desk,PC-2ND\ncolleague,PC-COLL\n';
     const outcomes = await Promise.all([pipeline.drop(next), pipeline.drop(next)]);

@@ -78,7 +78,7 @@ test.each([
   {
     timeout: 60_000,
   },
-  async (_, currency, user, why, amount) => {
+  async (_, currency, user, reason, amount) => {
     const { simulator, ledger } = pipeline;
     simulator.changeSettings({ currency });
     const outcome = await pipeline.drop(csvOf(user));
@@ -89,7 +89,7 @@ test.each([
       { deskdrop_status: 'needs-attention', deskdrop_payment: expect.stringMatching(/^unpaid/) },
     ]);
     expect(outcome.rows[0]?.deskdrop_reason).toMatch(/whether the file keeps to its limit of 100 USD cannot be told/);
-    expect(outcome.rows[0]?.deskdrop_reason).toMatch(why);
+    expect(outcome.rows[0]?.deskdrop_reason).toMatch(reason);
     expect(paidDesktops(user)).toBe(0);
 
     const decision = { by: 'Grace', at: new Date().toISOString() };

@@ -100,7 +100,7 @@ const intakeOf = (intakeId: string, versionId?: string): Intake => ({
   },
   receivedAt: NOON,
   payment: 'manual',
-  history: [{ at: NOON, to: 'PLANNING', why: 'dropped' }],
+  history: [{ at: NOON, to: 'PLANNING', reason: 'dropped' }],
 });
 const plan: PinnedPlan = {
   profiles: {},
@@ -122,7 +122,7 @@ const reported = (intakeId: string, versionId?: string): Intake => ({
   plan,
   reportedAt: NOON,
   result: { resultKey: 'r', summaryKey: 's' },
-  history: [{ at: NOON, to: 'REPORTED', why: 'result in r' }],
+  history: [{ at: NOON, to: 'REPORTED', reason: 'result in r' }],
 });
 
 describe('copies of the message of an order in doubt', () => {
@@ -210,7 +210,7 @@ describe('an order that waits for a parked one', () => {
 });
 
 test('the report is written again when an order that needed attention has ended', async () => {
-  const history = (from: Order['state'], to: Order['state']) => [{ at: NOON, from, to, attempt: 1, why: '' }];
+  const history = (from: Order['state'], to: Order['state']) => [{ at: NOON, from, to, attempt: 1, reason: '' }];
   const announce = (order: Order) => requestReport(order, deps());
   await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
   await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));

@@ -99,7 +99,7 @@ const drop = async (name: string) => {
 };
 
 const end = async (order: Order | undefined): Promise<void> => {
-  const because = { at: now, why: 'refused' };
+  const because = { at: now, reason: 'refused' };
   expect(await under.ledger.orders.write(reject(order as QueuedOrder, 'refused by the provider', because))).toBe(
     'written',
   );
@@ -153,7 +153,7 @@ test('the record tells the digest of the drop and everything that happened to ev
     {
       kind: 'order',
       clientOrderId: orders[0]?.clientOrderId,
-      history: [{ to: 'QUEUED' }, { to: 'REJECTED', why: 'refused' }],
+      history: [{ to: 'QUEUED' }, { to: 'REJECTED', reason: 'refused' }],
     },
     { kind: 'order', clientOrderId: orders[1]?.clientOrderId, state: 'REJECTED' },
   ]);

@@ -193,8 +193,8 @@ describe('promise 2', () => {
     [['ordered', 'CS1', 'unpaid until 2026-03-02 17:00 UTC'], '"unpaid until 2026-03-02 17:00 UTC", and it was not'],
     [['ordered', 'CS1', 'paid', 'failed'], 'its desktop is "failed", and was not'],
     [['ordered', 'CS1', 'paid', 'there'], '"there" is no desktop state that README knows'],
-  ] as const)('a line that was never true: %j', (row, why) => {
-    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${why}`);
+  ] as const)('a line that was never true: %j', (row, reason) => {
+    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${reason}`);
   });
 
   test.each([
@@ -202,8 +202,8 @@ describe('promise 2', () => {
     [['ordered', 'CS1', 'unknown', 'ordered'], 'nobody can tell from it whether its order is paid'],
     [['ordered', 'CS1', 'paid', 'provisioning'], 'its desktop is there, and it is told to be made still'],
     [['rejected'], '"rejected", and CS1 holds it'],
-  ] as const)('a line that is not true any more: %j', (row, why) => {
-    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${why}`);
+  ] as const)('a line that is not true any more: %j', (row, reason) => {
+    expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${reason}`);
   });
 
   test('a payment, and a desktop, that are told before they are there', () => {

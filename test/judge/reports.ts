@@ -55,7 +55,7 @@ const readResult = (output: Output, { header, lines }: ReadDrop): ReadResult => 
   const places = COLUMNS.map((name) => table.header.indexOf(`deskdrop_${name}`));
   const wanted = header.filter((name) => !isOwnColumn(name));
   const [first = 0] = places;
-  const mismatch = (why: string): ReadResult => ({ ...common, rows: [], mismatch: why });
+  const mismatch = (reason: string): ReadResult => ({ ...common, rows: [], mismatch: reason });
   if (places.includes(-1)) return mismatch('it lacks columns of ours');
   if (table.header.filter((name) => !isOwnColumn(name)).join() !== wanted.join())
     return mismatch('its columns are not those of the file');

@@ -21,7 +21,7 @@ const searchAll = (): void => {
   for (const one of [...SCENARIOS.map((scenario) => ({ ...scenario, ignore: [] })), ...weak].filter(isWanted)) {
     const found = explore(makeModel(one.scope), { maxStates, ignore: one.ignore });
     const limit = KNOWN_LIMITS.get(one.name);
-    const note = limit === undefined ? '' : `, as known: ${limit.why}`;
+    const note = limit === undefined ? '' : `, as known: ${limit.reason}`;
     console.log(`${found.kind.padEnd(10)} ${one.name.padEnd(34)} ${String(found.states).padStart(8)} states${note}`);
     if (found.kind === (limit?.kind ?? 'holds')) continue;
     failed++;

@@ -205,14 +205,14 @@ export const WEAK_SCENARIOS: readonly Scenario[] = [
   ...S('weak-auto', ['auto'], [false, true], { members: [1], desktops: 1, workers: 1, recs: 1, posts: 2 }),
 ];
 /** What does not hold to its end, and why; every other scenario must. */
-export const KNOWN_LIMITS: ReadonlyMap<string, { readonly kind: 'violated' | 'cut-off'; readonly why: string }> =
+export const KNOWN_LIMITS: ReadonlyMap<string, { readonly kind: 'violated' | 'cut-off'; readonly reason: string }> =
   new Map([
     [
       'weak-auto/auto/unreserved',
-      { kind: 'violated', why: 'in auto no protocol can tell an order that comes late from none at all' },
+      { kind: 'violated', reason: 'in auto no protocol can tell an order that comes late from none at all' },
     ],
-    ['weak-lookalike/manual', { kind: 'cut-off', why: 'too large: the simulation goes there' }],
-    ['weak-lookalike/confirm', { kind: 'cut-off', why: 'too large: the simulation goes there' }],
+    ['weak-lookalike/manual', { kind: 'cut-off', reason: 'too large: the simulation goes there' }],
+    ['weak-lookalike/confirm', { kind: 'cut-off', reason: 'too large: the simulation goes there' }],
   ]);
 
 export const pickScenarios = (pattern: string): readonly Scenario[] =>

@@ -156,7 +156,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
       const id = await world.put([world.person()], { mode });
       const worker = await with200InHand(id);
       const leased = (await world.order(id)) as SubmittingOrder;
-      const because = { at: at(), why: 'slow' };
+      const because = { at: at(), reason: 'slow' };
       const doubted = doubt(leased, 'slow', because);
       await world.write(doubted);
       if (state === 'NEEDS_ATTENTION') await world.write(parkInDoubt(doubted.to, 'unclear', because));

@@ -77,7 +77,7 @@ test('C2 H16: a claim is taken over only from exactly the ended owner that was r
   let redriven = '';
   const redrive = async () => {
     const result = await redriveOrder(await world.order(first), 'Ann', world.deps());
-    if (!result.done) throw new Error(result.why);
+    if (!result.done) throw new Error(result.reason);
     redriven = result.order.clientOrderId;
     await world.submit(redriven);
   };
@@ -156,7 +156,7 @@ test('C4: a child whose parent was parked before it said so is given up, and the
   const child = childOrderIdOf(id, parent.since, [0]);
   expect(await world.state(child)).toBe('QUEUED');
   const at = new Date(world.clock.now()).toISOString();
-  await world.ledger.orders.write(parkSettled(parent, 'waits', { at, why: 'waits' }, owner));
+  await world.ledger.orders.write(parkSettled(parent, 'waits', { at, reason: 'waits' }, owner));
 
   await world.submit(child);
   expect(await world.state(child)).toBe('SKIPPED');

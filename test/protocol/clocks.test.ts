@@ -88,7 +88,7 @@ describe('after a run with the clock two days ahead', () => {
     const right = await world.ledger.pace.getBudget();
     expect(right.nextSlot + right.pausedMs).toBeLessThanOrEqual(world.clock.now() + slotIntervalMs(RATE));
     expect(right.pausedUntil).toBeLessThanOrEqual(world.clock.now());
-    expect(right.repaired?.why).toMatch(/only a wrong clock/);
+    expect(right.repaired?.reason).toMatch(/only a wrong clock/);
     expect(right.revision).toBe(poisoned.revision + 1);
     expect(world.alarms()).toContainEqual(expect.stringContaining('put right'));
     await world.sweep({ orderRate: RATE });
@@ -167,7 +167,7 @@ describe('after a run with the clock two days ahead', () => {
     const order = await world.order(id);
     if (order.state !== 'IN_DOUBT') throw new Error(`order is ${order.state}`);
     const at = new Date(world.clock.now()).toISOString();
-    await world.ledger.orders.write(parkInDoubt(order, 'a desktop is there', { at, why: 'a desktop is there' }));
+    await world.ledger.orders.write(parkInDoubt(order, 'a desktop is there', { at, reason: 'a desktop is there' }));
     await world.reconcile(id);
     const { leaseOffMs = 0, leasedAt } = await world.order(id);
     expect(leaseOffMs).toBeGreaterThan(DAYS_MS - 60_000);

@@ -44,7 +44,7 @@ const nameless = (desktop: FoundDesktop): FoundDesktop => ({ ...desktop, compute
 const park = async (id: string): Promise<void> => {
   const order = await world.order(id);
   if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
-  const because = { at: new Date(world.clock.now()).toISOString(), why: 'unclear' };
+  const because = { at: new Date(world.clock.now()).toISOString(), reason: 'unclear' };
   await world.write(parkInDoubt(order, 'unclear', because) as Transition);
 };
 const reconcile = async (id: string, book: ProviderBook): Promise<void> => {
@@ -119,7 +119,7 @@ describe('E3: a paid order that was taken for nobody’s is adopted by the same 
   const taken = async () => {
     const id = await lost();
     const [providerOrderId = ''] = world.placed();
-    await world.ledger.providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why: 'nobody knew' });
+    await world.ledger.providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', reason: 'nobody knew' });
     world.pastQuiet();
     return { id, providerOrderId };
   };
@@ -257,7 +257,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     const order = await world.order(id);
     expect(order).toMatchObject({ followEnd: 'complete', desktopStates: { 0: 'active', 1: 'active' } });
     expect(order).not.toHaveProperty('unclear');
-    expect(order.history.at(-1)?.why).toBe(`resolve --adopt ${filedUnder()}, by Ann`);
+    expect(order.history.at(-1)?.reason).toBe(`resolve --adopt ${filedUnder()}, by Ann`);
     expect(await world.item(filedUnder())).toMatchObject({ status: 'OWNED', clientOrderId: id });
     expect(await inAttention(id)).toBeUndefined();
   });
@@ -283,7 +283,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     const deps = world.deps({ book });
     expect(await resolveAdopt(first, ofSecond ?? '', 'Ann', deps)).toMatchObject({
       done: false,
-      why: expect.stringContaining(`of user ${refused}, which was not sent`),
+      reason: expect.stringContaining(`of user ${refused}, which was not sent`),
     });
     expect(await resolveAdopt(second, ofSecond ?? '', 'Ann', deps)).toMatchObject({ done: true });
     expect(await resolveAdopt(first, ofFirst ?? '', 'Ann', deps)).toMatchObject({ done: true });
@@ -308,7 +308,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     const adopt = (id: string, placed = '') => resolveAdopt(id, `SUB-${placed}`, 'Ann', world.deps({ book }));
     expect(await adopt(first, ofLater)).toMatchObject({
       done: false,
-      why: expect.stringContaining(`order ${later} (ORDERED) was made for one of its people since`),
+      reason: expect.stringContaining(`order ${later} (ORDERED) was made for one of its people since`),
     });
     expect(await adopt(later, ofLater)).toMatchObject({ done: true });
     expect(await adopt(first, ofLater)).toMatchObject({ done: false });
@@ -363,7 +363,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     );
     expect(await resolveAbsent(id, 'Ann', world.deps({ book: unlisted }))).toMatchObject({
       done: false,
-      why: expect.stringMatching(/may be listed until .*: ask again then/),
+      reason: expect.stringMatching(/may be listed until .*: ask again then/),
     });
     expect(world.simulator.calls.order).toBe(1);
     // Listed meanwhile: it is found instead.

@@ -143,14 +143,17 @@ describe('a payment', () => {
       object: { bucket: 'drops', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1, versionId: 'v' },
       receivedAt: stopped.createdAt,
       payment: 'confirm',
-      history: [{ at: stopped.createdAt, to: 'PLANNING', why: 'dropped' }],
+      history: [{ at: stopped.createdAt, to: 'PLANNING', reason: 'dropped' }],
     } as const;
     await world.ledger.intakes.receiveIntake(intake);
     const decision = { by: 'Ann', at: new Date(world.clock.now()).toISOString() };
     const approve = (orders: readonly OrderedOrder[]) => approvePayments(intake, orders, decision, world.deps());
     expect(await approve([await ordered(id)])).toEqual({ approved: 1 });
+    const before = world.messages().length;
     await world.reconcile(id);
     await world.reconcile(id);
+    // Its file may have been reported between the approval's two writes.
+    expect(world.messages().slice(before)).toContainEqual(['report', stopped.intakeId, true]);
     expect(await ordered(id)).toMatchObject({ paymentState: 'paid', payTries: 0 });
     expect(world.simulator.calls.pay).toBe(calls + 1);
     expect(await approve([await ordered(id)])).toHaveProperty('refused');

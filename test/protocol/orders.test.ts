@@ -221,7 +221,7 @@ test('O22: an order without names is not adopted, although it is the only one th
   }
   expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps())).toMatchObject({
     done: false,
-    why: expect.stringMatching(/unpaid and shows no names/),
+    reason: expect.stringMatching(/unpaid and shows no names/),
   });
   expect(await world.item(providerOrderId)).toBeUndefined();
   await parked(id);
@@ -302,7 +302,7 @@ test('O28 H20: an order that lost its message is sent again by the schedule', as
     object: { bucket: 'drops', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1, versionId: 'v' },
     receivedAt: at,
     payment: 'manual',
-    history: [{ at, to: 'PLANNING', why: 'dropped' }],
+    history: [{ at, to: 'PLANNING', reason: 'dropped' }],
   };
   const plan = {
     profiles: {},
@@ -343,7 +343,7 @@ test('O29 H16: a redrive is a new order, whose id tells which one it is, and the
   fault('refuse');
   await world.submit(id);
   const result = await redriveOrder(await world.order(id), 'Ann', world.deps());
-  if (!result.done) throw new Error(result.why);
+  if (!result.done) throw new Error(result.reason);
   const redriven = result.order.clientOrderId;
   expect(redriven).not.toBe(id);
   expect(await world.order(redriven)).toMatchObject({

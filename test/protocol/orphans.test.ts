@@ -45,7 +45,7 @@ const lost = async (users: readonly string[], mode: (typeof PAYMENT_MODES)[numbe
 const park = async (id: string): Promise<void> => {
   const order = await world.order(id);
   if (order.state !== 'IN_DOUBT') throw new Error(`${id} is ${order.state}`);
-  const because = { at: new Date(world.clock.now()).toISOString(), why: 'unclear' };
+  const because = { at: new Date(world.clock.now()).toISOString(), reason: 'unclear' };
   await world.write(parkInDoubt(order, 'unclear', because) as Transition);
 };
 const hideNames = () => world.simulator.changeSettings({ buildDelayMs: 3_600_000 });
@@ -516,7 +516,7 @@ describe('a desktop that is older than the order', () => {
     );
     expect(await resolveAbsent(id, 'Ann', world.deps({ book: seen }))).toMatchObject({
       done: false,
-      why: expect.stringContaining('CS9'),
+      reason: expect.stringContaining('CS9'),
     });
     expect(await world.order(id)).toMatchObject({ state: 'NEEDS_ATTENTION' });
   });
@@ -537,7 +537,7 @@ test('R5: without the right to cancel an unpaid order is never sent a second tim
 describe('P10: an unpaid order that came too late is looked at by its id, no sweep needs to list it', () => {
   const extra = async () => {
     const providerOrderId = await world.placeByHand([world.person()]);
-    const item = { providerOrderId, status: 'EXTRA', why: 'too late', clientOrderId: 'gone' } as const;
+    const item = { providerOrderId, status: 'EXTRA', reason: 'too late', clientOrderId: 'gone' } as const;
     await world.ledger.providerOrders.putProviderOrder(item);
     return providerOrderId;
   };

@@ -62,7 +62,7 @@ test('E15: an order that is recorded after they were read counts as well', async
     const order = await world.order(other);
     const post = postOf(order);
     if (order.state !== 'IN_DOUBT' || post === undefined) throw new Error(`${other} is ${order.state}`);
-    const because = { at: new Date(world.clock.now()).toISOString(), why: 'its answer came at last' };
+    const because = { at: new Date(world.clock.now()).toISOString(), reason: 'its answer came at last' };
     expect(
       await world.write(recordOrdered(order, post, { providerOrderId: 'CS-OF-ITS-ANSWER', found: 'answer' }, because)),
     ).toBe('written');

@@ -38,7 +38,7 @@ const fileOf = async (id: string, over: object): Promise<string> => {
     object: { bucket: 'drops', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 },
     receivedAt: at,
     payment: 'manual',
-    history: [{ at, to: 'PLANNING', why: 'dropped' }],
+    history: [{ at, to: 'PLANNING', reason: 'dropped' }],
   };
   await world.ledger.intakes.receiveIntake(planning);
   await world.ledger.intakes.moveIntake(planning, { ...planning, plan: PLAN, ...over } as Intake);

@@ -111,8 +111,8 @@ export const openOrderProvider = (
           isOver = true;
           resolve(outcome);
         };
-        const unsent = (why: 'unreachable' | 'too-late', text: string): void =>
-          end(classifyFailure({ kind: 'unsent', why, error: new Error(text) }));
+        const unsent = (reason: 'unreachable' | 'too-late', text: string): void =>
+          end(classifyFailure({ kind: 'unsent', reason, error: new Error(text) }));
 
         const leave = (): void => {
           if (!process.isAlive()) return;

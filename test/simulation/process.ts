@@ -25,7 +25,7 @@ export interface Process {
   readonly name: string;
   isAlive(): boolean;
   /** Dies here: what it waits for never comes, and nothing of it runs any more. */
-  die(why: string): void;
+  die(reason: string): void;
   readonly clock: Clock;
   readonly log: Log;
   /** Until it is killed. */
@@ -68,10 +68,10 @@ export const startProcess = (
   const { scheduler, dice, story, weather } = sky;
   const startedAt = scheduler.now();
   let alive = true;
-  const end = (how: 'done' | 'failed' | 'died', why: string): void => {
+  const end = (how: 'done' | 'failed' | 'died', reason: string): void => {
     if (!alive) return;
     alive = false;
-    if (how !== 'done') story.tell(name, () => why);
+    if (how !== 'done') story.tell(name, () => reason);
     over(how);
   };
   const fateOf = (): Fate => {
@@ -131,7 +131,7 @@ export const startProcess = (
   const process: Process = {
     name,
     isAlive: () => alive,
-    die: (why) => end('died', why),
+    die: (reason) => end('died', reason),
     clock: { now: () => scheduler.now() + skewMs, monotonic: () => scheduler.now() },
     log: { info: tellLog, warn: tellLog, error: raise },
     remainingMs: () => (isKilled ? startedAt + limitMs - scheduler.now() : Number.POSITIVE_INFINITY),

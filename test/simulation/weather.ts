@@ -204,6 +204,19 @@ const FOCUSES = {
     postFault: 0.4,
     postFaults: ['no-answer-applied', 'no-answer-late', 'reset-applied'],
   },
+  /** Payments are refused until a person lets them go, who stands still in the middle of it. */
+  'stopped-payments': {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    payFails: 0.9,
+    payRefused: true,
+    humanPays: 1,
+    operator: 1,
+    pause: 0.2,
+    duplicate: 0.4,
+    buildFails: 0,
+    strangers: 0,
+  },
   /** Orders are sent while others are being looked for, and every call takes its time. */
   crowd: {
     holds: ALL_HOLD,

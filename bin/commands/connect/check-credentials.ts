@@ -23,13 +23,13 @@ export const checkCredentials = async ({ provider, credentials }: NamedProvider)
     ...limits,
   });
   if (fault === undefined) return;
-  const why = printable(fault.why);
+  const reason = printable(fault.reason);
   if (fault.kind === 'silence')
     throw new CommandError(
-      `The provider does not answer: ${why}. Nothing was ordered: check its endpoints, the network and, behind a proxy, HTTPS_PROXY and NO_PROXY, and run again.`,
+      `The provider does not answer: ${reason}. Nothing was ordered: check its endpoints, the network and, behind a proxy, HTTPS_PROXY and NO_PROXY, and run again.`,
     );
   throw new CommandError(
-    `${workspaceEndpoint} does not accept the credentials in WORKSPACE_CREDENTIALS for the project ${projectId}: ${why}. ` +
+    `${workspaceEndpoint} does not accept the credentials in WORKSPACE_CREDENTIALS for the project ${projectId}: ${reason}. ` +
       'Nothing was ordered: correct them, or --project-id, and run again.',
   );
 };

@@ -112,7 +112,9 @@ const originFacts = ({ requester, sourceIpAddress, requestId }: Intake): (readon
 
 const decisionFacts = (intake: Intake): (readonly [string, string])[] => [
   ...(intake.phase === 'HELD' ? intake.reasons.map((reason) => ['waits for approval', reason] as const) : []),
-  ...intake.history.flatMap(({ why, at, by }) => (by === undefined ? [] : [['decision', `${why}, at ${at}`] as const])),
+  ...intake.history.flatMap(({ reason, at, by }) =>
+    by === undefined ? [] : [['decision', `${reason}, at ${at}`] as const],
+  ),
 ];
 
 const statesText = (states: Readonly<Record<OrderState, number>>): string =>
@@ -169,10 +171,10 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
       computerName,
       memberState(order, position),
     ]);
-    const history = order.history.map(({ at, from, to, why, answer }) => [
+    const history = order.history.map(({ at, from, to, reason, answer }) => [
       at,
       `${from ?? ''} -> ${to}`,
-      `${why}${answer?.requestId === undefined ? '' : ` (request ${answer.requestId})`}`,
+      `${reason}${answer?.requestId === undefined ? '' : ` (request ${answer.requestId})`}`,
     ]);
     print(
       options,

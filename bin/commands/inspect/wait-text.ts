@@ -36,5 +36,5 @@ export const paceFacts = (
 /** That a wrong clock had spoiled the line, for a file that was there when it was put right. */
 export const repairFacts = ({ repaired }: PaceBudget, receivedAt: string): (readonly [string, string])[] =>
   repaired !== undefined && repaired.at >= receivedAt
-    ? [['order rate', `put right at ${repaired.at}: ${repaired.why}`]]
+    ? [['order rate', `put right at ${repaired.at}: ${repaired.reason}`]]
     : [];

@@ -5,7 +5,7 @@ import { printable, printableJson } from '../terminal/printable.ts';
 /** Shows what was done. What was refused is a command that could not run: status 1, and why on stderr. */
 export const finish = (result: OperatorResult, { json = false }: { readonly json?: boolean }): void => {
   if (!result.done)
-    throw new CommandError(`${result.recorded ? 'Not done' : 'Refused, nothing was changed'}: ${result.why}.`);
+    throw new CommandError(`${result.recorded ? 'Not done' : 'Refused, nothing was changed'}: ${result.reason}.`);
   const { what, order } = result;
   process.stdout.write(json ? `${printableJson({ done: what, order })}\n` : `Done: ${printable(what)}.\n`);
 };

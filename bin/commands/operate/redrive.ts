@@ -52,7 +52,7 @@ const redriveFile = async (
   { ledger, by, connect }: Operations,
 ): Promise<void> => {
   const orders = await ordersToRedrive(intake, ledger);
-  if ('done' in orders) throw new CommandError(`Refused, nothing was changed: ${orders.why}.`);
+  if ('done' in orders) throw new CommandError(`Refused, nothing was changed: ${orders.reason}.`);
   const { ended, queued } = orders;
   if (ended.length + queued.length === 0)
     throw new CommandError(
@@ -73,5 +73,5 @@ const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
   textTable([
     ...redriven.map(({ from, to, desktops }) => [from, `goes on as order ${to}, with ${counted(desktops, 'desktop')}`]),
     ...sent.map((id) => [id, 'was sent again']),
-    ...refused.map(({ orderId, why }) => [orderId, `refused: ${why}`]),
+    ...refused.map(({ orderId, reason }) => [orderId, `refused: ${reason}`]),
   ]);

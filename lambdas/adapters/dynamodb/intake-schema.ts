@@ -60,7 +60,7 @@ const common = {
   planOnly: optional(yes),
   approval: optional(decision),
   rejection: optional(decision),
-  history: z.array(loose({ at: time, to: z.enum(PHASES), why: text, by: optional(decision) })),
+  history: z.array(loose({ at: time, to: z.enum(PHASES), reason: text, by: optional(decision) })),
 };
 
 /** Of an item whose plan's profiles are unpacked. */

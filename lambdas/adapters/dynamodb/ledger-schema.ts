@@ -31,6 +31,17 @@ const originOf = (parent: unknown, depth: unknown, generation: unknown): Item =>
   return depth === undefined ? { kind: 'aside', parent } : { kind: 'half', parent, depth };
 };
 
+/** Before, the cause of something was `why` here and `reason` there. */
+const causeIsReason: Upgrade = ({ why, ...item }) => (why === undefined ? item : { ...item, reason: why });
+
+const historyHasReasons: Upgrade = ({ history, ...item }) => ({
+  ...item,
+  history: (history as Item[]).map(causeIsReason),
+});
+
+const repairHasReason: Upgrade = ({ repaired, ...item }) =>
+  repaired === undefined ? item : { ...item, repaired: causeIsReason(repaired) };
+
 /**
  * Every kind of item, by its sort key, with what turns an item of version 1 into one of version 2, that into one of
  * version 3, and so on: a kind is at the version after its last upgrade. What is not upgraded here is written by the
@@ -39,15 +50,15 @@ const originOf = (parent: unknown, depth: unknown, generation: unknown): Item =>
  */
 const UPGRADES = {
   AGREEMENT: [],
-  BUDGET: [],
+  BUDGET: [repairHasReason],
   CLAIM: [],
   COUNTED: [],
   DESKTOPS: [totalOf('intakes')],
   DISAGREEMENT: [],
-  INTAKE: [],
-  ITEM: [],
+  INTAKE: [historyHasReasons],
+  ITEM: [causeIsReason],
   MEMBERS: [],
-  ORDER: [orderOrigin],
+  ORDER: [orderOrigin, historyHasReasons],
   PAYMENTS: [totalOf('orders')],
   POINTING: [],
   REQUEST: [],

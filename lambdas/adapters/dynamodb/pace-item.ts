@@ -9,7 +9,7 @@ const budgetSchema: z.ZodType<PaceBudget> = z.object({
   nextSlot: z.number(),
   pausedMs: z.number(),
   pausedUntil: z.number(),
-  repaired: optional(loose({ at: time, why: text })),
+  repaired: optional(loose({ at: time, reason: text })),
 });
 
 const KEY: Key = { pk: 'PACE#orders', sk: 'BUDGET' };

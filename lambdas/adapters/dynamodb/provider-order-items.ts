@@ -14,7 +14,7 @@ const providerOrderSchema: z.ZodType<ProviderOrderItem> = z.discriminatedUnion('
   loose({ ...common, status: z.literal('OWNED'), clientOrderId: text, attempt }),
   loose({ ...common, status: z.literal('CANCELLING'), owner: optional(loose({ clientOrderId: text, attempt })) }),
   loose({ ...common, status: z.literal('CANCELLED') }),
-  loose({ ...common, status: z.literal('EXTRA'), why: text, clientOrderId: optional(text) }),
+  loose({ ...common, status: z.literal('EXTRA'), reason: text, clientOrderId: optional(text) }),
 ]);
 
 const fromItem = (stored: Item): ProviderOrderItem => {

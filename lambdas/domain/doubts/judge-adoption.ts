@@ -15,9 +15,9 @@ import { couldHaveMade, isForeign, isFree, isOf, showsItIsAnothers } from './jud
 import { idsOf } from './provider-order-ids.ts';
 
 /** Whether a gate lets an operator's step pass; if not, why, in words for the operator. */
-export type Gate = { readonly passes: true } | { readonly passes: false; readonly why: string };
+export type Gate = { readonly passes: true } | { readonly passes: false; readonly reason: string };
 
-const refuse = (why: string): Gate => ({ passes: false, why });
+const refuse = (reason: string): Gate => ({ passes: false, reason });
 
 /**
  * May a person's word make this provider order the order's own? Only what its desktops and their jobs show proves it. Time,
@@ -142,6 +142,6 @@ const judgeItem = (item: ProviderOrderItem | undefined, listed: ListedOrder, sel
       // Taken for nobody's before its desktops showed whose it is. An unpaid one is cancelled by the sweep that comes next.
       return listed.status === 'paid' && isFree(item, self)
         ? { passes: true }
-        : refuse(`${item.providerOrderId} is nobody's: ${item.why}`);
+        : refuse(`${item.providerOrderId} is nobody's: ${item.reason}`);
   }
 };

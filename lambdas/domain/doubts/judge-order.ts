@@ -23,9 +23,9 @@ import {
 export type OrderVerdict =
   /** The POST made nothing: it may be sent again. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'open'; readonly why: string }
+  | { readonly kind: 'open'; readonly reason: string }
   /** A person must look, now. */
-  | { readonly kind: 'unclear'; readonly why: string };
+  | { readonly kind: 'unclear'; readonly reason: string };
 
 export interface OrderFindings extends Findings {
   /** The ledger's item of each listed order, read after the provider. */
@@ -43,7 +43,7 @@ export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdi
   for (const desktop of sweep.desktops) {
     const verdict = judgeDesktop(desktop, self, findings);
     if (verdict?.kind === 'unclear') return verdict;
-    blocked ??= verdict?.why;
+    blocked ??= verdict?.reason;
   }
 
   // Another user's order blocks as well until its desktops show other names: a mistaken user name must not cost a double.
@@ -61,10 +61,10 @@ export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdi
   const job = sweep.jobs.find((one) => isOpenJob(one, self, findings));
   if (job) blocked ??= `a job that creates ${job.computerName || `a desktop of ${job.userName}`} is ${job.status}`;
 
-  if (blocked !== undefined) return { kind: 'open', why: blocked };
+  if (blocked !== undefined) return { kind: 'open', reason: blocked };
   return isBegunAfterQuiet(self, sweep, times)
     ? { kind: 'absent' }
-    : { kind: 'open', why: 'its quiet time is not over' };
+    : { kind: 'open', reason: 'its quiet time is not over' };
 };
 
 const isBegunAfterQuiet = ({ order }: Candidate, sweep: Sweep, times: OrderingTimes): boolean =>
@@ -88,23 +88,23 @@ const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFin
     if (isForSentUser(self, desktop.userName)) return judgeUsersDesktop(desktop, listed, self, findings);
     // Of a pool, in a form that we do not know. A listed order is held back by it as long as the two may belong together.
     return listed === undefined && isNew && asked === 'by-sweep' && mayBearSentName(self, computerName)
-      ? { kind: 'open', why: `desktop ${computerName} may be of this order, and its own order is not listed` }
+      ? { kind: 'open', reason: `desktop ${computerName} may be of this order, and its own order is not listed` }
       : undefined;
   }
   const what = computerName === '' ? `a desktop of order ${self.order.clientOrderId}` : `desktop ${computerName}`;
   if (listed === undefined) {
     // Until the quiet time is over its order may be ours, and not in the billing list yet.
     if (!isBegunAfterQuiet(self, sweep, times) && isNew)
-      return { kind: 'open', why: `${what} exists, and its order is not listed yet` };
-    return { kind: 'unclear', why: `${what} exists already, in an order that is not of this attempt` };
+      return { kind: 'open', reason: `${what} exists, and its order is not listed yet` };
+    return { kind: 'unclear', reason: `${what} exists already, in an order that is not of this attempt` };
   }
   if (listed.status === 'cancelled')
     return hasTag
-      ? { kind: 'open', why: `${what} exists, and its order ${listed.providerOrderId} is said to be cancelled` }
+      ? { kind: 'open', reason: `${what} exists, and its order ${listed.providerOrderId} is said to be cancelled` }
       : undefined;
   return mayBeAdopted(listed, self, findings)
-    ? { kind: 'open', why: `order ${listed.providerOrderId} is being recorded` }
-    : { kind: 'unclear', why: `${what} exists in order ${listed.providerOrderId}, which cannot be this one's` };
+    ? { kind: 'open', reason: `order ${listed.providerOrderId} is being recorded` }
+    : { kind: 'unclear', reason: `${what} exists in order ${listed.providerOrderId}, which cannot be this one's` };
 };
 
 /** The user may have had another desktop for long; one that was made since then may be ours under a changed name, or under none yet. */
@@ -121,8 +121,8 @@ const judgeUsersDesktop = (
     listed === undefined ||
     (couldHaveMade(self.order, listed, times) && mayBeItems(items.get(listed.providerOrderId), self));
   return isNameless && mayBeOurs
-    ? { kind: 'open', why: `a new desktop of user ${userName} shows no name yet` }
-    : { kind: 'unclear', why: `user ${userName} has got desktop ${computerName || 'without a name'} meanwhile` };
+    ? { kind: 'open', reason: `a new desktop of user ${userName} shows no name yet` }
+    : { kind: 'unclear', reason: `user ${userName} has got desktop ${computerName || 'without a name'} meanwhile` };
 };
 
 /** Nothing but a write, or a name that is still to come, stands between the two. */

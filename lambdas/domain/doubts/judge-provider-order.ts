@@ -56,18 +56,18 @@ export const isForeign = (listed: ListedOrder, sweep: Pick<Sweep, 'operator'>): 
 
 export type ProviderOrderVerdict =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'wait'; readonly why: string }
-  | { readonly kind: 'adopt'; readonly order: Order; readonly why: string }
+  | { readonly kind: 'wait'; readonly reason: string }
+  | { readonly kind: 'adopt'; readonly order: Order; readonly reason: string }
   | { readonly kind: 'cancel' }
   /** Its item says CANCELLING and the provider says that it is done, or that it will never be. */
   | { readonly kind: 'mark-cancelled' }
   | { readonly kind: 'give-up-cancelling' }
-  | { readonly kind: 'mark-extra'; readonly why: string; readonly clientOrderId?: string };
+  | { readonly kind: 'mark-extra'; readonly reason: string; readonly clientOrderId?: string };
 
 const NOTHING: ProviderOrderVerdict = { kind: 'nothing' };
 const UNKNOWN_USER =
   'unpaid, and not known to be ours: name the IAM user in the credentials ("user"), or cancel it in the console';
-const YOUNG: ProviderOrderVerdict = { kind: 'wait', why: 'younger than the quiet time' };
+const YOUNG: ProviderOrderVerdict = { kind: 'wait', reason: 'younger than the quiet time' };
 
 export interface ProviderOrderFindings extends Findings {
   readonly listed: ListedOrder;
@@ -97,7 +97,7 @@ export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrd
       if (listed.status === 'unpaid') return { kind: 'cancel' };
       return listed.status === 'paid'
         ? { kind: 'give-up-cancelling' }
-        : { kind: 'wait', why: 'its cancelling is under way' };
+        : { kind: 'wait', reason: 'its cancelling is under way' };
     case 'EXTRA':
       if (listed.status === 'unpaid') return item.clientOrderId === undefined ? NOTHING : { kind: 'cancel' };
       return adoption(findings) ?? NOTHING;
@@ -114,17 +114,18 @@ export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrd
     const adopted = adoption(findings);
     if (adopted) return adopted;
     if (possible.some((candidate) => !showsItIsAnothers(listed, candidate, findings)))
-      return { kind: 'wait', why: 'not each of its desktops shows a name that was not sent' };
-    return old ? { kind: 'mark-extra', why: 'paid, and no order of ours could have made it' } : YOUNG;
+      return { kind: 'wait', reason: 'not each of its desktops shows a name that was not sent' };
+    return old ? { kind: 'mark-extra', reason: 'paid, and no order of ours could have made it' } : YOUNG;
   }
   if (listed.status === 'unknown')
-    return { kind: 'wait', why: `its status ${listed.unknownStatus ?? ''} is not known` };
+    return { kind: 'wait', reason: `its status ${listed.unknownStatus ?? ''} is not known` };
   if (isSpent(listed, now, times))
-    return { kind: 'mark-extra', why: 'paid and completed, and shows no desktop any more' };
-  if (listed.status !== 'unpaid') return { kind: 'wait', why: `${listed.status}, and its desktops have no names yet` };
+    return { kind: 'mark-extra', reason: 'paid and completed, and shows no desktop any more' };
+  if (listed.status !== 'unpaid')
+    return { kind: 'wait', reason: `${listed.status}, and its desktops have no names yet` };
   if (!old) return YOUNG;
   if (possible.some(({ order }) => !isQuiet(order, now, times))) {
-    return { kind: 'wait', why: 'unpaid, and the quiet time of an order that could own it is not over' };
+    return { kind: 'wait', reason: 'unpaid, and the quiet time of an order that could own it is not over' };
   }
   const isOurs = sweep.operator !== undefined && listed.operator !== undefined;
   const isProved = possible.some(
@@ -134,7 +135,7 @@ export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrd
   );
   if (isOurs || isProved) return { kind: 'cancel' };
   // Without two names to compare it may be another user's: that it fits proves nothing.
-  return possible.length > 0 ? { kind: 'wait', why: UNKNOWN_USER } : NOTHING;
+  return possible.length > 0 ? { kind: 'wait', reason: UNKNOWN_USER } : NOTHING;
 };
 
 /** All of its desktops have failed or were removed: its money is told of. It may still be adopted should one show up. */
@@ -144,7 +145,7 @@ const isSpent = ({ status, completed, createdAt }: ListedOrder, now: number, tim
 /** For the one that its desktops prove to have made it, and none of them speaks against. Its item must not be another order's. */
 const adoption = (findings: ProviderOrderFindings): ProviderOrderVerdict | undefined => {
   const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings));
-  return maker && { kind: 'adopt', order: maker.order, why: 'its desktops bear what was sent' };
+  return maker && { kind: 'adopt', order: maker.order, reason: 'its desktops bear what was sent' };
 };
 
 const isProvedBy = (candidate: Candidate, { listed, item, sweep, times }: ProviderOrderFindings): boolean => {
@@ -222,7 +223,7 @@ const judgeOwned = (
 ): ProviderOrderVerdict => {
   const extra: ProviderOrderVerdict = {
     kind: 'mark-extra',
-    why: `order ${item.clientOrderId} went on without it`,
+    reason: `order ${item.clientOrderId} went on without it`,
     clientOrderId: item.clientOrderId,
   };
   if (owner === undefined) return extra;
@@ -232,12 +233,12 @@ const judgeOwned = (
     case 'SUBMITTING':
       // Its worker stands between the two writes; only when its lease is over has it crashed there.
       return now <= leaseEnd(Date.parse(owner.leasedAt), times) + times.clockSkewMs
-        ? { kind: 'wait', why: 'its worker is about to record it' }
-        : { kind: 'adopt', order: owner, why: 'its item was won before the worker stopped' };
+        ? { kind: 'wait', reason: 'its worker is about to record it' }
+        : { kind: 'adopt', order: owner, reason: 'its item was won before the worker stopped' };
     case 'IN_DOUBT':
     case 'NEEDS_ATTENTION':
     case 'QUEUED':
-      return { kind: 'adopt', order: owner, why: 'its item was won before the worker stopped' };
+      return { kind: 'adopt', order: owner, reason: 'its item was won before the worker stopped' };
     case 'ORDERED':
     case 'REJECTED':
     case 'SKIPPED':

@@ -32,8 +32,8 @@ export const membersInConflict = (
       (listed.status === 'cancelled' || items.get(listed.providerOrderId)?.status === 'CANCELLED'),
   );
   if (mayBeItsOwn) return {};
-  const why = explain({ reason: order.reason, answer });
+  const reason = explain({ reason: order.reason, answer });
   return Object.fromEntries(
-    membersInError(order.sent, members, request, answer).clearly.map((position) => [position, why]),
+    membersInError(order.sent, members, request, answer).clearly.map((position) => [position, reason]),
   );
 };

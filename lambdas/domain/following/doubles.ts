@@ -81,7 +81,7 @@ export const noteDoubles = (order: OrderedOrder, ids: readonly string[], at: str
     ...order,
     doubles: [...(order.doubles ?? []), ...ids],
     revision: order.revision + 1,
-    history: carried(order, 'ORDERED', { at, why: `${ids.join(' and ')} at the provider holds its people too` })
+    history: carried(order, 'ORDERED', { at, reason: `${ids.join(' and ')} at the provider holds its people too` })
       .history,
   },
 });

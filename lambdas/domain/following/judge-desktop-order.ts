@@ -25,7 +25,7 @@ export const membersUnder = (
   );
 };
 
-const refuse = (why: string): Gate => ({ passes: false, why });
+const refuse = (reason: string): Gate => ({ passes: false, reason });
 
 export interface DesktopOrderFindings {
   /** What billing knows under the id, if it does. */

@@ -21,9 +21,9 @@ export type PayChanges = Partial<Pick<Followed, 'payTries' | 'payProblem' | 'pay
 
 /** The provider's order as it was seen, in words of the payment. */
 export type PaymentVerdict =
-  | { readonly kind: 'cancelled'; readonly why: string }
+  | { readonly kind: 'cancelled'; readonly reason: string }
   /** Past its deadline and still unpaid: it is cancelled before its people may be ordered again. */
-  | { readonly kind: 'lapsed'; readonly why: string }
+  | { readonly kind: 'lapsed'; readonly reason: string }
   | {
       readonly kind: 'told';
       readonly paymentState: PaymentState;
@@ -76,7 +76,7 @@ export const judgePayment = (
     case 'cancelled':
       return {
         kind: 'cancelled',
-        why:
+        reason:
           seen.payBy !== undefined && seen.payBy <= now && order.paymentState !== 'paid'
             ? LAPSED
             : 'it was cancelled at the provider',
@@ -92,7 +92,7 @@ export const judgePayment = (
       if (ours && isConfirmed && payingAt !== undefined && waitedMs(payingAt, now, times) === Number.POSITIVE_INFINITY)
         return told(paymentState, false, { payingAt: new Date(now).toISOString() });
       if (ours && payingAt !== undefined && now <= paymentSettles(payingAt, times)) return told(paymentState);
-      if (isPast(seen.payBy, now, times)) return { kind: 'lapsed', why: LAPSED };
+      if (isPast(seen.payBy, now, times)) return { kind: 'lapsed', reason: LAPSED };
       if (wasPaid)
         return told('unpaid', false, {
           payGivenUp: true,
@@ -117,7 +117,7 @@ const changed = (
   order: OrderedOrder,
   before: OrderedOrder,
   changes: Partial<Followed>,
-  why: string,
+  reason: string,
   at: string,
 ): Transition<OrderedOrder> => ({
   from: order,
@@ -125,7 +125,7 @@ const changed = (
     ...before,
     ...changes,
     revision: order.revision + 1,
-    history: carried(order, 'ORDERED', { at, why }).history,
+    history: carried(order, 'ORDERED', { at, reason }).history,
   },
 });
 
@@ -154,8 +154,8 @@ export const endPaying = (
   const lookIn = (delayMs: number) => ({ followedAt: at, nextLookAt: inMs(delayMs) });
   switch (answer.kind) {
     case 'taken': {
-      const why = 'the provider took the payment';
-      return changed(order, before, { paymentState: 'unknown', payTakenAt: at, ...lookIn(0) }, why, at);
+      const reason = 'the provider took the payment';
+      return changed(order, before, { paymentState: 'unknown', payTakenAt: at, ...lookIn(0) }, reason, at);
     }
     case 'unknown':
       return changed(order, before, { paymentState: 'unknown', ...lookIn(0) }, `payment unclear: ${answer.reason}`, at);
@@ -236,6 +236,7 @@ export const approvePayment = (order: OrderedOrder, decision: HoldDecision): Tra
       payGivenUp: false,
       payTries: 0,
       ...(order.payHeld === true ? { payApproval } : {}),
+      payApprovedAt: at,
       followedAt: at,
       nextLookAt: at,
     },

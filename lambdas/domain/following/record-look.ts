@@ -120,7 +120,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const unclear = fates === undefined ? told.unclear : fates.unclear;
   const failures = fates === undefined ? [] : Object.values(fates.failed);
   const doubts = Object.values(unclear ?? {});
-  const why = [
+  const reason = [
     ...(paymentState === order.paymentState ? [] : [`payment: ${paymentState}`]),
     ...(failures.length === 0 ? [] : [`${failures.length} of ${told.sent.length} desktops failed: ${failures[0]}`]),
     ...(doubts.length === 0 || sameText(unclear, order.unclear)
@@ -143,7 +143,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
       followedAt: at,
       nextLookAt: followEnd === undefined ? new Date(look.at + nextLookMs(told, look.at, times)).toISOString() : at,
       ...(followEnd === undefined ? {} : { followEnd }),
-      ...(why === '' ? {} : { history: carried(order, 'ORDERED', { at, why }).history }),
+      ...(reason === '' ? {} : { history: carried(order, 'ORDERED', { at, reason }).history }),
     },
   };
 };
@@ -175,7 +175,7 @@ export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
 export const cancelOrdered = (order: OrderedOrder, reason: string, at: string): Transition<CancelledOrder> => ({
   from: order,
   to: {
-    ...carried(order, 'CANCELLED', { at, why: reason }),
+    ...carried(order, 'CANCELLED', { at, reason: reason }),
     state: 'CANCELLED',
     providerOrderId: order.providerOrderId,
     reason,

@@ -8,13 +8,13 @@ export type Unfinished = IntakeIn<'PLANNING' | 'QUEUEING'>;
  * afterwards some of its orders may be out, and whoever was ordered is `already-ordered` when it is dropped again.
  */
 export const failIntake = (intake: Unfinished, at: string): Intake => {
-  const why = 'Deskdrop failed each time that it tried to plan this file: its log says why';
+  const reason = 'Deskdrop failed each time that it tried to plan this file: its log says why';
   if (intake.phase === 'PLANNING') {
-    const error = `${why}. Nothing of it was ordered: drop it again when that is mended.`;
-    return { ...intake, phase: 'REFUSED', error, history: [...intake.history, { at, to: 'REFUSED', why: error }] };
+    const error = `${reason}. Nothing of it was ordered: drop it again when that is mended.`;
+    return { ...intake, phase: 'REFUSED', error, history: [...intake.history, { at, to: 'REFUSED', reason: error }] };
   }
-  const error = `${why}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them. Drop it again when that is mended: who was ordered is not ordered twice.`;
-  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', why: error }] };
+  const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them. Drop it again when that is mended: who was ordered is not ordered twice.`;
+  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 
 /** Its report is yet to be written, or was to be written again and could not be. */
@@ -23,11 +23,13 @@ export const needsReport = ({ phase, reportFailedAt }: Intake): boolean =>
 
 /** In its phase, with a note for whoever asks what is wrong: the schedule asks for the report once a day from then on. */
 export const failReport = (intake: Intake, at: string): Intake => {
-  const why = 'its report could not be written, however often it was tried: the log says why';
+  const reason = 'its report could not be written, however often it was tried: the log says why';
   return {
     ...intake,
     reportFailedAt: at,
     history:
-      intake.history.at(-1)?.why === why ? intake.history : withEntry(intake.history, { at, to: intake.phase, why }),
+      intake.history.at(-1)?.reason === reason
+        ? intake.history
+        : withEntry(intake.history, { at, to: intake.phase, reason }),
   };
 };

@@ -29,30 +29,30 @@ export const decisionText = (verb: 'approved' | 'rejected', { by, arn, reason }:
 /** The pinned plan goes on as if it had never been held. */
 export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {
   const { reasons: _, result: __, ...intake } = held;
-  const why = decisionText('approved', decision);
+  const reason = decisionText('approved', decision);
   return {
     ...intake,
     phase: 'QUEUEING',
     approval: decision,
-    history: [...intake.history, { at: decision.at, to: 'QUEUEING', why, by: decision }],
+    history: [...intake.history, { at: decision.at, to: 'QUEUEING', reason, by: decision }],
   };
 };
 
 export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIntake => {
   const { reasons: _, result: __, ...intake } = held;
-  const why = decisionText('rejected', decision);
+  const reason = decisionText('rejected', decision);
   return {
     ...intake,
     phase: 'REJECTED',
     rejection: decision,
-    history: [...intake.history, { at: decision.at, to: 'REJECTED', why, by: decision }],
+    history: [...intake.history, { at: decision.at, to: 'REJECTED', reason, by: decision }],
   };
 };
 
 /** The file is gone for good: there is nothing left to decide on. */
 export const loseHeld = (held: HeldIntake, error: string, at: string): IntakeIn<'STUCK'> => {
   const { reasons: _, result: __, ...intake } = held;
-  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', why: error }] };
+  return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 
 /** The commands that end the waiting, as they are to be typed. `options`: which ledger and queue, where it has to be said. */

@@ -20,7 +20,7 @@ export const receive = (drop: {
     ...origin,
     payment,
     ...(object.key.startsWith(PLAN_PREFIX) ? { planOnly: true } : {}),
-    history: [{ at, to: 'PLANNING', why: `dropped as ${object.key}` }],
+    history: [{ at, to: 'PLANNING', reason: `dropped as ${object.key}` }],
   };
 };
 
@@ -29,7 +29,7 @@ export const refuse = (intake: IntakeIn<'PLANNING'>, error: string, at: string):
   ...intake,
   phase: 'REFUSED',
   error,
-  history: [...intake.history, { at, to: 'REFUSED', why: error }],
+  history: [...intake.history, { at, to: 'REFUSED', reason: error }],
 });
 
 /** @param size of the plan, in words */
@@ -42,7 +42,7 @@ export const beginQueueing = (
   ...intake,
   phase: 'QUEUEING',
   plan,
-  history: [...intake.history, { at, to: 'QUEUEING', why: size }],
+  history: [...intake.history, { at, to: 'QUEUEING', reason: size }],
 });
 
 export const hold = (
@@ -55,7 +55,7 @@ export const hold = (
   phase: 'HELD',
   plan,
   reasons,
-  history: [...intake.history, { at, to: 'HELD', why: reasons.join('; ') }],
+  history: [...intake.history, { at, to: 'HELD', reason: reasons.join('; ') }],
 });
 
 /** Only its plan was asked for: `wouldBeHeld` says why it would wait for a person, were it to be ordered. */
@@ -70,13 +70,13 @@ export const keepPlanned = (
   phase: 'PLANNED',
   plan,
   wouldBeHeld,
-  history: [...intake.history, { at, to: 'PLANNED', why: size }],
+  history: [...intake.history, { at, to: 'PLANNED', reason: size }],
 });
 
 export const endQueueing = (intake: IntakeIn<'QUEUEING'>, at: string): IntakeIn<'QUEUED'> => ({
   ...intake,
   phase: 'QUEUED',
-  history: [...intake.history, { at, to: 'QUEUED', why: `${intake.plan.orders} orders are in the ledger` }],
+  history: [...intake.history, { at, to: 'QUEUED', reason: `${intake.plan.orders} orders are in the ledger` }],
 });
 
 /** Some of its orders may be out: it is reported with the error, and they go on. */
@@ -84,7 +84,7 @@ export const stop = (intake: IntakeIn<'QUEUEING'>, error: string, at: string): I
   ...intake,
   phase: 'STUCK',
   error,
-  history: [...intake.history, { at, to: 'STUCK', why: error }],
+  history: [...intake.history, { at, to: 'STUCK', reason: error }],
 });
 
 /** An intake that has come to its end, reported or about to be. */
@@ -101,10 +101,13 @@ interface Report {
   readonly ordersOpen: boolean;
   /** When its facts were read (ISO 8601). */
   readonly at: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
-export const report = (intake: EndedIntake, { result, counts, ordersOpen, at, why }: Report): IntakeIn<'REPORTED'> => {
+export const report = (
+  intake: EndedIntake,
+  { result, counts, ordersOpen, at, reason }: Report,
+): IntakeIn<'REPORTED'> => {
   const { reportFailedAt: _, ordersOpen: __, ...ended } = intake;
   return {
     ...ended,
@@ -113,24 +116,24 @@ export const report = (intake: EndedIntake, { result, counts, ordersOpen, at, wh
     ...(ordersOpen ? { ordersOpen: true } : {}),
     result,
     ...(counts === undefined ? {} : { counts }),
-    history: withReport(intake.history, at, why),
+    history: withReport(intake.history, at, reason),
   };
 };
 
 /** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
-const withReport = (history: Intake['history'], at: string, why: string): Intake['history'] => {
+const withReport = (history: Intake['history'], at: string, reason: string): Intake['history'] => {
   const last = history.at(-1);
-  const before = last?.to === 'REPORTED' && last.why === why ? history.slice(0, -1) : history;
-  return withEntry(before, { at, to: 'REPORTED', why });
+  const before = last?.to === 'REPORTED' && last.reason === reason ? history.slice(0, -1) : history;
+  return withEntry(before, { at, to: 'REPORTED', reason });
 };
 
 /**
  * REPORTED -> QUEUED, to be watched over and reported again. A file with an error has its only word: it stays reported, and
  * the schedule looks after its orders. Undefined where nothing is to be written.
  */
-export const reopen = (intake: IntakeIn<'REPORTED'>, why: string, at: string): Intake | undefined => {
+export const reopen = (intake: IntakeIn<'REPORTED'>, reason: string, at: string): Intake | undefined => {
   const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
   if (plan === undefined) return undefined;
   if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
-  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', why }) };
+  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', reason }) };
 };

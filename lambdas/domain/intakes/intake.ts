@@ -78,7 +78,7 @@ interface IntakeCommon extends DropOrigin {
   readonly history: readonly {
     readonly at: string;
     readonly to: IntakePhase;
-    readonly why: string;
+    readonly reason: string;
     readonly by?: HoldDecision;
   }[];
 }

@@ -3,7 +3,7 @@ import type { Order } from '../orders/order.ts';
 /** What was asked for was not done, and why not. */
 export interface Refused {
   readonly done: false;
-  readonly why: string;
+  readonly reason: string;
   /** On the way something else was found and recorded; nothing was changed without it. */
   readonly recorded?: true;
 }
@@ -13,4 +13,4 @@ export type OperatorResult<Done = { readonly order: Order }> =
   | ({ readonly done: true; readonly what: string } & Done)
   | Refused;
 
-export const refused = (why: string): Refused => ({ done: false, why });
+export const refused = (reason: string): Refused => ({ done: false, reason });

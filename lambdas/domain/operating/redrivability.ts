@@ -13,7 +13,7 @@ export type Redrivability =
   | { readonly kind: 'parked' }
   /** Its members went on already, to this order. */
   | { readonly kind: 'redriven'; readonly as: string; readonly order: RedrivableOrder }
-  | { readonly kind: 'not'; readonly why: string };
+  | { readonly kind: 'not'; readonly reason: string };
 
 /**
  * What a redrive can do about the order, from the order alone: two operators who redrive it at once make the same order.
@@ -21,7 +21,7 @@ export type Redrivability =
  * from elsewhere meanwhile is found by the claims.
  */
 export const redrivabilityOf = (order: Order): Redrivability => {
-  const not = (why: string): Redrivability => ({ kind: 'not', why });
+  const not = (reason: string): Redrivability => ({ kind: 'not', reason });
   switch (order.state) {
     case 'REJECTED':
     case 'CANCELLED':
@@ -70,7 +70,7 @@ export const redriveOf = (
   positions: readonly Position[],
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
-  because: { readonly at: string; readonly why: string },
+  because: { readonly at: string; readonly reason: string },
 ): {
   readonly order: QueuedOrder;
   readonly members: readonly Member[];

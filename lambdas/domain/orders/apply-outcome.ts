@@ -45,7 +45,7 @@ export const applyOutcome = (
             order,
             post,
             { providerOrderId, found: 'answer' },
-            { at, why: `accepted as ${providerOrderId}`, answer },
+            { at, reason: `accepted as ${providerOrderId}`, answer },
           ),
         );
       case 'ORDERED':
@@ -59,7 +59,7 @@ export const applyOutcome = (
   if (!sameAttempt(order.attempt, post.attempt)) return STALE;
   if (order.state !== 'SUBMITTING' && order.state !== 'IN_DOUBT') return STALE;
 
-  const because = { at, why: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
+  const because = { at, reason: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
       // Whatever the cause, it says nothing against the order: a throttled send, one that we held back ourselves, a provider

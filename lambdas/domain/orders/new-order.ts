@@ -11,7 +11,10 @@ type NewOrder = Pick<
  *
  * @param because when (ISO 8601), and where it comes from
  */
-export const newOrder = (facts: NewOrder, { at, why }: { readonly at: string; readonly why: string }): QueuedOrder => ({
+export const newOrder = (
+  facts: NewOrder,
+  { at, reason }: { readonly at: string; readonly reason: string },
+): QueuedOrder => ({
   ...facts,
   state: 'QUEUED',
   createdAt: at,
@@ -22,5 +25,5 @@ export const newOrder = (facts: NewOrder, { at, why }: { readonly at: string; re
   alreadyOrdered: {},
   ejected: {},
   setAside: {},
-  history: [{ at, from: null, to: 'QUEUED', attempt: 0, why }],
+  history: [{ at, from: null, to: 'QUEUED', attempt: 0, reason }],
 });

@@ -47,10 +47,10 @@ export const rejectParked = (
 export type RedrivableOrder = RejectedOrder | CancelledOrder | SkippedOrder;
 
 /** The order stays in its state, with one more line in its history. */
-const noted = <State extends Order>(order: State, { at, why }: Because): State => ({
+const noted = <State extends Order>(order: State, { at, reason }: Because): State => ({
   ...order,
   revision: order.revision + 1,
-  history: appended(order.history, { at, from: order.state, to: order.state, attempt: order.attempt?.no ?? 0, why }),
+  history: appended(order.history, { at, from: order.state, to: order.state, attempt: order.attempt?.no ?? 0, reason }),
 });
 
 /** What a person did beside the order, for its history. */

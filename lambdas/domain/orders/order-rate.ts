@@ -21,7 +21,7 @@ export interface PaceBudget {
   /** Until when the provider wants to see no order, epoch milliseconds. */
   readonly pausedUntil: number;
   /** When it was put right after a machine with a wrong clock had reserved from it, ISO 8601, and what it said before. */
-  readonly repaired?: { readonly at: string; readonly why: string };
+  readonly repaired?: { readonly at: string; readonly reason: string };
 }
 
 /** Nobody has ordered anything yet. */
@@ -89,7 +89,7 @@ export const repairBudget = (
     revision: budget.revision + 1,
     ...(isPauseExplained ? {} : { pausedUntil: now }),
     ...(isLineExplained ? {} : { nextSlot: Math.max(now - pausedMs, heldUntil + slotIntervalMs(rate)) }),
-    repaired: { at: told(now), why: `${found.join(' and ')}, which only a wrong clock can have written` },
+    repaired: { at: told(now), reason: `${found.join(' and ')}, which only a wrong clock can have written` },
   };
 };
 

@@ -40,7 +40,7 @@ export const lease = (
   { nonce, bodyDigest, at, leaseOffMs }: LeaseTerms,
 ): Transition<SubmittingOrder> => {
   const attempt: Attempt = { no: (order.attempt?.no ?? 0) + 1, nonce };
-  const because = { at, why: `attempt ${attempt.no} with ${claimed.sent.length} of ${order.size} members` };
+  const because = { at, reason: `attempt ${attempt.no} with ${claimed.sent.length} of ${order.size} members` };
   const { leaseOffMs: _, ...before } = carried(order, 'SUBMITTING', because, attempt.no);
   return {
     from: order,
@@ -90,11 +90,11 @@ export const skip = (
   order: QueuedOrder,
   claimed: ClaimedMembers,
   at: string,
-  why = 'no member is left to order',
+  reason = 'no member is left to order',
 ): Transition<SkippedOrder> => ({
   from: order,
   to: {
-    ...carried(order, 'SKIPPED', { at, why }),
+    ...carried(order, 'SKIPPED', { at, reason }),
     state: 'SKIPPED',
     alreadyOrdered: claimed.alreadyOrdered,
     ejected: claimed.ejected,
@@ -150,7 +150,7 @@ export const requeue = (
 export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transition<QueuedOrder> => ({
   from: order,
   to: {
-    ...carried(order, 'QUEUED', { at, why: `order ${order.waitsFor ?? '?'} has ended` }),
+    ...carried(order, 'QUEUED', { at, reason: `order ${order.waitsFor ?? '?'} has ended` }),
     state: 'QUEUED',
     notBefore: at,
   },

@@ -46,6 +46,8 @@ export interface Followed {
   /** Given up before any call: the file would cost more than it may, and a person may let it go. */
   readonly payHeld?: boolean;
   readonly payApproval?: PaymentApproval;
+  /** When a person last let its payment go: a report may have said before that it needs attention. */
+  readonly payApprovedAt?: string;
   /** The deadline for paying, and what the order costs, as the provider tells. */
   readonly payBy?: string;
   readonly amount?: Amount;
@@ -91,7 +93,7 @@ export interface HistoryEntry {
   readonly from: OrderState | null;
   readonly to: OrderState;
   readonly attempt: number;
-  readonly why: string;
+  readonly reason: string;
   readonly answer?: ProviderAnswer;
 }
 

@@ -26,12 +26,12 @@ export type ProviderOrderItem =
     })
   | (ItemOfId & { readonly status: 'CANCELLED' })
   /** Nobody's. With `clientOrderId` it is an order of ours that came too late, and is cancelled while it is unpaid. */
-  | (ItemOfId & { readonly status: 'EXTRA'; readonly why: string; readonly clientOrderId?: string });
+  | (ItemOfId & { readonly status: 'EXTRA'; readonly reason: string; readonly clientOrderId?: string });
 
 /** What the items of all ids of one order say together. `contradiction`: nothing may be done with it. */
 export type Fence =
   | { readonly kind: 'item'; readonly item: ProviderOrderItem | undefined }
-  | { readonly kind: 'contradiction'; readonly why: string };
+  | { readonly kind: 'contradiction'; readonly reason: string };
 
 const ITEM_RANK = { OWNED: 0, EXTRA: 1, CANCELLING: 2, CANCELLED: 3 } as const;
 
@@ -47,8 +47,8 @@ export const fenceOf = (ids: readonly string[], items: ReadonlyMap<string, Provi
   const [first] = found;
   const other = found.find((item) => first !== undefined && contradicts(first, item));
   if (first !== undefined && other !== undefined) {
-    const why = `the ids ${ids.join(', ')} are of one order, and ${describe(first)}, while ${describe(other)}`;
-    return { kind: 'contradiction', why };
+    const reason = `the ids ${ids.join(', ')} are of one order, and ${describe(first)}, while ${describe(other)}`;
+    return { kind: 'contradiction', reason };
   }
   const item = first?.status === 'OWNED' ? first : found.find((one) => orderNamedBy(one) !== undefined);
   return { kind: 'item', item: item ?? first };

@@ -14,7 +14,7 @@ export interface Transition<To extends Order = Order> {
 /** When, and what the transition says of itself in the history. */
 export interface Because {
   readonly at: string;
-  readonly why: string;
+  readonly reason: string;
   readonly answer?: ProviderAnswer;
 }
 
@@ -63,7 +63,7 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
     from: order.state,
     to,
     attempt: attemptNo,
-    why: because.why.length > WHY_MAX ? `${because.why.slice(0, WHY_MAX)}...` : because.why,
+    reason: because.reason.length > WHY_MAX ? `${because.reason.slice(0, WHY_MAX)}...` : because.reason,
     ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
   }),
 });

@@ -40,7 +40,7 @@ export const decideRefusal = (
   family: readonly Order[],
 ): RefusalDecision => {
   const { answer } = refusal;
-  const why = explain(refusal);
+  const reason = explain(refusal);
   const reject = (reason: string): RefusalDecision => ({ kind: 'reject', reason, ejected: {} });
   const sent = order.sent.toSorted((a, b) => a - b);
   const aboutProfile = errorNamesProfile(answer, request);
@@ -50,19 +50,19 @@ export const decideRefusal = (
   // address is the member's own.
   const isSymptom = aboutProfile && byAddress.length === 0 && sameRefusal(latestRefusal(order), answer);
   if (clearly.length > 0 && !isSymptom) {
-    const ejected = Object.fromEntries(clearly.map((position) => [position, why]));
-    return clearly.length < sent.length ? { kind: 'eject', ejected } : { kind: 'reject', reason: why, ejected };
+    const ejected = Object.fromEntries(clearly.map((position) => [position, reason]));
+    return clearly.length < sent.length ? { kind: 'eject', ejected } : { kind: 'reject', reason: reason, ejected };
   }
   const others = sent.filter((position) => !perhaps.includes(position));
   const depth = depthOf(order);
   if (clearly.length === 0 && perhaps.length > 0 && others.length > 0 && depth < MAX_APART_DEPTH)
     return { kind: 'bisect', halves: [perhaps, others] };
-  if (aboutProfile) return reject(`${why}. The cause is the order profile, not a line`);
+  if (aboutProfile) return reject(`${reason}. The cause is the order profile, not a line`);
   // Desktops without users are all alike: no half of them would be taken where the whole is not.
-  if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(why);
+  if (sent.length === 1 || members.some(({ pool }) => pool !== undefined)) return reject(reason);
   if (isRefusedAllOver(order, answer, family))
-    return reject(`${why}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
-  if (depth >= MAX_DEPTH) return reject(why);
+    return reject(`${reason}. Other parts of the order were refused likewise: the cause seems to be the order profile`);
+  if (depth >= MAX_DEPTH) return reject(reason);
   const middle = Math.ceil(sent.length / 2);
   return { kind: 'bisect', halves: [sent.slice(0, middle), sent.slice(middle)] };
 };

@@ -13,7 +13,7 @@ const SAME_TIME_MS = 60_000;
 export type Account =
   | { readonly kind: 'apart' }
   | { readonly kind: 'joined'; readonly order: ListedOrder }
-  | { readonly kind: 'unclear'; readonly why: string };
+  | { readonly kind: 'unclear'; readonly reason: string };
 
 /**
  * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
@@ -43,7 +43,7 @@ export const createAccounting =
       if (seen !== undefined && Math.abs(seen.createdAt - order.createdAt) > SAME_TIME_MS) continue;
       around ??= await idsAround(order, deps);
       if (!isListed(one, around)) {
-        return { kind: 'unclear', why: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
+        return { kind: 'unclear', reason: `may be order ${clientOrderId}'s, which is recorded as ${providerOrderId}` };
       }
     }
     return { kind: 'apart' };

@@ -14,7 +14,7 @@ export const adoptOrder = async (
   listed: ListedOrder,
   item: ProviderOrderItem | undefined,
   order: Order,
-  why: string,
+  reason: string,
   deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
   const { ledger, clock } = deps;
@@ -35,7 +35,7 @@ export const adoptOrder = async (
     return undefined;
   const post = postOf(now);
   if (post === undefined) return undefined;
-  const because = { at: new Date(clock.now()).toISOString(), why: `recovered as ${recordedAs}: ${why}` };
+  const because = { at: new Date(clock.now()).toISOString(), reason: `recovered as ${recordedAs}: ${reason}` };
   const transition = recordOrdered(now, post, { providerOrderId: recordedAs, otherIds, found: 'recovered' }, because);
   // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
   if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))

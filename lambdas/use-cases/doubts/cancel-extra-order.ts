@@ -24,7 +24,10 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
   const items = await ledger.providerOrders.getProviderOrders(idsOf(order));
   const fence = fenceOf(idsOf(order), items);
   if (fence.kind === 'contradiction')
-    return log.error('the ids of an order at the provider contradict each other', { providerOrderId, why: fence.why });
+    return log.error('the ids of an order at the provider contradict each other', {
+      providerOrderId,
+      reason: fence.reason,
+    });
   const { item } = fence;
   // Whose it is is written down already: nobody else's evidence is asked for.
   if (item === undefined) return;

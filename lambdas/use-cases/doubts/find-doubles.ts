@@ -91,8 +91,8 @@ const tellDoubles = async (
     otherProviderOrderIds: ids.join(' '),
   });
   if ((await ledger.orders.write(noted)) === 'lost') return undefined;
-  const why = `it holds desktops of people whom order ${clientOrderId} holds in ${providerOrderId}`;
-  for (const id of ids) await ledger.providerOrders.putProviderOrder({ providerOrderId: id, status: 'EXTRA', why });
+  const reason = `it holds desktops of people whom order ${clientOrderId} holds in ${providerOrderId}`;
+  for (const id of ids) await ledger.providerOrders.putProviderOrder({ providerOrderId: id, status: 'EXTRA', reason });
   return noted.to;
 };
 

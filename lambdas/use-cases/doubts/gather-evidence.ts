@@ -12,7 +12,7 @@ export type EvidenceVerdict =
   /** This sweep found it and recorded it: it is ORDERED. */
   | { readonly kind: 'found'; readonly order: OrderedOrder }
   | { readonly kind: 'absent'; readonly settled: SettledSweep }
-  | { readonly kind: 'open' | 'unclear'; readonly why: string; readonly begunAt: number };
+  | { readonly kind: 'open' | 'unclear'; readonly reason: string; readonly begunAt: number };
 
 const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }: ProviderWorker): OrderVerdict =>
   judgeOrder(self, { sweep: withoutOlderDesktops(self, sweep, times), items, times });
@@ -44,6 +44,6 @@ export const gatherEvidence = async (
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     log.warn('a source of evidence did not answer', { clientOrderId: order.clientOrderId, reason: error.message });
-    return { kind: 'open', why: error.message, begunAt };
+    return { kind: 'open', reason: error.message, begunAt };
   }
 };

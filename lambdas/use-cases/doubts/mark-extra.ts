@@ -9,14 +9,14 @@ import { cancelFenced, type ItemsById } from './cancel-fenced.ts';
 export const markExtra = async (
   order: ListedOrder,
   items: ItemsById,
-  { why, clientOrderId }: Extract<ProviderOrderVerdict, { kind: 'mark-extra' }>,
+  { reason, clientOrderId }: Extract<ProviderOrderVerdict, { kind: 'mark-extra' }>,
   deps: ProviderWorker,
 ): Promise<void> => {
   const { providerOrders } = deps.ledger;
   const { providerOrderId } = order;
-  deps.log.error('an order at the provider belongs to no order of the ledger', { providerOrderId, why });
+  deps.log.error('an order at the provider belongs to no order of the ledger', { providerOrderId, reason });
   if (clientOrderId === undefined) {
-    await providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', why });
+    await providerOrders.putProviderOrder({ providerOrderId, status: 'EXTRA', reason });
     return;
   }
   const extras = new Map(items);
@@ -24,7 +24,7 @@ export const markExtra = async (
     const owned = items.get(id);
     if (owned?.status !== 'OWNED') continue;
     const sameAs = owned.sameAs === undefined ? {} : { sameAs: owned.sameAs };
-    const extra = { providerOrderId: id, status: 'EXTRA', why, clientOrderId, ...sameAs } as const;
+    const extra = { providerOrderId: id, status: 'EXTRA', reason, clientOrderId, ...sameAs } as const;
     if ((await providerOrders.changeProviderOrder(owned, extra)) === 'lost') return;
     extras.set(id, extra);
   }

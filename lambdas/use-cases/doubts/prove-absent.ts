@@ -23,7 +23,7 @@ export const asSent = (order: NeedsAttentionOrder): ParkedInDoubtOrder | undefin
 type AbsenceProof =
   /** With the sweep that showed it; none of an order that was never sent. */
   | { readonly passes: true; readonly shown?: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep } }
-  | { readonly passes: false; readonly why: string };
+  | { readonly passes: false; readonly reason: string };
 
 /**
  * Is nothing of a parked order at the provider? By a sweep that begins now, after the quiet time, with every source and
@@ -44,7 +44,7 @@ export const proveAbsent = async (
   if (clock.now() <= quietAt)
     return {
       passes: false,
-      why: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
+      reason: `what attempt ${sent.attempt.no} sent may still appear until ${new Date(quietAt).toISOString()}: ask again then`,
     };
   const judge = strangers === 'block' ? judgeAsked : judgeWithStrangers;
   let settled: SettledSweep | undefined;
@@ -54,11 +54,11 @@ export const proveAbsent = async (
   });
   if (verdict.kind === 'absent') return { passes: true, shown: { sent, settled: verdict.settled } };
   if (verdict.kind === 'found')
-    return { passes: false, why: `it was found at the provider, as ${verdict.order.providerOrderId}` };
+    return { passes: false, reason: `it was found at the provider, as ${verdict.order.providerOrderId}` };
   const until = await noteCompleted(order, sent, settled, deps);
   const wait =
     until === undefined ? '' : `; desktops of an order that is completed may be listed until ${until}: ask again then`;
-  return { passes: false, why: `${verdict.why}${wait}` };
+  return { passes: false, reason: `${verdict.reason}${wait}` };
 };
 
 /**

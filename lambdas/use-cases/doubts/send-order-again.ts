@@ -14,7 +14,7 @@ export const sendAgain = async (
   deps: ProviderWorker,
 ): Promise<void> => {
   const { ledger, messages, times } = deps;
-  const why = `attempt ${order.attempt.no} ordered nothing`;
+  const nothing = `attempt ${order.attempt.no} ordered nothing`;
   const [members, request] = await Promise.all([
     ledger.orders.getMembers(order.clientOrderId),
     ledger.orders.getRequest(order.clientOrderId),
@@ -27,7 +27,7 @@ export const sendAgain = async (
   if (namedCount > 0) {
     const because = {
       at,
-      why: `${why}, and its conflict or an older desktop names ${namedCount} of ${order.sent.length} members`,
+      reason: `${nothing}, and its conflict or an older desktop names ${namedCount} of ${order.sent.length} members`,
     };
     const transition =
       namedCount < order.sent.length
@@ -38,11 +38,11 @@ export const sendAgain = async (
     return requestReport(transition.to, deps);
   }
   if (order.attemptsUsed >= times.maxAttempts) {
-    const reason = `${order.attemptsUsed} attempts used; ${why}; last: ${order.reason}`;
-    const transition = parkSettled(order, reason, { at, why });
+    const reason = `${order.attemptsUsed} attempts used; ${nothing}; last: ${order.reason}`;
+    const transition = parkSettled(order, reason, { at, reason: nothing });
     if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
     return;
   }
-  const transition = requeue(order, { notBefore: at, throttled: false }, { at, why });
+  const transition = requeue(order, { notBefore: at, throttled: false }, { at, reason: nothing });
   if ((await ledger.orders.write(transition)) === 'written') await messages.sendOrders([order.clientOrderId], 0);
 };

@@ -14,8 +14,8 @@ export const endLease = async (order: SubmittingOrder, deps: ProviderWorker): Pr
   const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
   // Its worker may live still: what it records is recorded from there as well.
   if (leftMs > 0 && aheadMs(order, deps) === undefined) return messages.sendReconcile(order.clientOrderId, leftMs);
-  const why = 'its worker did not come back before the lease was over';
-  const transition = doubt(order, why, { at: new Date(clock.now()).toISOString(), why });
+  const reason = 'its worker did not come back before the lease was over';
+  const transition = doubt(order, reason, { at: new Date(clock.now()).toISOString(), reason });
   if ((await ledger.orders.write(transition)) === 'written') await settleDoubt(transition.to, deps);
 };
 
@@ -26,8 +26,8 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
   const ahead = aheadMs(order, deps);
   if (ahead !== undefined) {
     const at = new Date(clock.now()).toISOString();
-    const why = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is still to come, so its order at the provider cannot be told by time`;
-    const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, why, { at, why });
+    const reason = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is still to come, so its order at the provider cannot be told by time`;
+    const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, reason, { at, reason });
     if ((await ledger.orders.write({ ...parked, from: order })) === 'lost') return;
     log.error('an order was sent by a machine whose clock was wrong', { leasedAt: order.leasedAt });
     return requestReport(parked.to, deps);
@@ -52,20 +52,20 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
     attempt: now.attempt.no,
     sweep: now.sweeps + 1,
     verdict: verdict.kind,
-    ...(verdict.kind === 'absent' ? {} : { why: verdict.why }),
+    ...(verdict.kind === 'absent' ? {} : { reason: verdict.reason }),
   });
   switch (verdict.kind) {
     case 'absent':
       return sendAgain(now, verdict.settled, at, deps);
     case 'unclear': {
-      const transition = parkInDoubt(now, verdict.why, { at, why: verdict.why });
+      const transition = parkInDoubt(now, verdict.reason, { at, reason: verdict.reason });
       if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
       return;
     }
     case 'open': {
       if (now.sweeps >= times.maxSweeps) {
-        const why = `not settled after ${now.sweeps} sweeps: ${verdict.why}`;
-        const transition = parkInDoubt(now, why, { at, why });
+        const reason = `not settled after ${now.sweeps} sweeps: ${verdict.reason}`;
+        const transition = parkInDoubt(now, reason, { at, reason });
         if ((await ledger.orders.write(transition)) === 'written') await requestReport(transition.to, deps);
         return;
       }

@@ -74,7 +74,7 @@ export const settleProviderOrders = async (
     const unfenced = fence.kind === 'item' && fence.item === undefined;
     if (unfenced && (verdict.kind === 'cancel' || verdict.kind === 'mark-extra')) {
       const account = await accountFor(order);
-      if (account.kind === 'unclear') verdict = { kind: 'wait', why: account.why };
+      if (account.kind === 'unclear') verdict = { kind: 'wait', reason: account.reason };
       if (account.kind === 'joined') {
         order = account.order;
         await learn(idsOf(order), known, deps);
@@ -87,7 +87,7 @@ export const settleProviderOrders = async (
       if (order.status === 'cancelled') continue;
       log.error('the ids of an order at the provider contradict each other', {
         providerOrderId: order.providerOrderId,
-        why: fence.why,
+        reason: fence.reason,
       });
       continue;
     }
@@ -115,7 +115,7 @@ interface Known {
   readonly owners: Map<string, Order>;
 }
 
-const CONTRADICTED: ProviderOrderVerdict = { kind: 'wait', why: 'its ids contradict each other' };
+const CONTRADICTED: ProviderOrderVerdict = { kind: 'wait', reason: 'its ids contradict each other' };
 
 const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderWorker): Promise<void> => {
   const unread = ids.filter((id) => !known.items.has(id));
@@ -175,7 +175,7 @@ export const itemsFor = (
 
 const describe = (verdict: ProviderOrderVerdict): Record<string, string> => ({
   verdict: verdict.kind,
-  ...('why' in verdict ? { why: verdict.why } : {}),
+  ...('reason' in verdict ? { reason: verdict.reason } : {}),
   ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
 });
 
@@ -204,7 +204,7 @@ export const dealWith = async (
     case 'wait':
       return undefined;
     case 'adopt':
-      return adoptOrder(order, item, verdict.order, verdict.why, deps);
+      return adoptOrder(order, item, verdict.order, verdict.reason, deps);
     case 'cancel':
       await cancelFenced(order, items, deps);
       return undefined;

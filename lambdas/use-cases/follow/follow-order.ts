@@ -45,7 +45,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   if (order === undefined) return;
   const now = clock.now();
   const verdict = sighting?.verdict;
-  if (verdict?.kind === 'cancelled') return recordCancelled(order, order, verdict.why, deps);
+  if (verdict?.kind === 'cancelled') return recordCancelled(order, order, verdict.reason, deps);
   const lapsed = verdict?.kind === 'lapsed';
   const told = verdict?.kind === 'told' ? verdict : undefined;
   const paymentState = told?.paymentState ?? (lapsed ? 'unpaid' : order.paymentState);
@@ -70,7 +70,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   // Lost: another copy of the message looked as well, and sends the next one.
   if ((await ledger.orders.write(looked)) === 'lost') return;
   const { to } = looked;
-  if (lapsed && (await cancelLapsed(to, deps))) return recordCancelled(order, to, verdict.why, deps);
+  if (lapsed && (await cancelLapsed(to, deps))) return recordCancelled(order, to, verdict.reason, deps);
   const failed = order.sent.length - to.sent.length;
   if (failed > 0 || to.followEnd === 'given-up') {
     log.error('an accepted order is not what was ordered', {
@@ -183,7 +183,7 @@ const recordIds = async (
   log.error('the ids of an order at the provider contradict each other', {
     clientOrderId: order.clientOrderId,
     providerOrderId: order.providerOrderId,
-    why: `${standing.providerOrderId} is another id of it, and is ${standing.status}${orderNamedBy(standing) === undefined ? '' : ` of order ${orderNamedBy(standing)}`}`,
+    reason: `${standing.providerOrderId} is another id of it, and is ${standing.status}${orderNamedBy(standing) === undefined ? '' : ` of order ${orderNamedBy(standing)}`}`,
   });
   return undefined;
 };

@@ -33,7 +33,7 @@ export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: Pro
   if (fence.kind === 'contradiction' || !isOwnedBy(item, order)) {
     const reason =
       fence.kind === 'contradiction'
-        ? fence.why
+        ? fence.reason
         : `its provider order is ${item?.status ?? 'not recorded'} in the ledger, not this order's own`;
     log.error('an order may not be paid', { clientOrderId: order.clientOrderId, reason });
     const refused = refuseToPay(order, reason, at);

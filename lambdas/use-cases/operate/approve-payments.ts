@@ -28,8 +28,8 @@ export const approvePayments = async (
   decision: HoldDecision,
   deps: ApprovingWorker,
 ): Promise<{ readonly approved: number } | { readonly refused: string }> => {
-  const why = whyNotDecide(intake, decision);
-  if (why !== undefined) return { refused: `Not approved: ${why}.` };
+  const reason = whyNotDecide(intake, decision);
+  if (reason !== undefined) return { refused: `Not approved: ${reason}.` };
   const text = decisionText('approved', decision);
   if ((await reopenIntake(intake, `payments ${text}`, deps.ledger, deps.clock)) === 'lost')
     return { refused: 'Not approved: the file is being reported at this moment. Ask again.' };

@@ -20,8 +20,8 @@ export const decideHeld = async (
   const intake = await intakes.getIntake(intakeId);
   if (intake === undefined) return { refused: `The ledger knows no intake ${intakeId}.` };
   if (intake.phase !== 'HELD') return { refused: notHeld(intake) };
-  const why = verdict === 'approve' ? whyNotDecide(intake, decision) : undefined;
-  if (why !== undefined) return { refused: `Not approved: ${why}.` };
+  const reason = verdict === 'approve' ? whyNotDecide(intake, decision) : undefined;
+  if (reason !== undefined) return { refused: `Not approved: ${reason}.` };
   const decided = verdict === 'approve' ? approveHeld(intake, decision) : rejectHeld(intake, decision);
   if ((await intakes.moveIntake(intake, decided)) === 'written') return { decided };
   const now = await intakes.getIntake(intakeId);

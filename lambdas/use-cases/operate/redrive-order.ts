@@ -21,7 +21,7 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
   const found = redrivabilityOf(order);
   switch (found.kind) {
     case 'not':
-      return refused(found.why);
+      return refused(found.reason);
     case 'redriven':
       return sendRedriven(order, found.as, deps);
     case 'redrivable':
@@ -30,8 +30,8 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
       const gone = await requestExpired(order.clientOrderId, deps.ledger.orders);
       if (gone !== undefined) return gone;
       if (order.state !== 'NEEDS_ATTENTION') throw new Error(`order ${order.clientOrderId} is ${order.state}`);
-      const why = `nothing of it is at the provider: redriven by ${by}`;
-      const released = await endParked(order, { reason: `redriven by ${by}` }, why, deps);
+      const reason = `nothing of it is at the provider: redriven by ${by}`;
+      const released = await endParked(order, { reason: `redriven by ${by}` }, reason, deps);
       if (!released.done) return released;
       const ended = redrivabilityOf(released.order);
       return ended.kind === 'redrivable'
@@ -77,12 +77,15 @@ const goOn = async (
   const at = new Date(clock.now()).toISOString();
   const items = redriveOf(order, positions, members, request, {
     at,
-    why: `redriven by ${by} from order ${order.clientOrderId}`,
+    reason: `redriven by ${by} from order ${order.clientOrderId}`,
   });
   const { clientOrderId } = items.order;
   // Complete before anything points at it, and sent only when the report will follow it.
   await ledger.orders.putOrder(items);
-  const pointer = pointToRedrive(order, positions, clientOrderId, { at, why: `redriven by ${by} as ${clientOrderId}` });
+  const pointer = pointToRedrive(order, positions, clientOrderId, {
+    at,
+    reason: `redriven by ${by} as ${clientOrderId}`,
+  });
   if ((await ledger.orders.write(pointer)) === 'lost') {
     const now = await ledger.orders.getOrder(order.clientOrderId);
     const found = now === undefined ? undefined : redrivabilityOf(now);
@@ -119,7 +122,7 @@ export interface IntakeRedrive {
   readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
   /** QUEUED orders, whose message was sent once more. */
   readonly sent: readonly string[];
-  readonly refused: readonly { readonly orderId: string; readonly why: string }[];
+  readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
 }
 
 /** Orders of the file that a redrive would take up or send; one that was released is let be, unless it is named itself. */
@@ -153,12 +156,12 @@ export const redriveIntake = async (
   deps: ProviderWorker,
 ): Promise<IntakeRedrive> => {
   const redriven: { from: string; to: string; desktops: number }[] = [];
-  const notDone: { orderId: string; why: string }[] = [];
+  const notDone: { orderId: string; reason: string }[] = [];
   for (const order of ended) {
     const result = await redriveOrder(order, by, deps);
     if (result.done)
       redriven.push({ from: order.clientOrderId, to: result.order.clientOrderId, desktops: result.order.size });
-    else notDone.push({ orderId: order.clientOrderId, why: result.why });
+    else notDone.push({ orderId: order.clientOrderId, reason: result.reason });
   }
   const sent = queued.map(({ clientOrderId }) => clientOrderId);
   if (sent.length > 0) await deps.messages.sendOrders(sent, 0);

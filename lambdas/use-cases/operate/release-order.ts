@@ -12,15 +12,15 @@ import { changed, foundInstead } from './resolve-order.ts';
 export const endParked = async (
   order: NeedsAttentionOrder,
   ending: ParkedEnding,
-  why: string,
+  reason: string,
   deps: ProviderWorker,
 ): Promise<{ readonly done: true; readonly order: RejectedOrder } | Refused> => {
   const { ledger, clock } = deps;
   const gate = await proveAbsent(order, 'pass', deps);
   const now = await ledger.orders.getOrder(order.clientOrderId);
   if (now?.state === 'ORDERED') return foundInstead(now);
-  if (!gate.passes) return refused(gate.why);
-  const transition = rejectParked(order, ending, { at: new Date(clock.now()).toISOString(), why });
+  if (!gate.passes) return refused(gate.reason);
+  const transition = rejectParked(order, ending, { at: new Date(clock.now()).toISOString(), reason });
   return (await ledger.orders.write(transition)) === 'lost' ? changed(order) : { done: true, order: transition.to };
 };
 
@@ -28,6 +28,6 @@ export const endParked = async (
 export const releaseOrder = (
   order: NeedsAttentionOrder,
   reason: string,
-  why: string,
+  decision: string,
   deps: ProviderWorker,
-): ReturnType<typeof endParked> => endParked(order, { reason, released: true }, why, deps);
+): ReturnType<typeof endParked> => endParked(order, { reason, released: true }, decision, deps);

@@ -55,7 +55,7 @@ export const releaseOrdered = async (
 ): Promise<OperatorResult> => {
   const at = new Date(clock.now()).toISOString();
   const who = holderOf(claim);
-  const recorded = await record(claim, { at, why: `${who} (line ${claim.line}) released by ${by}` }, ledger);
+  const recorded = await record(claim, { at, reason: `${who} (line ${claim.line}) released by ${by}` }, ledger);
   if (recorded === undefined)
     return refused(`order ${claim.clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
   // The name first: while the user is held, a crash in between leaves a release that can be asked for again.
@@ -77,7 +77,7 @@ const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrde
 /** Undefined: the order does not hold the person any more. */
 const record = async (
   { clientOrderId, position, pool }: Claim,
-  because: { readonly at: string; readonly why: string },
+  because: { readonly at: string; readonly reason: string },
   { orders }: Ledger,
 ): Promise<Order | undefined> => {
   for (let tries = 0; tries < RECORD_TRIES; tries++) {

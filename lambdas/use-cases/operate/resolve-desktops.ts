@@ -48,7 +48,7 @@ export const resolveDesktops = async (
       const { sight } = sighting;
       const operator = await deps.book.operator();
       const gate = judgeDesktopOrder(order, desktopOrderId, { elsewhere, item, sight, operator, times });
-      if (!gate.passes) return refused(gate.why);
+      if (!gate.passes) return refused(gate.reason);
       const rival = await laterOrder(order, membersUnder(order, desktopOrderId, sight, times), ledger);
       if (rival !== undefined)
         return refused(
@@ -69,7 +69,13 @@ export const resolveDesktops = async (
   if (desktopOrderId === undefined && doubts.length > 0) return refused(doubts.join('; '));
   const how = desktopOrderId === undefined ? '--absent' : `--adopt ${desktopOrderId}`;
   const at = new Date(now).toISOString();
-  const entry = { at, from: order.state, to: order.state, attempt: order.attempt.no, why: `resolve ${how}, by ${by}` };
+  const entry = {
+    at,
+    from: order.state,
+    to: order.state,
+    attempt: order.attempt.no,
+    reason: `resolve ${how}, by ${by}`,
+  };
   const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
   if ((await ledger.orders.write({ from: order, to })) === 'lost')
     return refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);

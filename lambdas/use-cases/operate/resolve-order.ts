@@ -72,11 +72,11 @@ export const resolveAdopt = async (
     );
     const standing = await ledger.providerOrders.getProviderOrders(joined.flatMap(idsOf));
     const fence = fenceOf(idsOf(detailed), standing);
-    if (fence.kind === 'contradiction') return refused(fence.why);
+    if (fence.kind === 'contradiction') return refused(fence.reason);
     listed = detailed;
     item = fence.item;
     const gate = judgeAdoption(self, detailed, { sweep, items: itemsFor(self, joined, standing), times });
-    if (!gate.passes) return refused(gate.why);
+    if (!gate.passes) return refused(gate.reason);
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     return refused(error.message);
@@ -106,12 +106,12 @@ export const resolveAbsent = async (
   const gate = await proveAbsent(order, 'block', deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   if (now?.state === 'ORDERED') return { done: true, what: foundText(now), order: now };
-  if (!gate.passes) return refused(gate.why);
+  if (!gate.passes) return refused(gate.reason);
 
   const named = gate.shown === undefined ? {} : await namedByOlder(gate.shown, deps);
   const because = {
     at: new Date(clock.now()).toISOString(),
-    why: `nothing of it is at the provider${namedText(named)}: resolve --absent, by ${by}`,
+    reason: `nothing of it is at the provider${namedText(named)}: resolve --absent, by ${by}`,
   };
   if (gate.shown?.sent.sent.every((position) => named[position] !== undefined)) {
     const ending = { reason: order.reason, ejected: { ...order.ejected, ...named } };

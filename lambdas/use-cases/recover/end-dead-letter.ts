@@ -119,7 +119,7 @@ const GAVE_UP = 'Deskdrop failed each time that it tried';
 /** Between two attempts nothing of an order can be out. */
 const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to place it: its log says why`;
-  const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
+  const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), reason: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
   await requestReport(transition.to, { ledger, messages });
   return true;
@@ -128,7 +128,7 @@ const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterW
 /** Like a doubt that no sweep could settle: an order at the provider may still be this one's. */
 const parkDoubt = async (order: InDoubtOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to look for it at the provider: its log says why`;
-  const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), why: reason });
+  const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), reason: reason });
   if ((await ledger.orders.write(transition)) === 'lost') return false;
   await requestReport(transition.to, { ledger, messages });
   return true;

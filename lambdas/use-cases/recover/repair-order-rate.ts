@@ -28,7 +28,7 @@ export const repairOrderRate = async (intakes: readonly Intake[], deps: Repairin
   const explained = held.slots.filter((slot) => slot + budget.pausedMs <= explainedUntil(orderRate, now, held.waiting));
   const repaired = repairBudget(budget, orderRate, now, held.waiting, Math.max(0, ...explained));
   if (repaired === undefined || (await ledger.pace.changeBudget(budget, repaired)) === 'lost') return;
-  log.error('the line of the order rate was put right', { why: repaired.repaired?.why });
+  log.error('the line of the order rate was put right', { reason: repaired.repaired?.reason });
 };
 
 /** How many orders may stand in the line, and the slots that they hold. */

@@ -27,8 +27,8 @@ export const finishReport = async (
   await writeSummary(intake, keys, summary, deps);
   await writeAudit(intake, summary, at, deps);
   await notifyReport(intake, summary, deps);
-  const why = `result in ${keys.resultKey}`;
-  const reported = report(intake, { result: keys, counts: summary.counts, ordersOpen, at, why });
+  const reason = `result in ${keys.resultKey}`;
+  const reported = report(intake, { result: keys, counts: summary.counts, ordersOpen, at, reason });
   const result = await ledger.intakes.moveIntake(intake, reported);
   if (result === 'written') log.info('intake was reported', { intakeId: intake.intakeId, counts: summary.counts });
   return result;

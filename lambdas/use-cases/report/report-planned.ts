@@ -47,9 +47,9 @@ export const reportOrGiveUp = async (
     }
     // The earlier result says more than an error would.
     const at = new Date(clock.now()).toISOString();
-    const why = `the earlier result stays: ${error.message}`;
+    const reason = `the earlier result stays: ${error.message}`;
     const result = reportKeys(object.key, intakeId);
-    return ledger.intakes.moveIntake(intake, report(intake, { result, ordersOpen: mayHaveOrders(intake), at, why }));
+    return ledger.intakes.moveIntake(intake, report(intake, { result, ordersOpen: mayHaveOrders(intake), at, reason }));
   }
 };
 

@@ -12,14 +12,14 @@ const REOPEN_TRIES = 5;
  */
 export const reopenIntake = async (
   { intakeId }: { readonly intakeId: string },
-  why: string,
+  reason: string,
   ledger: Ledger,
   clock: Clock,
 ): Promise<WriteResult> => {
   for (let tries = 0; tries < REOPEN_TRIES; tries++) {
     const intake = await ledger.intakes.getIntake(intakeId);
     if (intake?.phase !== 'REPORTED') return 'written';
-    const reopened = reopen(intake, why, new Date(clock.now()).toISOString());
+    const reopened = reopen(intake, reason, new Date(clock.now()).toISOString());
     if (reopened === undefined || (await ledger.intakes.moveIntake(intake, reopened)) === 'written') return 'written';
   }
   return 'lost';

@@ -22,7 +22,9 @@ export const requestChangedReports = async (from: OrderedOrder, to: Order, deps:
     to.sent.length < from.sent.length ||
     isDoubted(from) !== isDoubted(to) ||
     (to.followEnd !== undefined && hasFailed(to));
-  if (isOpen(from) && !isOpen(to)) await requestReport(to, deps);
+  // It stopped before, was reported so, and a person let its payment go: a report that was under way ended its file again.
+  const stoodInReport = from.payApprovedAt !== undefined;
+  if (isOpen(from) && !isOpen(to)) await requestReport(to, deps, stoodInReport);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
   if (!lost && !isDatedLate(from, to)) return;

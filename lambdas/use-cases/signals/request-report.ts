@@ -9,12 +9,16 @@ const REPORT_DELAY_MS = 1_000;
  * Whoever writes a final state asks whether the file is done. The index is only a hint: the report reads every order
  * consistently, and the schedule asks again for what was missed. An order that needed attention stands so in a report
  * already, and so does what a redrive was made of: that report is then written again. A child may descend from either.
+ *
+ * @param stoodInReport a report may tell of its end already, for another cause than these
  */
 export const requestReport = async (
   order: Order,
   { ledger, messages }: { readonly ledger: Ledger; readonly messages: Messages },
+  stoodInReport = false,
 ): Promise<void> => {
   if ((await ledger.orders.findOtherOpenOrder(order)) !== undefined) return;
-  const again = order.origin.kind !== 'planned' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
+  const again =
+    stoodInReport || order.origin.kind !== 'planned' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION');
   await messages.sendReport(order.intakeId, REPORT_DELAY_MS, { again });
 };

@@ -62,5 +62,5 @@ const orderOf = (planned: PlannedOrder, intake: IntakeIn<'QUEUEING'>, shards: nu
       origin: { kind: 'planned' },
       shards,
     },
-    { at, why: `planned from ${intake.object.key}` },
+    { at, reason: `planned from ${intake.object.key}` },
   );

@@ -117,7 +117,7 @@ export const claimOrEndOrder = async (
           clientOrderId: childOrderIdOf(order.clientOrderId, order.since, decision.aside),
           positions: decision.aside,
           origin: { kind: 'aside', parent: order.clientOrderId } as const,
-          why: `set aside from order ${order.clientOrderId}`,
+          reason: `set aside from order ${order.clientOrderId}`,
         };
         await putChild(order, aside, members, request, at, ledger);
         await messages.sendOrders([aside.clientOrderId], 1_000);
@@ -129,12 +129,12 @@ export const claimOrEndOrder = async (
       return end(skip(order, decision.claimed, at), deps);
     case 'reject':
       return end(
-        reject(order, 'no member can be ordered', { at, why: 'no member can be ordered' }, decision.ejected),
+        reject(order, 'no member can be ordered', { at, reason: 'no member can be ordered' }, decision.ejected),
         deps,
       );
     case 'park': {
-      const why = `waits for order ${decision.waitsFor}, which needs attention`;
-      await end(parkSettled(order, why, { at, why }, decision.waitsFor), deps);
+      const reason = `waits for order ${decision.waitsFor}, which needs attention`;
+      await end(parkSettled(order, reason, { at, reason }, decision.waitsFor), deps);
       await messages.sendReconcile(order.clientOrderId, times.sweepEveryMs);
       return DONE;
     }

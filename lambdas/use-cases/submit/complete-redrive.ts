@@ -20,8 +20,8 @@ export const completeRedrive = async (
   if (found.kind === 'redriven') return found.as === redrive.clientOrderId ? 'complete' : 'void';
   if (found.kind !== 'redrivable')
     throw new Error(`order ${redrive.clientOrderId} is a redrive of ${old.clientOrderId}, which is ${old.state}`);
-  const why = redrive.history[0]?.why ?? `redriven as ${redrive.clientOrderId}`;
-  const because = { at: new Date(clock.now()).toISOString(), why };
+  const reason = redrive.history[0]?.reason ?? `redriven as ${redrive.clientOrderId}`;
+  const because = { at: new Date(clock.now()).toISOString(), reason };
   const pointer = pointToRedrive(found.order, found.positions, redrive.clientOrderId, because);
   return (await ledger.orders.write(pointer)) === 'written' ? 'complete' : 'changed';
 };

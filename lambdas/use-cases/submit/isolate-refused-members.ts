@@ -22,11 +22,11 @@ export const isolateRefusedMembers = async (
     readFamily(order, ledger),
   ]);
   const decision = decideRefusal(order, members, request, refusal, family);
-  const because = { at, why: refusal.reason, answer: refusal.answer };
+  const because = { at, reason: refusal.reason, answer: refusal.answer };
   switch (decision.kind) {
     case 'eject': {
       const names = Object.keys(decision.ejected).map((position) => members[Number(position)]?.userName);
-      return eject(order, decision.ejected, { ...because, why: `without ${names.join(', ')}: ${because.why}` });
+      return eject(order, decision.ejected, { ...because, reason: `without ${names.join(', ')}: ${because.reason}` });
     }
     case 'reject':
       return reject(order, decision.reason, because, { ...order.ejected, ...decision.ejected });
@@ -40,7 +40,7 @@ export const isolateRefusedMembers = async (
           clientOrderId,
           positions,
           origin: { kind: 'half', parent: order.clientOrderId, depth: depthOf(order) + 1 } as const,
-          why: `half of order ${order.clientOrderId}, which was refused without saying for whom`,
+          reason: `half of order ${order.clientOrderId}, which was refused without saying for whom`,
         };
         await putChild(order, child, members, request, at, ledger);
       }

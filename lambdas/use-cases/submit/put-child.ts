@@ -11,13 +11,13 @@ export interface Child {
   /** Its members' places in the parent, ascending; in the child they count from 0. */
   readonly positions: readonly Position[];
   readonly origin: Extract<Origin, { readonly kind: 'aside' | 'half' }>;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** Put before its parent says so: no crash between the two can lose these members. */
 export const putChild = async (
   parent: Order,
-  { clientOrderId, positions, origin, why }: Child,
+  { clientOrderId, positions, origin, reason }: Child,
   members: readonly Member[],
   request: CreateDesktopOrderRequest,
   at: string,
@@ -37,7 +37,7 @@ export const putChild = async (
         origin,
         shards: parent.shards,
       },
-      { at, why },
+      { at, reason },
     ),
     members: own.map((member, position) => ({ ...member, position })),
     request: retag(requestOf(request, positions), clientOrderId),

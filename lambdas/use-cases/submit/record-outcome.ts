@@ -38,8 +38,8 @@ export const recordOutcome = async (
     if (!won) {
       // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
       if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return DONE;
-      const why = "accepted, but its provider order is already being cancelled or is another order's";
-      if ((await ledger.orders.write(doubt(order, why, { at, why }))) === 'lost') continue;
+      const reason = "accepted, but its provider order is already being cancelled or is another order's";
+      if ((await ledger.orders.write(doubt(order, reason, { at, reason }))) === 'lost') continue;
       await messages.sendReconcile(clientOrderId, times.sweepEveryMs);
       return DONE;
     }
@@ -57,7 +57,7 @@ export const recordOutcome = async (
         await messages.sendExtra(step.providerOrderId, times.followMinMs);
         await ledger.providerOrders.changeProviderOrder(
           { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
-          { providerOrderId: step.providerOrderId, status: 'EXTRA', why: 'accepted too late', clientOrderId },
+          { providerOrderId: step.providerOrderId, status: 'EXTRA', reason: 'accepted too late', clientOrderId },
         );
         return DONE;
       case 'write': {

@@ -23,7 +23,7 @@ export interface ObjectCreated {
 export type EmulatorMessage =
   | { readonly type: 'ready'; readonly port: number; readonly tableNames: readonly string[] }
   | { readonly type: 'locked' }
-  | { readonly type: 'unusable'; readonly why: string }
+  | { readonly type: 'unusable'; readonly reason: string }
   | { readonly type: 'failed'; readonly error: string }
   | ({ readonly type: 'object-created' } & ObjectCreated);
 

@@ -49,7 +49,7 @@ const run = async ({
   const { signal } = stopping;
   const lock = await waitForDatabase(lockPath(dataDir), { waitMs: lockWaitMs, signal });
   if (lock === 'locked') return { type: 'locked' };
-  if ('unusable' in lock) return { type: 'unusable', why: lock.unusable };
+  if ('unusable' in lock) return { type: 'unusable', reason: lock.unusable };
   held.defer(() => lock.close());
   await writeHolder(dataDir, holder);
   held.defer(() => removeHolder(dataDir));
@@ -57,7 +57,7 @@ const run = async ({
   const path = ledgerPath(dataDir);
   const ledger = await prepareLedger(path, { waitMs: lockWaitMs, signal });
   if (ledger === 'locked') return { type: 'locked' };
-  if ('unusable' in ledger) return { type: 'unusable', why: ledger.unusable };
+  if ('unusable' in ledger) return { type: 'unusable', reason: ledger.unusable };
   if (signal.aborted) return undefined;
 
   if (!readOnly) await markLedgerOpen(path);

@@ -91,7 +91,7 @@ export const startEmulators = async (
     if (first.type === 'locked') throw await dataFolderInUse(dataDir);
     if (first.type === 'unusable') {
       throw new DataFolderError(
-        `The ledger in ${dataDir} cannot be opened (${first.why}). Restore the folder, or use another one with --data.`,
+        `The ledger in ${dataDir} cannot be opened (${first.reason}). Restore the folder, or use another one with --data.`,
       );
     }
     return {

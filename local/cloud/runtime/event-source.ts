@@ -77,8 +77,8 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     const entries = handled.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     try {
       const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries: entries }));
-      for (const { Message: why } of Failed)
-        log(`${fn.name}: a handled message was not deleted, it comes again: ${why}`);
+      for (const { Message: reason } of Failed)
+        log(`${fn.name}: a handled message was not deleted, it comes again: ${reason}`);
     } catch (error) {
       log(
         `${fn.name}: ${handled.length} handled message(s) were not deleted, they come again: ${describeError(error)}`,

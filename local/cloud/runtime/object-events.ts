@@ -42,8 +42,8 @@ export const createObjectEvents = (
       }
     } catch (error) {
       // As on AWS an event can be lost; what looks for drops without an intake finds the object.
-      const why = error instanceof NotFound ? 'it is gone again' : describeError(error);
-      log(`The event of the created object ${bucket}/${key} was lost: ${why}`);
+      const reason = error instanceof NotFound ? 'it is gone again' : describeError(error);
+      log(`The event of the created object ${bucket}/${key} was lost: ${reason}`);
     }
   };
 

@@ -15,6 +15,18 @@ export const followMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'approved-payment-not-told',
+    fault: 'a payment that a person let go is not told of where its file was reported before the approval was written',
+    focus: 'stopped-payments',
+    edits: [
+      {
+        file: 'lambdas/use-cases/signals/request-changed-reports.ts',
+        find: '  const stoodInReport = from.payApprovedAt !== undefined;',
+        replace: '  const stoodInReport = from.payApprovedAt === undefined && from.size < 0;',
+      },
+    ],
+  },
+  {
     name: 'failed-desktops-not-followed',
     hole: 'H22',
     fault: 'a desktop that failed stays among those that were ordered',

@@ -15,7 +15,7 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: JUDGE,
-        find: "  if (blocked !== undefined) return { kind: 'open', why: blocked };\n  return isBegunAfterQuiet(self, sweep, times)\n    ? { kind: 'absent' }\n    : { kind: 'open', why: 'its quiet time is not over' };",
+        find: "  if (blocked !== undefined) return { kind: 'open', reason: blocked };\n  return isBegunAfterQuiet(self, sweep, times)\n    ? { kind: 'absent' }\n    : { kind: 'open', reason: 'its quiet time is not over' };",
         replace: "  return { kind: 'absent' };",
       },
     ],
@@ -121,9 +121,9 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "  if (listed.status !== 'unpaid') return",
+        find: "  if (listed.status !== 'unpaid')\n    return",
         replace:
-          "  const [only, another] = possible;\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+          "  const [only, another] = possible;\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, reason: 'by window' };\n  if (listed.status !== 'unpaid')\n    return",
       },
     ],
   },
@@ -135,9 +135,9 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "  if (listed.status !== 'unpaid') return",
+        find: "  if (listed.status !== 'unpaid')\n    return",
         replace:
-          "  const [only, another] = possible.filter(({ order }) => order.state !== 'NEEDS_ATTENTION');\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, why: 'by window' };\n  if (listed.status !== 'unpaid') return",
+          "  const [only, another] = possible.filter(({ order }) => order.state !== 'NEEDS_ATTENTION');\n  if (only !== undefined && another === undefined && only.order.state !== 'SUBMITTING') return { kind: 'adopt', order: only.order, reason: 'by window' };\n  if (listed.status !== 'unpaid')\n    return",
       },
     ],
   },
@@ -181,7 +181,7 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: SETTLE,
-        find: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { kind: 'adopt', order: owner, why: 'its item was won before the worker stopped' };",
+        find: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return { kind: 'adopt', order: owner, reason: 'its item was won before the worker stopped' };",
         replace: "    case 'IN_DOUBT':\n    case 'NEEDS_ATTENTION':\n    case 'QUEUED':\n      return NOTHING;",
       },
       {
@@ -416,8 +416,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/operate/resolve-order.ts',
-        find: '    if (!gate.passes) return refused(gate.why);\n  } catch (error) {',
-        replace: '    if (!gate.passes && order.size < 0) return refused(gate.why);\n  } catch (error) {',
+        find: '    if (!gate.passes) return refused(gate.reason);\n  } catch (error) {',
+        replace: '    if (!gate.passes && order.size < 0) return refused(gate.reason);\n  } catch (error) {',
       },
     ],
   },

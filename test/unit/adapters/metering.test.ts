@@ -38,7 +38,7 @@ test.each<[WriteResult, string[]]>([
 
 test('an order at the provider counts as extra where it is written as such, and not where it stood', async () => {
   const { names, metrics } = recorded();
-  const extra = { providerOrderId: 'P', status: 'EXTRA', why: 'late' } as const;
+  const extra = { providerOrderId: 'P', status: 'EXTRA', reason: 'late' } as const;
   const providerOrders = {
     putProviderOrder: async (item: object) => (names.length === 0 ? item : { ...item }),
     changeProviderOrder: async () => 'written',

@@ -23,7 +23,7 @@ export interface CredentialsCheckOptions {
 /** Why nothing can be ordered: the credentials are `refused`, or there is `silence`, and why. */
 export interface CredentialsFault {
   readonly kind: 'refused' | 'silence';
-  readonly why: string;
+  readonly reason: string;
 }
 
 /**
@@ -40,7 +40,7 @@ export const findCredentialsFault = async (options: CredentialsCheckOptions): Pr
     const result = await sendAuthorized(request, authorizer, limits);
     switch (result.kind) {
       case 'no-credentials':
-        return { kind: result.error.kind === 'unauthorized' ? 'refused' : 'silence', why: result.error.message };
+        return { kind: result.error.kind === 'unauthorized' ? 'refused' : 'silence', reason: result.error.message };
       case 'unsent':
       case 'unanswered':
         throw new TransientError(result.error);
@@ -48,13 +48,13 @@ export const findCredentialsFault = async (options: CredentialsCheckOptions): Pr
         if (result.answer.status !== 401) return undefined;
         const answer = toProviderAnswer(result.answer);
         const said = describeAnswer(answer);
-        return { kind: 'refused', why: saysClockIsOff(answer) ? `${CLOCK_IS_OFF} (${said})` : said };
+        return { kind: 'refused', reason: saysClockIsOff(answer) ? `${CLOCK_IS_OFF} (${said})` : said };
       }
     }
   };
   try {
     return await retryTransient(ask, { timeoutMs: requestTimeoutMs, delayMs: retryDelayMs });
   } catch (error) {
-    return { kind: 'silence', why: `${url.host} could not be reached: ${describeError(error)}` };
+    return { kind: 'silence', reason: `${url.host} could not be reached: ${describeError(error)}` };
   }
 };

@@ -58,8 +58,8 @@ export const proxyAuthorization = (proxy: URL): Readonly<Record<string, string>>
 const openTunnel = (stream: Socket, proxy: URL, url: URL, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const authority = `${url.hostname}:${portOf(url)}`;
-    const refused = (why: string) =>
-      reject(new Error(`the proxy ${proxy.host} opened no tunnel to ${authority}: ${why}`));
+    const refused = (reason: string) =>
+      reject(new Error(`the proxy ${proxy.host} opened no tunnel to ${authority}: ${reason}`));
     const outgoing = httpRequest({
       createConnection: () => stream,
       method: 'CONNECT',

@@ -29,7 +29,7 @@ export interface SendLimits {
 export type SendResult =
   | { readonly kind: 'answered'; readonly answer: HttpAnswer }
   /** Not one byte of the request left. `too-late`: `mayLeave` said no; else there was no connection to send it on. */
-  | { readonly kind: 'unsent'; readonly why: 'unreachable' | 'too-late'; readonly error: Error }
+  | { readonly kind: 'unsent'; readonly reason: 'unreachable' | 'too-late'; readonly error: Error }
   /** Bytes may have left, and no answer came. */
   | { readonly kind: 'unanswered'; readonly error: Error };
 
@@ -46,7 +46,7 @@ export const sendOnce = async (request: OutgoingRequest, limits: SendLimits): Pr
   const leaveBy = limits.leaveBy ?? limits.answerBy;
   const proxy = proxyFor(request.url, limits.proxies);
   const isPlain = proxy !== undefined && request.url.protocol === 'http:';
-  const unsent = (error: Error): SendResult => ({ kind: 'unsent', why: 'unreachable', error });
+  const unsent = (error: Error): SendResult => ({ kind: 'unsent', reason: 'unreachable', error });
   if (isPlain && request.method !== 'GET') return unsent(new Error(noPlainProxy(request.url)));
   let connection: Connection;
   try {
@@ -86,7 +86,7 @@ const exchange = (
 ): Promise<SendResult> =>
   new Promise((resolve) => {
     const { url, method, body } = request;
-    const unsent = (why: 'unreachable' | 'too-late', error: Error) => resolve({ kind: 'unsent', why, error });
+    const unsent = (reason: 'unreachable' | 'too-late', error: Error) => resolve({ kind: 'unsent', reason, error });
     let answering = false;
     const unanswered = (error: Error) => {
       if (!answering) resolve({ kind: 'unanswered', error });

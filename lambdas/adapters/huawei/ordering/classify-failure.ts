@@ -14,8 +14,8 @@ export const classifyFailure = (failure: Exclude<AuthorizedResult, { kind: 'answ
     case 'unsent':
       return {
         kind: 'notSent',
-        cause: failure.why,
-        reason: failure.why === 'too-late' ? `Not sent: ${what}` : `The provider could not be reached: ${what}`,
+        cause: failure.reason,
+        reason: failure.reason === 'too-late' ? `Not sent: ${what}` : `The provider could not be reached: ${what}`,
       };
     case 'unanswered':
       return { kind: 'ambiguous', reason: `The order was sent, but its answer is lost: ${what}` };

@@ -50,6 +50,25 @@ describe('an order of version 1', () => {
       { kind: 'redrive', parent: 'p', generation: 3 },
     ],
   ])('says how it came to be: %j', (told, origin) => {
-    expect(upgradeItem({ ...key, v: 1, state: 'QUEUED', ...told })).toEqual({ ...key, v: 2, state: 'QUEUED', origin });
+    expect(upgradeItem({ ...key, v: 1, state: 'QUEUED', history: [], ...told })).toEqual({
+      ...key,
+      v: schemaVersion('ORDER'),
+      state: 'QUEUED',
+      history: [],
+      origin,
+    });
+  });
+});
+
+describe('what an earlier version called why', () => {
+  it.each([
+    ['ORDER', 2, { history: [{ at: 't', why: 'put' }] }, { history: [{ at: 't', reason: 'put' }] }],
+    ['INTAKE', 1, { history: [{ at: 't', why: 'put' }] }, { history: [{ at: 't', reason: 'put' }] }],
+    ['ITEM', 1, { status: 'EXTRA', why: 'late' }, { status: 'EXTRA', reason: 'late' }],
+    ['ITEM', 1, { status: 'OWNED' }, { status: 'OWNED' }],
+    ['BUDGET', 1, { repaired: { at: 't', why: 'ahead' } }, { repaired: { at: 't', reason: 'ahead' } }],
+    ['BUDGET', 1, { nextSlot: 1 }, { nextSlot: 1 }],
+  ])('is the reason: %s of version %i with %j', (sk, v, told, read) => {
+    expect(upgradeItem({ pk: 'p', sk, v, ...told })).toEqual({ pk: 'p', sk, v: schemaVersion(sk), ...read });
   });
 });

@@ -55,7 +55,7 @@ const judge = ({ listed, item, desktops = [], jobs = [], others = [] }: Case) =>
     },
     times: TIMES,
   });
-const extra = { providerOrderId: 'CS1', status: 'EXTRA', why: 'late' } as const;
+const extra = { providerOrderId: 'CS1', status: 'EXTRA', reason: 'late' } as const;
 const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a', attempt: POST.attempt } as const;
 
 describe('an order at the provider may be adopted by a person’s word', () => {
@@ -125,7 +125,7 @@ describe('an order at the provider may be adopted by a person’s word', () => {
     ['it is of an earlier attempt', { item: { ...owned, attempt: { no: 0, nonce: 'n0' } } }, /attempt 0/],
     ['it is unpaid and shows no names', {}, /unpaid and shows no names.*--absent/],
     ['it is paid and shows no names', { listed: { status: 'paid' } }, /no names yet.*ask again/],
-  ])('not when %s', (_, given, why) => {
-    expect(judge(given)).toEqual({ passes: false, why: expect.stringMatching(why) });
+  ])('not when %s', (_, given, reason) => {
+    expect(judge(given)).toEqual({ passes: false, reason: expect.stringMatching(reason) });
   });
 });

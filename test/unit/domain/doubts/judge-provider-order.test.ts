@@ -122,7 +122,7 @@ describe('an orphan at the provider', () => {
   });
 
   test('is not cancelled while nobody knows who we are, though one of our orders could have made it', () => {
-    expect(judge({}, { operator: null })).toMatchObject({ kind: 'wait', why: expect.stringContaining('"user"') });
+    expect(judge({}, { operator: null })).toMatchObject({ kind: 'wait', reason: expect.stringContaining('"user"') });
     expect(judge({ desktops: 7 }, { operator: null })).toEqual({ kind: 'nothing' });
   });
 
@@ -223,7 +223,7 @@ describe('an orphan at the provider', () => {
     ['has another one', ordered({ providerOrderId: 'CS2' })],
   ])('is extra when its order %s, and is cancelled then', (_, owner) => {
     expect(judge({}, { item: owned(), owner })).toMatchObject({ kind: 'mark-extra', clientOrderId: 'order-a' });
-    const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-a' };
+    const extra: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', reason: '', clientOrderId: 'order-a' };
     expect(judge({}, { item: extra })).toEqual({ kind: 'cancel' });
     expect(judge({ status: 'paid' }, { item: extra })).toEqual({ kind: 'nothing' });
   });
@@ -236,7 +236,7 @@ describe('an orphan at the provider', () => {
     const item: ProviderOrderItem = {
       providerOrderId: 'CS1',
       status: 'EXTRA',
-      why: '',
+      reason: '',
       ...(clientOrderId === undefined ? {} : { clientOrderId }),
     };
     expect(judge({ status: 'paid' }, { item, desktops: [desktop('D-ada')] }).kind).toBe(verdict);
@@ -247,7 +247,7 @@ describe('an orphan at the provider', () => {
   });
 
   test('that is nobody’s extra is never cancelled', () => {
-    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', why: '' } })).toEqual({ kind: 'nothing' });
+    expect(judge({}, { item: { providerOrderId: 'CS1', status: 'EXTRA', reason: '' } })).toEqual({ kind: 'nothing' });
   });
 
   test.each([
@@ -347,13 +347,13 @@ describe('an order in doubt', () => {
 
   test('is open beside a desktop of its name in an extra order that may be its own, unclear in another order’s', () => {
     const over = { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] };
-    const item = { providerOrderId: 'CS1', status: 'EXTRA', why: '' } as const;
+    const item = { providerOrderId: 'CS1', status: 'EXTRA', reason: '' } as const;
     expect(judge(over, item)).toBe('open');
     expect(judge(over, { ...item, clientOrderId: 'order-b' })).toBe('unclear');
   });
 
   test('is absent beside what came too late for another order, named or not', () => {
-    const item: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', why: '', clientOrderId: 'order-b' };
+    const item: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', reason: '', clientOrderId: 'order-b' };
     expect(judge({ listed: [listed({ status: 'paid' })] }, item)).toBe('absent');
   });
 

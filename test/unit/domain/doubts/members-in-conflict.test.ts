@@ -23,7 +23,7 @@ const CONFLICT: ProviderAnswer = {
 const doubted = (answer: ProviderAnswer | undefined, over = {}) =>
   doubt(submitting({ sent: [0, 1], ...over }), 'The provider reports a conflict', {
     at: noonPlus(1_000),
-    why: '',
+    reason: '',
     ...(answer === undefined ? {} : { answer }),
   }).to;
 const listed = (over: Partial<ListedOrder> = {}): ListedOrder => ({

@@ -32,13 +32,13 @@ describe('what the provider’s order says of the payment', () => {
   const mayPay = { kind: 'told', paymentState: 'unpaid', mayPay: true };
   const unpaid = { kind: 'told', paymentState: 'unpaid', mayPay: false };
   const still = (paymentState: string) => ({ kind: 'told', paymentState, mayPay: false });
-  const lapsed = { kind: 'lapsed', why: 'it was not paid before its deadline' };
+  const lapsed = { kind: 'lapsed', reason: 'it was not paid before its deadline' };
   const overAtDeadline = { ...lapsed, kind: 'cancelled' };
   const noEffect = (payTries: number) => ({
     payTries,
     payProblem: 'the provider answered that it is paid, and tells it unpaid',
   });
-  const undone = { kind: 'cancelled', why: 'it was cancelled at the provider' };
+  const undone = { kind: 'cancelled', reason: 'it was cancelled at the provider' };
 
   it.each<[string, OrderedOrder, ListedOrder, number, object]>([
     ['unpaid, in confirm: pay', confirm(), seen(), 0, mayPay],

@@ -198,7 +198,7 @@ describe('a look', () => {
     });
     expect([standingOf(to, 0), standingOf(to, 1)]).toEqual(['ordered', 'ended']);
     expect(changesReport(order, to)).toBe(true);
-    expect(to.history.at(-1)?.why).toMatch(/1 of 2 desktops failed/);
+    expect(to.history.at(-1)?.reason).toMatch(/1 of 2 desktops failed/);
   });
 
   it('without a change leaves no history and changes no report', () => {

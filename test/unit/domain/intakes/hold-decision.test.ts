@@ -20,7 +20,7 @@ const held = (requester?: string): HeldIntake => ({
   plan: { orders: 1 } as HeldIntake['plan'],
   reasons: ['every file needs an approval'],
   result: { resultKey: 'r', summaryKey: 's' },
-  history: [{ at: NOON, to: 'HELD', why: 'every file needs an approval' }],
+  history: [{ at: NOON, to: 'HELD', reason: 'every file needs an approval' }],
 });
 const decision = { by: 'Ada', at: NOON };
 const ARN = 'arn:aws:iam::123456789012:user/ada';
@@ -64,7 +64,7 @@ test('a decision is in the history with who took it, and nothing of the waiting 
     expect(decided).toMatchObject({ phase, plan: { orders: 1 } });
     expect(decided).not.toHaveProperty('reasons');
     expect(decided).not.toHaveProperty('result');
-    expect(decided.history.at(-1)).toEqual({ at: NOON, to: phase, why: `${verb} by Ada (${ARN}): too many`, by });
+    expect(decided.history.at(-1)).toEqual({ at: NOON, to: phase, reason: `${verb} by Ada (${ARN}): too many`, by });
   }
 });
 

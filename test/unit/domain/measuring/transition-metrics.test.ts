@@ -45,7 +45,7 @@ test('the lines of a file count once, by their final word', () => {
   expect(first).toContainEqual({ name: 'FilesReported', value: 1 });
   expect(first).toContainEqual({ name: 'LinesOrdered', value: 3 });
 
-  const again: Intake = { ...from, history: [{ at: NOON, to: 'REPORTED', why: '' }] };
+  const again: Intake = { ...from, history: [{ at: NOON, to: 'REPORTED', reason: '' }] };
   expect(intakeMeasurements(again, reported([]))).toEqual([{ name: 'FilesReported', value: 1 }]);
   expect(intakeMeasurements(reported([]), reported([]))).toEqual([]);
 });

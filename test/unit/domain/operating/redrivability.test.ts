@@ -19,7 +19,7 @@ import {
 import { orderBody } from '../../../support/workspace-simulator-client.ts';
 
 const pointer = { clientOrderId: 'order-b', position: 0, line: 9, computerName: 'D-x' };
-const because = { at: NOON, why: 'by Ann' };
+const because = { at: NOON, reason: 'by Ann' };
 
 describe('a redrive', () => {
   test.each<[string, Order, readonly number[]]>([
@@ -55,11 +55,11 @@ describe('a redrive', () => {
     expect(redrivabilityOf(parkedSettled()).kind).toBe('parked');
     expect(redrivabilityOf(parkedSettled({ waitsFor: 'order-b' }))).toMatchObject({
       kind: 'not',
-      why: expect.stringContaining('order-b'),
+      reason: expect.stringContaining('order-b'),
     });
     expect(redrivabilityOf(parkedInDoubt())).toMatchObject({
       kind: 'not',
-      why: expect.stringContaining('resolve order-a'),
+      reason: expect.stringContaining('resolve order-a'),
     });
   });
 
@@ -87,7 +87,7 @@ describe('a redrive', () => {
       size: 2,
       shards: 2,
       attemptsUsed: 0,
-      history: [{ from: null, to: 'QUEUED', why: 'by Ann' }],
+      history: [{ from: null, to: 'QUEUED', reason: 'by Ann' }],
     });
     expect(made.order.attempt).toBeUndefined();
     expect(made.members.map(({ userName, position }) => [userName, position])).toEqual([
@@ -118,7 +118,7 @@ describe('a redrive', () => {
       redriven: { 0: 'order-n', 2: 'order-n' },
       history: [{}],
     });
-    expect(to.history).toMatchObject([{ from: 'CANCELLED', to: 'CANCELLED', why: 'by Ann' }]);
+    expect(to.history).toMatchObject([{ from: 'CANCELLED', to: 'CANCELLED', reason: 'by Ann' }]);
     expect(redrivabilityOf(to)).toMatchObject({ kind: 'redriven', as: 'order-n' });
   });
 
@@ -159,7 +159,7 @@ describe('a parked order that a person ends', () => {
   test('is rejected with the reason that its lines will say', () => {
     const { to } = rejectParked(parkedSettled(), { reason: 'released by Ann', released: true }, because);
     expect(to).toMatchObject({ state: 'REJECTED', reason: 'released by Ann', released: true });
-    expect(to.history.at(-1)).toMatchObject({ from: 'NEEDS_ATTENTION', to: 'REJECTED', why: 'by Ann' });
+    expect(to.history.at(-1)).toMatchObject({ from: 'NEEDS_ATTENTION', to: 'REJECTED', reason: 'by Ann' });
     expect(ORDER_STATES[to.state]).toBe('final');
   });
 

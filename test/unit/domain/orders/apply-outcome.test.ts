@@ -76,7 +76,7 @@ describe('the outcome of a POST', () => {
   test('every state change is in the history, with the answer', () => {
     const step = applyOutcome(submitting(), POST, OUTCOMES.refused, NOW, TIMES);
     expect(step.kind === 'write' && step.transition.to.history).toEqual([
-      { at: NOW.at, from: 'SUBMITTING', to: 'REJECTED', attempt: 1, why: 'bad product', answer: { status: 400 } },
+      { at: NOW.at, from: 'SUBMITTING', to: 'REJECTED', attempt: 1, reason: 'bad product', answer: { status: 400 } },
     ]);
   });
 });
@@ -151,12 +151,12 @@ test('a history that grows for ever keeps its beginning and its end', () => {
     from: null,
     to: 'QUEUED' as const,
     attempt: no,
-    why: `${no}`,
+    reason: `${no}`,
   }));
   const step = applyOutcome(submitting({ history }), POST, OUTCOMES.ambiguous, NOW, TIMES);
   const kept = step.kind === 'write' ? step.transition.to.history : [];
   expect(kept).toHaveLength(60);
-  expect(kept.map(({ why }) => why)).toEqual(
-    [...history.slice(0, 10), ...history.slice(11)].map(({ why }) => why).concat('no answer in 3 s'),
+  expect(kept.map(({ reason }) => reason)).toEqual(
+    [...history.slice(0, 10), ...history.slice(11)].map(({ reason }) => reason).concat('no answer in 3 s'),
   );
 });

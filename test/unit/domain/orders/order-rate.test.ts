@@ -141,7 +141,7 @@ describe('a budget that its own rules do not explain', () => {
     expect(repaired).toMatchObject({ revision: 8, nextSlot: NOW + 5_000 + INTERVAL_MS, pausedUntil: 0 });
     expect(repaired?.repaired).toEqual({
       at: '2026-03-01T12:00:00.000Z',
-      why: 'a line until 2026-03-03T12:00:00.000Z for at most 10 orders, which only a wrong clock can have written',
+      reason: 'a line until 2026-03-03T12:00:00.000Z for at most 10 orders, which only a wrong clock can have written',
     });
   });
 

@@ -87,7 +87,7 @@ describe('a refusal', () => {
     const decision = decide(first, refusal);
     expect(decision).toMatchObject({ kind: 'eject', ejected: { 0: expect.any(String) } });
     if (decision.kind !== 'eject') return;
-    const { history } = eject(first, decision.ejected, { at: NOON, why: '', answer: refusal.answer }).to;
+    const { history } = eject(first, decision.ejected, { at: NOON, reason: '', answer: refusal.answer }).to;
     const second = decide(order([1, 2, 3], { history }), refused('D-user-1: image_id is not allowed'));
     expect(second).toMatchObject({ kind: 'reject', ejected: {} });
     expect(decide(order([1, 2, 3], { history }), refused('no such user: user-1')).kind).toBe('eject');
@@ -176,7 +176,7 @@ describe('an address that a line gives', () => {
     const decision = decideWith(first, 'desktop_ip 10.0.0.2 is not in the subnet');
     expect(decision).toEqual({ kind: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
     const answer = { status: 400, errorCode: CODE };
-    const { history } = eject(first, { 1: 'no' }, { at: NOON, why: '', answer }).to;
+    const { history } = eject(first, { 1: 'no' }, { at: NOON, reason: '', answer }).to;
     expect(decideWith(order([0, 2, 3], { history }), 'desktop_ip 10.0.0.4 is not in the subnet')).toEqual({
       kind: 'eject',
       ejected: { 3: expect.any(String) },
@@ -191,7 +191,7 @@ describe('an address that a line gives', () => {
 
 describe('parts of one order', () => {
   const because = (to: 'REJECTED' | 'REPLACED', answer: ProviderAnswer): { history: HistoryEntry[] } => ({
-    history: [{ at: NOON, from: 'SUBMITTING', to, attempt: 1, why: '', answer }],
+    history: [{ at: NOON, from: 'SUBMITTING', to, attempt: 1, reason: '', answer }],
   });
   const whole = (id: string, parent: string | undefined, children: string[], code = CODE) =>
     replaced({
@@ -244,7 +244,7 @@ describe('parts of one order', () => {
       origin: halved(1, 'b'),
       ...because('REJECTED', { status: 400, errorCode: CODE }),
     });
-    const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, why: 'redriven by Ann' });
+    const { to } = pointToRedrive(b1, [0], 'redriven', { at: NOON, reason: 'redriven by Ann' });
     expect(decide(self, refused('?'), [...others, self, to, part('b2', 'b'), part('a2', 'a')]).kind).toBe('reject');
   });
 
@@ -258,7 +258,11 @@ describe('the order afterwards', () => {
   test.each([submitting({ sent: [0, 1], attemptsUsed: 2 }), inDoubt({ sent: [0, 1], attemptsUsed: 2 })])(
     'goes on without the ejected at once, and $state has used up no attempt for it',
     (from) => {
-      const { to } = eject({ ...from, ejected: { 7: 'before' } }, { 1: 'no such user' }, { at: NOON, why: 'refused' });
+      const { to } = eject(
+        { ...from, ejected: { 7: 'before' } },
+        { 1: 'no such user' },
+        { at: NOON, reason: 'refused' },
+      );
       expect(to).toMatchObject({
         state: 'QUEUED',
         notBefore: NOON,
@@ -280,7 +284,7 @@ describe('the order afterwards', () => {
       ejected: { 3: 'no' },
       origin: halved(1, 'p'),
     });
-    expect(replace(from, halves, { at: NOON, why: 'refused' }).to).toMatchObject({
+    expect(replace(from, halves, { at: NOON, reason: 'refused' }).to).toMatchObject({
       state: 'REPLACED',
       children: ['left', 'right'],
       setAside: { 0: 'child', 1: 'left', 2: 'left', 4: 'right' },

@@ -85,7 +85,7 @@ const ordersOf = async (intakeId: string) => {
 
 const endAll = async (intakeId: string): Promise<void> => {
   for (const order of await ordersOf(intakeId))
-    await ledger.orders.write(reject(order as QueuedOrder, 'no such image', { at: NOON, why: 'refused' }));
+    await ledger.orders.write(reject(order as QueuedOrder, 'no such image', { at: NOON, reason: 'refused' }));
 };
 
 const intakeOf = async (intakeId: string): Promise<Intake> => {

@@ -105,7 +105,7 @@ test.each([
   ['not while its message may be on its way', TIMES.resendAfterMs, 0],
   ['afterwards', TIMES.resendAfterMs + 1, 1],
 ])('an order that went on after its file was reported is sent again, %s', async (_, afterMs, expected) => {
-  const history = [{ at: NOON, from: 'NEEDS_ATTENTION' as const, to: 'QUEUED' as const, attempt: 1, why: '' }];
+  const history = [{ at: NOON, from: 'NEEDS_ATTENTION' as const, to: 'QUEUED' as const, attempt: 1, reason: '' }];
   const order = queued({ since: NOON, history });
   expect(watchMarkOf(order)).toBe('QUEUED');
   const sent: string[] = [];

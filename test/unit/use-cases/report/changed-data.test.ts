@@ -69,12 +69,12 @@ const submit = async (order: QueuedOrder): Promise<void> => {
   await ledger.orders.write(leased);
   const { attempt, leasedAt, bodyDigest } = leased.to;
   const post = { attempt, leasedAt, bodyDigest, sent };
-  const why = { at: NOON, why: 'accepted' };
+  const reason = { at: NOON, reason: 'accepted' };
   const { from, to } = recordOrdered(
     leased.to,
     post,
     { providerOrderId: `CS-${order.clientOrderId}`, found: 'answer' },
-    why,
+    reason,
   );
   await ledger.orders.write({ from, to: { ...to, paymentState: 'unpaid', firstSight: undefined } as never });
 };

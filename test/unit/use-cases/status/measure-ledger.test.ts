@@ -9,7 +9,7 @@ const intake = (phase: string, orders = 1, more: object = {}) =>
     phase,
     intakeId: phase,
     receivedAt: NOON,
-    history: [{ at: NOON, to: phase, why: '' }],
+    history: [{ at: NOON, to: phase, reason: '' }],
     plan: { orders },
     ...more,
   }) as never;
@@ -80,6 +80,6 @@ test.each([
 });
 
 test('a reopened file starts anew', () => {
-  const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', why: '' }] });
+  const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', reason: '' }] });
   expect(isReportLate(reopened, noon + 900_001, TIMES, undefined)).toBe(false);
 });
