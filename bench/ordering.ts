@@ -11,6 +11,7 @@ import { createSqsMessages } from '../lambdas/adapters/sqs/sqs-messages.ts';
 import type { Order } from '../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../lambdas/domain/orders/order-rate.ts';
 import { buildOrderRequest } from '../lambdas/domain/planning/build-request.ts';
+import { omitUndefined } from '../lambdas/domain/values/omit-undefined.ts';
 import { shardsFor } from '../lambdas/domain/values/shards.ts';
 import type { Ledger, PlannedOrderItems } from '../lambdas/ports/ledger.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud/local-cloud.ts';
@@ -37,7 +38,7 @@ export const benchOrdering = async (bench: OrderingBench): Promise<void> => {
   const { rate } = bench;
   const simulator = await forkWorkspaceSimulator({
     staticToken: TOKEN,
-    settings: { answerDelayMs: bench.latencyMs, ...(rate === undefined ? {} : { throttleAbove: rate }) },
+    settings: { answerDelayMs: bench.latencyMs, ...omitUndefined({ throttleAbove: rate }) },
   });
   const endpoints = { workspaceEndpoint: simulator.url, iamEndpoint: simulator.url, bssEndpoint: simulator.url };
   const cloud = await startLocalCloud({
@@ -46,7 +47,7 @@ export const benchOrdering = async (bench: OrderingBench): Promise<void> => {
     overrides: {
       provider: { projectId: simulator.projectId, ...endpoints },
       submitConcurrency: bench.concurrency,
-      ...(rate === undefined ? {} : { orderRate: rate }),
+      ...omitUndefined({ orderRate: rate }),
     },
     environment: {
       PROFILES_DIR: resolve('profiles'),

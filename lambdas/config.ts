@@ -64,9 +64,9 @@ const guardSchema = z.strictObject({
     (value) => typeof value === 'string' && parseApproval(value) !== undefined,
     APPROVAL_RULE,
   ),
-  maxDesktopsPerFile: z.int().positive().optional(),
-  maxDesktopsPerDay: z.int().positive().optional(),
-  maxAmountPerFile: moneySchema.optional(),
+  maxDesktopsPerFile: z.int().positive().exactOptional(),
+  maxDesktopsPerDay: z.int().positive().exactOptional(),
+  maxAmountPerFile: moneySchema.exactOptional(),
 }) satisfies z.ZodType<SpendingGuard>;
 
 /** SPENDING_GUARD: the stage's `SpendingGuard` as JSON. */

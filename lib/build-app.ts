@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
+import { omitUndefined } from '../lambdas/domain/values/omit-undefined.ts';
 import { DeskdropStack } from './deskdrop-stack.ts';
 import type { StageConfig, StageName, StageOverrides } from './stage/stage-config.ts';
 import { readStage } from './stage/stage-context.ts';
@@ -15,11 +16,8 @@ export interface AppOptions {
 
 /** The app with its one stack. Throws `StageContextError` or `StageRuleError` when the stage cannot be as asked for. */
 export const buildApp = (options: AppOptions = {}): { app: App; stack: DeskdropStack; stage: StageConfig } => {
-  const app = new App({
-    context: options.context,
-    outdir: options.outdir,
-    builtinCloudFormationValidation: options.validates,
-  });
+  const { context, outdir, validates } = options;
+  const app = new App(omitUndefined({ context, outdir, builtinCloudFormationValidation: validates }));
   const stage = readStage(app.node, options.stage, options.overrides);
   return { app, stack: new DeskdropStack(app, `Deskdrop-${stage.stage}`, { stage }), stage };
 };

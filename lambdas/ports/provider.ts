@@ -23,7 +23,7 @@ export interface EvidenceNames {
   readonly computerNames: readonly string[];
   readonly userNames: readonly string[];
   /** `desktop_name` of an order of desktops without users: the provider made their names from it. */
-  readonly partName?: string;
+  readonly partName?: string | undefined;
 }
 
 /** What the provider knows; every read throws `EvidenceUnavailableError` rather than answer half. */

@@ -6,7 +6,7 @@ import { privateBucket } from './private-bucket.ts';
 
 /** Who asked the other buckets for what. S3 delivers its access logs only where it encrypts with a key of its own. */
 export class AccessLogBucket extends Construct {
-  readonly bucket: s3.Bucket;
+  readonly bucket: s3.IBucket;
 
   constructor(scope: Construct, id: string, stage: StageConfig) {
     super(scope, id);
@@ -20,6 +20,7 @@ export class AccessLogBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-    });
+      // CDK's class does not fit CDK's own interface under exactOptionalPropertyTypes.
+    }) as s3.IBucket;
   }
 }

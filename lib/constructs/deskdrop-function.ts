@@ -98,7 +98,7 @@ export class DeskdropFunction extends Construct {
             ...BUNDLING,
             format: OutputFormat.ESM,
             bundleAwsSDK: true,
-            commandHooks: bundled === undefined ? undefined : copyDirectory(relative(TREE, bundled.from), bundled.name),
+            ...(bundled !== undefined && { commandHooks: copyDirectory(relative(TREE, bundled.from), bundled.name) }),
           },
         });
     (fn.node.defaultChild as lambda.CfnFunction).addMetadata('deskdrop:entry', entry);

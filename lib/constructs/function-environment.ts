@@ -1,4 +1,5 @@
 import { serviceName } from '../../lambdas/domain/measuring/metrics.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { RetentionTerm } from '../../lambdas/domain/values/retention.ts';
 import type { FunctionName } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
@@ -58,14 +59,14 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     SPENDING_GUARD: JSON.stringify(stage.guard),
     COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
     ...(stage.allowUserNames.length > 0 && { ALLOW_USER_NAMES: JSON.stringify(stage.allowUserNames) }),
-    ...(stage.defaultProfile !== undefined && { DEFAULT_PROFILE: stage.defaultProfile }),
+    ...omitUndefined({ DEFAULT_PROFILE: stage.defaultProfile }),
   };
   const providerVariables: Variables = {
     WORKSPACE_ENDPOINT: provider.workspaceEndpoint,
     IAM_ENDPOINT: provider.iamEndpoint,
     BSS_ENDPOINT: provider.bssEndpoint,
     WORKSPACE_CREDENTIALS_SECRET_ARN: secret.secretArn,
-    ...(provider.projectId !== undefined && { PROJECT_ID: provider.projectId }),
+    ...omitUndefined({ PROJECT_ID: provider.projectId }),
   };
   const fedBy = (queue: WorkQueue, name: FunctionName): Variables => ({
     QUEUE_URL: queue.queueUrl,

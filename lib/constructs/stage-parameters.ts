@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../stage/function-config.ts';
 import {
   PUBLISHED_TOPICS,
@@ -65,7 +66,7 @@ const publishedStage = ({ stage, ledger, drops, queues, functions }: StageParame
         FUNCTION_NAMES.map((name) => [name, functions[name].functionName]),
       ) as PublishedStage['resources']['functions'],
     },
-    provider: { region, workspaceEndpoint, iamEndpoint, bssEndpoint, ...(projectId !== undefined && { projectId }) },
+    provider: { region, workspaceEndpoint, iamEndpoint, bssEndpoint, ...omitUndefined({ projectId }) },
     times: stage.times,
     settings: {
       payment: stage.payment,

@@ -45,7 +45,8 @@ export class UploadTrail extends Construct {
       removalPolicy: keptOnceItStands(stage),
     });
     const trail = new cloudtrail.Trail(this, 'Trail', {
-      bucket,
+      // CDK's class does not fit CDK's own interface under exactOptionalPropertyTypes.
+      bucket: bucket as s3.IBucket,
       encryptionKey: keys.data,
       enableFileValidation: true,
       isMultiRegionTrail: false,

@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { FunctionConfig, WorkerConfig } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
@@ -41,7 +42,7 @@ export class WorkQueue extends Construct {
     });
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
-      ...(queueName !== undefined && { queueName }),
+      ...omitUndefined({ queueName }),
       retentionPeriod: Duration.millis(stage.queueRetentionMs),
       visibilityTimeout: Duration.millis(consumer.visibilityMs),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: consumer.maxReceiveCount },

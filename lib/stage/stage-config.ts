@@ -2,6 +2,7 @@ import type { PaymentMode } from '../../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
 import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS, type StageTimings } from './stage-timings.ts';
 
@@ -58,18 +59,13 @@ export interface Retention {
 export type StageOverrides = Partial<
   Pick<
     StageConfig,
-    | 'payment'
-    | 'computerNamePrefix'
-    | 'allowUserNames'
-    | 'defaultProfile'
-    | 'region'
-    | 'account'
-    | 'logRetentionDays'
-    | 'notifyEmail'
+    'payment' | 'computerNamePrefix' | 'allowUserNames' | 'region' | 'account' | 'logRetentionDays' | 'notifyEmail'
   >
 > & {
   /** Of a stage of one's own. */
   readonly name?: string;
+  /** Undefined: there is none, and every line names its own. Absent: the stage's. */
+  readonly defaultProfile?: string | undefined;
   readonly retention?: Partial<Retention>;
   readonly guard?: Partial<SpendingGuard>;
   readonly provider?: Partial<ProviderConfig>;
@@ -130,7 +126,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     guard: { approval: 'none', ...overrides.guard },
     computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
     allowUserNames: overrides.allowUserNames ?? [],
-    defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard',
+    ...omitUndefined({ defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard' }),
     provider,
     ...pace,
     times: { ...pace.times, ...overrides.times },
@@ -145,10 +141,9 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     deadLetterRetentionMs: 14 * DAY_MS,
     logRetentionDays: overrides.logRetentionDays ?? (stage === 'prod' ? 180 : 14),
     ...(stage === 'local' ? {} : { region: overrides.region ?? DEFAULT_AWS_REGION }),
-    ...(overrides.account === undefined ? {} : { account: overrides.account }),
     recordsUploads: stage === 'prod',
     retention: { ...RETENTION, ...overrides.retention },
-    ...(overrides.notifyEmail === undefined ? {} : { notifyEmail: overrides.notifyEmail }),
+    ...omitUndefined({ account: overrides.account, notifyEmail: overrides.notifyEmail }),
     ...(stage === 'prod' ? { auditLockDays: 365 } : {}),
   };
 };

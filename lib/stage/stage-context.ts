@@ -9,6 +9,7 @@ import {
   type SpendingGuard,
 } from '../../lambdas/domain/planning/spending-guard.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 import { readStageFile } from './stage-file.ts';
 
@@ -49,10 +50,6 @@ const readOrderRate = (node: Node): StageOverrides['orderRate'] => {
   return { orders: Number(orders), perMs: Number(seconds) * 1000 };
 };
 
-/** Without the absent ones, so that they do not hide a default. */
-const present = <T extends object>(values: T): Partial<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-
 const readRuled = <T>(
   node: Node,
   name: string,
@@ -69,7 +66,7 @@ const readRuled = <T>(
 const parseEmail = (text: string): string | undefined => (/^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined);
 
 const readGuard = (node: Node): Partial<SpendingGuard> =>
-  present({
+  omitUndefined({
     approval: readRuled(node, 'approval', parseApproval, APPROVAL_RULE),
     maxDesktopsPerFile: readRuled(node, 'maxDesktopsPerFile', parseLimit, LIMIT_RULE),
     maxDesktopsPerDay: readRuled(node, 'maxDesktopsPerDay', parseLimit, LIMIT_RULE),
@@ -87,7 +84,7 @@ const merged = (first: StageOverrides, second: StageOverrides): StageOverrides =
 });
 
 const readContext = (node: Node): StageOverrides =>
-  present({
+  omitUndefined({
     guard: readGuard(node),
     payment: readChoice(node, 'payment', PAYMENT_MODES),
     defaultProfile: readText(node, 'defaultProfile'),
@@ -102,7 +99,7 @@ const readContext = (node: Node): StageOverrides =>
     ),
     region: readText(node, 'region'),
     account: readText(node, 'account'),
-    provider: present({
+    provider: omitUndefined({
       region: readText(node, 'providerRegion'),
       projectId: readText(node, 'projectId'),
       workspaceEndpoint: readText(node, 'workspaceEndpoint'),

@@ -14,46 +14,49 @@ export class StageFileError extends Error {
 
 const numbers = <Name extends string>(names: readonly Name[]) =>
   z.strictObject(
-    Object.fromEntries(names.map((name) => [name, z.number().optional()])) as Record<Name, z.ZodOptional<z.ZodNumber>>,
+    Object.fromEntries(names.map((name) => [name, z.number().exactOptional()])) as Record<
+      Name,
+      z.ZodExactOptional<z.ZodNumber>
+    >,
   );
 
 const stageFile = z.strictObject({
   /** Whose numbers hold where this file says nothing: `prod` keeps its data and records uploads, `dev` is removed whole. */
   base: z.enum(['dev', 'prod']),
-  region: z.string().min(1).optional(),
+  region: z.string().min(1).exactOptional(),
   account: z
     .string()
     .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, in quotes')
-    .optional(),
-  payment: z.enum(PAYMENT_MODES).optional(),
-  computerNamePrefix: z.string().optional(),
-  defaultProfile: z.string().optional(),
-  allowUserNames: z.array(z.string().min(1)).optional(),
-  orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).optional(),
-  submitConcurrency: z.number().optional(),
-  logRetentionDays: z.number().optional(),
-  notifyEmail: z.email().optional(),
+    .exactOptional(),
+  payment: z.enum(PAYMENT_MODES).exactOptional(),
+  computerNamePrefix: z.string().exactOptional(),
+  defaultProfile: z.string().exactOptional(),
+  allowUserNames: z.array(z.string().min(1)).exactOptional(),
+  orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).exactOptional(),
+  submitConcurrency: z.number().exactOptional(),
+  logRetentionDays: z.number().exactOptional(),
+  notifyEmail: z.email().exactOptional(),
   guard: z
     .strictObject({
       approval: z
         .custom<Approval>((value) => typeof value === 'string' && parseApproval(value) !== undefined, APPROVAL_RULE)
-        .optional(),
-      maxDesktopsPerFile: z.int().positive().optional(),
-      maxDesktopsPerDay: z.int().positive().optional(),
-      maxAmountPerFile: moneySchema.optional(),
+        .exactOptional(),
+      maxDesktopsPerFile: z.int().positive().exactOptional(),
+      maxDesktopsPerDay: z.int().positive().exactOptional(),
+      maxAmountPerFile: moneySchema.exactOptional(),
     })
-    .optional(),
+    .exactOptional(),
   provider: z
     .strictObject({
-      region: z.string().optional(),
-      projectId: z.string().optional(),
-      workspaceEndpoint: z.string().optional(),
-      iamEndpoint: z.string().optional(),
-      bssEndpoint: z.string().optional(),
+      region: z.string().exactOptional(),
+      projectId: z.string().exactOptional(),
+      workspaceEndpoint: z.string().exactOptional(),
+      iamEndpoint: z.string().exactOptional(),
+      bssEndpoint: z.string().exactOptional(),
     })
-    .optional(),
-  times: numbers(TIME_NAMES).optional(),
-  retention: numbers(RETENTION_NAMES).optional(),
+    .exactOptional(),
+  times: numbers(TIME_NAMES).exactOptional(),
+  retention: numbers(RETENTION_NAMES).exactOptional(),
 });
 
 export interface OwnStage {
@@ -81,7 +84,7 @@ export const readStageFile = (name: string, dir: string = STAGES_DIR): OwnStage 
   const parsed = stageFile.safeParse(json);
   if (!parsed.success) throw new StageFileError(`${path} is wrong:\n${z.prettifyError(parsed.error)}`);
   const { base, ...overrides } = parsed.data;
-  return { base, overrides: { ...overrides, name } as StageOverrides };
+  return { base, overrides: { ...overrides, name } };
 };
 
 const ownStages = (dir: string): string => {

@@ -16,7 +16,7 @@ export interface LocalCloudOptions {
   /** Holds the ledger; created when it is missing. One running cloud at a time. */
   readonly dataDir: string;
   /** A server that speaks the AWS protocols, in place of the embedded emulators. */
-  readonly awsEndpoint?: string;
+  readonly awsEndpoint?: string | undefined;
   /**
    * Environment variables for every function; they win over the template's. A function is called once the data folder is
    * ours: what it starts there is alone there.

@@ -71,7 +71,7 @@ const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const settingsChangeSchema = settingsSchema.partial();
+export const settingsChangeSchema = settingsSchema.exactPartial();
 
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 

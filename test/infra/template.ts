@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 
 /** A resource of a template, as loosely typed as CloudFormation is. */
@@ -22,7 +23,7 @@ export const resourcesOf = (template: CloudFormationTemplate, type: string): Res
     .map(([id, resource]) => ({
       id,
       properties: resource.Properties ?? {},
-      deletionPolicy: (resource as { DeletionPolicy?: string }).DeletionPolicy,
+      ...omitUndefined({ deletionPolicy: (resource as { DeletionPolicy?: string }).DeletionPolicy }),
     }));
 
 /** The one resource of its type. */

@@ -9,6 +9,7 @@ import {
 } from '../../lambdas/adapters/huawei/ordering/answer-rules.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import type { SubmissionOutcome } from '../../lambdas/domain/orders/outcome.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { answerWith, type Respond, stall, startHttpServer } from '../support/http-server.ts';
 
 const OUTCOMES: Readonly<Record<Verdict, object>> = {
@@ -52,8 +53,10 @@ const examplesOf = (rule: AnswerRule): Example[] => {
         words === undefined
           ? [coded, ...(rule.says === undefined ? [{ ...coded, message: 'So it is!' }] : [])]
           : [{ ...coded, message: `So it is: ${words.toUpperCase()}!` }];
-      const decidedBy = ({ code: errorCode, message }: Omit<Example, 'status'>): number[] =>
-        statuses.filter((status) => findAnswerRule({ status, errorCode, errorMessage: message }) === rule);
+      const decidedBy = ({ code, message }: Omit<Example, 'status'>): number[] =>
+        statuses.filter(
+          (status) => findAnswerRule({ status, ...omitUndefined({ errorCode: code, errorMessage: message }) }) === rule,
+        );
       const text = texts.find((candidate) => decidedBy(candidate).length > 0) ?? coded;
       const decided = decidedBy(text);
       if (decided.length === 0) throw new Error(`no answer reaches the rule ${JSON.stringify({ ...rule, ...text })}`);

@@ -19,8 +19,8 @@ const send = (
     {
       answerBy: AbortSignal.timeout(timeoutMs),
       maxAnswerBytes: 1000,
-      ...(more.leaveByMs === undefined ? {} : { leaveBy: AbortSignal.timeout(more.leaveByMs) }),
-      ...(more.mayLeave === undefined ? {} : { mayLeave: more.mayLeave }),
+      leaveBy: more.leaveByMs === undefined ? undefined : AbortSignal.timeout(more.leaveByMs),
+      mayLeave: more.mayLeave,
     },
   );
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signRequest } from '../../lambdas/adapters/huawei/auth/sign-request.ts';
 import { Secret } from '../../lambdas/adapters/huawei/http/secret.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
 import { call, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
@@ -71,7 +72,7 @@ const orders = (changes: Changes = {}) =>
   send('GET', '/v2/orders/customer-orders?limit=9&offset=0', '', { 'X-Domain-Id': simulator.domainId }, changes);
 
 const replace =
-  (name: string, from: string | RegExp, to: string): Changes['tamper'] =>
+  (name: string, from: string | RegExp, to: string): NonNullable<Changes['tamper']> =>
   ({ headers }) => {
     headers[name] = (headers[name] ?? '').replace(from, to);
   };
@@ -105,7 +106,11 @@ describe('a request is refused', () => {
     ['with another project', () => ({ tamper: replace('X-Project-Id', /^./, 'x') }), /verify aksk signature fail/],
     ['with another secret', () => ({ key: { ...FOREVER, secretKey: 'guess' } }), /verify aksk signature fail/],
     ['with an unknown key', () => ({ key: { ...FOREVER, accessKey: 'AK-OTHER' } }), /ak not exist/],
-    ['without its security token', () => ({ key: { ...TEMPORARY, securityToken: undefined } }), /security token/],
+    [
+      'without its security token',
+      () => ({ key: omitUndefined({ ...TEMPORARY, securityToken: undefined }) }),
+      /security token/,
+    ],
     ['with another security token', () => ({ key: { ...TEMPORARY, securityToken: 'guess' } }), /security token/],
     [
       'with a security token that is not of the key',

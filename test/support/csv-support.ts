@@ -1,6 +1,7 @@
 import type { PlanContext, PlanEvent } from '../../lambdas/domain/planning/plan.ts';
 import { planIntake } from '../../lambdas/domain/planning/plan-intake.ts';
 import { checkProfile, type Profile } from '../../lambdas/domain/request/profile.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 
 /** The text or bytes in chunks of this size; all at once without one. */
 export async function* inChunks(content: string | Uint8Array, chunkBytes = Number.POSITIVE_INFINITY) {
@@ -45,14 +46,19 @@ export const profileOf = (name: string, changes: Partial<Profile> = {}): Profile
 export const STANDARD = profileOf('standard');
 export const LINUX = profileOf('developer-linux', { osType: 'Linux' });
 
-export const contextOf = (changes: Partial<PlanContext> = {}): PlanContext => ({
-  intakeId: 'intake',
-  profiles: { standard: STANDARD, 'developer-linux': LINUX },
-  defaultProfile: 'standard',
-  computerNamePrefix: 'D-',
-  payment: 'manual',
-  ...changes,
-});
+export type ContextChanges = Partial<Omit<PlanContext, 'defaultProfile'>> & {
+  /** Undefined: there is none. */
+  readonly defaultProfile?: string | undefined;
+};
+
+export const contextOf = (changes: ContextChanges = {}): PlanContext =>
+  omitUndefined({
+    intakeId: 'intake',
+    profiles: { standard: STANDARD, 'developer-linux': LINUX },
+    computerNamePrefix: 'D-',
+    payment: 'manual' as const,
+    ...{ defaultProfile: 'standard', ...changes },
+  });
 
 export const planOf = (content: string | Uint8Array, context = contextOf()): Promise<PlanEvent[]> =>
   collect(planIntake(inChunks(content), context));

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CALL_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 
 /** Where a command looks: the local data folder, or a deployed stage with the ordinary AWS credentials. */
 export interface PlaceOptions {
@@ -26,8 +27,7 @@ export type AwsConfig = typeof CALL_LIMITS & { readonly region?: string; readonl
 
 export const awsConfigOf = ({ region, awsProfile }: PlaceOptions): AwsConfig => ({
   ...CALL_LIMITS,
-  ...(region === undefined ? {} : { region }),
-  ...(awsProfile === undefined ? {} : { profile: awsProfile }),
+  ...omitUndefined({ region, profile: awsProfile }),
 });
 
 export const withPlaceOptions = (command: Command): Command =>

@@ -10,6 +10,7 @@ import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts
 import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
 import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
 import type { Money } from '../../../lambdas/domain/values/money.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { FileStore } from '../../../lambdas/ports/drops.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import type { Messages } from '../../../lambdas/ports/messages.ts';
@@ -76,13 +77,9 @@ export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
     options;
   return {
     payment,
-    ...(profile === undefined ? {} : { defaultProfile: profile }),
-    ...(allowUserNames === undefined ? {} : { allowUserNames }),
+    ...omitUndefined({ defaultProfile: profile, allowUserNames }),
     guard: {
-      ...(approval === undefined ? {} : { approval }),
-      ...(maxDesktopsPerFile === undefined ? {} : { maxDesktopsPerFile }),
-      ...(maxDesktopsPerDay === undefined ? {} : { maxDesktopsPerDay }),
-      ...(maxAmountPerFile === undefined ? {} : { maxAmountPerFile }),
+      ...omitUndefined({ approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile }),
     },
   };
 };
@@ -105,7 +102,7 @@ export const startDeskdrop = async (
     const cloud = await startLocalCloud({
       dataDir,
       stage: options.stage,
-      ...(options.awsEndpoint === undefined ? {} : { awsEndpoint: options.awsEndpoint }),
+      awsEndpoint: options.awsEndpoint,
       log,
       functionLog: log,
       signal,

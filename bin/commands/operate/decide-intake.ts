@@ -7,6 +7,7 @@ import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts
 import type { HeldIntake } from '../../../lambdas/domain/intakes/hold-decision.ts';
 import type { DropObject, HoldDecision, Intake, PinnedPlan } from '../../../lambdas/domain/intakes/intake.ts';
 import type { OrderedOrder } from '../../../lambdas/domain/orders/order.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import { approvePayments, stoppedPayments } from '../../../lambdas/use-cases/operate/approve-payments.ts';
 import { decideHeld, notHeld, type Verdict } from '../../../lambdas/use-cases/operate/decide-held.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
@@ -41,9 +42,9 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   const { reason } = options;
   const decision: HoldDecision = {
     by,
-    ...(arn === undefined ? {} : { arn }),
+    ...omitUndefined({ arn }),
     at,
-    ...(reason === undefined ? {} : { reason }),
+    ...omitUndefined({ reason }),
   };
   const held = await withLedger(options, async (ledger): Promise<HeldIntake | StoppedPayments> => {
     const found = await findIntakes(ledger, wanted, Date.now(), options.days);

@@ -14,6 +14,7 @@ import { type PlanContext, planFileOf, summarizePlan } from '../../../lambdas/do
 import { decideSpending, totalDesktops } from '../../../lambdas/domain/planning/spending-guard.ts';
 import { refusedFile, resultFile } from '../../../lambdas/domain/reporting/result-file.ts';
 import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { DayLedger } from '../../../lambdas/ports/ledger.ts';
 import { describePlan, type PlanReader } from '../../../lambdas/use-cases/plan/describe-plan.ts';
 import { PlannedEarlier } from '../../../lambdas/use-cases/plan/planned-earlier.ts';
@@ -58,7 +59,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     profiles: (await loadProfiles(resolve(options.profiles))).profiles,
     computerNamePrefix: config.computerNamePrefix,
     payment: config.payment,
-    ...(config.defaultProfile === undefined ? {} : { defaultProfile: config.defaultProfile }),
+    ...omitUndefined({ defaultProfile: config.defaultProfile }),
     ...(config.allowUserNames.length === 0 ? {} : { allowUserNames: config.allowUserNames }),
   };
   const emailKey = await readEmailKey(resolve(options.data));

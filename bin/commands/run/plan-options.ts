@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
 import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { canonicalJson } from '../../../lambdas/domain/values/canonical-json.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { DeskdropOptions } from '../connect/start-deskdrop.ts';
 import { shellWords } from '../terminal/shell-words.ts';
 
@@ -31,7 +32,7 @@ export const readPlanOptions = async ({
     payment,
     profiles: folder,
     profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
-    ...(profile === undefined ? {} : { profile }),
+    ...omitUndefined({ profile }),
     ...(allowUserNames === undefined ? {} : { allowUserNames: [...allowUserNames] }),
   };
 };

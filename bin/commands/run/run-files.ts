@@ -202,5 +202,5 @@ const putDrop = async (drop: LocalDrop, { cloud, s3 }: RunningDeskdrop): Promise
   const key = objectKeyOf(drop);
   const params = { Bucket: bucket, Key: key, Body: createReadStream(drop.path), ContentType: 'text/csv' };
   const { ETag = '', VersionId } = await new Upload({ client: s3, params }).done();
-  return intakeIdOf({ bucket, key, etag: ETag, ...(VersionId === undefined ? {} : { versionId: VersionId }) });
+  return intakeIdOf({ bucket, key, etag: ETag, versionId: VersionId });
 };

@@ -94,7 +94,7 @@ const bucketIn = async (file: string, stage: string): Promise<string> => {
 const drop = async (s3: S3Client, bucket: string, key: string): Promise<string> => {
   try {
     const { ETag = '', VersionId } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: FILE }));
-    return intakeIdOf({ bucket, key, etag: ETag, ...(VersionId === undefined ? {} : { versionId: VersionId }) });
+    return intakeIdOf({ bucket, key, etag: ETag, versionId: VersionId });
   } catch (error) {
     if (!(error instanceof S3ServiceException)) throw error;
     throw new CommandError(

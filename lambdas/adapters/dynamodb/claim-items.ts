@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Claim, ClaimKey } from '../../domain/claims/claim.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ClaimLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Key, LedgerTable } from './ledger-client.ts';
 import { count, loose, optional, readItem, text, time } from './read-item.ts';
@@ -40,7 +41,7 @@ export class ClaimItems implements ClaimLedger {
               ? 'attribute_not_exists(pk) OR #owner = :me OR attribute_exists(#released)'
               : 'attribute_not_exists(pk) OR #owner = :me OR attribute_exists(#released) OR #owner = :owner',
           names: { '#owner': 'clientOrderId', '#released': 'released' },
-          values: { ':me': claim.clientOrderId, ...(takeFrom === undefined ? {} : { ':owner': takeFrom }) },
+          values: { ':me': claim.clientOrderId, ...omitUndefined({ ':owner': takeFrom }) },
         },
       );
       if (result === 'written') return { held: true };

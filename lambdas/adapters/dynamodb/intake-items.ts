@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { IntakeLedger, WriteResult } from '../../ports/ledger.ts';
 import { intakeSchema } from './intake-schema.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
@@ -75,8 +76,7 @@ export class IntakeItems implements IntakeLedger {
           { '#history': 'history', '#interimAt': 'interimAt', ...(lastAt === undefined ? {} : { '#at': 'at' }) },
           {
             ':length': from.history.length,
-            ...(lastAt === undefined ? {} : { ':at': lastAt }),
-            ...(from.interimAt === undefined ? {} : { ':interimAt': from.interimAt }),
+            ...omitUndefined({ ':at': lastAt, ':interimAt': from.interimAt }),
           },
         );
       default:

@@ -4,6 +4,7 @@ import type { Member } from '../../domain/members/line.ts';
 import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/orders/order.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { RetentionTerm } from '../../domain/values/retention.ts';
 import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
@@ -37,7 +38,7 @@ const toItem = (order: Order): Item => {
     orderShard: shardOf(order),
     // Sparse: an order leaves these indexes with its state.
     ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
-    ...(watch === undefined ? {} : { watch }),
+    ...omitUndefined({ watch }),
     // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
     ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
   };
@@ -199,7 +200,7 @@ export class OrderItems implements OrderLedger {
     const range = {
       expression: after === undefined ? ' AND #since <= :before' : ' AND #since BETWEEN :after AND :before',
       names: { '#since': 'since' },
-      values: { ':before': before, ...(after === undefined ? {} : { ':after': after }) },
+      values: { ':before': before, ...omitUndefined({ ':after': after }) },
     };
     for await (const item of this.#query(index, keyName, key, {}, range)) ids.push(idOf(item));
     return ids;

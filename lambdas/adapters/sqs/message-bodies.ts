@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DropObject, DropOrigin } from '../../domain/intakes/intake.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ReportOptions } from '../../ports/messages.ts';
 
 /** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
@@ -47,9 +48,7 @@ const toIntakeMessage = ({ detail }: z.infer<typeof objectCreated>): IntakeMessa
       ...(versionId === undefined || versionId === '' ? {} : { versionId }),
     },
     origin: {
-      ...(requester === undefined ? {} : { requester }),
-      ...(sourceIpAddress === undefined ? {} : { sourceIpAddress }),
-      ...(requestId === undefined ? {} : { requestId }),
+      ...omitUndefined({ requester, sourceIpAddress, requestId }),
     },
   };
 };
@@ -65,7 +64,7 @@ export const intakeBody = (object: DropObject): string =>
         key: object.key,
         size: object.sizeBytes,
         etag: object.etag,
-        ...(object.versionId === undefined ? {} : { 'version-id': object.versionId }),
+        ...omitUndefined({ 'version-id': object.versionId }),
       },
     },
   });

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import {
   isFingerprintColumn,
   isOwnColumn,
@@ -76,7 +77,7 @@ const inputRecord = (read: CsvRecord, header: CsvHeader, own: OwnColumns): CsvRe
   if (own.fingerprint === undefined) return { ...read, cells };
   const fingerprint = read.cells[own.fingerprint] ?? '';
   const doubt = restoreCells(cells, header.columns, fingerprint, own.surplus.length > 0);
-  return { ...read, cells, ...(doubt === undefined ? {} : { doubt }) };
+  return { ...read, cells, ...omitUndefined({ doubt }) };
 };
 
 /** Blank lines are none. */

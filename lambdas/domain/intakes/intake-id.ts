@@ -10,7 +10,7 @@ export const intakeIdOf = ({
   key,
   versionId,
   etag,
-}: Pick<DropObject, 'bucket' | 'key' | 'versionId' | 'etag'>): string =>
+}: Pick<DropObject, 'bucket' | 'key' | 'etag'> & { readonly versionId?: string | undefined }): string =>
   versionId === undefined || versionId === '' || versionId === NO_VERSION
     ? // Events tell the ETag bare, responses in quotes.
       idOf('intake', bucket, key, 'etag', etag.replaceAll('"', ''))

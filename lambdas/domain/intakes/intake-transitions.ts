@@ -1,4 +1,5 @@
 import type { PaymentMode } from '../orders/order.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { PLAN_PREFIX } from './drop-key.ts';
 import type { DropObject, DropOrigin, Intake, IntakeIn, PinnedPlan, ResultObjects } from './intake.ts';
 import { withEntry } from './intake-history.ts';
@@ -115,7 +116,7 @@ export const report = (
     reportedAt: at,
     ...(ordersOpen ? { ordersOpen: true } : {}),
     result,
-    ...(counts === undefined ? {} : { counts }),
+    ...omitUndefined({ counts }),
     history: withReport(intake.history, at, reason),
   };
 };

@@ -6,6 +6,7 @@ import type { Order, Position, QueuedOrder } from '../orders/order.ts';
 import { requestOf } from '../planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { retag } from '../request/order-tag.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 
 export type Redrivability =
   | { readonly kind: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
@@ -89,7 +90,7 @@ export const redriveOf = (
         clientOrderId,
         intakeId: order.intakeId,
         profile: order.profile,
-        ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
+        ...omitUndefined({ userGroup: order.userGroup }),
         firstLine: own[0]?.line ?? order.firstLine,
         size: own.length,
         payment: order.payment,

@@ -6,6 +6,7 @@ import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { tagsOf } from '../request/order-tag.ts';
 import { type Profile, requestPartOf } from '../request/profile.ts';
 import { canonicalJson } from '../values/canonical-json.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 
 type CreateDesktops = NonNullable<CreateDesktopOrderRequest['hour_package_resources'][number]['create_desktops']>;
 type Desktop = NonNullable<CreateDesktops['desktops']>[number];
@@ -13,10 +14,12 @@ type Desktop = NonNullable<CreateDesktops['desktops']>[number];
 const desktopOf = (request: DesktopRequest): Desktop => ({
   user_name: request.userName,
   computer_name: request.computerName,
-  ...(request.userEmail !== undefined && { user_email: request.userEmail }),
-  ...(request.userPhone !== undefined && { user_phone: request.userPhone }),
-  ...(request.userGroup !== undefined && { user_group: request.userGroup }),
-  ...(request.osHostName !== undefined && { os_host_name: request.osHostName }),
+  ...omitUndefined({
+    user_email: request.userEmail,
+    user_phone: request.userPhone,
+    user_group: request.userGroup,
+    os_host_name: request.osHostName,
+  }),
 });
 
 /**

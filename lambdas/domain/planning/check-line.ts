@@ -5,6 +5,7 @@ import { type Problem, shown } from '../csv/problem.ts';
 import { nameComputer } from '../members/computer-name.ts';
 import type { DesktopRequest, PoolRequest } from '../members/line.ts';
 import type { Profile } from '../request/profile.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { checkPool } from './check-pool.ts';
 import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
@@ -112,11 +113,13 @@ export class LineCheck {
         computerName: name.computerName,
         claimsName: name.claimsName,
         profile: profile.name,
-        userEmail: fields.userEmail || undefined,
-        userPhone: fields.userPhone || undefined,
-        userGroup: fields.userGroup || undefined,
-        osHostName: fields.osHostName || undefined,
-        ...(ips[0] === undefined ? {} : { desktopIp: ips[0] }),
+        ...omitUndefined({
+          userEmail: fields.userEmail || undefined,
+          userPhone: fields.userPhone || undefined,
+          userGroup: fields.userGroup || undefined,
+          osHostName: fields.osHostName || undefined,
+          desktopIp: ips[0],
+        }),
       },
     };
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../csv/problem.ts';
 import type { LineFate } from '../members/line.ts';
 import type { Pool } from '../members/pool.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { PlanEvent } from './plan.ts';
 
 /** Where plans are kept: only the function that plans writes there, and only the one that reports reads. */
@@ -204,7 +205,7 @@ const fateOf = (
     }
     case 'duplicate': {
       const [ofLine, pool] = rest as [number, Pool | undefined];
-      return { kind: 'duplicate', ofLine, ...(pool === undefined ? {} : { pool }) };
+      return { kind: 'duplicate', ofLine, ...omitUndefined({ pool }) };
     }
     case 'invalid':
       return { kind: 'invalid', problems: rest.map((no) => (typeof no === 'string' ? no : at(problems, no))) };

@@ -8,7 +8,7 @@ export const MAX_PROFILE_TAGS = 19;
 
 interface Tag {
   readonly key: string;
-  readonly value?: string;
+  readonly value?: string | undefined;
 }
 
 /** Was the desktop ordered by this order of ours? Compared without case, like names. */

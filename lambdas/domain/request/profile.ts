@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../values/canonical-json.ts';
 import type { FieldError } from '../values/field-error.ts';
 import { type Money, moneySchema } from '../values/money.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { keepsTextRule, textRule } from '../values/text-rule.ts';
 import { checkFields, type Refusal } from './check-fields.ts';
 import {
@@ -138,12 +139,10 @@ export const checkProfile = (
     ok: true,
     profile: {
       name,
-      ...(description !== undefined && { description }),
-      ...(enterpriseProjectId !== undefined && { enterpriseProjectId }),
-      ...(agency_urn !== undefined && { agencyUrn: agency_urn }),
+      ...omitUndefined({ description, enterpriseProjectId, agencyUrn: agency_urn }),
       domainType: domain_type ?? 'LITE_AD',
       osType: os_type ?? 'Windows',
-      ...(price_per_desktop !== undefined && { pricePerDesktop: price_per_desktop }),
+      ...omitUndefined({ pricePerDesktop: price_per_desktop }),
       hourPackageResource: hour_package_resource,
     },
     warnings,
@@ -155,7 +154,7 @@ export const requestPartOf = ({ enterpriseProjectId, agencyUrn, hourPackageResou
   const project = enterpriseProjectId === undefined ? {} : { enterprise_project_id: enterpriseProjectId };
   return {
     ...project,
-    ...(agencyUrn === undefined ? {} : { agency_urn: agencyUrn }),
+    ...omitUndefined({ agency_urn: agencyUrn }),
     hour_package_resource: {
       ...hourPackageResource,
       create_desktops: { ...hourPackageResource.create_desktops, ...project },

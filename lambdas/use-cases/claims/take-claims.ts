@@ -18,6 +18,7 @@ import {
 } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
 import type { Position, QueuedOrder } from '../../domain/orders/order.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 
 /** Between the read of an owner and the write that takes its claim over, a third order may be faster: look again. */
@@ -60,7 +61,7 @@ const takeClaim = async (
     line: member.line,
     userName: member.userName,
     computerName: member.computerName,
-    ...(member.pool === undefined ? {} : { pool: member.pool }),
+    ...omitUndefined({ pool: member.pool }),
   };
   let takeFrom: string | undefined;
   for (let tries = 0; tries < TAKE_OVER_TRIES; tries++) {

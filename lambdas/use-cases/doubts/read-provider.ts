@@ -30,7 +30,7 @@ export const readProvider = async (
   const names = {
     computerNames: [...sentNames],
     userNames: [...sentUsers],
-    ...(partName === undefined ? {} : { partName }),
+    partName,
   };
   const listed = await book.listOrders(window);
   const byName = await book.findDesktops(names);

@@ -3,6 +3,7 @@ import type { DropObject, Intake, IntakeIn } from '../../domain/intakes/intake.t
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { DropStore, ListedObject } from '../../ports/drops.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
@@ -93,7 +94,7 @@ const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorke
   if (plan !== undefined && (await resendQueuedOrders({ ...intake, plan }, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
   if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
-  await deps.ledger.intakes.moveIntake(intake, { ...reported, ...(plan === undefined ? {} : { plan }) });
+  await deps.ledger.intakes.moveIntake(intake, { ...reported, ...omitUndefined({ plan }) });
 };
 
 /**

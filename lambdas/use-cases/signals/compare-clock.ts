@@ -26,11 +26,10 @@ export const compareClock = async <Deps extends ClockWorker>(deps: Deps): Promis
       clock: clockOffText(off),
       offMs: off,
     });
-  const offBeyondSkewMs = offBeyondSkew(deps.times, off);
   return {
     ...deps,
     clockOff: off,
-    ...(offBeyondSkewMs === undefined ? {} : { offBeyondSkewMs }),
+    offBeyondSkewMs: offBeyondSkew(deps.times, off),
     times: withClockOff(deps.times, off),
   };
 };

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Files dropped later than this after the order keep the word of their day. */
 const LOOK_AHEAD_MS = 31 * DAY_MS;
 
-type Owner = Pick<OrderedOrder, 'clientOrderId' | 'orderedAt' | 'notesPointing'>;
+type Owner = Pick<OrderedOrder, 'clientOrderId' | 'orderedAt'> & { readonly notesPointing?: true | undefined };
 
 type PointingWorker = Pick<Worker, 'ledger' | 'clock'>;
 

@@ -31,7 +31,7 @@ export interface Worker {
   /** What `providerClock` told for this message. */
   readonly clockOff?: ClockOff;
   /** The same without its sign, where it is more than the stage's skew. */
-  readonly offBeyondSkewMs?: number;
+  readonly offBeyondSkewMs?: number | undefined;
   /** Asked when it is first needed. Undefined where it is lost: then e-mail addresses are not compared. */
   readonly emailKey: () => Promise<EmailKey | undefined>;
   /** In [0, 1). */

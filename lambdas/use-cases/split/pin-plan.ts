@@ -10,6 +10,7 @@ import {
   summarizePlan,
 } from '../../domain/planning/plan-intake.ts';
 import { totalDesktops } from '../../domain/planning/spending-guard.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import { FileChangedError } from '../../ports/drops.ts';
 import { applySpendingGuard } from '../plan/apply-spending-guard.ts';
 import type { SplittingWorker } from './splitting-worker.ts';
@@ -23,7 +24,7 @@ const contextOf = async (intake: Planning, { stage }: SplittingWorker): Promise<
     : {
         intakeId: intake.intakeId,
         profiles: await stage.profiles(),
-        ...(stage.defaultProfile === undefined ? {} : { defaultProfile: stage.defaultProfile }),
+        ...omitUndefined({ defaultProfile: stage.defaultProfile }),
         ...((stage.allowUserNames ?? []).length === 0 ? {} : { allowUserNames: stage.allowUserNames }),
         computerNamePrefix: stage.computerNamePrefix,
         payment: intake.payment,

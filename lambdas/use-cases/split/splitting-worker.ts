@@ -8,7 +8,7 @@ export type SplittingWorker = Pick<Worker, 'ledger' | 'files' | 'messages' | 'cl
   readonly stage: {
     readonly payment: PaymentMode;
     readonly computerNamePrefix: string;
-    readonly defaultProfile?: string;
+    readonly defaultProfile?: string | undefined;
     /** People whose names look like placeholders. */
     readonly allowUserNames?: readonly string[];
     readonly guard: SpendingGuard;

@@ -4,6 +4,7 @@ import type { Order, Origin, Position } from '../../domain/orders/order.ts';
 import { requestOf } from '../../domain/planning/build-request.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import { retag } from '../../domain/request/order-tag.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
 export interface Child {
@@ -30,7 +31,7 @@ export const putChild = async (
         clientOrderId,
         intakeId: parent.intakeId,
         profile: parent.profile,
-        ...(parent.userGroup === undefined ? {} : { userGroup: parent.userGroup }),
+        ...omitUndefined({ userGroup: parent.userGroup }),
         firstLine: own[0]?.line ?? parent.firstLine,
         size: own.length,
         payment: parent.payment,

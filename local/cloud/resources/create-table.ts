@@ -2,6 +2,7 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   type DynamoDBClient,
+  type KeySchemaElement,
   ResourceInUseException,
   ResourceNotFoundException,
   type TableDescription,
@@ -26,7 +27,7 @@ const describe = async (client: DynamoDBClient, name: string): Promise<TableDesc
   }
 };
 
-const keys = (schema: readonly { AttributeName?: string; KeyType?: string }[] = []): string =>
+const keys = (schema: readonly KeySchemaElement[] = []): string =>
   schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).join(', ');
 
 /** What decides how the table answers, as text: one entry for the table's keys, for each key's type and for each index. */

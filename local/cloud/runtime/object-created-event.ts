@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { ObjectCreated } from '../emulators/emulator-messages.ts';
 
 export interface CreatedObjectFacts extends ObjectCreated {
   readonly sizeBytes: number;
   /** Without the quotes that S3's own answers put around it. */
   readonly etag: string;
-  readonly versionId?: string;
+  readonly versionId?: string | undefined;
 }
 
 /** EventBridge's "Object Created" event as S3 sends it. In it, unlike in S3's own notifications, the key is not encoded. */
@@ -25,7 +26,7 @@ export const objectCreatedEvent = (object: CreatedObjectFacts, at: Date, account
       key: object.key,
       size: object.sizeBytes,
       etag: object.etag,
-      ...(object.versionId !== undefined && { 'version-id': object.versionId }),
+      ...omitUndefined({ 'version-id': object.versionId }),
       sequencer: at.getTime().toString(16).toUpperCase().padStart(18, '0'),
     },
     'request-id': randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),

@@ -14,7 +14,7 @@ export interface StackOptions {
   /** Environment variables for every function. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where objects are heard of as they are created; without it the bucket is listed. */
-  readonly emulators?: Emulators;
+  readonly emulators?: Emulators | undefined;
   readonly log: (line: string) => void;
   /** Gets everything that has to be stopped, the last started first. */
   readonly running: AsyncDisposableStack;

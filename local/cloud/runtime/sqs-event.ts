@@ -1,11 +1,12 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttribute, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 const messageAttribute = (value: MessageAttributeValue): SQSMessageAttribute => ({
   dataType: String(value.DataType),
-  ...(value.StringValue !== undefined && { stringValue: value.StringValue }),
+  ...omitUndefined({ stringValue: value.StringValue }),
   ...(value.BinaryValue !== undefined && { binaryValue: base64(value.BinaryValue) }),
 });
 

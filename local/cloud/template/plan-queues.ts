@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { CloudFormationTemplate } from '../../../lib/synthesize-stage.ts';
 import type { FunctionPlan } from './plan-functions.ts';
 import { referencedId, TemplateError } from './template.ts';
@@ -52,7 +53,7 @@ const planQueue = ({ logicalId, properties }: TemplateResource) => {
     deadLetterQueueId: referencedId(RedrivePolicy.deadLetterTargetArn, `${where}: deadLetterTargetArn`),
     maxReceiveCount: RedrivePolicy.maxReceiveCount,
   };
-  return { logicalId, QueueName, attributes, redrive };
+  return { logicalId, QueueName, attributes, ...omitUndefined({ redrive }) };
 };
 
 export const planQueues = (
@@ -67,12 +68,13 @@ export const planQueues = (
     if (role !== undefined && redrive !== undefined) roles.set(redrive.deadLetterQueueId, `${role}-dlq`);
   }
   return queues
-    .map(({ logicalId, QueueName, attributes, redrive }) => {
+    .map(({ QueueName, ...queue }) => {
+      const { logicalId } = queue;
       const role = roles.get(logicalId);
       if (role === undefined) {
         throw new TemplateError(`No function knows the queue ${logicalId} by a variable named <ROLE>_QUEUE_URL.`);
       }
-      return { logicalId, name: QueueName ?? `${prefix}-${role}`, role, attributes, redrive };
+      return { ...queue, name: QueueName ?? `${prefix}-${role}`, role };
     })
     .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined));
 };

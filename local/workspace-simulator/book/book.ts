@@ -66,8 +66,9 @@ export class Book {
     for (const order of this.#unpaid) if (order.lapsesAt <= now) this.#cancel(order, order.lapsesAt, true);
     let done = 0;
     for (const desktop of this.#building) {
-      if ((desktop.endsAt ?? 0) > now) break;
-      this.#finish(desktop);
+      const endsAt = desktop.endsAt ?? 0;
+      if (endsAt > now) break;
+      this.#finish(desktop, endsAt);
       done++;
     }
     if (done > 0) this.#building = this.#building.slice(done);
@@ -138,19 +139,19 @@ export class Book {
     this.advanceTo(now);
   }
 
-  #completeIfBuilt(order: ChangingOrder, now: number | undefined): void {
+  #completeIfBuilt(order: ChangingOrder, now: number): void {
     if (order.desktops.some((desktop) => desktop.state === 'building')) return;
     order.status = 'completed';
     order.endedAt = now;
   }
 
-  #finish(desktop: ChangingDesktop): void {
+  #finish(desktop: ChangingDesktop, now: number): void {
     const isTaken =
       !this.#sharing.has(desktop) && [...this.bearersOf(desktop.computerName)].some((other) => other.state === 'built');
     if (isTaken) desktop.failure ??= NAME_TAKEN;
     desktop.state = desktop.failure === undefined ? 'built' : 'failed';
     if (desktop.state === 'failed') this.#giveUpName(desktop);
-    this.#completeIfBuilt(this.#get(desktop.orderId), desktop.endsAt);
+    this.#completeIfBuilt(this.#get(desktop.orderId), now);
   }
 
   #cancel(order: ChangingOrder, now: number, lapsed: boolean): void {

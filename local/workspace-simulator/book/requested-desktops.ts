@@ -1,4 +1,5 @@
 import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 
 /** One desktop as an order request asks for it. */
 export interface RequestedDesktop {
@@ -21,7 +22,7 @@ export const requestedDesktops = (request: CreateDesktopOrderRequest): Requested
     if (create.desktops !== undefined) {
       return create.desktops.map((desktop) => ({
         userName: desktop.user_name,
-        ...(desktop.computer_name === undefined ? {} : { computerName: desktop.computer_name }),
+        ...omitUndefined({ computerName: desktop.computer_name }),
         namePrefix: (desktop.desktop_name_prefix ?? desktop.user_name).replaceAll('_', '-').slice(0, PREFIX_LENGTH),
         productId,
       }));

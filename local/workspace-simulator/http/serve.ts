@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { Endpoint } from '../endpoints.ts';
 import { type Delivery, deliveryOf } from '../faults/fault-answer.ts';
 import type { FaultList, SetFault } from '../faults/faults.ts';
@@ -52,7 +53,7 @@ const answerRequest = async (
 ): Promise<Delivery | undefined> => {
   const gateway = (status: number, code: string, message: string, headers?: Record<string, string>): Delivery => ({
     kind: 'answer',
-    answer: { ...gatewayError(requestId, status, code, message), ...(headers === undefined ? {} : { headers }) },
+    answer: { ...gatewayError(requestId, status, code, message), ...omitUndefined({ headers }) },
   });
   const body = await readBody(request);
   if (body.kind === 'cut-off') return undefined;

@@ -47,9 +47,9 @@ const credentialsSchema = z.discriminatedUnion('type', [
       type: z.literal('aksk'),
       accessKey: headerText.regex(/^[^,]*$/, 'must hold no comma'),
       secretKey: z.string().min(1).transform(toSecret),
-      securityToken: headerText.transform(toSecret).optional(),
-      domainId: headerText.optional(),
-      user: z.string().min(1).optional(),
+      securityToken: headerText.transform(toSecret).exactOptional(),
+      domainId: headerText.exactOptional(),
+      user: z.string().min(1).exactOptional(),
     })
     .refine(({ securityToken, user }) => securityToken === undefined || user !== undefined, {
       path: ['user'],

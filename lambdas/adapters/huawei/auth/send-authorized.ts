@@ -24,7 +24,7 @@ export interface AuthorizedLimits {
   readonly requestTimeoutMs: number;
   readonly maxAnswerBytes: number;
   readonly proxies?: Proxies | undefined;
-  readonly mayLeave?: () => boolean;
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export type AuthorizedResult =
@@ -55,7 +55,7 @@ export const sendAuthorized = async (
     }
     const result = await sendOnce(
       { ...request, headers: { ...request.headers, ...credentials } },
-      { leaveBy, answerBy, maxAnswerBytes, proxies, ...(mayLeave === undefined ? {} : { mayLeave }) },
+      { leaveBy, answerBy, maxAnswerBytes, proxies, mayLeave },
     );
     return {
       result: withoutCredentials(result, credentials),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ListedOrder } from '../../../domain/doubts/evidence.ts';
 import { type TimeWindow, within } from '../../../domain/orders/ordering-times.ts';
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import { EvidenceUnavailableError, type ProviderBook } from '../../../ports/provider.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { isOrderId } from '../http/is-order-id.ts';
@@ -181,15 +182,13 @@ const toListedOrder = (order: BillingOrder, desktops: number | undefined): Liste
   subOrderIds: (order.sub_order_infos ?? []).map((part) => part.order_id),
   ...orderStateOf(order.status),
   createdAt: order.create_time,
-  ...(desktops === undefined ? {} : { desktops }),
-  ...(order.user_name === undefined ? {} : { operator: order.user_name }),
-  ...(order.pending_payment_end_time === undefined ? {} : { payBy: order.pending_payment_end_time }),
+  ...omitUndefined({ desktops, operator: order.user_name, payBy: order.pending_payment_end_time }),
   ...(order.amount_after_discount === undefined
     ? {}
     : {
         amount: {
           value: order.amount_after_discount,
-          ...(order.currency === undefined ? {} : { currency: order.currency }),
+          ...omitUndefined({ currency: order.currency }),
         },
       }),
 });

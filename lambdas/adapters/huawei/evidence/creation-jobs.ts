@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CreationJob } from '../../../domain/doubts/evidence.ts';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { ProviderBook } from '../../../ports/provider.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { readPages } from '../http/read-pages.ts';
@@ -63,7 +64,7 @@ const toCreationJob = (job: Job): CreationJob => {
     ...(job.entities?.desktop_id === undefined ? {} : { desktopId: job.entities.desktop_id }),
     // A status that we do not know is not the end of anything.
     status: STATUS[job.status ?? ''] ?? 'running',
-    ...(job.begin_time === undefined ? {} : { beganAt: job.begin_time }),
+    ...omitUndefined({ beganAt: job.begin_time }),
     ...(reason === '' ? {} : { reason }),
   };
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { FoundDesktop } from '../../../domain/doubts/evidence.ts';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { ProviderBook } from '../../../ports/provider.ts';
 import { endpointUrl, pathSegment } from '../http/endpoint-url.ts';
 import { readPages } from '../http/read-pages.ts';
@@ -43,7 +44,7 @@ export const createDesktopList = (workspaceEndpoint: string, projectId: string, 
         return parsePage(SOURCE, 'desktops', desktopSchema, json, offset);
       },
       keyOf: (desktop) => desktop.desktop_id,
-      ...(isEnough === undefined ? {} : { isEnough }),
+      isEnough,
     });
 
   return {
@@ -90,8 +91,7 @@ const toFoundDesktop = (desktop: Desktop): FoundDesktop => ({
   desktopId: desktop.desktop_id,
   computerName: desktop.computer_name ?? '',
   userName: usersOf(desktop)[0] ?? '',
-  ...(desktop.created === undefined ? {} : { createdAt: desktop.created }),
-  ...(desktop.tags === undefined ? {} : { orderTag: desktop.tags }),
+  ...omitUndefined({ createdAt: desktop.created, orderTag: desktop.tags }),
   providerOrderIds: [
     ...new Set([desktop.order_id, desktop.hour_package_info?.root_order_id].filter((id) => id !== undefined)),
   ],

@@ -18,7 +18,7 @@ export interface PagedRead<Row> {
   /** An entry that moves to the next page while we read is seen twice. */
   readonly keyOf: (row: Row) => string;
   /** Asked after each page: is the rest of no interest? */
-  readonly isEnough?: (rows: readonly Row[]) => boolean;
+  readonly isEnough?: ((rows: readonly Row[]) => boolean) | undefined;
 }
 
 /**

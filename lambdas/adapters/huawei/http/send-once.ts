@@ -17,13 +17,13 @@ export interface OutgoingRequest {
 
 export interface SendLimits {
   /** The connection must stand by then, else nothing is sent. Default: `answerBy`. */
-  readonly leaveBy?: AbortSignal;
+  readonly leaveBy?: AbortSignal | undefined;
   /** The answer must be there by then, to its last byte. */
   readonly answerBy: AbortSignal;
   readonly maxAnswerBytes: number;
   readonly proxies?: Proxies | undefined;
   /** Asked directly before the first byte of the request leaves. */
-  readonly mayLeave?: () => boolean;
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export type SendResult =

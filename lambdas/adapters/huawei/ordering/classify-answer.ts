@@ -1,4 +1,5 @@
 import type { ProviderAnswer, SubmissionOutcome } from '../../../domain/orders/outcome.ts';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { HttpAnswer } from '../http/http-answer.ts';
 import { isOrderId } from '../http/is-order-id.ts';
 import { describeAnswer, readJsonObject, toProviderAnswer } from '../http/provider-answer.ts';
@@ -31,7 +32,7 @@ export const classifyAnswer = (http: HttpAnswer, now: number): SubmissionOutcome
         cause: 'throttled',
         reason,
         answer,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...omitUndefined({ retryAfterMs }),
       };
     }
     case 'busy': {

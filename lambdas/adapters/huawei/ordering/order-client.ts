@@ -38,7 +38,7 @@ export const createOrderProvider = (options: OrderProviderOptions): OrderProvide
           requestTimeoutMs,
           maxAnswerBytes: MAX_ORDER_ANSWER_BYTES,
           proxies,
-          ...(inTime === undefined ? {} : { mayLeave: inTime }),
+          mayLeave: inTime,
         },
       );
       switch (result.kind) {

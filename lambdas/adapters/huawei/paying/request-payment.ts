@@ -1,5 +1,6 @@
 import type { PaymentAnswer } from '../../../domain/following/payment.ts';
 import { describeError } from '../../../domain/values/describe-error.ts';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { ProviderBook } from '../../../ports/provider.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { sendAuthorized } from '../auth/send-authorized.ts';
@@ -39,7 +40,7 @@ export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOr
         requestTimeoutMs,
         maxAnswerBytes: MAX_PAY_ANSWER_BYTES,
         proxies,
-        ...(inTime === undefined ? {} : { mayLeave: inTime }),
+        mayLeave: inTime,
       },
     );
     switch (result.kind) {
@@ -63,7 +64,7 @@ const classify = (http: HttpAnswer, now: number): PaymentAnswer => {
   if (answer.errorCode === STATUS_CHANGED) return { kind: 'unknown', reason };
   if (status === 429) {
     const retryAfterMs = readRetryAfterMs(http, now) ?? readThrottleWindowMs(answer.errorMessage ?? '');
-    return { kind: 'notSent', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { kind: 'notSent', reason, ...omitUndefined({ retryAfterMs }) };
   }
   // 401 and 403 were not executed, and are no word about the order.
   if (status === 401 || status === 403) return { kind: 'notSent', reason };

@@ -51,7 +51,7 @@ describe('is refused', () => {
     ['without a project', { providerRegion: 'ap-southeast-3' }, ENV, /name --project-id too\.$/],
     [
       'without an endpoint or a region',
-      { ...OWN, iamEndpoint: undefined, bssEndpoint: undefined },
+      { workspaceEndpoint: OWN.workspaceEndpoint },
       ENV,
       /name --iam-endpoint, --bss-endpoint, --project-id too \(or --provider-region/,
     ],

@@ -34,7 +34,8 @@ test('a child that was set aside waits while its parent has not claimed', () => 
 
 test('a child that was set aside is void when its parent went on with all its members, or was parked before it claimed', () => {
   expect(permissionOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
-  for (const waitsFor of [undefined, 'other'])
-    expect(permissionOfAside(aside, parkedSettled({ attempt: undefined, waitsFor }))).toBe('void');
+  const { attempt: _, ...unclaimed } = parkedSettled();
+  for (const parent of [unclaimed, { ...unclaimed, waitsFor: 'other' }])
+    expect(permissionOfAside(aside, parent)).toBe('void');
   for (const parent of Object.values<Order>(IN_EVERY_STATE)) expect(permissionOfAside(aside, parent)).toBe('void');
 });

@@ -13,7 +13,7 @@ const read = (pages: readonly Page<string>[], isEnough?: (rows: readonly string[
       return page ?? { rows: [] };
     },
     keyOf: (row) => row,
-    ...(isEnough === undefined ? {} : { isEnough }),
+    isEnough,
   });
   return { result, offsets };
 };
