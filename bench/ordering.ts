@@ -67,7 +67,7 @@ const measure = async (bench: OrderingBench, cloud: LocalCloud, simulatorUrl: st
   const { latencyMs, concurrency, rate } = bench;
   const dynamoDb = new DynamoDBClient(cloud.clientConfig);
   const sqs = new SQSClient(cloud.clientConfig);
-  const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
+  const ledger = createDynamoDbLedger(dynamoDb, { tableName: cloud.tableName, newId: randomUUID });
   const ids = await putOrders(bench.orders, ledger);
 
   const began = Date.now();

@@ -52,7 +52,7 @@ export const startFaultyCloud = async (): Promise<FaultyCloud> => {
   });
   const s3 = new S3Client(cloud.clientConfig);
   const dynamoDb = new DynamoDBClient(cloud.clientConfig);
-  const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
+  const ledger = createDynamoDbLedger(dynamoDb, { tableName: cloud.tableName, newId: randomUUID });
   const bucket = cloud.bucketName;
   const read = async (key: string): Promise<string> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

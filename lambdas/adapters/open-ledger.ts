@@ -16,4 +16,4 @@ interface LedgerOptions {
 
 /** The stage's ledger, whose writes are counted. */
 export const openLedger = ({ tableName, term, metrics }: LedgerOptions): Ledger =>
-  meterLedger(createDynamoDbLedger(new DynamoDBClient(CALL_LIMITS), tableName, randomUUID, term), metrics);
+  meterLedger(createDynamoDbLedger(new DynamoDBClient(CALL_LIMITS), { tableName, newId: randomUUID, term }), metrics);

@@ -3,6 +3,7 @@ import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/do
 import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
 import type { Member } from '../domain/members/line.ts';
+import type { OrderContents } from '../domain/members/order-contents.ts';
 import type { Order, OrderState, QueuedOrder } from '../domain/orders/order.ts';
 import type { PaceBudget } from '../domain/orders/order-rate.ts';
 import type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
@@ -26,10 +27,8 @@ export interface IntakeLedger {
 }
 
 /** An order as the plan puts it: the order, its members and the body that all of them together would have. */
-export interface PlannedOrderItems {
+export interface PlannedOrderItems extends OrderContents {
   readonly order: QueuedOrder;
-  readonly members: readonly Member[];
-  readonly request: CreateDesktopOrderRequest;
 }
 
 export interface OrderLedger {

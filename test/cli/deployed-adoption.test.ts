@@ -47,7 +47,7 @@ beforeAll(async () => {
   const overrides = { provider: { projectId: simulator.projectId, ...onLoopback(simulator.url) } };
   created = await createResources(clients, planResources(await synthesizeStage('prod', overrides), 'prod'));
   const { bucketName: bucket, tableName: table, queueUrls: queues } = created;
-  ledger = createDynamoDbLedger(clients.dynamodb, table, randomUUID);
+  ledger = createDynamoDbLedger(clients.dynamodb, { tableName: table, newId: randomUUID });
   published = await publishStage('prod', overrides, { ...config, bucket, table, queues }, (close) =>
     cleanUp.defer(close),
   );

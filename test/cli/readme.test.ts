@@ -120,7 +120,10 @@ describe('a query of the ledger', () => {
 
   test.each(linesThatBegin('aws dynamodb query', QUERIES))('works as it stands: %s', async (line) => {
     const client = new DynamoDBClient(ledger.clientConfig);
-    const intake = await createDynamoDbLedger(client, ledger.tableName, randomUUID).intakes.getIntake(summary.intakeId);
+    const intake = await createDynamoDbLedger(client, {
+      tableName: ledger.tableName,
+      newId: randomUUID,
+    }).intakes.getIntake(summary.intakeId);
     const filled = line
       .replace('CLIENT_ORDER_ID', summary.orders[0]?.clientOrderId ?? '')
       .replace('INTAKE_ID', summary.intakeId)

@@ -145,5 +145,5 @@ const stoppedAt = (stopAt: number, when: 'before' | 'after'): Ledger => {
     },
     { step: 'initialize' },
   );
-  return createDynamoDbLedger(client, under.tableName, randomUUID);
+  return createDynamoDbLedger(client, { tableName: under.tableName, newId: randomUUID });
 };

@@ -42,7 +42,7 @@ describe('an order in DynamoDB', () => {
       },
       { step: 'deserialize', priority: 'low' },
     );
-    const ledger = createDynamoDbLedger(client, under.tableName, randomUUID);
+    const ledger = createDynamoDbLedger(client, { tableName: under.tableName, newId: randomUUID });
     expect(await ledger.orders.write(leaseOf(order, 'n'))).toBe('written');
     expect(puts).toBe(2);
     client.destroy();

@@ -60,7 +60,11 @@ it('what is past its time is gone at once, though the table has not deleted it y
   const order = await put('late');
   await under.ledger.orders.write(reject(order, 'no', { at: NOON, reason: 'no' }));
   const ledgerAt = (ms: number) =>
-    createDynamoDbLedger(under.client, under.tableName, randomUUID, undefined, () => Date.parse(NOON) + ms);
+    createDynamoDbLedger(under.client, {
+      tableName: under.tableName,
+      newId: randomUUID,
+      now: () => Date.parse(NOON) + ms,
+    });
   const { afterEndMs } = PERSONAL_DATA_TERM;
   expect(await ledgerAt(afterEndMs - 1).orders.getRequest('late')).toEqual({ desktops: [] });
   const { orders } = ledgerAt(afterEndMs);
@@ -73,12 +77,11 @@ it('without its request an order is still told, and a redrive says what to do in
   const order = await put('gone');
   const ended = reject(order, 'no', { at: NOON, reason: 'no' });
   await under.ledger.orders.write(ended);
-  const table = new LedgerTable(
-    DynamoDBDocumentClient.from(under.client),
-    under.tableName,
-    () => 'w',
-    () => 0,
-  );
+  const table = new LedgerTable(DynamoDBDocumentClient.from(under.client), {
+    tableName: under.tableName,
+    newId: () => 'w',
+    now: () => 0,
+  });
   await table.remove(
     { pk: 'ORDER#gone', sk: 'REQUEST' },
     { expression: 'attribute_exists(#pk) AND #pk <> :none', names: { '#pk': 'pk' }, values: { ':none': '' } },

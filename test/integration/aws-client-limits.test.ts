@@ -64,7 +64,12 @@ describe('keys that a batch leaves unread', () => {
     const { server, config } = await clientConfig(respond, CALL_LIMITS);
     const documents = DynamoDBDocumentClient.from(closing(new DynamoDBClient(config)));
     const pause = async (ms: number) => void waits.push(ms);
-    const ledger = new LedgerTable(documents, 't', () => 'id', Date.now, { pause, random: () => 1 });
+    const ledger = new LedgerTable(documents, {
+      tableName: 't',
+      newId: () => 'id',
+      now: Date.now,
+      backoff: { pause, random: () => 1 },
+    });
     return { server, ledger };
   };
 

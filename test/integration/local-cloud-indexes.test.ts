@@ -26,7 +26,7 @@ const open = async (dataDir: string) => {
   const client = new DynamoDBClient(awsClientConfig(emulators.endpoint));
   const { table } = planResources(await synthesizeStage('local'), 'local');
   await createTable(client, table);
-  const { orders } = createDynamoDbLedger(client, table.name, randomUUID);
+  const { orders } = createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID });
   return { emulators, orders, tableName: table.name, client };
 };
 

@@ -30,7 +30,7 @@ export const startLedger = async (): Promise<LedgerUnderTest> => {
   const { table } = planResources(template, 'local');
   await createTable(client, table);
   return {
-    ledger: createDynamoDbLedger(client, table.name, randomUUID, undefined, () => Date.parse(NOON)),
+    ledger: createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID, now: () => Date.parse(NOON) }),
     clientConfig,
     client,
     tableName: table.name,

@@ -115,7 +115,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
   const s3 = new S3Client(cloud.clientConfig);
   const dynamoDb = new DynamoDBClient(cloud.clientConfig);
   const sqs = new SQSClient(cloud.clientConfig);
-  const ledger = createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID);
+  const ledger = createDynamoDbLedger(dynamoDb, { tableName: cloud.tableName, newId: randomUUID });
   const bucket = cloud.bucketName;
 
   const text = async (key: string): Promise<string> => {

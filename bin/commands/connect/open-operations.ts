@@ -68,7 +68,7 @@ export const withOperations = async <T>(
 ): Promise<T> => {
   const { dynamoDb, sqs, tableName, term, computerNamePrefix, arn, ...place } = await open(options);
   const by = arn === undefined ? options.by : `${options.by} (${arn})`;
-  const ledger = createDynamoDbLedger(dynamoDb, tableName, randomUUID, term);
+  const ledger = createDynamoDbLedger(dynamoDb, { tableName, newId: randomUUID, term });
   const connect = async (): Promise<ProviderWorker> => {
     const provider = place.provider();
     const times = place.times(provider);

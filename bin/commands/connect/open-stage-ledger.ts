@@ -45,7 +45,7 @@ export const withLedger = async <T>(
 ): Promise<T> => {
   const { client, tableName, term, close = async () => {}, computerNamePrefix } = await open(options, access);
   try {
-    return await use(createDynamoDbLedger(client, tableName, randomUUID, term), { computerNamePrefix });
+    return await use(createDynamoDbLedger(client, { tableName, newId: randomUUID, term }), { computerNamePrefix });
   } finally {
     client.destroy();
     await close();

@@ -150,7 +150,7 @@ export const startDeskdrop = async (
       workspaceUrl,
       isSimulated: named === undefined,
       s3,
-      ledger: createDynamoDbLedger(dynamoDb, cloud.tableName, randomUUID),
+      ledger: createDynamoDbLedger(dynamoDb, { tableName: cloud.tableName, newId: randomUUID }),
       files: createS3FileStore(s3),
       messages: createSqsMessages(sqs, cloud.queueUrls),
       failed,

@@ -56,8 +56,7 @@ export const keepDrop = async (
   dataDir: string,
   file: string,
   planOptions: PlanOptions,
-  droppedAt: Date,
-  random: string,
+  { droppedAt, random }: { readonly droppedAt: Date; readonly random: string },
 ): Promise<LocalDrop> => {
   const fileName = basename(file);
   const time = droppedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');

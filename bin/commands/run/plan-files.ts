@@ -72,11 +72,8 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     const earlier = new PlannedEarlier();
     for (const [index, file] of files.entries()) {
       const name = names[index] ?? file;
-      const planned = await planFile(file, paths[index] ?? '', context, config, ledger, {
-        goneBefore,
-        earlier,
-        emailKey,
-      });
+      const before = { goneBefore, earlier };
+      const planned = await planFile({ file, path: paths[index] ?? '' }, before, ledger, { context, config, emailKey });
       goneBefore += planned.goes;
       earlier.add(name, planned.taken);
       summaries.push({ ...planned.summary, file: name });
@@ -91,18 +88,19 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
   return exitStatus(summaries);
 };
 
+/** What every file of one command is planned with. */
+interface PlanTerms {
+  readonly context: PlanContext;
+  readonly config: StageConfig;
+  readonly emailKey: EmailKey | undefined;
+}
+
 /** `goes`: how many desktops a run would order of the file without asking; `taken`: for whom. */
 const planFile = async (
-  file: string,
-  path: string,
-  context: PlanContext,
-  { guard }: StageConfig,
+  { file, path }: { readonly file: string; readonly path: string },
+  { goneBefore, earlier }: { readonly goneBefore: number; readonly earlier: PlannedEarlier },
   ledger: Reader,
-  {
-    goneBefore,
-    earlier,
-    emailKey,
-  }: { readonly goneBefore: number; readonly earlier: PlannedEarlier; readonly emailKey: EmailKey | undefined },
+  { context, config: { guard }, emailKey }: PlanTerms,
 ): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number; readonly taken: readonly Member[] }> => {
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };

@@ -30,6 +30,14 @@ export interface RunOptions extends DeskdropOptions {
   readonly plan?: boolean;
 }
 
+/** What every drop of one run has. */
+interface RunContext {
+  readonly options: RunOptions;
+  readonly deskdrop: RunningDeskdrop;
+  readonly progress: Progress;
+  readonly stopped: AbortSignal;
+}
+
 const POLL_MS = 200;
 
 /** Runs the files through the local cloud until each has its result. Returns the exit status. */
@@ -48,7 +56,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
     progress.say(`Local cloud: ${deskdrop.cloud.endpoint} (see ${join(options.data, 'endpoints.json')})`);
     progress.say(`Orders go to: ${deskdrop.workspaceUrl}${deskdrop.isSimulated ? ' (simulator)' : ''}`);
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
-    const drops = runDrops(files, options, deskdrop, progress, stopped);
+    const drops = runDrops(files, { options, deskdrop, progress, stopped });
     const summaries = await untilAborted(Promise.race([drops, failed]), stopped);
     progress.stop();
     process.stdout.write(
@@ -82,13 +90,8 @@ export const checkFile = async (file: string): Promise<void> => {
 };
 
 /** What earlier runs left unfinished comes first, with its own payment mode and profiles. */
-const runDrops = async (
-  files: readonly string[],
-  options: RunOptions,
-  deskdrop: RunningDeskdrop,
-  progress: Progress,
-  stopped: AbortSignal,
-): Promise<Summary[]> => {
+const runDrops = async (files: readonly string[], context: RunContext): Promise<Summary[]> => {
+  const { options, deskdrop, progress } = context;
   const dataDir = resolve(options.data);
   const planOptions = await readPlanOptions(options);
   const unfinished = await unfinishedDrops(dataDir);
@@ -109,9 +112,7 @@ const runDrops = async (
   const paths = new Set<string>();
   const run = async (drops: readonly LocalDrop[]) => {
     const done = await Promise.all(
-      drops.map((drop) =>
-        runDrop(drop, resultPath(drop, options.out, paths), planOptions, options, deskdrop, progress, stopped),
-      ),
+      drops.map((drop) => runDrop(drop, resultPath(drop, options.out, paths), planOptions, context)),
     );
     summaries.push(
       ...done.map((summary, index) => ({ ...summary, file: nameOf.get(drops[index]?.drop ?? '') ?? summary.file })),
@@ -125,7 +126,8 @@ const runDrops = async (
   const fresh: LocalDrop[] = [];
   for (const [index, file] of wanted.entries()) {
     if (isResumed.has(file)) continue;
-    const drop = await keepDrop(dataDir, file, planOptions, new Date(), randomBytes(3).toString('hex'));
+    const named = { droppedAt: new Date(), random: randomBytes(3).toString('hex') };
+    const drop = await keepDrop(dataDir, file, planOptions, named);
     nameOf.set(drop.drop, names[index] ?? drop.fileName);
     fresh.push(drop);
   }
@@ -163,10 +165,7 @@ const runDrop = async (
   drop: LocalDrop,
   path: string,
   planOptions: PlanOptions,
-  options: RunOptions,
-  deskdrop: RunningDeskdrop,
-  progress: Progress,
-  stopped: AbortSignal,
+  { options, deskdrop, progress, stopped }: RunContext,
 ): Promise<Summary> => {
   const { ledger, messages, files } = deskdrop;
   const earlier = await findIntakeOf(drop, ledger);

@@ -8,6 +8,12 @@ export interface NamedCount {
   readonly counted: boolean;
 }
 
+/** What is counted, and under which name. */
+export interface NamedNumber {
+  readonly name: string;
+  readonly number: number;
+}
+
 /** A sum over names: its item's key is the total's. */
 export interface TotalKey extends Key {
   readonly sk: 'DESKTOPS' | 'PAYMENTS';
@@ -40,8 +46,7 @@ const MOVED_AT_ONCE = 25;
 export const countNamed = async (
   table: Table,
   key: TotalKey,
-  name: string,
-  number: number,
+  { name, number }: NamedNumber,
   limit: number,
 ): Promise<NamedCount> => {
   for (;;) {
@@ -52,7 +57,9 @@ export const countNamed = async (
     const moving = Object.entries(standing.recent)
       .filter(([recent]) => recent !== name)
       .slice(0, MOVED_AT_ONCE);
-    await Promise.all(moving.map(([recent, counted]) => moveOut(table, key, recent, counted, standing.revision)));
+    await Promise.all(
+      moving.map(([recent, counted]) => moveOut(table, key, { name: recent, number: counted }, standing.revision)),
+    );
     const moved = new Set(moving.map(([recent]) => recent));
     const left = Object.entries(standing.recent).filter(([recent]) => !moved.has(recent));
     const result = await table.put(
@@ -81,7 +88,7 @@ const ownKey = ({ pk }: TotalKey, name: string): Key => ({ pk: `${pk}#${name}`, 
  * What the name counts by the total's `revision`. Repeated by somebody else, or come too late, it changes nothing: the
  * item says the same by then, or what a later revision says.
  */
-const moveOut = (table: Table, key: TotalKey, name: string, number: number, revision: number) =>
+const moveOut = (table: Table, key: TotalKey, { name, number }: NamedNumber, revision: number) =>
   table.put(ownKey(key, name), { number, revision }, whileRevisionIs('<', revision));
 
 /** The total, and what the name counts in it. */

@@ -14,7 +14,7 @@ export class DayItems implements DayLedger {
   }
 
   async countDesktops(day: string, intakeId: string, desktops: number, limit = Infinity): Promise<DayCount> {
-    return { day, ...(await countNamed(this.#table, totalKey(day), intakeId, desktops, limit)) };
+    return { day, ...(await countNamed(this.#table, totalKey(day), { name: intakeId, number: desktops }, limit)) };
   }
 
   async readDay(day: string, intakeId: string): Promise<DayCount> {

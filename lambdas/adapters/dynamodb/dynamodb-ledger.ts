@@ -13,20 +13,20 @@ import { PaceItem } from './pace-item.ts';
 import { PaymentItems } from './payment-items.ts';
 import { ProviderOrderItems } from './provider-order-items.ts';
 
-/**
- * @param newId a fresh random id for each write, so that a repeated write knows itself again
- * @param term how long request bodies are kept
- * @param now epoch milliseconds, by which an item counts as expired
- */
-export const createDynamoDbLedger = (
-  client: DynamoDBClient,
-  tableName: string,
-  newId: () => string,
-  term: RetentionTerm = PERSONAL_DATA_TERM,
-  now: () => number = systemClock.now,
-): Ledger => {
+export interface DynamoDbLedgerOptions {
+  readonly tableName: string;
+  /** A fresh random id for each write, so that a repeated write knows itself again. */
+  readonly newId: () => string;
+  /** How long request bodies are kept. */
+  readonly term?: RetentionTerm | undefined;
+  /** Epoch milliseconds, by which an item counts as expired. */
+  readonly now?: () => number;
+}
+
+export const createDynamoDbLedger = (client: DynamoDBClient, options: DynamoDbLedgerOptions): Ledger => {
+  const { tableName, newId, term = PERSONAL_DATA_TERM, now = systemClock.now } = options;
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const table = new LedgerTable(documents, tableName, newId, now);
+  const table = new LedgerTable(documents, { tableName, newId, now });
   return {
     days: new DayItems(table),
     intakes: new IntakeItems(table),

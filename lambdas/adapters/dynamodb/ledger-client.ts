@@ -40,6 +40,15 @@ export interface Backoff {
 
 const BACKOFF: Backoff = { pause: (ms) => sleep(ms), random: Math.random };
 
+interface LedgerTableOptions {
+  readonly tableName: string;
+  /** A fresh random id for each write, so that a repeated write knows itself again. */
+  readonly newId: () => string;
+  /** Epoch milliseconds, by which an item counts as expired. */
+  readonly now: () => number;
+  readonly backoff?: Backoff;
+}
+
 /** The few operations that the ledger is made of: consistent reads, and writes of ONE item under a condition. */
 export class LedgerTable {
   readonly #client: DynamoDBDocumentClient;
@@ -48,14 +57,7 @@ export class LedgerTable {
   readonly #now: () => number;
   readonly #backoff: Backoff;
 
-  /** @param now epoch milliseconds */
-  constructor(
-    client: DynamoDBDocumentClient,
-    tableName: string,
-    newId: () => string,
-    now: () => number,
-    backoff: Backoff = BACKOFF,
-  ) {
+  constructor(client: DynamoDBDocumentClient, { tableName, newId, now, backoff = BACKOFF }: LedgerTableOptions) {
     this.#client = client;
     this.#tableName = tableName;
     this.#newId = newId;

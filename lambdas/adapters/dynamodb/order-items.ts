@@ -21,6 +21,21 @@ const pointingKey = (owner: string, clientOrderId: string): Key => ({
   sk: `POINTING#${clientOrderId}`,
 });
 
+/** An index of the table, and the attribute that it is asked by. */
+interface OrderIndex {
+  readonly name: string;
+  readonly keyName: (typeof INDEX_ATTRIBUTES)[number];
+}
+
+const OPEN_ORDERS: OrderIndex = { name: 'openOrders', keyName: 'openShard' };
+const ORDERS_BY_INTAKE: OrderIndex = { name: 'ordersByIntake', keyName: 'orderShard' };
+const WATCHED_ORDERS: OrderIndex = { name: 'watchedOrders', keyName: 'watch' };
+
+interface QueryOptions {
+  readonly limit?: number;
+  readonly range?: { readonly expression: string; readonly names: Record<string, string>; readonly values: Item };
+}
+
 const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
 
 /** An intake's orders are spread over this many index partitions: none takes more writes than DynamoDB allows a key. */
@@ -152,7 +167,7 @@ export class OrderItems implements OrderLedger {
     const own = shardOf(except);
     const others = Array.from({ length: except.shards }, (_, shard) => shardName(except.intakeId, shard));
     for (const shard of [own, ...others.filter((name) => name !== own)]) {
-      for await (const item of this.#query('openOrders', 'openShard', shard, { Limit: 2 })) {
+      for await (const item of this.#query(OPEN_ORDERS, shard, { limit: 2 })) {
         const clientOrderId = idOf(item);
         if (clientOrderId !== except.clientOrderId) return clientOrderId;
       }
@@ -163,7 +178,7 @@ export class OrderItems implements OrderLedger {
   async openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]> {
     const ids: string[] = [];
     for (let shard = 0; shard < shards; shard++) {
-      ids.push(...(await this.#idsBefore('openOrders', 'openShard', shardName(intakeId, shard), before, after)));
+      ids.push(...(await this.#idsBefore(OPEN_ORDERS, shardName(intakeId, shard), before, after)));
     }
     return ids;
   }
@@ -171,7 +186,7 @@ export class OrderItems implements OrderLedger {
   async ordersOfIntake(intakeId: string, shards: number): Promise<string[]> {
     const ids: string[] = [];
     for (let shard = 0; shard < shards; shard++) {
-      for await (const item of this.#query('ordersByIntake', 'orderShard', shardName(intakeId, shard))) {
+      for await (const item of this.#query(ORDERS_BY_INTAKE, shardName(intakeId, shard))) {
         ids.push(idOf(item));
       }
     }
@@ -184,7 +199,7 @@ export class OrderItems implements OrderLedger {
       number
     >;
     for (let shard = 0; shard < shards; shard++) {
-      for await (const item of this.#query('ordersByIntake', 'orderShard', shardName(intakeId, shard))) {
+      for await (const item of this.#query(ORDERS_BY_INTAKE, shardName(intakeId, shard))) {
         counts[item.state as OrderState] += 1;
       }
     }
@@ -192,37 +207,27 @@ export class OrderItems implements OrderLedger {
   }
 
   watchedOrders(mark: WatchMark, before: string, after?: string): Promise<string[]> {
-    return this.#idsBefore('watchedOrders', 'watch', mark, before, after);
+    return this.#idsBefore(WATCHED_ORDERS, mark, before, after);
   }
 
-  async #idsBefore(index: string, keyName: string, key: string, before: string, after?: string): Promise<string[]> {
+  async #idsBefore(index: OrderIndex, key: string, before: string, after?: string): Promise<string[]> {
     const ids: string[] = [];
     const range = {
       expression: after === undefined ? ' AND #since <= :before' : ' AND #since BETWEEN :after AND :before',
       names: { '#since': 'since' },
       values: { ':before': before, ...omitUndefined({ ':after': after }) },
     };
-    for await (const item of this.#query(index, keyName, key, {}, range)) ids.push(idOf(item));
+    for await (const item of this.#query(index, key, { range })) ids.push(idOf(item));
     return ids;
   }
 
-  #query(
-    index: string,
-    keyName: string,
-    key: string,
-    options: { Limit?: number } = {},
-    range: { expression: string; names: Record<string, string>; values: Item } = {
-      expression: '',
-      names: {},
-      values: {},
-    },
-  ): AsyncGenerator<Item> {
+  #query({ name, keyName }: OrderIndex, key: string, { limit, range }: QueryOptions = {}): AsyncGenerator<Item> {
     return this.#table.query({
-      IndexName: index,
-      KeyConditionExpression: `#key = :key${range.expression}`,
-      ExpressionAttributeNames: { '#key': keyName, ...range.names },
-      ExpressionAttributeValues: { ':key': key, ...range.values },
-      ...options,
+      IndexName: name,
+      KeyConditionExpression: `#key = :key${range?.expression ?? ''}`,
+      ExpressionAttributeNames: { '#key': keyName, ...range?.names },
+      ExpressionAttributeValues: { ':key': key, ...range?.values },
+      ...omitUndefined({ Limit: limit }),
     });
   }
 }

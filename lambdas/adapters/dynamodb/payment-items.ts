@@ -12,6 +12,6 @@ export class PaymentItems implements PaymentLedger {
 
   countPayment(intakeId: string, clientOrderId: string, units: number, limit = Infinity): Promise<PaymentCount> {
     const key: TotalKey = { pk: `INTAKE#${intakeId}`, sk: 'PAYMENTS' };
-    return countNamed(this.#table, key, clientOrderId, units, limit);
+    return countNamed(this.#table, key, { name: clientOrderId, number: units }, limit);
   }
 }

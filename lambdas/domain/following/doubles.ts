@@ -4,6 +4,7 @@ import { beginsLikePart } from '../members/pool.ts';
 import type { OrderedOrder } from '../orders/order.ts';
 import { type OrderingTimes, quietMs } from '../orders/ordering-times.ts';
 import { carried, type Transition } from '../orders/transition.ts';
+import type { DesktopSight } from './judge-desktops.ts';
 
 /** So many times as long as any other accepted order, counted from when it was placed: a day in production. */
 const WATCHED_TIMES = 8;
@@ -41,8 +42,7 @@ export const doublesSince = ({ createdAt, origin }: OrderedOrder, times: Orderin
  */
 export const secondDesktops = (
   order: OrderedOrder,
-  members: readonly Member[],
-  desktops: readonly FoundDesktop[],
+  { members, desktops }: Pick<DesktopSight, 'members' | 'desktops'>,
   ownIds: readonly string[],
   times: OrderingTimes,
 ): FoundDesktop[] => {

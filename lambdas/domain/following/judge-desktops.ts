@@ -58,8 +58,7 @@ const failedJobOf = (member: Member, jobs: readonly CreationJob[], from: number)
 export const judgeDesktops = (
   order: OrderedOrder,
   seen: ListedOrder,
-  { members, desktops, jobs }: DesktopSight,
-  timeIsUp: boolean,
+  { members, desktops, jobs, timeIsUp }: DesktopSight & { readonly timeIsUp: boolean },
   times: OrderingTimes,
 ): DesktopFates => {
   const from = madeFrom(order, times);

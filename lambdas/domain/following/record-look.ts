@@ -109,7 +109,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   };
   const timeIsUp = look.at > followsUntil(told, times);
   const fates =
-    seen === undefined || sight === undefined ? undefined : judgeDesktops(told, seen, sight, timeIsUp, times);
+    seen === undefined || sight === undefined ? undefined : judgeDesktops(told, seen, { ...sight, timeIsUp }, times);
   const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
   const complete = isComplete({ paymentState, sent, desktopStates });

@@ -63,8 +63,7 @@ export const hold = (
 export const keepPlanned = (
   intake: IntakeIn<'PLANNING'>,
   plan: PinnedPlan,
-  wouldBeHeld: readonly string[],
-  size: string,
+  { wouldBeHeld, size }: { readonly wouldBeHeld: readonly string[]; readonly size: string },
   at: string,
 ): IntakeIn<'PLANNED'> => ({
   ...intake,

@@ -1,10 +1,9 @@
-import type { Member } from '../members/line.ts';
+import type { OrderContents } from '../members/order-contents.ts';
 import { redriveOrderIdOf } from '../orders/client-order-ids.ts';
 import { newOrder } from '../orders/new-order.ts';
 import type { RedrivableOrder } from '../orders/operator-transitions.ts';
 import type { Order, Position, QueuedOrder } from '../orders/order.ts';
 import { requestOf } from '../planning/build-request.ts';
-import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { retag } from '../request/order-tag.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 
@@ -69,14 +68,9 @@ const positionsOf = (order: RedrivableOrder): readonly Position[] => {
 export const redriveOf = (
   order: RedrivableOrder,
   positions: readonly Position[],
-  members: readonly Member[],
-  request: CreateDesktopOrderRequest,
+  { members, request }: OrderContents,
   because: { readonly at: string; readonly reason: string },
-): {
-  readonly order: QueuedOrder;
-  readonly members: readonly Member[];
-  readonly request: CreateDesktopOrderRequest;
-} => {
+): OrderContents & { readonly order: QueuedOrder } => {
   const generation = (order.origin.kind === 'redrive' ? order.origin.generation : 0) + 1;
   const clientOrderId = redriveOrderIdOf(order.clientOrderId, generation);
   const own = positions.map((position, place) => {

@@ -26,10 +26,8 @@ export const applyOutcome = (
   order: Order,
   post: Post,
   outcome: SubmissionOutcome,
-  now: { readonly at: string; readonly random: number },
-  times: OrderingTimes,
+  { at, random, times }: { readonly at: string; readonly random: number; readonly times: OrderingTimes },
 ): OutcomeStep => {
-  const { at } = now;
   if (outcome.kind === 'accepted') {
     const { providerOrderId, answer } = outcome;
     if (order.state === 'ORDERED' && [order.providerOrderId, ...(order.otherIds ?? [])].includes(providerOrderId))
@@ -69,7 +67,7 @@ export const applyOutcome = (
         const since = `not sent since ${order.throttledSince}, ${order.throttled + 1} tries`;
         return write(parkSettled(order, `${since}; last: ${outcome.reason}`, because));
       }
-      const delayMs = retryDelayMs(order.throttled, outcome.retryAfterMs, times, now.random);
+      const delayMs = retryDelayMs(order.throttled, outcome.retryAfterMs, times, random);
       const notBefore = new Date(Date.parse(at) + delayMs).toISOString();
       return write(requeue(order, { notBefore, throttled: true }, because));
     }

@@ -65,15 +65,14 @@ export const isUnknownSlot = (slot: number, { nextSlot }: PaceBudget): boolean =
  * may be, and the line as long as the orders that can stand in it. Undefined where they explain it. Only for a clock that
  * another one confirms: a wrong one would call the right budget impossible.
  *
- * @param waiting how many orders may hold a slot, at most
- * @param heldUntil the latest slot that an order holds and the rules explain, pace time
+ * @param line.waiting how many orders may hold a slot, at most
+ * @param line.heldUntil the latest slot that an order holds and the rules explain, pace time
  */
 export const repairBudget = (
   budget: PaceBudget,
   rate: OrderRate,
   now: number,
-  waiting: number,
-  heldUntil: number,
+  { waiting, heldUntil }: { readonly waiting: number; readonly heldUntil: number },
 ): PaceBudget | undefined => {
   const { nextSlot, pausedMs, pausedUntil } = budget;
   const isPauseExplained = pausedUntil <= now + MAX_RETRY_AFTER_MS;

@@ -53,8 +53,7 @@ export const buildOrderRequest = (
 /** The body that orders desktops without users. Throws on more than an order holds. */
 export const buildPoolRequest = (
   profile: Profile,
-  { name, size }: PoolPart,
-  ips: readonly string[],
+  { name, size, ips }: PoolPart & { readonly ips: readonly string[] },
   payment: PaymentMode,
   clientOrderId: string,
 ): CreateDesktopOrderRequest => {

@@ -76,7 +76,7 @@ export class OrderGroups {
           claimsName: true,
         }),
       );
-      const request = buildPoolRequest(profile, part, ips, payment, clientOrderId);
+      const request = buildPoolRequest(profile, { ...part, ips }, payment, clientOrderId);
       return {
         clientOrderId,
         profile: profile.name,

@@ -1,7 +1,6 @@
-import type { Member } from '../members/line.ts';
+import type { OrderContents } from '../members/order-contents.ts';
 import { depthOf, type Order, type Position, type Post, parentOf } from '../orders/order.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
-import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { errorNamesProfile } from './error-names-profile.ts';
 import { membersInError } from './members-in-error.ts';
 
@@ -34,8 +33,7 @@ export type RefusalDecision =
  */
 export const decideRefusal = (
   order: Order & Post,
-  members: readonly Member[],
-  request: CreateDesktopOrderRequest,
+  { members, request }: OrderContents,
   refusal: Refusal,
   family: readonly Order[],
 ): RefusalDecision => {

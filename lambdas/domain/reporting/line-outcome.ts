@@ -64,16 +64,16 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
       };
     case 'ordered-in': {
       if (isNotPut(fate.clientOrderId, facts)) return notPutOutcome(fate.computerName);
-      const { order, position } = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
-      return memberOutcome(order, position, fate.computerName, facts, goesOn);
+      const place = whereMember(fate.clientOrderId, fate.position, (id) => facts.orders.get(id));
+      return memberOutcome({ ...place, computerName: fate.computerName }, facts, goesOn);
     }
     case 'pool-ordered-in':
       return poolLineOutcome(
         fate.orders.flatMap(({ clientOrderId, size }) =>
-          Array.from({ length: size }, (_, place) => {
+          Array.from({ length: size }, (_, position) => {
             if (isNotPut(clientOrderId, facts)) return notPutOutcome(fate.computerName);
-            const { order, position } = whereMember(clientOrderId, place, (id) => facts.orders.get(id));
-            return memberOutcome(order, position, fate.computerName, facts, goesOn, MISSING_OF_POOL);
+            const member = whereMember(clientOrderId, position, (id) => facts.orders.get(id));
+            return memberOutcome({ ...member, computerName: fate.computerName }, facts, goesOn, MISSING_OF_POOL);
           }),
         ),
         fate.computerName,
@@ -91,12 +91,18 @@ const notPutOutcome = (computerName: string): LineOutcome => ({
   computerName,
 });
 
+/** The order that a member is in by now, and its place there. */
+interface MemberPlace {
+  readonly order: Order;
+  readonly position: Position;
+}
+
 /** A member that was set aside or redriven is that order's; its place there is its rank among those that went with it. */
 const whereMember = (
   clientOrderId: string,
   position: Position,
   find: (clientOrderId: string) => Order | undefined,
-): { order: Order; position: Position } => {
+): MemberPlace => {
   const order = find(clientOrderId);
   if (order === undefined) throw new Error(`order ${clientOrderId} was planned but is not in the ledger`);
   const moved = position in order.setAside ? order.setAside : (order.redriven ?? {});
@@ -110,9 +116,7 @@ const whereMember = (
 };
 
 const memberOutcome = <Word extends typeof IN_PROGRESS>(
-  order: Order,
-  position: Position,
-  computerName: string,
+  { order, position, computerName }: MemberPlace & { readonly computerName: string },
   facts: ReportFacts,
   goesOn: GoesOn<Word>,
   replacement = DROP_AGAIN,

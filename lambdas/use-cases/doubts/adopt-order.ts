@@ -9,11 +9,16 @@ import { startFollowing } from '../signals/start-following.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { ownIds } from './own-ids.ts';
 
+/** An order at the provider, and the item that fences it. */
+interface ProviderOrder {
+  readonly listed: ListedOrder;
+  readonly item: ProviderOrderItem | undefined;
+}
+
 /** Wins the items of its ids first; without those, or when the order has moved on, nothing is written, and nothing returned. */
 export const adoptOrder = async (
-  listed: ListedOrder,
-  item: ProviderOrderItem | undefined,
   order: Order,
+  { listed, item }: ProviderOrder,
   reason: string,
   deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {

@@ -46,7 +46,7 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
       await ownIds(owner, owner.providerOrderId, idsOf(order), ledger.providerOrders);
   } else {
     log.info('an order that came too late was judged', { providerOrderId, verdict: verdict.kind });
-    await dealWith(order, items, item, verdict, deps);
+    await dealWith(order, { items, item }, verdict, deps);
   }
   const after = await ledger.providerOrders.getProviderOrder(providerOrderId);
   const isOver = order.status === 'paid' || order.status === 'cancelled';

@@ -36,7 +36,7 @@ export const findDoubles = async (
     if (!isWatched && seen.length === 0) return order;
     const members = await ledger.orders.getMembers(order.clientOrderId);
     const desktops = isWatched ? await readDesktops(order, members, deps) : seen;
-    const second = secondDesktops(order, members, desktops, ownIds, times);
+    const second = secondDesktops(order, { members, desktops }, ownIds, times);
     const ids = new Set<string>();
     for (const desktop of second) {
       const [id = ''] = desktop.providerOrderIds;
@@ -110,7 +110,8 @@ export const tellOwnersOf = async (
       continue;
     told.add(owner.clientOrderId);
     const members = await ledger.orders.getMembers(owner.clientOrderId);
-    const isSecond = secondDesktops(owner, members, [desktop], idsOfOrder(owner), deps.times).length > 0;
+    const sight = { members, desktops: [desktop] };
+    const isSecond = secondDesktops(owner, sight, idsOfOrder(owner), deps.times).length > 0;
     if (isSecond && !(owner.doubles ?? []).includes(providerOrderId)) await tellDoubles(owner, [providerOrderId], deps);
   }
 };

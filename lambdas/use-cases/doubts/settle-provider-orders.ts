@@ -96,7 +96,7 @@ export const settleProviderOrders = async (
       continue;
     }
     log.info('orphan was judged', { providerOrderId: one.providerOrderId, ...describe(verdict) });
-    const adopted = await dealWith(order, known.items, fence.item, verdict, deps);
+    const adopted = await dealWith(order, { items: known.items, item: fence.item }, verdict, deps);
     if (adopted?.clientOrderId === self.order.clientOrderId) found = adopted;
     if (verdict.kind === 'mark-extra')
       await tellOwnersOf(
@@ -194,8 +194,7 @@ const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Prom
 /** Does what the verdict says, through the items of the provider order's own ids. Returns the order of ours that it recorded. */
 export const dealWith = async (
   order: ListedOrder,
-  items: ItemsById,
-  item: ProviderOrderItem | undefined,
+  { items, item }: { readonly items: ItemsById; readonly item: ProviderOrderItem | undefined },
   verdict: ProviderOrderVerdict,
   deps: ProviderWorker,
 ): Promise<OrderedOrder | undefined> => {
@@ -204,7 +203,7 @@ export const dealWith = async (
     case 'wait':
       return undefined;
     case 'adopt':
-      return adoptOrder(order, item, verdict.order, verdict.reason, deps);
+      return adoptOrder(verdict.order, { listed: order, item }, verdict.reason, deps);
     case 'cancel':
       await cancelFenced(order, items, deps);
       return undefined;

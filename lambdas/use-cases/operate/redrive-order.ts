@@ -75,10 +75,8 @@ const goOn = async (
   if (order.state === 'SKIPPED' && !(await someOwnerHasEnded(order, members, ledger)))
     return refused(`everybody of order ${order.clientOrderId} has a desktop from another order`);
   const at = new Date(clock.now()).toISOString();
-  const items = redriveOf(order, positions, members, request, {
-    at,
-    reason: `redriven by ${by} from order ${order.clientOrderId}`,
-  });
+  const because = { at, reason: `redriven by ${by} from order ${order.clientOrderId}` };
+  const items = redriveOf(order, positions, { members, request }, because);
   const { clientOrderId } = items.order;
   // Complete before anything points at it, and sent only when the report will follow it.
   await ledger.orders.putOrder(items);

@@ -81,7 +81,7 @@ export const resolveAdopt = async (
     if (!(error instanceof EvidenceUnavailableError)) throw error;
     return refused(error.message);
   }
-  await adoptOrder(listed, item, sent, `resolve --adopt, by ${by}`, deps);
+  await adoptOrder(sent, { listed, item }, `resolve --adopt, by ${by}`, deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   return now?.state === 'ORDERED' && idsOf(listed).includes(now.providerOrderId)
     ? { done: true, what: `order ${clientOrderId} is ORDERED as ${now.providerOrderId}`, order: now }

@@ -49,7 +49,7 @@ export const applySpendingGuard = async (
   const reasons = decision.kind === 'hold' ? decision.reasons : [];
   const at = new Date(clock.now()).toISOString();
   const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
-  if (intake.planOnly) return keepPlanned(intake, plan, reasons, size, at);
+  if (intake.planOnly) return keepPlanned(intake, plan, { wouldBeHeld: reasons, size }, at);
   if (reasons.length > 0) return hold(intake, plan, reasons, at);
   return beginQueueing(intake, plan, size, at);
 };

@@ -26,7 +26,8 @@ export const repairOrderRate = async (intakes: readonly Intake[], deps: Repairin
   if (ahead <= explainedUntil(orderRate, now, 0)) return;
   const held = await heldSlots(intakes, deps);
   const explained = held.slots.filter((slot) => slot + budget.pausedMs <= explainedUntil(orderRate, now, held.waiting));
-  const repaired = repairBudget(budget, orderRate, now, held.waiting, Math.max(0, ...explained));
+  const line = { waiting: held.waiting, heldUntil: Math.max(0, ...explained) };
+  const repaired = repairBudget(budget, orderRate, now, line);
   if (repaired === undefined || (await ledger.pace.changeBudget(budget, repaired)) === 'lost') return;
   log.error('the line of the order rate was put right', { reason: repaired.repaired?.reason });
 };

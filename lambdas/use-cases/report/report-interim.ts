@@ -1,5 +1,5 @@
-import type { IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
-import { isOpen, type Order } from '../../domain/orders/order.ts';
+import type { IntakeIn } from '../../domain/intakes/intake.ts';
+import { isOpen } from '../../domain/orders/order.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
 import { interimOutcome } from '../../domain/reporting/line-outcome.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
@@ -7,10 +7,9 @@ import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
-import type { KeptPlan } from '../plan/planned-lines.ts';
 import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
-import { writeLines } from './write-lines.ts';
+import { type PlanAndOrders, writeLines } from './write-lines.ts';
 
 /**
  * Where the final report will be: each line that has ended with its final word, each other one as in progress. The file
@@ -18,11 +17,10 @@ import { writeLines } from './write-lines.ts';
  */
 export const reportInterim = async (
   intake: IntakeIn<'QUEUED'>,
-  plan: PinnedPlan,
-  kept: KeptPlan,
-  orders: ReadonlyMap<string, Order>,
+  planned: PlanAndOrders,
   deps: ReportWorker,
 ): Promise<WriteResult | undefined> => {
+  const { orders } = planned;
   const { ledger, files, clock, log, notifications } = deps;
   const { object } = intake;
   const now = clock.now();
@@ -30,7 +28,7 @@ export const reportInterim = async (
 
   const owners = await readOwners(orders.values(), ledger);
   const facts = { orders, owners, emails: await readEmailDigests(orders.values(), owners, ledger.orders) };
-  const written = await writeLines(intake, { plan, kept }, orders, (fate) => interimOutcome(fate, facts), files);
+  const written = await writeLines(intake, planned, (fate) => interimOutcome(fate, facts), files);
   const { keys, inProgress } = written;
   const summary: Summary = { ...written.summary, final: false, inProgress };
   await writeSummary(intake, keys, summary, deps);

@@ -51,7 +51,7 @@ export const writeOrdered = async (
     notPut,
   };
   const drop = { object, intakeId };
-  const { keys, summary } = await writeLines(drop, { plan, kept }, orders, (fate) => lineOutcome(fate, facts), files);
+  const { keys, summary } = await writeLines(drop, { plan, kept, orders }, (fate) => lineOutcome(fate, facts), files);
   return { keys, summary: { ...summary, final: true } };
 };
 

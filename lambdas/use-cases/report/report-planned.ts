@@ -76,5 +76,7 @@ const reportPlanned = async (
   const written = await writeOrdered(intake, plan, kept, deps);
   if (!('open' in written)) return finishReport(intake, { ...written, begunAt }, deps);
   // Only upon a message that, should this break off, writes the report again whatever it has become.
-  return again && intake.phase === 'QUEUED' ? reportInterim(intake, plan, kept, written.open, deps) : undefined;
+  return again && intake.phase === 'QUEUED'
+    ? reportInterim(intake, { plan, kept, orders: written.open }, deps)
+    : undefined;
 };

@@ -23,8 +23,7 @@ export interface Written {
 const writeUnordered = async (
   intake: Intake,
   plan: PinnedPlan,
-  word: 'needs-attention' | 'rejected',
-  reason: string,
+  { word, reason }: { readonly word: 'needs-attention' | 'rejected'; readonly reason: string },
   deps: UnorderedReportWorker,
 ): Promise<Written> => {
   const { files } = deps;
@@ -83,8 +82,8 @@ const writeUnordered = async (
 export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): Promise<Written> => {
   const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
   const { reasons } = held;
-  const text = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
-  const { keys, summary } = await writeUnordered(held, held.plan, 'needs-attention', text, deps);
+  const reason = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
+  const { keys, summary } = await writeUnordered(held, held.plan, { word: 'needs-attention', reason }, deps);
   return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
 
@@ -92,17 +91,19 @@ export const writeRejected = (
   intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
   deps: UnorderedReportWorker,
 ): Promise<Written> =>
-  writeUnordered(intake, intake.plan, 'rejected', decisionText('rejected', intake.rejection), deps);
+  writeUnordered(intake, intake.plan, { word: 'rejected', reason: decisionText('rejected', intake.rejection) }, deps);
 
 /** Planned by another version, which did not keep its plan or lost it: nobody can tell what it made of which line. */
 export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>
   writeUnordered(
     intake,
     plan,
-    'needs-attention',
-    intake.planOnly
-      ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
-      : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" tells what became of its ${plan.orders} orders. Whoever was ordered is not ordered twice when the file is dropped again`,
+    {
+      word: 'needs-attention',
+      reason: intake.planOnly
+        ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
+        : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" tells what became of its ${plan.orders} orders. Whoever was ordered is not ordered twice when the file is dropped again`,
+    },
     deps,
   );
 

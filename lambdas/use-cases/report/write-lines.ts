@@ -9,6 +9,13 @@ import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summ
 import type { FileStore } from '../../ports/drops.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
 
+/** What a file's lines were planned as, and every order that its members are in. */
+export interface PlanAndOrders {
+  readonly plan: PinnedPlan;
+  readonly kept: KeptPlan;
+  readonly orders: ReadonlyMap<string, Order>;
+}
+
 /** What was written of the lines, and what a summary says of them. */
 interface WrittenLines {
   readonly keys: ResultObjects;
@@ -19,8 +26,7 @@ interface WrittenLines {
 /** Writes the result file of a plan's lines, in progress or final, from what its orders are now. */
 export const writeLines = async (
   { intakeId, object }: Pick<Intake, 'intakeId' | 'object'>,
-  { plan, kept }: { readonly plan: PinnedPlan; readonly kept: KeptPlan },
-  orders: ReadonlyMap<string, Order>,
+  { plan, kept, orders }: PlanAndOrders,
   outcomeOf: (fate: LineFate) => InterimOutcome,
   files: FileStore,
 ): Promise<WrittenLines> => {

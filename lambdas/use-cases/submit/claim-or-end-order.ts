@@ -117,9 +117,9 @@ export const claimOrEndOrder = async (
           clientOrderId: childOrderIdOf(order.clientOrderId, order.since, decision.aside),
           positions: decision.aside,
           origin: { kind: 'aside', parent: order.clientOrderId } as const,
-          reason: `set aside from order ${order.clientOrderId}`,
+          because: { at, reason: `set aside from order ${order.clientOrderId}` },
         };
-        await putChild(order, aside, members, request, at, ledger);
+        await putChild(order, { members, request }, aside, ledger);
         await messages.sendOrders([aside.clientOrderId], 1_000);
       }
       return { kind: 'claimed', claimed: decision.claimed };

@@ -21,7 +21,7 @@ export const isolateRefusedMembers = async (
     ledger.orders.getRequest(order.clientOrderId),
     readFamily(order, ledger),
   ]);
-  const decision = decideRefusal(order, members, request, refusal, family);
+  const decision = decideRefusal(order, { members, request }, refusal, family);
   const because = { at, reason: refusal.reason, answer: refusal.answer };
   switch (decision.kind) {
     case 'eject': {
@@ -40,9 +40,9 @@ export const isolateRefusedMembers = async (
           clientOrderId,
           positions,
           origin: { kind: 'half', parent: order.clientOrderId, depth: depthOf(order) + 1 } as const,
-          reason: `half of order ${order.clientOrderId}, which was refused without saying for whom`,
+          because: { at, reason: `half of order ${order.clientOrderId}, which was refused without saying for whom` },
         };
-        await putChild(order, child, members, request, at, ledger);
+        await putChild(order, { members, request }, child, ledger);
       }
       return replace(order, halves, because);
     }

@@ -1,8 +1,7 @@
-import type { Member } from '../../domain/members/line.ts';
+import type { OrderContents } from '../../domain/members/order-contents.ts';
 import { newOrder } from '../../domain/orders/new-order.ts';
 import type { Order, Origin, Position } from '../../domain/orders/order.ts';
 import { requestOf } from '../../domain/planning/build-request.ts';
-import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import { retag } from '../../domain/request/order-tag.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -12,16 +11,14 @@ export interface Child {
   /** Its members' places in the parent, ascending; in the child they count from 0. */
   readonly positions: readonly Position[];
   readonly origin: Extract<Origin, { readonly kind: 'aside' | 'half' }>;
-  readonly reason: string;
+  readonly because: { readonly at: string; readonly reason: string };
 }
 
 /** Put before its parent says so: no crash between the two can lose these members. */
 export const putChild = async (
   parent: Order,
-  { clientOrderId, positions, origin, reason }: Child,
-  members: readonly Member[],
-  request: CreateDesktopOrderRequest,
-  at: string,
+  { members, request }: OrderContents,
+  { clientOrderId, positions, origin, because }: Child,
   { orders }: Pick<Ledger, 'orders'>,
 ): Promise<void> => {
   const own = positions.map((position) => members[position]).filter((member) => member !== undefined);
@@ -38,7 +35,7 @@ export const putChild = async (
         origin,
         shards: parent.shards,
       },
-      { at, reason },
+      because,
     ),
     members: own.map((member, position) => ({ ...member, position })),
     request: retag(requestOf(request, positions), clientOrderId),

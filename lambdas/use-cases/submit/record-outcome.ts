@@ -43,7 +43,7 @@ export const recordOutcome = async (
       await messages.sendReconcile(clientOrderId, times.sweepEveryMs);
       return DONE;
     }
-    const step = applyOutcome(order, post, outcome, { at, random: random() }, times);
+    const step = applyOutcome(order, post, outcome, { at, random: random(), times });
     switch (step.kind) {
       case 'recorded':
       case 'stale':

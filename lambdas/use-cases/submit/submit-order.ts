@@ -112,7 +112,7 @@ const tryOnce = async (
   if (inLine !== undefined) return inLine;
   // A lease would use an attempt for a POST that there is no time for.
   if (!timeLeft.maySend()) return again(0);
-  return leaseAndPost(order, claim.claimed, request, timeLeft.maySend, deps);
+  return leaseAndPost(order, claim.claimed, { request, maySend: timeLeft.maySend }, deps);
 };
 
 /** @returns undefined where the time of the order has come, or where only a wrong clock can have set it */
@@ -152,8 +152,7 @@ const waitForTurn = async (
 const leaseAndPost = async (
   order: QueuedOrder,
   claimed: ClaimedMembers,
-  request: CreateDesktopOrderRequest,
-  maySend: () => boolean,
+  { request, maySend }: { readonly request: CreateDesktopOrderRequest; readonly maySend: () => boolean },
   deps: SubmittingWorker,
 ): Promise<NextStep> => {
   const { ledger, provider, clock, times } = deps;

@@ -49,7 +49,7 @@ const startEvents = async (options: StackOptions, created: CreatedResources): Pr
     emulators.onObjectCreated(objectEvents.announce);
   } else {
     const prefixes = [...new Set(plan.objectRules.flatMap((rule) => rule.prefixes))];
-    const watch = await watchBucket(clients.s3, created.bucketName, prefixes, objectEvents.announce, log);
+    const watch = await watchBucket(clients.s3, { bucket: created.bucketName, prefixes }, objectEvents.announce, log);
     running.defer(watch.stop);
   }
   for (const rule of plan.scheduleRules) {

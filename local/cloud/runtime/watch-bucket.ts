@@ -9,8 +9,13 @@ export interface BucketWatch {
   stop(): Promise<void>;
 }
 
+interface WatchedObjects {
+  readonly bucket: string;
+  readonly prefixes: readonly string[];
+}
+
 /** Keys under the prefixes, each with what changes when the object is overwritten. */
-const listObjects = async (s3: S3Client, bucket: string, prefixes: readonly string[]): Promise<Map<string, string>> => {
+const listObjects = async (s3: S3Client, { bucket, prefixes }: WatchedObjects): Promise<Map<string, string>> => {
   const objects = new Map<string, string>();
   for (const Prefix of prefixes) {
     for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
@@ -28,26 +33,25 @@ const listObjects = async (s3: S3Client, bucket: string, prefixes: readonly stri
  */
 export const watchBucket = async (
   s3: S3Client,
-  bucket: string,
-  prefixes: readonly string[],
+  watched: WatchedObjects,
   onObjectCreated: (object: ObjectCreated) => void,
   log: (line: string) => void,
 ): Promise<BucketWatch> => {
   const stopping = new AbortController();
-  let known = await listObjects(s3, bucket, prefixes);
+  let known = await listObjects(s3, watched);
 
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await delay(LIST_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       try {
-        const listed = await listObjects(s3, bucket, prefixes);
+        const listed = await listObjects(s3, watched);
         for (const [key, version] of listed) {
-          if (known.get(key) !== version) onObjectCreated({ bucket, key, reason: 'PutObject' });
+          if (known.get(key) !== version) onObjectCreated({ bucket: watched.bucket, key, reason: 'PutObject' });
         }
         known = listed;
       } catch (error) {
-        log(`The bucket ${bucket} cannot be listed, trying again: ${describeError(error)}`);
+        log(`The bucket ${watched.bucket} cannot be listed, trying again: ${describeError(error)}`);
       }
     }
   };

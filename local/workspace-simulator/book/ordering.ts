@@ -35,12 +35,18 @@ const countHeld = (book: Book): number =>
     .filter(isLive)
     .reduce((sum, { desktops }) => sum + desktops.filter(({ state }) => state !== 'failed').length, 0);
 
+/** An order that somebody asks for. */
+interface AskedOrder {
+  readonly request: CreateDesktopOrderRequest;
+  /** Login name of the IAM user. */
+  readonly operator: string;
+  readonly now: number;
+}
+
 /** A user may have any number of desktops, as with the provider. */
 export const ruleOnOrder = (
   book: Book,
-  request: CreateDesktopOrderRequest,
-  operator: string,
-  now: number,
+  { request, operator, now }: AskedOrder,
   random: Random,
   settings: Settings,
 ): Ruling<OrderPlaced, OrderRefusal> => {

@@ -40,8 +40,9 @@ const errorOf = (how: ErrorKind, fault: SetFault, api: Api, requestId: string): 
     return { ...answer, ...headers };
   }
   const [status, message, codes] = SERVICE_ERRORS[how];
-  const { status: toldStatus = status, code = codes[api], message: toldMessage = message, detail } = fault;
-  return { ...serviceError(api, toldStatus, code, toldMessage, detail), ...headers };
+  const { code = codes[api], detail } = fault;
+  const words = { code, message: fault.message ?? message, detail };
+  return { ...serviceError(api, fault.status ?? status, words), ...headers };
 };
 
 /** The status of the endpoint's success, with which a fault may lie. */

@@ -94,14 +94,13 @@ const answerCall = async (service: Service, endpoint: Endpoint, route: Route, ca
   if (throttled !== undefined) return { kind: 'answer', answer: throttled };
   const fault = service.faults.strike(endpoint, () => route.names?.(call) ?? []);
   if (fault === undefined) return { kind: 'answer', answer: route.answer(call) };
-  return strikeCall(service, endpoint, fault, call.requestId, () => route.answer(call));
+  return strikeCall(service, { endpoint, requestId: call.requestId }, fault, () => route.answer(call));
 };
 
 const strikeCall = async (
   service: Service,
-  endpoint: Endpoint,
+  { endpoint, requestId }: { readonly endpoint: Endpoint; readonly requestId: string },
   fault: SetFault,
-  requestId: string,
   work: () => Answer,
 ): Promise<Delivery> => {
   const wait = async (ms: number | undefined): Promise<void> => {

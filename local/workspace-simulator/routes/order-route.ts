@@ -26,7 +26,7 @@ const placeOrder = (provider: Provider, call: Call): Answer => {
 
 const commitOrder = (provider: Provider, request: CreateDesktopOrderRequest, operator: string): Answer => {
   const { book, random, settings } = provider;
-  const ruling = ruleOnOrder(book.now(), request, operator, provider.now(), random, settings);
+  const ruling = ruleOnOrder(book.now(), { request, operator, now: provider.now() }, random, settings);
   if (!ruling.ok) return refusalOf(ruling.refusal, settings.quota.status);
   book.record(ruling.event);
   const { orderId, subOrderIds, jobId } = ruling.event;

@@ -60,9 +60,9 @@ export const claimMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/operate/redrive-order.ts',
-        find: '  const items = redriveOf(order, positions, members, request, {',
+        find: '  const items = redriveOf(order, positions, { members, request }, because);',
         replace:
-          "  if (order.state === 'REJECTED') {\n    const revived = { ...order, state: 'QUEUED', notBefore: at, ejected: {}, attemptsUsed: 0, revision: order.revision + 1 };\n    await ledger.orders.write({ from: order, to: revived } as never);\n    await messages.sendOrders([order.clientOrderId], 0);\n    return refused('revived');\n  }\n  const items = redriveOf(order, positions, members, request, {",
+          "  if (order.state === 'REJECTED') {\n    const revived = { ...order, state: 'QUEUED', notBefore: at, ejected: {}, attemptsUsed: 0, revision: order.revision + 1 };\n    await ledger.orders.write({ from: order, to: revived } as never);\n    await messages.sendOrders([order.clientOrderId], 0);\n    return refused('revived');\n  }\n  const items = redriveOf(order, positions, { members, request }, because);",
       },
     ],
   },
@@ -96,7 +96,7 @@ export const claimMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/submit/claim-or-end-order.ts',
-        find: '        await putChild(order, aside, members, request, at, ledger);\n',
+        find: '        await putChild(order, { members, request }, aside, ledger);\n',
         replace: '',
       },
     ],

@@ -127,9 +127,9 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/submit/isolate-refused-members.ts',
-        find: '        await putChild(order, child, members, request, at, ledger);\n',
+        find: '        await putChild(order, { members, request }, child, ledger);\n',
         replace:
-          '        (ledger as { later?: (() => Promise<void>)[] }).later = [...((ledger as { later?: (() => Promise<void>)[] }).later ?? []), () => putChild(order, child, members, request, at, ledger)];\n',
+          '        (ledger as { later?: (() => Promise<void>)[] }).later = [...((ledger as { later?: (() => Promise<void>)[] }).later ?? []), () => putChild(order, { members, request }, child, ledger)];\n',
       },
       {
         file: RECORD,

@@ -90,7 +90,7 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
           offset,
         });
         const json = await readJson({ source: LIST, scope: 'domain', url });
-        return parsePage(LIST, 'order_infos', orderSchema, json, offset);
+        return parsePage({ source: LIST, field: 'order_infos', row: orderSchema }, json, offset);
       },
       keyOf: (order) => order.order_id,
     });

@@ -46,7 +46,7 @@ export const createCreationJobs = (
         readPage: async (offset) => {
           const url = endpointUrl(workspaceEndpoint, path, { job_type: 'createDesktops', limit: PAGE_SIZE, offset });
           const json = await readJson({ source: SOURCE, scope: 'project', url });
-          return parsePage(SOURCE, 'jobs', jobSchema, json, offset);
+          return parsePage({ source: SOURCE, field: 'jobs', row: jobSchema }, json, offset);
         },
         keyOf: (job) => job.id,
       });

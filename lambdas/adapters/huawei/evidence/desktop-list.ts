@@ -41,7 +41,7 @@ export const createDesktopList = (workspaceEndpoint: string, projectId: string, 
       readPage: async (offset) => {
         const url = endpointUrl(workspaceEndpoint, path, { ...query, limit: PAGE_SIZE, offset });
         const json = await readJson({ source: SOURCE, scope: 'project', url });
-        return parsePage(SOURCE, 'desktops', desktopSchema, json, offset);
+        return parsePage({ source: SOURCE, field: 'desktops', row: desktopSchema }, json, offset);
       },
       keyOf: (desktop) => desktop.desktop_id,
       isEnough,

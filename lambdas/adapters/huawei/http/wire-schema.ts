@@ -72,15 +72,20 @@ export const parseAnswer = <Schema extends z.ZodType>(
   throw new EvidenceUnavailableError(`${source} came in an unknown shape: ${problems.join('; ')}`);
 };
 
+/** A list of the provider: whose it is, and in which field its rows are. */
+interface PagedList<Row extends z.ZodType> {
+  readonly source: string;
+  readonly field: string;
+  readonly row: Row;
+}
+
 /**
  * `{total_count, <field>: [...]}`. The array may be missing only where the count says that there is nothing at the offset.
  *
  * @param offset how many entries come before this page
  */
 export const parsePage = <Row extends z.ZodType>(
-  source: string,
-  field: string,
-  row: Row,
+  { source, field, row }: PagedList<Row>,
   json: unknown,
   offset: number,
 ): Page<z.output<Row>> => {

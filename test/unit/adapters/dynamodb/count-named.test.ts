@@ -73,7 +73,7 @@ test('whatever comes between the reads and writes of many, and wherever they sto
         const name = names[Math.floor(random() * names.length)] ?? '';
         const number = 1 + Math.floor(random() * 3);
         try {
-          await countNamed(table, KEY, name, number, LIMIT);
+          await countNamed(table, KEY, { name, number }, LIMIT);
         } catch (error) {
           if (!(error instanceof Stopped)) throw error;
           stopped.add(name);
@@ -101,10 +101,10 @@ test('copies of one count take no room from it, whatever moves between their rea
     const table = playedTable(random, { stops: false });
     const said: NamedCount[] = [];
     const copy = async () => {
-      for (const number of [4, 1, 4, 1, 4]) said.push(await countNamed(table, KEY, 'a', number, LIMIT));
+      for (const number of [4, 1, 4, 1, 4]) said.push(await countNamed(table, KEY, { name: 'a', number }, LIMIT));
     };
     const other = async () => {
-      for (const number of [6, 5, 6, 5, 6, 5]) said.push(await countNamed(table, KEY, 'b', number, LIMIT));
+      for (const number of [6, 5, 6, 5, 6, 5]) said.push(await countNamed(table, KEY, { name: 'b', number }, LIMIT));
     };
     const all = Promise.all([copy(), copy(), copy(), other(), other()]);
     await table.play();

@@ -55,7 +55,7 @@ describe('the desktop of a member', () => {
     timeIsUp = false,
   ): string => {
     const sight = { members, desktops, jobs };
-    const { active, failed, unclear } = judgeDesktops(paid({ sent: [0] }), listed, sight, timeIsUp, TIMES);
+    const { active, failed, unclear } = judgeDesktops(paid({ sent: [0] }), listed, { ...sight, timeIsUp }, TIMES);
     return failed[0] ?? unclear[0] ?? (active.includes(0) ? 'active' : 'awaited');
   };
 

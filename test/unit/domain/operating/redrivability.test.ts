@@ -79,7 +79,7 @@ describe('a redrive', () => {
       attemptsUsed: 9,
       shards: 2,
     });
-    const made = redriveOf(old, [0, 2], members, request, because);
+    const made = redriveOf(old, [0, 2], { members, request }, because);
     expect(made.order).toMatchObject({
       state: 'QUEUED',
       clientOrderId: redriveOrderIdOf('order-a', 2),

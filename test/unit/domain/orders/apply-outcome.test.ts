@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind, SubmissionOutcome>> = {
   conflict: { kind: 'conflict', reason: 'name in use', answer: { status: 409 } },
   ambiguous: { kind: 'ambiguous', reason: 'no answer in 3 s' },
 };
-const NOW = { at: noonPlus(1_000), random: 0 };
+const NOW = { at: noonPlus(1_000), random: 0, times: TIMES };
 
 /** The next state, or what else is to be done, for every pair. */
 const TABLE: Readonly<Record<OrderState, Readonly<Record<OutcomeKind, string>>>> = {
@@ -38,19 +38,19 @@ const PAIRS = (Object.keys(ORDER_STATES) as OrderState[]).flatMap((state) =>
 
 describe('the outcome of a POST', () => {
   test.each(PAIRS)('$kind on $state leads to $next', ({ state, kind, next }) => {
-    const step = applyOutcome(IN_EVERY_STATE[state], POST, OUTCOMES[kind], NOW, TIMES);
+    const step = applyOutcome(IN_EVERY_STATE[state], POST, OUTCOMES[kind], NOW);
     expect(step.kind === 'write' ? step.transition.to.state : step.kind).toBe(next);
   });
 
   test.each(PAIRS)('$kind on $state of a later attempt changes no order', ({ state, kind }) => {
     const later = { ...IN_EVERY_STATE[state], attempt: { no: 2, nonce: 'n2' } };
-    const step = applyOutcome(later, POST, OUTCOMES[kind], NOW, TIMES);
+    const step = applyOutcome(later, POST, OUTCOMES[kind], NOW);
     expect(step.kind).toBe(kind === 'accepted' ? 'extra' : 'stale');
   });
 
   test('the same attempt number with another nonce is another attempt', () => {
     const rival = submitting({ attempt: { no: 1, nonce: 'rival' } });
-    expect(applyOutcome(rival, POST, OUTCOMES.ambiguous, NOW, TIMES)).toEqual({ kind: 'stale' });
+    expect(applyOutcome(rival, POST, OUTCOMES.ambiguous, NOW)).toEqual({ kind: 'stale' });
   });
 
   test('an acceptance that is recorded already is left alone', () => {
@@ -59,7 +59,6 @@ describe('the outcome of a POST', () => {
       POST,
       { ...OUTCOMES.accepted, providerOrderId: 'CS1' } as SubmissionOutcome,
       NOW,
-      TIMES,
     );
     expect(step).toEqual({ kind: 'recorded' });
   });
@@ -67,14 +66,14 @@ describe('the outcome of a POST', () => {
   test('a provider that talks at length cannot fill the item with its history', () => {
     const answer = { status: 429, errorCode: 'WKS.1', errorMessage: 'm'.repeat(4_000), errorDetail: 'd'.repeat(4_000) };
     const talkative: SubmissionOutcome = { kind: 'notSent', cause: 'throttled', reason: 'r'.repeat(8_000), answer };
-    const step = applyOutcome(submitting(), POST, talkative, NOW, TIMES);
+    const step = applyOutcome(submitting(), POST, talkative, NOW);
     if (step.kind !== 'write') throw new Error(step.kind);
     expect(step.transition.to.answer).toEqual(answer);
     expect(JSON.stringify(step.transition.to.history).length).toBeLessThan(600);
   });
 
   test('every state change is in the history, with the answer', () => {
-    const step = applyOutcome(submitting(), POST, OUTCOMES.refused, NOW, TIMES);
+    const step = applyOutcome(submitting(), POST, OUTCOMES.refused, NOW);
     expect(step.kind === 'write' && step.transition.to.history).toEqual([
       { at: NOW.at, from: 'SUBMITTING', to: 'REJECTED', attempt: 1, reason: 'bad product', answer: { status: 400 } },
     ]);
@@ -83,7 +82,7 @@ describe('the outcome of a POST', () => {
 
 describe('a POST that was not sent', () => {
   const step = (outcome: SubmissionOutcome, order = submitting()) => {
-    const applied = applyOutcome(order, POST, outcome, NOW, TIMES);
+    const applied = applyOutcome(order, POST, outcome, NOW);
     if (applied.kind !== 'write') throw new Error(applied.kind);
     return applied.transition.to;
   };
@@ -137,7 +136,7 @@ describe('a POST that was not sent', () => {
 
 test('a refusal that is the account’s fault parks the order instead of rejecting its lines', () => {
   const quota: SubmissionOutcome = { kind: 'refused', fault: 'account', reason: 'quota', answer: { status: 403 } };
-  const step = applyOutcome(inDoubt(), POST, quota, NOW, TIMES);
+  const step = applyOutcome(inDoubt(), POST, quota, NOW);
   expect(step.kind === 'write' && step.transition.to).toMatchObject({
     state: 'NEEDS_ATTENTION',
     settled: true,
@@ -153,7 +152,7 @@ test('a history that grows for ever keeps its beginning and its end', () => {
     attempt: no,
     reason: `${no}`,
   }));
-  const step = applyOutcome(submitting({ history }), POST, OUTCOMES.ambiguous, NOW, TIMES);
+  const step = applyOutcome(submitting({ history }), POST, OUTCOMES.ambiguous, NOW);
   const kept = step.kind === 'write' ? step.transition.to.history : [];
   expect(kept).toHaveLength(60);
   expect(kept.map(({ reason }) => reason)).toEqual(

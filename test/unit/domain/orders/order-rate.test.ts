@@ -132,12 +132,12 @@ describe('a budget that its own rules do not explain', () => {
     ['a pause of an hour', budget({ pausedUntil: NOW + HOUR_MS })],
     ['what is past', budget({ nextSlot: NOW - 48 * HOUR_MS })],
   ])('%s stays', (_, standing) => {
-    expect(repairBudget(standing, RATE, NOW, 10, 0)).toBeUndefined();
+    expect(repairBudget(standing, RATE, NOW, { waiting: 10, heldUntil: 0 })).toBeUndefined();
   });
 
   test('a line of two days ends after the last slot that is held and explained', () => {
     const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, revision: 7 });
-    const repaired = repairBudget(standing, RATE, NOW, 10, NOW + 5_000);
+    const repaired = repairBudget(standing, RATE, NOW, { waiting: 10, heldUntil: NOW + 5_000 });
     expect(repaired).toMatchObject({ revision: 8, nextSlot: NOW + 5_000 + INTERVAL_MS, pausedUntil: 0 });
     expect(repaired?.repaired).toEqual({
       at: '2026-03-01T12:00:00.000Z',
@@ -147,11 +147,15 @@ describe('a budget that its own rules do not explain', () => {
 
   test('nobody holds a slot: the line begins now, in pace time', () => {
     const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, pausedMs: 9_000 });
-    expect(repairBudget(standing, RATE, NOW, 0, 0)?.nextSlot).toBe(NOW - 9_000);
+    expect(repairBudget(standing, RATE, NOW, { waiting: 0, heldUntil: 0 })?.nextSlot).toBe(NOW - 9_000);
   });
 
   test('a pause of two days ends now, and leaves an explained line alone', () => {
     const standing = budget({ pausedUntil: NOW + 48 * HOUR_MS });
-    expect(repairBudget(standing, RATE, NOW, 0, 0)).toMatchObject({ pausedUntil: NOW, nextSlot: NOW, pausedMs: 0 });
+    expect(repairBudget(standing, RATE, NOW, { waiting: 0, heldUntil: 0 })).toMatchObject({
+      pausedUntil: NOW,
+      nextSlot: NOW,
+      pausedMs: 0,
+    });
   });
 });

@@ -265,9 +265,9 @@ describe('a pool in doubt', () => {
 });
 
 it('a refused pool is not halved', () => {
-  const request = buildPoolRequest(STANDARD, { name: 'LAB', size: 3 }, [], 'manual', 'order-a');
+  const request = buildPoolRequest(STANDARD, { name: 'LAB', size: 3, ips: [] }, 'manual', 'order-a');
   const refusal = { reason: 'refused', answer: { status: 400, errorMessage: 'no' } };
-  expect(decideRefusal(submitting({ sent: [0, 1, 2] }), members, request, refusal, [])).toMatchObject({
+  expect(decideRefusal(submitting({ sent: [0, 1, 2] }), { members, request }, refusal, [])).toMatchObject({
     kind: 'reject',
   });
 });

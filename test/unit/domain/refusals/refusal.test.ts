@@ -39,7 +39,7 @@ const refused = (errorMessage: string, errorDetail?: string, errorCode = CODE) =
 const halved = (depth: number, parent = 'whole') => ({ kind: 'half', parent, depth }) as const;
 const order = (sent: Position[], over = {}) => submitting({ clientOrderId: 'self', size: 8, sent, ...over });
 const decide = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, family: readonly Order[] = [of]) =>
-  decideRefusal(of, members, request, refusal, family);
+  decideRefusal(of, { members, request }, refusal, family);
 
 describe('a refusal', () => {
   test('that names some members ejects them, and says why with the detail', () => {
@@ -122,7 +122,7 @@ describe('a colleague whose name is a word of the sentence', () => {
     member.position === 2 ? { ...member, userName: 'does', computerName: 'D-does' } : member,
   );
   const decideFor = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, body = request) =>
-    decideRefusal(of, called, body, refusal, [of]);
+    decideRefusal(of, { members: called, request: body }, refusal, [of]);
 
   test('stays where another one is clearly named', () => {
     expect(decideFor(order([0, 1, 2, 3]), refused('The user user-1 does not exist.'))).toEqual({
@@ -169,7 +169,7 @@ describe('an address that a line gives', () => {
     ],
   } as CreateDesktopOrderRequest;
   const decideWith = (of: ReturnType<typeof order>, message: string) =>
-    decideRefusal(of, members, withIps, refused(message), [of]);
+    decideRefusal(of, { members, request: withIps }, refused(message), [of]);
 
   test('ejects its member alone, though the sentence names the subnet, and the next one likewise', () => {
     const first = order([0, 1, 2, 3]);
