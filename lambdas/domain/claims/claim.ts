@@ -1,7 +1,7 @@
 import { type Pool, poolKeyOf } from '../members/pool.ts';
 import type { Order, Position } from '../orders/order.ts';
 
-/** What the ledger's keys of claims begin with; the functions' rights are bound by these. */
+/** Prefixes of the ledger keys of claims. The functions' rights are limited to them. */
 export const CLAIM_PREFIXES = ['USER#', 'POOL#', 'DESKTOP#'] as const;
 
 /** `USER#<user name, lower case>`, `POOL#<name, lower case>` or `DESKTOP#<computer name, lower case>`. */
@@ -9,10 +9,13 @@ export type ClaimKey = `${(typeof CLAIM_PREFIXES)[number]}${string}`;
 
 export const userClaim = (userName: string): ClaimKey => `USER#${userName.toLowerCase()}`;
 export const desktopClaim = (computerName: string): ClaimKey => `DESKTOP#${computerName.toLowerCase()}`;
-/** Of a member's computer name; of a pool's order, of what its desktops' names begin with. */
+/** The claim on a member's computer name; for a pool's order, the claim on the prefix of its desktops' names. */
 export const nameClaim = ({ computerName, pool }: { readonly computerName: string; readonly pool?: Pool }): ClaimKey =>
   desktopClaim(pool === undefined ? computerName : poolKeyOf(computerName));
-/** Says what the pool is, for all of its orders; which of them has its desktops is the claim of that order's name. */
+/**
+ * The claim on the pool itself, for all of its orders. Which of them has its desktops is the claim of that order's
+ * name.
+ */
 export const poolClaim = ({ name }: Pool): ClaimKey => `POOL#${poolKeyOf(name)}`;
 
 /** Who holds a user, a pool or a computer name. */
@@ -27,11 +30,11 @@ export interface Claim {
   readonly computerName: string;
   /** The desktops without users that it is for, all of them. */
   readonly pool?: Pool;
-  /** A person let it go although its order holds: whoever wants it next takes it. */
+  /** A person released it although its order holds: the next order that wants it takes it. */
   readonly released?: { readonly at: string; readonly by: string };
 }
 
-/** Whose it is, for people. */
+/** The intake and line to show a person. */
 export const holderOf = ({
   userName,
   computerName,
@@ -42,19 +45,20 @@ export const holderOf = ({
 export const samePool = (a: Pool | undefined, b: Pool | undefined): boolean =>
   a !== undefined && b !== undefined && poolKeyOf(a.name) === poolKeyOf(b.name) && a.size === b.size;
 
-/** What the owner's own record says of one member. */
+/** What the owner's record shows for one member. */
 export type Standing =
-  /** It ended for good without this member: the claim may be taken over. */
+  /** The owner ended for good without this member: the claim may be taken over. */
   | 'ended'
-  /** Not known yet: wait. */
+  /** Undecided: wait. */
   | 'undecided'
   /** A person must decide first. */
   | 'parked'
   | 'ordered';
 
 /**
- * The owner's standing for the member at `position`, or for the whole of a pool's order, from a CONSISTENT read of the owner. Taking a claim over from an
- * `ended` owner is sound only because endings are final: a redrive is a new order that claims again.
+ * The owner's standing for the member at `position`, or for the whole of a pool's order, from a CONSISTENT read of the
+ * owner. Taking a claim over from an `ended` owner is sound only because endings are final: a redrive is a new order
+ * that claims again.
  */
 export const standingOf = (owner: Order, position: Position, pool?: Pool): Standing => {
   const left = position in owner.ejected || position in owner.setAside || position in owner.alreadyOrdered;
@@ -65,7 +69,7 @@ export const standingOf = (owner: Order, position: Position, pool?: Pool): Stand
     case 'CANCELLED':
       return 'ended';
     case 'ORDERED':
-      // A pool is had or not had as a whole: were it free as long as one desktop failed, all would be ordered again.
+      // A pool is owned as a whole or not at all: if one failed desktop freed its claim, all would be ordered again.
       return (pool === undefined ? owner.sent.includes(position) : owner.sent.length > 0) ? 'ordered' : 'ended';
     case 'NEEDS_ATTENTION':
       return left ? 'ended' : 'parked';

@@ -8,13 +8,15 @@ export interface WantedClaim {
   readonly member: Member;
 }
 
-/** Those who claim: everybody with a user, and of desktops without users the first, which claims for all of its order. */
+/**
+ * The members that claim: everybody with a user and, for a pool, the first member, which claims for the whole order.
+ */
 export const claimants = (members: readonly Member[]): Member[] =>
   members.filter((member, index) => member.pool === undefined || members.findIndex(({ pool }) => pool) === index);
 
 /**
- * Every claim that the members need, in the one global order that makes waiting for each other safe: all users before all
- * pools before all names. So whoever holds a member's name holds its user too, and waits for nobody.
+ * Every claim that the members need, in the one global order that makes waiting for each other safe: all users before
+ * all pools before all names. So an order that holds a member's name already holds its user and waits for nobody.
  */
 export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
   claimants(members)
@@ -24,16 +26,16 @@ export const wantedClaims = (members: readonly Member[]): WantedClaim[] =>
     ])
     .sort((a, b) => (a.key > b.key ? -1 : a.key < b.key ? 1 : 0));
 
-/** What one claim came to. */
+/** The result of one claim. */
 export type ClaimResult =
   | { readonly kind: 'held' }
   | { readonly kind: 'already-ordered'; readonly owner: OwnerPointer }
-  /** The computer name is another user's, for good: this member cannot be ordered under it. */
+  /** The computer name belongs to another user, permanently: this member cannot be ordered under it. */
   | { readonly kind: 'collision'; readonly reason: string }
-  /** Held by an order that is not decided yet, or that a person must decide. */
+  /** Held by an order that is undecided, or that a person must decide. */
   | { readonly kind: 'undecided' | 'parked'; readonly by: string };
 
-/** The members by what their claims came to; a member is held only when all of its claims are. */
+/** The members by the results of their claims; a member is held only if all of its claims are. */
 export interface MemberClaims {
   readonly held: readonly Position[];
   readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
@@ -43,7 +45,7 @@ export interface MemberClaims {
 }
 
 const RANK: Readonly<Record<ClaimResult['kind'], number>> = {
-  // A user who has a desktop needs no other, whatever became of the name.
+  // A user who has a desktop needs no other, whatever the result for the name.
   'already-ordered': 4,
   collision: 3,
   parked: 2,
@@ -51,7 +53,7 @@ const RANK: Readonly<Record<ClaimResult['kind'], number>> = {
   held: 0,
 };
 
-/** What the first of a pool's desktops was told holds for all of the order: they are ordered together or not at all. */
+/** The result of a pool's first desktop applies to the whole order: its desktops are ordered together or not at all. */
 export const sharedInPool = (
   members: readonly Member[],
   results: ReadonlyMap<Position, readonly ClaimResult[]>,
@@ -60,7 +62,7 @@ export const sharedInPool = (
   const told = first === undefined ? undefined : results.get(first.position);
   if (told === undefined) return results;
   const ofPosition = (position: Position): ClaimResult[] =>
-    // Two orders of one name hold as many desktops: each of the one is one of the other.
+    // Two orders of one name hold equally many desktops, so each desktop of one corresponds to one of the other.
     told.map((one) => (one.kind === 'already-ordered' ? { ...one, owner: { ...one.owner, position } } : one));
   return new Map(members.map(({ position, pool }) => [position, pool === undefined ? [] : ofPosition(position)]));
 };
@@ -103,11 +105,11 @@ export type ClaimDecision =
   | { readonly kind: 'park'; readonly waitsFor: string };
 
 /**
- * What the order does now. Members that somebody else's undecided order holds are waited for; when that takes too long,
- * they are set aside into a child order, so that one person does not hold 49 colleagues.
+ * What the order does now. It waits for members that another undecided order holds. If that takes too long, they are
+ * set aside to a child order, so that one person does not hold back 49 colleagues.
  *
- * @param mayWait the waiting has not taken too long yet
- * @param childOf the id of the child order that takes these members
+ * @param mayWait the wait has not taken too long yet
+ * @param childOf returns the id of the child order that takes these members
  */
 export const decideClaims = (
   claims: MemberClaims,

@@ -1,6 +1,6 @@
 import { FileRefusedError } from './file-refused-error.ts';
 
-/** The columns that Deskdrop reads. Names are compared trimmed and without case. */
+/** The columns that Deskdrop reads. Names are compared trimmed and case-insensitively. */
 export const KNOWN_COLUMNS = [
   'user_name',
   'user_email',
@@ -17,7 +17,7 @@ export const KNOWN_COLUMNS = [
 
 export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
 
-/** What a result says of each line, in this order behind the file's own columns. */
+/** The columns that a result adds to each line, in this order after the file's own columns. */
 export const RESULT_COLUMNS = [
   'deskdrop_status',
   'deskdrop_reason',
@@ -30,19 +30,19 @@ export const RESULT_COLUMNS = [
 
 const FINGERPRINT_COLUMN = 'deskdrop_fingerprint';
 
-/** Behind those, as many as the line with the most cells beyond the header needs: 1 for the first of them. */
+/** Columns after those, as many as the line with the most cells beyond the header needs: 1 for the first of them. */
 export const surplusColumn = (no: number): string => `deskdrop_surplus_${no}`;
 const SURPLUS_COLUMN = /^deskdrop_surplus_\d+$/;
 
-/** Each line is filled up to them; what a line has beyond that stands in the last one together. */
+/** Lines are padded to this many columns; the last one holds all further cells of a line together. */
 export const MAX_SURPLUS_COLUMNS = 50;
 
-/** A former result's, replaced on output. Whatever else begins like ours is the customer's own. */
+/** A column of a former result, replaced on output. Other columns that begin like ours are the customer's own. */
 const OWN_COLUMNS: ReadonlySet<string> = new Set([...RESULT_COLUMNS, 'deskdrop_error']);
 
 /**
- * Every short line is filled up to the header's columns in the result, so a header of a hundred thousand would make
- * gigabytes of a few bytes. No list of people needs more.
+ * Every short line is padded to the header's columns in the result, so a header of a hundred thousand would turn a few
+ * bytes into gigabytes. No list of people needs more.
  */
 const MAX_COLUMNS = 1_000;
 
@@ -66,7 +66,7 @@ export const showColumns = (cells: readonly string[]): string => {
   return `${shown.join(', ')}${cells.length > SHOWN_COLUMNS ? ` and ${cells.length - SHOWN_COLUMNS} more` : ''}`;
 };
 
-/** Where each known column stands, as an index into the cells. Throws FileRefusedError. */
+/** The position of each known column, as an index into the cells. Throws FileRefusedError. */
 export const locateColumns = (
   cells: readonly string[],
   line: number,

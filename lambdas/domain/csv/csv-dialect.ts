@@ -6,18 +6,18 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 type LineEnd = '\n' | '\r\n';
 
-/** How the file separates cells and lines; the result file does it in the same way. */
+/** How the file separates cells and lines; the result file uses the same separators. */
 export interface Dialect {
   readonly delimiter: Delimiter;
   readonly lineEnd: LineEnd;
-  /** The first line is `sep=` and the delimiter, by which Excel is told of it; the header comes below. */
+  /** The first line is `sep=` and the delimiter, which tells Excel the delimiter; the header follows. */
   readonly separatorLine?: true;
 }
 
-/** A worksheet's cell holds at most 32,767 characters; an unclosed quote ends here and not at the end of the file. */
+/** A worksheet cell holds at most 32,767 characters; an unclosed quote ends here, not at the end of the file. */
 export const MAX_RECORD_BYTES = 256 * 1024;
 
-/** How every file is parsed. Ragged lines and stray quotes are a line's fault, so the parser takes them as they are. */
+/** How every file is parsed. Ragged lines and stray quotes are problems of their line, so the parser accepts them. */
 export const parseOptions = (delimiter: Delimiter) =>
   ({
     delimiter,
@@ -33,7 +33,9 @@ interface HeaderReading {
   readonly lineEnd: LineEnd;
 }
 
-/** The header as this delimiter would have it; undefined where the sample has none: only blank lines, or an open quote. */
+/**
+ * The header as this delimiter would split it; undefined if the sample has none: only blank lines, or an open quote.
+ */
 const readHeader = (sample: Buffer, delimiter: Delimiter): HeaderReading | undefined => {
   try {
     const options = { ...parseOptions(delimiter), skip_records_with_empty_values: true, to: 1, info: true };
@@ -42,13 +44,13 @@ const readHeader = (sample: Buffer, delimiter: Delimiter): HeaderReading | undef
     const end = sample.subarray(0, first.info.bytes);
     return { cells: first.record, lineEnd: end.subarray(-2).toString() === '\r\n' ? '\r\n' : '\n' };
   } catch (error) {
-    // The reader of the whole file meets the same fault and can say where it is.
+    // The reader of the whole file finds the same fault and can say where it is.
     if (error instanceof CsvError) return undefined;
     throw error;
   }
 };
 
-/** Prefers what finds the most known columns, then the most columns. */
+/** Prefers the delimiter that finds the most known columns, then the most columns. */
 const rank = (reading: HeaderReading | undefined): readonly [number, number] =>
   reading === undefined
     ? // Nothing can be said against it; one unknown column speaks against a delimiter.
@@ -58,7 +60,7 @@ const rank = (reading: HeaderReading | undefined): readonly [number, number] =>
 const SEPARATOR_LINE = /^sep=([,;\t|])(\r?\n|\r)/i;
 const SEPARATOR_LINE_BYTES = 'sep=;\r\n'.length;
 
-/** What Excel is told in the first line, and so is the truth. */
+/** The delimiter that the first line states for Excel, which is therefore right. */
 const readSeparatorLine = (sample: Buffer): Dialect | undefined => {
   const [, delimiter, end] = SEPARATOR_LINE.exec(sample.toString('latin1', 0, SEPARATOR_LINE_BYTES)) ?? [];
   return delimiter === undefined
@@ -66,7 +68,7 @@ const readSeparatorLine = (sample: Buffer): Dialect | undefined => {
     : { delimiter: delimiter as Delimiter, lineEnd: end === '\r\n' ? '\r\n' : '\n', separatorLine: true };
 };
 
-/** Guesses from the header line in the file's first bytes; a comma and LF where there is nothing to go by. */
+/** Guesses from the header line in the file's first bytes; falls back to a comma and LF. */
 export const sniffDialect = (sample: Buffer): Dialect => {
   const told = readSeparatorLine(sample);
   if (told !== undefined) return told;

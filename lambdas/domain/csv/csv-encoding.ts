@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { FileRefusedError } from './file-refused-error.ts';
 import { peekBytes } from './peek-bytes.ts';
 
-/** The place where the file stops being text, as the end of a sentence that begins with the line. */
+/** Where the file stops being text, as the end of a sentence that begins with the line. */
 export type Fault = string;
 
 export interface Utf8Text {
@@ -12,7 +12,7 @@ export interface Utf8Text {
   readonly pieces: AsyncGenerator<Buffer, Fault | undefined>;
 }
 
-/** Bounds what is parsed at once, however large the chunks are that the file comes in. */
+/** Limits how much is parsed at once, however large the file's chunks are. */
 const PIECE_BYTES = 64 * 1024;
 
 const SAVE_AS = 'save the file as "CSV UTF-8" (in Excel: Save As, CSV UTF-8 (Comma delimited))';
@@ -36,7 +36,7 @@ async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
 
 const sequenceLength = (firstByte: number) => (firstByte < 0xc0 ? 1 : firstByte < 0xe0 ? 2 : firstByte < 0xf0 ? 3 : 4);
 
-/** How many bytes at the end begin a character that the next piece may complete. */
+/** How many bytes at the end are the beginning of a character that the next piece may complete. */
 const incompleteTail = (bytes: Buffer): number => {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes.readUInt8(bytes.length - back);
@@ -77,7 +77,7 @@ async function* utf8Pieces(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer,
   return tail.length === 0 ? undefined : faultOfByte(tail.readUInt8(0), offset);
 }
 
-/** In unicode mode the class matches only half pairs. */
+/** In unicode mode the class matches only unpaired surrogates. */
 const wellFormedPrefix = (text: string): number => (text.isWellFormed() ? text.length : text.search(/\p{Surrogate}/u));
 
 const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
@@ -107,9 +107,9 @@ async function* utf16Pieces(
 }
 
 /**
- * The file as UTF-8: it may come as UTF-8 with or without a byte order mark, or as UTF-16 with one. By hand: `TextDecoder`
- * tells that there is a fault but not where, and a library that guesses the encoding may garble a name, and order for it.
- * Throws FileRefusedError for a workbook.
+ * Converts the file to UTF-8: it may be UTF-8 with or without a byte order mark, or UTF-16 with one. Our own code,
+ * because `TextDecoder` reports that there is a fault but not where, and a library that guesses the encoding may garble
+ * a name and order for it. Throws FileRefusedError for a workbook.
  */
 export const readUtf8 = async (chunks: AsyncIterable<Uint8Array>): Promise<Utf8Text> => {
   const pieces = inPieces(chunks);
@@ -126,14 +126,14 @@ export const readUtf8 = async (chunks: AsyncIterable<Uint8Array>): Promise<Utf8T
 
 const CTRL_Z = 0x1a;
 
-/** DOS wrote that byte at the end of a text; anywhere else it is a character like others. */
+/** DOS wrote that byte at the end of a text; anywhere else it is an ordinary character. */
 export async function* withoutFinalCtrlZ(pieces: Utf8Text['pieces']): Utf8Text['pieces'] {
   let held: Buffer = Buffer.alloc(0);
   try {
     for (;;) {
       const step = await pieces.next();
       if (step.done) {
-        // Before a fault nothing is the end.
+        // With a fault still ahead, nothing is the end of the file.
         if (step.value !== undefined && held.length > 0) yield held;
         return step.value;
       }

@@ -19,11 +19,14 @@ import { peekBytes } from './peek-bytes.ts';
 
 export interface CsvFile {
   readonly header: CsvHeader;
-  /** Some records at a time, in the file's order: waiting for each of a million would cost more than planning it. */
+  /**
+   * Several records at a time, in the file's order: awaiting each of a million records would cost more than planning
+   * it.
+   */
   readonly batches: AsyncIterable<readonly CsvRecord[]>;
 }
 
-/** Where the header is looked for, to guess the delimiter. */
+/** How many bytes are searched for the header, to guess the delimiter. */
 const SAMPLE_BYTES = 64 * 1024;
 
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
@@ -36,7 +39,7 @@ const unguardCells = (cells: string[], delimiter: Delimiter): void => {
   }
 };
 
-/** Where a former result's columns stand in the cells as they are read. */
+/** The positions of a former result's columns in the cells as read. */
 interface OwnColumns {
   readonly all: ReadonlySet<number>;
   readonly surplus: readonly number[];
@@ -59,8 +62,9 @@ const cellsAt = (cells: readonly string[], places: readonly number[]): string[] 
   places.map((place) => cells[place] ?? '');
 
 /**
- * The record without own columns and protecting apostrophes: as many cells as the header has columns, and behind them those
- * that it has too many. Cells that a spreadsheet leaves out or adds at the end of a line are empty, and mean nothing.
+ * The record without Deskdrop's own columns and protecting apostrophes: as many cells as the header has columns,
+ * followed by the cells beyond the header. Empty cells that a spreadsheet drops or adds at the end of a line mean
+ * nothing.
  */
 const inputRecord = (read: CsvRecord, header: CsvHeader, own: OwnColumns): CsvRecord => {
   const width = header.cells.length;
@@ -80,7 +84,7 @@ const inputRecord = (read: CsvRecord, header: CsvHeader, own: OwnColumns): CsvRe
   return { ...read, cells, ...omitUndefined({ doubt }) };
 };
 
-/** Blank lines are none. */
+/** A blank line is not a record. */
 const inputRecords = (batch: readonly CsvRecord[], header: CsvHeader, own: OwnColumns): CsvRecord[] => {
   const records: CsvRecord[] = [];
   for (const read of batch) {
@@ -109,7 +113,7 @@ async function* inputBatches(
   if (lines === 0) throw new FileRefusedError('The file has a header and not a single line below it.');
 }
 
-/** The first record that is not blank and no separator line, and what its batch holds after it. */
+/** The first record that is neither blank nor a separator line, and the rest of its batch. */
 const takeHeader = async (batches: AsyncGenerator<CsvRecord[], undefined>, { separatorLine }: Dialect) => {
   const linesBefore = separatorLine ? 1 : 0;
   for (;;) {
@@ -130,9 +134,9 @@ const needUserName = ({ line, cells, columns }: CsvHeader): void => {
 };
 
 /**
- * Reads a dropped file: the header at once, the records as they are asked for, so that memory does not grow with the file.
- * A record has as many cells as the header, or more where the line has too many. Throws FileRefusedError for a file that cannot be used as a whole, at once or,
- * after every record before the fault, from `batches`.
+ * Reads a dropped file: the header immediately, the records as they are requested, so that memory does not grow with
+ * the file. A record has as many cells as the header, or more if the line has too many. Throws FileRefusedError for a
+ * file that cannot be used as a whole: immediately or, after every record before the fault, from `batches`.
  */
 export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile> => {
   const { bom, pieces } = await readUtf8(bytes);
@@ -164,7 +168,7 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
   }
 };
 
-/** How many columns the result of the file needs for cells beyond the header. Reads it whole; throws FileRefusedError. */
+/** How many columns the result needs for cells beyond the header. Reads the whole file; throws FileRefusedError. */
 export const countSurplusColumns = async (bytes: AsyncIterable<Uint8Array>): Promise<number> => {
   const { header, batches } = await readCsv(bytes);
   let most = header.cells.length;

@@ -4,19 +4,19 @@ import type { Fault, Utf8Text } from './csv-encoding.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import type { Problem } from './problem.ts';
 
-/** One record as it stands in the file, wholly empty lines left out. */
+/** One record as it is in the file, without wholly empty lines. */
 export interface CsvRecord {
-  /** 1-based line on which it begins, and on which it ends: a quoted cell may hold line breaks. */
+  /** 1-based lines on which it begins and ends: a quoted cell may hold line breaks. */
   readonly line: number;
   readonly lastLine: number;
   readonly cells: string[];
-  /** Why the line cannot be judged, found as it was read. */
+  /** Why the line cannot be judged, as found while reading. */
   readonly doubt?: Problem;
 }
 
 /**
- * Index of a cell whose opening quote was probably never closed: it swallowed the following lines, and the people in them,
- * up to the next quote. The parser keeps the quotes of such a cell. -1 where there is none.
+ * Index of a cell whose opening quote was probably never closed: it swallowed the following lines, with the people in
+ * them, up to the next quote. The parser keeps the quotes of such a cell. -1 if there is none.
  */
 export const findSwallowingCell = ({ line, lastLine, cells }: CsvRecord): number =>
   lastLine === line ? -1 : cells.findIndex((cell) => cell.startsWith('"') && /[\r\n]/.test(cell));
@@ -24,11 +24,14 @@ export const findSwallowingCell = ({ line, lastLine, cells }: CsvRecord): number
 const countLineBreaks = (cells: readonly string[]): number =>
   cells.reduce((count, cell) => count + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
-/** A record within the limit has no more: each byte of a cell may be a doubled quote, and each cell has quotes and a delimiter. */
+/**
+ * A record within the limit has no more bytes: each byte of a cell may be a doubled quote, and each cell has quotes and
+ * a delimiter.
+ */
 const MAX_UNFINISHED_BYTES = 6 * MAX_RECORD_BYTES;
 
 /**
- * csv-parse, fed piece by piece. Records are taken out by its callback: what it parsed before an error would otherwise be
+ * csv-parse, fed piece by piece. Its callback takes the records out: records parsed before an error would otherwise be
  * lost with the error.
  */
 class RecordParser {
@@ -44,11 +47,11 @@ class RecordParser {
     this.#parser = parse({
       ...parseOptions(delimiter),
       on_record: (cells: string[], { lines, empty_lines }) => {
-        // csv-parse counts what is in the cells: empty ones would be free.
+        // csv-parse counts only the content of cells, so empty ones would be free.
         this.#tooManyCells ||= cells.length > MAX_RECORD_BYTES;
         if (this.#tooManyCells) return null;
         const skipped = empty_lines - this.#emptyLines;
-        // The parser counts CRLF inside a quoted cell as two lines, so its count only tells that there is a break at all.
+        // The parser counts CRLF inside a quoted cell as two lines, so its count only shows that there is a break.
         const breaks = lines - this.#parserLine === skipped + 1 ? 0 : countLineBreaks(cells);
         const line = this.#nextLine + skipped;
         this.#records.push({ line, lastLine: line + breaks, cells });
@@ -58,21 +61,21 @@ class RecordParser {
         return null;
       },
     });
-    // Every error arrives at the call that caused it; without a listener it would end the process as well.
+    // Every error arrives at the call that caused it; without a listener it would also end the process.
     this.#parser.on('error', () => {});
   }
 
-  /** The line on which the record begins that is not complete yet. */
+  /** The line on which the incomplete record begins. */
   get line(): number {
     return this.#nextLine + this.#parser.info.empty_lines - this.#emptyLines;
   }
 
-  /** Whether what was read last stands in a quoted cell that goes on. */
+  /** Whether the input read last ends inside an open quoted cell. */
   get inQuotes(): boolean {
     return (this.#parser as unknown as { readonly state: { readonly quoting: boolean } }).state.quoting;
   }
 
-  /** Settles when the piece is parsed; with the error that ends the file. */
+  /** Resolves when the piece is parsed; rejects with the error that ends the file. */
   async write(piece: Buffer): Promise<CsvError | undefined> {
     const { records, empty_lines } = this.#parser.info;
     const error = await new Promise<Error | null | undefined>((resolve) => this.#parser.write(piece, resolve));
@@ -101,7 +104,7 @@ class RecordParser {
   }
 }
 
-/** More than the parser ever looks ahead: written after the last good byte, it completes every record before the fault. */
+/** Longer than the parser's lookahead: written after the last good byte, it completes every record before the fault. */
 const PADDING = Buffer.from('?'.repeat(16));
 
 const refuseRecord = (error: CsvError, { line, inQuotes }: Pick<RecordParser, 'line' | 'inQuotes'>): Error => {
@@ -123,7 +126,7 @@ const refuseRecord = (error: CsvError, { line, inQuotes }: Pick<RecordParser, 'l
   }
 };
 
-/** Every record before the fault that ends the file, then FileRefusedError for the fault. */
+/** Yields every record before the fault that ends the file, then throws FileRefusedError for the fault. */
 export async function* recordBatches(
   pieces: Utf8Text['pieces'],
   delimiter: Delimiter,

@@ -2,16 +2,16 @@ import { hashToBase32 } from '../values/hash-to-base-32.ts';
 import { KNOWN_COLUMNS, type KnownColumn } from './csv-columns.ts';
 import type { Problem } from './problem.ts';
 
-// Spreadsheets change cells that nobody touched: 007 becomes 7, 1e2 becomes 100, true becomes TRUE, 3-4 becomes a date, and
-// cells beyond the header lose their place. A result tells in one cell of each line what its cells were.
+// Spreadsheets change cells that nobody edited: 007 becomes 7, 1e2 becomes 100, true becomes TRUE, 3-4 becomes a date,
+// and cells beyond the header lose their place. A result therefore records the original cells of each line in one cell.
 
 type Columns = Readonly<Partial<Record<KnownColumn, number>>>;
 
-/** One letter for each column that Deskdrop reads, for good: results bear them. */
+/** One letter for each column that Deskdrop reads. Never change one: existing results contain them. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const letterOf = (column: KnownColumn): string => LETTERS[KNOWN_COLUMNS.indexOf(column)] ?? '';
 
-/** 30 bits: of the few texts that a cell may have been, none has the hash of another. */
+/** 30 bits: enough to tell the few possible original texts of a cell apart. */
 const HASH_LENGTH = 6;
 const hashOf = (column: KnownColumn, cell: string): string => hashToBase32(JSON.stringify([column, cell]), HASH_LENGTH);
 
@@ -21,7 +21,10 @@ const entries = (columns: Columns): (readonly [KnownColumn, number])[] =>
     return index === undefined ? [] : [[column, index] as const];
   });
 
-/** `f1`, then `s` and how many cells the line has beyond the header, then a letter and a hash for each cell that holds something. */
+/**
+ * `f1`, then `s` and the number of the line's cells beyond the header, then a letter and a hash for each cell that is
+ * not empty.
+ */
 export const fingerprintOf = (columns: Columns, cells: readonly string[], width: number): string => {
   const parts = ['f1'];
   if (cells.length > width) parts.push(`s${cells.length - width}`);
@@ -50,7 +53,7 @@ const readFingerprint = (text: string): Fingerprint | undefined => {
 
 const MOST_ZEROS = 20;
 
-/** What a spreadsheet may have made this cell of. */
+/** The texts that a spreadsheet may have converted to this cell. */
 const wasPerhaps = (cell: string): string[] => {
   if (/^(?:true|false|wahr|falsch)$/i.test(cell)) {
     const lower = cell.toLowerCase();
@@ -74,16 +77,16 @@ const wasPerhaps = (cell: string): string[] => {
   ];
 };
 
-/** How spreadsheets write dates and long numbers: what the cell was cannot be told from that. */
+/** How spreadsheets write dates and long numbers: they do not show the original text. */
 const IS_CONVERTED =
   /^\d{1,4}([-./])\d{1,2}(?:\1\d{1,4})?\.?$|^\d{1,2}[-. ]+\p{L}{3,4}\.?(?:[-. ]\d{2,4})?$|^\p{L}{3,4}\.?[- ]\d{2,4}$|^-?\d(?:[.,]\d+)?E[+-]\d+$/u;
 
 /**
- * Puts into `cells` what they were, where a spreadsheet alone has changed them: a cell that is what its hash says is
- * untouched, and one that somebody changed stays as it is, to be judged anew.
+ * Restores in `cells` the originals that a spreadsheet alone has changed. A cell that matches its hash is untouched; a
+ * cell that somebody edited stays as it is, to be judged anew.
  *
  * @param keepsSurplus the file still has the columns for cells beyond the header
- * @returns why the line cannot be judged: what it was is lost
+ * @returns why the line cannot be judged: an original is lost
  */
 export const restoreCells = (
   cells: string[],

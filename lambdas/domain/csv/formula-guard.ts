@@ -1,23 +1,24 @@
 import type { Delimiter } from './csv-dialect.ts';
 
-// A spreadsheet program runs a cell that begins like a formula, whoever wrote it. An apostrophe in front makes it text.
+// A spreadsheet program runs a cell that begins like a formula, whoever wrote it. An apostrophe in front turns it into
+// text.
 
-/** Full-width ones too: some programs take them for the plain ones. */
+/** Full-width characters too: some programs treat them like the plain ones. */
 const TRIGGER = '[=+\\-@＝＋－＠]';
-/** Blanks that a program may skip; line breaks and TABs are looked at by themselves. */
+/** Blanks that a program may skip; line breaks and TABs are handled separately. */
 const BLANKS = '[^\\S\\t\\r\\n]|[\\u200b\\u2060\\ufeff]';
 
 /** `= + - @` after any blanks, and TAB, CR or LF, which some programs skip. */
 const BEGINS_LIKE_FORMULA = new RegExp(`^(?:[\\t\\r\\n]|(?:${BLANKS})*${TRIGGER})`);
 
-/** What may end a cell for a program that reads the file otherwise: other delimiters, and line breaks. */
+/** What may end a cell in a program that expects another delimiter: other delimiters, and line breaks. */
 const CUTTERS = [',', ';', '\t', '|', '\r', '\n'] as const;
 
-/** Without one of these a cell needs no look. */
+/** A cell without any of these needs no check. */
 const SUSPECT = /[=+\-@＝＋－＠\t\r\n]/;
 
 interface Cuts {
-  /** A place where another program may cut, and what follows then begins like a formula. */
+  /** A place where another program may end the cell, followed by text that begins like a formula. */
   readonly bare: RegExp;
   /** The same with an apostrophe after the cut. */
   readonly guarded: RegExp;
@@ -39,8 +40,8 @@ const CUTS: Readonly<Record<Delimiter, Cuts>> = {
 };
 
 /**
- * For output: an apostrophe before what begins like a formula, at the beginning of the cell and wherever a program that takes
- * another delimiter than the file's would begin one.
+ * For output: puts an apostrophe before text that begins like a formula, at the beginning of the cell and wherever a
+ * program with another delimiter would begin a cell.
  */
 export const guardFormula = (cell: string, delimiter: Delimiter): string => {
   if (!SUSPECT.test(cell)) return cell;
@@ -48,7 +49,7 @@ export const guardFormula = (cell: string, delimiter: Delimiter): string => {
   return BEGINS_LIKE_FORMULA.test(guarded) ? `'${guarded}` : guarded;
 };
 
-/** For input: takes exactly those apostrophes off again. */
+/** For input: removes exactly those apostrophes. */
 export const unguardFormula = (cell: string, delimiter: Delimiter): string => {
   if (!cell.includes("'")) return cell;
   const text = cell.startsWith("'") && BEGINS_LIKE_FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;

@@ -5,7 +5,7 @@ import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { shown } from './problem.ts';
 
-/** What else people call our columns, as letters and digits alone. */
+/** Other names that people use for our columns, with letters and digits only. */
 const SYNONYMS: Readonly<Partial<Record<KnownColumn, readonly string[]>>> = {
   user_name: ['account', 'accountname', 'login', 'loginname', 'logon', 'logonname', 'samaccountname', 'user', 'userid'],
   user_email: ['email', 'emailaddress', 'emailid', 'mail', 'mailaddress', 'usermail'],
@@ -30,7 +30,7 @@ const SYNONYMS: Readonly<Partial<Record<KnownColumn, readonly string[]>>> = {
   profile: ['desktopprofile', 'orderprofile', 'profilename', 'profiles'],
 };
 
-/** Says whose it is, and nothing of what it is. */
+/** Names an owner, not a kind of value. */
 const QUALIFIERS = /^(?:business|company|corporate|employee|new|office|primary|work)(?=.)/;
 
 const bare = (name: string): string =>
@@ -58,7 +58,7 @@ const resembles = (cell: string, column: KnownColumn): boolean => {
 export interface ColumnNames {
   /** Columns that Deskdrop reads, as the file spells them. */
   readonly read: readonly string[];
-  /** All others. */
+  /** All other columns. */
   readonly carried: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export const columnNames = ({ cells, columns }: Pick<CsvHeader, 'cells' | 'colum
   };
 };
 
-/** Columns that are carried and look like one of ours that is missing, each with that. */
+/** Copied columns that look like a missing column of ours, each with that column. */
 export const misnamedColumns = (cells: readonly string[], columns: CsvHeader['columns']): [string, KnownColumn][] => {
   const read = new Set(Object.values(columns));
   const missing = KNOWN_COLUMNS.filter((column) => columns[column] === undefined);
@@ -89,8 +89,8 @@ export const didYouMean = (misnamed: readonly (readonly [string, KnownColumn])[]
     .join(', ');
 
 /**
- * A column that is dropped in silence costs money: another profile is ordered, nobody gets the mail. Throws FileRefusedError
- * where a column is most likely meant to be one of ours that the file lacks.
+ * Silently ignoring a column costs money: another profile is ordered, nobody gets the mail. Throws FileRefusedError if
+ * a column most likely means one of ours that the file lacks.
  */
 export const refuseMisnamedColumns = ({ line, cells, columns }: CsvHeader): void => {
   const misnamed = misnamedColumns(cells, columns);

@@ -1,4 +1,4 @@
-/** The first `bytes` bytes, fewer where there are no more, and all pieces as if none had been read yet. */
+/** The first `bytes` bytes, or fewer if there are no more, and all pieces as if none had been read yet. */
 export const peekBytes = async <Return>(
   pieces: AsyncGenerator<Buffer, Return>,
   bytes: number,
@@ -18,7 +18,7 @@ export const peekBytes = async <Return>(
       yield* taken;
       return last.done ? last.value : yield* pieces;
     } finally {
-      // Whoever stops among the taken pieces must still close the source.
+      // A consumer that stops among the pieces already taken must still close the source.
       await pieces.return(undefined as Return);
     }
   }

@@ -2,24 +2,24 @@ import { hiddenCharacters } from '../values/hidden-characters.ts';
 import { KNOWN_COLUMNS, type KnownColumn } from './csv-columns.ts';
 
 /**
- * What is wrong with a line: a sentence with the names of columns, in braces, where the sentence that people read shows what
- * their cells hold: `user_email "{user_email}" must be ...`. `{desktop_ip 2}` is the second word of that cell. So a problem can
- * be kept and written down without anything that the line says about a person.
+ * What is wrong with a line: a sentence with column names in braces where the displayed sentence shows the content of
+ * cells: `user_email "{user_email}" must be ...`. `{desktop_ip 2}` is the second word of that cell. So a problem can be
+ * stored and logged without any personal data of the line.
  */
 export type Problem = string;
 
 const SHOWN_CHARACTERS = 60;
 
-/** What is shown of a cell in a sentence: the beginning, where it is long. */
+/** How a cell is quoted in a sentence: only the beginning if it is long. */
 export const shown = (value: string): string =>
   value.length <= SHOWN_CHARACTERS ? value : `${value.slice(0, SHOWN_CHARACTERS)}...`;
 
 const REFERENCE = new RegExp(`\\{(${KNOWN_COLUMNS.join('|')})(?: (\\d+))?\\}`, 'g');
 
 /**
- * The sentence for people, and one on what cannot be seen in the cells that it shows.
+ * The sentence to display, with a second one about invisible characters in the cells that it quotes.
  *
- * @param cellOf what the line's cell in a column holds, trimmed; empty where there is none
+ * @param cellOf returns the content of the line's cell in a column, trimmed; empty if there is none
  */
 export const problemText = (problem: Problem, cellOf: (column: KnownColumn) => string): string => {
   const hidden = new Set<string>();

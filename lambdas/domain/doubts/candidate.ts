@@ -3,26 +3,26 @@ import type { InDoubtOrder, Order, ParkedInDoubtOrder, SubmittingOrder } from '.
 import { bearsTag } from '../request/order-tag.ts';
 import type { FoundDesktop } from './evidence.ts';
 
-/** An order of ours that a provider order could belong to: it was sent, and nobody knows yet what became of that. */
+/** An order of ours that a provider order could belong to: it was sent, and its result is still unknown. */
 export type UndecidedOrder = SubmittingOrder | InDoubtOrder | ParkedInDoubtOrder;
 
-/** With the computer names and users that its POST carried, lower case. */
+/** A candidate with the computer names and users that its POST contained, in lower case. */
 export interface Candidate {
   readonly order: UndecidedOrder;
   readonly sentNames: ReadonlySet<string>;
   readonly sentUsers: ReadonlySet<string>;
-  /** `desktop_name` of an order of desktops without users: the provider made their names from it. No names were sent then. */
+  /** `desktop_name` of a pool's order: the provider generated the desktops' names from it. No names were sent then. */
   readonly partName?: string;
 }
 
 export const isUndecided = (order: Order): order is UndecidedOrder =>
   order.state === 'SUBMITTING' || order.state === 'IN_DOUBT' || (order.state === 'NEEDS_ATTENTION' && !order.settled);
 
-/** Can the POST have asked for a desktop of this name, in a form that leaves no doubt? */
+/** Can the POST have asked for a desktop of this name, in an unambiguous form? */
 export const bearsSentName = ({ sentNames, partName }: Candidate, computerName: string): boolean =>
   sentNames.has(computerName.toLowerCase()) || (partName !== undefined && isNameOfPart(computerName, partName));
 
-/** Or in a form that the provider may have given to a desktop of the pool: how it forms them is not documented. */
+/** Or in a form that the provider may have used for a desktop of the pool: how it forms names is not documented. */
 export const mayBearSentName = (candidate: Candidate, computerName: string): boolean =>
   bearsSentName(candidate, computerName) ||
   (candidate.partName !== undefined && beginsLikePart(computerName, candidate.partName));
@@ -34,9 +34,9 @@ export const bearsTagOf = (desktop: FoundDesktop, { order }: Candidate): boolean
   bearsTag(desktop, order.clientOrderId);
 
 /**
- * Evidence for: a name that was sent, for its user where the provider tells one (a stranger's desktop may bear a name of
- * ours); or our tag together with a name or a user that was sent. A tag alone proves nothing, and a desktop may lose its
- * tags; but another order's tag is never passed over.
+ * Evidence for: a name that was sent, for its user if the provider shows one (a stranger's desktop may have one of our
+ * names); or our tag together with a name or a user that was sent. A tag alone proves nothing, and a desktop may lose
+ * its tags; but another order's tag always counts against.
  */
 export const provesSent = (desktop: FoundDesktop, candidate: Candidate): boolean => {
   const { computerName, userName, orderTag } = desktop;
@@ -50,20 +50,23 @@ export const provesSent = (desktop: FoundDesktop, candidate: Candidate): boolean
 };
 
 /**
- * Evidence against: it shows a name that was not sent. A desktop that shows none says nothing yet, one of our tag is ours
- * whatever it is called.
+ * Evidence against: the desktop shows a name that was not sent. A desktop without a name shows nothing yet; one with
+ * our tag is ours whatever its name.
  */
 export const showsOtherName = (desktop: FoundDesktop, candidate: Candidate): boolean =>
   desktop.computerName !== '' && !mayBearSentName(candidate, desktop.computerName) && !bearsTagOf(desktop, candidate);
 
-/** It is of a user who was not sent. Not enough to prove an absence unasked: a desktop can be given to somebody else. */
+/**
+ * It belongs to a user who was not sent. Without a person's request that does not prove an absence: a desktop can be
+ * reassigned.
+ */
 export const showsOtherUser = (desktop: FoundDesktop, candidate: Candidate): boolean =>
   desktop.userName !== '' &&
   !isForSentUser(candidate, desktop.userName) &&
   !bearsSentName(candidate, desktop.computerName) &&
   !bearsTagOf(desktop, candidate);
 
-/** An order that holds it is not adopted, whatever its other desktops prove. */
+/** A provider order with such a desktop is not adopted, whatever its other desktops prove. */
 export const speaksAgainst = (desktop: FoundDesktop, candidate: Candidate): boolean => {
   if (bearsTagOf(desktop, candidate)) return false;
   return (

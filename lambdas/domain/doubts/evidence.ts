@@ -3,51 +3,51 @@ import type { Amount } from '../orders/order.ts';
 /** One order in the provider's billing list, with its details. */
 export interface ListedOrder {
   readonly providerOrderId: string;
-  /** Ids of its parts, where it is a combined order. */
+  /** Ids of its parts, if it is a combined order. */
   readonly subOrderIds: readonly string[];
-  /** Further ids under which the provider files it: its root's, where a part of it is listed, or those of its line items. */
+  /** Further ids of the same order: its root's, if a part of it is listed, or those of its line items. */
   readonly aliases?: readonly string[];
   /**
-   * `pending`: neither payable nor provisioned yet (review, refund, confirmation). `unknown`: none that is documented, so
-   * neither paid nor unpaid nor cancelled.
+   * `pending`: neither payable nor provisioned yet (review, refund, confirmation). `unknown`: an undocumented status,
+   * so neither paid nor unpaid nor cancelled.
    */
   readonly status: 'unpaid' | 'paid' | 'cancelled' | 'pending' | 'unknown';
-  /** The number that an `unknown` status has at the provider. */
+  /** The provider's number of an `unknown` status. */
   readonly unknownStatus?: number;
-  /** Epoch milliseconds; the provider tells whole seconds. */
+  /** Epoch milliseconds; the provider states whole seconds. */
   readonly createdAt: number;
-  /** `subscription_num`: how many desktops it holds; undefined where the provider does not tell. */
+  /** `subscription_num`: how many desktops it holds; undefined if the provider does not say. */
   readonly desktops?: number;
   /** Login name of the IAM user that placed it. */
   readonly operator?: string;
-  /** Every desktop of the paid order has been made or has failed. */
+  /** Every desktop of the paid order has been created or has failed. */
   readonly completed?: boolean;
-  /** Epoch milliseconds; only its details tell it. */
+  /** Epoch milliseconds; only its details show it. */
   readonly payBy?: number;
   readonly amount?: Amount;
 }
 
 export interface FoundDesktop {
-  /** The provider's id of it: two desktops that show no name are two. */
+  /** The provider's id, which keeps two desktops without names apart. */
   readonly desktopId: string;
-  /** Empty while the provider shows none, which says nothing about whose it is. */
+  /** Empty while the provider shows no name, which says nothing about whose it is. */
   readonly computerName: string;
   /** Empty for a desktop without a user, and while the provider shows none. */
   readonly userName: string;
-  /** Epoch milliseconds, where the provider tells. */
+  /** Epoch milliseconds, if the provider shows it. */
   readonly createdAt?: number;
-  /** Our id in the desktop's tag, where it has one: which order of ours was sent for it. */
+  /** The id in the desktop's tag, if it has one: the order of ours that was sent for it. */
   readonly orderTag?: string;
-  /** The ids under which the provider files its order (`order_id`, `hour_package_info.root_order_id`). */
+  /** The ids of its provider order (`order_id`, `hour_package_info.root_order_id`). */
   readonly providerOrderIds: readonly string[];
 }
 
 /** A sub-job that creates a desktop, running or failed: it names its user before the desktop is listed. */
 export interface CreationJob {
-  /** Empty where the provider tells none; so is the user. */
+  /** Empty if the provider shows none; the same for the user. */
   readonly computerName: string;
   readonly userName: string;
-  /** What it makes, where the provider tells: the same id as the desktop's. */
+  /** The id of the desktop that it creates, if the provider shows it. */
   readonly desktopId?: string;
   readonly status: 'waiting' | 'running' | 'succeeded' | 'failed';
   /** Epoch milliseconds. */

@@ -14,14 +14,14 @@ import type { OrderFindings } from './judge-order.ts';
 import { couldHaveMade, isForeign, isFree, isOf, showsItIsAnothers } from './judge-provider-order.ts';
 import { idsOf } from './provider-order-ids.ts';
 
-/** Whether a gate lets an operator's step pass; if not, why, in words for the operator. */
+/** Whether an operator's step is allowed; if not, the reason, in words for the operator. */
 export type Gate = { readonly passes: true } | { readonly passes: false; readonly reason: string };
 
 const refuse = (reason: string): Gate => ({ passes: false, reason });
 
 /**
- * May a person's word make this provider order the order's own? Only what its desktops and their jobs show proves it. Time,
- * size and being the only one left do not: an attempt that was given up may have made it and be listed late, and then its
+ * May an operator adopt this provider order for the order? Only its desktops and their jobs prove that. Time, size and
+ * being the only one left do not: an attempt that was given up may have placed it and be listed late, and then its
  * people would be paid for twice.
  *
  * @param listed with its details
@@ -55,7 +55,7 @@ export const judgeAdoption = (self: Candidate, listed: ListedOrder, findings: Or
     return refuse(
       `${id} holds ${stranger.computerName || 'a desktop without a name'} of user ${stranger.userName || '?'}, which was not sent`,
     );
-  // Its item was won by the answer to the POST itself.
+  // The response to the POST itself won its item.
   if (proof !== undefined || item?.status === 'OWNED') return { passes: true };
   return refuse(
     listed.status === 'paid'
@@ -69,7 +69,7 @@ type Proof = 'desktops' | 'names-of-pool' | 'elimination';
 const proofOf = (self: Candidate, listed: ListedOrder, findings: OrderFindings): Proof | undefined => {
   const desktops = findings.sweep.desktops.filter((desktop) => isOf(desktop, listed));
   if (desktops.some((desktop) => provesSent(desktop, self))) return 'desktops';
-  // A form of name that Deskdrop does not know takes a person who knows it, and all of the order's desktops.
+  // A form of name that Deskdrop does not know needs a person who recognises it, and all of the order's desktops.
   const isOfPool = (desktop: FoundDesktop): boolean =>
     mayBearSentName(self, desktop.computerName) && desktop.userName === '' && !speaksAgainst(desktop, self);
   if (desktops.length === self.order.sent.length && desktops.every(isOfPool)) return 'names-of-pool';
@@ -77,9 +77,9 @@ const proofOf = (self: Candidate, listed: ListedOrder, findings: OrderFindings):
 };
 
 /**
- * Everything that was sent has been made since, and no other order is there in which it could be. For desktops that are
- * listed without a name, and named by jobs that do not tell which desktop they made; and for desktops that the provider
- * files under an id which no listed order has.
+ * Everything that was sent has been created since, and no other order could hold it. For desktops that are listed
+ * without a name and named by jobs that do not show which desktop they created; and for desktops that the provider
+ * lists under an id which no listed order has.
  */
 const isOnlyPlace = (
   self: Candidate,
@@ -139,7 +139,7 @@ const judgeItem = (item: ProviderOrderItem | undefined, listed: ListedOrder, sel
     case 'CANCELLED':
       return refuse(`${item.providerOrderId} was cancelled`);
     case 'EXTRA':
-      // Taken for nobody's before its desktops showed whose it is. An unpaid one is cancelled by the sweep that comes next.
+      // It was marked EXTRA before its desktops showed whose it is. An unpaid one is cancelled by the next sweep.
       return listed.status === 'paid' && isFree(item, self)
         ? { passes: true }
         : refuse(`${item.providerOrderId} is nobody's: ${item.reason}`);

@@ -21,20 +21,20 @@ import {
 } from './judge-provider-order.ts';
 
 export type OrderVerdict =
-  /** The POST made nothing: it may be sent again. */
+  /** The POST created nothing: the order may be sent again. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'open'; readonly reason: string }
   /** A person must look, now. */
   | { readonly kind: 'unclear'; readonly reason: string };
 
 export interface OrderFindings extends Findings {
-  /** The ledger's item of each listed order, read after the provider. */
+  /** The ledger's item of each listed order, read after the provider's lists. */
   readonly items: ReadonlyMap<string, ProviderOrderItem>;
 }
 
 /**
- * What one sweep says of an order in doubt, after the orphans of its window were judged and dealt with. What is not
- * understood about an order that could be its own blocks an absence; it is never somebody else's (rule E1).
+ * The result of one sweep for an order in doubt, after the orphans of its window were judged and handled. Whatever is
+ * not understood about an order that could be its own blocks an absence; it is never somebody else's (rule E1).
  */
 export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdict => {
   const { sweep, items, times } = findings;
@@ -46,14 +46,14 @@ export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdi
     blocked ??= verdict?.reason;
   }
 
-  // Another user's order blocks as well until its desktops show other names: a mistaken user name must not cost a double.
+  // Another user's order blocks too, until its desktops show other names: a mistaken user name must not cost a double.
   for (const listed of sweep.listed) {
     if (listed.status === 'cancelled' || !couldHaveMade(order, listed, times)) continue;
     if (showsItIsAnothers(listed, self, findings)) continue;
     const item = items.get(listed.providerOrderId);
     if (item?.status === 'CANCELLED') continue;
     if (item?.status === 'OWNED' && item.clientOrderId !== order.clientOrderId) continue;
-    // The answer to another order's POST told whose it is, too late for that one.
+    // The response to another order's POST showed whose it is, too late for that order.
     if (item?.status === 'EXTRA' && !isFree(item, self)) continue;
     blocked ??= `order ${listed.providerOrderId} (${listed.status}) may be this one's`;
   }
@@ -70,13 +70,13 @@ export const judgeOrder = (self: Candidate, findings: OrderFindings): OrderVerdi
 const isBegunAfterQuiet = ({ order }: Candidate, sweep: Sweep, times: OrderingTimes): boolean =>
   sweep.begunAt > Date.parse(order.leasedAt) + quietMs(times);
 
-/** The provider tells whole seconds: what it made at once can seem to be older than the lease. */
+/** The provider states whole seconds: a desktop created immediately can seem older than the lease. */
 const sentAt = ({ order }: Candidate, times: OrderingTimes): number =>
   creationWindow(Date.parse(order.leasedAt), times).from;
 
 type DesktopVerdict = Exclude<OrderVerdict, { kind: 'absent' }> | undefined;
 
-/** A desktop that bears a name, a user or the tag of the order; undefined for every other, and where it proves nothing. */
+/** A desktop with a name, a user or the tag of the order; undefined for every other, and if it proves nothing. */
 const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFindings): DesktopVerdict => {
   const { sweep, times, asked = 'by-sweep' } = findings;
   const { computerName } = desktop;
@@ -86,14 +86,14 @@ const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFin
   const isNew = (desktop.createdAt ?? from) >= from;
   if (!hasTag && !bearsSentName(self, computerName)) {
     if (isForSentUser(self, desktop.userName)) return judgeUsersDesktop(desktop, listed, self, findings);
-    // Of a pool, in a form that we do not know. A listed order is held back by it as long as the two may belong together.
+    // A pool's desktop in an unknown form. A listed order is held back by it as long as the two may belong together.
     return listed === undefined && isNew && asked === 'by-sweep' && mayBearSentName(self, computerName)
       ? { kind: 'open', reason: `desktop ${computerName} may be of this order, and its own order is not listed` }
       : undefined;
   }
   const what = computerName === '' ? `a desktop of order ${self.order.clientOrderId}` : `desktop ${computerName}`;
   if (listed === undefined) {
-    // Until the quiet time is over its order may be ours, and not in the billing list yet.
+    // Until the quiet time is over, its order may be ours and not in the billing list yet.
     if (!isBegunAfterQuiet(self, sweep, times) && isNew)
       return { kind: 'open', reason: `${what} exists, and its order is not listed yet` };
     return { kind: 'unclear', reason: `${what} exists already, in an order that is not of this attempt` };
@@ -107,7 +107,10 @@ const judgeDesktop = (desktop: FoundDesktop, self: Candidate, findings: OrderFin
     : { kind: 'unclear', reason: `${what} exists in order ${listed.providerOrderId}, which cannot be this one's` };
 };
 
-/** The user may have had another desktop for long; one that was made since then may be ours under a changed name, or under none yet. */
+/**
+ * The user may have had another desktop for a long time; one created since then may be ours under a changed name, or
+ * without a name yet.
+ */
 const judgeUsersDesktop = (
   { computerName, userName, createdAt }: FoundDesktop,
   listed: ListedOrder | undefined,
@@ -125,7 +128,7 @@ const judgeUsersDesktop = (
     : { kind: 'unclear', reason: `user ${userName} has got desktop ${computerName || 'without a name'} meanwhile` };
 };
 
-/** Nothing but a write, or a name that is still to come, stands between the two. */
+/** Only a write, or a name that is yet to be shown, is missing. */
 const mayBeAdopted = (listed: ListedOrder, self: Candidate, { sweep, items, times }: OrderFindings): boolean => {
   const item = items.get(listed.providerOrderId);
   if (item?.status === 'OWNED') return mayBeItems(item, self);
@@ -148,7 +151,7 @@ const isOpenJob = (job: CreationJob, self: Candidate, { sweep, times, asked = 'b
   if (beganAt !== undefined && beganAt < sentAt(self, times)) return false;
   if (computerName === '' ? !isForSentUser(self, userName) : !mayBearSentName(self, computerName)) return false;
   if (asked === 'by-sweep') return true;
-  // A person asks: what has failed makes nothing, and what was made long ago and is not listed was removed.
+  // A person asks: a failed job creates nothing, and a desktop created long ago and not listed was removed.
   if (status === 'failed' || !(computerName === '' || bearsSentName(self, computerName))) return false;
   const isGone =
     status === 'succeeded' &&

@@ -12,11 +12,11 @@ import {
 import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { idsOf } from './provider-order-ids.ts';
 
-/** The quiet time of its attempt is over: nothing of it can still be committed or unlisted. */
+/** The quiet time of its attempt is over: nothing of it can still be uncommitted or unlisted. */
 const isQuiet = (order: UndecidedOrder, now: number, times: OrderingTimes): boolean =>
   now > Date.parse(order.leasedAt) + quietMs(timesOf(order, times));
 
-/** Could this POST have made that provider order? Where the provider does not tell the number, it could. */
+/** Could this POST have placed that provider order? If the provider does not state the number, it could. */
 export const couldHaveMade = (
   order: Pick<Post, 'leasedAt' | 'leaseOffMs' | 'sent'>,
   listed: ListedOrder,
@@ -28,19 +28,19 @@ export const couldHaveMade = (
 export const isOf = (desktop: FoundDesktop, listed: ListedOrder): boolean =>
   desktop.providerOrderIds.some((id) => idsOf(listed).includes(id));
 
-/** What the first reads of a sweep brought, before the ledger was read. */
+/** The results of a sweep's first reads, before the ledger was read. */
 export interface Sweep {
   /** Epoch ms: when its first read began. Only a sweep begun after the quiet time may prove an absence. */
   readonly begunAt: number;
   readonly listed: readonly ListedOrder[];
-  /** Desktops that bear one of the order's names or users, and every desktop made since its POST began. */
+  /** Desktops with one of the order's names or users, and every desktop created since its POST began. */
   readonly desktops: readonly FoundDesktop[];
   readonly jobs: readonly CreationJob[];
-  /** The IAM user that we order as, where the credentials or IAM tell. */
+  /** The IAM user that we order as, if the credentials or IAM name it. */
   readonly operator?: string | undefined;
 }
 
-/** What a sweep brought, and how it is judged. */
+/** The results of a sweep, and how they are judged. */
 export interface Findings {
   readonly sweep: Sweep;
   readonly times: OrderingTimes;
@@ -48,7 +48,7 @@ export interface Findings {
   readonly asked?: Asked;
 }
 
-/** Placed by another IAM user than ours: never adopted and never cancelled, whatever else fits. */
+/** Placed by an IAM user other than ours: never adopted and never cancelled, whatever else fits. */
 export const isForeign = (listed: ListedOrder, sweep: Pick<Sweep, 'operator'>): boolean =>
   sweep.operator !== undefined &&
   listed.operator !== undefined &&
@@ -59,7 +59,7 @@ export type ProviderOrderVerdict =
   | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'adopt'; readonly order: Order; readonly reason: string }
   | { readonly kind: 'cancel' }
-  /** Its item says CANCELLING and the provider says that it is done, or that it will never be. */
+  /** Its item is CANCELLING, and the provider has cancelled it or never will. */
   | { readonly kind: 'mark-cancelled' }
   | { readonly kind: 'give-up-cancelling' }
   | { readonly kind: 'mark-extra'; readonly reason: string; readonly clientOrderId?: string };
@@ -71,7 +71,7 @@ const YOUNG: ProviderOrderVerdict = { kind: 'wait', reason: 'younger than the qu
 
 export interface ProviderOrderFindings extends Findings {
   readonly listed: ListedOrder;
-  /** What the items of all its ids come to. */
+  /** The combined meaning of the items of all its ids. */
   readonly item: ProviderOrderItem | undefined;
   /** The order that an OWNED item names. */
   readonly owner: Order | undefined;
@@ -82,8 +82,8 @@ export interface ProviderOrderFindings extends Findings {
 
 /**
  * What to do about one listed provider order. The ledger facts must have been read AFTER the list, consistently and by
- * key. No unpaid order is ever adopted by window and size: it is cancelled, which costs nothing, while a swapped id or a
- * doubled payment does.
+ * key. No unpaid order is ever adopted by window and size. It is cancelled, which costs nothing; a swapped id or a
+ * double payment would.
  */
 export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrderVerdict => {
   const { listed, item, candidates, sweep, now, times } = findings;
@@ -91,7 +91,7 @@ export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrd
     case 'CANCELLED':
       return NOTHING;
     case 'CANCELLING':
-      // Whoever follows its order goes on with it.
+      // The process that follows its order continues with it.
       if (item.owner !== undefined) return NOTHING;
       if (listed.status === 'cancelled') return { kind: 'mark-cancelled' };
       if (listed.status === 'unpaid') return { kind: 'cancel' };
@@ -134,15 +134,21 @@ export const judgeProviderOrder = (findings: ProviderOrderFindings): ProviderOrd
       !desktops.some((desktop) => speaksAgainst(desktop, candidate)),
   );
   if (isOurs || isProved) return { kind: 'cancel' };
-  // Without two names to compare it may be another user's: that it fits proves nothing.
+  // Without two user names to compare it may be another user's: fitting proves nothing.
   return possible.length > 0 ? { kind: 'wait', reason: UNKNOWN_USER } : NOTHING;
 };
 
-/** All of its desktops have failed or were removed: its money is told of. It may still be adopted should one show up. */
+/**
+ * All of its desktops have failed or were removed: an alarm reports its money. It may still be adopted if a desktop
+ * shows up.
+ */
 const isSpent = ({ status, completed, createdAt }: ListedOrder, now: number, times: OrderingTimes): boolean =>
   status === 'paid' && completed === true && now > createdAt + times.followForMs;
 
-/** For the one that its desktops prove to have made it, and none of them speaks against. Its item must not be another order's. */
+/**
+ * For the order that its desktops prove to have placed it, if none of them contradicts. Its item must not be another
+ * order's.
+ */
 const adoption = (findings: ProviderOrderFindings): ProviderOrderVerdict | undefined => {
   const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings));
   return maker && { kind: 'adopt', order: maker.order, reason: 'its desktops bear what was sent' };
@@ -158,18 +164,18 @@ const isProvedBy = (candidate: Candidate, { listed, item, sweep, times }: Provid
   );
 };
 
-/** Nobody's, or taken for an order that came too late for this very order. */
+/** Nobody's, or recorded as EXTRA for this very order because its response came too late. */
 export const isFree = (item: ProviderOrderItem | undefined, { order }: Candidate): boolean =>
   item === undefined ||
   (item.status === 'EXTRA' && (item.clientOrderId === undefined || item.clientOrderId === order.clientOrderId));
 
 /**
- * Rule E1: an order that fits by window and size is somebody else's only when each of its desktops, as many as it holds,
- * shows a name that was not sent. What shows no name, and what is not listed yet, says nothing.
+ * Rule E1: an order that fits by window and size is somebody else's only if each of its desktops, as many as it holds,
+ * shows a name that was not sent. A desktop without a name, or one that is not listed yet, shows nothing.
  *
- * @param findings asked `by-person`: then an order that was completed a while ago holds what is listed, since its other desktops have
- *   failed or were removed (all of them, once the time for following an order is over), and a user who was not sent tells as
- *   much as a name
+ * @param findings asked `by-person`: an order that was completed a while ago then holds only what is listed, since its
+ *   other desktops have failed or were removed (all of them, once the time for following an order is over), and a user
+ *   who was not sent counts as much as a name
  */
 export const showsItIsAnothers = (
   listed: ListedOrder,
@@ -192,8 +198,8 @@ export const showsItIsAnothers = (
 };
 
 /**
- * Epoch ms: from when on each desktop of a completed order is listed. Desktops that took hours are made last, and listed up to
- * V after that, by another list; when the order was completed nothing tells but the first look that showed it so.
+ * Epoch ms: the time after which each desktop of a completed order is listed. Desktops that took hours are created last
+ * and listed up to V later, in another list. Only the first look that showed the order completed says when that was.
  */
 export const allListedAt = ({ providerOrderId }: ListedOrder, order: UndecidedOrder, times: OrderingTimes): number => {
   const seenAt = 'completedSeen' in order ? order.completedSeen?.[providerOrderId] : undefined;
@@ -202,7 +208,7 @@ export const allListedAt = ({ providerOrderId }: ListedOrder, order: UndecidedOr
     : Date.parse(seenAt) + times.listedWithinMs + 2 * times.clockSkewMs;
 };
 
-/** Filed under an id that no listed order has, and it may be one of those that the order lacks. */
+/** Listed under an id that no listed order has, and possibly one of the desktops that the order lacks. */
 const isStray = (
   desktop: FoundDesktop,
   listed: ListedOrder,
@@ -214,7 +220,7 @@ const isStray = (
   !showsOtherName(desktop, candidate) &&
   !showsOtherUser(desktop, candidate);
 
-/** `by-person`: an operator's command asks, once the sweeps of reconciliation could not tell. */
+/** `by-person`: an operator's command asks, after the sweeps of reconciliation could not decide. */
 type Asked = 'by-sweep' | 'by-person';
 
 const judgeOwned = (
@@ -231,7 +237,7 @@ const judgeOwned = (
   if (!sameAttempt(owner.attempt, item.attempt)) return extra;
   switch (owner.state) {
     case 'SUBMITTING':
-      // Its worker stands between the two writes; only when its lease is over has it crashed there.
+      // Its worker is between the two writes; only when its lease is over has it crashed there.
       return now <= leaseEnd(Date.parse(owner.leasedAt), times) + times.clockSkewMs
         ? { kind: 'wait', reason: 'its worker is about to record it' }
         : { kind: 'adopt', order: owner, reason: 'its item was won before the worker stopped' };
@@ -248,7 +254,7 @@ const judgeOwned = (
   }
 };
 
-/** The order knows it by one of its ids; or its item was written as another id of the order's own. */
+/** The order is recorded with one of its ids; or its item was written as another id of the order's own. */
 export const isRecordedAs = (
   { providerOrderId, otherIds = [] }: { readonly providerOrderId: string; readonly otherIds?: readonly string[] },
   listed: ListedOrder,

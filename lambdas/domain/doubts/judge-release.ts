@@ -4,20 +4,20 @@ import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
 import { judgeOrder, type OrderFindings, type OrderVerdict } from './judge-order.ts';
 import { couldHaveMade, isForeign, isOf, type Sweep } from './judge-provider-order.ts';
 
-/** Bears a name or a user that was sent, or the order's tag. */
+/** Has a name or a user that was sent, or the order's tag. */
 const concerns = (desktop: FoundDesktop, self: Candidate): boolean =>
   bearsSentName(self, desktop.computerName) || isForSentUser(self, desktop.userName) || bearsTagOf(desktop, self);
 
-/** It was there before the POST. */
+/** It existed before the POST. */
 const isOlder = ({ createdAt }: FoundDesktop, { order }: Candidate, times: OrderingTimes): boolean =>
   createdAt !== undefined && createdAt < creationWindow(Date.parse(order.leasedAt), times).from;
 
-/** Never one of the order's tag, of whichever attempt. */
+/** Never a desktop with the order's tag, of whichever attempt. */
 const isStrange = (desktop: FoundDesktop, self: Candidate, times: OrderingTimes): boolean =>
   !bearsTagOf(desktop, self) &&
   ((desktop.userName !== '' && !isForSentUser(self, desktop.userName)) || isOlder(desktop, self, times));
 
-/** Ids of provider orders outside of the sweep that tell where the desktops come from that may hold the order back. */
+/** Ids of provider orders outside the sweep that show the origin of the desktops that may block the release. */
 export const ordersToLookUp = (self: Candidate, sweep: Sweep, times: OrderingTimes): string[] => [
   ...new Set(
     sweep.desktops
@@ -28,17 +28,17 @@ export const ordersToLookUp = (self: Candidate, sweep: Sweep, times: OrderingTim
 ];
 
 export interface ReleaseFindings extends OrderFindings {
-  /** Provider orders outside of the sweep, by the ids of `ordersToLookUp`; their items are among the others. */
+  /** Provider orders outside the sweep, by the ids of `ordersToLookUp`; their items are among the others. */
   readonly elsewhere: ReadonlyMap<string, ListedOrder>;
 }
 
 /**
- * Is nothing of the order at the provider, so that its members may be let go? As strict as `judgeOrder` about every
- * provider order that the POST could have made. But a stranger's desktop, which would only make a further POST fail,
- * holds nobody here: else an order beside one could never end. A desktop is a stranger's when it was there before the POST,
- * when its order cannot be the POST's, or when nobody knows its order and it is of a user who was not sent. Another user
- * alone does not make it one where its order fits: a desktop can be given to somebody else. One of the order's own tag is
- * nobody's but the order's.
+ * Has the provider nothing of the order, so that its members may be released? As strict as `judgeOrder` about every
+ * provider order that the POST could have placed. But a stranger's desktop, which would only make a further POST fail,
+ * does not block a release: otherwise an order with such a desktop could never end. A desktop is a stranger's if it
+ * existed before the POST, if its order cannot be the POST's, or if its order is unknown and it belongs to a user who
+ * was not sent. If its order fits, another user alone does not make it a stranger's: a desktop can be reassigned. A
+ * desktop with the order's own tag is always the order's.
  */
 export const judgeRelease = (self: Candidate, { sweep, elsewhere, items, times }: ReleaseFindings): OrderVerdict => {
   const isAnothers = ({ providerOrderId }: ListedOrder): boolean => {
@@ -66,7 +66,8 @@ export const judgeRelease = (self: Candidate, { sweep, elsewhere, items, times }
       ? isStrange(desktop, self, times)
       : strangers.includes(order) || isAnothers(order) || !couldHaveMade(self.order, order, times);
   };
-  // Names are unique at the provider, so who bears the name is what the job made, just before the POST perhaps.
+  // Names are unique at the provider, so the desktop with the name is what the job created, perhaps just before the
+  // POST.
   const hasMadeStrangers = ({ computerName, status }: CreationJob): boolean =>
     status === 'succeeded' &&
     computerName !== '' &&

@@ -7,16 +7,16 @@ import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { OrderFindings } from './judge-order.ts';
 import { couldHaveMade } from './judge-provider-order.ts';
 
-/** The 409 that the present doubt is about; none when another answer, or no answer, is the cause. */
+/** The 409 that caused the present doubt; undefined if another response, or none, is the cause. */
 const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {
   const doubted = order.history.findLast(({ to }) => to === 'IN_DOUBT');
   return doubted?.attempt === order.attempt.no && doubted.answer?.status === 409 ? order.answer : undefined;
 };
 
 /**
- * The members that a 409 named, with the reason. Only for an attempt that a sweep has shown to have ordered nothing: until
- * then a name may be taken by that attempt's own order. If an order of its size was there and is cancelled, the conflict
- * may have been with that one; so nobody is named, and the next attempt will tell.
+ * The members that a 409 named, with the reason. Only for an attempt that a sweep has shown to have ordered nothing:
+ * until then that attempt's own order may hold the name. If an order of its size existed and is cancelled, the conflict
+ * may have been with that one; then no member is named, and the next attempt decides.
  */
 export const membersInConflict = (
   order: InDoubtOrder,

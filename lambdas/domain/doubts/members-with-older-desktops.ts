@@ -6,17 +6,17 @@ import type { FoundDesktop } from './evidence.ts';
 import type { Sweep } from './judge-provider-order.ts';
 
 /**
- * Made before the order was planned, by the clocks' skew and more, and without a tag of ours: no attempt of it can have made
- * that. Where the provider does not tell when, it may be anything.
+ * Created before the order was planned, by more than the clock skew, and without our tag: no attempt of the order can
+ * have created it. Without a creation time it may be anything.
  */
 const isOlderThan = ({ createdAt, orderTag }: FoundDesktop, order: Order & Post, times: OrderingTimes): boolean =>
   createdAt !== undefined &&
   orderTag === undefined &&
   createdAt < creationWindow(Math.min(Date.parse(order.leasedAt), Date.parse(order.createdAt)), times).from;
 
-/** The sweep without the desktops of other people that bear names of the order since before it was planned. */
+/** The sweep's results without other people's desktops that have had the order's names since before it was planned. */
 export const withoutOlderDesktops = (self: Candidate, sweep: Sweep, times: OrderingTimes): Sweep => {
-  // The names of a pool are the provider's: none of its desktops is taken out.
+  // The provider generates a pool's names: none of its desktops is removed.
   if (self.partName !== undefined) return sweep;
   const older = sweep.desktops.filter(
     (desktop) => bearsSentName(self, desktop.computerName) && isOlderThan(desktop, self.order, times),
@@ -31,7 +31,7 @@ export const withoutOlderDesktops = (self: Candidate, sweep: Sweep, times: Order
   };
 };
 
-/** The members whose computer name such a desktop bears, with what is to be done. */
+/** The members whose computer name such a desktop has, with what to do. */
 export const membersWithOlderDesktops = (
   order: Order & Post,
   members: readonly Member[],

@@ -1,6 +1,9 @@
 import type { CreationJob, FoundDesktop } from './evidence.ts';
 
-/** The desktops, with what they do not show themselves as the job tells that made them: the provider's word all the same. */
+/**
+ * The desktops, with missing names and users filled in from the jobs that created them, which are the provider's word
+ * too.
+ */
 export const namedByJobs = (desktops: readonly FoundDesktop[], jobs: readonly CreationJob[]): FoundDesktop[] =>
   desktops.map((desktop) => {
     const { desktopId, computerName, userName } = desktop;
@@ -11,7 +14,7 @@ export const namedByJobs = (desktops: readonly FoundDesktop[], jobs: readonly Cr
       : { ...desktop, computerName: job.computerName, userName: userName === '' ? job.userName : userName };
   });
 
-/** Without the jobs that tell to have made one of these desktops. */
+/** Without the jobs that are known to have created one of these desktops. */
 export const withoutJobsOf = (desktops: readonly FoundDesktop[], jobs: readonly CreationJob[]): CreationJob[] => {
   const ids = new Set(desktops.map(({ desktopId }) => desktopId));
   return jobs.filter(({ desktopId }) => desktopId === undefined || !ids.has(desktopId));

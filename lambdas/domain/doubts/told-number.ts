@@ -1,15 +1,18 @@
-/** An accepted order of which billing told a number of desktops, beside what its POST sent. */
+/** An accepted order for which billing reported a number of desktops, beside the number that its POST sent. */
 export interface ComparedNumber {
   /** ISO 8601. */
   readonly at: string;
   readonly clientOrderId: string;
   readonly providerOrderId: string;
-  /** `subscription_num`, as far as it tells one number. */
+  /** `subscription_num`, if it is unambiguous. */
   readonly told: number;
   readonly sent: number;
 }
 
-/** What the comparisons have shown so far, each for good: the first order that bore the number out, and the first that did not. */
+/**
+ * The results of the comparisons, kept permanently: the first order that confirmed the number, and the first that did
+ * not.
+ */
 export interface NumberEvidence {
   readonly agreement?: ComparedNumber;
   readonly disagreement?: ComparedNumber;
@@ -17,12 +20,12 @@ export interface NumberEvidence {
 
 export type NumberFinding = keyof NumberEvidence;
 
-/** What one order shows: nothing where the two agree on one desktop, which is one of whatever is counted. */
+/** What one order shows: nothing if both numbers are one desktop, which is one of any unit. */
 export const findingOf = ({ told, sent }: Pick<ComparedNumber, 'told' | 'sent'>): NumberFinding | undefined => {
   if (told !== sent) return 'disagreement';
   return sent > 1 ? 'agreement' : undefined;
 };
 
-/** Rule E17: may the number say that an order at the provider is not the one that we look for? */
+/** Rule E17: may the number exclude a provider order as the one that we look for? */
 export const tellsOrdersApart = ({ agreement, disagreement }: NumberEvidence): boolean =>
   agreement !== undefined && disagreement === undefined;

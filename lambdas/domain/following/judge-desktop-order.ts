@@ -11,7 +11,7 @@ import { mayBeOfPart } from './judge-pool-desktops.ts';
 const fits = (desktop: FoundDesktop, member: Member, from: number): boolean =>
   member.pool === undefined ? mayBeMembers(desktop, member, from) : mayBeOfPart(desktop, member.computerName, from);
 
-/** Those whom the POST held and whose desktops are, as they are called, filed under this id. */
+/** The members of the POST whose desktops, by their names, are listed under this id. */
 export const membersUnder = (
   order: OrderedOrder,
   id: string,
@@ -28,7 +28,7 @@ export const membersUnder = (
 const refuse = (reason: string): Gate => ({ passes: false, reason });
 
 export interface DesktopOrderFindings {
-  /** What billing knows under the id, if it does. */
+  /** Billing's order of this id, if there is one. */
   readonly elsewhere: ListedOrder | undefined;
   /** The ledger's item of the id, read after the provider. */
   readonly item: ProviderOrderItem | undefined;
@@ -38,8 +38,8 @@ export interface DesktopOrderFindings {
 }
 
 /**
- * May a person's word make the desktops that are filed under this id the accepted order's own? Each must fit somebody whom
- * its POST held (other members have their desktop in another order), one of them somebody who lacks it, and the id must not
+ * May an operator assign the desktops listed under this id to the accepted order? Each must fit a member of its POST
+ * (other members have their desktop in another order), one of them a member that lacks its desktop, and the id must not
  * be known as another order's.
  */
 export const judgeDesktopOrder = (

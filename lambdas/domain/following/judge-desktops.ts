@@ -15,17 +15,17 @@ import {
   NEVER_APPEARED,
 } from './judge-pool-desktops.ts';
 
-/** `begin_time` tells whole seconds, rounded down. */
+/** `begin_time` has whole seconds, rounded down. */
 const TIME_GRAIN_MS = 1_000;
 
-/** What one look at a paid order's desktops brought. */
+/** The result of one look at a paid order's desktops. */
 export interface DesktopSight {
   readonly members: readonly Member[];
   readonly desktops: readonly FoundDesktop[];
   readonly jobs: readonly CreationJob[];
 }
 
-/** Epoch ms: what is older is another order's. */
+/** Epoch ms: anything older is another order's. */
 export const madeFrom = (order: OrderedOrder, times: OrderingTimes): number =>
   Date.parse(order.leasedAt) - timesOf(order, times).clockSkewMs - TIME_GRAIN_MS;
 
@@ -35,14 +35,17 @@ const isNamed = ({ computerName }: FoundDesktop, member: Member): boolean =>
   sameName(computerName, member.computerName);
 const isUsed = ({ userName }: FoundDesktop, member: Member): boolean => sameName(userName, member.userName);
 
-/** Of this order, as far as the job tells: an earlier order's may bear the same name, and so may a stranger's. */
+/** Of this order, as far as the job shows: an earlier order's job may have the same name, and so may a stranger's. */
 const mayMake = (job: CreationJob, member: Member, from: number): boolean =>
   sameName(job.computerName, member.computerName) &&
   (job.userName === '' || sameName(job.userName, member.userName)) &&
-  // What is over and tells no time may be anybody's.
+  // A finished job without a time may be anybody's.
   (job.beganAt === undefined ? job.status !== 'failed' : job.beganAt >= from);
 
-/** The latest of the jobs that may have made the member's desktop, when each of them failed: one that did not may be its own. */
+/**
+ * The latest of the jobs that may have created the member's desktop, if each of them failed: one that did not may be
+ * its own.
+ */
 const failedJobOf = (member: Member, jobs: readonly CreationJob[], from: number): CreationJob | undefined => {
   const told = jobs.filter((job) => mayMake(job, member, from));
   if (told.some(({ status }) => status !== 'failed')) return undefined;
@@ -50,10 +53,10 @@ const failedJobOf = (member: Member, jobs: readonly CreationJob[], from: number)
 };
 
 /**
- * A desktop has failed when its job says so and the provider's order is completed; without any word of it, when the order
- * is completed and the time for following is over. A desktop of the order's tag is its own whatever order the provider
- * files it under. One of the same name and user, made since and filed elsewhere, may be its own: then nobody can tell, and
- * the member has not failed.
+ * A desktop has failed if its job says so and the provider's order is completed; or, without any information about it,
+ * if the order is completed and the time for following is over. A desktop with the order's tag is its own, whatever
+ * provider order it is listed under. A desktop of the same name and user, created since and listed elsewhere, may be
+ * its own: that cannot be decided, and the member has not failed.
  */
 export const judgeDesktops = (
   order: OrderedOrder,
@@ -97,7 +100,7 @@ export const judgeDesktops = (
   const gone = members.filter(({ position }) => !order.sent.includes(position));
   const held = own.filter((desktop) => !gone.some((member) => isMembers(desktop, member)));
   const missing = sent.filter((member) => order.desktopStates[member.position] !== 'active' && !isThere(member));
-  // As many desktops as were sent are all of them, whatever they are called.
+  // If there are as many desktops as were sent, they are all of them, whatever their names.
   if (missing.length === 0 || held.length >= sent.length) return { active: order.sent, failed: {}, unclear: {} };
 
   const failed: Record<Position, string> = {};
@@ -113,7 +116,7 @@ export const judgeDesktops = (
       return job === undefined ? [] : [[member.position, job]];
     }),
   );
-  // A job may be of a stranger's desktop of that name. Among desktops that show no names only their number tells.
+  // A job may belong to a stranger's desktop of that name. Among desktops without names only their number counts.
   const areSure = nameless.length === 0 || (timeIsUp && failedJobs.size <= missing.length - nameless.length);
   for (const member of missing) {
     const { position } = member;
@@ -137,7 +140,7 @@ export const judgeDesktops = (
   return { active: order.sent.filter((position) => !missing.some((m) => m.position === position)), failed, unclear };
 };
 
-/** Ids of provider orders that may tell that a desktop which fits is somebody else's. */
+/** Ids of provider orders that may show that a fitting desktop is somebody else's. */
 export const rivalOrders = (
   order: OrderedOrder,
   seen: ListedOrder,
@@ -164,7 +167,7 @@ export const rivalOrders = (
   ];
 };
 
-/** The same name, the same user where one is shown, and nothing that tells another order. */
+/** The same name, the same user if one is shown, and nothing that indicates another order. */
 export const mayBeMembers = (desktop: FoundDesktop, member: Member, from: number): boolean =>
   desktop.orderTag === undefined &&
   isNamed(desktop, member) &&

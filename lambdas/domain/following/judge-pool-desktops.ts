@@ -4,7 +4,7 @@ import { beginsLikePart, isNameOfPart } from '../members/pool.ts';
 import type { OrderedOrder, Position } from '../orders/order.ts';
 import { bearsTag } from '../request/order-tag.ts';
 
-/** The desktops that are there, those that will not come, and those of which nobody can tell: member to reason. */
+/** The desktops that exist, those that will not come, and those that cannot be decided: member to reason. */
 export interface DesktopFates {
   readonly active: readonly Position[];
   readonly failed: Readonly<Record<Position, string>>;
@@ -16,18 +16,18 @@ export const NEVER_APPEARED = 'its desktop never appeared, although the provider
 export const couldNotBeMade = ({ reason }: CreationJob): string =>
   `its desktop could not be made (${reason ?? 'the provider tells no reason'})`;
 
-/** It fits, and is filed under an order that is not this one as far as the provider tells. */
+/** It fits, and the provider lists it under another order than this one. */
 export const mayBeIt = ({ computerName, providerOrderIds }: FoundDesktop): string =>
   `${computerName === '' ? 'a desktop that shows no name' : `desktop ${computerName}`} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
 
-/** Made since under a name that begins like the part's, for nobody, and nothing tells another order. */
+/** Created since, with a name that begins like the part's and no user, and nothing indicates another order. */
 export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: number): boolean =>
   desktop.orderTag === undefined &&
   beginsLikePart(desktop.computerName, partName) &&
   desktop.userName === '' &&
   (desktop.createdAt === undefined || desktop.createdAt >= from);
 
-/** Made since, shows no name and nobody else's user, and nothing tells another order. */
+/** Created since, shows no name and no other user, and nothing indicates another order. */
 export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: number): boolean =>
   desktop.orderTag === undefined &&
   desktop.computerName === '' &&
@@ -36,7 +36,7 @@ export const mayBeUnnamed = (desktop: FoundDesktop, userName: string, from: numb
 
 export interface PoolSight {
   readonly partName: string;
-  /** Of the provider's order and of its parts. */
+  /** The ids of the provider order and of its parts. */
   readonly ids: readonly string[];
   readonly desktops: readonly FoundDesktop[];
   readonly jobs: readonly CreationJob[];
@@ -47,9 +47,9 @@ export interface PoolSight {
 }
 
 /**
- * Desktops without users, of one order: nobody sent their names, so they are counted. As many positions are active as the
- * order has desktops; as many have failed as there are names of which no job says otherwise, but for those that strangers
- * must have.
+ * One order of a pool: its desktops' names were not sent, so they are counted. As many positions are active as the
+ * order has desktops; as many have failed as there are names for which no job says otherwise, minus those that
+ * strangers must have.
  */
 export const judgePoolDesktops = (
   order: OrderedOrder,
@@ -70,7 +70,7 @@ export const judgePoolDesktops = (
   const mayBeOurs = desktops.filter((desktop) => !ours.includes(desktop) && mayBeOfPart(desktop, partName, from));
   const there = new Set([...ours, ...mayBeOurs].map(({ computerName }) => computerName.toLowerCase()));
   const known = order.sent.filter((position) => order.desktopStates[position] === 'active');
-  // A desktop that was deleted meanwhile was there all the same.
+  // A desktop that was deleted meanwhile did exist.
   const missing = order.sent
     .filter((position) => order.desktopStates[position] !== 'active')
     .slice(Math.max(0, new Set(ours.map(({ desktopId }) => desktopId)).size - known.length));
@@ -85,7 +85,7 @@ export const judgePoolDesktops = (
       job !== undefined && !there.has(name) && [job, ...more].every(({ status }) => status === 'failed') ? [job] : [],
     );
     const toldBefore = Object.values(order.desktopStates).filter((state) => state === 'failed').length;
-    // Of more names than the order has desktops the rest are strangers', and theirs may be the ones that failed.
+    // If there are more names than the order has desktops, the rest are strangers', and theirs may be the failed ones.
     const names = new Set([...told.keys(), ...there].filter((name) => name !== '')).size;
     const strangers = Math.max(0, names - order.sent.length - toldBefore);
     const leaveOpen = (rivals: readonly FoundDesktop[]): void => {
@@ -105,7 +105,7 @@ export const judgePoolDesktops = (
   return { active, failed, unclear };
 };
 
-/** By name, the latest first; what is over and tells no time may be anybody's. */
+/** By name, the latest first; a finished job without a time may be anybody's. */
 const jobsByName = (jobs: readonly CreationJob[], partName: string, from: number): Map<string, CreationJob[]> => {
   const fitting = jobs
     .filter(

@@ -3,8 +3,8 @@ import type { Amount } from '../orders/order.ts';
 import { formatMoney, fromUnits, type Money, toUnits } from '../values/money.ts';
 
 /**
- * What all orders of the file together may cost by the provider's word, before a person is asked: what the stage said as
- * it was planned; where a person has let a dearer plan go, as much as that was said to cost. Undefined: no limit.
+ * What all orders of the file together may cost, by the provider's amounts, before a person is asked: the stage's limit
+ * at the time of planning or, if a person approved a plan above it, the plan's stated price. Undefined: no limit.
  */
 export const paymentLimitOf = (intake: Intake | undefined): Money | undefined => {
   const plan = intake !== undefined && 'plan' in intake ? intake.plan : undefined;
@@ -13,7 +13,7 @@ export const paymentLimitOf = (intake: Intake | undefined): Money | undefined =>
   return approved !== undefined && approved.amount > plan.maxAmount.amount ? approved : plan.maxAmount;
 };
 
-/** The amount as money of the limit's currency, or why it cannot be compared, as a part of a sentence. */
+/** The amount in the limit's currency, or why it cannot be compared, as a part of a sentence. */
 export const comparable = (amount: Amount | undefined, limit: Money): Money | string => {
   const cannotTell = `whether the file keeps to its limit of ${formatMoney(limit)} cannot be told`;
   if (amount === undefined) return `${cannotTell}: the provider does not tell what the order costs`;
@@ -23,7 +23,7 @@ export const comparable = (amount: Amount | undefined, limit: Money): Money | st
   return { amount: amount.value, currency: amount.currency };
 };
 
-/** @param others what the file's other orders cost that are paid or being paid, in ten-thousandths */
+/** @param others the cost of the file's other orders that are paid or being paid, in ten-thousandths */
 export const overLimit = (price: Money, others: number, limit: Money): string =>
   `over the limit: the order costs ${formatMoney(price)}, with what is paid of the file ${formatMoney({ ...price, amount: fromUnits(others + toUnits(price.amount)) })}, and a file may cost ${formatMoney(limit)}`;
 

@@ -7,22 +7,22 @@ import { longestWaitMs, retryDelayMs } from '../orders/retry-delay.ts';
 import { carried, type Transition } from '../orders/transition.ts';
 
 /**
- * What one payment call did, as far as we know. `taken`: the provider says that it is done, which only its order proves.
- * `refused`: not paid, and why. `notSent`: it did nothing, later may be better. `unknown`: no answer, or one that says
- * "already paid, or not payable": look at the order first.
+ * What is known of the effect of one payment call. `taken`: the provider says that it is done, which only its order
+ * proves. `refused`: not paid, with the reason. `notSent`: no effect; a later call may succeed. `unknown`: no response,
+ * or one that says "already paid, or not payable": look at the order first.
  */
 export type PaymentAnswer =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused' | 'unknown'; readonly reason: string }
   | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number };
 
-/** What a look changes beside the payment's state. */
+/** What a look changes besides the payment's state. */
 export type PayChanges = Partial<Pick<Followed, 'payTries' | 'payProblem' | 'payGivenUp' | 'payingAt'>>;
 
-/** The provider's order as it was seen, in words of the payment. */
+/** The observed provider order, in terms of the payment. */
 export type PaymentVerdict =
   | { readonly kind: 'cancelled'; readonly reason: string }
-  /** Past its deadline and still unpaid: it is cancelled before its people may be ordered again. */
+  /** Past its deadline and still unpaid: cancelled before its people may be ordered again. */
   | { readonly kind: 'lapsed'; readonly reason: string }
   | {
       readonly kind: 'told';
@@ -31,31 +31,32 @@ export type PaymentVerdict =
       readonly payChanges?: PayChanges;
     };
 
-/** Until then a payment call of ours, or another worker's, may still come through. */
+/** Until then a payment call of ours, or another worker's, may still take effect. */
 const paymentSettles = (payingAt: string, times: OrderingTimes): number =>
   Date.parse(payingAt) + times.leaseMs + times.commitWithinMs + 2 * times.clockSkewMs;
 
-/** The provider tells its deadline in whole seconds. */
+/** The provider states its deadline in whole seconds. */
 const isPast = (deadline: number | undefined, now: number, times: OrderingTimes): boolean =>
   deadline !== undefined && now > deadline + 2 * times.clockSkewMs + 1_000;
 
 const LAPSED = 'it was not paid before its deadline';
 
-/** It was seen paid, for so long ago that no list can still show what was before. */
+/** It was seen paid so long ago that no list can still show an earlier state. */
 const isContradicted = ({ paidAt }: OrderedOrder, now: number, times: OrderingTimes): boolean =>
   paidAt !== undefined && now > Date.parse(paidAt) + times.listedWithinMs + 2 * times.clockSkewMs;
 
-/** Longer waits than these are not ours: whoever wrote such a time had a wrong clock. */
+/** Deskdrop never waits longer than this: a later time was written by a wrong clock. */
 const isWaiting = ({ payNotBefore }: OrderedOrder, now: number, times: OrderingTimes): boolean =>
   payNotBefore !== undefined &&
   now < Date.parse(payNotBefore) &&
   Date.parse(payNotBefore) <= now + longestWaitMs(times) + 2 * times.clockSkewMs;
 
 /**
- * What the provider's order, seen just now, says of the payment: it decides, an answer to a call never does. After a call of
- * ours, "unpaid" counts only once that call cannot come through any more. What was seen paid is not paid again by us.
+ * The payment state that the provider's order, seen just now, implies: the order decides, the response to a call never
+ * does. After a call of ours, "unpaid" counts only once that call cannot take effect any more. Deskdrop does not pay
+ * again an order that was seen paid.
  *
- * @param isConfirmed another clock says that `now` is right. Then a call of ours that is still to come has begun by now.
+ * @param isConfirmed another clock confirms `now`. Then a call of ours dated in the future has begun by now.
  */
 export const judgePayment = (
   order: OrderedOrder,
@@ -105,14 +106,14 @@ export const judgePayment = (
   }
 };
 
-/** The provider took the call, and the order is unpaid after all: as good as a refusal. */
+/** The provider took the call, but the order is unpaid: this counts as a refusal. */
 const afterNoEffect = ({ payTries }: OrderedOrder, times: OrderingTimes): PayChanges => ({
   payTries: payTries + 1,
   payProblem: 'the provider answered that it is paid, and tells it unpaid',
   ...(payTries + 1 >= times.maxAttempts ? { payGivenUp: true } : {}),
 });
 
-/** @param before the order without what the change takes away */
+/** @param before the order without the properties that the change removes */
 const changed = (
   order: OrderedOrder,
   before: OrderedOrder,
@@ -129,19 +130,19 @@ const changed = (
   },
 });
 
-/** unpaid -> paying: the permission for one payment call. Whoever lost this write does not call. */
+/** unpaid -> paying: the permission for one payment call. A process that loses this write does not call. */
 export const beginPaying = (order: OrderedOrder, at: string): Transition<OrderedOrder> => {
   const { payTakenAt: _, payNotBefore: __, ...before } = order;
   return changed(order, before, { paymentState: 'paying', payingAt: at }, `paying ${order.providerOrderId}`, at);
 };
 
-/** The order as it stands is still in the call that began at `payingAt`. */
+/** The order is still in the call that began at `payingAt`. */
 export const isPayingSince = (order: OrderedOrder, payingAt: string | undefined): boolean =>
   order.paymentState === 'paying' && order.payingAt === payingAt;
 
 /**
- * paying -> unpaid or unknown: what the call came to. A refusal is tried again, so many times; what did nothing is tried
- * again for as long as an order may be throttled.
+ * paying -> unpaid or unknown: the result of the call. A refusal is retried a limited number of times; a call without
+ * effect is retried for as long as an order may be throttled.
  */
 export const endPaying = (
   order: OrderedOrder,
@@ -182,7 +183,7 @@ export const endPaying = (
       const since = payWaitingSince ?? at;
       const waitedMs = Math.max(0, Date.parse(at) - Date.parse(since));
       const over = waitedMs >= times.throttledForMs;
-      // As long again as it has waited so far: doubling, without a count.
+      // Waits as long again as it has waited so far: doubling, without a counter.
       const ownMs = Math.min(times.retryDelayMaxMs, Math.max(times.retryDelayMinMs, waitedMs));
       const delayMs = Math.max(answer.retryAfterMs ?? 0, ownMs);
       return changed(
@@ -203,21 +204,24 @@ export const endPaying = (
   }
 };
 
-/** Its item in the ledger does not say that it is ours to pay: a person must look. */
+/** Its item in the ledger does not show that it is ours to pay: a person must look. */
 export const refuseToPay = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
   changed(order, order, { payProblem: reason, payGivenUp: true }, reason, at);
 
-/** Not paid before a person lets it go: the file would cost more than it may, or that cannot be told. */
+/** Not paid until a person approves it: the file would cost more than it may, or the cost is unknown. */
 export const holdPayment = (order: OrderedOrder, reason: string, at: string): Transition<OrderedOrder> =>
   changed(order, order, { payProblem: reason, payGivenUp: true, payHeld: true }, `not paid, ${reason}`, at);
 
-/** We have stopped trying to pay it, and a person may have us go on: it was held, refused, or not taken for too long. */
+/**
+ * Deskdrop has stopped trying to pay it, and a person may restart the payment: it was held, refused, or not taken for
+ * too long.
+ */
 export const awaitsApproval = (order: Order): order is OrderedOrder =>
   isFollowed(order) && order.payment === 'confirm' && order.payGivenUp === true && order.paymentState === 'unpaid';
 
 /**
- * A person let it go; its next look, and with it the payment, is due at once, with all its tries. What was held for its
- * amount is let go for the amount that it has now, and no other approval says anything about money.
+ * A person approved it; its next look, and with it the payment, is due immediately, with all its tries. A payment held
+ * for its amount is approved for its present amount; no other approval covers an amount.
  */
 export const approvePayment = (order: OrderedOrder, decision: HoldDecision): Transition<OrderedOrder> => {
   const { by, arn, at } = decision;

@@ -16,28 +16,28 @@ import type { DesktopFates } from './judge-pool-desktops.ts';
 import type { PayChanges } from './payment.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** How long an order may wait for its payment where the provider tells no deadline. */
+/** How long an order may wait for its payment if the provider states no deadline. */
 const PAYMENT_TERM_MS = 31 * DAY_MS;
-/** `begin_time` tells whole seconds, rounded down. */
+/** `begin_time` has whole seconds, rounded down. */
 const TIME_GRAIN_MS = 1_000;
 
-/** What one look brought. Without `seen` the provider did not tell, or did not know the order. */
+/** The result of one look. Without `seen` the provider did not answer, or did not know the order. */
 export interface Look {
   readonly at: number;
   readonly seen?: ListedOrder;
   readonly paymentState: PaymentState;
-  /** What else the look changes about the payment. */
+  /** Other changes of the payment. */
   readonly payChanges?: PayChanges;
   /** Unpaid after its deadline. */
   readonly lapsed?: boolean;
   readonly sight?: DesktopSight;
-  /** Every id of it that the ledger holds for the order. */
+  /** Every id of it that the ledger records for the order. */
   readonly ids?: readonly string[];
 }
 
 /**
- * Epoch ms. An order that is completed late, and a desktop of it that is made last, are told by different lists: that
- * desktop has the usual time to be listed, however much time had passed before.
+ * Epoch ms. A late completion and the desktop created last are shown by different lists: that desktop gets the usual
+ * time to be listed, however much time had passed before.
  */
 export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number => {
   const { paidAt, payBy, orderedAt, completedAt } = order;
@@ -48,11 +48,11 @@ export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number 
   return Math.max(since + times.followForMs, allListed);
 };
 
-/** Its details are there at once, or soon after; a file does not wait for longer (epoch ms). */
+/** Its details exist immediately, or soon after; a file does not wait longer (epoch ms). */
 const sightEnd = ({ orderedAt }: OrderedOrder, times: OrderingTimes): number =>
   Date.parse(orderedAt) + times.listedWithinMs + times.followMinMs;
 
-/** A quarter of what has passed since its last great event, within the bounds; and right after its payment deadline. */
+/** A quarter of the time since its last important event, within the bounds; and right after its payment deadline. */
 const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): number => {
   const { paymentState, payingAt } = order;
   const calling = paymentState === 'paying' || paymentState === 'unknown';
@@ -65,7 +65,7 @@ const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): num
   return Math.ceil(untilLapsedMs > 0 ? Math.min(widening, untilLapsedMs) : widening);
 };
 
-/** How far the wait for the next look has gone is less than half: another copy of the message looked a moment ago. */
+/** Less than half of the wait for the next look has passed: another copy of the message looked a moment ago. */
 export const wasJustFollowed = ({ followedAt, nextLookAt }: OrderedOrder, now: number, times: OrderingTimes): boolean =>
   followedAt !== undefined &&
   nextLookAt !== undefined &&
@@ -79,7 +79,10 @@ const statesOf = (fates: DesktopFates): Record<Position, DesktopState> =>
     ...Object.keys(fates.failed).map((position) => [position, 'failed']),
   ]);
 
-/** ORDERED -> ORDERED: what a look brought, and when the next one is due. `sent` keeps those that are there or may come. */
+/**
+ * ORDERED -> ORDERED: the result of a look, and when the next one is due. `sent` keeps the members whose desktops exist
+ * or may come.
+ */
 export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes): Transition<OrderedOrder> => {
   const { seen, sight, paymentState } = look;
   const at = new Date(look.at).toISOString();
@@ -113,8 +116,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
   const complete = isComplete({ paymentState, sent, desktopStates });
-  // Nothing more can become of it; only a second order for its people may still show.
-  // As long as somebody may pay it, its end must be seen.
+  // Nothing about it can change any more; only a second order for its people may still show up.
   const isOver = complete ? !isWatchedForDouble(told, look.at, times) : timeIsUp && !look.lapsed;
   const followEnd = isOver ? (complete ? 'complete' : 'given-up') : undefined;
   const unclear = fates === undefined ? told.unclear : fates.unclear;
@@ -151,7 +153,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
 type Texts = Readonly<Record<Position, string>> | undefined;
 const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
 
-/** Paid, and each of its desktops is there or has failed. */
+/** Paid, and each of its desktops exists or has failed. */
 export const isComplete = ({
   paymentState,
   sent,
@@ -159,7 +161,7 @@ export const isComplete = ({
 }: Pick<OrderedOrder, 'paymentState' | 'sent' | 'desktopStates'>): boolean =>
   paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
 
-/** Does a line of the result file read otherwise now? Desktops that come one by one are told when the last one is there. */
+/** Does a line of the result file change? Desktops that become ready one by one are reported with the last one. */
 export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   from.paymentState !== to.paymentState ||
   from.payBy !== to.payBy ||
@@ -171,7 +173,7 @@ export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   isComplete(from) !== isComplete(to) ||
   from.sent.length !== to.sent.length;
 
-/** ORDERED -> CANCELLED: the provider's order is over unpaid, or undone; its members' claims are free. */
+/** ORDERED -> CANCELLED: the provider's order ended unpaid, or was undone; its members' claims are free. */
 export const cancelOrdered = (order: OrderedOrder, reason: string, at: string): Transition<CancelledOrder> => ({
   from: order,
   to: {

@@ -4,8 +4,9 @@ import { withEntry } from './intake-history.ts';
 export type Unfinished = IntakeIn<'PLANNING' | 'QUEUEING'>;
 
 /**
- * PLANNING -> REFUSED, QUEUEING -> STUCK: the file was tried in vain. Before its plan is pinned nothing of it is ordered;
- * afterwards some of its orders may be out, and whoever was ordered is `already-ordered` when it is dropped again.
+ * PLANNING -> REFUSED, QUEUEING -> STUCK: handling the file failed each time. Before its plan is pinned nothing of it
+ * is ordered; afterwards some of its orders may have been sent, and people already ordered are `already-ordered` when
+ * it is dropped again.
  */
 export const failIntake = (intake: Unfinished, at: string): Intake => {
   const reason = 'Deskdrop failed each time that it tried to plan this file: its log says why';
@@ -17,11 +18,13 @@ export const failIntake = (intake: Unfinished, at: string): Intake => {
   return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 
-/** Its report is yet to be written, or was to be written again and could not be. */
+/** Its report is yet to be written, or could not be rewritten. */
 export const needsReport = ({ phase, reportFailedAt }: Intake): boolean =>
   phase !== 'REPORTED' || reportFailedAt !== undefined;
 
-/** In its phase, with a note for whoever asks what is wrong: the schedule asks for the report once a day from then on. */
+/**
+ * Stays in its phase, with a note that says what is wrong: from then on the schedule requests the report once a day.
+ */
 export const failReport = (intake: Intake, at: string): Intake => {
   const reason = 'its report could not be written, however often it was tried: the log says why';
   return {

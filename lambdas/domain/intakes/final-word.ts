@@ -1,4 +1,4 @@
-/** How a line of a file can end, in the order in which they are shown. Every line gets exactly one. */
+/** The final statuses of a line, in the order in which they are shown. Every line gets exactly one. */
 export const FINAL_WORDS = [
   'ordered',
   'already-ordered',
@@ -10,13 +10,13 @@ export const FINAL_WORDS = [
 
 export type FinalWord = (typeof FINAL_WORDS)[number];
 
-/** In place of a final word, in the report of a file whose orders have not all ended. */
+/** Instead of a final status, in the report of a file whose orders have not all ended. */
 export const IN_PROGRESS = 'in-progress';
 
-/** In place of `ordered` in a plan. */
+/** Instead of `ordered`, in a plan. */
 export const WOULD_BE_ORDERED = 'would-be-ordered';
 
-/** What the result file says of a line. A text that does not apply is empty. */
+/** The result file's columns for a line. A text that does not apply is empty. */
 export interface LineOutcome {
   readonly word: FinalWord;
   readonly reason: string;
@@ -26,11 +26,11 @@ export interface LineOutcome {
   readonly payment: string;
   /** `ordered`, `provisioning`, `active` or `failed`. */
   readonly desktopState: string;
-  /** Columns in which the line of somebody who is ordered already asks for something else than was ordered. */
+  /** Columns in which the line of a person who is already ordered asks for something else than was ordered. */
   readonly changed?: readonly string[];
 }
 
-/** A fresh zero for each word. */
+/** A new count of zero for each status. */
 export const emptyCounts = (): Record<FinalWord, number> => ({
   ordered: 0,
   'already-ordered': 0,

@@ -4,16 +4,18 @@ export type HeldIntake = IntakeIn<'HELD'>;
 type RejectedIntake = IntakeIn<'REJECTED'>;
 type QueueingIntake = IntakeIn<'QUEUEING'>;
 
-/** An account (as the bucket's events name who dropped a file) or a service is many people: it tells nobody apart. */
+/** An account (as the bucket's events name the uploader) or a service stands for many people: it identifies nobody. */
 const NOBODY = /^\d{12}$|\.amazonaws\.com$/;
 
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** A principal by its whole ARN and by the name at its end: `user/ada` is ada, `assumed-role/Ops/ada` is ada in a role. */
+/**
+ * A principal by its whole ARN and by the name at its end: `user/ada` is ada, `assumed-role/Ops/ada` is ada in a role.
+ */
 const namesOf = (principal: string): readonly string[] =>
   principal.startsWith('arn:') ? [principal, principal.slice(principal.lastIndexOf('/') + 1)] : [principal];
 
-/** Why this person may not decide on the file; undefined when they may. Who asked for it does not approve it. */
+/** Why this person may not decide about the file; undefined if they may. The requester may not approve it. */
 export const whyNotDecide = ({ requester }: Intake, { by, arn }: HoldDecision): string | undefined =>
   requester !== undefined &&
   !NOBODY.test(requester) &&
@@ -26,7 +28,7 @@ export const whyNotDecide = ({ requester }: Intake, { by, arn }: HoldDecision): 
 export const decisionText = (verb: 'approved' | 'rejected', { by, arn, reason }: HoldDecision): string =>
   `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
 
-/** The pinned plan goes on as if it had never been held. */
+/** The pinned plan continues as if it had never been held. */
 export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {
   const { reasons: _, result: __, ...intake } = held;
   const reason = decisionText('approved', decision);
@@ -49,13 +51,16 @@ export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIn
   };
 };
 
-/** The file is gone for good: there is nothing left to decide on. */
+/** The file is gone permanently, so there is nothing to decide. */
 export const loseHeld = (held: HeldIntake, error: string, at: string): IntakeIn<'STUCK'> => {
   const { reasons: _, result: __, ...intake } = held;
   return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 
-/** The commands that end the waiting, as they are to be typed. `options`: which ledger and queue, where it has to be said. */
+/**
+ * The commands that approve or reject the file, ready to type. `options`: the ledger and queue, if they have to be
+ * given.
+ */
 export const holdCommands = (intakeId: string, options: string) => {
   const at = options === '' ? '' : ` ${options}`;
   return {

@@ -1,12 +1,12 @@
 import type { Intake } from './intake.ts';
 
 const HISTORY_MAX = 60;
-/** How it was dropped, planned, held and first reported. */
+/** How the file was dropped, planned, held and first reported. */
 const HISTORY_HEAD = 10;
 
 /**
- * With one entry more. Keeps the beginning and the latest: a file whose orders go on, one after the other, is opened and
- * reported again for months, and its item has an end.
+ * Adds an entry. Keeps only the beginning and the latest entries: a file whose orders change one after another is
+ * opened and reported again for months, and the size of its item is limited.
  */
 export const withEntry = (history: Intake['history'], entry: Intake['history'][number]): Intake['history'] =>
   history.length < HISTORY_MAX

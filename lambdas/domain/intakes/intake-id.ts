@@ -1,10 +1,12 @@
 import { idOf } from '../values/id-of.ts';
 import type { DropObject } from './intake.ts';
 
-/** S3's name for the version of an object that was written while its bucket kept no versions. */
+/** S3's name for the version of an object that was written while its bucket was not versioned. */
 const NO_VERSION = 'null';
 
-/** The same event twice is the same intake; the same file dropped again under another key or version is a new one. */
+/**
+ * The same event twice gives the same intake; the same file dropped again under another key or version gives a new one.
+ */
 export const intakeIdOf = ({
   bucket,
   key,

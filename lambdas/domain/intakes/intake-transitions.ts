@@ -4,7 +4,7 @@ import { PLAN_PREFIX } from './drop-key.ts';
 import type { DropObject, DropOrigin, Intake, IntakeIn, PinnedPlan, ResultObjects } from './intake.ts';
 import { withEntry } from './intake-history.ts';
 
-/** A dropped file that nobody has planned yet. */
+/** A dropped file that is not planned yet. */
 export const receive = (drop: {
   readonly intakeId: string;
   readonly object: DropObject;
@@ -25,7 +25,7 @@ export const receive = (drop: {
   };
 };
 
-/** Each takes only the phases that may take its step, so that an illegal one does not compile. */
+/** Each function accepts only the legal source phases, so an illegal transition does not compile. */
 export const refuse = (intake: IntakeIn<'PLANNING'>, error: string, at: string): IntakeIn<'REFUSED'> => ({
   ...intake,
   phase: 'REFUSED',
@@ -59,7 +59,7 @@ export const hold = (
   history: [...intake.history, { at, to: 'HELD', reason: reasons.join('; ') }],
 });
 
-/** Only its plan was asked for: `wouldBeHeld` says why it would wait for a person, were it to be ordered. */
+/** Only its plan was requested: `wouldBeHeld` says why the file would be held if it were to be ordered. */
 export const keepPlanned = (
   intake: IntakeIn<'PLANNING'>,
   plan: PinnedPlan,
@@ -79,7 +79,7 @@ export const endQueueing = (intake: IntakeIn<'QUEUEING'>, at: string): IntakeIn<
   history: [...intake.history, { at, to: 'QUEUED', reason: `${intake.plan.orders} orders are in the ledger` }],
 });
 
-/** Some of its orders may be out: it is reported with the error, and they go on. */
+/** Some of its orders may have been sent: it is reported with the error, and they continue. */
 export const stop = (intake: IntakeIn<'QUEUEING'>, error: string, at: string): IntakeIn<'STUCK'> => ({
   ...intake,
   phase: 'STUCK',
@@ -87,7 +87,7 @@ export const stop = (intake: IntakeIn<'QUEUEING'>, error: string, at: string): I
   history: [...intake.history, { at, to: 'STUCK', reason: error }],
 });
 
-/** An intake that has come to its end, reported or about to be. */
+/** An intake that has ended, reported or about to be reported. */
 export type EndedIntake = IntakeIn<'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED'>;
 
 /** A file that was refused, rejected or only planned has none. */
@@ -120,7 +120,7 @@ export const report = (
   };
 };
 
-/** A file whose orders are followed for weeks is reported many times: the same report again replaces its entry. */
+/** A file whose orders are followed for weeks is reported many times: repeating the same report replaces its entry. */
 const withReport = (history: Intake['history'], at: string, reason: string): Intake['history'] => {
   const last = history.at(-1);
   const before = last?.to === 'REPORTED' && last.reason === reason ? history.slice(0, -1) : history;
@@ -128,8 +128,8 @@ const withReport = (history: Intake['history'], at: string, reason: string): Int
 };
 
 /**
- * REPORTED -> QUEUED, to be watched over and reported again. A file with an error has its only word: it stays reported, and
- * the schedule looks after its orders. Undefined where nothing is to be written.
+ * REPORTED -> QUEUED, so that the schedule looks after it and it is reported again. A file with an error keeps its only
+ * report: it stays REPORTED, and the schedule looks after its orders. Undefined if nothing has to be written.
  */
 export const reopen = (intake: IntakeIn<'REPORTED'>, reason: string, at: string): Intake | undefined => {
   const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;

@@ -8,22 +8,22 @@ export interface DropObject {
   readonly bucket: string;
   /** `incoming/<path>/<name>.csv`, not URL-encoded. */
   readonly key: string;
-  /** Identity of the bytes where the bucket has no versions. */
+  /** Identity of the bytes if the bucket is not versioned. */
   readonly etag: string;
   readonly versionId?: string;
   readonly sizeBytes: number;
 }
 
-/** Where the drop came from, as the event of S3 tells it. Another drop's message may tell nothing. */
+/** The origin of the dropped file, as the S3 event states it. Another sender's message may state nothing. */
 export interface DropOrigin {
-  /** An account's id, never a person: CloudTrail knows who, by the request's id. */
+  /** An account's id, never a person: CloudTrail identifies the person by the request's id. */
   readonly requester?: string;
   readonly sourceIpAddress?: string;
-  /** Of the request that put the object. */
+  /** The id of the request that put the object. */
   readonly requestId?: string;
 }
 
-/** How many lines were planned as what. */
+/** How many lines were planned with which fate. */
 export interface LineCounts {
   /** Without the header and without wholly empty lines. */
   readonly lines: number;
@@ -32,9 +32,11 @@ export interface LineCounts {
   readonly duplicate: number;
 }
 
-/** All that a plan depends on beside the bytes: written once, and used by every later run of the intake. */
+/** All inputs of a plan besides the bytes: written once, and used by every later run of the intake. */
 export interface PinnedPlan {
-  /** Copies of all profiles of the stage, by name: which one is the default, and what an error names, depends on all. */
+  /**
+   * Copies of all profiles of the stage, by name: the default profile and the texts of errors depend on all of them.
+   */
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly defaultProfile?: string;
   readonly computerNamePrefix: string;
@@ -43,15 +45,17 @@ export interface PinnedPlan {
   readonly plannerVersion: number;
   /** SHA-256 over every line's fate and every order, hexadecimal. */
   readonly digest: string;
-  /** SHA-256 of the file that keeps the plan, hexadecimal. Absent in plans of versions that kept none. */
+  /** SHA-256 of the file that holds the plan, hexadecimal. Absent in plans of versions that kept none. */
   readonly fileDigest?: string;
   readonly counts: LineCounts;
-  /** How many it orders: a line may ask for many. Absent in plans that were pinned before it was noted. */
+  /**
+   * How many desktops it orders: a line may ask for many. Absent in plans that were pinned before this was recorded.
+   */
   readonly desktops?: number;
   readonly orders: number;
-  /** What the file may cost, as the stage said then. */
+  /** The file's cost limit, from the stage at that time. */
   readonly maxAmount?: Money;
-  /** What it costs by the profiles' prices, where they tell in that currency. */
+  /** The file's cost by the profiles' prices, if they are all in that currency. */
   readonly amount?: Money;
 }
 
@@ -60,20 +64,20 @@ interface IntakeCommon extends DropOrigin {
   readonly object: DropObject;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
-  /** When the schedule last took its message for lost. */
+  /** When the schedule last considered its message lost. */
   readonly resentAt?: string;
   /** When its latest interim report was written. */
   readonly interimAt?: string;
   /** Its report did not wait for its orders: the schedule looks after them until they have ended. */
   readonly ordersOpen?: true;
-  /** When its report was last given up: the schedule asks for it once a day from then on. */
+  /** When writing its report was last given up: from then on the schedule requests it once a day. */
   readonly reportFailedAt?: string;
   readonly payment: PaymentMode;
   /** Dropped under `plan/`: it is planned and reported, and never ordered. */
   readonly planOnly?: true;
-  /** It was held, and this let it go. */
+  /** It was held, and this decision approved it. */
   readonly approval?: HoldDecision;
-  /** It was held, and this ended it. */
+  /** It was held, and this decision rejected it. */
   readonly rejection?: HoldDecision;
   readonly history: readonly {
     readonly at: string;
@@ -83,11 +87,11 @@ interface IntakeCommon extends DropOrigin {
   }[];
 }
 
-/** What a person decided on a file that was held. */
+/** A person's decision about a held file. */
 export interface HoldDecision {
-  /** As they call themselves. */
+  /** The name that they gave. */
   readonly by: string;
-  /** As AWS knows them. */
+  /** Their ARN. */
   readonly arn?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -97,12 +101,13 @@ export interface HoldDecision {
 /**
  * PLANNING -> REFUSED: the file as a whole cannot be used, and nothing of it was ordered.
  * PLANNING -> QUEUEING: the plan is pinned; its orders are being put and sent.
- * PLANNING -> HELD: the plan is pinned, and a person must let it go; nothing of it is put or sent. It is reported as it is,
- * and stays HELD. HELD -> QUEUEING: approved. HELD -> REJECTED: not to be ordered.
- * PLANNING -> PLANNED: only the plan was asked for.
- * QUEUEING -> QUEUED: every order is in the ledger. QUEUEING -> STUCK: a later run planned something else; a person must look.
+ * PLANNING -> HELD: the plan is pinned, and a person must approve it; nothing of it is put or sent. It is reported as
+ * it is, and stays HELD. HELD -> QUEUEING: approved. HELD -> REJECTED: not to be ordered.
+ * PLANNING -> PLANNED: only the plan was requested.
+ * QUEUEING -> QUEUED: every order is in the ledger. QUEUEING -> STUCK: a later run planned something else; a person
+ * must look.
  * QUEUED, REFUSED, STUCK, REJECTED, PLANNED -> REPORTED: the result file is in the bucket.
- * REPORTED -> QUEUED: an order that needed attention goes on; the result file is written again.
+ * REPORTED -> QUEUED: an order that needed attention continues; the result file is written again.
  */
 export type Intake =
   | (IntakeCommon & { readonly phase: 'PLANNING' })
@@ -111,11 +116,11 @@ export type Intake =
       readonly phase: 'HELD';
       readonly plan: PinnedPlan;
       readonly reasons: readonly string[];
-      /** Once it has been reported as held. */
+      /** Set once it has been reported as held. */
       readonly result?: ResultObjects;
     })
   | (IntakeCommon & { readonly phase: 'REJECTED'; readonly plan: PinnedPlan; readonly rejection: HoldDecision })
-  /** `wouldBeHeld`: why it would be, were it dropped to be ordered. */
+  /** `wouldBeHeld`: why it would be held if it were dropped to be ordered. */
   | (IntakeCommon & { readonly phase: 'PLANNED'; readonly plan: PinnedPlan; readonly wouldBeHeld: readonly string[] })
   | (IntakeCommon & { readonly phase: 'QUEUEING'; readonly plan: PinnedPlan })
   | (IntakeCommon & { readonly phase: 'QUEUED'; readonly plan: PinnedPlan })
@@ -124,7 +129,7 @@ export type Intake =
       readonly phase: 'REPORTED';
       readonly reportedAt: string;
       readonly result: ResultObjects;
-      /** Lines by final word, as the report told them last. */
+      /** Lines by final status, as in the latest report. */
       readonly counts?: Readonly<Record<FinalWord, number>>;
       readonly plan?: PinnedPlan;
       readonly error?: string;

@@ -9,12 +9,12 @@ export const doubtOverdueMs = (times: OrderingTimes): number =>
 /** When the intake entered its present phase (epoch ms). */
 export const phaseSince = ({ history, receivedAt }: Intake): number => Date.parse(history.at(-1)?.at ?? receivedAt);
 
-/** Who waits for a person waits as long as that takes. */
+/** A wait for a person has no limit. */
 export const isOpenFile = (intake: Intake): boolean => intake.phase !== 'REPORTED' && intake.phase !== 'HELD';
 
 /**
- * Whether the file should have its report by now: its orders have had the time that the account's rate asks for and that
- * a doubt may take, and each lost message has had the time to be sent again.
+ * Whether the file should have its report by now: its orders have had the time that the account's rate requires and
+ * that a doubt may take, and each lost message has had the time to be sent again.
  */
 export const isReportLate = (
   intake: Intake,

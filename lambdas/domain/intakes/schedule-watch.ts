@@ -4,8 +4,8 @@ import { needsReport } from './fail-intake.ts';
 import type { Intake } from './intake.ts';
 
 /**
- * Under what the index of watched orders holds an order: its state, and a mark of its own where the desktops of an accepted
- * order are in doubt, so that listing what needs a person does not read all that is followed.
+ * The key of an order in the index of watched orders: its state, and a separate mark if the desktops of an accepted
+ * order are in doubt, so that listing what needs a person does not read every followed order.
  */
 export type WatchMark =
   | Extract<OrderState, 'QUEUED' | 'SUBMITTING' | 'IN_DOUBT' | 'NEEDS_ATTENTION' | 'CANCELLED' | 'ORDERED'>
@@ -14,19 +14,19 @@ export type WatchMark =
 /** Every mark of an accepted order. */
 export const ORDERED_MARKS = ['ORDERED', 'ORDERED_UNCLEAR'] as const satisfies readonly WatchMark[];
 
-/** Every mark of what waits for a person. */
+/** Every mark of an order that waits for a person. */
 export const ATTENTION_MARKS = ['NEEDS_ATTENTION', 'ORDERED_UNCLEAR'] as const satisfies readonly WatchMark[];
 
 /**
- * Queued once more after its file was reported, or might have been. The schedule looks through the orders of files that
- * are not reported; whoever let this one go on opened its file again first, but a report may have ended it in between, and
- * the worker may have stopped before it sent the order.
+ * Queued again after its file was reported, or might have been. The schedule searches the orders of files that are not
+ * reported. The process that let this order continue opened its file first, but a report may have ended the file in
+ * between, and the worker may have stopped before it sent the order.
  */
 export const goesOnAfterReport = (order: Order): boolean =>
   order.state === 'QUEUED' &&
   (order.origin.kind === 'redrive' || order.history.some(({ from }) => from === 'NEEDS_ATTENTION'));
 
-/** Its mark, where the schedule looks at the order by itself, whatever its file has become, or a person has to. */
+/** Its mark, if the schedule looks at the order by itself, whatever the state of its file, or a person has to. */
 export const watchMarkOf = (order: Order): WatchMark | undefined => {
   switch (order.state) {
     case 'SUBMITTING':
@@ -35,7 +35,7 @@ export const watchMarkOf = (order: Order): WatchMark | undefined => {
     case 'CANCELLED':
       return order.state;
     case 'ORDERED':
-      // What is in doubt at its end stays listed for a person.
+      // An order that is still in doubt at its end stays listed for a person.
       if (order.unclear !== undefined) return 'ORDERED_UNCLEAR';
       return order.followEnd === undefined ? order.state : undefined;
     case 'QUEUED':
@@ -50,15 +50,15 @@ export const watchMarkOf = (order: Order): WatchMark | undefined => {
 /** Whether the schedule looks at the file: for its report, or for orders that its report did not wait for. */
 export const isWatchedIntake = (intake: Intake): boolean => needsReport(intake) || intake.ordersOpen === true;
 
-/** A QUEUED order that nobody has seen since `before` (epoch ms), although it was to come by then. */
+/** A QUEUED order that no process has seen since `before` (epoch ms), although it was due by then. */
 export const lostItsMessage = (order: Order, before: number): boolean =>
   order.state === 'QUEUED' && Math.max(Date.parse(order.since), Date.parse(order.notBefore ?? order.since)) < before;
 
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * When what is parked in doubt is looked for next (epoch ms): a quarter of the time since its POST after the last look, at
- * most a day, and without end. An order that was listed late, or that nobody could ask for, still turns up.
+ * When an order parked in doubt is looked for next (epoch ms): a quarter of the time since its POST after the last
+ * look, at most a day, and without end. An order that was listed late, or could not be asked for, still turns up.
  */
 export const parkedLookDue = ({ leasedAt, since, sweptAt }: ParkedInDoubtOrder, times: OrderingTimes): number => {
   const seenAt = Date.parse(sweptAt ?? since);

@@ -1,13 +1,13 @@
-/** Every metric, and what it is counted in. What each tells is said where it is recorded. */
+/** Every metric, with its unit. The code that records a metric says what it means. */
 export const METRICS = {
-  // Lines by their final word, once a file.
+  // Lines by their final status, once per file.
   LinesOrdered: 'Count',
   LinesAlreadyOrdered: 'Count',
   LinesInvalid: 'Count',
   LinesDuplicate: 'Count',
   LinesRejected: 'Count',
   LinesNeedingAttention: 'Count',
-  // Files that came to an end or wait for a person.
+  // Files that ended or wait for a person.
   FilesReported: 'Count',
   FilesRefused: 'Count',
   FilesStuck: 'Count',
@@ -26,22 +26,22 @@ export const METRICS = {
   TimeToOrder: 'Milliseconds',
   /** Orders at the provider that the ledger does not count. */
   ExtraOrders: 'Count',
-  /** Second orders at the provider for people whom an accepted order holds. */
+  /** Second orders at the provider for people who are in an accepted order. */
   DoubleOrders: 'Count',
-  // Answers of the provider.
+  // The provider's responses.
   Throttles: 'Count',
   AuthenticationFailures: 'Count',
-  // Messages that a function gave back, those that nobody can read, each time that they come, and those that were given up
-  // and noted in the ledger.
+  // Messages that a function returned to its queue, unreadable messages (each time they are fetched), and messages that
+  // were given up and recorded in the ledger.
   MessagesFailed: 'Count',
   MessagesUnreadable: 'Count',
   MessagesGivenUp: 'Count',
-  // How it stands, at each tick of the schedule.
+  // The present state, at each tick of the schedule.
   OpenFiles: 'Count',
   QueuedOrders: 'Count',
   InDoubtOverdue: 'Count',
   ReportsLate: 'Count',
-  /** How long the file has been in its phase. Those that a person keeps waiting do not count. */
+  /** How long the file has been in its phase. Files that wait for a person do not count. */
   OldestOpenFile: 'Seconds',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;
 
@@ -49,7 +49,7 @@ export type MetricName = keyof typeof METRICS;
 
 export const METRIC_NAMESPACE = 'Deskdrop';
 
-/** What metrics and logs of a stage are told apart by: the dimension `service`. */
+/** Distinguishes the metrics and logs of a stage: the dimension `service`. */
 export const serviceName = (stage: string): string => `deskdrop-${stage}`;
 
 export interface Measurement {

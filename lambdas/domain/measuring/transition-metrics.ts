@@ -15,7 +15,10 @@ const ENTERED: Readonly<Record<OrderState, MetricName | undefined>> = {
   NEEDS_ATTENTION: 'OrdersNeedingAttention',
 };
 
-/** What one written change of an order counts as. A change within its state, such as a look at an accepted order, is none, unless a second order for its people was found. */
+/**
+ * The metrics of one written change of an order. A change within its state, such as a look at an accepted order, counts
+ * as none, unless a second order for its people was found.
+ */
 export const orderMeasurements = (from: Order, to: Order): Measurement[] => {
   const name = from.state === to.state ? undefined : ENTERED[to.state];
   if (name === undefined) return newDoubles(from, to);
@@ -44,7 +47,7 @@ const LINES: Readonly<Record<FinalWord, MetricName>> = {
   'needs-attention': 'LinesNeedingAttention',
 };
 
-/** What one written change of an intake counts as. Its lines count once: not when a report is written again. */
+/** The metrics of one written change of an intake. Its lines count once, not when a report is written again. */
 export const intakeMeasurements = (from: Intake, to: Intake): Measurement[] => {
   if (from.phase === to.phase) return [];
   switch (to.phase) {

@@ -2,14 +2,14 @@ import { COMPUTER_NAME, USER_NAME_ANYWHERE } from '../request/desktop-rules.ts';
 import { hashToBase32 } from '../values/hash-to-base-32.ts';
 import { keepsTextRule } from '../values/text-rule.ts';
 
-/** What a line says about the name. An absent field and an empty one are the same. */
+/** What a line specifies about the name. An absent field and an empty one are the same. */
 export interface NameWish {
   readonly userName: string;
   readonly computerName?: string;
   readonly desktopNamePrefix?: string;
 }
 
-/** `claimsName`: the name is not implied by the user's claim, so it needs one of its own. */
+/** `claimsName`: the user's claim does not imply the name, so it needs its own claim. */
 export type ComputerName =
   | { readonly ok: true; readonly computerName: string; readonly claimsName: boolean }
   | { readonly ok: false; readonly error: string };
@@ -20,15 +20,15 @@ const HASH_LENGTH = 10;
 
 const sameName = (a: string, b: string): boolean => a.length === b.length && a.toLowerCase() === b.toLowerCase();
 
-/** For users whose plain form is no legal name: too long, or with an underscore. */
+/** For users whose plain name is not legal: too long, or with an underscore. */
 const hashedName = (userName: string): string => {
   const letters = userName.replaceAll(/[^A-Za-z]/g, '').slice(0, SHOWN_LETTERS);
   return `0${letters}-${hashToBase32(userName.toLowerCase(), HASH_LENGTH)}`.toUpperCase();
 };
 
 /**
- * The user whose plain derived name (`<stage prefix><user_name>`) this is, in lower case; undefined where it is no such
- * name. A plain name tells its user, so it needs neither a claim nor a look-up of its own.
+ * The user whose plain derived name (`<stage prefix><user_name>`) this is, in lower case; undefined if it is not such a
+ * name. A plain name identifies its user, so it needs neither a claim nor a look-up of its own.
  */
 export const userOfPlainName = (computerName: string, stagePrefix: string): string | undefined => {
   if (!sameName(computerName.slice(0, stagePrefix.length), stagePrefix)) return undefined;
@@ -39,8 +39,8 @@ export const userOfPlainName = (computerName: string, stagePrefix: string): stri
 };
 
 /**
- * Why this user cannot have this name: it is what somebody else's name would be derived to. Without this rule a derived
- * name would not be implied by its user's claim. Undefined where it is free.
+ * Why this user cannot have this name: it is the derived name of somebody else. Without this rule a user's claim would
+ * not imply the derived name. Undefined if the name is free.
  */
 export const reservedFor = (computerName: string, userName: string, stagePrefix: string): string | undefined => {
   const owner = userOfPlainName(computerName, stagePrefix);
@@ -54,8 +54,8 @@ export const reservedFor = (computerName: string, userName: string, stagePrefix:
 };
 
 /**
- * The computer name of a line: the one it gives, else derived from the user name alone and never equal to it. The line's
- * own prefix takes the place of the stage's.
+ * The computer name of a line: the given one, otherwise derived from the user name alone and never equal to it. The
+ * line's own prefix replaces the stage's.
  *
  * @param stagePrefix 1 to 4 characters that begin with a letter, so that a plain name never looks like a hashed one
  */

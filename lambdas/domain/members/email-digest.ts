@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { Member } from './line.ts';
 
-/** A secret of the stage that never stands in the ledger: whoever has both could try addresses. */
+/** A secret of the stage that is never in the ledger: with both, somebody could test addresses. */
 export type EmailKey = string;
 
-/** What each member of an order gave, by its position: see `emailDigest`. Undefined where nothing was noted. */
+/** The digest of each member of an order, by position: see `emailDigest`. Undefined if nothing was recorded. */
 export type EmailDigests = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 const KEY_ID_LENGTH = 8;
@@ -15,8 +15,9 @@ const hmac = (key: EmailKey, fields: readonly string[], length: number): string 
   createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url').slice(0, length);
 
 /**
- * `KEY_ID.DIGEST`, 48 and 132 bits of HMAC-SHA-256 in base64url; empty where there is no address. The user name is part of
- * it: two people with one address have nothing in common. Neither the case of letters nor how accents are put together counts.
+ * `KEY_ID.DIGEST`, 48 and 132 bits of HMAC-SHA-256 in base64url; empty if there is no address. The user name is part of
+ * the input, so two people with one address have different digests. Neither letter case nor Unicode composition of
+ * accents counts.
  */
 export const emailDigest = (key: EmailKey, userName: string, email: string): string => {
   if (email === '') return '';
@@ -24,7 +25,7 @@ export const emailDigest = (key: EmailKey, userName: string, email: string): str
   return `${hmac(key, ['key'], KEY_ID_LENGTH)}.${hmac(key, ['email', same(userName), same(email)], DIGEST_LENGTH)}`;
 };
 
-/** The members of a planned order with the digests of their addresses; as they are without a key. */
+/** The members of a planned order with the digests of their addresses; unchanged without a key. */
 export const withEmailDigests = (
   { members, request }: { readonly members: readonly Member[]; readonly request: CreateDesktopOrderRequest },
   key: EmailKey | undefined,
@@ -46,7 +47,7 @@ export const digestsOf = (members: readonly Member[]): readonly (string | undefi
 
 const keyIdOf = (digest: string): string => digest.slice(0, digest.indexOf('.'));
 
-/** A line without an address asks for none in particular. What was made with another key cannot be compared. */
+/** A line without an address asks for no particular one. Digests made with another key cannot be compared. */
 export const isOtherEmail = (asked: string | undefined, ordered: string | undefined): boolean => {
   if (!asked || ordered === undefined) return false;
   if (ordered === '') return true;

@@ -6,7 +6,7 @@ interface MemberCommon {
   readonly position: Position;
   /** 1-based line of the file on which the record begins; the header is line 1 in a file without empty lines. */
   readonly line: number;
-  /** The computer name is not implied by the user's claim, so it needs one of its own. */
+  /** The user's claim does not imply the computer name, so it needs its own claim. */
   readonly claimsName: boolean;
 }
 
@@ -14,24 +14,27 @@ interface MemberCommon {
 interface UserMember extends MemberCommon {
   readonly userName: string;
   readonly computerName: string;
-  /** Of the address that its line gave: `emailDigest`. Absent where the order was put without a key. */
+  /** The digest of its line's address: `emailDigest`. Absent if the order was put without a key. */
   readonly emailDigest?: string;
   readonly pool?: never;
 }
 
-/** One desktop without a user. An order holds such desktops of one pool and nobody else's, all under one name. */
+/** One desktop without a user. An order holds such desktops of one pool only, all under one name. */
 interface PoolMember extends MemberCommon {
-  /** The pool as its line asks for it, which may be several orders. */
+  /** The whole pool of the line, which may be several orders. */
   readonly pool: Pool;
   readonly userName: '';
   readonly emailDigest?: never;
-  /** `desktop_name` of the order: the desktop's own name where the order holds one, else what it begins with. */
+  /**
+   * `desktop_name` of the order: the desktop's own name if the order holds one desktop, otherwise the prefix of the
+   * names.
+   */
   readonly computerName: string;
 }
 
 export type Member = UserMember | PoolMember;
 
-/** What a valid line asks for. Contact fields go to the provider and nowhere else. */
+/** What a valid line asks for. Contact fields are sent to the provider only. */
 export interface DesktopRequest {
   readonly line: number;
   readonly userName: string;
@@ -51,18 +54,18 @@ export interface PoolRequest {
   readonly line: number;
   readonly pool: Pool;
   readonly profile: string;
-  /** As many as desktops, or none. */
+  /** One for each desktop, or none. */
   readonly desktopIps: readonly string[];
 }
 
 interface InvalidLine {
   readonly kind: 'invalid';
   readonly problems: readonly Problem[];
-  /** The same, with what the line's cells hold. */
+  /** The same, with the content of the line's cells. */
   readonly errors: readonly string[];
 }
 
-/** What the plan makes of a line. Every line has exactly one fate. */
+/** The fate that the plan gives a line. Every line has exactly one. */
 export type LineFate =
   | {
       readonly kind: 'ordered-in';
@@ -70,7 +73,7 @@ export type LineFate =
       readonly position: Position;
       readonly computerName: string;
     }
-  /** Desktops without users: all of these orders, whole. */
+  /** A pool: all of these orders, whole. */
   | {
       readonly kind: 'pool-ordered-in';
       readonly orders: readonly { readonly clientOrderId: string; readonly size: number }[];
@@ -81,7 +84,7 @@ export type LineFate =
   /** The first valid line of the same user, or of the same pool, wins. */
   | { readonly kind: 'duplicate'; readonly ofLine: number; readonly pool?: Pool };
 
-/** A line of the file: its cells as they were read (one protecting apostrophe taken off), and its fate. */
+/** A line of the file: its cells as read (with one protecting apostrophe removed), and its fate. */
 export interface PlannedLine {
   readonly line: number;
   readonly cells: readonly string[];

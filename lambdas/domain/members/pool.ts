@@ -4,12 +4,12 @@ import { keepsTextRule, type TextRule, textRule } from '../values/text-rule.ts';
 import { reservedFor } from './computer-name.ts';
 
 /**
- * Desktops without users that one line asks for. The provider names them: for a single one `name` is the computer name, for
- * several it is what their names begin with, and a number follows.
+ * The desktops without users that one line asks for. The provider names them: for a single desktop `name` is the
+ * computer name, for several it is their prefix, followed by a number.
  */
 export interface Pool {
   readonly name: string;
-  /** Of the whole line, which may be several orders. */
+  /** The size of the whole line, which may be several orders. */
   readonly size: number;
 }
 
@@ -19,13 +19,13 @@ export interface PoolPart {
   readonly size: number;
 }
 
-/** Each order of a pool has a letter of its own, so that the desktops of two never look alike. */
+/** Each order of a pool has its own letter, so that the desktops of two orders never look alike. */
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 const DESKTOPS_OF_AN_ORDER = 50;
 export const MAX_POOL_SIZE = LETTERS.length * DESKTOPS_OF_AN_ORDER;
 
-/** Without a digit at the end: with one, nobody could tell desktop 12 of "LAB" from desktop 2 of "LAB1". */
+/** No digit at the end: with one, desktop 12 of "LAB" could not be told from desktop 2 of "LAB1". */
 const prefixOf = (maxLength: number): TextRule =>
   textRule(
     1,
@@ -34,14 +34,14 @@ const prefixOf = (maxLength: number): TextRule =>
     'letters, digits and hyphens (-), beginning with a letter and with no digit at its end, where the provider puts the number',
   );
 
-/** Of the 13 characters that the API page allows a prefix. */
+/** Part of the 13 characters that the API page allows for a prefix. */
 const PREFIX = prefixOf(13);
-/** A hyphen and the letter of the order follow. */
+/** Followed by a hyphen and the letter of the order. */
 const PREFIX_OF_SEVERAL = prefixOf(11);
 
 const withoutHyphens = (name: string): string => name.replace(/-+$/, '');
 
-/** What tells pools apart: "LAB", "lab" and "LAB-" would get desktops of the same names. */
+/** Distinguishes pools: "LAB", "lab" and "LAB-" would get desktops of the same names. */
 export const poolKeyOf = (name: string): string => withoutHyphens(name).toLowerCase();
 
 /** Why the pool cannot have this name; undefined when it can. */
@@ -54,11 +54,11 @@ export const poolNameError = ({ name, size }: Pool, stagePrefix: string): Proble
     : undefined;
 };
 
-/** Can a name of the pool, its key with a hyphen or not and a number, begin with the prefix? */
+/** Can a name of the pool (its key, an optional hyphen and a number) begin with the prefix? */
 const mayBeginWith = (key: string, prefix: string): boolean =>
   `${key}-`.startsWith(prefix) || (prefix.startsWith(key) && /^-?\d*$/.test(prefix.slice(key.length)));
 
-/** The orders of a pool, of at most 50 desktops each. A pool that fits into one keeps its name. */
+/** The orders of a pool, of at most 50 desktops each. If one order is enough, it keeps the pool's name. */
 export const partsOfPool = ({ name, size }: Pool): PoolPart[] =>
   size <= DESKTOPS_OF_AN_ORDER
     ? [{ name, size }]
@@ -67,21 +67,21 @@ export const partsOfPool = ({ name, size }: Pool): PoolPart[] =>
         size: Math.min(DESKTOPS_OF_AN_ORDER, size - part * DESKTOPS_OF_AN_ORDER),
       }));
 
-/** What a numbered name begins with, as `poolKeyOf` gives it; undefined for a name without a number at its end. */
+/** The prefix of a numbered name, in the form of `poolKeyOf`; undefined for a name without a number at its end. */
 export const keyOfNumbered = (computerName: string): string | undefined => {
   const [, stem] = /^(.*?)-*\d{1,5}$/.exec(computerName.toLowerCase()) ?? [];
   return stem === '' ? undefined : stem;
 };
 
 /**
- * Is it the part's name and a number, so that no other pool's desktop can be called like that? With or without a hyphen,
- * with or without leading zeros.
+ * Is it the part's name and a number, so that no other pool's desktop can have the name? With or without a hyphen, with
+ * or without leading zeros.
  */
 export const isNameOfPart = (computerName: string, partName: string): boolean => {
   const key = poolKeyOf(partName);
   return poolKeyOf(computerName) === key || /^(.*?)-*\d+$/.exec(computerName.toLowerCase())?.[1] === key;
 };
 
-/** Does it begin with the part's name? How the provider goes on from there is not documented: `LAB-a3f7x`, `LAB_01`. */
+/** Does it begin with the part's name? How the provider continues it is not documented: `LAB-a3f7x`, `LAB_01`. */
 export const beginsLikePart = (computerName: string, partName: string): boolean =>
   computerName.toLowerCase().startsWith(poolKeyOf(partName));

@@ -1,14 +1,14 @@
 import type { Order } from '../orders/order.ts';
 
-/** What was asked for was not done, and why not. */
+/** The request was refused, with the reason. */
 export interface Refused {
   readonly done: false;
   readonly reason: string;
-  /** On the way something else was found and recorded; nothing was changed without it. */
+  /** Something else was found and recorded along the way; nothing else was changed. */
   readonly recorded?: true;
 }
 
-/** What an operator's step came to. */
+/** The result of an operator's step. */
 export type OperatorResult<Done = { readonly order: Order }> =
   | ({ readonly done: true; readonly what: string } & Done)
   | Refused;

@@ -1,6 +1,9 @@
 import type { NeedsAttentionOrder, OrderedOrder } from '../orders/order.ts';
 
-/** The commands that may end a parked order, or the doubt about an accepted one's desktops, the likeliest first. Each still looks at the provider before it acts. */
+/**
+ * The commands that may end a parked order, or the doubt about an accepted one's desktops, the most likely first. Each
+ * still asks the provider before it acts.
+ */
 export const parkedCommands = (order: NeedsAttentionOrder | OrderedOrder): readonly string[] => {
   const { clientOrderId } = order;
   if (order.state === 'ORDERED')

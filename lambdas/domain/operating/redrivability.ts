@@ -9,16 +9,16 @@ import { omitUndefined } from '../values/omit-undefined.ts';
 
 export type Redrivability =
   | { readonly kind: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
-  /** It must end as REJECTED first, which needs the gates of a release. */
+  /** It must end as REJECTED first, under the conditions of a release. */
   | { readonly kind: 'parked' }
-  /** Its members went on already, to this order. */
+  /** Its members already moved to this order. */
   | { readonly kind: 'redriven'; readonly as: string; readonly order: RedrivableOrder }
   | { readonly kind: 'not'; readonly reason: string };
 
 /**
- * What a redrive can do about the order, from the order alone: two operators who redrive it at once make the same order.
- * A member that was ejected had a fault of its own, and goes along only where nobody else is left. Whoever got a desktop
- * from elsewhere meanwhile is found by the claims.
+ * What a redrive can do about the order, from the order alone: two operators who redrive it at once create the same
+ * order. An ejected member had a fault of its own, and is included only if nobody else is left. The claims find anybody
+ * who got a desktop elsewhere meanwhile.
  */
 export const redrivabilityOf = (order: Order): Redrivability => {
   const not = (reason: string): Redrivability => ({ kind: 'not', reason });
@@ -64,7 +64,7 @@ const positionsOf = (order: RedrivableOrder): readonly Position[] => {
   return left.length > 0 ? left : unordered;
 };
 
-/** The new order with these members of the old one, as it is put into the ledger. It claims like any other. */
+/** The new order with these members of the old one, ready for the ledger. It claims like any other. */
 export const redriveOf = (
   order: RedrivableOrder,
   positions: readonly Position[],

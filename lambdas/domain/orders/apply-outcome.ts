@@ -5,22 +5,22 @@ import type { SubmissionOutcome } from './outcome.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { Transition } from './transition.ts';
 
-/** What the outcome of a POST means for the order as the ledger shows it now. */
+/** What the outcome of a POST means for the order as it is in the ledger now. */
 export type OutcomeStep =
   | { readonly kind: 'write'; readonly transition: Transition }
-  /** The ledger says so already. */
+  /** The ledger already shows it. */
   | { readonly kind: 'recorded' }
-  /** The order has moved beyond this attempt: the provider's order is nobody's. */
+  /** The order is past this attempt: the provider order belongs to no order. */
   | { readonly kind: 'extra'; readonly providerOrderId: string }
-  /** The order has moved on, and this outcome adds nothing. */
+  /** The order has changed, and this outcome adds nothing. */
   | { readonly kind: 'stale' };
 
 const write = (transition: Transition): OutcomeStep => ({ kind: 'write', transition });
 const STALE: OutcomeStep = { kind: 'stale' };
 
 /**
- * `accepted` may be recorded from every state in which the same attempt can still be open; every other outcome only
- * settles what nobody has settled meanwhile. For `accepted`, the provider order's own item must have been won first.
+ * `accepted` may be recorded from every state in which the same attempt can still be open; every other outcome settles
+ * only what has not been settled meanwhile. For `accepted`, the provider order's own item must have been won first.
  */
 export const applyOutcome = (
   order: Order,
@@ -60,8 +60,9 @@ export const applyOutcome = (
   const because = { at, reason: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
-      // Whatever the cause, it says nothing against the order: a throttled send, one that we held back ourselves, a provider
-      // that takes no orders for now, wrong credentials, a network that is down. So it has time, not tries.
+      // Whatever the cause, it says nothing against the order: a throttled send, one that Deskdrop held back, a
+      // provider that temporarily takes no orders, wrong credentials, a network that is down. So the order is limited
+      // by time, not by tries.
       const throttledMs = Date.parse(at) - Date.parse(order.throttledSince ?? at);
       if (throttledMs >= times.throttledForMs) {
         const since = `not sent since ${order.throttledSince}, ${order.throttled + 1} tries`;
@@ -72,7 +73,7 @@ export const applyOutcome = (
       return write(requeue(order, { notBefore, throttled: true }, because));
     }
     case 'refused':
-      // The whole order. Where only some of its members are at fault, the caller makes something milder of it.
+      // The whole order. If only some of its members are at fault, the caller chooses a milder transition.
       return write(
         outcome.fault === 'account'
           ? parkSettled(order, outcome.reason, because)

@@ -10,15 +10,17 @@ export const poolOrderIdOf = (intakeId: string, profileFingerprint: string, line
   idOf('pool', intakeId, profileFingerprint, line, part);
 
 /**
- * The order that takes these members of its parent, in whatever order they are named.
+ * The order that takes these members of its parent, in whatever sequence they are given.
  *
- * @param since when the parent was queued (ISO 8601): queued once more, it sets aside to another child, for the first may
- *   have been given up meanwhile
+ * @param since when the parent was queued (ISO 8601): queued again, it sets aside to another child, because the first
+ *   may have been given up meanwhile
  */
 export const childOrderIdOf = (parentId: string, since: string, positions: readonly Position[]): string =>
   idOf('child', parentId, since, ...positions.toSorted((a, b) => a - b));
 
-/** The half that takes these members when that attempt of its parent is refused. Another attempt makes halves of its own. */
+/**
+ * The half that takes these members when that attempt of its parent is refused. Another attempt makes its own halves.
+ */
 export const halfOrderIdOf = (parentId: string, attemptNo: number, positions: readonly Position[]): string =>
   idOf('half', parentId, attemptNo, ...positions.toSorted((a, b) => a - b));
 

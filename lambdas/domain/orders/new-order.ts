@@ -1,6 +1,6 @@
 import type { QueuedOrder } from './order.ts';
 
-/** What tells one new order from another; all else begins at nothing. */
+/** The properties in which new orders differ; all others have their initial values. */
 type NewOrder = Pick<
   QueuedOrder,
   'clientOrderId' | 'intakeId' | 'profile' | 'userGroup' | 'firstLine' | 'size' | 'payment' | 'origin' | 'shards'

@@ -10,9 +10,9 @@ import type {
 import { appended, type Because, carried, type Transition } from './transition.ts';
 
 /**
- * NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts begin anew.
+ * NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts start again.
  *
- * @param named members that do not go on, with the reason
+ * @param named members that do not continue, with the reason
  */
 export const requeueParked = (
   order: NeedsAttentionOrder,
@@ -30,7 +30,7 @@ export const requeueParked = (
   },
 });
 
-/** What stands in the rejected order; its reason is the final word's, in the result file. */
+/** The history entry of the rejected order; its reason becomes the line's reason in the result file. */
 export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'> & Partial<Pick<RejectedOrder, 'ejected'>>;
 
 /** NEEDS_ATTENTION -> REJECTED: nothing of it is at the provider, and every member's claim is free. */
@@ -46,17 +46,17 @@ export const rejectParked = (
 /** The endings whose members a redrive takes to a new order. */
 export type RedrivableOrder = RejectedOrder | CancelledOrder | SkippedOrder;
 
-/** The order stays in its state, with one more line in its history. */
+/** The order stays in its state, with another history entry. */
 const noted = <State extends Order>(order: State, { at, reason }: Because): State => ({
   ...order,
   revision: order.revision + 1,
   history: appended(order.history, { at, from: order.state, to: order.state, attempt: order.attempt?.no ?? 0, reason }),
 });
 
-/** What a person did beside the order, for its history. */
+/** A person's action concerning the order, for its history. */
 export const note = (order: Order, because: Because): Transition => ({ from: order, to: noted(order, because) });
 
-/** The pointer to the order that goes on with these members. */
+/** The pointer to the order that continues with these members. */
 export const pointToRedrive = (
   order: RedrivableOrder,
   positions: readonly Position[],

@@ -1,49 +1,54 @@
 import { MAX_RETRY_AFTER_MS } from './retry-delay.ts';
 
-/** What the account may order: at most `orders` POSTs within any `perMs` milliseconds. */
+/** The account's limit: at most `orders` POSTs within any `perMs` milliseconds. */
 export interface OrderRate {
   readonly orders: number;
   readonly perMs: number;
 }
 
 /**
- * What all workers share of the order rate, in one item. A slot is the moment of one POST, in whole milliseconds of pace
- * time: epoch time less every pause so far. So a pause moves all reserved slots at once, and the orders that hold them keep
- * their places in the line without being written again.
+ * The order rate's state, shared by all workers in one item. A slot is the moment of one POST, in whole milliseconds of
+ * pace time: epoch time minus every pause so far. So a pause moves all reserved slots at once, and the orders that hold
+ * them keep their places in the line without being written again.
  */
 export interface PaceBudget {
-  /** Counts the writes of this item; each names the one it read. */
+  /** Counts the writes of this item; each write names the revision that it read. */
   readonly revision: number;
-  /** The first slot that nobody has reserved. */
+  /** The first slot that is not reserved. */
   readonly nextSlot: number;
-  /** All pauses together. */
+  /** The sum of all pauses. */
   readonly pausedMs: number;
-  /** Until when the provider wants to see no order, epoch milliseconds. */
+  /** The time until which the provider wants no order, epoch milliseconds. */
   readonly pausedUntil: number;
-  /** When it was put right after a machine with a wrong clock had reserved from it, ISO 8601, and what it said before. */
+  /**
+   * When it was corrected after a machine with a wrong clock had reserved slots, ISO 8601, and its value before that.
+   */
   readonly repaired?: { readonly at: string; readonly reason: string };
 }
 
-/** Nobody has ordered anything yet. */
+/** Nothing has been ordered yet. */
 export const FRESH_BUDGET: PaceBudget = { revision: 0, nextSlot: 0, pausedMs: 0, pausedUntil: 0 };
 
-/** A POST may leave this part of `perMs` after its slot; then the slot is lost. */
+/** A POST may leave up to this part of `perMs` after its slot; then the slot is lost. */
 const LATE_SHARE = 0.04;
-/** And this part is left for what cannot be seen: workers' clocks that differ, and the way to the provider. */
+/**
+ * And this part is reserved for what cannot be measured: differences between workers' clocks, and the way to the
+ * provider.
+ */
 const UNSEEN_SHARE = 0.01;
 
 const lateMs = ({ perMs }: OrderRate): number => Math.floor(perMs * LATE_SHARE);
 
 /**
- * Between two slots. Those of one window of `perMs` may all be used late and those of the next one in time, so the slots
- * of a window are spread over the window and the lateness together.
+ * The time between two slots. All slots of one window of `perMs` may be used late and those of the next one in time, so
+ * the slots of a window are spread over the window and the lateness together.
  */
 export const slotIntervalMs = ({ orders, perMs }: OrderRate): number =>
   Math.ceil((perMs * (1 + LATE_SHARE + UNSEEN_SHARE)) / orders);
 
 /**
- * The next free slot, never before `now`: what was not used in the past is no credit. Two slots are an interval apart
- * whatever the clocks of the workers say; a clock that is ahead only leaves a gap.
+ * The next free slot, never before `now`: unused time in the past is no credit. Two slots are an interval apart
+ * whatever the workers' clocks say; a clock that is ahead only leaves a gap.
  */
 export const reserveSlot = (
   budget: PaceBudget,
@@ -57,13 +62,13 @@ export const reserveSlot = (
   };
 };
 
-/** Nobody reserved this slot: what lay that far ahead was put right meanwhile. */
+/** Nobody reserved this slot: slots that far ahead were corrected meanwhile. */
 export const isUnknownSlot = (slot: number, { nextSlot }: PaceBudget): boolean => slot >= nextSlot;
 
 /**
- * The budget as it must be, where it is further ahead of `now` than its own rules explain: a pause is as long as a Retry-After
- * may be, and the line as long as the orders that can stand in it. Undefined where they explain it. Only for a clock that
- * another one confirms: a wrong one would call the right budget impossible.
+ * The corrected budget, if it is further ahead of `now` than its own rules explain: a pause is at most as long as a
+ * Retry-After may be, and the line at most as long as the orders that can be in it. Undefined if the rules explain it.
+ * Call it only with a clock that another one confirms: a wrong one would call the right budget impossible.
  *
  * @param line.waiting how many orders may hold a slot, at most
  * @param line.heldUntil the latest slot that an order holds and the rules explain, pace time
@@ -92,19 +97,21 @@ export const repairBudget = (
   };
 };
 
-/** How far ahead a slot may be, epoch ms: each order may have lost a slot to a copy of its message, and a pause moves all. */
+/**
+ * The latest possible slot, epoch ms: each order may have lost a slot to a copy of its message, and a pause moves all.
+ */
 export const explainedUntil = (rate: OrderRate, now: number, waiting: number): number =>
   now + MAX_RETRY_AFTER_MS + 2 * waiting * slotIntervalMs(rate);
 
-/** How long to wait for a reserved slot; undefined when it is lost: its time has passed, or a pause began within it. */
+/** How long to wait for a reserved slot; undefined if it is lost: its time has passed, or a pause began within it. */
 export const msUntilSlot = (slot: number, budget: PaceBudget, rate: OrderRate, now: number): number | undefined => {
   const at = slot + budget.pausedMs;
   return at < budget.pausedUntil || now - at > lateMs(rate) ? undefined : Math.max(0, at - now);
 };
 
 /**
- * No slot falls between `now` and `until`: those that did, and all after them, move as one. Undefined when the budget is
- * paused that long already: several workers are throttled at the same time, and one pause is meant.
+ * Moves all slots from `now` on together, so that none is between `now` and `until`. Undefined if the budget is already
+ * paused that long: several workers may be throttled at the same time, and that is one pause.
  */
 export const pauseBudget = (budget: PaceBudget, now: number, until: number): PaceBudget | undefined => {
   const longerMs = until - Math.max(now, budget.pausedUntil);

@@ -16,7 +16,7 @@ import type {
 } from './order.ts';
 import { type Because, carried, sentOf, type Transition } from './transition.ts';
 
-/** What the claims said of the members; `sent` are those that this order holds. */
+/** The results of the members' claims; `sent` are those that this order holds. */
 export interface ClaimedMembers {
   readonly sent: readonly Position[];
   readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
@@ -33,7 +33,10 @@ export interface LeaseTerms {
   readonly leaseOffMs?: number | undefined;
 }
 
-/** QUEUED -> SUBMITTING. The permission to POST once: the next attempt's number, under a nonce that only its worker knows. */
+/**
+ * QUEUED -> SUBMITTING. The permission to POST once: the next attempt's number, with a nonce that only its worker
+ * knows.
+ */
 export const lease = (
   order: QueuedOrder,
   claimed: ClaimedMembers,
@@ -63,8 +66,8 @@ export const lease = (
 };
 
 /**
- * QUEUED -> QUEUED: members are held by an undecided order; since when, so that the wait can end, and until when to leave
- * it alone, so that it does not look as if it had lost its message. No attempt is used.
+ * QUEUED -> QUEUED: an undecided order holds members. Records since when, so that the wait can end, and the earliest
+ * time to try again, so that the order does not look as if it had lost its message. No attempt is used.
  */
 export const waitForOwner = (order: QueuedOrder, at: string, notBefore: string): Transition<QueuedOrder> => ({
   from: order,
@@ -72,8 +75,8 @@ export const waitForOwner = (order: QueuedOrder, at: string, notBefore: string):
 });
 
 /**
- * QUEUED -> QUEUED: the account's order rate has no room before `notBefore`. The slot is reserved and the claims are taken,
- * neither is done twice. No attempt is used.
+ * QUEUED -> QUEUED: the account's order rate has no room before `notBefore`. The slot is reserved and the claims are
+ * taken; neither is done twice. No attempt is used.
  */
 export const waitForSlot = (
   order: QueuedOrder,
@@ -102,7 +105,7 @@ export const skip = (
   },
 });
 
-/** As what the provider knows the order, and how we learnt of it. */
+/** The provider's id of the order, and how we learnt of it. */
 export type AcceptedAs = Pick<OrderedOrder, 'providerOrderId' | 'otherIds' | 'found'>;
 
 /** SUBMITTING, IN_DOUBT, NEEDS_ATTENTION, QUEUED -> ORDERED, once the provider order's own item is won for this attempt. */
@@ -121,7 +124,7 @@ export const recordOrdered = (
     ...(otherIds.length === 0 ? {} : { otherIds }),
     orderedAt: because.at,
     found,
-    // An accepted order is not a paid one, in mode auto neither: following tells.
+    // An accepted order is not necessarily paid, not even in mode auto: following determines that.
     paymentState: order.payment === 'auto' ? 'unknown' : 'unpaid',
     payTries: 0,
     firstSight: 'awaited',
@@ -129,7 +132,7 @@ export const recordOrdered = (
   },
 });
 
-/** SUBMITTING, IN_DOUBT -> QUEUED: this attempt ordered nothing. A throttled send gives its attempt back. */
+/** SUBMITTING, IN_DOUBT -> QUEUED: this attempt ordered nothing. A throttled send does not use up its attempt. */
 export const requeue = (
   order: SubmittingOrder | InDoubtOrder,
   retry: { notBefore: string; throttled: boolean },
@@ -146,7 +149,7 @@ export const requeue = (
   },
 });
 
-/** NEEDS_ATTENTION "waits for" -> QUEUED, when the order it waits for has ended: nothing of it can be out. */
+/** NEEDS_ATTENTION "waits for" -> QUEUED, when the order it waits for has ended: no POST of it can be outstanding. */
 export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transition<QueuedOrder> => ({
   from: order,
   to: {
@@ -156,7 +159,7 @@ export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transitio
   },
 });
 
-/** QUEUED, SUBMITTING, IN_DOUBT -> REJECTED: for good, every member's claim is free. */
+/** QUEUED, SUBMITTING, IN_DOUBT -> REJECTED: final, and every member's claim is free. */
 export const reject = (
   order: QueuedOrder | SubmittingOrder | InDoubtOrder,
   reason: string,
@@ -168,8 +171,8 @@ export const reject = (
 });
 
 /**
- * SUBMITTING, IN_DOUBT -> QUEUED: the provider refused these members by name, and the others go on at once. No attempt is
- * used up: there can be no more of these than members.
+ * SUBMITTING, IN_DOUBT -> QUEUED: the provider refused these members by name, and the others continue at once. No
+ * attempt is used up, since there can be no more of these transitions than members.
  */
 export const eject = (
   order: SubmittingOrder | InDoubtOrder,
@@ -216,13 +219,15 @@ export const countSweep = (order: InDoubtOrder, counts: boolean, at: string): Tr
   to: { ...order, revision: order.revision + 1, sweeps: order.sweeps + (counts ? 1 : 0), sweptAt: at },
 });
 
-/** NEEDS_ATTENTION -> NEEDS_ATTENTION: it is being looked for once more. */
+/** NEEDS_ATTENTION -> NEEDS_ATTENTION: Deskdrop looks for it once more. */
 export const noteSweep = (order: ParkedInDoubtOrder, at: string): Transition<ParkedInDoubtOrder> => ({
   from: order,
   to: { ...order, revision: order.revision + 1, sweptAt: at },
 });
 
-/** QUEUED, SUBMITTING, IN_DOUBT -> NEEDS_ATTENTION with nothing out: claims stay held until a person decides. */
+/**
+ * QUEUED, SUBMITTING, IN_DOUBT -> NEEDS_ATTENTION with no POST outstanding: claims stay held until a person decides.
+ */
 export const parkSettled = (
   order: QueuedOrder | SubmittingOrder | InDoubtOrder,
   reason: string,

@@ -1,13 +1,16 @@
 import type { ProviderAnswer } from './outcome.ts';
 
 /**
- * Who pays, and when. `manual`: finance, in the provider's console. `confirm`: we, once the order is recorded. `auto`: the
- * provider, as the order is placed.
+ * Who pays, and when. `manual`: finance, in the provider's console. `confirm`: Deskdrop, once the order is recorded.
+ * `auto`: the provider, as the order is placed.
  */
 export const PAYMENT_MODES = ['manual', 'confirm', 'auto'] as const;
 export type PaymentMode = (typeof PAYMENT_MODES)[number];
 
-/** What the provider told last. `paying`: our own call is under way. `unknown`: not told yet, or that call's answer was lost. */
+/**
+ * The provider's latest information. `paying`: our own call is under way. `unknown`: no information yet, or that call's
+ * response was lost.
+ */
 export type PaymentState = 'unpaid' | 'paying' | 'paid' | 'unknown';
 
 export interface Amount {
@@ -18,59 +21,64 @@ export interface Amount {
 /** A sent member without an entry is `ordered` while its order is not paid, and `provisioning` afterwards. */
 export type DesktopState = 'active' | 'failed';
 
-/** What a person let go, for this very amount. */
+/** A person's approval of a payment, for exactly this amount. */
 interface PaymentApproval {
   readonly by: string;
   readonly arn?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** As the provider told it; absent where it did not. */
+  /** The amount as the provider stated it; absent if it did not. */
   readonly amount?: Amount;
 }
 
-/** What following an accepted order has brought so far. All times are ISO 8601, UTC. */
+/** The results of following an accepted order so far. All times are ISO 8601, UTC. */
 export interface Followed {
   readonly paymentState: PaymentState;
   /** When our latest payment call began. */
   readonly payingAt?: string;
-  /** Payment calls that the provider refused or never got, and what it said to the last one. */
+  /** Payment calls that the provider refused or never got, and its message for the last one. */
   readonly payTries: number;
   readonly payProblem?: string;
-  /** Mode `confirm`: we do not try again. A person may still pay in the console. */
+  /** Mode `confirm`: Deskdrop does not try again. A person may still pay in the console. */
   readonly payGivenUp?: boolean;
-  /** When the provider answered our latest call that it is paid; what it says of the order decides. */
+  /** When the provider confirmed our latest payment call; the order itself decides whether it is paid. */
   readonly payTakenAt?: string;
-  /** Since when no payment call was taken (429, credentials), and until when the next one waits. */
+  /** Since when no payment call was taken (429, credentials), and the earliest time of the next one. */
   readonly payWaitingSince?: string;
   readonly payNotBefore?: string;
-  /** Given up before any call: the file would cost more than it may, and a person may let it go. */
+  /** Given up before any call: the file would cost more than it may; a person may approve it. */
   readonly payHeld?: boolean;
   readonly payApproval?: PaymentApproval;
-  /** When a person last let its payment go: a report may have said before that it needs attention. */
+  /** When a person last approved its payment: an earlier report may say that it needs attention. */
   readonly payApprovedAt?: string;
-  /** The deadline for paying, and what the order costs, as the provider tells. */
+  /** The payment deadline and the order's amount, as the provider states them. */
   readonly payBy?: string;
   readonly amount?: Amount;
   /** When it was first seen paid; only while it is seen paid. */
   readonly paidAt?: string;
-  /** When the provider was first seen to call it completed; only while it does. */
+  /** When it was first seen completed; only while it is. */
   readonly completedAt?: string;
-  /** It was placed a moment ago, and the provider has not shown it yet: its file waits for what it says. */
+  /** It was placed a moment ago, and the provider has not shown it yet: its file waits for that. */
   readonly firstSight?: 'awaited';
   /** When it was first seen unpaid after its deadline: it is being cancelled. */
   readonly lapsedAt?: string;
   readonly desktopStates: Readonly<Record<Position, DesktopState>>;
-  /** Member to reason: there may be a desktop of it, and only a person can tell. It keeps its claim. */
+  /** Member to reason: its desktop may exist, and only a person can decide. It keeps its claim. */
   readonly unclear?: Readonly<Record<Position, string>>;
-  /** Other orders at the provider that hold desktops for its people: money is spent twice. */
+  /** Other provider orders with desktops for its people: the money was spent twice. */
   readonly doubles?: readonly string[];
   readonly followedAt?: string;
   readonly nextLookAt?: string;
-  /** Not followed any more. `complete`: each desktop is there or has failed. `given-up`: the time for following is over. */
+  /**
+   * Not followed any more. `complete`: each desktop exists or has failed. `given-up`: the time for following is over.
+   */
   readonly followEnd?: 'complete' | 'given-up';
 }
 
-/** One try to place the order. The number orders the tries; the nonce tells two workers with the same number apart. */
+/**
+ * One try to place the order. The number puts the tries in order; the nonce distinguishes two workers with the same
+ * number.
+ */
 export interface Attempt {
   readonly no: number;
   readonly nonce: string;
@@ -79,7 +87,7 @@ export interface Attempt {
 /** A member's place in its order: 0 to 49, never changed. */
 export type Position = number;
 
-/** Where the desktop of an already ordered member lives; the line's final word is joined from there. */
+/** Where the desktop of an already ordered member is; the line's final status is joined from there. */
 export interface OwnerPointer {
   readonly clientOrderId: string;
   readonly position: Position;
@@ -101,49 +109,60 @@ export interface HistoryEntry {
 export interface Post {
   readonly attempt: Attempt;
   readonly leasedAt: string;
-  /** The members really in this POST. */
+  /** The members that were really in this POST. */
   readonly sent: readonly Position[];
   /** SHA-256 of the exact body, hexadecimal. */
   readonly bodyDigest: string;
-  /** How far the clock that wrote `leasedAt` may have been off, milliseconds, where that is more than the stage's skew. */
+  /**
+   * How far the clock that wrote `leasedAt` may have been off, in milliseconds, if that is more than the stage's skew.
+   */
   readonly leaseOffMs?: number;
 }
 
-/** How an order came to be: from the plan of its file, or from another order, with members of that one. */
+/** How an order was created: from the plan of its file, or from another order, with members of that one. */
 export type Origin =
   | { readonly kind: 'planned' }
-  /** With members that its parent did not wait for. */
+  /** With the members that its parent did not wait for. */
   | { readonly kind: 'aside'; readonly parent: string }
-  /** `depth`: how often a refused order was halved to come to this one, from 1. */
+  /** `depth`: how often a refused order was halved until this one, from 1. */
   | { readonly kind: 'half'; readonly parent: string; readonly depth: number }
   /** `generation`: how many redrives led to this one, from 1. */
   | { readonly kind: 'redrive'; readonly parent: string; readonly generation: number };
 
 export type ChildOrigin = Exclude<Origin, { readonly kind: 'planned' }>;
 
-/** What is known of an order in every state; of its latest POST, once there was one. Every write names the attempt. All times are ISO 8601, UTC. */
+/**
+ * What is known of an order in every state, and of its latest POST, once there was one. Every write names the attempt.
+ * All times are ISO 8601, UTC.
+ */
 interface OrderCommon extends Partial<Post> {
   readonly clientOrderId: string;
   readonly intakeId: string;
   readonly profile: string;
-  /** Of all its members, empty where their lines gave none. Absent in orders of versions that did not note it. */
+  /**
+   * The user group of all its members, empty if their lines gave none. Absent in orders of versions that did not record
+   * it.
+   */
   readonly userGroup?: string;
-  /** 1-based line of the file on which the first member stands. */
+  /** 1-based line of the first member in the file. */
   readonly firstLine: number;
   /** How many members the order was planned with, 1 to 50. */
   readonly size: number;
   readonly payment: PaymentMode;
   readonly origin: Origin;
   readonly createdAt: string;
-  /** Every order with a line that was already ordered here is noted under this one; absent in those that an older version leased. */
+  /**
+   * Says that every order with a line already ordered here is recorded under this one; absent in orders that an older
+   * version leased.
+   */
   readonly notesPointing?: true;
-  /** Counts the writes of this item; each names the one it read. */
+  /** Counts the writes of this item; each write names the revision that it read. */
   readonly revision: number;
   /** Into how many partitions the indexes spread the orders of this intake. */
   readonly shards: number;
   /** When the present state began. */
   readonly since: string;
-  /** Attempts that count against the limit. Throttled sends do not: they have time. */
+  /** Attempts that count against the limit. Throttled sends do not: they are limited by time. */
   readonly attemptsUsed: number;
   readonly throttled: number;
   /** Since when every send was throttled; absent once the provider has taken one. */
@@ -151,18 +170,18 @@ interface OrderCommon extends Partial<Post> {
   readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>>;
   /** Member to reason: not ordered, for good. */
   readonly ejected: Readonly<Record<Position, string>>;
-  /** Member to the child order that took it: held by another's undecided order, or in a half of this one. */
+  /** Member to the child order that took it: held by another undecided order, or in a half of this one. */
   readonly setAside: Readonly<Record<Position, string>>;
   /**
-   * Member to the order that a redrive made for it. Written once, to an order that has ended and stays in its state: the
-   * report follows it, the claims do not look at it.
+   * Member to the order that a redrive created for it. Written once, to an order that has ended and stays in its state:
+   * the report follows it, the claims ignore it.
    */
   readonly redriven?: Readonly<Record<Position, string>>;
   readonly history: readonly HistoryEntry[];
   readonly answer?: ProviderAnswer;
 }
 
-/** What every state after a POST knows of it. */
+/** What every state after a POST records about it. */
 type SentOrder = OrderCommon & Post;
 
 export interface QueuedOrder extends OrderCommon {
@@ -170,7 +189,7 @@ export interface QueuedOrder extends OrderCommon {
   readonly notBefore?: string;
   /** Since when members have been waiting for another order's decision. */
   readonly waitingSince?: string;
-  /** Its slot in the account's order rate, see pace.ts. Whoever has one has taken its claims. */
+  /** Its slot in the account's order rate (order-rate.ts). An order with a slot has taken its claims. */
   readonly paceSlot?: number;
 }
 
@@ -189,17 +208,17 @@ export interface InDoubtOrder extends SentOrder {
 export interface OrderedOrder extends SentOrder, Followed {
   readonly state: 'ORDERED';
   readonly providerOrderId: string;
-  /** Further ids under which the provider files the same order, as far as looks have shown them. */
+  /** Further ids of the same order at the provider, as far as looks have shown them. */
   readonly otherIds?: readonly string[];
   readonly orderedAt: string;
-  /** `answer`: the provider told us. `recovered`: found afterwards. */
+  /** `answer`: the response told us. `recovered`: found afterwards. */
   readonly found: 'answer' | 'recovered';
 }
 
 export interface RejectedOrder extends OrderCommon {
   readonly state: 'REJECTED';
   readonly reason: string;
-  /** A person let its people go: a redrive of the whole file leaves it out. */
+  /** A person released its people: a redrive of the whole file leaves it out. */
   readonly released?: true;
 }
 
@@ -210,7 +229,7 @@ export interface SkippedOrder extends OrderCommon {
 
 export interface ReplacedOrder extends OrderCommon {
   readonly state: 'REPLACED';
-  /** The halves, which `setAside` shares the members out to. */
+  /** The halves; `setAside` distributes the members to them. */
   readonly children: readonly string[];
 }
 
@@ -223,21 +242,24 @@ export interface CancelledOrder extends OrderCommon {
 interface Parked {
   readonly state: 'NEEDS_ATTENTION';
   readonly reason: string;
-  /** By the provider's order: when a person's command first saw it completed. Its last desktop is listed a while later. */
+  /**
+   * Provider order to the time at which a person's command first saw it completed. Its last desktop is listed a while
+   * later.
+   */
   readonly completedSeen?: Readonly<Record<string, string>>;
 }
 
-/** Parked, and nothing of it can be out at the provider. */
+/** Parked, and nothing of it can be at the provider. */
 export interface ParkedSettledOrder extends OrderCommon, Parked {
   readonly settled: true;
   /** The parked order that holds its members; it is queued again when that one has ended. */
   readonly waitsFor?: string;
 }
 
-/** Parked while an order at the provider may still be its own. */
+/** Parked although a provider order may still be its own. */
 export interface ParkedInDoubtOrder extends SentOrder, Parked {
   readonly settled: false;
-  /** When it was looked for last since it was parked. */
+  /** When it was last looked for since it was parked. */
   readonly sweptAt?: string;
 }
 
@@ -256,7 +278,7 @@ export type Order =
 
 export type OrderState = Order['state'];
 
-/** Needing attention is final for the file, and resolved later. */
+/** Needing attention is final for the file's report, and resolved later. */
 export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   QUEUED: 'open',
   SUBMITTING: 'open',
@@ -269,37 +291,37 @@ export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   NEEDS_ATTENTION: 'final',
 };
 
-/** The order that this one comes from; undefined where that is the plan. */
+/** The order that this one comes from; undefined if it comes from the plan. */
 export const parentOf = ({ origin }: Pick<Order, 'origin'>): string | undefined =>
   origin.kind === 'planned' ? undefined : origin.parent;
 
-/** How often a refused order was halved to come to this one. */
+/** How often a refused order was halved until this one. */
 export const depthOf = ({ origin }: Pick<Order, 'origin'>): number => (origin.kind === 'half' ? origin.depth : 0);
 
 export const isFollowed = (order: Order): order is OrderedOrder =>
   order.state === 'ORDERED' && order.followEnd === undefined;
 
-/** We still have to pay it. */
+/** Deskdrop still has to pay it. */
 const awaitsPayment = (order: OrderedOrder): boolean =>
   order.payment === 'confirm' &&
   order.paymentState !== 'paid' &&
   order.payGivenUp !== true &&
   order.lapsedAt === undefined;
 
-/** The provider has not shown it yet: until when it may be paid, or whether it is, is not known. */
+/** The provider has not shown it yet: whether it is paid, and its payment deadline, are unknown. */
 export const awaitsSight = (order: Order): boolean => isFollowed(order) && order.firstSight !== undefined;
 
-/** The file waits for it. */
+/** The file's report waits for it. */
 export const isOpen = (order: Order): boolean =>
   ORDER_STATES[order.state] === 'open' || (isFollowed(order) && awaitsPayment(order)) || awaitsSight(order);
 
-/** Its members know what became of them, paid or not: who waits for it may go on. */
+/** The fate of its members is decided, paid or not: an order that waits for it may continue. */
 export const isDecided = ({ state }: Order): boolean => state !== 'NEEDS_ATTENTION' && ORDER_STATES[state] === 'final';
 
 export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boolean =>
   a?.no === b?.no && a?.nonce === b?.nonce;
 
-/** The latest POST, where there was one. */
+/** The latest POST, if there was one. */
 export const postOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Order): Post | undefined =>
   attempt === undefined || leasedAt === undefined || sent === undefined || bodyDigest === undefined
     ? undefined

@@ -1,4 +1,6 @@
-/** The durations of the ordering protocol, in milliseconds, and its bounds. Every value comes from the stage configuration. */
+/**
+ * The durations and limits of the ordering protocol, in milliseconds. Every value comes from the stage configuration.
+ */
 export interface OrderingTimes {
   /** S: no byte of a POST leaves later than this after the lease was written (the worker's own monotonic clock). */
   readonly sendByMs: number;
@@ -6,15 +8,15 @@ export interface OrderingTimes {
   readonly requestTimeoutMs: number;
   /** The submit function is killed after this; the lease outlives it. */
   readonly submitLimitMs: number;
-  /** L: when a lease is this old, its worker is done or dead. */
+  /** L: at this age of a lease its worker is done or dead. */
   readonly leaseMs: number;
   /** T: a POST is committed at most this long after its last byte left us, or never. */
   readonly commitWithinMs: number;
   /** V: a committed order is in the billing list at most this much later. */
   readonly listedWithinMs: number;
-  /** Part of G: how far two clocks (ours, the provider's) may be apart. */
+  /** Part of G: how far two clocks (ours, the provider's) may differ. */
   readonly clockSkewMs: number;
-  /** Part of G: how late a ledger index may be. */
+  /** Part of G: how far a ledger index may lag. */
   readonly indexLagMs: number;
   /** Between two sweeps of one order in doubt, once its quiet time is over. */
   readonly sweepEveryMs: number;
@@ -25,11 +27,14 @@ export interface OrderingTimes {
   readonly retryDelayMaxMs: number;
   /** POSTs and payment calls that may fail before a person is asked. */
   readonly maxAttempts: number;
-  /** What the provider does not take for now (429, credentials) has time, not tries: so long, then a person is asked. */
+  /**
+   * How long the provider may temporarily not take a call (429, credentials) before a person is asked: limited by time,
+   * not by tries.
+   */
   readonly throttledForMs: number;
-  /** How long members held by an undecided order are waited for, before they are set aside into a child order. */
+  /** How long an order waits for members held by an undecided order before it sets them aside to a child order. */
   readonly waitForOwnerMs: number;
-  /** A QUEUED order this long past its time is taken to have lost its message. */
+  /** A QUEUED order this long past its due time is assumed to have lost its message. */
   readonly resendAfterMs: number;
   /** The shortest and the longest wait between two looks at an accepted order; they widen with its age. */
   readonly followMinMs: number;
@@ -38,7 +43,7 @@ export interface OrderingTimes {
   readonly followForMs: number;
 }
 
-/** The provider tells create_time in whole seconds, rounded down: widen even where the clocks agree. */
+/** The provider states create_time in whole seconds, rounded down: widen the window even if the clocks agree. */
 const CREATE_TIME_GRAIN_MS = 1000;
 
 /** When a lease that began at `leasedAt` (epoch ms) has certainly ended. */
@@ -52,18 +57,19 @@ export const quietMs = (times: OrderingTimes): number =>
   times.leaseMs + times.commitWithinMs + times.listedWithinMs + times.indexLagMs + 2 * times.clockSkewMs;
 
 /**
- * The times by which this order's POST is judged. A lease that was written by a clock further off than the stage's skew is
- * judged with a window and a quiet time that are as much wider; the lease itself is never moved.
+ * The times by which this order's POST is judged. If the clock that wrote the lease was off by more than the stage's
+ * skew, window and quiet time are widened by that much; the lease itself is never moved.
  */
 export const timesOf = ({ leaseOffMs = 0 }: { readonly leaseOffMs?: number }, times: OrderingTimes): OrderingTimes =>
   leaseOffMs <= times.clockSkewMs ? times : { ...times, clockSkewMs: leaseOffMs };
 
-/** A day, for how late a lease in the future may be noticed. */
+/** A day: how late a lease in the future may be noticed. */
 const NOTICED_WITHIN_MS = 24 * 60 * 60_000;
 
 /**
- * How far the clock that wrote this lease must have been off, where a clock that is right sees it in the future; undefined
- * where the stage's skew explains it. Times that only delay are put right then; this one proves, so its order is parked.
+ * How far the clock that wrote this lease must have been off, if a right clock sees it in the future; undefined if the
+ * stage's skew explains it. Times that only delay are corrected in that case; a lease is evidence, so its order is
+ * parked.
  */
 export const leaseAheadMs = (leasedAt: string, now: number, times: OrderingTimes): number | undefined => {
   const aheadMs = Date.parse(leasedAt) - now;
@@ -71,8 +77,8 @@ export const leaseAheadMs = (leasedAt: string, now: number, times: OrderingTimes
 };
 
 /**
- * How long ago a stored time is that only makes us wait. One that is still to come, by more than clocks differ, was written by
- * a wrong clock: what waits for it has waited for long enough, and the next write puts it right.
+ * The age of a stored time that only delays. A time further in the future than clocks differ was written by a wrong
+ * clock: its wait is over, and the next write corrects it.
  */
 export const waitedMs = (since: string, now: number, times: Pick<OrderingTimes, 'clockSkewMs'>): number => {
   const ms = now - Date.parse(since);
@@ -85,7 +91,7 @@ export interface TimeWindow {
   readonly to: number;
 }
 
-/** The create_time that an order made by the attempt leased at `leasedAt` can carry. */
+/** The create_time that an order placed by the attempt leased at `leasedAt` can have. */
 export const creationWindow = (leasedAt: number, times: OrderingTimes): TimeWindow => ({
   from: leasedAt - times.clockSkewMs - CREATE_TIME_GRAIN_MS,
   to: leasedAt + times.leaseMs + times.commitWithinMs + times.clockSkewMs + CREATE_TIME_GRAIN_MS,
@@ -94,8 +100,8 @@ export const creationWindow = (leasedAt: number, times: OrderingTimes): TimeWind
 export const within = (at: number, window: TimeWindow): boolean => at >= window.from && at <= window.to;
 
 /**
- * An accepted order as its provider dates it: where the window of its lease does not hold the time at which it was placed, a
- * wrong clock wrote the lease, which is noted (`leaseOffMs`) and never moved.
+ * An accepted order with the provider's dating: if the time at which it was placed is outside the window of its lease,
+ * a wrong clock wrote the lease. That is recorded (`leaseOffMs`); the lease is never moved.
  */
 export const datedBy = <Accepted extends { readonly leasedAt: string; readonly leaseOffMs?: number }>(
   order: Accepted,

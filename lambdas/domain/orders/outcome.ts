@@ -1,22 +1,22 @@
-/** What the provider said, kept for the ledger: Tables 15 to 17 of the API page, every text cut at 4 KB. */
+/** The provider's response, for the ledger: Tables 15 to 17 of the API page, every text cut at 4 KB. */
 export interface ProviderAnswer {
   readonly status: number;
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly errorDetail?: string;
   readonly encodedAuthorizationMessage?: string;
-  /** The gateway's X-Request-Id: what the provider's support asks for first. */
+  /** The gateway's X-Request-Id: the provider's support asks for it first. */
   readonly requestId?: string;
 }
 
 /**
- * What one POST did, as far as we know. Retry policy, transition and history all read this one value.
+ * What is known of the effect of one POST. Retry policy, transition and history all read this one value.
  *
  * - `accepted`: the order exists and this is its id.
  * - `refused`: nothing was ordered, and the same request will be refused again. `account`: the cause is ours (quota,
  *   service, right), not a fault of the lines.
- * - `notSent`: nothing was ordered, later may be better. A `throttled` send uses up no attempt.
- * - `conflict`: 409. Another's name, or our own earlier success: look first.
+ * - `notSent`: nothing was ordered; a later send may succeed. A `throttled` send uses up no attempt.
+ * - `conflict`: 409. Somebody else has the name, or our own earlier POST succeeded: look first.
  * - `ambiguous`: the order may exist: look first.
  */
 export type SubmissionOutcome =

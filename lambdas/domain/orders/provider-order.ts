@@ -2,7 +2,7 @@ import { type Attempt, type Order, sameAttempt } from './order.ts';
 
 interface ItemOfId {
   readonly providerOrderId: string;
-  /** The id under which the order was recorded, where this is another id of the same order at the provider. */
+  /** The id under which the order was recorded, if this is another id of the same provider order. */
   readonly sameAs?: string;
 }
 
@@ -13,22 +13,25 @@ interface OwnedItem extends ItemOfId {
 }
 
 /**
- * The ledger's item for one id of an order at the provider: the fence between recording, adopting, paying and cancelling
- * it. Its first write is put-if-absent, and all four need to have won it. An order that the provider files under several
- * ids has an item for each of them that is known, and `fenceOf` says what they come to.
+ * The ledger's item for one id of a provider order: the fence between recording, adopting, paying and cancelling it.
+ * Its first write is put-if-absent, and all four need to have won it. A provider order with several ids has an item for
+ * each known id, and `fenceOf` combines them.
  */
 export type ProviderOrderItem =
   | OwnedItem
   | (ItemOfId & {
       readonly status: 'CANCELLING';
-      /** Whose it was and is, should the provider not cancel it: an order that was not paid in time. */
+      /** Whose it was, and still is if the provider does not cancel it: an order that was not paid in time. */
       readonly owner?: { readonly clientOrderId: string; readonly attempt: Attempt };
     })
   | (ItemOfId & { readonly status: 'CANCELLED' })
-  /** Nobody's. With `clientOrderId` it is an order of ours that came too late, and is cancelled while it is unpaid. */
+  /**
+   * Belongs to no order. With `clientOrderId` it is an order of ours that came too late, and is cancelled while it is
+   * unpaid.
+   */
   | (ItemOfId & { readonly status: 'EXTRA'; readonly reason: string; readonly clientOrderId?: string });
 
-/** What the items of all ids of one order say together. `contradiction`: nothing may be done with it. */
+/** The combined meaning of the items of all ids of one order. `contradiction`: nothing may be done with it. */
 export type Fence =
   | { readonly kind: 'item'; readonly item: ProviderOrderItem | undefined }
   | { readonly kind: 'contradiction'; readonly reason: string };
@@ -36,9 +39,9 @@ export type Fence =
 const ITEM_RANK = { OWNED: 0, EXTRA: 1, CANCELLING: 2, CANCELLED: 3 } as const;
 
 /**
- * The items are written one by one, so a crash leaves some of them behind. What was recorded counts for all ids: whoever
- * cancels needs every one of them, and has not called before it had. But two orders of ours, or one that is recorded under
- * one id and cancelled under another, cannot both be right.
+ * The items are written one by one, so a crash leaves some of them missing. A record under one id counts for all: a
+ * process that cancels needs every one of them, and has not called before it had. But two orders of ours, or one that
+ * is recorded under one id and cancelled under another, cannot both be right.
  *
  * @param ids of one order at the provider
  */
@@ -66,7 +69,7 @@ const describe = (item: ProviderOrderItem): string => {
   return `${item.providerOrderId} is ${item.status}${owner === undefined ? '' : ` of order ${owner}`}`;
 };
 
-/** The order of ours that it names. */
+/** The order of ours that the item names. */
 export const orderNamedBy = (item: ProviderOrderItem | undefined): string | undefined => {
   switch (item?.status) {
     case 'OWNED':

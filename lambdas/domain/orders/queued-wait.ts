@@ -3,20 +3,21 @@ import { isUnknownSlot, type PaceBudget } from './order-rate.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 import { longestWaitMs } from './retry-delay.ts';
 
-/** What an order that is queued waits for. */
+/** What a queued order waits for. */
 export interface QueuedWait {
   /**
-   * `turn`: its place in the account's order rate. `pause`: that the provider wants orders again. `throttled`: the same, of this
-   * order alone. `owner`: another order that holds its people. `retry`: another try. `message`: that a worker takes it up.
+   * `turn`: its slot in the account's order rate. `pause`: the end of a pause that the provider asked for. `throttled`:
+   * the same, for this order alone. `owner`: another order that holds its people. `retry`: the next try. `message`: a
+   * worker to take it up.
    */
   readonly for: 'turn' | 'pause' | 'throttled' | 'owner' | 'retry' | 'message';
-  /** Epoch ms; absent where it is due. */
+  /** Epoch ms; absent if it is due. */
   readonly until?: number;
-  /** No rule makes an order wait for so long: a wrong clock wrote that time, which counts for nothing. */
+  /** No rule makes an order wait that long: a wrong clock wrote the time, which is ignored. */
   readonly isUnexplained: boolean;
 }
 
-/** The times are optional where nothing is decided: then no wait but one for a slot is called impossible. */
+/** The times are optional for a display: without them only an impossible wait for a slot is detected. */
 export const queuedWait = (order: QueuedOrder, budget: PaceBudget, now: number, times?: OrderingTimes): QueuedWait => {
   const notBefore = order.notBefore === undefined ? now : Date.parse(order.notBefore);
   if (order.paceSlot !== undefined) {

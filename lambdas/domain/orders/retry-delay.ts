@@ -1,18 +1,18 @@
 import type { OrderingTimes } from './ordering-times.ts';
 
-/** A longer Retry-After is not believed: it would keep people from their desktops because of one odd header. */
+/** A longer Retry-After is ignored: one odd header would keep people from their desktops. */
 export const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
-/** No wait for the provider is longer, whoever asked for it. */
+/** No wait for the provider is longer, whatever asked for it. */
 export const longestWaitMs = (times: OrderingTimes): number => Math.max(times.retryDelayMaxMs, MAX_RETRY_AFTER_MS);
 
 /**
- * How long to wait before an order that was not sent is tried again, in milliseconds. The wait doubles with each failure
- * and is spread over its upper half, so that orders that failed together do not come back together. The provider's own
- * word is a lower bound: "0", or a date that has passed, must not make us ask again at once, and again.
+ * How long to wait before an order that was not sent is tried again, in milliseconds. The wait doubles with each
+ * failure and is spread over its upper half, so that orders that failed together do not come back together. The
+ * provider's Retry-After is a lower bound: "0", or a past date, must not make us ask again immediately, over and over.
  *
  * @param failures how many sends have failed before, 0 for the first
- * @param retryAfterMs what the provider asked for, where it did
+ * @param retryAfterMs the provider's Retry-After, if it sent one
  * @param random in [0, 1)
  */
 export const retryDelayMs = (

@@ -2,16 +2,16 @@ import { type HistoryEntry, type Order, type Post, postOf } from './order.ts';
 import type { ProviderAnswer } from './outcome.ts';
 
 /**
- * One conditional write: it succeeds only while the ledger still shows `from.state` under `from.attempt`; whoever lost
- * it writes nothing, reads again and decides again. Each function below takes only the states that may take its step, so
- * that an illegal transition does not compile.
+ * One conditional write: it succeeds only while the ledger still shows `from.state` under `from.attempt`. A process
+ * that loses it writes nothing, reads again and decides again. Each function below accepts only the legal source
+ * states, so an illegal transition does not compile.
  */
 export interface Transition<To extends Order = Order> {
   readonly from: Order;
   readonly to: To;
 }
 
-/** When, and what the transition says of itself in the history. */
+/** When, and the transition's history entry. */
 export interface Because {
   readonly at: string;
   readonly reason: string;
@@ -20,10 +20,10 @@ export interface Because {
 
 const HISTORY_MAX = 60;
 const HISTORY_HEAD = 10;
-/** Characters of a reason that the history keeps: sixty of them must fit into an item. */
+/** How many characters of a reason the history keeps: sixty reasons must fit into an item. */
 const WHY_MAX = 400;
 
-/** The history tells which answer it was; its full texts stand on the order, for the latest answer only. */
+/** The history identifies the response; its full texts are kept on the order, for the latest response only. */
 const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer => ({
   status,
   ...(errorCode === undefined ? {} : { errorCode }),
@@ -36,7 +36,7 @@ export const appended = (history: readonly HistoryEntry[], entry: HistoryEntry):
     ? [...history, entry]
     : [...history.slice(0, HISTORY_HEAD), ...history.slice(HISTORY_HEAD + 1), entry];
 
-/** What every state carries over, with the history and the time of the new state. */
+/** The properties that every state carries over, with the history and the time of the new state. */
 export const carried = (order: Order, to: Order['state'], because: Because, attemptNo = order.attempt?.no ?? 0) => ({
   clientOrderId: order.clientOrderId,
   intakeId: order.intakeId,

@@ -23,8 +23,9 @@ const desktopOf = (request: DesktopRequest): Desktop => ({
 });
 
 /**
- * The body that orders the desktops, in the order given: the desktop at index n is the member at position n. Each gets
- * the order's tag beside the profile's own. Throws where the planner broke its word: 1 to 50 desktops, one profile, one user group (all desktops get the first one's).
+ * The body that orders the desktops, in the given order: the desktop at index n is the member at position n. Each gets
+ * the order's tag besides the profile's own. Throws if the planner broke its contract: 1 to 50 desktops, one profile,
+ * one user group (all desktops get the first one's).
  */
 export const buildOrderRequest = (
   profile: Profile,
@@ -50,7 +51,7 @@ export const buildOrderRequest = (
   return bodyWith(profile, { desktops: requests.map(desktopOf), ...withIps(desktop_ips) }, payment, clientOrderId);
 };
 
-/** The body that orders desktops without users. Throws on more than an order holds. */
+/** The body that orders desktops without users. Throws if there are more than an order may hold. */
 export const buildPoolRequest = (
   profile: Profile,
   { name, size, ips }: PoolPart & { readonly ips: readonly string[] },
@@ -89,7 +90,7 @@ const bodyWith = (
   };
 };
 
-/** The same body for some of its desktops only, in the order of the whole. Throws on a position that is not in it. */
+/** The same body for some of its desktops only, in the original sequence. Throws on a position that is not in it. */
 export const requestOf = (
   request: CreateDesktopOrderRequest,
   positions: readonly Position[],
@@ -121,5 +122,5 @@ export const requestOf = (
   };
 };
 
-/** The exact bytes that are POSTed. Equal requests give equal texts, whatever store they went through. */
+/** The exact bytes to POST. Equal requests give equal texts, whatever store they went through. */
 export const bodyOf = (request: CreateDesktopOrderRequest): string => canonicalJson(request);

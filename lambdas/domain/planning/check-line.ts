@@ -34,7 +34,7 @@ const sharedName = (line: number, [first, second]: readonly [number, number]): P
   return `user_name "{user_name}" stands on ${others} too, with another user_email: if they are two people, give each a user_name of their own; if not, correct the address or remove a line.`;
 };
 
-/** Reads the cells of a line and says all that is wrong with it. One instance checks all lines of a file. */
+/** Reads the cells of a line and reports everything that is wrong with it. One instance checks all lines of a file. */
 export class LineCheck {
   readonly #header: CsvHeader;
   readonly #profiles: ReadonlyMap<string, Profile>;
@@ -47,7 +47,7 @@ export class LineCheck {
   constructor(header: CsvHeader, context: PlanContext, names: NamesInFile, shared: SharedNames) {
     this.#shared = shared;
     this.#header = header;
-    // Sorted: the ledger gives the fields of what it stored back in any order, and the plan must not depend on that.
+    // Sorted: the ledger returns the fields of a stored object in any order, and the plan must not depend on that.
     this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
     const [only, another] = this.#profiles.keys();
     this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
@@ -58,7 +58,7 @@ export class LineCheck {
 
   check(record: CsvRecord): CheckedLine {
     const broken = this.#checkShape(record);
-    // While its cells may stand in the wrong columns, all else that could be said of the line would mislead.
+    // If its cells may be in the wrong columns, any other message about the line would mislead.
     if (broken !== undefined) return { ok: false, errors: [broken] };
 
     const { line, cells } = record;
@@ -92,7 +92,7 @@ export class LineCheck {
         errors.push(`${column} "{${column}}" is for desktops without a user: empty it, or empty user_name.`);
     }
     const ips = readIps(this.#cell(cells, 'desktop_ip'));
-    // A user's own second line is a duplicate, whatever it gives.
+    // A user's own second line is a duplicate, whatever it contains.
     const isDuplicate = this.#names.lineOfUser(fields.userName) !== undefined;
     errors.push(...ipErrors(ips, 1, profile, (ip) => (isDuplicate ? undefined : this.#names.lineOfIp(ip))));
 
@@ -152,7 +152,7 @@ export class LineCheck {
     return { ok: true, asksFor: 'pool', profile, request: { line, pool, profile: profile.name, desktopIps } };
   }
 
-  /** A name that nobody meant, or the line of a sum. */
+  /** A placeholder name, or the line of a sum. */
   #placeholders(cells: readonly string[], columns: readonly KnownColumn[]): Problem[] {
     return columns
       .filter((column) => isPlaceholder(this.#cell(cells, column)))
@@ -163,7 +163,7 @@ export class LineCheck {
     return cellOf(this.#header, cells, column);
   }
 
-  /** What makes it doubtful where a cell begins and ends. */
+  /** Problems that make it doubtful where a cell begins and ends. */
   #checkShape(record: CsvRecord): Problem | undefined {
     const { cells, lastLine, doubt } = record;
     if (doubt !== undefined) return doubt;
@@ -185,7 +185,7 @@ export class LineCheck {
       : `profile is empty, and the default profile "${shown(this.#defaultProfile)}" is not known: choose ${known}.`;
   }
 
-  /** What is wrong whichever profile is meant. */
+  /** Problems that do not depend on the profile. */
   #errorsUnderEveryProfile(fields: DesktopFields): Problem[] {
     const [first = [], ...others] = [...this.#profiles.values()].map((profile) => checkDesktopFields(fields, profile));
     return first.filter((error) => others.every((errors) => errors.includes(error)));

@@ -3,7 +3,7 @@ import { MAX_POOL_SIZE, type Pool, poolNameError } from '../members/pool.ts';
 import type { Profile } from '../request/profile.ts';
 import { ipErrors, type LineOfIp, readIps } from './desktop-ips.ts';
 
-/** Columns that say something about a user, and so nothing about desktops that have none. */
+/** Columns about a user, which say nothing about desktops that have none. */
 const COLUMNS_OF_USERS = [
   'user_email',
   'user_phone',
@@ -20,9 +20,9 @@ export type PoolFields = Readonly<Record<(typeof COLUMNS_OF_USERS)[number], stri
   readonly desktopIp: string;
 };
 
-/** What the file says elsewhere. */
+/** Facts from the file's other lines. */
 export interface PoolNeighbours {
-  /** Whether the pool may still be given its name in this file: else why not. */
+  /** The reason why the pool can no longer get its name in this file; undefined if it can. */
   readonly nameError: (pool: Pool) => Problem | undefined;
   readonly lineOfIp: LineOfIp;
   readonly stagePrefix: string;
@@ -33,7 +33,7 @@ const readSize = (cell: string): number | undefined => {
   return size <= MAX_POOL_SIZE ? size : undefined;
 };
 
-/** By `desktop_name`, `size` and `desktop_ips` in Table 5 of the API page; what is wrong with a line that asks for no user. */
+/** The problems of a line without a user, by `desktop_name`, `size` and `desktop_ips` in Table 5 of the API page. */
 export const checkPool = (
   fields: PoolFields,
   profile: Profile | undefined,

@@ -26,7 +26,7 @@ export interface DesktopFields {
   readonly desktopNamePrefix?: string;
 }
 
-/** What decides about user names and user groups: the profile's. */
+/** The properties of the profile that decide about user names and user groups. */
 export interface DesktopFieldRules {
   readonly domainType: DomainType;
   readonly osType: OsType;
@@ -35,8 +35,8 @@ export interface DesktopFieldRules {
 const sentence = (column: KnownColumn, rule: string): Problem => `${column} "{${column}}" ${rule}.`;
 
 /**
- * Every problem of one line by Table 9 of the API page; none for a good line.
- * Runs once for each line of a million: no schema library in here.
+ * Every problem of one line by Table 9 of the API page; none for a good line. Runs once for each line of a million, so
+ * it uses no schema library.
  */
 export const checkDesktopFields = (fields: DesktopFields, { domainType, osType }: DesktopFieldRules): Problem[] => {
   const errors: Problem[] = [];

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { Problem } from '../csv/problem.ts';
 import type { Profile } from '../request/profile.ts';
 
-/** Whether the address is free in this file: else the line that has it. */
+/** The line of this file that has the address; undefined if it is free. */
 export type LineOfIp = (ip: string) => number | undefined;
 
-/** The addresses of a `desktop_ip` cell: one, or for several desktops as many, with spaces between them. */
+/** The addresses of a `desktop_ip` cell: one, or one for each of several desktops, separated by spaces. */
 export const readIps = (cell: string): string[] => cell.split(/\s+/).filter((ip) => ip !== '');
 
-/** Every problem of the addresses that a line gives; none where it gives none. */
+/** Every problem of a line's addresses; none if it has none. */
 export const ipErrors = (
   ips: readonly string[],
   desktops: number,
@@ -29,7 +29,7 @@ export const ipErrors = (
     const line = lineOfIp(ip);
     if (line !== undefined) errors.push(`desktop_ip {desktop_ip ${index + 1}} is already that of line ${line}.`);
   });
-  // An address means nothing without the network that it is of.
+  // An address means nothing without its network.
   if (profile !== undefined && (profile.hourPackageResource.create_desktops.nics ?? []).length === 0)
     errors.push(
       `desktop_ip needs a profile that names its subnet (create_desktops.nics), and ${profile.name} names none.`,

@@ -1,15 +1,15 @@
 import { keyOfNumbered, type Pool, partsOfPool, poolKeyOf } from '../members/pool.ts';
 
-/** Names that lines of one file have taken, in lower case, to the first valid line that did. */
+/** Names taken by lines of one file, in lower case, with the first valid line that took each. */
 export class NamesInFile {
   readonly #users = new Map<string, number>();
   readonly #computers = new Map<string, number>();
-  /** What the numbered ones among the computer names begin with. */
+  /** The prefixes of the numbered computer names. */
   readonly #numbered = new Map<string, number>();
   readonly #pools = new Map<string, { readonly line: number; readonly pool: Pool }>();
   /** The name of each order of a pool. */
   readonly #parts = new Map<string, number>();
-  /** Lines with a single desktop without a user: its name is a computer name. */
+  /** Lines with a single desktop without a user: their name is a computer name. */
   readonly #singles = new Set<number>();
   readonly #ips = new Map<string, number>();
 
@@ -48,7 +48,7 @@ export class NamesInFile {
     for (const ip of ips) this.#ips.set(ip, line);
   }
 
-  /** Why the user cannot have the computer name. A user's own second line is a duplicate, no collision. */
+  /** Why the user cannot have the computer name. A user's own second line is a duplicate, not a collision. */
   computerNameError(computerName: string, userName: string): string | undefined {
     const ofLine = this.#computers.get(computerName.toLowerCase());
     if (ofLine !== undefined && ofLine !== this.lineOfUser(userName))
@@ -59,7 +59,7 @@ export class NamesInFile {
       : `The computer name "${computerName}" may be given to one of the desktops without a user, in line ${ofPart}.`;
   }
 
-  /** Why the desktops cannot have their name. The same desktops once more are a duplicate, no collision. */
+  /** Why the desktops cannot have their name. The same desktops again are a duplicate, not a collision. */
   poolNameError(pool: Pool): string | undefined {
     const taken = (line: number): string =>
       `The desktop_name "${pool.name}" would give names that line ${line} has: choose another.`;

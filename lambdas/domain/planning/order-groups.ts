@@ -18,14 +18,14 @@ interface OpenOrder {
 
 interface ProfileGroups {
   readonly fingerprint: string;
-  /** By user group, and whether addresses are given: `desktop_ips` has one for each desktop of an order or none. */
+  /** By user group and by whether addresses are given: `desktop_ips` has one for each desktop of an order, or none. */
   readonly open: Map<string, OpenOrder>;
 }
 
 /**
  * Gathers desktop requests into orders of at most 50. The provider gives all desktops of an order the first one's
- * configuration, so an order has one profile and one user group. Both are few, and so are the open orders. Desktops without
- * users are orders of their own.
+ * configuration, so an order has one profile and one user group. Both are few, so few orders are open at a time.
+ * Desktops without users have orders of their own.
  */
 export class OrderGroups {
   readonly #context: PlanContext;
@@ -35,7 +35,7 @@ export class OrderGroups {
     this.#context = context;
   }
 
-  /** Where the request goes, and the order if that has become full. */
+  /** The place of the request, and the order if the request completes it. */
   add(
     request: DesktopRequest,
     profile: Profile,
@@ -56,7 +56,7 @@ export class OrderGroups {
     return { clientOrderId: order.clientOrderId, position, full: this.#close(order) };
   }
 
-  /** All orders of the desktops without users. */
+  /** All orders of a pool. */
   addPool({ line, pool, desktopIps }: PoolRequest, profile: Profile): PlannedOrder[] {
     const { intakeId, payment } = this.#context;
     const { fingerprint } = this.#groupOf(profile);
@@ -121,6 +121,6 @@ export class OrderGroups {
   }
 }
 
-/** The one user group of a planned order; empty where its lines gave none. */
+/** The user group of a planned order; empty if its lines gave none. */
 export const userGroupOf = ({ request }: Pick<PlannedOrder, 'request'>): string =>
   request.hour_package_resources[0]?.create_desktops?.desktops?.[0]?.user_group ?? '';

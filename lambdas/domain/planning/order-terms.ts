@@ -1,7 +1,7 @@
 import type { PaymentMode } from '../orders/order.ts';
 import type { Profile } from '../request/profile.ts';
 
-/** For how long an order of the profile is, whether it goes on by itself, and who pays; in words. */
+/** The period of an order of the profile, whether it renews itself, and who pays; in words. */
 export interface OrderTerms {
   readonly period: string;
   readonly renewal: string;

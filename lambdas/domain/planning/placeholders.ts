@@ -1,4 +1,4 @@
-/** What programs and people write where nothing is meant, or for a sum, in lower case. */
+/** What programs and people write for a missing value or a sum, in lower case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'blank',
   'empty',
@@ -32,12 +32,12 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'username',
 ]);
 
-/** In capitals it is R's missing value; otherwise it is somebody's name. */
+/** In capitals it is R's missing value; otherwise it is a name. */
 const NOT_AVAILABLE = 'NA';
 
 export const isPlaceholder = (cell: string): boolean => PLACEHOLDERS.has(cell.toLowerCase()) || cell === NOT_AVAILABLE;
 
-/** The setting `allowUserNames` as it is typed: names separated by commas. */
+/** The setting `allowUserNames` as typed: names separated by commas. */
 export const parseUserNames = (text: string | undefined): string[] | undefined =>
   text
     ?.split(',')

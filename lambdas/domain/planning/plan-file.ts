@@ -5,25 +5,28 @@ import type { Pool } from '../members/pool.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 import type { PlanEvent } from './plan.ts';
 
-/** Where plans are kept: only the function that plans writes there, and only the one that reports reads. */
+/** Where plans are kept: only split writes there, and only report reads. */
 export const KEPT_PLAN_PREFIX = 'pinned/';
 
-/** The key bears the digest, so two versions that plan one file at the same time write two objects, and one of them is pinned. */
+/**
+ * The key contains the digest, so two versions that plan one file at the same time write two objects, and one of them
+ * is pinned.
+ */
 export const planFileKey = (intakeId: string, digest: string): string =>
   `${KEPT_PLAN_PREFIX}${intakeId}.${digest.slice(0, 16)}.jsonl`;
 
-/** A kept plan is not what the ledger says that it is, or of a newer version. */
+/** A kept plan does not match the ledger, or comes from a newer version. */
 export class PlanFileError extends Error {
   override readonly name = 'PlanFileError';
 }
 
-/** Most problems come up again and again; those that name another line do not, and stand in their line as they are. */
+/** Most problems repeat; those that name another line do not, and are written in their line. */
 const NUMBERED_PROBLEMS = 1_000;
 
-/** Of the file's shape, not of the planner. */
+/** The version of the file's format, not of the planner. */
 const FORMAT = 1;
 
-/** A line's fate as it is kept: without anything that its cells hold. */
+/** A line's fate as it is kept: without the content of its cells. */
 export type KeptFate = Exclude<LineFate, { kind: 'invalid' }> | Omit<Extract<LineFate, { kind: 'invalid' }>, 'errors'>;
 
 export type PlanFileEntry =
@@ -32,16 +35,17 @@ export type PlanFileEntry =
   | { readonly kind: 'line'; readonly line: number; readonly fate: KeptFate };
 
 /**
- * Writes a plan as JSON lines. Orders and problems are numbered from 0 as they first come up, and lines name them by
- * number: `["order","09d0..."]`, `["problem","user_group \\"{user_group}\\" must be ..."]`, `[2,"in",0,0,"D-ada"]`,
- * `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`; `["skipped",9]` is a line that asks for nothing. The last line, `["end",LINES]`, tells that nothing is missing.
+ * Writes a plan as JSON lines. Orders and problems are numbered from 0 in the sequence of their first occurrence, and
+ * lines refer to them by number: `["order","09d0..."]`, `["problem","user_group \\"{user_group}\\" must be ..."]`,
+ * `[2,"in",0,0,"D-ada"]`, `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`; `["skipped",9]` is a line
+ * that asks for nothing. The last line, `["end",LINES]`, shows that nothing is missing.
  */
 export class PlanFileWriter {
   readonly #orders = new Map<string, number>();
   readonly #problems = new Map<Problem, number>();
   #lines = 0;
 
-  /** What the event adds to the file. */
+  /** The rows that the event adds to the file. */
   text(event: PlanEvent): string {
     switch (event.kind) {
       case 'header':
@@ -99,7 +103,7 @@ const numbered = (numbers: Map<string, number>, value: string, kind: string): { 
 /** Rows are encoded together until they have this many characters. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/** The plan as the bytes of its file; streams. */
+/** The bytes of the plan's file, as a stream. */
 export async function* planFile(events: AsyncIterable<PlanEvent>): AsyncGenerator<Uint8Array, undefined> {
   const writer = new PlanFileWriter();
   let text = '';
@@ -133,8 +137,8 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, digest: string): AsyncG
 }
 
 /**
- * Every line of a kept plan, in the file's order, and each order before its first line; streams. What comes may be believed
- * only once the last entry has come without an error: the digest is over all bytes. Throws PlanFileError.
+ * Every line of a kept plan, in the file's sequence, and each order before its first line; as a stream. Trust the
+ * entries only once the last one has come without an error: the digest covers all bytes. Throws PlanFileError.
  */
 export async function* readPlanFile(
   bytes: AsyncIterable<Uint8Array>,
@@ -169,7 +173,7 @@ const parsed = (row: string): readonly unknown[] => {
     const entry: unknown = JSON.parse(row);
     if (Array.isArray(entry)) return entry;
   } catch {
-    // Told below, with everything else that is no entry.
+    // Reported below, with everything else that is not an entry.
   }
   throw new PlanFileError('it holds something else than entries');
 };

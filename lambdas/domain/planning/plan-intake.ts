@@ -8,11 +8,11 @@ export { PLANNER_VERSION, type PlanContext, type PlanEvent, type PlannedOrder } 
 export { type PlanSummary, summarizePlan } from './plan-summary.ts';
 
 /**
- * What becomes of every line, and the orders. Depends on the bytes and the context alone, not on how the bytes are cut
- * into chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that cannot be used as
- * a whole, possibly after events: nothing may be ordered before the last event has come.
+ * The fate of every line, and the orders. Depends only on the bytes and the context, not on how the bytes are cut into
+ * chunks. Streams: memory grows only with the names seen. Throws FileRefusedError for a file that cannot be used as a
+ * whole, possibly after events: order nothing before the last event has come.
  *
- * @param shared what `findSharedNames` found in the same bytes
+ * @param shared the result of `findSharedNames` for the same bytes
  */
 export async function* planIntake(
   bytes: AsyncIterable<Uint8Array>,
@@ -33,7 +33,7 @@ export async function* planIntake(
   yield* events;
 }
 
-/** The plan of a file: read once to find names that two people share, and once to be planned. */
+/** The plan of a file: the file is read once to find names that two people share, and once to be planned. */
 export async function* planFileOf(
   open: () => Promise<AsyncIterable<Uint8Array>>,
   context: PlanContext,

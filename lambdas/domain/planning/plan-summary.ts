@@ -16,7 +16,7 @@ export interface PlanSummary {
   readonly fileDigest: string;
   /** Names of the profiles in the orders, sorted. */
   readonly usedProfiles: readonly string[];
-  /** How many are ordered, by profile. */
+  /** How many desktops are ordered, by profile. */
   readonly desktops: Readonly<Record<string, number>>;
 }
 
@@ -39,7 +39,7 @@ const lineText = ({ line, fate }: PlannedLine): string => {
 const orderText = ({ clientOrderId, profile, profileFingerprint, firstLine, members, request }: PlannedOrder): string =>
   `${JSON.stringify([clientOrderId, profile, profileFingerprint, firstLine, members])}${bodyOf(request)}\n`;
 
-/** Reads the whole plan and keeps none of it. Throws what the plan throws. */
+/** Reads the whole plan without keeping it. Throws what the plan throws. */
 export const summarizePlan = async (events: AsyncIterable<PlanEvent>): Promise<PlanSummary> => {
   const hash = createHash('sha256');
   const fileHash = createHash('sha256');

@@ -4,20 +4,20 @@ import type { PaymentMode } from '../orders/order.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { Profile } from '../request/profile.ts';
 
-/** Raised with every change that makes another plan of the same bytes and the same context. */
+/** Raised with every change that gives another plan for the same bytes and the same context. */
 export const PLANNER_VERSION = 4;
 
-/** All that a plan depends on beside the bytes. */
+/** All inputs of a plan besides the bytes. */
 export interface PlanContext {
   readonly intakeId: string;
-  /** By name; the name of each is its key. */
+  /** By name; each profile's name is its key. */
   readonly profiles: Readonly<Record<string, Profile>>;
-  /** For lines that name no profile. Not needed where there is only one. */
+  /** For lines that name no profile. Not needed if there is only one. */
   readonly defaultProfile?: string;
   /** 1 to 4 characters that begin with a letter. */
   readonly computerNamePrefix: string;
   readonly payment: PaymentMode;
-  /** People whose names look like placeholders. */
+  /** User names that look like placeholders but are real. */
   readonly allowUserNames?: readonly string[];
 }
 
@@ -32,10 +32,13 @@ export interface PlannedOrder {
   readonly request: CreateDesktopOrderRequest;
 }
 
-/** First the header, then each line, or that it belongs to the file's structure, as soon as its fate is known, and each order as soon as it is complete. */
+/**
+ * First the header; then each line as soon as its fate is known, or the fact that it belongs to the file's structure;
+ * and each order as soon as it is complete.
+ */
 export type PlanEvent =
   | { readonly kind: 'header'; readonly header: CsvHeader }
   | { readonly kind: 'line'; readonly line: PlannedLine }
-  /** The header once more: the line asks for nothing. */
+  /** A repeated header: the line asks for nothing. */
   | { readonly kind: 'skipped'; readonly line: number }
   | { readonly kind: 'order'; readonly order: PlannedOrder };

@@ -10,7 +10,10 @@ import { OrderGroups } from './order-groups.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import type { SharedNames } from './shared-names.ts';
 
-/** Decides the fate of one line after another. What it remembers is one entry for each user, claimed name, order of a pool and address. */
+/**
+ * Decides the fate of one line after another. It remembers one entry for each user, claimed name, order of a pool and
+ * address.
+ */
 export class Planner {
   readonly #header: CsvHeader;
   readonly #check: LineCheck;
@@ -23,7 +26,9 @@ export class Planner {
     this.#orders = new OrderGroups(context);
   }
 
-  /** Adds the line's event, and the order's that it completes. Throws FileRefusedError for another file's header. */
+  /**
+   * Adds the event of the line, and of the order that it completes. Throws FileRefusedError for another file's header.
+   */
   plan(record: CsvRecord, events: PlanEvent[]): void {
     const { line, cells } = record;
     if (isStructure(record, this.#header)) {
@@ -62,7 +67,7 @@ export class Planner {
     if (full !== undefined) events.push({ kind: 'order', order: full });
   }
 
-  /** Adds the orders that did not become full. */
+  /** Adds the orders that are not full. */
   finish(events: PlanEvent[]): void {
     for (const order of this.#orders.closeAll()) events.push({ kind: 'order', order });
   }

@@ -2,10 +2,13 @@ import { readCsv } from '../csv/csv-file.ts';
 import { cellOf } from '../csv/csv-header.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 
-/** User names, in lower case, that stand beside different addresses: the first line of the name, and the first with another address. */
+/**
+ * User names, in lower case, that occur with different addresses: the first line of the name, and the first with
+ * another address.
+ */
 export type SharedNames = ReadonlyMap<string, readonly [number, number]>;
 
-/** 53 bits of a text, in no more memory than a number: millions of addresses are compared. */
+/** A 53-bit hash of a text, stored as a number: millions of addresses are compared. */
 const hashOf = (text: string): number => {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;
@@ -18,8 +21,8 @@ const hashOf = (text: string): number => {
 };
 
 /**
- * Who may be two people. The first of them is planned before the second is seen, so this takes a reading of its own; it
- * remembers a name, a line and a hash for each user. Throws FileRefusedError.
+ * Finds user names that may be two people. The first of them would be planned before the second is seen, so this takes
+ * a separate pass over the file; it remembers a name, a line and a hash for each user. Throws FileRefusedError.
  */
 export const findSharedNames = async (bytes: AsyncIterable<Uint8Array>): Promise<SharedNames> => {
   const { header, batches } = await readCsv(bytes);

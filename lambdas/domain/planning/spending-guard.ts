@@ -1,16 +1,16 @@
 import type { Profile } from '../request/profile.ts';
 import { addTimes, formatMoney, type Money } from '../values/money.ts';
 
-/** Which files wait for a person before anything of them is ordered. */
+/** Which files need approval before anything of them is ordered. */
 export type Approval = 'none' | 'always' | `above-${number}-desktops`;
 
-/** What a stage lets through without asking. A limit that is not set limits nothing. */
+/** What a stage orders without approval. An unset limit limits nothing. */
 export interface SpendingGuard {
   readonly approval: Approval;
   readonly maxDesktopsPerFile?: number;
-  /** Of all files together that were let go on one day, UTC. */
+  /** For all files of one day (UTC) together. */
   readonly maxDesktopsPerDay?: number;
-  /** By the prices that the profiles state. */
+  /** By the profiles' prices. */
   readonly maxAmountPerFile?: Money;
 }
 
@@ -24,7 +24,7 @@ export interface DayCount {
 
 export type SpendingDecision =
   | { readonly kind: 'go' }
-  /** Each reason is a part of a sentence: "it asks for ...". */
+  /** Each reason is part of a sentence: "it asks for ...". */
   | { readonly kind: 'hold'; readonly reasons: readonly string[] };
 
 const APPROVAL = /^above-([1-9]\d{0,8})-desktops$/;
@@ -39,15 +39,15 @@ export const parseLimit = (text: string): number | undefined =>
 
 export const LIMIT_RULE = 'must be a whole number from 1';
 
-/** How many desktops a plan orders: what every guard counts. A line may ask for many. */
+/** How many desktops a plan orders: all guards count these, since a line may ask for many. */
 export const totalDesktops = (desktops: Readonly<Record<string, number>>): number =>
   Object.values(desktops).reduce((sum, count) => sum + count, 0);
 
 /**
- * Whether a planned file may go on, or a person has to let it go. Pure: what the day has come to is counted before.
+ * Whether a planned file may be ordered, or needs approval. Pure: the day's total is counted before.
  *
  * @param desktops how many the plan orders, by profile name
- * @param dayCount needed where the guard limits the day
+ * @param dayCount needed if the guard limits the day
  */
 export const decideSpending = (
   desktops: Readonly<Record<string, number>>,
@@ -83,7 +83,7 @@ const dayReasons = (total: number, { maxDesktopsPerDay: limit }: SpendingGuard, 
   ];
 };
 
-/** What the desktops cost by the profiles' prices; a text where these do not tell, as a part of a sentence. */
+/** The cost of the desktops by the profiles' prices; if these do not give it, the reason as part of a sentence. */
 export const plannedAmount = (
   desktops: Readonly<Record<string, number>>,
   profiles: Readonly<Record<string, Profile>>,
@@ -99,7 +99,7 @@ export const plannedAmount = (
   return { amount, currency };
 };
 
-/** What cannot be checked is held: a limit that a missing price switches off would be none. */
+/** If the limit cannot be checked, the file is held: a missing price must not switch it off. */
 const amountReasons = (
   desktops: Readonly<Record<string, number>>,
   profiles: Readonly<Record<string, Profile>>,

@@ -1,12 +1,12 @@
-/** Whom or what a word of an error speaks of, by the provider's own word before it; `anybody` where it says none. */
+/** What a word of an error refers to, by the provider's own word before it; `anybody` if there is none. */
 export type Mentioned = 'user' | 'computer' | 'anybody';
 
-/** A name with all that may stand in it. An address or a host name stays one word, which no user bears. */
+/** A name with all its allowed characters. An address or a host name stays one word, which no user has as a name. */
 const WORD_TEXT = String.raw`[\p{L}\p{N}_-]+(?:[.@][\p{L}\p{N}_-]+)*`;
 const WORD = new RegExp(WORD_TEXT, 'gu');
 const ONE_WORD = new RegExp(`^${WORD_TEXT}$`, 'u');
 
-/** `desktops[3].user_name`: the place of a field, which could be taken for a user called 3. */
+/** `desktops[3].user_name`: the path of a field, which could be mistaken for a user called 3. */
 const PLACE = /\[\d{1,2}\]/g;
 /** Han and Latin letters are written without a space between them. */
 const SCRIPTS_MEET = /(?<=\p{Script=Han})(?=[\w-])|(?<=[\w-])(?=\p{Script=Han})/gu;
@@ -19,7 +19,7 @@ export const wordsOf = (text: string): Set<string> => {
   return new Set([...(lower.match(WORD) ?? []), ...(lower.replaceAll(SCRIPTS_MEET, ' ').match(WORD) ?? [])]);
 };
 
-/** The provider's words for whom it speaks of. */
+/** The provider's words for what it refers to. */
 const NOUNS: readonly (readonly [Mentioned, RegExp])[] = [
   ['user', /^(users?|user_?names?|user_?ids?|accounts?|account_names?|logins?|login_names?|用户|用户名|账号|帐号)$/],
   [
@@ -34,8 +34,8 @@ const OTHER_THINGS =
   /^(project|group|image|policy|subnet|network|profile|template|status|state|operation|action|field|param|parameter|key|value|type|kind|region|zone|flavor|product|service|resource|error|code|tag|domain|order|job|task|role|agency|vpc|volume|disk|message|request|api|method|path|header)s?$/;
 
 /**
- * Words of sentences, and the provider's own. A user may be called like one of these: named by it alone, nobody can tell
- * which is meant.
+ * Ordinary words, and the provider's own. A user may have one of these as a name: if only such a word occurs, its
+ * meaning cannot be decided.
  */
 const ORDINARY = new Set(
   `a about above account accounts already also an and another any are as at be because been before being below between both
@@ -59,7 +59,7 @@ interface Token {
   readonly isWord: boolean;
 }
 
-/** Words, and what stands between them. */
+/** Words, and the text between them. */
 const tokensOf = (text: string): Token[] => {
   const tokens: Token[] = [];
   let end = 0;
@@ -92,7 +92,7 @@ const behindNouns = (text: string, add: (word: string, of: Mentioned) => void): 
     const gap = at(first - 1);
     if (first >= words.length || isOrdinary(at(first)) || !BEFORE_NAME.test(gap)) continue;
     if (!isDirect && !COLON.test(gap)) continue;
-    // `more than 50 desktops 7`: a number is a name only behind the word for a user.
+    // `more than 50 desktops 7`: a number is a name only after the word for a user.
     if (/^\d+$/.test(at(first)) && of !== 'user') continue;
     add(at(first), of);
     for (let next = first + 2; next < words.length; next += 2) {
@@ -108,7 +108,7 @@ const behindNouns = (text: string, add: (word: string, of: Mentioned) => void): 
 const QUOTED =
   /"([^"]{1,200})"|'([^']{1,200})'|`([^`]{1,200})`|“([^”]{1,200})”|‘([^’]{1,200})’|«([^»]{1,200})»|「([^」]{1,200})」/gu;
 
-/** Names alone, parted by commas: no sentence. */
+/** Only names, separated by commas: not a sentence. */
 const listed = (text: string): readonly string[] => {
   const items = text.split(/[,;，、；\n]/u).map((item) => item.trim());
   return items.every((item) => ONE_WORD.test(item)) ? items : [];
@@ -124,7 +124,10 @@ const inQuotes = (text: string, add: (word: string, of: Mentioned) => void): voi
   }
 };
 
-/** The whole text is names, or begins with one as its label: `bob: not found`. `CORP\bob` is how an account is written. */
+/**
+ * The whole text consists of names, or begins with one as its label: `bob: not found`. `CORP\bob` is the form of an
+ * account.
+ */
 const inFields = (text: string, add: (word: string, of: Mentioned) => void): void => {
   const whole = text.trim().replace(/[.。!]$/u, '');
   for (const word of listed(whole)) if (!isOrdinary(word) || whole === word) add(word, 'anybody');
@@ -134,10 +137,10 @@ const inFields = (text: string, add: (word: string, of: Mentioned) => void): voi
 };
 
 /**
- * The words that the text clearly says as somebody's name: in a field of its own, in quotes, or behind the provider's word
- * for it. Any other word is one of a sentence, and may be a name by chance. Lower case.
+ * The words that the text clearly uses as names: in a field of their own, in quotes, or after the provider's word for
+ * them. Any other word belongs to a sentence, and may match a name by chance. Lower case.
  *
- * @param texts each text of the answer by itself: its message, its detail
+ * @param texts each text of the response separately: its message, its detail
  */
 export const clearNames = (texts: readonly string[]): ReadonlyMap<string, ReadonlySet<Mentioned>> => {
   const found = new Map<string, Set<Mentioned>>();

@@ -5,7 +5,7 @@ import { ORDER_TAG_KEY } from '../request/order-tag.ts';
 import { wordsOf } from './error-mentions.ts';
 import { errorTextOf } from './members-in-error.ts';
 
-/** Fields of Tables 4 to 12 that a profile gives and no line can. `domain` stands beside a user as well. */
+/** Fields of Tables 4 to 12 that a profile sets and no line can. `domain` is also used with a user. */
 const PROFILE_FIELDS: readonly string[] = [
   ...Object.keys(configurationShape),
   ...Object.keys(eipConfigurationShape),
@@ -19,11 +19,11 @@ const PROFILE_FIELDS: readonly string[] = [
   ORDER_TAG_KEY,
 ].filter((field) => !['domain', 'type', 'desktop_ips', 'nics'].includes(field));
 
-/** They are the profile's too, unless the error is about the addresses that lines give in them. */
+/** These belong to the profile too, unless the error is about the addresses that lines give in them. */
 const SUBNET_FIELDS: readonly string[] = ['subnet', 'subnet_id', 'nics'];
 const ADDRESS_WORDS: readonly string[] = ['ip', 'ips', 'desktop_ip', 'desktop_ips', 'address', 'addresses'];
 
-/** Is the error about what is ordered, so that it does not matter for whom: does it name a field, or the value of an id? */
+/** Is the error about what is ordered, whoever it is for: does it name a field, or the value of an id? */
 export const errorNamesProfile = (answer: ProviderAnswer, request: CreateDesktopOrderRequest): boolean => {
   const whole = [...wordsOf(errorTextOf(answer))];
   // `create_desktops.product_id` is a path, `workspace.x86.flexus.xlarge2` the value of an id.
@@ -34,10 +34,10 @@ export const errorNamesProfile = (answer: ProviderAnswer, request: CreateDesktop
   return fields.some((field) => words.has(field)) || idsIn(request).some((id) => words.has(id));
 };
 
-/** Shorter ones ("0") stand in a text by chance. */
+/** Shorter values ("0") occur in a text by chance. */
 const MIN_ID_LENGTH = 8;
 
-/** The values of `id` and `..._id` fields, the desktops' own left out, lower case. */
+/** The values of `id` and `..._id` fields, without the desktops' own, in lower case. */
 const idsIn = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(idsIn);
   if (typeof value !== 'object' || value === null) return [];

@@ -5,20 +5,23 @@ import type { ProviderAnswer } from '../orders/outcome.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { clearNames, type Mentioned, wordsOf } from './error-mentions.ts';
 
-/** Both texts in which the provider says what is wrong. */
+/** Both texts in which the provider describes the error. */
 export const errorTextOf = ({ errorMessage, errorDetail }: ProviderAnswer): string =>
   `${errorMessage ?? ''}\n${errorDetail ?? ''}`;
 
 export interface MembersInError {
-  /** Named for certain: in a field of its own, in quotes, behind the provider's word for it, or by the address of its desktop. */
+  /**
+   * Certainly named: in a field of its own, in quotes, after the provider's word for it, or by the address of its
+   * desktop.
+   */
   readonly clearly: readonly Position[];
-  /** Of those, the ones that an address names. */
+  /** Those of them that an address names. */
   readonly byAddress: readonly Position[];
-  /** Their names are words of the sentence, perhaps by chance. */
+  /** Their names occur as words of the sentence, perhaps by chance. */
   readonly perhaps: readonly Position[];
 }
 
-/** Of the members that were sent, those whom the error names, in any case. */
+/** The sent members that the error names, in any letter case. */
 export const membersInError = (
   sent: readonly Position[],
   members: readonly Member[],
@@ -49,12 +52,12 @@ export const membersInError = (
   return { clearly, byAddress, perhaps };
 };
 
-/** `desktop_ips` of the plan's body: one for each member, in its place, or none at all. */
+/** `desktop_ips` of the plan's body: one for each member, at its index, or none at all. */
 const addressOf = (
   { hour_package_resources: packages }: CreateDesktopOrderRequest,
   place: Position,
 ): string | undefined => packages[0]?.create_desktops?.desktop_ips?.[place];
 
-/** As a whole; that of a subnet (`10.0.0.0/24`) is no desktop's. */
+/** Whole addresses only; that of a subnet (`10.0.0.0/24`) is not a desktop's. */
 const saysAddress = (text: string, address: string): boolean =>
   new RegExp(`(?<![\\w.:])${address.replaceAll('.', String.raw`\.`)}(?![\\w/:]|\\.\\w)`, 'i').test(text);

@@ -2,11 +2,11 @@ import type { Intake } from '../intakes/intake.ts';
 import { type Order, parentOf } from '../orders/order.ts';
 import type { Summary } from './summary.ts';
 
-/** `audit/<day of the drop>/<intakeId>.jsonl`: one key for all reports of an intake, each a version of its own. */
+/** `audit/<day of the drop>/<intakeId>.jsonl`: one key for all reports of an intake, each as a separate version. */
 export const auditKey = ({ intakeId, receivedAt }: Intake): string =>
   `audit/${receivedAt.slice(0, 10)}/${intakeId}.jsonl`;
 
-/** Which bytes were dropped, by whom, who decided what on them, and what the report said. */
+/** Which bytes were dropped and by whom, who decided what about them, and what the report contained. */
 export const auditOfIntake = (intake: Intake, summary: Summary, reportedAt: string) => ({
   kind: 'intake',
   intakeId: intake.intakeId,
@@ -25,7 +25,7 @@ export const auditOfIntake = (intake: Intake, summary: Summary, reportedAt: stri
   result: summary.result,
 });
 
-/** All that happened to an order, with the provider's answers. Its members are in the dropped file, by line. */
+/** An order's complete history, with the provider's responses. Its members are in the dropped file, by line. */
 export const auditOfOrder = (order: Order) => ({
   kind: 'order',
   clientOrderId: order.clientOrderId,

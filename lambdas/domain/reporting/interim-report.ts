@@ -3,10 +3,10 @@ import type { IntakeIn } from '../intakes/intake.ts';
 import { phaseSince } from '../intakes/overdue.ts';
 import type { Order } from '../orders/order.ts';
 
-/** So long a file may keep everybody waiting for its last order. */
+/** How long a file may keep everybody waiting for its last order. */
 export const INTERIM_AFTER_MS = 15 * 60 * 1_000;
 
-/** What an interim report says of a line. */
+/** A line's outcome in an interim report. */
 export type InterimOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof IN_PROGRESS };
 
 type QueuedIntake = IntakeIn<'QUEUED'>;
@@ -30,7 +30,7 @@ const whereItStands = (order: Order): string => {
   }
 };
 
-/** The line of a member whose order goes on. */
+/** The line of a member whose order continues. */
 export const inProgress = (order: Order, computerName: string): InterimOutcome => ({
   word: IN_PROGRESS,
   reason: `${whereItStands(order)}; this is an interim report, which the final one replaces`,

@@ -6,7 +6,7 @@ import { type InterimOutcome, inProgress } from './interim-report.ts';
 import { doubtOf, orderedLineOutcome } from './ordered-line-outcome.ts';
 import { poolLineOutcome } from './pool-line-outcome.ts';
 
-/** What the report needs to know of an owner that stands in another file. */
+/** What the report needs to know about an owner in another file. */
 export interface Owner {
   readonly order: Order;
   /** File name of the drop that it came from. */
@@ -18,9 +18,12 @@ export interface ReportFacts {
   readonly orders: ReadonlyMap<string, Order>;
   /** Orders that already-ordered members point at. */
   readonly owners: ReadonlyMap<string, Owner>;
-  /** Of the orders with already-ordered members, and of the owners. Without it no address is compared. */
+  /**
+   * The e-mail digests of the orders with already-ordered members, and of the owners. Without them no address is
+   * compared.
+   */
   readonly emails?: EmailDigests | undefined;
-  /** Why orders of the plan that are not in the ledger never will be; without it each of them must be there. */
+  /** Why orders of the plan that are not in the ledger never will be; without it, every order must be there. */
   readonly notPut?: string | undefined;
 }
 
@@ -28,21 +31,21 @@ const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopSta
 
 /** What to do about a desktop that will not come. */
 const DROP_AGAIN = 'drop the line again to order it';
-/** The same line would find the others, and so order nothing. */
+/** The same line would find the other desktops, and so order nothing. */
 const MISSING_OF_POOL = 'order what is missing by a line with another desktop_name';
 
-/** The final word on one line. Every order of the file must have ended. */
+/** The final status of one line. Every order of the file must have ended. */
 export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome =>
   outcomeOf<never>(fate, facts, ({ clientOrderId, state }) => {
     throw new Error(`order ${clientOrderId} is still ${state}`);
   });
 
-/** The same while orders of the file go on: a line that one of them holds is in progress. */
+/** The same while orders of the file continue: a line that one of them holds is in progress. */
 export const interimOutcome = (fate: LineFate, facts: ReportFacts): InterimOutcome =>
   outcomeOf(fate, facts, inProgress);
 
 type OutcomeWith<Word> = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | Word };
-/** What is said of a member whose order goes on. */
+/** The outcome of a member whose order continues. */
 type GoesOn<Word> = (order: Order, computerName: string) => OutcomeWith<Word>;
 
 const outcomeOf = <Word extends typeof IN_PROGRESS>(
@@ -97,7 +100,10 @@ interface MemberPlace {
   readonly position: Position;
 }
 
-/** A member that was set aside or redriven is that order's; its place there is its rank among those that went with it. */
+/**
+ * A member that was set aside or redriven belongs to that order; its position there is its rank among the members moved
+ * with it.
+ */
 const whereMember = (
   clientOrderId: string,
   position: Position,
@@ -171,14 +177,17 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
 const whatBecame = (order: Order, position: Position): string =>
   order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
 
-/** What a line asks for, as far as it is compared with what its person has. */
+/** The parts of a line that are compared with what its person has. */
 export interface Asked {
   readonly profile: string;
   readonly userGroup: string | undefined;
   readonly emailDigest: string | undefined;
 }
 
-/** What the line asks for that is not what its person has. What is not given asks for nothing in particular. */
+/**
+ * The columns in which the line asks for something else than its person has. An empty cell asks for nothing in
+ * particular.
+ */
 const changedColumns = (asked: Asked, ordered: Asked): string[] => [
   ...(asked.profile === ordered.profile ? [] : ['profile']),
   ...(asked.userGroup && ordered.userGroup !== undefined && asked.userGroup !== ordered.userGroup
@@ -192,7 +201,7 @@ const changedText = (columns: readonly string[]): string =>
     ? ''
     : `. The line asks for another ${columns.slice(0, -1).join(', ')}${columns.length > 1 ? ' and ' : ''}${columns.at(-1)} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
 
-/** Joined from the owner as it is now: what was true when the order was skipped may have changed since. */
+/** Joined from the owner as it is now: it may have changed since the order was skipped. */
 export const alreadyOrdered = (
   pointer: OwnerPointer,
   { owners, emails }: Pick<ReportFacts, 'owners' | 'emails'>,
@@ -203,7 +212,7 @@ export const alreadyOrdered = (
   if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
   const { file } = owner;
   const { computerName } = pointer;
-  // Perhaps a redrive has ordered it after all.
+  // A redrive may have ordered it after all.
   const { order, position } = whereMember(pointer.clientOrderId, pointer.position, (id) => owners.get(id)?.order);
   if (order.state !== 'ORDERED' || !order.sent.includes(position)) {
     return {

@@ -6,7 +6,7 @@ type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopSt
 /** `2026-12-01 09:30 UTC` */
 const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-/** Why nobody can tell whether the member has its desktop, where that is so. */
+/** Why it cannot be decided whether the member has its desktop, if that is the case. */
 export const doubtOf = (order: OrderedOrder, position: Position): string | undefined => {
   if (order.paymentState !== 'paid' || order.desktopStates[position] === 'active') return undefined;
   const unclear = order.unclear?.[position];
@@ -14,7 +14,7 @@ export const doubtOf = (order: OrderedOrder, position: Position): string | undef
   return `${unclear ?? 'its desktop has not appeared'}: ask the platform team (order ${order.clientOrderId}), and do not drop the line again before`;
 };
 
-/** What a line of an accepted order is told: what is paid, what is there, and what is still to do. */
+/** The outcome of a line in an accepted order: what is paid, what exists, and what is still to do. */
 export const orderedLineOutcome = (order: OrderedOrder, position: Position): OrderedWords => {
   const { paymentState, payBy, followEnd } = order;
   const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;

@@ -1,15 +1,15 @@
 import { type FinalWord, IN_PROGRESS } from '../intakes/final-word.ts';
 import type { ShownOutcome } from './result-file.ts';
 
-/** Words that need nobody to do anything. */
+/** Statuses that require no action. */
 const FINE: ReadonlySet<string> = new Set(['ordered', 'already-ordered', 'would-be-ordered']);
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].filter((text) => text !== '');
 
 /**
- * One word for a line that asks for many desktops, from the word of each. Where all have one word, that is the line's; an
- * order beside one that existed already is `ordered`; one that goes on keeps the line in progress; some that are there and some that are not need a person, who is told
- * how many of each there are and why.
+ * One status for a line that asks for many desktops, from the status of each. If all are equal, that is the line's. An
+ * order beside one that existed already is `ordered`; an order that continues keeps the line in progress. If some
+ * desktops are there and some are not, a person is needed, and the reason says how many of each there are and why.
  */
 export const poolLineOutcome = <Word extends ShownOutcome['word']>(
   outcomes: readonly (Omit<ShownOutcome, 'word'> & { readonly word: Word })[],

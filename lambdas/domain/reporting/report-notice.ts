@@ -4,7 +4,7 @@ import type { Summary } from './summary.ts';
 
 /** A message that a person reads. */
 export interface Notice {
-  /** At most 100 ASCII characters on one line, as SNS takes. */
+  /** At most 100 ASCII characters on one line, the limit of SNS. */
   readonly subject: string;
   readonly text: string;
 }
@@ -42,7 +42,7 @@ const subjectOf = (summary: Summary, fileName: string): string => {
   return `${fileName}: ${counts}`;
 };
 
-/** What somebody has to do about it, if anything. */
+/** What somebody has to do, if anything. */
 const todo = ({ error, held, counts, final, inProgress = 0, changed = 0 }: Summary): string[] => {
   if (error !== undefined) return [`The file as a whole could not be used: ${error}`];
   if (held !== undefined)
@@ -81,7 +81,7 @@ const listed = (names: readonly (string | number)[]): string =>
     .map((name) => String(name).replaceAll(/\p{Cc}/gu, '?'))
     .join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
 
-/** How the file was read: what stands in no line of the result must be told beside it. */
+/** How the file was read: facts that no line of the result shows. */
 const readingOf = ({ columns, skipped }: Summary): string[] => [
   ...(columns === undefined ? [] : [`Columns: ${listed(columns.read)}`]),
   ...(columns === undefined || columns.carried.length === 0
@@ -94,7 +94,10 @@ const readingOf = ({ columns, skipped }: Summary): string[] => [
       ]),
 ];
 
-/** The counts, what needs a person, and where the result is. No line of the file is in it: mail is no place for people's data. */
+/**
+ * The counts, what needs a person, and where the result is. It contains no line of the file: mail is the wrong place
+ * for personal data.
+ */
 export const noticeOf = (summary: Summary, bucket: string): Notice => {
   const { file, intakeId, lines, result } = summary;
   const fileName = file.split('/').at(-1) ?? file;

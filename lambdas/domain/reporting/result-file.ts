@@ -7,7 +7,7 @@ import { guardFormula } from '../csv/formula-guard.ts';
 import type { FinalWord, LineOutcome, WOULD_BE_ORDERED } from '../intakes/final-word.ts';
 import type { InterimOutcome } from './interim-report.ts';
 
-/** What a plan says of a line: it has a word of its own. */
+/** A line's outcome in a plan, which has a status of its own. */
 export type PlannedOutcome = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | typeof WOULD_BE_ORDERED };
 export type ShownOutcome = PlannedOutcome | InterimOutcome;
 
@@ -26,7 +26,7 @@ const writeRows = (rows: readonly (readonly string[])[], delimiter: Delimiter, o
     ),
   );
 
-/** The input's cells in their own order, then the outcome, then what the line has beyond the header. */
+/** The input's cells in their own sequence, then the outcome, then the line's cells beyond the header. */
 const resultRow = (
   cells: readonly string[],
   { cells: { length: width }, columns }: CsvHeader,
@@ -45,32 +45,32 @@ const resultRow = (
   ...surplusCells(cells.slice(width), surplusColumns),
 ];
 
-/** As many as there are columns: the last one holds what has none of its own. */
+/** As many as there are columns: the last one also holds the cells that have no column. */
 const surplusCells = (surplus: readonly string[], columns: number): string[] =>
   Array.from({ length: columns }, (_, index) =>
     index === columns - 1 ? surplus.slice(index).join(' | ') : (surplus[index] ?? ''),
   );
 
 /**
- * The dropped file with its lines' outcomes: its own columns untouched, then `deskdrop_*`, and no cell without a column;
- * delimiter, line ends and byte order mark as in the header, always UTF-8. What begins like a formula is guarded. Dropped
- * again it makes the same plan, though a spreadsheet saved it in between. Streams, and asks for lines only as its reader asks
- * for chunks.
+ * The dropped file with its lines' outcomes: its own columns unchanged, then `deskdrop_*`, and no cell without a
+ * column; delimiter, line ends and byte order mark as in the header, always UTF-8. Cells that begin like a formula are
+ * guarded. If the result is dropped again it gives the same plan, even after a spreadsheet saved it. Streams, and
+ * requests lines only as its reader requests chunks.
  *
- * @param surplusColumns for cells beyond the header, as `countSurplusColumns` tells
+ * @param surplusColumns for cells beyond the header, from `countSurplusColumns`
  */
 export async function* resultFile(
   header: CsvHeader,
   lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>,
   surplusColumns: number,
 ): AsyncGenerator<Uint8Array, undefined> {
-  // With a record delimiter given, csv-stringify would leave the other line breaks bare.
+  // With a given record delimiter, csv-stringify would not quote the other line breaks.
   const options: Options = {
     delimiter: header.delimiter,
     record_delimiter: header.lineEnd,
     quote_record_delimiter: true,
   };
-  // A first cell that begins with the mark's own character would be taken for the mark.
+  // A first cell that begins with the mark's own character would be mistaken for the mark.
   if (header.bom || header.cells[0]?.startsWith(BOM)) yield Buffer.from(BOM);
   if (header.separatorLine) yield Buffer.from(`sep=${header.delimiter}${header.lineEnd}`);
   const surplus = Array.from({ length: surplusColumns }, (_, index) => surplusColumn(index + 1));
@@ -88,7 +88,7 @@ export async function* resultFile(
   if (rows.length > 0) yield writeRows(rows, header.delimiter, options);
 }
 
-/** What stands in the place of the result of a file that was refused as a whole: why, in words. */
+/** The replacement for the result of a file that was refused as a whole: the reason, in words. */
 export async function* refusedFile(error: string): AsyncGenerator<Uint8Array, undefined> {
   yield Buffer.from(BOM);
   yield writeRows([['deskdrop_error'], [error]], ',', {});

@@ -25,28 +25,28 @@ export interface Summary {
   readonly lines: number;
   /** False while lines are in progress, or the file waits for a person. */
   readonly final: boolean;
-  /** Lines without a final word, which are in no count. */
+  /** Lines without a final status, which are in no count. */
   readonly inProgress?: number;
   /** Why the file as a whole was refused. */
   readonly error?: string;
   readonly counts: Readonly<Record<FinalWord, number>>;
   readonly orders: readonly OrderSummary[];
-  /** Of the lines that are already ordered those that ask for something else now. */
+  /** The already ordered lines that now ask for something else. */
   readonly changed?: number;
-  /** Lines that repeat the header, where files were joined: they ask for nothing, and are in no count. */
+  /** Lines that repeat the header, as in concatenated files: they ask for nothing, and are in no count. */
   readonly skipped?: SkippedSummary;
-  /** Absent where the file as a whole was refused. */
+  /** Absent if the file was refused as a whole. */
   readonly columns?: ColumnNames;
-  /** The file waits for a person; nothing of it is ordered until then. */
+  /** The file waits for approval; nothing of it is ordered until then. */
   readonly held?: HeldSummary;
-  /** Only the plan was asked for: nothing of it was ordered. */
+  /** Only the plan was requested: nothing of it was ordered. */
   readonly plan?: PlannedSummary;
   readonly result: string;
 }
 
 interface HeldSummary {
   readonly reasons: readonly string[];
-  /** The commands that let it go or end it. */
+  /** The commands that approve or reject it. */
   readonly approve: string;
   readonly reject: string;
 }
@@ -54,17 +54,17 @@ interface HeldSummary {
 interface PlannedSummary {
   /** Lines that would be ordered; they are in no other count. */
   readonly wouldBeOrdered: number;
-  /** Why the file would be held, were it dropped to be ordered; empty when it would not. */
+  /** Why the file would be held if it were dropped to be ordered; empty if it would not. */
   readonly wouldBeHeld: readonly string[];
   readonly orders: readonly PlannedOrderSummary[];
 }
 
-/** One order of a plan, without those who have a desktop already. */
+/** One order of a plan, without the people who already have a desktop. */
 export interface PlannedOrderSummary {
   readonly profile: string;
-  /** In words: for how long, whether it goes on by itself, and who pays. */
+  /** In words: the period, whether it renews itself, and who pays. */
   readonly terms: OrderTerms;
-  /** Of all its desktops, where the profile states a price. */
+  /** The price of all its desktops, if the profile states one. */
   readonly price?: Money;
   readonly desktops: readonly { readonly line: number; readonly userName: string; readonly computerName: string }[];
 }
@@ -81,13 +81,15 @@ export const summaryOf = (order: Order): OrderSummary => ({
 const MAX_KEY_BYTES = 1024;
 const LONGEST_ENDING = '.12345678.summary.json'.length;
 
-/** A segment that some client would resolve: `results/../incoming/x` must not become a drop. */
+/** A segment that some client would resolve: `results/../incoming/x` must not become a dropped file. */
 const withoutDots = (path: string): string => path.replaceAll(/(?<=^|\/)\.{1,2}(?=\/|$)/g, '_');
 
-/** What our own names end in: the first characters of an intake's id, or the time at which a result was set aside. */
+/**
+ * The endings of our own names: the first characters of an intake's id, or the time at which a result was set aside.
+ */
 const OUR_ENDING = /(?:(?:\.(?:[0-9a-hjkmnp-tv-z]{8}|\d{8}T\d{6}Z(?:-\d+)?))?\.(?:result|plan))+$/;
 
-/** A file's name or path without `.csv`, and where it is a result that is dropped again, without what makes it one. */
+/** A file's name or path without `.csv` and, if a result is dropped again, without the ending that marks a result. */
 export const stemOf = (name: string): string => {
   const plain = name.replace(/\.csv$/i, '');
   const stem = plain.replace(OUR_ENDING, '');

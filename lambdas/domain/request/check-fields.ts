@@ -3,7 +3,7 @@ import { type FieldError, formatFieldPath } from '../values/field-error.ts';
 import { nearestField } from './nearest-field.ts';
 import { placesOfField, type UnknownField, unknownFields } from './unknown-fields.ts';
 
-/** A field that is known and still not wanted: matched against the whole path, only where the schema lacks it. */
+/** A known field that is not allowed: matched against the whole path, only where the schema lacks it. */
 export interface Refusal {
   readonly field: RegExp;
   readonly rule: string;
@@ -13,7 +13,7 @@ export type FieldCheck<Value> =
   | { readonly ok: true; readonly value: Value; readonly warnings: string[] }
   | { readonly ok: false; readonly errors: FieldError[] };
 
-/** They would touch machines that exist already. */
+/** They would change existing machines. */
 const DANGEROUS_FIELDS: readonly Refusal[] = [
   {
     field: /(^|\.)copy_volume_\w*$/,
@@ -29,7 +29,7 @@ const DANGEROUS_FIELDS: readonly Refusal[] = [
   },
 ];
 
-/** Stray in the API page's own example, and removed from the provider's definition. */
+/** Left over in the API page's own example, and removed from the provider's definition. */
 const DROPPED_FIELD = 'tenantId';
 
 const ruleOfUnknown = (schema: z.ZodType, { path, known }: UnknownField): string => {
@@ -42,7 +42,7 @@ const ruleOfUnknown = (schema: z.ZodType, { path, known }: UnknownField): string
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 
-/** Checks a value against its schema and tells every error of every field at once. Unknown fields are errors. */
+/** Checks a value against its schema and reports every error of every field at once. Unknown fields are errors. */
 export const checkFields = <Value>(
   schema: z.ZodType<Value>,
   value: unknown,

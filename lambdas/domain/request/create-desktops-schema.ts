@@ -8,7 +8,7 @@ import { dataVolumeSchema, rootVolumeSchema } from './volume-schema.ts';
 export const MAX_DESKTOPS = 50;
 const MAX_UNASSIGNED_DESKTOPS = 100;
 const MAX_NAME_LENGTH = 15;
-/** The provider appends a number to it. */
+/** The provider appends a number to this name. */
 const MAX_NAME_PREFIX_LENGTH = 13;
 
 export const enterpriseProjectIdSchema = ruledText(
@@ -31,14 +31,14 @@ const tagSchema = table(10, {
   value: ruledText(textRule(0, 43, /^[A-Za-z0-9_-]*$/, 'letters, digits, hyphens (-) and underscores (_)')).optional(),
 });
 
-/** Table 12 without the address that only one desktop can have. */
+/** Table 12 without the address, which only one desktop can have. */
 export const eipConfigurationShape = {
   type: oneOf(['5_bgp', '5_sbgp']).optional(),
   charge_mode: oneOf(['TRAFFIC', 'BANDWIDTH']).optional(),
   bandwidth_size: wholeNumber(1, 2000).optional(),
 };
 
-/** Table 5 as far as all desktops of a kind can share it. */
+/** The part of Table 5 that all desktops of a kind can share. */
 export const configurationShape = {
   desktop_type: oneOf(['DEDICATED', 'SHARED']),
   availability_zone: text(0, 255).optional(),
@@ -72,7 +72,7 @@ const ipAddress = () => {
   return z.union([z.ipv4(rule), z.ipv6(rule)], rule);
 };
 
-/** Table 5: what is ordered, and for whom. */
+/** Table 5: what is ordered and for whom. */
 export const createDesktopsSchema = table(5, {
   ...configurationShape,
   eip: table(12, { id: id().optional(), ...eipConfigurationShape }).optional(),

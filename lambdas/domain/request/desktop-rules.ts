@@ -1,6 +1,6 @@
 import { type TextRule, textRule } from '../values/text-rule.ts';
 
-/** Who knows the users: the service itself, or the customer's Active Directory. */
+/** Where the users are defined: in the service itself, or in the customer's Active Directory. */
 export type DomainType = 'LITE_AD' | 'LOCAL_AD';
 export type OsType = 'Windows' | 'Linux';
 
@@ -30,7 +30,7 @@ export const USER_NAME: Readonly<Record<DomainType, Readonly<Record<OsType, Text
   LOCAL_AD: { Windows: userNameFromLetterOrDigit(20), Linux: userNameFromLetterOrDigit(32) },
 };
 
-/** A request tells neither domain nor system: only what no combination of them allows is refused. */
+/** A request states neither domain nor operating system: only what no combination of them allows is refused. */
 export const USER_NAME_ANYWHERE = USER_NAME.LOCAL_AD.Linux;
 
 export const USER_GROUPS: Readonly<Record<OsType, readonly string[]>> = {
@@ -47,10 +47,13 @@ const hostName = textRule(
 
 export const COMPUTER_NAME = hostName;
 
-/** The page is silent on its characters: both systems take host names only. */
+/** The page does not state its characters: both systems accept only host names. */
 export const OS_HOST_NAME = hostName;
 
-/** The page is silent on its length and characters: 5 by the OpenAPI definition, and a name must be able to begin so. */
+/**
+ * The page states neither its length nor its characters: 5 by the OpenAPI definition, and a name must be able to begin
+ * with it.
+ */
 export const DESKTOP_NAME_PREFIX = textRule(
   0,
   5,
@@ -66,7 +69,7 @@ const phone = (maxLength: number) =>
 export const USER_EMAIL = email(255);
 export const USER_PHONE = phone(255);
 
-/** The order API takes 255, but the account is then made through the user API, which takes 64. */
+/** The order API accepts 255 characters, but the account is then created through the user API, which accepts 64. */
 export const USER_EMAIL_OF_LINE = textRule(
   1,
   64,
@@ -76,7 +79,7 @@ export const USER_EMAIL_OF_LINE = textRule(
 /** E.164 numbers have 15 digits; the rest is room for separators. */
 export const USER_PHONE_OF_LINE = phone(32);
 
-/** Stated on the API that attaches users to desktops; letter case does not count. */
+/** Stated on the page of the API that attaches users to desktops; case-insensitive. */
 export const NAME_OF_ITS_USER = 'must not equal the user_name';
 
 export const isNameOfItsUser = (computerName: string, userName: string): boolean =>

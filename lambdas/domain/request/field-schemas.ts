@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { TextRule } from '../values/text-rule.ts';
 
-// Every builder says its whole rule in one sentence, whichever part of it is broken, so that each error can stand alone.
+// Every builder states its whole rule in one sentence, whichever part of it is broken, so that each error is complete
+// by itself.
 
 export const ruledText = ({ minLength, maxLength, shape, rule }: TextRule) =>
   z.string(rule).min(minLength, rule).max(maxLength, rule).regex(shape, rule);
@@ -11,7 +12,7 @@ export const text = (minLength: number, maxLength: number) => {
   return z.string(rule).min(minLength, rule).max(maxLength, rule);
 };
 
-/** An id of the provider's, on whose length it says nothing. */
+/** An id of the provider, which does not state its length. */
 export const id = () => {
   const rule = 'must be a text that is not empty';
   return z.string(rule).min(1, rule);
@@ -25,7 +26,7 @@ export const wholeNumber = (min: number, max: number, multipleOf = 1) => {
 /** Two words or more. */
 const listed = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** `note` continues the rule, where the words alone could mislead. */
+/** `note` completes the rule where the values alone could mislead. */
 export const oneOf = <const Words extends readonly string[]>(words: Words, note = '') =>
   z.enum(words, `must be ${listed(words.map((word) => `"${word}"`))}${note}`);
 
@@ -42,6 +43,6 @@ export const list = <Item extends z.ZodType>(item: Item, minItems: number, maxIt
   return z.array(item, rule).min(minItems, rule).max(maxItems, rule);
 };
 
-/** An object of the named table. Unknown fields are told apart by `checkFields`, not here. */
+/** An object of the named table. `checkFields` reports unknown fields, not this. */
 export const table = <Shape extends z.ZodRawShape>(tableNo: number, shape: Shape) =>
   z.object(shape, `must be an object with the fields of Table ${tableNo} of the API page`);

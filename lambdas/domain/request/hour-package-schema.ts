@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { numberOf, oneOf, table, wholeNumber } from './field-schemas.ts';
 
-/** Table 4 around what `create_desktops` may hold: a request has the people in it, a profile has not. */
+/** Table 4 with the given content of `create_desktops`: a request contains the people, a profile does not. */
 export const hourPackageSchema = <CreateDesktops extends z.ZodType>(createDesktops: CreateDesktops) =>
   table(4, {
     /** "No" in the column Mandatory, "This parameter is mandatory" in the text. */

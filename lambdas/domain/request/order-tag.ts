@@ -1,6 +1,9 @@
 import type { CreateDesktopOrderRequest } from './order-request.ts';
 
-/** On every desktop of an order: whose it is, for people in the console and for reconciliation. */
+/**
+ * The tag on every desktop of an order. It shows people in the console and reconciliation which order the desktop
+ * belongs to.
+ */
 export const ORDER_TAG_KEY = 'deskdrop_order';
 
 /** Table 5 allows 20. */
@@ -11,17 +14,17 @@ interface Tag {
   readonly value?: string | undefined;
 }
 
-/** Was the desktop ordered by this order of ours? Compared without case, like names. */
+/** Was the desktop ordered by this order of ours? Compared case-insensitively, like names. */
 export const bearsTag = ({ orderTag }: { readonly orderTag?: string | undefined }, clientOrderId: string): boolean =>
   orderTag?.toLowerCase() === clientOrderId.toLowerCase();
 
-/** The tags of the profile, and the order's own in place of any that another order had put there. */
+/** The profile's tags and the order's own, which replaces the tag of any other order. */
 export const tagsOf = (tags: readonly Tag[] | undefined, clientOrderId: string): Tag[] => [
   ...(tags ?? []).filter(({ key }) => key !== ORDER_TAG_KEY),
   { key: ORDER_TAG_KEY, value: clientOrderId },
 ];
 
-/** The request under another order's tag: a child order's desktops are its own. */
+/** The request with another order's tag: a child order's desktops carry its own tag. */
 export const retag = (request: CreateDesktopOrderRequest, clientOrderId: string): CreateDesktopOrderRequest => ({
   ...request,
   hour_package_resources: request.hour_package_resources.map((resource) =>

@@ -17,7 +17,7 @@ import { oneOf, table, text } from './field-schemas.ts';
 import { hourPackageSchema } from './hour-package-schema.ts';
 import { MAX_PROFILE_TAGS, ORDER_TAG_KEY } from './order-tag.ts';
 
-/** Table 4 without the people and without anything that only one machine can have. */
+/** Table 4 without the people and without anything that only one desktop can have. */
 const profileResourceSchema = hourPackageSchema(
   table(5, { ...configurationShape, eip: table(12, eipConfigurationShape).optional() }),
 );
@@ -63,16 +63,16 @@ const profileFileSchema = z
     });
   });
 
-/** What is the same for every desktop of an order: everything but the people, and who pays when. */
+/** Everything that all desktops of an order share: not the people, and not who pays and when. */
 export interface Profile {
   readonly name: string;
   readonly description?: string;
   readonly enterpriseProjectId?: string;
-  /** Of the agency on whose behalf the provider orders. */
+  /** The URN of the agency on whose behalf the provider orders. */
   readonly agencyUrn?: string;
   readonly domainType: DomainType;
   readonly osType: OsType;
-  /** For the whole period that is ordered. Not sent: only the spending guard and the plan read it. */
+  /** The price for the whole ordered period. Not sent: only the spending guard and the plan use it. */
   readonly pricePerDesktop?: Money;
   readonly hourPackageResource: z.infer<typeof profileResourceSchema>;
 }
@@ -106,8 +106,8 @@ const PROFILE_REFUSALS: readonly Refusal[] = [
 ];
 
 /**
- * Checks `profiles/<name>.json`: its name and its parsed content, by the same tables as the request that it becomes a part
- * of. The fields of the file are named as on the API page, so that its examples can be pasted.
+ * Checks `profiles/<name>.json`: its name and its parsed content, by the same tables as the request that it becomes
+ * part of. The file's fields have the names of the API page, so its examples can be pasted.
  */
 export const checkProfile = (
   name: string,
@@ -149,7 +149,7 @@ export const checkProfile = (
   };
 };
 
-/** The profile's part of a request: the enterprise project stands both where Table 3 and where Table 5 have it. */
+/** The profile's part of a request: the enterprise project is set both where Table 3 and where Table 5 have it. */
 export const requestPartOf = ({ enterpriseProjectId, agencyUrn, hourPackageResource }: Profile) => {
   const project = enterpriseProjectId === undefined ? {} : { enterprise_project_id: enterpriseProjectId };
   return {
@@ -162,7 +162,10 @@ export const requestPartOf = ({ enterpriseProjectId, agencyUrn, hourPackageResou
   };
 };
 
-/** SHA-256, hexadecimal, of all that decides what is ordered and for whom: not the name, the description or the price. */
+/**
+ * SHA-256, hexadecimal, of everything that decides what is ordered and for whom: not the name, the description or the
+ * price.
+ */
 export const profileFingerprint = (profile: Profile): string => {
   const { domainType, osType } = profile;
   return createHash('sha256')

@@ -31,7 +31,7 @@ export function* unknownFields(
   }
 }
 
-/** The objects that have a field of this name, as paths without places: `hour_package_resources.create_desktops`. */
+/** The objects that have a field of this name, as paths without indexes: `hour_package_resources.create_desktops`. */
 export function* placesOfField(schema: unknown, name: string, path: readonly string[] = []): Generator<string> {
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodArray) yield* placesOfField(inner.element, name, path);

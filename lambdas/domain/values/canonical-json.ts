@@ -4,7 +4,7 @@ const sortKeys = (_key: string, value: unknown): unknown =>
     : value;
 
 /**
- * JSON with the keys of every object in one order, so that equal values are equal texts. By hand: order ids and the ledger's
- * digests depend on each byte of it, which no new version of a library may change.
+ * JSON with the keys of every object in a fixed order, so that equal values are equal texts. Our own code: order ids
+ * and the ledger's digests depend on each byte of it, which no new version of a library may change.
  */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sortKeys);

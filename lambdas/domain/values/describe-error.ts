@@ -1,11 +1,11 @@
-/** Deeper causes are those of a library that wraps its own errors. */
+/** Deeper causes come from a library that wraps its own errors. */
 const MAX_DEPTH = 8;
-/** A sweep may fail in as many places as there are files under way; a log line has an end. */
+/** A sweep may fail in as many places as there are files under way; a log line is limited. */
 const MAX_ERRORS = 20;
 
 /**
- * One line that says what went wrong: the message and code of an error, of each of its causes and, of an AggregateError, of
- * each of its errors. What one of them repeats of another is left out.
+ * One line that says what went wrong: the message and code of an error, of each of its causes and, for an
+ * AggregateError, of each of its errors. Repetitions are left out.
  */
 export const describeError = (error: unknown): string => shorten(error, 0);
 
@@ -18,8 +18,9 @@ const shorten = (error: unknown, depth: number): string => {
 };
 
 /**
- * All that an error knows of where it comes from, for logs: its stack, those of its causes and, of an AggregateError, of each
- * of its errors. Only names, messages, codes and stacks: other properties may hold a request, with its credentials.
+ * Everything that an error shows about its origin, for logs: its stack, those of its causes and, for an AggregateError,
+ * of each of its errors. Only names, messages, codes and stacks: other properties may hold a request, with its
+ * credentials.
  */
 export const errorStack = (error: unknown): string => unfold(error, 0);
 

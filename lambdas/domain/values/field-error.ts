@@ -1,8 +1,8 @@
-/** One broken rule of one field: which field, what it held, what is allowed. */
+/** One broken rule of one field: which field, its value, and what is allowed. */
 export interface FieldError {
   /** Like `hour_package_resources[0].create_desktops.root_volume.size`; empty for the whole. */
   readonly field: string;
-  /** `undefined` where the field is missing. */
+  /** `undefined` if the field is missing. */
   readonly value: unknown;
   /** Like `must be 2 (monthly) or 3 (yearly)`. */
   readonly rule: string;
@@ -16,7 +16,7 @@ const showValue = (value: unknown): string => {
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
 };
 
-/** `FIELD (VALUE) RULE`, a long value cut. It may show what a person's field held: keep it out of logs. */
+/** `FIELD (VALUE) RULE`, with a long value cut. It may show personal data from the field: keep it out of logs. */
 export const formatFieldError = ({ field, value, rule }: FieldError): string =>
   `${field === '' ? 'the whole value' : field} (${showValue(value)}) ${rule}`;
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Crockford's: no I, L, O, U, so nothing reads like something else or like a word. */
+/** Crockford's alphabet: without I, L, O, U, so nothing is misread or forms a word. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The first `length` (at most 51) characters, 5 bits each, of SHA-256 over the text in UTF-8. */

@@ -1,4 +1,4 @@
-/** Characters that nobody sees: controls, formats such as zero width spaces, and blanks other than the plain one. */
+/** Invisible characters: controls, formats such as zero width spaces, and blanks other than the plain one. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/u;
 
 /** Letters of other scripts and widths that look like Latin ones. */
@@ -15,10 +15,10 @@ const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /**
- * A sentence, with a blank in front, on the first character that cannot be seen or looks like another; empty where there is
+ * A sentence, preceded by a blank, about the first character that is invisible or looks like another; empty if there is
  * none.
  *
- * @param subject what has it: the name of a column
+ * @param subject what contains it: the name of a column
  */
 export const hiddenCharacters = (subject: string, text: string): string => {
   for (const [index, character] of [...text].entries()) {

@@ -1,8 +1,8 @@
 import { hashToBase32 } from './hash-to-base-32.ts';
 
-/** 100 bits: two of a million ids are the same once in 10^18 runs. */
+/** 100 bits: the probability that two of a million ids collide is about 1 in 10^18. */
 const ID_LENGTH = 20;
 
-/** JSON keeps the fields apart, and the kind keeps ids of different things apart. */
+/** JSON separates the fields, and the kind separates ids of different things. */
 export const idOf = (kind: string, ...fields: readonly (string | number)[]): string =>
   hashToBase32(JSON.stringify([kind, ...fields]), ID_LENGTH);

@@ -6,7 +6,7 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Sums are made of whole ten-thousandths, so that 0.1 and 0.2 make 0.3. */
+/** Sums are computed in whole ten-thousandths, so that 0.1 and 0.2 make 0.3. */
 const UNITS = 10_000;
 const LARGEST = 1_000_000_000;
 

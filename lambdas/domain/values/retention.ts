@@ -1,6 +1,6 @@
-/** How long a request body is kept: it is all that holds contact fields. Milliseconds. */
+/** How long a request body is kept: only it holds contact fields. Milliseconds. */
 export interface RetentionTerm {
-  /** Once its order has ended. */
+  /** From when its order has ended. */
   readonly afterEndMs: number;
   /** From when it was planned, however long the order stays open or parked. */
   readonly atMostMs: number;

@@ -1,10 +1,10 @@
-/** What a text may be, stated once: the request schema and the check of a CSV line both read it. */
+/** The rule for a text, stated once: the request schema and the check of a CSV line both use it. */
 export interface TextRule {
   readonly minLength: number;
   readonly maxLength: number;
-  /** Which characters where; says nothing of the length. */
+  /** The allowed characters at each place, without the length. */
   readonly shape: RegExp;
-  /** The whole rule for people: `must be ...`. */
+  /** The whole rule in words: `must be ...`. */
   readonly rule: string;
 }
 

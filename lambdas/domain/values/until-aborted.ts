@@ -1,4 +1,7 @@
-/** What the promise comes to, or the signal's reason if that is first. The promise itself goes on: others may share it. */
+/**
+ * Settles like the promise, or rejects with the signal's reason if that is first. The promise itself continues: others
+ * may share it.
+ */
 export const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
