@@ -9,7 +9,7 @@ import { moneySchema } from './domain/values/money.ts';
 import type { RetentionTerm } from './domain/values/retention.ts';
 
 /**
- * The environment of the deployed functions: the only place that reads it. Each handler asks for just its own part, once,
+ * The environment of the deployed functions: the only place that reads it. Each handler reads just its own part, once,
  * at cold start, so that a missing setting fails the deployment's first event and not the thousandth line.
  */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -73,7 +73,7 @@ const guardSchema = z.strictObject({
 export const readGuard = (env: Environment): SpendingGuard =>
   readJson(env, 'SPENDING_GUARD', "the stage's spending guard as JSON", guardSchema);
 
-/** HOLD_OPTIONS: what `approve` and `reject` need to find this stage, as it is typed. */
+/** HOLD_OPTIONS: the options that `approve` and `reject` need for this stage, ready to type. */
 export const readHoldOptions = (env: Environment): string => env.HOLD_OPTIONS ?? '';
 
 export const rateSchema = z.strictObject({
@@ -120,7 +120,9 @@ export const readBucketConfig = (env: Environment) => ({
   bucketName: need(env, 'BUCKET_NAME', 'the name of the bucket that files are dropped into'),
 });
 
-/** Both are optional: nobody is told, and the record goes to the drop's own bucket. */
+/**
+ * Both are optional: without them no notification is sent, and the audit record goes to the dropped file's own bucket.
+ */
 export const readReportConfig = (env: Environment) => ({
   notificationTopicArn: env.NOTIFICATION_TOPIC_ARN === '' ? undefined : env.NOTIFICATION_TOPIC_ARN,
   auditBucket: env.AUDIT_BUCKET === '' ? undefined : env.AUDIT_BUCKET,
@@ -135,7 +137,7 @@ export const readPlanConfig = (env: Environment) => ({
     env.ALLOW_USER_NAMES === undefined
       ? []
       : readJson(env, 'ALLOW_USER_NAMES', 'user names that look like placeholders as JSON', z.array(z.string().min(1))),
-  /** Bundled beside the handler unless it is named. */
+  /** Bundled beside the handler unless it is set. */
   profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
 });
 
@@ -153,7 +155,7 @@ export const readDeadLettersConfig = (env: Environment) => ({
 });
 
 const proxyUrl = (env: Environment, name: string): URL | undefined => {
-  // Lower case first, as curl and Node have it.
+  // Lower case first, as in curl and Node.
   const text = env[name.toLowerCase()] || env[name];
   if (!text) return undefined;
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
@@ -166,7 +168,8 @@ const proxyUrl = (env: Environment, name: string): URL | undefined => {
 };
 
 /**
- * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or the same in lower case, which comes first. `proxyFor` says what they mean.
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or the same in lower case, which takes precedence. `proxyFor` defines their
+ * meaning.
  */
 export const readProxies = (env: Environment): Proxies => ({
   http: proxyUrl(env, 'HTTP_PROXY'),

@@ -17,7 +17,10 @@ const dependencies = {
   payment,
 };
 
-/** A message that nobody could handle -> the ledger says what is wrong, and the message is gone. What it cannot read stays. */
+/**
+ * A message that no function could handle -> the ledger says what is wrong, and the message is deleted. An unreadable
+ * message stays.
+ */
 export const handler = handleBatch({
   parse: (_body, record) => parseDeadLetter(record, reconcileArn),
   idsOf: (letter) => ('clientOrderId' in letter ? { clientOrderId: letter.clientOrderId } : {}),

@@ -7,19 +7,19 @@ import type { Log, Metrics } from '../ports/telemetry.ts';
 import { type LogFields, withFields } from '../use-cases/signals/log-fields.ts';
 import type { RetryLater } from './retry-later.ts';
 
-/** What one message is handled with. */
+/** How one message is handled. */
 export interface Invocation {
   readonly log: Log;
   readonly remainingMs: () => number;
 }
 
 export interface BatchHandler<Message> {
-  /** Throws on a body that is no message. */
+  /** Throws on a body that is not a message. */
   readonly parse: (body: string, record: SQSRecord) => Message;
-  /** The ids that the message's log lines bear. */
+  /** The ids on the message's log lines. */
   readonly idsOf: (message: Message) => LogFields;
   readonly handle: (message: Message, invocation: Invocation) => Promise<void>;
-  /** Has a message that failed come back sooner than its queue would show it again. */
+  /** Makes a failed message come back sooner than its queue would show it again. */
   readonly retryLater?: RetryLater;
 }
 
@@ -33,8 +33,8 @@ export const containerLog: Log = createPowertoolsLog(logger);
 export const metrics: Metrics = published;
 
 /**
- * The partial batch response: a message that fails comes back alone, and never takes its batch along. Messages are handled
- * at the same time; each is one order or one file of its own.
+ * The partial batch response: a failed message comes back alone, without the rest of its batch. Messages are handled
+ * concurrently; each is a separate order or file.
  */
 export const handleBatch =
   <Message>(handler: BatchHandler<Message>) =>

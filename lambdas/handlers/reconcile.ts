@@ -41,8 +41,8 @@ const dependencies = {
 };
 
 /**
- * {clientOrderId} -> what really happened to an order in doubt. {providerOrderId} -> an order that is nobody's, cancelled
- * while it is unpaid. {"sweep":"all"} -> whatever lost its message.
+ * {clientOrderId} -> what really happened to an order in doubt. {providerOrderId} -> a provider order that belongs to
+ * no order, cancelled while it is unpaid. {"sweep":"all"} -> all work that lost its message.
  */
 export const handler = handleBatch({
   retryLater: createRetryLater(process.env),

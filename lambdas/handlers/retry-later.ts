@@ -5,7 +5,9 @@ import { describeError } from '../domain/values/describe-error.ts';
 import { messageRetryMs } from '../domain/values/message-retry.ts';
 import type { Log } from '../ports/telemetry.ts';
 
-/** Never rejects: a message whose time could not be changed comes back after its queue's visibility timeout. */
+/**
+ * Never rejects: if a message's visibility could not be changed, it comes back after its queue's visibility timeout.
+ */
 export type RetryLater = (record: SQSRecord, log: Log) => Promise<void>;
 
 /** For the queue that feeds this function. */

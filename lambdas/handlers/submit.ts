@@ -37,7 +37,7 @@ const dependencies = {
   sleep: (delayMs: number) => sleep(delayMs),
 };
 
-/** {clientOrderId} -> one POST to the provider, and what it came to in the ledger. */
+/** {clientOrderId} -> one POST to the provider, with its outcome recorded in the ledger. */
 export const handler = handleBatch({
   parse: parseOrderMessage,
   idsOf: ({ clientOrderId }) => ({ clientOrderId }),

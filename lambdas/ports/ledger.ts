@@ -11,12 +11,12 @@ import type { Transition } from '../domain/orders/transition.ts';
 import type { DayCount } from '../domain/planning/spending-guard.ts';
 import type { CreateDesktopOrderRequest } from '../domain/request/order-request.ts';
 
-/** What a conditional write came to. `lost`: somebody else was there first, nothing was written. */
+/** The result of a conditional write. `lost`: another process was first, nothing was written. */
 export type WriteResult = 'written' | 'lost';
 
 export interface IntakeLedger {
   getIntake(intakeId: string): Promise<Intake | undefined>;
-  /** Put if absent; the intake in the ledger afterwards, whoever wrote it. */
+  /** Put if absent; returns the intake that is in the ledger afterwards, whichever process wrote it. */
   receiveIntake(intake: Intake): Promise<Intake>;
   /** Succeeds only while the ledger still shows `from.phase`, the same report, and the same stay in QUEUED. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
@@ -26,7 +26,7 @@ export interface IntakeLedger {
   intakesOfDay(day: string): Promise<Intake[]>;
 }
 
-/** An order as the plan puts it: the order, its members and the body that all of them together would have. */
+/** An order as the plan puts it: the order, its members and the request body for all of them. */
 export interface PlannedOrderItems extends OrderContents {
   readonly order: QueuedOrder;
 }
@@ -36,17 +36,20 @@ export interface OrderLedger {
   putOrder(items: PlannedOrderItems): Promise<void>;
   /** Consistent read. */
   getOrder(clientOrderId: string): Promise<Order | undefined>;
-  /** Consistent reads, in the order of the ids; absent ones are missing from the map. */
+  /** Consistent reads, in the sequence of the ids; absent ones are missing from the map. */
   getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>>;
   getMembers(clientOrderId: string): Promise<readonly Member[]>;
-  /** `RequestExpiredError` once it was kept for its term. */
+  /** `RequestExpiredError` once its retention term is over. */
   getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest>;
   write(transition: Transition): Promise<WriteResult>;
-  /** Notes under the owner that this order will have lines that were already ordered there. Repeating it changes nothing. */
+  /**
+   * Records under the owner that this order will have lines that were already ordered there. Repeating it changes
+   * nothing.
+   */
   notePointing(owner: string, clientOrderId: string): Promise<void>;
-  /** Ids of the orders noted under the owner, whether or not they came to point at it. Consistent read. */
+  /** Ids of the orders recorded under the owner, whether or not they came to point at it. Consistent read. */
   notedPointing(owner: string): Promise<string[]>;
-  /** The id of an order of the intake other than `except` that is open. An index: may lag, so only a hint. */
+  /** The id of an open order of the intake other than `except`. An index: may lag, so only a hint. */
   findOtherOpenOrder(except: Order): Promise<string | undefined>;
   /** Ids of the intake's open orders whose state began before `before`, and not before `after` (ISO 8601). An index: may lag. */
   openOrders(intakeId: string, shards: number, before: string, after?: string): Promise<string[]>;
@@ -55,13 +58,13 @@ export interface OrderLedger {
   /** How many orders of the intake are in each state. An index: may lag. */
   countStates(intakeId: string, shards: number): Promise<Record<OrderState, number>>;
   /**
-   * Ids of the orders that bear a mark (domain/watch.ts) in a state that began before `before` (ISO 8601); accepted ones
-   * whose next look was due before. With `after`, those since then. An index: may lag.
+   * Ids of the orders that have a mark (schedule-watch.ts) in a state that began before `before` (ISO 8601); of
+   * accepted ones, those whose next look was due before. With `after`, only those since then. An index: may lag.
    */
   watchedOrders(mark: WatchMark, before: string, after?: string): Promise<string[]>;
 }
 
-/** The body that the order's members would have is not kept for ever: it holds their contact fields. */
+/** The body for the order's members is not kept forever: it holds their contact fields. */
 export class RequestExpiredError extends Error {
   override readonly name = 'RequestExpiredError';
 
@@ -73,7 +76,7 @@ export class RequestExpiredError extends Error {
 export interface ClaimLedger {
   /**
    * Puts the claim if it is absent, is already this order's, was released, or is still `takeFrom`'s (an owner that was
-   * read and has ended for this member). Otherwise the claim that stands there, read consistently.
+   * read and has ended for this member). Otherwise returns the existing claim, read consistently.
    */
   claim(key: ClaimKey, claim: Claim, takeFrom?: string): Promise<{ held: true } | { held: false; standing: Claim }>;
   getClaim(key: ClaimKey): Promise<Claim | undefined>;
@@ -85,25 +88,25 @@ export interface ProviderOrderLedger {
   getProviderOrder(providerOrderId: string): Promise<ProviderOrderItem | undefined>;
   /** Consistent reads; absent ones are missing from the map. */
   getProviderOrders(providerOrderIds: readonly string[]): Promise<Map<string, ProviderOrderItem>>;
-  /** Put if absent. The item that stands there afterwards, read consistently. */
+  /** Put if absent. Returns the item that exists afterwards, read consistently. */
   putProviderOrder(item: ProviderOrderItem): Promise<ProviderOrderItem>;
   /** Succeeds only while the item is still exactly `from` (status, owner and attempt). */
   changeProviderOrder(from: ProviderOrderItem, to: ProviderOrderItem): Promise<WriteResult>;
-  /** CANCELLING -> absent: the provider would not cancel it, so it is judged again. */
+  /** CANCELLING -> absent: the provider refused to cancel it, so it is judged again. */
   removeCancelling(providerOrderId: string): Promise<WriteResult>;
 }
 
 export interface DayLedger {
   /**
-   * Counts the intake's desktops into the day (`YYYY-MM-DD`, UTC), once however often it is asked; not at all where the day
+   * Adds the intake's desktops to the day (`YYYY-MM-DD`, UTC), once however often it is called; not at all if the day
    * would then have more than `limit`.
    */
   countDesktops(day: string, intakeId: string, desktops: number, limit?: number): Promise<DayCount>;
-  /** As it stands, counting nothing. */
+  /** The present count, without adding anything. */
   readDay(day: string, intakeId: string): Promise<DayCount>;
 }
 
-/** What the other orders of the file cost, and whether this one is counted. */
+/** The cost of the file's other orders, and whether this one is counted. */
 export interface PaymentCount {
   /** Ten-thousandths of the file's currency. */
   readonly others: number;
@@ -112,25 +115,26 @@ export interface PaymentCount {
 
 export interface PaymentLedger {
   /**
-   * Counts what an order costs (ten-thousandths of the currency of its file's limit) into its file, once however often it is
-   * asked; not at all where the file would then cost more than `limit`. What was counted for the order before is replaced.
+   * Adds an order's cost (ten-thousandths of the currency of its file's limit) to its file, once however often it is
+   * called; not at all if the file would then cost more than `limit`. It replaces what was counted for the order
+   * before.
    */
   countPayment(intakeId: string, clientOrderId: string, units: number, limit?: number): Promise<PaymentCount>;
 }
 
 /** The account's order rate, shared by all workers: one item. */
 export interface OrderPace {
-  /** Consistent read; `FRESH_BUDGET` where there is none yet. */
+  /** Consistent read; `FRESH_BUDGET` if there is none yet. */
   getBudget(): Promise<PaceBudget>;
   /** Succeeds only while the item is still at the revision of `from`. */
   changeBudget(from: PaceBudget, to: PaceBudget): Promise<WriteResult>;
 }
 
-/** Whether billing's number of desktops was that of what we sent (rule E17). */
+/** Whether billing's number of desktops was equal to the number sent (rule E17). */
 export interface NumberLedger {
   /** Consistent read. */
   getEvidence(): Promise<NumberEvidence>;
-  /** Put if absent: the first of its kind stays for good. */
+  /** Put if absent: the first of its kind stays permanently. */
   putFinding(finding: NumberFinding, compared: ComparedNumber): Promise<WriteResult>;
 }
 

@@ -1,7 +1,7 @@
 import type { MetricName } from '../domain/measuring/metrics.ts';
 import type { Notice } from '../domain/reporting/report-notice.ts';
 
-/** Where messages for people go. */
+/** The channel for notifications to people. */
 export interface Notifications {
   publish(notice: Notice): Promise<void>;
 }
@@ -11,7 +11,7 @@ export interface Metrics {
   record(name: MetricName, value: number): void;
 }
 
-/** Structured log: one line an event, never a contact field or a secret. */
+/** Structured log: one line per event, never a contact field or a secret. */
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -11,19 +11,19 @@ import type { Position } from '../../domain/orders/order.ts';
 import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 import { heldByOther } from './take-claims.ts';
 
-/** What a read of the ledger needs; a ledger that is not there yet is an empty one. */
+/** The parts of the ledger that a read needs; a ledger that does not exist yet is an empty one. */
 export interface ClaimReader {
   readonly claims: Pick<ClaimLedger, 'getClaim'>;
   readonly orders: Pick<OrderLedger, 'getOrder'>;
 }
 
-/** What taking the members' claims would come to now. Takes none; `held` are those that are free. */
+/** What the result of taking the members' claims would be now. Takes none; `held` are those that are free. */
 export const lookUpClaims = async (members: readonly Member[], ledger: ClaimReader): Promise<MemberClaims> => {
   const results = new Map<Position, ClaimResult[]>(claimants(members).map(({ position }) => [position, []]));
   const found = await Promise.all(
     wantedClaims(members).map(async ({ key, member }) => {
       const standing = await ledger.claims.getClaim(key);
-      // Whoever wants a released claim takes it, whatever its order says.
+      // Any order that wants a released claim takes it, whatever its owner's state.
       const isFree = standing === undefined || standing.released !== undefined;
       const other = isFree ? undefined : await heldByOther(key, standing, member, ledger);
       return { position: member.position, result: other ?? ({ kind: 'held' } as const) };

@@ -7,8 +7,8 @@ import type { OrderLedger } from '../../ports/ledger.ts';
 const READS_AT_ONCE = 16;
 
 /**
- * What is compared of addresses: of the owners that already-ordered members point at and, where their own orders are in the
- * ledger, of those members. Nothing is read for a file of people who are all new.
+ * The e-mail digests to compare: those of the owners that already-ordered members point at and, if their own orders are
+ * in the ledger, of those members. For a file of new people only, nothing is read.
  */
 export const readEmailDigests = async (
   pointing: Iterable<Pick<Order, 'clientOrderId' | 'alreadyOrdered'>>,

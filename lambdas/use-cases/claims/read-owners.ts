@@ -3,8 +3,8 @@ import type { Owner } from '../../domain/reporting/line-outcome.ts';
 import type { IntakeLedger, OrderLedger } from '../../ports/ledger.ts';
 
 /**
- * The orders that already-ordered members point at, and those that went on with them by a redrive, each with the name of the
- * file that it came from.
+ * The orders that already-ordered members point at, and those that continued them by a redrive, each with the name of
+ * its file.
  */
 export const readOwners = async (
   pointing: Iterable<{ readonly alreadyOrdered: Readonly<Record<Position, OwnerPointer>> }>,
@@ -25,7 +25,7 @@ export const readOwners = async (
       owners.set(order.clientOrderId, { order, file });
     }
     const wentOn = found.flatMap(({ setAside, redriven, origin }) =>
-      // Pointers go to members that were sent: of an order that nobody redrove, the children do not matter.
+      // Pointers refer to members that were sent: if nobody redrove an order, its children do not matter.
       origin.kind !== 'redrive' && !owners.has(parentOf({ origin }) ?? '')
         ? Object.values(redriven ?? {})
         : Object.values({ ...redriven, ...setAside }),

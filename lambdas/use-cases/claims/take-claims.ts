@@ -21,15 +21,16 @@ import type { Position, QueuedOrder } from '../../domain/orders/order.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 
-/** Between the read of an owner and the write that takes its claim over, a third order may be faster: look again. */
+/** Between the read of an owner and the write that takes its claim over, a third order may be faster: read again. */
 const TAKE_OVER_TRIES = 5;
 
 /**
- * Takes the claims of all members, one after another in their global order. Repeating it changes nothing. Of a member that
- * has to wait for one claim, no later one is taken: two orders that each held what the other wants would wait for ever.
+ * Takes the claims of all members, one after another in their global order. Repeating it changes nothing. If a member
+ * has to wait for one claim, no later one of it is taken: two orders that each held what the other wants would wait
+ * forever.
  *
- * @param mayWait the order would rather wait than go without somebody: the first member to wait for ends the claiming, for
- *   the same reason. Members that come later are then told nothing of.
+ * @param mayWait the order would rather wait than continue without a member: the first member to wait for ends the
+ *   claiming, for the same reason. The result then says nothing about later members.
  */
 export const takeClaims = async (
   order: QueuedOrder,
@@ -71,13 +72,14 @@ const takeClaim = async (
     if (other !== undefined) return (await passedBefore(order, key, member, ledger)) ? { kind: 'held' } : other;
     takeFrom = answer.standing.clientOrderId;
   }
-  // Others are moving this claim about: they are undecided themselves.
+  // Other orders are changing this claim, so they are undecided themselves.
   return { kind: 'undecided', by: takeFrom ?? order.clientOrderId };
 };
 
 /**
- * An order passes its pool's claim when another order of the same pool holds that. Should the other one end, an order of
- * another size may take it: whoever has the name by then goes on, else each of the two would hold what the other waits for.
+ * An order passes its pool's claim if another order of the same pool holds that. If the other order ends, an order of
+ * another size may take the claim: the order that has the name by then continues, otherwise each of the two would hold
+ * what the other waits for.
  */
 const passedBefore = async (
   { clientOrderId }: QueuedOrder,
@@ -89,7 +91,7 @@ const passedBefore = async (
   key === poolClaim(member.pool) &&
   (await claims.getClaim(nameClaim(member)))?.clientOrderId === clientOrderId;
 
-/** What the standing claim means for the member; undefined when its owner has ended, and it may be taken over. */
+/** What the existing claim means for the member; undefined if its owner has ended and it may be taken over. */
 export const heldByOther = async (
   key: ClaimKey,
   standing: Claim,
@@ -99,7 +101,7 @@ export const heldByOther = async (
   const owner = await ledger.orders.getOrder(standing.clientOrderId);
   if (owner === undefined)
     throw new Error(`the claim ${key} is held by order ${standing.clientOrderId}, which is not in the ledger`);
-  // Another order of the same pool, of this file or of another: which of them has which desktops, their names tell.
+  // Another order of the same pool, from this file or another: the names show which of them has which desktops.
   if (member.pool !== undefined && key === poolClaim(member.pool) && samePool(standing.pool, member.pool))
     return { kind: 'held' };
   switch (standingOf(owner, standing.position, standing.pool)) {

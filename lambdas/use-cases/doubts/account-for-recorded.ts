@@ -6,20 +6,21 @@ import type { OrderedOrder } from '../../domain/orders/order.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
 
-/** A part is created with its whole; the provider may tell them a little apart. */
+/** A part is created with its whole; the provider may state slightly different times. */
 const SAME_TIME_MS = 60_000;
 
-/** Whose the order may be after all. `apart`: no recorded order's. */
+/** The recorded order that it may be after all. `apart`: none. */
 export type Account =
   | { readonly kind: 'apart' }
   | { readonly kind: 'joined'; readonly order: ListedOrder }
   | { readonly kind: 'unclear'; readonly reason: string };
 
 /**
- * An order of which the ledger knows no id may be a recorded one all the same, filed under another id than the one that
- * its POST was answered with. So each recorded order that could have made it must be accounted for: listed by itself, or
- * known to be another one by its details. The sweep lists the window of one order in doubt; what was made a moment before or
- * after it is looked for in a list of its own, else the neighbours of an order at full rate would hold it back for good.
+ * An order whose id the ledger does not know may still be a recorded one, listed under another id than the one in the
+ * response to its POST. So each recorded order that could have placed it must be accounted for: listed separately, or
+ * shown by its details to be another one. The sweep lists the window of one order in doubt; orders created just before
+ * or after it are read from a separate list, otherwise the neighbours of an order at full rate would block it
+ * permanently.
  *
  * @param candidates of this sweep: those that have been accepted since are recorded ones too
  * @param listedIds every id of the sweep's list
@@ -51,7 +52,7 @@ export const createAccounting =
 
 const isSame = (a: ListedOrder, b: ListedOrder): boolean => idsOf(a).some((id) => idsOf(b).includes(id));
 
-/** With the ids of a recorded order, where its details say that it is the same. */
+/** With the ids of a recorded order, if its details show that it is the same. */
 export const withIdsOf = async (
   { providerOrderId }: OrderedOrder,
   order: ListedOrder,
@@ -61,7 +62,7 @@ export const withIdsOf = async (
   return seen !== undefined && isSame(seen, order) ? withIds(order, idsOf(seen)) : order;
 };
 
-/** Every id that the list shows of orders which were made at about the same time. */
+/** Every id in the list of orders created at about the same time. */
 const idsAround = async ({ createdAt }: ListedOrder, { book }: ProviderWorker): Promise<ReadonlySet<string>> => {
   const listed = await book.listOrders({ from: createdAt - SAME_TIME_MS, to: createdAt + SAME_TIME_MS });
   return new Set(listed.flatMap(idsOf));
@@ -70,7 +71,7 @@ const idsAround = async ({ createdAt }: ListedOrder, { book }: ProviderWorker): 
 const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: ReadonlySet<string>): boolean =>
   [providerOrderId, ...otherIds].some((id) => ids.has(id));
 
-/** The recorded orders were read once for the sweep; what it knew as undecided is read again, by key. */
+/** The recorded orders were read once for the sweep; orders that were undecided then are read again, by key. */
 const acceptedSince = async (
   candidates: readonly Candidate[],
   listed: ListedOrder,

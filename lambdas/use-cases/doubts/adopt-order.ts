@@ -15,7 +15,7 @@ interface ProviderOrder {
   readonly item: ProviderOrderItem | undefined;
 }
 
-/** Wins the items of its ids first; without those, or when the order has moved on, nothing is written, and nothing returned. */
+/** Wins the items of its ids first. Without them, or if the order has changed, it writes and returns nothing. */
 export const adoptOrder = async (
   order: Order,
   { listed, item }: ProviderOrder,
@@ -42,7 +42,8 @@ export const adoptOrder = async (
   if (post === undefined) return undefined;
   const because = { at: new Date(clock.now()).toISOString(), reason: `recovered as ${recordedAs}: ${reason}` };
   const transition = recordOrdered(now, post, { providerOrderId: recordedAs, otherIds, found: 'recovered' }, because);
-  // Its file may be reported, and the schedule watches over nothing that is reported while this one waits for its payment.
+  // Its file may be reported already, and the schedule does not look after a reported file while this order waits for
+  // its payment.
   if (now.state === 'NEEDS_ATTENTION' && isOpen(transition.to))
     await reopenIntake(now, `order ${clientOrderId} was found and is to be paid`, ledger, clock);
   if ((await ledger.orders.write(transition)) === 'lost') return undefined;

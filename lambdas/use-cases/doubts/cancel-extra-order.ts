@@ -11,8 +11,8 @@ import { ownIds } from './own-ids.ts';
 import { dealWith } from './settle-provider-orders.ts';
 
 /**
- * An order of ours that came when its order had gone on without it. No sweep needs to list it: it is looked at by its id,
- * and again until it is cancelled, or paid after all, by whomever.
+ * A provider order that was accepted after its order had continued without it. No sweep needs to list it: it is looked
+ * at by its id, again and again until it is cancelled, or is paid after all, by anybody.
  */
 export const cancelExtraOrder = async (providerOrderId: string, given: ProviderWorker): Promise<void> => {
   const deps = await compareClock(given);
@@ -29,7 +29,7 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
       reason: fence.reason,
     });
   const { item } = fence;
-  // Whose it is is written down already: nobody else's evidence is asked for.
+  // Its owner is already recorded, so no other evidence is needed.
   if (item === undefined) return;
   const now = clock.now();
   const verdict = judgeProviderOrder({
@@ -56,11 +56,11 @@ export const cancelExtraOrder = async (providerOrderId: string, given: ProviderW
 
 interface Seen {
   readonly order: ListedOrder;
-  /** The order of ours that it was made for. */
+  /** The order of ours that it was placed for. */
   readonly owner?: Order;
 }
 
-/** Undefined where the provider did not answer, or does not know the order yet. */
+/** Undefined if the provider did not answer, or does not know the order yet. */
 const look = async (providerOrderId: string, deps: ProviderWorker): Promise<Seen | undefined> => {
   const { ledger, book, log } = deps;
   try {
@@ -70,7 +70,7 @@ const look = async (providerOrderId: string, deps: ProviderWorker): Promise<Seen
     const name = fence.kind === 'item' ? orderNamedBy(fence.item) : undefined;
     const owner = name === undefined ? undefined : await ledger.orders.getOrder(name);
     if (owner === undefined) return { order };
-    // Perhaps it is the order's own after all, under another id than the one that it is recorded by.
+    // It may be the order's own after all, under another id than the recorded one.
     return { order: owner.state === 'ORDERED' ? await withIdsOf(owner, order, deps) : order, owner };
   } catch (error) {
     if (!(error instanceof EvidenceUnavailableError)) throw error;

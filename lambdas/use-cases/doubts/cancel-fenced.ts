@@ -4,12 +4,12 @@ import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import type { ProviderBook } from '../../ports/provider.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
-/** The items of an order's ids as they were read: what they say must still be so. */
+/** The items of an order's ids as they were read; they must not have changed. */
 export type ItemsById = ReadonlyMap<string, ProviderOrderItem>;
 
 /**
- * Cancels the order once the item of each of its ids is won: whoever records or pays it needs one of them. Where one says
- * otherwise the others are given back, and nothing is called.
+ * Cancels the order once the item of each of its ids is won: recording or paying it needs one of them. If one item
+ * cannot be won, the others are given back and nothing is called.
  */
 export const cancelFenced = async (order: ListedOrder, items: ItemsById, deps: ProviderWorker): Promise<void> => {
   const taken: string[] = [];
@@ -45,8 +45,8 @@ const giveBack = async (
 };
 
 /**
- * Whatever the answer, the order itself is asked: cancelled by whomever is as good, and what was answered as cancelled and
- * is not must not be sent again. Paid means that its names will tell whose it is.
+ * Whatever the response, the order itself is read: a cancellation by anybody counts, and an order whose cancellation
+ * was confirmed but did not happen must not be sent again. If it is paid, its names will show whose it is.
  */
 const cancel = async (order: ListedOrder, deps: ProviderWorker): Promise<void> => {
   const { book } = deps;
@@ -57,7 +57,10 @@ const cancel = async (order: ListedOrder, deps: ProviderWorker): Promise<void> =
   if (now?.status === 'paid') return giveUpCancelling(order, deps);
 };
 
-/** Only the whole can be cancelled, whose id may be any of them. The one that was; undefined where nobody knows. */
+/**
+ * Only the whole can be cancelled, and its id may be any of them. Returns the id that was cancelled; undefined if none
+ * is known.
+ */
 export const cancelWhole = async (ids: readonly string[], book: ProviderBook): Promise<string | undefined> => {
   for (const id of ids) {
     const answer = await book.cancelOrder(id);

@@ -7,12 +7,12 @@ import type { RecordedOrders } from './recorded-orders.ts';
 
 type NumberWorker = Pick<ProviderWorker, 'ledger' | 'book' | 'clock' | 'log'>;
 
-/** Of the orders that a sweep may still compare. */
+/** How many orders a sweep may still compare. */
 const COMPARED = 3;
 
 /**
- * The status of an accepted order. At its first sight, while `sent` is what its POST held, with the number that billing
- * tells: what that shows is remembered. A number that cannot be read holds nothing up.
+ * The status of an accepted order. At the first look, while `sent` is still what its POST contained, it includes the
+ * number that billing reports, and the result of the comparison is recorded. An unreadable number blocks nothing.
  */
 export const statusAndNumber = async (order: OrderedOrder, deps: NumberWorker): Promise<ListedOrder | undefined> => {
   const { ledger, book, log } = deps;
@@ -65,9 +65,9 @@ const noteFinding = async (
 export type NumberCheck = (order: ListedOrder) => Promise<ListedOrder>;
 
 /**
- * For one sweep or command: the listed order, without its number where that may not tell it from an order of ours
- * (rule E17). Where no order has shown yet what the number counts, the largest that are still followed, and of which nothing
- * has failed, are asked; where there is none either, the number tells nothing.
+ * For one sweep or command: the listed order, without its number if the number may not exclude it as an order of ours
+ * (rule E17). If no order has shown yet what the number counts, the largest orders that are still followed without any
+ * failed desktop are asked; if there are none, the number proves nothing.
  */
 export const createNumberCheck = (recorded: RecordedOrders, deps: NumberWorker): NumberCheck => {
   let checking: Promise<boolean> | undefined;

@@ -17,12 +17,12 @@ import type { ProviderWorker } from '../signals/worker.ts';
 import { withoutRepeats } from './read-provider.ts';
 
 /**
- * A second order for the same people, which only a provider that commits or lists later than assumed can bring about. It is
- * written to the accepted order and told; nothing is cancelled or paid by it.
+ * Finds a second order for the same people, which is possible only if the provider commits or lists later than assumed.
+ * It is written to the accepted order and reported; nothing is cancelled or paid because of it.
  *
  * @param ownIds every id of the order's own provider order
- * @param seen desktops that a look has brought anyway: what was never given up has no more read for it
- * @returns the order as it stands now; undefined when somebody else has changed it
+ * @param seen desktops that a look has read anyway: for an order no POST of which was given up, nothing more is read
+ * @returns the order as it is now; undefined if another process has changed it
  */
 export const findDoubles = async (
   order: OrderedOrder,
@@ -50,7 +50,7 @@ export const findDoubles = async (
   }
 };
 
-/** By name, and whatever was made since: names that the provider made, or does not show, cannot be asked for. */
+/** By name, and every desktop created since: names that the provider generated or does not show cannot be asked for. */
 const readDesktops = async (
   order: OrderedOrder,
   members: readonly Member[],
@@ -64,7 +64,10 @@ const readDesktops = async (
   return withoutRepeats([...byName, ...(await book.desktopsCreatedSince(doublesSince(order, times)))]);
 };
 
-/** What another order of ours was recorded as has people who were let go, and claimed again. What is over, or a stranger's, is none. */
+/**
+ * A provider order recorded for another order of ours holds people who were released and claimed again. An order that
+ * has ended, or a stranger's, is not a second one.
+ */
 const isDouble = async (id: string, { orderTag }: FoundDesktop, { ledger, book }: ProviderWorker): Promise<boolean> => {
   const item = await ledger.providerOrders.getProviderOrder(id);
   if (item?.status === 'CANCELLED') return false;
@@ -83,7 +86,7 @@ const tellDoubles = async (
 ): Promise<OrderedOrder | undefined> => {
   const { clientOrderId, intakeId, providerOrderId } = order;
   const noted = noteDoubles(order, ids, new Date(clock.now()).toISOString());
-  // First told, then written: a stop in between tells it twice, and never not at all.
+  // First reported, then written: a stop in between reports it twice, but never loses it.
   log.error('two orders at the provider hold desktops for the same people', {
     clientOrderId,
     intakeId,
@@ -96,7 +99,10 @@ const tellDoubles = async (
   return noted.to;
 };
 
-/** The same from the other side: a sweep found an order that is nobody's, and its people are held by accepted orders. */
+/**
+ * The same from the other side: a sweep found a provider order that belongs to no order, and accepted orders hold its
+ * people.
+ */
 export const tellOwnersOf = async (
   providerOrderId: string,
   desktops: readonly FoundDesktop[],

@@ -20,7 +20,7 @@ const judgeSettled = (self: Candidate, { sweep, items }: SettledSweep, { times }
 /**
  * One sweep: the provider is read first, the ledger second, consistently and by key.
  *
- * @param judge what the settled sweep says of the order
+ * @param judge what the settled sweep means for the order
  */
 export const gatherEvidence = async (
   order: UndecidedOrder,

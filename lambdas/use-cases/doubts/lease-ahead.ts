@@ -3,7 +3,10 @@ import type { InDoubtOrder, ParkedInDoubtOrder, SubmittingOrder } from '../../do
 import { leaseAheadMs } from '../../domain/orders/ordering-times.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
-/** How far off the clock that leased it must have been; undefined where nothing says so, or our own clock is not confirmed. */
+/**
+ * How far off the clock that leased it must have been; undefined if there is no sign of that, or our own clock is not
+ * confirmed.
+ */
 export const aheadMs = (
   { leasedAt, leaseOffMs }: SubmittingOrder | InDoubtOrder | ParkedInDoubtOrder,
   { clock, clockOff, times }: ProviderWorker,

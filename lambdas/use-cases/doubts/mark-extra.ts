@@ -5,7 +5,7 @@ import type { ProviderWorker } from '../signals/worker.ts';
 
 import { cancelFenced, type ItemsById } from './cancel-fenced.ts';
 
-/** EXTRA: an order at the provider that no order of ours waits for. It is cancelled while it is unpaid. */
+/** Marks a provider order that no order of ours waits for as EXTRA. It is cancelled while it is unpaid. */
 export const markExtra = async (
   order: ListedOrder,
   items: ItemsById,

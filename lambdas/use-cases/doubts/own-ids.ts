@@ -3,15 +3,16 @@ import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { isOwnedBy, orderNamedBy } from '../../domain/orders/provider-order.ts';
 import type { ProviderOrderLedger } from '../../ports/ledger.ts';
 
-/** How often an item may change under one write before that is a fault of its own. */
+/** How often an item may change during one write before that is an error of its own. */
 const TRIES = 5;
 
 export type Ownership = { readonly owned: true } | { readonly owned: false; readonly standing: ProviderOrderItem };
 
 /**
- * Records the order under each of these ids of its provider order, `recordedAs` first; idempotent. An item that says
- * EXTRA of nobody or of this very order, or CANCELLING, was written by somebody who did not know that the ids belong
- * together, and gives way. One that is another order's, or CANCELLED, does not: then nothing may be done with the order.
+ * Records the order under each of these ids of its provider order, `recordedAs` first; idempotent. An item that is
+ * EXTRA for no order or for this very order, or CANCELLING, was written by a process that did not know that the ids
+ * belong together, and gives way. An item of another order, or one that is CANCELLED, does not: then nothing may be
+ * done with the order.
  *
  * @param order with the attempt whose order it is
  */

@@ -14,23 +14,23 @@ import { gatherEvidence } from './gather-evidence.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
 
-/** A parked order as the sweeps see it; undefined where it was never sent, so that nothing of it can be anywhere. */
+/** A parked order as the sweeps see it; undefined if it was never sent, so that nothing of it can exist. */
 export const asSent = (order: NeedsAttentionOrder): ParkedInDoubtOrder | undefined => {
   const post = postOf(order);
   return post === undefined ? undefined : { ...order, ...post, settled: false };
 };
 
 type AbsenceProof =
-  /** With the sweep that showed it; none of an order that was never sent. */
+  /** With the sweep that showed it; none for an order that was never sent. */
   | { readonly passes: true; readonly shown?: { readonly sent: ParkedInDoubtOrder; readonly settled: SettledSweep } }
   | { readonly passes: false; readonly reason: string };
 
 /**
- * Is nothing of a parked order at the provider? By a sweep that begins now, after the quiet time, with every source and
- * every order of the window accounted for; whatever was believed when it was parked.
+ * Does the provider have nothing of a parked order? Decided by a sweep that begins now, after the quiet time, with
+ * every source and every order of the window accounted for, whatever was assumed when the order was parked.
  *
- * @param strangers `block`: a live desktop that bears one of its names holds it back, unless it is older, as in
- *   reconciliation; `pass`: only one that its POST can have made
+ * @param strangers `block`: a live desktop with one of its names blocks, unless it is older, as in reconciliation;
+ *   `pass`: only a desktop that its POST can have created blocks
  */
 export const proveAbsent = async (
   order: NeedsAttentionOrder,
@@ -62,8 +62,8 @@ export const proveAbsent = async (
 };
 
 /**
- * When each completed order that the attempt could have made was first seen so, for whoever asks again. Returns until when
- * the last of their desktops may be listed, where that is still to come.
+ * Records when each completed order that the attempt could have placed was first seen completed, for later commands.
+ * Returns until when the last of their desktops may be listed, if that is in the future.
  */
 const noteCompleted = async (
   order: NeedsAttentionOrder,

@@ -6,7 +6,7 @@ import { creationWindow, type OrderingTimes } from '../../domain/orders/ordering
 import type { OrderLedger } from '../../ports/ledger.ts';
 import type { ProviderBook } from '../../ports/provider.ts';
 
-/** The order with the names that its POST carried. */
+/** The order with the names that its POST contained. */
 export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): Promise<Candidate> => {
   const sent = (await orders.getMembers(order.clientOrderId)).filter(({ position }) => order.sent.includes(position));
   const [first] = sent;
@@ -19,7 +19,9 @@ export const candidateOf = async (order: UndecidedOrder, orders: OrderLedger): P
   };
 };
 
-/** The first half of a sweep: every source, the billing list first. `EvidenceUnavailableError` when one did not answer. */
+/**
+ * The first half of a sweep: every source, the billing list first. `EvidenceUnavailableError` if one did not answer.
+ */
 export const readProvider = async (
   { order, sentNames, sentUsers, partName }: Candidate,
   begunAt: number,
@@ -34,7 +36,8 @@ export const readProvider = async (
   };
   const listed = await book.listOrders(window);
   const byName = await book.findDesktops(names);
-  // Before an order is paid it has no desktops, ours or others'; a status that nobody knows may be paid. Names that the provider made cannot be asked for.
+  // An unpaid order has no desktops, ours or others'; an unknown status may mean paid. Names that the provider
+  // generated cannot be asked for.
   const readsRecent =
     partName !== undefined || listed.some(({ status }) => status !== 'unpaid' && status !== 'cancelled');
   const recent = readsRecent ? await book.desktopsCreatedSince(window.from) : [];
@@ -48,7 +51,7 @@ export const readProvider = async (
   };
 };
 
-/** As it was read last; what only the earlier reading showed counts as well. */
+/** The latest reading, with the facts that only the earlier reading showed. */
 export const withoutRepeats = (desktops: readonly FoundDesktop[]): FoundDesktop[] => {
   const byId = new Map<string, FoundDesktop>();
   for (const desktop of desktops) {

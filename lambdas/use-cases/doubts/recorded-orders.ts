@@ -6,8 +6,8 @@ import type { OrderLedger } from '../../ports/ledger.ts';
 export type RecordedOrders = () => Promise<readonly OrderedOrder[]>;
 
 /**
- * Every accepted order that is still followed. There may be thousands, so they are read once for all that one sweep asks,
- * and not before it does. An index finds them: it may lag.
+ * Every accepted order that is still followed. There may be thousands, so they are read once for everything that one
+ * sweep asks, and only when it asks. An index finds them: it may lag.
  */
 export const createRecordedOrders = (orders: OrderLedger): RecordedOrders => {
   let reading: Promise<readonly OrderedOrder[]> | undefined;

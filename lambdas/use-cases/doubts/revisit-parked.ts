@@ -8,8 +8,8 @@ import { gatherEvidence } from './gather-evidence.ts';
 import { aheadMs } from './lease-ahead.ts';
 
 /**
- * Nothing of a "waits for" order can be out: a plain requeue once the order it waits for has ended. Its intake goes back
- * first, so that the schedule watches over it and its report is written again.
+ * No POST of a "waits for" order can be outstanding: it is simply queued again once the order it waits for has ended.
+ * Its intake is reopened first, so that the schedule looks after it and its report is written again.
  */
 export const requeueIfEnded = async (
   order: ParkedSettledOrder,
@@ -18,7 +18,7 @@ export const requeueIfEnded = async (
 ): Promise<void> => {
   const owner = await ledger.orders.getOrder(waitsFor);
   if (owner === undefined || !isDecided(owner)) return;
-  // Lost: its report is being written again at this moment.
+  // Lost: its report is being rewritten at this moment.
   if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
     return messages.sendReconcile(order.clientOrderId, 1_000);
   }
@@ -27,14 +27,14 @@ export const requeueIfEnded = async (
 };
 
 /**
- * What is parked in doubt may still be found. Noted first, so that the schedule sends the next message only when that is
- * due, and copies of this one come down to one sweep.
+ * An order parked in doubt may still be found. The look is recorded first, so that the schedule sends the next message
+ * only when it is due, and copies of this message lead to one sweep.
  */
 export const lookForParked = async (order: ParkedInDoubtOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, clock, times } = deps;
   const now = clock.now();
   if (order.sweptAt !== undefined && waitedMs(order.sweptAt, now, times) < times.sweepEveryMs / 2) return;
-  // It may have been parked while nothing told that its machine's clock was wrong.
+  // It may have been parked before anything showed that its machine's clock was wrong.
   const ahead = aheadMs(order, deps);
   const noted = noteSweep(ahead === undefined ? order : { ...order, leaseOffMs: ahead }, new Date(now).toISOString());
   if ((await ledger.orders.write(noted)) === 'written') await gatherEvidence(noted.to, deps);

@@ -6,7 +6,7 @@ import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import type { SettledSweep } from './settle-provider-orders.ts';
 
-/** An attempt made nothing: the order is queued once more, without the members that are shown to be in the way. */
+/** An attempt created nothing: the order is queued once more, without the members that are shown to be in the way. */
 export const sendAgain = async (
   order: InDoubtOrder,
   { sweep, items }: SettledSweep,

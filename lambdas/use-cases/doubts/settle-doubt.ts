@@ -8,18 +8,18 @@ import { gatherEvidence } from './gather-evidence.ts';
 import { aheadMs } from './lease-ahead.ts';
 import { sendAgain } from './send-order-again.ts';
 
-/** An expired lease is "not known", whoever held it and however dead it looks. */
+/** An expired lease means "unknown", whichever worker held it and however dead that seems. */
 export const endLease = async (order: SubmittingOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const leftMs = leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs - clock.now();
-  // Its worker may live still: what it records is recorded from there as well.
+  // Its worker may still be alive: its result is recorded from IN_DOUBT too.
   if (leftMs > 0 && aheadMs(order, deps) === undefined) return messages.sendReconcile(order.clientOrderId, leftMs);
   const reason = 'its worker did not come back before the lease was over';
   const transition = doubt(order, reason, { at: new Date(clock.now()).toISOString(), reason });
   if ((await ledger.orders.write(transition)) === 'written') await settleDoubt(transition.to, deps);
 };
 
-/** Looks for one order in doubt, and settles it where that can be told. */
+/** Looks for one order in doubt, and settles it if possible. */
 export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, log } = deps;
   const times = timesOf(order, deps.times);
@@ -70,7 +70,7 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
         return;
       }
       const counts = verdict.begunAt > Date.parse(now.leasedAt) + quietMs(times);
-      // Lost: another copy of the message counted its sweep, and sends the next one.
+      // Lost: another copy of the message counted its sweep, and sends the next message.
       if ((await ledger.orders.write(countSweep(now, counts, at))) === 'lost') return;
       return messages.sendReconcile(now.clientOrderId, nextSweepMs(now, Date.parse(at), times));
     }
@@ -78,14 +78,14 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
 };
 
 /**
- * A copy of its message: whoever swept has sent the next one already. Each copy that swept too would go on for ever, and use
- * up the order's sweeps in a fraction of their time. Half of the wait, because clocks differ.
+ * A copy of its message: the process that swept has already sent the next one. If each copy swept too, the copies would
+ * continue forever and use up the order's sweeps in a fraction of their time. Half of the wait, because clocks differ.
  */
 const wasJustSwept = (order: InDoubtOrder, now: number, times: OrderingTimes): boolean =>
   order.sweptAt !== undefined &&
   waitedMs(order.sweptAt, now, times) < nextSweepMs(order, Date.parse(order.sweptAt), times) / 2;
 
-/** Regularly, and right after the quiet time: only then can an absence be proved. */
+/** At regular intervals, and right after the quiet time: an absence can be proved only then. */
 const nextSweepMs = (order: InDoubtOrder, now: number, times: OrderingTimes): number => {
   const untilQuietMs = Date.parse(order.leasedAt) + quietMs(times) - now;
   return untilQuietMs > 0 ? Math.min(times.sweepEveryMs, untilQuietMs + 1) : times.sweepEveryMs;

@@ -24,21 +24,21 @@ import { ownIds } from './own-ids.ts';
 import { candidateOf } from './read-provider.ts';
 import { createRecordedOrders } from './recorded-orders.ts';
 
-/** As many candidates as there are orders in doubt. */
+/** Enough candidates for all orders in doubt. */
 const READS_AT_ONCE = 16;
 
-/** What the ledger, read after the provider, and the provider's details say of the listed orders. */
+/** What the ledger, read after the provider, and the provider's details show about the listed orders. */
 export interface SettledSweep {
   readonly sweep: Sweep;
-  /** What the items of each listed order come to after the orphans were dealt with, by its listed id. */
+  /** The combined meaning of each listed order's items after the orphans were handled, by its listed id. */
   readonly items: ReadonlyMap<string, ProviderOrderItem>;
-  /** The order that was looked for, where this sweep found and recorded it. */
+  /** The order that was looked for, if this sweep found and recorded it. */
   readonly found?: OrderedOrder | undefined;
 }
 
 /**
- * The second half of a sweep: judges each listed order against the ledger and deals with the orphans. Everything that it
- * writes is conditional, and goes through the provider order's own item first.
+ * The second half of a sweep: judges each listed order against the ledger and handles the orphans. All its writes are
+ * conditional, and go through the provider order's own item first.
  */
 export const settleProviderOrders = async (
   self: Candidate,
@@ -109,7 +109,7 @@ export const settleProviderOrders = async (
   return { sweep: { ...sweep, listed }, items: itemsFor(self, listed, standing), found };
 };
 
-/** What the ledger says, read after the provider: items by id, and the orders that they name. */
+/** The ledger's facts, read after the provider: items by id, and the orders that they name. */
 interface Known {
   readonly items: Map<string, ProviderOrderItem>;
   readonly owners: Map<string, Order>;
@@ -129,7 +129,10 @@ const learn = async (ids: readonly string[], known: Known, { ledger }: ProviderW
 const ownerOf = (item: ProviderOrderItem | undefined, { owners }: Known): Order | undefined =>
   owners.get(orderNamedBy(item) ?? '');
 
-/** How many desktops it holds, who placed it and what else it is called matter, and cost a call, only where nothing else tells whose it is. */
+/**
+ * Its number of desktops, its user and its other ids are needed, and cost a call, only if nothing else shows whose it
+ * is.
+ */
 const withDetails = async (one: ListedOrder, known: Known, deps: ProviderWorker): Promise<ListedOrder> => {
   const fence = fenceOf(idsOf(one), known.items);
   if (one.status === 'cancelled' || fence.kind === 'contradiction' || fence.item?.status === 'CANCELLED') return one;
@@ -155,7 +158,10 @@ const ownOtherIds = async (
   if (unrecorded.length > 0) await ownIds(owner, owner.providerOrderId, unrecorded, ledger.providerOrders);
 };
 
-/** By listed id. Where the ids contradict, what is another order's in any case is that; else the order may be this one's. */
+/**
+ * By listed id. If the ids contradict, an order that is certainly another order's stays that; otherwise it may be this
+ * one's.
+ */
 export const itemsFor = (
   { order: { clientOrderId } }: Candidate,
   listed: readonly ListedOrder[],
@@ -179,7 +185,7 @@ const describe = (verdict: ProviderOrderVerdict): Record<string, string> => ({
   ...('order' in verdict ? { clientOrderId: verdict.order.clientOrderId } : {}),
 });
 
-/** Every undecided order, parked ones included: the index finds them, the table says what they are. */
+/** Every undecided order, parked ones included: the index finds them, the table is read for their facts. */
 const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Promise<Candidate[]> => {
   const states: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION'];
   const ids = (await Promise.all(states.map((state) => ledger.orders.watchedOrders(state, END_OF_TIME)))).flat();
@@ -191,7 +197,10 @@ const readCandidates = async (self: Candidate, { ledger }: ProviderWorker): Prom
   return [self, ...candidates];
 };
 
-/** Does what the verdict says, through the items of the provider order's own ids. Returns the order of ours that it recorded. */
+/**
+ * Carries out the verdict through the items of the provider order's own ids. Returns the order of ours that it
+ * recorded.
+ */
 export const dealWith = async (
   order: ListedOrder,
   { items, item }: { readonly items: ItemsById; readonly item: ProviderOrderItem | undefined },

@@ -13,11 +13,11 @@ const cancelling = ({ providerOrderId, clientOrderId, attempt }: OrderedOrder): 
 });
 
 /**
- * Cancels an order that was not paid in time, through its own item: until the provider calls it cancelled, somebody may still
- * pay it, so its people stay its own. A stop in between leaves the item CANCELLING and the order ORDERED; the next look goes
- * on from what the provider says then.
+ * Cancels an order that was not paid in time, through its own item: until the provider shows it as cancelled, somebody
+ * may still pay it, so it keeps its people. A stop in between leaves the item CANCELLING and the order ORDERED; the
+ * next look continues from the provider's state then.
  *
- * @returns whether it is over
+ * @returns whether it has ended
  */
 export const cancelLapsed = async (order: OrderedOrder, deps: ProviderWorker): Promise<boolean> => {
   const { ledger, book, log } = deps;
@@ -37,11 +37,12 @@ export const cancelLapsed = async (order: OrderedOrder, deps: ProviderWorker): P
     if ((await ledger.providerOrders.changeProviderOrder(item, cancelling(order))) === 'lost') return false;
   }
   await cancelWhole(idsOfOrder(order), book);
-  // What came of the call is not asked: it was paid meanwhile, cancelled, or neither, and only the order tells.
+  // The response to the call does not matter: the order was paid meanwhile, cancelled, or neither, and only the order
+  // itself shows which.
   return (await statusOf(order, deps)) === 'cancelled';
 };
 
-/** Undefined where the provider does not tell. */
+/** Undefined if the provider does not answer. */
 const statusOf = async (
   { providerOrderId, clientOrderId }: OrderedOrder,
   { book, log }: ProviderWorker,
@@ -55,7 +56,7 @@ const statusOf = async (
   }
 };
 
-/** It was paid while it was being cancelled: its item is this order's again. */
+/** It was paid while it was being cancelled: its item is OWNED by this order again. */
 export const keepPaid = async (order: OrderedOrder, { ledger }: ProviderWorker): Promise<void> => {
   const { providerOrderId, clientOrderId, attempt } = order;
   await ledger.providerOrders.changeProviderOrder(cancelling(order), {
@@ -66,7 +67,7 @@ export const keepPaid = async (order: OrderedOrder, { ledger }: ProviderWorker):
   });
 };
 
-/** The provider calls it cancelled. */
+/** The provider shows it as cancelled. */
 export const endCancelling = async (order: OrderedOrder, { ledger }: ProviderWorker): Promise<void> => {
   const { providerOrderId, clientOrderId, attempt } = order;
   await ledger.providerOrders.changeProviderOrder(cancelling(order), { providerOrderId, status: 'CANCELLED' });

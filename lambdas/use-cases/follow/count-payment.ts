@@ -9,10 +9,10 @@ const limitOf = async ({ intakeId }: OrderedOrder, { ledger }: CountingWorker) =
   paymentLimitOf(await ledger.intakes.getIntake(intakeId));
 
 /**
- * Counts what the provider's order costs into its file, directly before it is paid. Of two orders that are paid at once and
- * together are too dear, one is not counted. An approval holds for the very amount that the person saw.
+ * Adds the provider's amount of the order to its file's total, directly before it is paid. Of two orders that are paid
+ * at once and together exceed the limit, one is not counted. An approval covers exactly the amount that the person saw.
  *
- * @returns why it may not be paid, as a part of a sentence; undefined: it is counted, or nothing limits it
+ * @returns why it may not be paid, as part of a sentence; undefined: it is counted, or nothing limits it
  */
 export const countPayment = async (order: OrderedOrder, deps: CountingWorker): Promise<string | undefined> => {
   const limit = await limitOf(order, deps);
@@ -30,7 +30,7 @@ export const countPayment = async (order: OrderedOrder, deps: CountingWorker): P
   return counted ? undefined : overLimit(price, others, limit);
 };
 
-/** It was paid, by whomever: the rest of the file has so much less. */
+/** It was paid, by anybody: less is left for the rest of the file. */
 export const countPaid = async (order: OrderedOrder, deps: CountingWorker): Promise<void> => {
   const limit = await limitOf(order, deps);
   const price = limit === undefined ? undefined : comparable(order.amount, limit);
@@ -38,7 +38,7 @@ export const countPaid = async (order: OrderedOrder, deps: CountingWorker): Prom
   await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, toUnits(price.amount));
 };
 
-/** It is over and was never paid. */
+/** It has ended and was never paid. */
 export const countUnpaid = async (order: OrderedOrder, deps: CountingWorker): Promise<void> => {
   if (order.paidAt !== undefined || (await limitOf(order, deps)) === undefined) return;
   await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, 0);

@@ -27,12 +27,13 @@ import { cancelLapsed, endCancelling, keepPaid } from './cancel-lapsed.ts';
 import { countPaid, countUnpaid } from './count-payment.ts';
 import { payOrder } from './pay-order.ts';
 
-/** SQS knows no longer delay; the schedule finds what is due later. */
+/** SQS allows no longer delay; the schedule finds looks that are due later. */
 const MESSAGE_DELAY_MAX_MS = 900_000;
 
 /**
- * One look at an accepted order: is it paid, cancelled, lapsed, are its desktops there? In mode `confirm` it is paid here,
- * after it was seen unpaid. What changed is written, and the report with it; then the next look is due, later and later.
+ * One look at an accepted order: is it paid, cancelled, lapsed, do its desktops exist? In mode `confirm` it is paid
+ * here, after it was seen unpaid. Changes are written and reported; then the next look is scheduled, at growing
+ * intervals.
  */
 export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
@@ -64,7 +65,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
     },
     times,
   );
-  // Also what a person paid in the console is no more to be spent on the rest of the file.
+  // A payment in the console also uses up the file's limit.
   if (order.payment === 'confirm' && order.paymentState !== 'paid' && looked.to.paymentState === 'paid')
     await countPaid(looked.to, deps);
   // Lost: another copy of the message looked as well, and sends the next one.
@@ -94,7 +95,7 @@ interface Sighting {
   readonly sight?: DesktopSight;
 }
 
-/** Half of a look proves nothing: undefined when a source did not answer, or does not know the order. */
+/** An incomplete look proves nothing: undefined if a source did not answer, or does not know the order. */
 export const lookAt = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<Sighting | undefined> => {
   const { ledger, book, clock, clockOff, times, log } = deps;
   const { clientOrderId, providerOrderId } = accepted;

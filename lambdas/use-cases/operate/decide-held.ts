@@ -4,12 +4,12 @@ import type { IntakeLedger } from '../../ports/ledger.ts';
 
 export type Verdict = 'approve' | 'reject';
 
-/** `refused`: why the decision was not taken, as a sentence. Nothing was changed then. */
+/** `refused`: why the decision was not taken, as a sentence. Nothing was changed in that case. */
 export type DecidedHeld = { readonly decided: Intake } | { readonly refused: string };
 
 /**
- * Lets a held file go, or ends it. Nothing is put or sent: its object has to go to the intake queue again, or the schedule
- * finds it. Of two that decide at once, one is refused.
+ * Approves or rejects a held file. Nothing is put or sent: its object has to be sent to the intake queue again, or the
+ * schedule finds it. Of two decisions at once, one is refused.
  */
 export const decideHeld = async (
   intakeId: string,

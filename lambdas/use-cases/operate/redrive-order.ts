@@ -14,8 +14,8 @@ import { endParked } from './release-order.ts';
 import { requestExpired } from './request-expired.ts';
 
 /**
- * Orders the members of an order that has ended by a NEW order, which claims them like any other. The old one stays in its
- * state and points at the new one. Repeating it, also after a crash, makes no second one.
+ * Orders the members of an ended order with a NEW order, which claims them like any other. The old one stays in its
+ * state and points at the new one. Repeating it, also after a crash, creates no second one.
  */
 export const redriveOrder = async (order: Order, by: string, deps: ProviderWorker): Promise<OperatorResult> => {
   const found = redrivabilityOf(order);
@@ -41,7 +41,7 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
   }
 };
 
-/** A redrive that stopped half way has its order, but perhaps no message. */
+/** A redrive that stopped halfway has its order, but perhaps no message. */
 const sendRedriven = async (
   { clientOrderId, intakeId }: Order,
   as: string,
@@ -94,7 +94,7 @@ const goOn = async (
   await reopenIntake(order, `order ${order.clientOrderId} goes on as ${clientOrderId}`, ledger, clock);
   await messages.sendOrders([clientOrderId], 0);
   const now = await ledger.orders.getOrder(clientOrderId);
-  // Left unsent by a redrive that stopped half way, and found by the schedule: its report did not follow it yet.
+  // Left unsent by a redrive that stopped halfway, and found by the schedule: its report did not follow it yet.
   if (now !== undefined && !isOpen(now)) await messages.sendReport(order.intakeId, 0, { again: true });
   const what = `order ${order.clientOrderId} goes on as order ${clientOrderId}, with ${positions.length} desktops`;
   return { done: true, what, order: now ?? items.order };
@@ -115,15 +115,15 @@ const someOwnerHasEnded = async (
   });
 };
 
-/** What a redrive of a file did with each of its orders that was not ORDERED or on its way. */
+/** What a redrive of a file did with each of its orders that was neither ORDERED nor under way. */
 export interface IntakeRedrive {
   readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
-  /** QUEUED orders, whose message was sent once more. */
+  /** QUEUED orders whose message was sent once more. */
   readonly sent: readonly string[];
   readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
 }
 
-/** Orders of the file that a redrive would take up or send; one that was released is let be, unless it is named itself. */
+/** Orders of the file that a redrive would take up or send; a released one is left alone unless it is named itself. */
 export const ordersToRedrive = async (
   intake: Intake,
   ledger: Ledger,
@@ -147,7 +147,7 @@ export const ordersToRedrive = async (
   };
 };
 
-/** Every order of the file that has ended without its desktops; what is queued is sent once more. */
+/** Redrives every order of the file that has ended without its desktops; queued orders are sent once more. */
 export const redriveIntake = async (
   { ended, queued }: { readonly ended: readonly Order[]; readonly queued: readonly Order[] },
   by: string,

@@ -6,8 +6,8 @@ import type { ProviderWorker } from '../signals/worker.ts';
 import { changed, foundInstead } from './resolve-order.ts';
 
 /**
- * NEEDS_ATTENTION -> REJECTED, for all members of the order, once nothing of it can be out. No claim is deleted: the ending
- * itself frees them.
+ * NEEDS_ATTENTION -> REJECTED, for all members of the order, once no POST of it can be outstanding. No claim is
+ * deleted: the ending itself frees them.
  */
 export const endParked = async (
   order: NeedsAttentionOrder,
@@ -24,7 +24,7 @@ export const endParked = async (
   return (await ledger.orders.write(transition)) === 'lost' ? changed(order) : { done: true, order: transition.to };
 };
 
-/** The same as a person's word that these people are let go, not for a redrive: the mark tells the two apart. */
+/** The same by a person's decision to release these people, not for a redrive: the mark distinguishes the two. */
 export const releaseOrder = (
   order: NeedsAttentionOrder,
   reason: string,

@@ -9,7 +9,7 @@ import type { ProviderWorker } from '../signals/worker.ts';
 import { desktopStatus } from '../status/order-status.ts';
 import { releaseOrder } from './release-order.ts';
 
-/** What a release of the person would do. */
+/** The effect that a release of the person would have. */
 export type ReleaseTarget =
   | { readonly kind: 'ordered'; readonly claim: Claim; readonly order: OrderedOrder }
   /** A release ends the whole order. */
@@ -45,8 +45,8 @@ export const findReleaseTarget = async (
 const RECORD_TRIES = 5;
 
 /**
- * Lets a person go whose desktop is ordered: who left, or may have a second one. The order stays as it is, here and at the
- * provider. It is written to the order's history first: nobody is let go without a record.
+ * Releases a person whose desktop is ordered: one who left, or may have a second desktop. The order stays as it is,
+ * here and at the provider. The release is written to the order's history first: nobody is released without a record.
  */
 export const releaseOrdered = async (
   { claim }: { readonly claim: Claim },
@@ -58,7 +58,7 @@ export const releaseOrdered = async (
   const recorded = await record(claim, { at, reason: `${who} (line ${claim.line}) released by ${by}` }, ledger);
   if (recorded === undefined)
     return refused(`order ${claim.clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
-  // The name first: while the user is held, a crash in between leaves a release that can be asked for again.
+  // The name first: while the user's claim is held, a crash in between leaves a release that can be repeated.
   for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
     const standing = await ledger.claims.getClaim(key);
     if (standing === undefined || !isSame(standing, claim) || standing.released !== undefined) continue;
@@ -74,7 +74,7 @@ export const releaseOrdered = async (
 
 const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrderId && a.position === b.position;
 
-/** Undefined: the order does not hold the person any more. */
+/** Undefined: the order no longer holds the person. */
 const record = async (
   { clientOrderId, position, pool }: Claim,
   because: { readonly at: string; readonly reason: string },
@@ -89,7 +89,7 @@ const record = async (
   return undefined;
 };
 
-/** Ends the parked order that holds the person, and so frees all of its members. */
+/** Ends the parked order that holds the person, and so frees all its members. */
 export const releaseParked = async (
   order: NeedsAttentionOrder,
   by: string,

@@ -1,7 +1,7 @@
 import { type Refused, refused } from '../../domain/operating/operator-result.ts';
 import { type OrderLedger, RequestExpiredError } from '../../ports/ledger.ts';
 
-/** Whether the order cannot be sent again, because its body was kept for its term; undefined where it is there. */
+/** Why the order cannot be sent again: its body has expired; undefined if the body exists. */
 export const requestExpired = async (
   clientOrderId: string,
   orders: Pick<OrderLedger, 'getRequest'>,

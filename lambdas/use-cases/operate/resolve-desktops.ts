@@ -15,8 +15,8 @@ import { requestChangedReports } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 /**
- * Ends the doubt about desktops of an accepted order. With an id the desktops that are filed under it become the order's
- * own; without one a new look must show that nothing is there which could be theirs, and their people are let go.
+ * Ends the doubt about desktops of an accepted order. With an id, the desktops listed under it become the order's own;
+ * without one, a new look must show that nothing is left that could be theirs, and their people are released.
  */
 export const resolveDesktops = async (
   order: OrderedOrder,
@@ -65,7 +65,7 @@ export const resolveDesktops = async (
   const { seen, sight, verdict } = sighting;
   const looked = recordLook(own, { at: now, seen, sight, paymentState: verdict.paymentState }, times);
   const doubts = doubtsOf(looked.to);
-  // What a person lets go, all of it must be clear; what a person adds may leave something else in doubt.
+  // A person who releases must leave no doubt; a person who adopts may leave something else in doubt.
   if (desktopOrderId === undefined && doubts.length > 0) return refused(doubts.join('; '));
   const how = desktopOrderId === undefined ? '--absent' : `--adopt ${desktopOrderId}`;
   const at = new Date(now).toISOString();
@@ -90,8 +90,8 @@ export const resolveDesktops = async (
 };
 
 /**
- * Somebody who was let go has another order since, in which a desktop of that name and user may be as well. Until that one
- * has its own, nothing tells the two apart.
+ * A released person has had another order since, which may also contain a desktop of that name and user. Until that
+ * order has its own desktop, nothing distinguishes the two.
  */
 const laterOrder = async (
   order: OrderedOrder,

@@ -26,7 +26,7 @@ import type { ProviderWorker } from '../signals/worker.ts';
 import { requestExpired } from './request-expired.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
 
-/** Why the order is not for `resolve`. */
+/** Why `resolve` does not apply to the order. */
 const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
   refused(
     order === undefined
@@ -34,7 +34,9 @@ const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
       : `order ${clientOrderId} is ${order.state}; only one in NEEDS_ATTENTION, or an accepted one whose desktops are in doubt, can be resolved`,
   );
 
-/** NEEDS_ATTENTION -> ORDERED: a person says which order at the provider it is, and all that can be checked agrees. */
+/**
+ * NEEDS_ATTENTION -> ORDERED: a person states which provider order it is, and everything that can be checked agrees.
+ */
 export const resolveAdopt = async (
   clientOrderId: string,
   providerOrderId: string,
@@ -66,7 +68,7 @@ export const resolveAdopt = async (
     }
     const checkNumber = createNumberCheck(createRecordedOrders(ledger.orders), deps);
     const detailed = await checkNumber(await book.orderDetails(listed));
-    // The ledger is read after the provider: what was recorded meanwhile counts.
+    // The ledger is read after the provider, so an order recorded meanwhile counts.
     const joined = joinIds(sweep.listed, sweep.desktops).map((one) =>
       one.providerOrderId === detailed.providerOrderId ? detailed : one,
     );
@@ -89,8 +91,8 @@ export const resolveAdopt = async (
 };
 
 /**
- * NEEDS_ATTENTION -> QUEUED: a person says that nothing of it is at the provider, and a sweep proves it. Whose name an older
- * desktop bears is taken out, as in reconciliation; REJECTED where nobody is left.
+ * NEEDS_ATTENTION -> QUEUED: a person states that nothing of it is at the provider, and a sweep proves it. Members
+ * whose names are on older desktops are removed, as in reconciliation; REJECTED if nobody is left.
  */
 export const resolveAbsent = async (
   clientOrderId: string,
@@ -156,7 +158,7 @@ const namedText = (named: Readonly<Record<Position, string>>): string => {
 const foundText = ({ clientOrderId, providerOrderId }: OrderedOrder): string =>
   `order ${clientOrderId} was found at the provider and is ORDERED now, as ${providerOrderId}`;
 
-/** The sweep of the gate settled the order itself: it ends well, but its people are not free. */
+/** The check's own sweep settled the order: it has its desktops, so its people are not free. */
 export const foundInstead = (order: OrderedOrder): Refused => ({ ...refused(foundText(order)), recorded: true });
 
 export const changed = ({ clientOrderId }: NeedsAttentionOrder): Refused =>

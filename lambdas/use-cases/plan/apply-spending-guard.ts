@@ -21,8 +21,8 @@ type Planned = IntakeIn<'QUEUEING' | 'HELD' | 'PLANNED'>;
 const dayOf = (at: string): string => at.slice(0, 10);
 
 /**
- * Where a planned file goes: on, into the hands of a person, or, if only its plan was asked for, to its report. The file
- * counts into the day of its drop, which every later run knows too.
+ * Decides whether a planned file is ordered, held for approval or, if only its plan was requested, reported. The file
+ * counts on the day it was dropped, which every later run knows too.
  *
  * @param desktops how many the plan orders, by profile
  */
@@ -37,7 +37,7 @@ export const applySpendingGuard = async (
   const day = dayOf(intake.receivedAt);
   const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
   const limitsDay = guard.maxDesktopsPerDay !== undefined;
-  // A file that is held anyway must not take from the day what another could have.
+  // A file that is held anyway must not use up the day's limit for others.
   const counts = limitsDay && intake.planOnly === undefined && decide().kind === 'go';
   const decision = decide(
     counts
@@ -54,7 +54,7 @@ export const applySpendingGuard = async (
   return beginQueueing(intake, plan, size, at);
 };
 
-/** Pinned too: paying goes by what was said when the file was planned. */
+/** Pinned too: payments use the limit that applied when the file was planned. */
 const limitsOf = (
   { profiles }: PinnedPlan,
   desktops: Readonly<Record<string, number>>,
@@ -66,7 +66,7 @@ const limitsOf = (
 };
 
 /**
- * An approved file counts into the day of its approval, whatever the limit: a person let it go, and others see it.
+ * An approved file counts on the day of its approval, whatever the limit: a person approved it, and others see it.
  *
  * @param desktops how many its plan orders
  */

@@ -19,7 +19,7 @@ import { readOwners } from '../claims/read-owners.ts';
 import { PlannedEarlier } from './planned-earlier.ts';
 import { plannedAgain } from './planned-lines.ts';
 
-/** What a plan is told from: reads only. */
+/** The inputs for describing a plan: reads only. */
 export interface PlanReader extends ClaimReader {
   readonly orders: Pick<Ledger['orders'], 'getOrder' | 'getOrders' | 'getMembers'>;
   readonly intakes: Pick<IntakeLedger, 'getIntake'>;
@@ -30,18 +30,18 @@ export interface PlanDescription {
   readonly surplusColumns: number;
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
   readonly orders: readonly PlannedOrderSummary[];
-  /** All three are right once the lines have been read. */
+  /** All three are complete once the lines have been read. */
   readonly counts: Readonly<Record<FinalWord, number>>;
-  /** Lines that would be ordered, and those of people who are ordered already that ask for something else now. */
+  /** Lines that would be ordered, and lines of already ordered people that ask for something else now. */
   readonly planned: { wouldBeOrdered: number; changed: number };
   readonly skipped: SkippedLines;
-  /** Those who would be ordered. */
+  /** The members who would be ordered. */
   readonly taken: readonly Member[];
 }
 
 /**
- * What would be ordered of a file, and what would happen to each line, as the ledger is now. Writes nothing, and takes no
- * claim: another file may be faster. The bytes are read several times.
+ * What would be ordered from a file, and what would happen to each line, with the ledger as it is now. Writes nothing,
+ * and takes no claim: another file may be faster. The bytes are read several times.
  *
  * @param earlier what the files planned before this one would have taken
  * @param emailKey the stage's; without it no address is compared
@@ -57,9 +57,9 @@ export const describePlan = async (
 ): Promise<PlanDescription> => {
   const taken: Member[] = [];
   const orders: PlannedOrderSummary[] = [];
-  /** Only those who would not be ordered. */
+  /** Only the members who would not be ordered. */
   const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
-  /** What a line that would be ordered is told. */
+  /** The outcome of a line that would be ordered. */
   const texts = new Map<string, string>();
   for await (const event of planFileOf(open, context)) {
     if (event.kind !== 'order') continue;

@@ -18,18 +18,18 @@ const keysOf = (member: Member): ClaimKey[] => [
 ];
 
 /**
- * What the files that are planned together before this one would have taken, had they been ordered: the ledger knows
- * nothing of it, and a run would order each person once.
+ * What the files planned before this one in the same run would have taken if they had been ordered: the ledger does not
+ * show it, and a run would order each person once.
  */
 export class PlannedEarlier {
   readonly #claims = new Map<ClaimKey, PlannedClaim>();
 
-  /** @param members those of the file who would be ordered */
+  /** @param members the members of the file who would be ordered */
   add(file: string, members: readonly Member[]): void {
     for (const member of members) for (const key of keysOf(member)) this.#claims.set(key, { file, member });
   }
 
-  /** What becomes of the member because of an earlier file; undefined when it is free. */
+  /** The member's fate because of an earlier file; undefined if it is free. */
   outcomeOf(member: Member): PlannedOutcome | undefined {
     for (const key of keysOf(member)) {
       const claim = this.#claims.get(key);

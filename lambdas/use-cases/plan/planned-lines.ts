@@ -17,21 +17,22 @@ export interface JoinedLines<Outcome> {
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: Outcome }>;
 }
 
-/** What was planned, whoever planned it. */
+/** The plan, whichever version made it. */
 export interface KeptPlan {
   /** Lines that repeat the header; known once the lines have been read. */
   readonly skipped: SkippedLines;
   /** Ids of every order of the plan. */
   orderIds(): AsyncIterable<string>;
-  /** The header, and then each line's cells with what `outcomeOf` says of its fate; streams. */
+  /** The header, then each line's cells with the result of `outcomeOf` for its fate; as a stream. */
   lines<Outcome>(outcomeOf: (fate: LineFate) => Outcome): Promise<JoinedLines<Outcome>>;
 }
 
 export type PlanReadingWorker = Pick<Worker, 'log'> & { readonly files: Pick<FileStore, 'open' | 'read'> };
 
 /**
- * The plan of an intake as it was pinned: from its file, whichever version wrote that. Where there is none (an older version
- * wrote none, or it is gone or damaged), it is made again, but only by the planner that made it; undefined where another did.
+ * The plan of an intake as it was pinned: from its file, whichever version wrote that. If there is no file (an older
+ * version wrote none, or it is missing or damaged), the plan is made again, but only by the planner version that made
+ * it; undefined if another version did.
  */
 export const openPlannedLines = async (
   intake: Intake,
@@ -46,7 +47,7 @@ export const openPlannedLines = async (
     try {
       const bytes = await open();
       if (bytes === undefined) throw new PlanFileError('it is gone');
-      // Read whole first: a result must not be half written when the damage shows.
+      // Read completely first: damage must be found before a result is half written.
       const ids: string[] = [];
       const skipped = new SkippedLines();
       for await (const entry of readPlanFile(bytes, fileDigest)) {
@@ -68,12 +69,12 @@ export const openPlannedLines = async (
       log.error('the plan of an intake cannot be read', { intakeId, key, reason: error.message });
     }
   }
-  // What is stuck may be so because it is planned differently now.
+  // A file may be STUCK because it is planned differently now.
   const mayPlan = plan.plannerVersion === PLANNER_VERSION && !('error' in intake);
   return mayPlan ? plannedAgain(() => files.open(object), { ...plan, intakeId }) : undefined;
 };
 
-/** Where nobody can tell what was planned: all lines of the file with one and the same outcome. */
+/** If the plan cannot be determined: all lines of the file with the same outcome. */
 export const withOutcome = async <Outcome>(open: Open, outcome: () => Outcome): Promise<JoinedLines<Outcome>> => {
   const surplusColumns = await countSurplusColumns(await open());
   const { header, batches } = await readCsv(await open());
@@ -104,8 +105,8 @@ const keptPlan = (
 });
 
 /**
- * Both are in the order of the file's lines. A line that only the plan knows was read by another version as a line; a record
- * that only the file shows was none for the version that planned, and had no word then either.
+ * Both are in the sequence of the file's lines. A line that only the plan has was a line for another version; a record
+ * that only the file has was none for the version that planned, and had no status then either.
  */
 async function* join<Outcome>(
   header: CsvHeader,
@@ -152,7 +153,7 @@ const withErrors = (fate: KeptFate, header: CsvHeader, cells: readonly string[])
       }
     : fate;
 
-/** As the planner of this version makes it of the file. */
+/** The plan that this version's planner makes of the file. */
 export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
   const skipped = new SkippedLines();
   return {

@@ -9,23 +9,24 @@ import { requestReportsAgain } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 /**
- * Does what one order waits for beside its POST. Only dispatches; each state has a file of its own.
+ * Does the next step of one order other than its POST. It only dispatches; each state has its own file.
  *
  * ## QUEUED
  * Its own message was lost: it is sent once more.
  *
  * ## SUBMITTING
- * Once its lease is over nobody knows what its worker did: IN_DOUBT.
+ * Once its lease is over, it is unknown what its worker did: IN_DOUBT.
  *
  * ## IN_DOUBT
- * The provider is asked by all sources of evidence. Found: ORDERED. Proved absent: QUEUED again, for another attempt.
- * Neither after all sweeps, or unclear for good: NEEDS_ATTENTION.
+ * All sources of evidence are asked at the provider. Found: ORDERED. Proved absent: QUEUED again, for another attempt.
+ * Neither after all sweeps, or permanently unclear: NEEDS_ATTENTION.
  *
  * ## NEEDS_ATTENTION
- * In doubt: looked for now and then, for it may still be found. Waiting for another order: QUEUED once that has ended.
+ * In doubt: looked for now and then, because it may still be found. Waiting for another order: QUEUED once that has
+ * ended.
  *
  * ## ORDERED
- * Followed: paid where it is to be, its desktops looked at until all of them have ended. A lapse ends it CANCELLED.
+ * Followed: paid if Deskdrop pays, its desktops looked at until all of them have ended. A lapse ends it as CANCELLED.
  *
  * ## CANCELLED
  * Files whose lines point at it are reported again.
@@ -52,7 +53,7 @@ export const reconcileOrder = async (clientOrderId: string, given: ProviderWorke
     case 'QUEUED':
       if (goesOnAfterReport(order))
         await reopenIntake(order, `order ${clientOrderId} goes on`, deps.ledger, deps.clock);
-      // The message comes again because the order's own could not be sent: once more is harmless.
+      // The message comes again because the order's own could not be sent: sending once more is harmless.
       return deps.messages.sendOrders([clientOrderId], 0);
     case 'ORDERED':
       return followOrder(order, deps);

@@ -17,22 +17,22 @@ import { requestReport } from '../signals/request-report.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export type DeadLetterWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'> & {
-  /** How the stage pays: what a file that never began was to be paid by. */
+  /** How the stage pays: the payment mode of a file that was never begun. */
   readonly payment: PaymentMode;
 };
 
-/** So long the last change of an order is told again, and so long after each dead letter. */
+/** How long the last change of an order is announced again, and how long after each dead letter. */
 const TELL_FOR_MS = 24 * 3_600_000;
 const TELL_AGAIN_MS = 900_000;
 
 const lastChangeOf = (order: OrderedOrder | CancelledOrder): number =>
   Date.parse(order.state === 'ORDERED' ? (order.followedAt ?? order.orderedAt) : order.since);
 
-/** Two writers at once: this often, then something is wrong with the ledger. */
+/** Retries after concurrent writes; more often means that something is wrong with the ledger. */
 const WRITE_TRIES = 5;
 
 /**
- * Ends the retries of one message: what it was about says in the ledger what is wrong, by the same conditional writes as
+ * Ends the retries of one message: its subject records in the ledger what is wrong, by the same conditional writes as
  * everything else. It orders nothing, and settles nothing that may be at the provider.
  */
 export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker): Promise<void> => {
@@ -45,13 +45,13 @@ export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker):
     case 'report':
       return endReport(letter.intakeId, deps);
     case 'extra':
-      // Its item says EXTRA, and a sweep whose window lists it judges it again.
+      // Its item is EXTRA, and a sweep whose window lists it judges it again.
       deps.log.error('an order that came too late could not be looked at, however often it was tried', {
         providerOrderId: letter.providerOrderId,
       });
       return;
     case 'sweep':
-      // The schedule asks for the next one.
+      // The schedule sends the next one.
       deps.log.error('a sweep failed, however often it was tried');
   }
 };
@@ -67,7 +67,7 @@ const endOrders = async (letter: OrderLetter, deps: DeadLetterWorker): Promise<v
   throw new Error(`order ${letter.clientOrderId} was changed ${WRITE_TRIES} times while its dead letter was read`);
 };
 
-/** False: somebody else changed the order meanwhile. */
+/** False: another process changed the order meanwhile. */
 const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterWorker): Promise<boolean> => {
   const { messages, clock, times, log } = deps;
   const { clientOrderId } = order;
@@ -79,7 +79,8 @@ const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterWorke
   });
   switch (order.state) {
     case 'QUEUED':
-      // Reconcile sends a queued order on and does no more, and what is older than this stay says nothing of it.
+      // Reconcile only sends a queued order's message again, and a letter older than this stay in QUEUED says nothing
+      // about it.
       if (letter.kind === 'reconcile' || letter.sentAt < Date.parse(order.since)) {
         await messages.sendOrders([clientOrderId], 0);
         return true;
@@ -101,8 +102,8 @@ const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterWorke
     }
     case 'ORDERED':
     case 'CANCELLED':
-      // Where it is still followed, its next look is due in the ledger and the schedule finds it. Where it is over, its last
-      // change may not have been told to every file that shows it, and nobody else would do that.
+      // If it is still followed, its next look is recorded in the ledger and the schedule finds it. If it has ended,
+      // its last change may not have been announced to every file that shows it, and no other process would do that.
       if (letter.kind === 'reconcile' && !isOpen(order) && clock.now() < lastChangeOf(order) + TELL_FOR_MS)
         await messages.sendReconcile(clientOrderId, TELL_AGAIN_MS);
       return true;
@@ -116,7 +117,7 @@ const endOrder = async (order: Order, letter: OrderLetter, deps: DeadLetterWorke
 
 const GAVE_UP = 'Deskdrop failed each time that it tried';
 
-/** Between two attempts nothing of an order can be out. */
+/** Between two attempts no POST of an order can be outstanding. */
 const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to place it: its log says why`;
   const transition = parkSettled(order, reason, { at: new Date(clock.now()).toISOString(), reason: reason });
@@ -125,7 +126,7 @@ const park = async (order: QueuedOrder, { ledger, messages, clock }: DeadLetterW
   return true;
 };
 
-/** Like a doubt that no sweep could settle: an order at the provider may still be this one's. */
+/** Like a doubt that no sweep could settle: a provider order may still be this one's. */
 const parkDoubt = async (order: InDoubtOrder, { ledger, messages, clock }: DeadLetterWorker): Promise<boolean> => {
   const reason = `${GAVE_UP} to look for it at the provider: its log says why`;
   const transition = parkInDoubt(order, reason, { at: new Date(clock.now()).toISOString(), reason: reason });
@@ -148,7 +149,8 @@ const endIntake = async (
   // A function that cannot even start writes no intake.
   const intake = await ledger.intakes.receiveIntake(receive({ intakeId, object, origin, payment, at }));
   log.error('a dropped file could not be planned, however often it was tried', { intakeId, phase: intake.phase });
-  // Conditional on the phase: whoever plans the file after all was first, and its own message goes on with it.
+  // Conditional on the phase: if another process planned the file after all, it was first, and its own message
+  // continues.
   if (intake.phase !== 'PLANNING' && intake.phase !== 'QUEUEING') return;
   if ((await ledger.intakes.moveIntake(intake, failIntake(intake, at))) === 'written')
     await messages.sendReport(intakeId, 0);
@@ -159,6 +161,6 @@ const endReport = async (intakeId: string, { ledger, clock, log }: DeadLetterWor
   if (intake === undefined) throw new Error(`intake ${intakeId} is not in the ledger`);
   log.error('a report could not be written, however often it was tried', { intakeId, phase: intake.phase });
   if (intake.phase === 'PLANNING' || intake.phase === 'QUEUEING') return;
-  // Lost: the file has gone on, and so has its report.
+  // Lost: the file has continued, and so has its report.
   await ledger.intakes.moveIntake(intake, failReport(intake, new Date(clock.now()).toISOString()));
 };

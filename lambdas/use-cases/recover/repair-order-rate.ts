@@ -12,9 +12,9 @@ type RepairingWorker = ClockWorker &
 const READ_AT_ONCE = 500;
 
 /**
- * Puts the account's line of slots right where a machine with a wrong clock has reserved from it: every later order would wait
- * for days. Only under a clock that the provider's confirms, by one conditional write, which keeps what it found and `status`
- * tells. Orders that hold a slot of that line reserve another one when they come up.
+ * Corrects the account's line of slots after a machine with a wrong clock has reserved slots in it: every later order
+ * would wait for days. Only under a clock that the provider's confirms, by one conditional write, which records the
+ * earlier value for `status`. Orders that hold a slot of that line reserve another one at their turn.
  */
 export const repairOrderRate = async (intakes: readonly Intake[], deps: RepairingWorker): Promise<void> => {
   const { ledger, clock, clockOff, orderRate, log } = deps;
@@ -22,7 +22,7 @@ export const repairOrderRate = async (intakes: readonly Intake[], deps: Repairin
   const budget = await ledger.pace.getBudget();
   const now = clock.now();
   const ahead = Math.max(budget.nextSlot + budget.pausedMs, budget.pausedUntil);
-  // Nobody is in line: the orders of the files are read only where the line is longer than that.
+  // The orders of the files are read only if the line is longer than it can be with nobody in it.
   if (ahead <= explainedUntil(orderRate, now, 0)) return;
   const held = await heldSlots(intakes, deps);
   const explained = held.slots.filter((slot) => slot + budget.pausedMs <= explainedUntil(orderRate, now, held.waiting));
@@ -32,7 +32,7 @@ export const repairOrderRate = async (intakes: readonly Intake[], deps: Repairin
   log.error('the line of the order rate was put right', { reason: repaired.repaired?.reason });
 };
 
-/** How many orders may stand in the line, and the slots that they hold. */
+/** How many orders may be in the line, and the slots that they hold. */
 const heldSlots = async (
   intakes: readonly Intake[],
   { ledger }: RepairingWorker,

@@ -22,14 +22,14 @@ const INCOMING_SETTLED_MS = 60_000;
 const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', ...ORDERED_MARKS, 'QUEUED'];
 
 /**
- * What the schedule does: finds every intake and order whose message was lost, and sends it again. It decides nothing
- * itself, so that it may run at any time and twice at once.
+ * The schedule's sweep: finds every intake and order whose message was lost, and sends it again. It decides nothing
+ * itself, so it may run at any time and twice at once.
  */
 export const resendLostMessages = async (given: RecoveringWorker): Promise<void> => {
   const deps = await compareClock(given);
   if (deps === undefined) return;
   const failures: unknown[] = [];
-  // What fails must not keep the rest from being looked at.
+  // A failure must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
   const intakes = await deps.ledger.intakes.unreportedIntakes();
   await attempt(repairOrderRate(intakes, deps));
@@ -50,15 +50,15 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
     case 'QUEUEING':
       if (!overdue) return;
       if (!(await isThere(intake.object, deps))) {
-        // Nothing of it can be put any more, and what is put already must not wait for that.
+        // No more of its orders can be put, and the existing ones must not wait for that.
         if (intake.phase === 'QUEUEING') await resendQueuedOrders(intake, deps);
         return;
       }
-      // Noted first: a big file may take longer than the next sweep is away.
+      // Recorded first: a big file may take longer than the time until the next sweep.
       if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
       return;
     case 'STUCK':
-      // Its lines get their words when those of its orders that were put have ended.
+      // Its lines get their statuses when its existing orders have ended.
       if ((await resendQueuedOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
@@ -73,38 +73,39 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
       if (overdue && intake.result === undefined) await messages.sendReport(intake.intakeId, 0);
       return;
     case 'QUEUED':
-      // Should the report break off after the file was written, its message comes again, and puts that right whatever the
-      // intake has become meanwhile.
+      // If the report stops after the file was written, its message comes again and corrects that, whatever the
+      // intake's state by then.
       if (isInterimDue(intake, clock.now())) await messages.sendReport(intake.intakeId, 0, { again: true });
       if ((await resendQueuedOrders(intake, deps)) === 0 && !wasGivenUp(intake, clock.now(), times))
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REPORTED':
       if (intake.ordersOpen) await sweepReported(intake, deps);
-      // What it was to show once more was lost with its message.
+      // The fact that it was to show was lost with its message.
       if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now(), times) || !overdue) return;
       if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
       return;
   }
 };
 
-/** Reported although orders of it were open: looked after until the last one has ended. */
+/** Reported although some of its orders were open: looked after until the last one has ended. */
 const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
   const { plan, ordersOpen: _, ...reported } = intake;
   if (plan !== undefined && (await resendQueuedOrders({ ...intake, plan }, deps)) > 0) return;
-  // An order that was put a moment ago may not be in the index yet. Lost: it was reported anew, which says so again.
+  // An order that was put a moment ago may not be in the index yet. Lost: it was reported again, which records the
+  // same.
   if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
   await deps.ledger.intakes.moveIntake(intake, { ...reported, ...omitUndefined({ plan }) });
 };
 
 /**
- * Without versions a file that is not there may still be put back, as the local cloud does after a stop: that makes an event
- * of its own, while a look at the empty place would end the intake.
+ * In an unversioned bucket a missing file may still be put back, as the local cloud does after a stop: that causes its
+ * own event, while a look now would end the intake.
  */
 const isThere = async ({ bucket, key, versionId }: DropObject, { files }: RecoveringWorker): Promise<boolean> =>
   versionId !== undefined || (await files.describe(bucket, key)) !== undefined;
 
-/** Its report failed however often it was tried, not long ago. */
+/** Its report failed in every try, not long ago. */
 const wasGivenUp = ({ reportFailedAt }: Intake, now: number, times: OrderingTimes): boolean =>
   reportFailedAt !== undefined && waitedMs(reportFailedAt, now, times) < DAY_MS;
 
@@ -136,8 +137,8 @@ const intakesSince = async (since: number, now: number, ledger: Ledger): Promise
 };
 
 /**
- * The same bytes under the same key, received after they were put: an older intake is of an older version. The bucket's
- * clock said when they were put, a function's when they were received.
+ * The same bytes under the same key, received after they were put: an older intake belongs to an older version. The
+ * bucket's clock stated when they were put, a function's when they were received.
  */
 const isOf = (intake: Intake, object: ListedObject, { clockSkewMs }: OrderingTimes): boolean =>
   intake.object.key === object.key &&

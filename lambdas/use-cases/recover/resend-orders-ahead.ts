@@ -8,8 +8,9 @@ import type { ClockWorker, Worker } from '../signals/worker.ts';
 type AheadWorker = ClockWorker & Pick<Worker, 'messages' | 'clock'> & { readonly ledger: Pick<Ledger, 'orders'> };
 
 /**
- * Orders that a wrong clock has dated ahead: by their own times nobody would look at them before those have come. Whoever looks
- * puts right what only delays, and parks what proves. Only under a clock that the provider's confirms.
+ * Orders that a wrong clock has dated in the future: by their own times no process would look at them until then. The
+ * process that looks corrects the times that only delay, and parks on those that are evidence. Only under a clock that
+ * the provider's confirms.
  */
 export const resendOrdersAhead = async (deps: AheadWorker): Promise<void> => {
   const { ledger, messages, clock, clockOff, times, log } = deps;
@@ -17,7 +18,7 @@ export const resendOrdersAhead = async (deps: AheadWorker): Promise<void> => {
   const skewed = clock.now() + 2 * times.clockSkewMs + 1_000;
   const marks: WatchMark[] = ['SUBMITTING', 'IN_DOUBT', ...ORDERED_MARKS, 'QUEUED'];
   for (const mark of marks) {
-    // An accepted order is dated by its next look.
+    // For an accepted order the time of its next look counts.
     const isOrdered = ORDERED_MARKS.some((one) => one === mark);
     const after = isOrdered ? skewed + Math.max(times.followMaxMs, longestWaitMs(times)) : skewed;
     for (const id of await ledger.orders.watchedOrders(mark, END_OF_TIME, new Date(after).toISOString())) {

@@ -13,13 +13,16 @@ export type ResendingWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' |
 /** An intake whose orders may be in the ledger. */
 type Planned = Intake & { readonly plan: PinnedPlan };
 
-/** Overdue orders of one intake that are read at once, oldest first. */
+/** How many overdue orders of one intake are read at once, oldest first. */
 const READ_AT_ONCE = 500;
-/** Of one intake in one sweep: what is sent again waits in the queue, and the next sweep would send it once more. */
+/**
+ * Limit for one intake in one sweep: messages sent again wait in the queue, and the next sweep would send them once
+ * more.
+ */
 const SENT_PER_SWEEP = 500;
 
 /**
- * Sends the orders of the file that have lost their messages once more.
+ * Sends the file's orders that have lost their messages once more.
  *
  * @returns how many of its orders are open, as far as the index shows
  */
@@ -28,12 +31,13 @@ export const resendQueuedOrders = async (
   { ledger, messages, clock, clockOff, times, orderRate, log }: ResendingWorker,
 ): Promise<number> => {
   const shards = shardsFor(plan.orders);
-  // Orders wait in the queue for as long as the account's rate lets the file take: those have not lost their messages.
+  // Orders wait in the queue for as long as the account's rate requires for the file: those have not lost their
+  // messages.
   const lineMs = orderRate === undefined ? 0 : plan.orders * slotIntervalMs(orderRate);
   const overdueMs = times.resendAfterMs + lineMs;
   const before = new Date(clock.now() - overdueMs).toISOString();
   const overdue = await ledger.orders.openOrders(intakeId, shards, before);
-  // Dated ahead by a wrong clock: by their own times they would not be overdue for as long as that was off.
+  // Dated in the future by a wrong clock: by their own times they would not be overdue until then.
   const ahead = new Date(clock.now() + 2 * times.clockSkewMs + 1_000).toISOString();
   const dated = isClockConfirmed(clockOff) ? await ledger.orders.openOrders(intakeId, shards, END_OF_TIME, ahead) : [];
   const looked = [...overdue, ...dated];
@@ -43,7 +47,7 @@ export const resendQueuedOrders = async (
     order.state === 'QUEUED' &&
     (dated.includes(order.clientOrderId) || queuedWait(order, budget, clock.now(), times).isUnexplained);
   const lost: string[] = [];
-  // Past those that wait for something else: they stay the oldest, and must not hide the ones behind them.
+  // Skips orders that wait for something else: they stay the oldest, and must not hide the ones behind them.
   for (let start = 0; start < looked.length && lost.length <= SENT_PER_SWEEP; start += READ_AT_ONCE) {
     const orders = await ledger.orders.getOrders(looked.slice(start, start + READ_AT_ONCE));
     for (const order of orders.values())

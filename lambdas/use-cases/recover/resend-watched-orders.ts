@@ -4,24 +4,28 @@ import type { Worker } from '../signals/worker.ts';
 
 type WatchingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'>;
 
-/** Orders of one state that are read in one sweep: more wait for the next one. */
+/** How many orders of one state are read in one sweep; the others wait for the next one. */
 const READ_PER_SWEEP = 2_000;
-/** Of one state in one sweep: a look at the provider takes several calls. */
+/** Limit for one state in one sweep: a look at the provider takes several calls. */
 const SENT_PER_SWEEP = 500;
 const PARKED_SENT_PER_SWEEP = 100;
-/** A sweep that could not read them all begins elsewhere than the one before: the schedule asks every minute. */
+/** A sweep that could not read them all begins elsewhere than the one before: the schedule runs every minute. */
 const TURN_MS = 60_000;
 
-/** Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that may go on. */
+/**
+ * Orders of one mark: leases that ran out, doubts and followed orders whose message was lost, and parked orders that
+ * may continue.
+ */
 export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   const now = clock.now();
   const isOrdered = ORDERED_MARKS.some((one) => one === mark);
-  // Of the many accepted orders only those whose next look is overdue are read.
+  // Only accepted orders whose next look is overdue are read, since there are many.
   const before = isOrdered || mark === 'QUEUED' ? now - times.resendAfterMs : now;
   const ids = await ledger.orders.watchedOrders(mark, new Date(before).toISOString());
   const orders = [...(await ledger.orders.getOrders(turnOf(ids, now))).values()];
-  // Thousands may wait for parked orders: a message each, minute after minute, would leave the queue to nothing else.
+  // Thousands may wait for parked orders: sending each a message every minute would leave no room in the queue for
+  // anything else.
   const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
   const mayGoOn = (order: Order): boolean => {
     const owner = owners.get(waitsFor(order) ?? '');
@@ -42,7 +46,9 @@ export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker)
   }
 };
 
-/** The index tells the oldest first; where they are too many, each sweep reads the ones after those of the last minute. */
+/**
+ * The index returns the oldest first; if they are too many, each sweep reads the ones after those of the last minute.
+ */
 const turnOf = (ids: readonly string[], now: number): readonly string[] => {
   if (ids.length <= READ_PER_SWEEP) return ids;
   const start = (Math.floor(now / TURN_MS) * READ_PER_SWEEP) % ids.length;
@@ -52,7 +58,7 @@ const turnOf = (ids: readonly string[], now: number): readonly string[] => {
 const waitsFor = (order: Order): string | undefined =>
   order.state === 'NEEDS_ATTENTION' && order.settled ? order.waitsFor : undefined;
 
-/** What has waited longest for a look: none may be passed over for good. */
+/** The longest-waiting come first: none may be skipped permanently. */
 const longestUnseenFirst = (a: Order, b: Order): number => seenAt(a).localeCompare(seenAt(b));
 
 const seenAt = (order: Order): string => {

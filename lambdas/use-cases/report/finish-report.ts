@@ -12,11 +12,14 @@ export interface WrittenReport {
   readonly summary: Summary;
   /** Epoch ms: when its facts were read. */
   readonly begunAt: number;
-  /** Orders may go on without it. */
+  /** Orders may continue after it. */
   readonly ordersOpen?: boolean;
 }
 
-/** REPORTED comes last: until it is written, the report is written again. It bears the time at which its facts were read. */
+/**
+ * REPORTED comes last: until it is written, the report is written again. It carries the time at which its facts were
+ * read.
+ */
 export const finishReport = async (
   intake: EndedIntake,
   { keys, summary, begunAt, ordersOpen = false }: WrittenReport,

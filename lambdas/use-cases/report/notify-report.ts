@@ -4,12 +4,12 @@ import { noticeOf } from '../../domain/reporting/report-notice.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
 import type { Notifications } from '../../ports/telemetry.ts';
 
-/** A report that is written again tells nothing new unless a line got another word: payments and looks are no news. */
+/** A rewritten report is news only if a line got another status: payments and looks are not news. */
 const isNews = (intake: Intake, { counts }: Summary): boolean =>
   intake.phase !== 'REPORTED' ||
   FINAL_WORDS.some((word) => intake.counts !== undefined && intake.counts[word] !== counts[word]);
 
-/** Before the ledger says that the report is there: a message may come twice, and never not at all. */
+/** Sent before the ledger shows the report: a notification may come twice, but is never lost. */
 export const notifyReport = async (
   intake: Intake,
   summary: Summary,

@@ -6,7 +6,9 @@ import { notifyReport } from './notify-report.ts';
 import { writeHeld, writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 
-/** A file that waits stays HELD; the report says so, and is written again in the end. `lost`: the file has gone on. */
+/**
+ * A file that waits stays HELD; the report says so, and is written again in the end. `lost`: the file has continued.
+ */
 export const reportHeld = async (held: HeldIntake, deps: ReportWorker): Promise<WriteResult> => {
   let written: Awaited<ReturnType<typeof writeHeld>>;
   try {

@@ -5,11 +5,12 @@ import { reportOrGiveUp } from './report-planned.ts';
 import { reportRefused } from './report-refused.ts';
 import type { ReportWorker } from './report-worker.ts';
 
-/** Two reports of one file at once: this often, then something is wrong with the ledger. */
+/** Retries after concurrent reports of one file; more often means that something is wrong with the ledger. */
 const WRITE_TRIES = 5;
 /**
- * Writes the final word on every line, once every order of the file has ended. Asked too early, it does nothing: whoever
- * ends the last order asks again, and so does the schedule. By the phase of the intake:
+ * Writes the final status of every line, once every order of the file has ended. If requested too early, it does
+ * nothing: the process that ends the last order requests it again, and so does the schedule. By the phase of the
+ * intake:
  *
  * ## PLANNING, QUEUEING
  * Nothing: its orders are not all in the ledger yet.
@@ -18,19 +19,19 @@ const WRITE_TRIES = 5;
  * One error for the whole file, then REPORTED.
  *
  * ## HELD
- * Every line waits for a person. Stays HELD, and is reported again once somebody has decided.
+ * Every line waits for a person. Stays HELD, and is reported again after the decision.
  *
  * ## REJECTED, PLANNED, STUCK
- * Each line as a person rejected it, as it would be ordered, or as far as its orders came; then REPORTED.
+ * Each line as rejected, as it would be ordered, or as far as its orders were put; then REPORTED.
  *
  * ## QUEUED
- * With all orders ended: each line's final word, then REPORTED. With open ones: an interim report when one is due, and
+ * With all orders ended: each line's final status, then REPORTED. With open ones: an interim report if one is due, and
  * QUEUED stays.
  *
  * ## REPORTED
  * Nothing, unless a fact has changed since or the bucket lost the report: then it is written again.
  *
- * @param again write the report once more although the intake has one: the bucket lost it, or a fact under it changed
+ * @param again write the report once more although the intake has one: the bucket lost it, or a fact in it changed
  * @param factAt when that fact changed (ISO 8601): a report that was begun later shows it
  */
 export const reportIntake = async (
@@ -46,7 +47,7 @@ export const reportIntake = async (
   throw new Error(`the report of intake ${intakeId} was overtaken ${WRITE_TRIES} times`);
 };
 
-/** A report that is still to come was written by a wrong clock, and shows nothing. */
+/** A report dated in the future was written by a wrong clock, and shows nothing. */
 const showsFact = (reportedAt: string, factAt: string, { clock, times }: ReportWorker): boolean =>
   Date.parse(reportedAt) > Date.parse(factAt) + times.clockSkewMs &&
   Number.isFinite(waitedMs(reportedAt, clock.now(), times));

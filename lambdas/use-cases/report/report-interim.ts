@@ -12,8 +12,8 @@ import type { ReportWorker } from './report-worker.ts';
 import { type PlanAndOrders, writeLines } from './write-lines.ts';
 
 /**
- * Where the final report will be: each line that has ended with its final word, each other one as in progress. The file
- * stays QUEUED. `lost`: the final report was finished meanwhile, and may have been overwritten by this one.
+ * In the place of the final report: each line that has ended with its final status, each other one as in progress. The
+ * file stays QUEUED. `lost`: the final report was finished meanwhile, and this one may have overwritten it.
  */
 export const reportInterim = async (
   intake: IntakeIn<'QUEUED'>,

@@ -12,12 +12,12 @@ type OrderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log'>;
 
 const READ_AT_ONCE = 100;
 
-/** What the file waits for: all its orders, of which some have not ended. */
+/** What the file waits for: all its orders, some of which have not ended. */
 export interface StillOpen {
   readonly open: ReadonlyMap<string, Order>;
 }
 
-/** The final word on every line of a file whose orders have ended. */
+/** The final status of every line of a file whose orders have ended. */
 export const writeOrdered = async (
   { object, intakeId, ...intake }: Intake,
   plan: PinnedPlan,
@@ -25,11 +25,12 @@ export const writeOrdered = async (
   deps: OrderedReportWorker,
 ): Promise<Written | StillOpen> => {
   const { ledger, files, log } = deps;
-  // Whoever stopped while it put the orders says why: the others go on, and those that are missing never will.
+  // The process that stopped while putting the orders recorded why: the others continue, and the missing ones never
+  // will be put.
   const notPut = 'error' in intake ? intake.error : undefined;
   const seen = await readOrders(intakeId, kept, notPut !== undefined, ledger);
-  // They were read one after another. Whoever changes an order while another one is open leaves its telling to this report
-  // (`isYetToBeReported`), so the facts are those that are read once all have ended.
+  // They were read one after another. A process that changes an order while another one is open leaves announcing that
+  // to this report (`isYetToBeReported`), so the facts are those that are read once all have ended.
   const orders = [...seen.values()].some(isOpen) ? seen : await readAgain([...seen.keys()], ledger);
   const open = [...orders.values()].filter(isOpen);
   if (open.length > 0) {
@@ -37,8 +38,8 @@ export const writeOrdered = async (
     return { open: orders };
   }
   const owners = await readOwners(orders.values(), ledger);
-  // Placed a moment ago from another file: in another moment the provider tells until when it may be paid. The schedule asks
-  // for the report again; one that is written once more tells what there is.
+  // Placed a moment ago from another file: soon the provider will show its payment deadline. The schedule requests the
+  // report again; a report that is written once more shows what is known.
   const unseen = [...owners.values()].filter(({ order }) => awaitsSight(order)).length;
   if (intake.phase === 'QUEUED' && unseen > 0) {
     log.info('intake points at orders that the provider has not shown yet', { intakeId, unseen });
@@ -56,7 +57,7 @@ export const writeOrdered = async (
 };
 
 /**
- * Every order of the plan, read consistently, and the orders that its members went on to.
+ * Every order of the plan, read consistently, and the orders to which its members moved.
  *
  * @param someMissing not all of the plan's orders were put
  */

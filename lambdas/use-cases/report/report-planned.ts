@@ -13,7 +13,7 @@ import { reportRefused } from './report-refused.ts';
 import { writePlan, writeRejected, writeUntold } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 
-/** Without the file there are no lines to answer, however often it is tried: that is the final word then. */
+/** Without the file there are no lines to report, however often it is tried: that result is final. */
 export const reportOrGiveUp = async (
   intake: EndedIntake,
   plan: PinnedPlan,
@@ -53,7 +53,7 @@ export const reportOrGiveUp = async (
   }
 };
 
-/** `untold`: another version planned it, and what it planned is not known. */
+/** `untold`: another version planned it, and its plan is unknown. */
 const reportPlanned = async (
   intake: EndedIntake,
   plan: PinnedPlan,
@@ -75,7 +75,7 @@ const reportPlanned = async (
   if (kept === undefined) return 'untold';
   const written = await writeOrdered(intake, plan, kept, deps);
   if (!('open' in written)) return finishReport(intake, { ...written, begunAt }, deps);
-  // Only upon a message that, should this break off, writes the report again whatever it has become.
+  // Only for a message that, if this stops halfway, writes the report again, whatever its state by then.
   return again && intake.phase === 'QUEUED'
     ? reportInterim(intake, { plan, kept, orders: written.open }, deps)
     : undefined;

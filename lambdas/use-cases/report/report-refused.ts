@@ -6,7 +6,7 @@ import type { WriteResult } from '../../ports/ledger.ts';
 import { finishReport } from './finish-report.ts';
 import type { ReportWorker } from './report-worker.ts';
 
-/** The file's only word is the error: no line of it can be answered. */
+/** The file's only result is the error: no line of it can be reported. */
 export const reportRefused = async (intake: EndedIntake, error: string, deps: ReportWorker): Promise<WriteResult> => {
   const { files, clock } = deps;
   const begunAt = clock.now();
@@ -22,6 +22,6 @@ export const reportRefused = async (intake: EndedIntake, error: string, deps: Re
     orders: [],
     result: keys.resultKey,
   };
-  // Orders that were begun before the error go on.
+  // Orders that were begun before the error continue.
   return finishReport(intake, { keys, summary, begunAt, ordersOpen: mayHaveOrders(intake) }, deps);
 };

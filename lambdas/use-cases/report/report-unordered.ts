@@ -10,15 +10,15 @@ import { describePlan } from '../plan/describe-plan.ts';
 import { openPlannedLines, withOutcome } from '../plan/planned-lines.ts';
 import type { UnorderedReportWorker } from './report-worker.ts';
 
-/** What a report was written as. */
+/** The kind of report that was written. */
 export interface Written {
   readonly keys: ResultObjects;
   readonly summary: Summary;
 }
 
 /**
- * Every line that would be ordered gets one word and one reason; the others what they would have had, as far as that can
- * still be told.
+ * Every line that would be ordered gets the same status and reason; the others get what they would have had, as far as
+ * that is still known.
  */
 const writeUnordered = async (
   intake: Intake,
@@ -93,7 +93,7 @@ export const writeRejected = (
 ): Promise<Written> =>
   writeUnordered(intake, intake.plan, { word: 'rejected', reason: decisionText('rejected', intake.rejection) }, deps);
 
-/** Planned by another version, which did not keep its plan or lost it: nobody can tell what it made of which line. */
+/** Planned by another version, which kept no plan or lost it: its plan for each line is unknown. */
 export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>
   writeUnordered(
     intake,

@@ -1,15 +1,15 @@
 import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import type { Worker } from '../signals/worker.ts';
 
-/** Writes reports. */
+/** The dependencies for writing reports. */
 export type ReportWorker = Pick<Worker, 'ledger' | 'files' | 'clock' | 'log' | 'notifications' | 'emailKey'> & {
-  /** The change may have been written by another clock than the report. */
+  /** Another clock may have dated the change than the report. */
   readonly times: Pick<OrderingTimes, 'clockSkewMs'>;
-  /** Options that the commands which end the waiting need, so that they can be typed as they are shown. */
+  /** Options that the commands to approve or reject need, so that they can be typed as shown. */
   readonly holdOptions: string;
-  /** In place of the drop's own bucket. */
+  /** Instead of the dropped file's own bucket. */
   readonly auditBucket?: string | undefined;
 };
 
-/** Writes what the lines of a file without orders came to. */
+/** The dependencies for reporting the lines of a file without orders. */
 export type UnorderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log' | 'emailKey' | 'holdOptions'>;

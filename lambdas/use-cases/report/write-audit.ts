@@ -6,7 +6,9 @@ import type { Ledger } from '../../ports/ledger.ts';
 
 const READ_AT_ONCE = 100;
 
-/** Streams the record of a final report: JSON lines, the intake's first, then one for each order of the summary. */
+/**
+ * Streams the audit record of a final report: JSON lines, the intake's first, then one for each order of the summary.
+ */
 export const writeAudit = async (
   intake: Intake,
   summary: Summary,

@@ -16,14 +16,14 @@ export interface PlanAndOrders {
   readonly orders: ReadonlyMap<string, Order>;
 }
 
-/** What was written of the lines, and what a summary says of them. */
+/** What was written for the lines, and the summary's figures about them. */
 interface WrittenLines {
   readonly keys: ResultObjects;
   readonly inProgress: number;
   readonly summary: Omit<Summary, 'final' | 'inProgress'>;
 }
 
-/** Writes the result file of a plan's lines, in progress or final, from what its orders are now. */
+/** Writes the result file of a plan's lines, interim or final, from the present state of its orders. */
 export const writeLines = async (
   { intakeId, object }: Pick<Intake, 'intakeId' | 'object'>,
   { plan, kept, orders }: PlanAndOrders,
@@ -43,7 +43,7 @@ export const writeLines = async (
   });
   const body = resultFile(header, lines, surplusColumns);
   await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', body);
-  // Read after the file was written: the lines are counted, and skipped ones noted, as they go by.
+  // Read after the file was written: lines are counted, and skipped ones recorded, as they pass.
   const summary = {
     intakeId,
     file: object.key,

@@ -8,8 +8,8 @@ import {
 import type { ClockWorker } from './worker.ts';
 
 /**
- * Compares our clock with the provider's before anything that bears a time is judged or written. What it is off counts into
- * the skew; undefined where it is off so far that nothing may be done, which is told.
+ * Compares our clock with the provider's before anything with a time is judged or written. The difference is added to
+ * the skew; undefined if it is so large that nothing may be done, which is logged.
  */
 export const compareClock = async <Deps extends ClockWorker>(deps: Deps): Promise<Deps | undefined> => {
   const off = await deps.providerClock?.offMs();

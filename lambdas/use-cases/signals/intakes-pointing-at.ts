@@ -4,18 +4,20 @@ import { shardsFor } from '../../domain/values/shards.ts';
 import type { Worker } from './worker.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Files dropped later than this after the order keep the word of their day. */
+/** Files dropped later than this after the order keep their earlier result. */
 const LOOK_AHEAD_MS = 31 * DAY_MS;
 
 type Owner = Pick<OrderedOrder, 'clientOrderId' | 'orderedAt'> & { readonly notesPointing?: true | undefined };
 
 type PointingWorker = Pick<Worker, 'ledger' | 'clock'>;
 
-/** Reported intakes, and those whose report may be under way, with a line that was already ordered in this order. */
+/**
+ * Reported intakes, and those whose report may be being written, with a line that was already ordered in this order.
+ */
 export const intakesPointingAt = (owner: Owner, deps: PointingWorker): Promise<string[]> =>
   owner.notesPointing === true ? intakesNoted(owner, deps) : searchIntakes(owner, deps);
 
-/** By what is noted under the order, so other files cost nothing. Nothing lags: keys are read consistently. */
+/** Uses the notes under the order, so other files cost nothing. Nothing lags: keys are read consistently. */
 const intakesNoted = async (owner: Owner, { ledger }: PointingWorker): Promise<string[]> => {
   const orders = await ledger.orders.getOrders(await ledger.orders.notedPointing(owner.clientOrderId));
   const last = Date.parse(owner.orderedAt) + LOOK_AHEAD_MS;
@@ -31,11 +33,11 @@ const intakesNoted = async (owner: Owner, { ledger }: PointingWorker): Promise<s
 };
 
 /**
- * An older version leased the order, and noted nothing: the files since the day before the order was accepted, and of 31
- * days at most, are searched.
+ * An older version leased the order, and recorded no notes: searches the files since the day before the order was
+ * accepted, of at most 31 days.
  */
 const searchIntakes = async (owner: Owner, { ledger, clock }: PointingWorker): Promise<string[]> => {
-  // A wrong clock may have written a time that is still to come.
+  // A wrong clock may have written a time in the future.
   const from = Math.min(Date.parse(owner.orderedAt), clock.now()) - DAY_MS;
   const to = Math.min(clock.now(), from + LOOK_AHEAD_MS) + DAY_MS;
   const found: string[] = [];

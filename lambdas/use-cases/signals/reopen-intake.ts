@@ -2,13 +2,13 @@ import { reopen } from '../../domain/intakes/intake-transitions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ledger, WriteResult } from '../../ports/ledger.ts';
 
-/** A followed file is reported often, and an operator's order must not go on unwatched because of that. */
+/** A followed file is reported often, and that must not leave an operator's order without anything looking after it. */
 const REOPEN_TRIES = 5;
 
 /**
- * REPORTED -> QUEUED, so that the schedule watches over the intake and its report is written again. Before the order goes
- * on: a crash in between leaves a report that is written once more, and no order that nobody watches. `lost`: the report
- * was written anew each time.
+ * REPORTED -> QUEUED, so that the schedule looks after the intake and its report is written again. Done before the
+ * order continues: a crash in between leaves a report that is written once more, not an order that nothing looks after.
+ * `lost`: the report was rewritten each time.
  */
 export const reopenIntake = async (
   { intakeId }: { readonly intakeId: string },

@@ -7,22 +7,24 @@ import type { Worker } from './worker.ts';
 type RequestingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'clockOff' | 'times'>;
 
 /**
- * A fact under a report has changed: it is written for the first time where that order was the last open one, else again.
- * Orders of one file change together, so the message waits a while, and one report serves all that came before it. Where
- * the order lost members, or is dated later than they waited for, lines of other files that were already ordered here are
- * corrected too.
+ * A fact in a report has changed: the report is written for the first time if that order was the last open one,
+ * otherwise again. Orders of one file change together, so the message waits a while, and one report covers everything
+ * that came before it. If the order lost members, or is dated later than they waited for, lines of other files that
+ * were already ordered here are corrected too.
  */
 export const requestChangedReports = async (from: OrderedOrder, to: Order, deps: RequestingWorker): Promise<void> => {
   const { messages, clock, clockOff = 0, times } = deps;
-  // A report of another machine tells when it was begun: a clock of ours that is behind must not make this fact older.
+  // A report of another machine states when it was begun: a clock of ours that is behind must not make this fact older.
   const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
-  // Whoever wrote that a desktop has failed may have stopped before it told: at the end all is told once more.
+  // The process that wrote a desktop's failure may have stopped before it announced it: at the end everything is
+  // announced once more.
   const lost =
     to.state !== 'ORDERED' ||
     to.sent.length < from.sent.length ||
     isDoubted(from) !== isDoubted(to) ||
     (to.followEnd !== undefined && hasFailed(to));
-  // It stopped before, was reported so, and a person let its payment go: a report that was under way ended its file again.
+  // The payment had stopped and was reported so, then a person approved it: a report that was under way ended its file
+  // again.
   const stoodInReport = from.payApprovedAt !== undefined;
   if (isOpen(from) && !isOpen(to)) await requestReport(to, deps, stoodInReport);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
@@ -31,13 +33,14 @@ export const requestChangedReports = async (from: OrderedOrder, to: Order, deps:
   for (const intakeId of await intakesPointingAt(from, deps)) {
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
-  // The indexes may not show a file yet that was reported a moment ago: the order's last change is told again when they do.
+  // The indexes may not show a file yet that was reported a moment ago: the order's last change is announced again when
+  // they do.
   if (!isFollowed(to) && times.indexLagMs > 0) await messages.sendReconcile(to.clientOrderId, times.indexLagMs);
 };
 
 /**
- * The last change of an order that is over, told once more because its message came again: whoever wrote that change may
- * have stopped before it told. A report that was begun since is left as it is.
+ * The last change of an order that has ended, announced once more because its message came again: the process that
+ * wrote the change may have stopped before it announced it. A report that was begun since is left as it is.
  */
 export const requestReportsAgain = async (
   order: OrderedOrder | CancelledOrder,
@@ -56,7 +59,7 @@ export const requestReportsAgain = async (
     await deps.messages.sendReport(intakeId, deps.times.followMinMs, { again: true, factAt });
 };
 
-/** Files that point at it did not wait for its deadline any longer (M9), and say `unpaid` without it. */
+/** Files that point at it no longer waited for its deadline (M9), and say `unpaid` without a date. */
 const isDatedLate = (from: OrderedOrder, to: Order): boolean =>
   to.state === 'ORDERED' && from.firstSight === undefined && from.payBy === undefined && to.payBy !== undefined;
 
@@ -67,8 +70,8 @@ const isDoubted = (order: OrderedOrder): boolean =>
   order.sent.some((position) => doubtOf(order, position) !== undefined);
 
 /**
- * Its file waits for another order, and its first report will show what has changed: that reads every order, this one too,
- * once the other has ended. The index only says which to look at; it may lag, and the report may be under way.
+ * Its file waits for another order, and its first report will show the change: it reads every order, this one too, once
+ * the other has ended. The index only says which orders to look at; it may lag, and the report may be under way.
  */
 const isYetToBeReported = async (order: Order, { ledger }: RequestingWorker): Promise<boolean> => {
   if ((await ledger.intakes.getIntake(order.intakeId))?.phase === 'REPORTED') return false;

@@ -2,15 +2,15 @@ import type { Order } from '../../domain/orders/order.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Messages } from '../../ports/messages.ts';
 
-/** The indexes need a moment to see the last write. */
+/** The indexes need a moment to show the last write. */
 const REPORT_DELAY_MS = 1_000;
 
 /**
- * Whoever writes a final state asks whether the file is done. The index is only a hint: the report reads every order
- * consistently, and the schedule asks again for what was missed. An order that needed attention stands so in a report
- * already, and so does what a redrive was made of: that report is then written again. A child may descend from either.
+ * The process that writes a final state checks whether the file has ended. The index is only a hint: the report reads
+ * every order consistently, and the schedule repeats missed requests. An order that needed attention, and the origin of
+ * a redrive, are already in a report as such: that report is then written again. A child may descend from either.
  *
- * @param stoodInReport a report may tell of its end already, for another cause than these
+ * @param stoodInReport a report may show its ending already, for another cause than these
  */
 export const requestReport = async (
   order: Order,

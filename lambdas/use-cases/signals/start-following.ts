@@ -2,7 +2,7 @@ import type { OrderedOrder } from '../../domain/orders/order.ts';
 import type { OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import type { Messages } from '../../ports/messages.ts';
 
-/** Sends the message of an accepted order's first look. Where the provider pays by itself, that takes a moment. */
+/** Sends the message for an accepted order's first look. If the provider pays by itself, that takes a moment. */
 export const startFollowing = (
   order: OrderedOrder,
   { messages, times }: { readonly messages: Messages; readonly times: OrderingTimes },

@@ -9,7 +9,9 @@ import type { Messages } from '../../ports/messages.ts';
 import type { OrderProvider, ProviderBook } from '../../ports/provider.ts';
 import type { Log, Metrics, Notifications } from '../../ports/telemetry.ts';
 
-/** All that a worker can have at hand. A use case takes a `Pick` of it, so its signature says what it can touch. */
+/**
+ * All dependencies that a worker can have. A use case takes a `Pick` of it, so its signature says what it can touch.
+ */
 export interface Worker {
   readonly ledger: Ledger;
   readonly messages: Messages;
@@ -22,27 +24,27 @@ export interface Worker {
   readonly times: OrderingTimes;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Nobody is told without it. */
+  /** Without it no notifications are sent. */
   readonly notifications?: Notifications | undefined;
-  /** Without it orders are not paced. */
+  /** Without it the order rate is unlimited. */
   readonly orderRate?: OrderRate | undefined;
-  /** Without it our clock is taken for right as far as the stage's skew goes. */
+  /** Without it our clock is assumed to be right within the stage's skew. */
   readonly providerClock?: ProviderClock | undefined;
-  /** What `providerClock` told for this message. */
+  /** The result of `providerClock` for this message. */
   readonly clockOff?: ClockOff;
-  /** The same without its sign, where it is more than the stage's skew. */
+  /** The same, unsigned, if it is more than the stage's skew. */
   readonly offBeyondSkewMs?: number | undefined;
-  /** Asked when it is first needed. Undefined where it is lost: then e-mail addresses are not compared. */
+  /** Read when it is first needed. Undefined if it is lost: then e-mail addresses are not compared. */
   readonly emailKey: () => Promise<EmailKey | undefined>;
   /** In [0, 1). */
   readonly random: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
-  /** Fresh and unguessable: what tells two workers on one order apart. */
+  /** New and unguessable: distinguishes two workers on one order. */
   readonly newNonce: () => string;
 }
 
-/** Knows how far its clock is off. */
+/** A worker that knows how far its clock is off. */
 export type ClockWorker = Pick<Worker, 'times' | 'log' | 'providerClock' | 'clockOff' | 'offBeyondSkewMs'>;
 
-/** Settles and follows orders by what the provider knows. */
+/** A worker that settles and follows orders with the provider's records. */
 export type ProviderWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'book' | 'clock'>;

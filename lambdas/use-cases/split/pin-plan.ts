@@ -32,11 +32,14 @@ const contextOf = async (intake: Planning, { stage }: SplittingWorker): Promise<
 
 interface Pinned {
   readonly intake: Queueing;
-  /** How many the plan orders. */
+  /** How many desktops the plan orders. */
   readonly desktops: number;
 }
 
-/** The first pass only decides; nothing is kept or sent before it has read the last byte. Undefined: the intake has ended here. */
+/**
+ * The first pass only decides; nothing is stored or sent before it has read the last byte. Undefined: the intake has
+ * ended here.
+ */
 export const pinPlan = async (intake: Planning, deps: SplittingWorker): Promise<Pinned | undefined> => {
   const { ledger, files, messages, clock } = deps;
   const context = await contextOf(intake, deps);
@@ -81,8 +84,8 @@ export const pinPlan = async (intake: Planning, deps: SplittingWorker): Promise<
 };
 
 /**
- * Before the ledger pins it: what is pinned is there. A stop in between leaves a file that nothing names, and the next run
- * writes the same one.
+ * Written before the ledger pins it, so a pinned plan exists. A stop in between leaves a file that nothing names, and
+ * the next run writes the same one.
  */
 const keepPlan = async (
   { intakeId, object }: Planning,
@@ -102,7 +105,7 @@ const stopWith = async (
   reason: string,
   { ledger, messages, clock, log }: SplittingWorker,
 ): Promise<undefined> => {
-  // Some of its orders may be out: a report that told only the reason would hide them.
+  // Some of its orders may have been sent: a report with only the reason would hide them.
   const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them.`;
   log.error('intake needs attention', { intakeId: intake.intakeId, reason });
   await ledger.intakes.moveIntake(intake, stop(intake, error, new Date(clock.now()).toISOString()));

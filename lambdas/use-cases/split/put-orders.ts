@@ -8,7 +8,7 @@ import { type PlannedOrder, planFileOf } from '../../domain/planning/plan-intake
 import { shardsFor } from '../../domain/values/shards.ts';
 import type { SplittingWorker } from './splitting-worker.ts';
 
-/** Orders put at once: enough to be quick, few enough for one table partition. */
+/** Orders put concurrently: enough to be quick, few enough for one table partition. */
 const PUTS_AT_ONCE = 16;
 
 /** The second pass puts the orders, each only if absent, and sends their ids. */
@@ -45,7 +45,7 @@ export const putOrders = async (intake: IntakeIn<'QUEUEING'>, deps: SplittingWor
   await flush();
 
   await ledger.intakes.moveIntake(intake, endQueueing(intake, new Date(clock.now()).toISOString()));
-  // Orders may have ended before the phase said QUEUED, and their report was asked for too early.
+  // Orders may have ended before the phase was QUEUED, and requested their report too early.
   await messages.sendReport(intake.intakeId, 1_000);
 };
 

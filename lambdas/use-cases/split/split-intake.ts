@@ -9,8 +9,8 @@ import { resendOrders } from './resend-orders.ts';
 import type { SplittingWorker } from './splitting-worker.ts';
 
 /**
- * Plans the dropped file and puts its orders. Any number of copies of the event may run this, at once or one after
- * another: the plan is pinned by the first, and every later run continues with that.
+ * Plans the dropped file and puts its orders. Any number of copies of the event may run this, concurrently or one after
+ * another: the first pins the plan, and every later run continues with that.
  */
 export const splitIntake = async (
   object: DropObject,

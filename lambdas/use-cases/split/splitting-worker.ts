@@ -4,12 +4,12 @@ import type { Profile } from '../../domain/request/profile.ts';
 import type { Worker } from '../signals/worker.ts';
 
 export type SplittingWorker = Pick<Worker, 'ledger' | 'files' | 'messages' | 'clock' | 'log' | 'emailKey'> & {
-  /** What a new intake is planned with. */
+  /** The settings for planning a new intake. */
   readonly stage: {
     readonly payment: PaymentMode;
     readonly computerNamePrefix: string;
     readonly defaultProfile?: string | undefined;
-    /** People whose names look like placeholders. */
+    /** User names that look like placeholders but are real. */
     readonly allowUserNames?: readonly string[];
     readonly guard: SpendingGuard;
     readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;

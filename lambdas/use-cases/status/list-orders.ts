@@ -12,15 +12,15 @@ export interface PayableOrder {
   readonly clientOrderId: string;
   readonly desktops: number;
   readonly intakeId: string;
-  /** Object key of the drop. */
+  /** Object key of the dropped file. */
   readonly file: string;
   /** When it was placed or found, ISO 8601. */
   readonly since: string;
-  /** Why Deskdrop did not pay it, where that is for a person to decide. */
+  /** Why Deskdrop did not pay it, if a person has to decide. */
   readonly held?: string;
 }
 
-/** Whether the report leaves the paying to finance. In `confirm` our own calls must be over. */
+/** Whether finance is to pay. In `confirm` our own calls must have ended. */
 const isForFinance = (order: Order): order is OrderedOrder => {
   if (order.state !== 'ORDERED') return false;
   switch (order.payment) {
@@ -34,9 +34,8 @@ const isForFinance = (order: Order): order is OrderedOrder => {
 };
 
 /**
- * Exactly the orders that may be paid by hand: ORDERED, left to finance and not known to be paid, under an item that says so
- * for this very attempt.
- * Whatever else is unpaid at the provider is nobody's, and will be cancelled.
+ * Exactly the orders that may be paid by hand: ORDERED, left to finance and not known to be paid, under an item that
+ * names this very attempt. Any other unpaid order at the provider belongs to no order, and will be cancelled.
  */
 export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): Promise<PayableOrder[]> => {
   const payable: PayableOrder[] = [];
@@ -64,7 +63,9 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
   return payable.sort((a, b) => a.since.localeCompare(b.since));
 };
 
-/** One parked order, or an accepted one whose desktops are in doubt, why, and the commands that may end that. */
+/**
+ * One parked order, or an accepted one whose desktops are in doubt, with the reason and the commands that may end that.
+ */
 export interface OrderInAttention {
   readonly clientOrderId: string;
   readonly intakeId: string;

@@ -5,8 +5,8 @@ import type { Worker } from '../signals/worker.ts';
 export type MeasuringWorker = Pick<Worker, 'ledger' | 'clock' | 'times' | 'orderRate' | 'metrics'>;
 
 /**
- * How it stands, from the indexes: reads only. Every number is told each time, the zeros too, so that an alarm can tell
- * "nothing is wrong" from "nobody looked".
+ * The present state, from the indexes: reads only. Every number is emitted each time, zeros included, so that an alarm
+ * can distinguish "nothing is wrong" from "nothing measured".
  */
 export const measureLedger = async ({ ledger, clock, times, orderRate, metrics }: MeasuringWorker): Promise<void> => {
   const now = clock.now();

@@ -28,7 +28,7 @@ export interface OrderStatus {
   readonly members: readonly Member[];
 }
 
-/** The order, the provider order that no order of ours owns, or undefined when the ledger knows neither. */
+/** The order, the provider order that no order of ours owns, or undefined if the ledger knows neither. */
 export const orderStatus = async (
   id: string,
   ledger: Ledger,
@@ -40,7 +40,7 @@ export const orderStatus = async (
   return item === undefined ? undefined : { providerOrder: item };
 };
 
-/** Who holds a user or a computer name, and what became of it. */
+/** Who holds a user or a computer name, and its present state. */
 export interface DesktopStatus {
   readonly claim: Claim;
   readonly standing: Standing;
@@ -49,8 +49,8 @@ export interface DesktopStatus {
 }
 
 /**
- * By user name or computer name, case-insensitively. A computer name that is made from a user name has no claim of its
- * own: it is found through its user.
+ * By user name or computer name, case-insensitively. A computer name derived from a user name has no claim of its own:
+ * it is found through its user.
  */
 export const desktopStatus = async (
   name: string,

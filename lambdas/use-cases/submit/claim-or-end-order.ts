@@ -17,18 +17,18 @@ import { putChild } from './put-child.ts';
 
 export type ClaimingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times'>;
 
-/** Between two looks at an owner, at first. */
+/** The first wait between two looks at an owner. */
 const WAIT_FOR_OWNER_MIN_MS = 1_000;
-/** Whoever was faster has written by then. */
+/** By then the faster process has written. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** The members to send, or what comes next where nobody is sent by now. */
+/** The members to send, or the next step if nobody is sent now. */
 export type ClaimStep = { readonly kind: 'claimed'; readonly claimed: ClaimedMembers } | NextStep;
 
 /**
- * A child claims nobody before its parent says so, and never when that went on without it.
+ * A child claims nobody before its parent names it, and never if the parent continued without it.
  *
- * @returns undefined where the order may claim
+ * @returns undefined if the order may claim
  */
 export const waitForParent = async (child: QueuedOrder, deps: ClaimingWorker): Promise<NextStep | undefined> => {
   const { origin } = child;
@@ -70,7 +70,7 @@ const standingOf = async (
   }
 };
 
-/** Longer and longer: an owner in doubt may take hours, and a wait must not hold a worker all that time. */
+/** Grows: an owner in doubt may take hours, and a wait must not occupy a worker all that time. */
 const waitMs = (order: QueuedOrder, at: string, times: OrderingTimes): number => {
   const { waitForOwnerMs, sweepEveryMs } = times;
   const waited = waitedMs(order.waitingSince ?? at, Date.parse(at), times);
@@ -78,7 +78,7 @@ const waitMs = (order: QueuedOrder, at: string, times: OrderingTimes): number =>
   return Math.max(WAIT_FOR_OWNER_MIN_MS, Math.min(sweepEveryMs, mayTakeMs));
 };
 
-/** Done where another copy of the message waits already: one is enough. */
+/** Done if another copy of the message already waits: one is enough. */
 const waitUntil = async (
   order: QueuedOrder,
   at: string,
@@ -90,7 +90,7 @@ const waitUntil = async (
   return again(delayMs);
 };
 
-/** Claims the members and decides who of them is sent. Done where the order has come to an end without a POST. */
+/** Claims the members and decides which of them to send. Done if the order has ended without a POST. */
 export const claimOrEndOrder = async (
   order: QueuedOrder,
   members: readonly Member[],
@@ -108,7 +108,7 @@ export const claimOrEndOrder = async (
   const decision = decideClaims(claims, mayWait, (positions) =>
     childOrderIdOf(order.clientOrderId, order.since, positions),
   );
-  // Before this order says so itself: a stop in between leaves a note too many, never one too few.
+  // Written before this order's own state: a stop in between leaves a note too many, never one too few.
   if ('claimed' in decision) await notePointing(order.clientOrderId, decision.claimed, ledger);
   switch (decision.kind) {
     case 'send':
@@ -147,8 +147,8 @@ const notePointing = async (clientOrderId: string, { alreadyOrdered }: ClaimedMe
 };
 
 /**
- * A retry does not claim again: what is neither ordered elsewhere, ejected nor set aside is held since the first lease, or
- * since the order got its slot.
+ * A retry does not claim again: members that are neither ordered elsewhere, ejected nor set aside have been held since
+ * the first lease, or since the order got its slot.
  */
 const claimedBefore = (order: QueuedOrder, members: readonly Member[]): ClaimedMembers => {
   const { alreadyOrdered, ejected, setAside } = order;

@@ -5,11 +5,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 
 /**
- * Makes sure that the order which was redriven points at this one, before this one claims anybody: a redrive that stopped
- * half way would else order people whose lines say that they were not. What the command had still to write is written
- * here, since the order itself is the operator's word.
+ * Makes sure that the redriven order points at this one before this one claims anybody: otherwise a redrive that
+ * stopped halfway would order people whose lines say that they were not ordered. Writes here what the command had still
+ * to write, since the order itself records the operator's decision.
  *
- * @returns `void` where the old order went on as another, `changed` where somebody else changed it meanwhile: look again
+ * @returns `void` if the old order continued as another, `changed` if another process changed it meanwhile: look again
  */
 export const completeRedrive = async (
   redrive: QueuedOrder,

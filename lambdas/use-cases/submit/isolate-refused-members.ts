@@ -7,8 +7,9 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { putChild } from './put-child.ts';
 
 /**
- * What a refused order becomes, so that a bad line does not hold back its colleagues. Halves are in the ledger when this
- * returns, before anything points at them. Undefined when it is left to reconciliation: an order in doubt is not halved.
+ * The next state of a refused order, so that a bad line does not hold back its colleagues. Halves are in the ledger
+ * when this returns, before anything points at them. Undefined if it is left to reconciliation: an order in doubt is
+ * not halved.
  */
 export const isolateRefusedMembers = async (
   order: SubmittingOrder | InDoubtOrder,
@@ -50,8 +51,8 @@ export const isolateRefusedMembers = async (
 };
 
 /**
- * The order, and every order that came of halving the first one: upwards by `origin.parent`, and down again by `children`, each
- * read by its key. None where nothing was halved.
+ * The order, and every order that came from halving the first one: upwards by `origin.parent`, and down again by
+ * `children`, each read by its key. Empty if nothing was halved.
  */
 const readFamily = async (order: Order, { orders }: Ledger): Promise<readonly Order[]> => {
   let root = order;

@@ -1,8 +1,11 @@
-/** What one step of submitting an order came to. */
+/** The result of one step of submitting an order. */
 export type NextStep = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 
 /** This message has nothing more to do. */
 export const DONE: NextStep = { kind: 'done' };
 
-/** The order was not sent, and is tried again after a while: here if the invocation has the time, else by a message. */
+/**
+ * The order was not sent, and is tried again after a while: in this invocation if there is time, otherwise by a
+ * message.
+ */
 export const again = (afterMs: number): NextStep => ({ kind: 'again', afterMs });

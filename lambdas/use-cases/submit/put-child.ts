@@ -8,13 +8,13 @@ import type { Ledger } from '../../ports/ledger.ts';
 
 export interface Child {
   readonly clientOrderId: string;
-  /** Its members' places in the parent, ascending; in the child they count from 0. */
+  /** Its members' positions in the parent, ascending; in the child they count from 0. */
   readonly positions: readonly Position[];
   readonly origin: Extract<Origin, { readonly kind: 'aside' | 'half' }>;
   readonly because: { readonly at: string; readonly reason: string };
 }
 
-/** Put before its parent says so: no crash between the two can lose these members. */
+/** Put before its parent names it: no crash between the two can lose these members. */
 export const putChild = async (
   parent: Order,
   { members, request }: OrderContents,

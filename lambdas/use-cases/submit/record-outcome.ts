@@ -10,13 +10,13 @@ import { again, DONE, type NextStep } from './next-step.ts';
 
 type RecordingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log' | 'random'>;
 
-/** The ledger changed under an outcome this often: something is wrong with the ledger. */
+/** Retries after concurrent changes; more often means that something is wrong with the ledger. */
 const RECORD_TRIES = 10;
 
 /**
- * Records what a POST came to: reads, decides and writes until a write succeeds or nothing is left to write.
+ * Records the outcome of a POST: reads, decides and writes until a write succeeds or nothing is left to write.
  *
- * @returns `again` where the order is queued once more
+ * @returns `again` if the order is queued once more
  */
 export const recordOutcome = async (
   clientOrderId: string,
@@ -31,12 +31,12 @@ export const recordOutcome = async (
   const outcome =
     told.kind === 'accepted' && recordedAs !== undefined ? { ...told, providerOrderId: recordedAs } : told;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
-    // As it was leased, first: nobody else changes it while its worker is in time, and the write would tell.
+    // Tries the leased order first: no other process changes it while its worker is in time, and the write would fail.
     const order = tries === 0 ? post : await ledger.orders.getOrder(clientOrderId);
     if (order === undefined) throw new Error(`order ${clientOrderId} vanished from the ledger`);
     const at = new Date(clock.now()).toISOString();
     if (!won) {
-      // Reconciliation took the provider's order for an orphan; it also finds out how that ended.
+      // Reconciliation took the provider order for an orphan; it also finds out how that ended.
       if (order.state !== 'SUBMITTING' || !sameAttempt(order.attempt, post.attempt)) return DONE;
       const reason = "accepted, but its provider order is already being cancelled or is another order's";
       if ((await ledger.orders.write(doubt(order, reason, { at, reason }))) === 'lost') continue;
@@ -53,7 +53,7 @@ export const recordOutcome = async (
           clientOrderId,
           providerOrderId: step.providerOrderId,
         });
-        // Sent first: a worker that stops in between leaves an item that says whose it was, which tells as much.
+        // Sent first: a worker that stops in between leaves an item that names its order, which is as good.
         await messages.sendExtra(step.providerOrderId, times.followMinMs);
         await ledger.providerOrders.changeProviderOrder(
           { providerOrderId: step.providerOrderId, status: 'OWNED', clientOrderId, attempt: post.attempt },
@@ -79,7 +79,7 @@ export const recordOutcome = async (
   throw new Error(`the outcome of order ${clientOrderId} could not be recorded in ${RECORD_TRIES} tries`);
 };
 
-/** Tells whoever goes on with the order, by a message. */
+/** Notifies the process that continues the order, by a message. */
 const passOn = async (to: Order, deps: RecordingWorker): Promise<void> => {
   const { messages, times } = deps;
   if (to.state === 'REPLACED') return messages.sendOrders(to.children, 0);
@@ -88,7 +88,7 @@ const passOn = async (to: Order, deps: RecordingWorker): Promise<void> => {
   if (!isOpen(to)) await requestReport(to, deps);
 };
 
-/** The id under which the order is to be recorded: another one where reconciliation found it by that meanwhile. */
+/** The id under which to record the order: another one if reconciliation found it by that meanwhile. */
 const winProviderOrder = async (
   clientOrderId: string,
   post: Post,

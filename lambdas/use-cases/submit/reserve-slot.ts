@@ -6,21 +6,21 @@ export type PacedWorker = Pick<Worker, 'clock' | 'orderRate' | 'log' | 'random' 
   readonly ledger: Pick<Ledger, 'pace'>;
 };
 
-/** How often the one item of the budget is tried for, while others are faster. */
+/** How often to try to write the budget's one item while others are faster. */
 const TRIES = 8;
 /** The first wait between two tries; it grows, and is spread over its upper half. See `WRITES_A_SECOND` in stage-rules.ts. */
 const TRY_AGAIN_MS = 60;
 
 export type Turn =
   | { readonly kind: 'due' }
-  /** The slot is reserved, and too far off to be waited for here. */
+  /** The slot is reserved, but too far off to wait for it here. */
   | { readonly kind: 'later'; readonly slot: number; readonly delayMs: number }
   /** Too many workers want a slot at this moment. */
   | { readonly kind: 'crowded'; readonly delayMs: number };
 
 /**
- * Waits until the order may be sent by the account's rate. A slot that the order holds already is used as long as it is
- * good, and reserved anew when it is lost.
+ * Waits until the account's rate allows the order to be sent. A slot that the order already holds is used as long as it
+ * is valid, and reserved anew if it is lost.
  *
  * @param mayWait whether this invocation can spend that long waiting
  */
@@ -47,12 +47,14 @@ export const takeSlot = async (
     const delayMs = msUntilSlot(slot, budget, orderRate, now) ?? 0;
     if (delayMs === 0) return { kind: 'due' };
     if (!mayWait(delayMs)) return { kind: 'later', slot, delayMs };
-    // Timers may fire a millisecond early. Then the budget is looked at again: it may have been paused meanwhile.
+    // Timers may fire a millisecond early. Then the budget is read again: it may have been paused meanwhile.
     await sleep(delayMs + 1);
   }
 };
 
-/** The provider throttled us although we kept to our rate: nobody sends until it wants to hear of us again. */
+/**
+ * The provider throttled us although we kept to our rate: no order is sent until the provider's Retry-After has passed.
+ */
 export const pauseOrders = async (
   delayMs: number,
   { ledger, clock, orderRate, log, random, sleep }: PacedWorker,

@@ -21,30 +21,32 @@ export type SubmittingWorker = PacedWorker &
 
 /** Shorter waits are spent inside the invocation, longer ones in the queue. */
 const WAIT_HERE_MAX_MS = 5_000;
-/** Ledger writes around one POST. */
+/** Time for the ledger writes around one POST. */
 const WRITES_MS = 1_000;
 
 /**
- * Places one order. The only code that may POST one. Any number of copies of its message may run at once: the conditional
- * lease lets one of them through. No library retries here: only the ledger can say that another POST is safe.
+ * Places one order. The only code that may POST one. Any number of copies of its message may run at once: the
+ * conditional lease lets one of them through. No library retries here: only the ledger can decide that another POST is
+ * safe.
  *
  * ## QUEUED, too early
- * Before its `notBefore`, or before its parent says that a child may go on, nothing is done: again when that has passed.
+ * Before its `notBefore`, or before its parent lets a child continue, nothing is done: again when that has passed.
  *
  * ## QUEUED, claiming
- * Claims its members. Who is ordered elsewhere is left out, who is in doubt elsewhere is waited for, then set aside or
- * parked. With nobody left the order ends: SKIPPED, REJECTED or NEEDS_ATTENTION.
+ * Claims its members. Members ordered elsewhere are left out; members held by an undecided order are waited for, then
+ * set aside or parked. If nobody is left the order ends: SKIPPED, REJECTED or NEEDS_ATTENTION.
  *
  * ## QUEUED, in line
- * Reserves a slot of the account's order rate, and waits for it: here if it is near, else in the queue.
+ * Reserves a slot of the account's order rate, and waits for it: here if it is near, otherwise in the queue.
  *
  * ## SUBMITTING
- * Leased by this worker alone. One POST, if its time is not over, and what it came to is recorded: ORDERED, REJECTED,
- * REPLACED by two halves, IN_DOUBT (reconcile goes on), or QUEUED again, which is the next turn of the loop.
+ * Leased by this worker alone. One POST, if its time is not over, and its outcome is recorded: ORDERED, REJECTED,
+ * REPLACED by two halves, IN_DOUBT (reconcile continues), or QUEUED again, which is the next turn of the loop.
  *
  * @param remainingMs how long this invocation may still run
- * @param revision of the order when its message was sent, where that was sent by a wait. A message for an older one is over:
- *   whoever changed the order sent its own. Else each copy of a message would send itself on for as long as the order waits.
+ * @param revision of the order when its message was sent, if a wait sent it. A message for an older revision is
+ *   obsolete: the process that changed the order sent its own. Otherwise each copy of a message would send itself again
+ *   for as long as the order waits.
  */
 export const submitOrder = async (
   clientOrderId: string,
@@ -54,7 +56,7 @@ export const submitOrder = async (
 ): Promise<void> => {
   const { messages, sleep, times } = given;
   const deps = await compareClock(given);
-  // Nothing is written, so nothing has to be put right once the clock is.
+  // Nothing is written, so nothing has to be corrected once the clock is.
   if (deps === undefined) return messages.sendOrders([clientOrderId], times.retryDelayMaxMs, revision);
   const timeLeft: TimeLeft = {
     hasTimeFor: (delayMs) =>
@@ -75,7 +77,7 @@ const sendAgain = async (clientOrderId: string, afterMs: number, { ledger, messa
   if (order?.state === 'QUEUED') await messages.sendOrders([clientOrderId], afterMs, order.revision);
 };
 
-/** What the invocation still has time for. */
+/** The time that the invocation still has. */
 interface TimeLeft {
   readonly hasTimeFor: (delayMs: number) => boolean;
   readonly maySend: () => boolean;
@@ -110,12 +112,12 @@ const tryOnce = async (
   if (claim.kind !== 'claimed') return claim;
   const inLine = await waitForTurn(order, claim.claimed, timeLeft, deps);
   if (inLine !== undefined) return inLine;
-  // A lease would use an attempt for a POST that there is no time for.
+  // A lease would use up an attempt for a POST for which there is no time.
   if (!timeLeft.maySend()) return again(0);
   return leaseAndPost(order, claim.claimed, { request, maySend: timeLeft.maySend }, deps);
 };
 
-/** @returns undefined where the time of the order has come, or where only a wrong clock can have set it */
+/** @returns undefined if the order is due, or if only a wrong clock can have set its time */
 const waitForTime = async (
   order: QueuedOrder,
   { ledger, clock, clockOff, times, log }: SubmittingWorker,
@@ -130,10 +132,10 @@ const waitForTime = async (
 };
 
 /**
- * Waits for the account's rate. A slot too far off sends the order back to the queue, to come a little early rather than
- * late: what is left is waited for here.
+ * Waits for the account's rate. If the slot is too far off, the order goes back to the queue, to come a little early
+ * rather than late: the rest is waited for here.
  *
- * @returns undefined where the order may be sent now; done where another copy of the message has it
+ * @returns undefined if the order may be sent now; done if another copy of the message has it
  */
 const waitForTurn = async (
   order: QueuedOrder,
@@ -162,12 +164,12 @@ const leaseAndPost = async (
     nonce: deps.newNonce(),
     bodyDigest: createHash('sha256').update(body).digest('hex'),
     at: new Date(clock.now()).toISOString(),
-    // Whoever looks for the order has to know.
+    // The process that looks for the order needs this.
     leaseOffMs: deps.offBeyondSkewMs,
   });
   if ((await ledger.orders.write(leased)) === 'lost') return DONE;
 
-  // Asked again by the client directly before the first byte leaves: fetching a token may have taken long.
+  // The client asks again directly before the first byte leaves: fetching a token may have taken long.
   const inTime = (): boolean => clock.monotonic() - leaseBeganAt < times.sendByMs && maySend();
   const outcome: SubmissionOutcome = inTime()
     ? await provider.placeOrder(body, inTime)
