@@ -352,8 +352,8 @@ export const settleMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
-        find: 'that were put have ended.\n      if ((await resendQueuedOrders(intake, deps)) === 0 && ',
-        replace: 'that were put have ended.\n      if (overdue && ',
+        find: 'existing orders have ended.\n      if ((await resendQueuedOrders(intake, deps)) === 0 && ',
+        replace: 'existing orders have ended.\n      if (overdue && ',
       },
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
