@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { slowestFiles } from './test/support/slowest-files.ts';
 
@@ -21,6 +22,18 @@ const project = (
 /** Nothing is shared that a test changes, so a worker need not load its modules anew for each file. */
 const REUSED = { isolate: false, maxWorkers: '100%' };
 
+/** What `synthesize-once.preload.ts` is to a command in a process of its own. */
+const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
+  {
+    name: 'synthesize-once',
+    enforce: 'pre',
+    transform: (code: string, id: string) =>
+      id.endsWith('/local/cloud/local-cloud.ts')
+        ? code.replace('./template/synthesize-template.ts', '../../test/support/synthesize-once.ts')
+        : undefined,
+  },
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,14 +45,18 @@ export default defineConfig({
       // Servers, most of them emulators in a process of their own. They wait more than they work.
       project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { isolate: false, maxWorkers: 2 }),
       // Commands as a person starts them: each test is a handful of processes.
-      project('commands', ['cli', 'package'], 3, { maxWorkers: 2 }),
+      { ...project('commands', ['cli', 'package'], 3, { maxWorkers: 2 }), plugins: synthesizeOnce },
       // Five of them at once by itself.
       project('crashes', ['crashes'], 4, { maxWorkers: 1 }),
     ],
     globalSetup: 'test/support/templates-of-this-run.ts',
     reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
-    env: { CDK_VALIDATION: 'false' },
+    env: {
+      CDK_VALIDATION: 'false',
+      // For the processes that tests start.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile'),
+    },
     // The local cloud starts real servers and real child processes; a busy machine may take its time.
     testTimeout: 240_000,
     hookTimeout: 240_000,

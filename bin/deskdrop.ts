@@ -1,7 +1,3 @@
-import { enableCompileCache } from 'node:module';
-import { COMPILE_CACHE_DIR } from '../lib/files/installation.ts';
-
-enableCompileCache(COMPILE_CACHE_DIR);
 // A diagnostic report lists the environment, and that holds the provider's credentials.
 process.report.excludeEnv = true;
 

@@ -15,11 +15,6 @@ const HOME = IS_PACKAGED ? join(TREE, '..') : TREE;
 export const PROFILES_DIR = join(HOME, 'profiles');
 export const STAGES_DIR = join(HOME, 'stages');
 
-/** Shared by every process of a run: the second start reads compiled code instead of parsing it again. */
-export const COMPILE_CACHE_DIR = IS_PACKAGED
-  ? join(HOME, '../.cache/deskdrop')
-  : join(HOME, 'node_modules/.cache/compile');
-
 /** A module that is started by its path, not imported; `name` is without its extension. */
 export const modulePath = (dir: string, name: string): string => join(dir, `${name}${EXTENSION}`);
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
-import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
 const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: string; counts: Record<string, number> }[];

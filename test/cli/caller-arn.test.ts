@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
-import {
-  createWorkplace,
-  type RunningCommand,
-  runCommand,
-  startCommand,
-  until,
-  type Workplace,
-} from '../support/command.ts';
+import { createWorkplace, type RunningCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 // A running local cloud, addressed as a deployed stage: by name, with AWS credentials.
 

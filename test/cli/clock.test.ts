@@ -2,8 +2,9 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { withLedger } from '../../bin/commands/connect/open-stage-ledger.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
+import { createWorkplace, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 // A machine whose clock is not the provider's, or was not: what a run says and does.
 

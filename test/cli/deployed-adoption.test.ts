@@ -18,9 +18,10 @@ import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { type CreatedResources, createResources } from '../../local/cloud/resources/create-resources.ts';
 import { planResources } from '../../local/cloud/template/resource-plan.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { type CommandResult, runCommand, until } from '../support/command.ts';
+import { type CommandResult, until } from '../support/command.ts';
 import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
 import { fresh, ordered, parkedInDoubt } from '../support/orders.ts';
+import { runCommand } from '../support/run-command.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
 // The resources of `prod` on emulators, without its functions: what a command does stays as it left it, and the messages

@@ -9,13 +9,13 @@ import {
   type CommandResult,
   createWorkplace,
   type RunningCommand,
-  runCommand,
   startCommand,
   until,
   type Workplace,
 } from '../support/command.ts';
 import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 import { send } from '../support/workspace-simulator-client.ts';
 
 // The stack of `prod` on emulators, and an operator who knows its name, AWS credentials and those of the provider. Each

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 
 const USERS = Array.from({ length: 260 }, (_, no) => `user-${no}`);
@@ -45,7 +45,7 @@ describe.concurrent('a run that is killed', () => {
       else first.child.kill('SIGKILL');
       await first.result;
 
-      const second = await runCommand(args);
+      const second = await startCommand(args).result;
       expect(second.status, second.stderr).toBe(0);
       const { intakes } = JSON.parse(second.stdout);
       expect(intakes[0].counts.ordered + intakes[0].counts['already-ordered']).toBe(USERS.length);
@@ -71,7 +71,7 @@ describe.concurrent('a run that is killed', () => {
     process.kill(-(first.child.pid ?? 0), 'SIGKILL');
     await first.result;
 
-    const second = await runCommand(args);
+    const second = await startCommand(args).result;
     expect(second.status, second.stderr).toBe(0);
     const book = await bookOf(place);
     const byUser = [...book.desktopsByUser().values()];
@@ -91,8 +91,8 @@ test('a drop that was not read yet is planned as it was dropped, or not at all',
   process.kill(-(first.child.pid ?? 0), 'SIGKILL');
   await first.result;
 
-  const other = await runCommand(['run', file, ...place.outArgs]);
-  const again = await runCommand(['run', file, ...place.outArgs, '--profile', 'developer-linux', '--json']);
+  const other = await startCommand(['run', file, ...place.outArgs]).result;
+  const again = await startCommand(['run', file, ...place.outArgs, '--profile', 'developer-linux', '--json']).result;
   expect(again.status, again.stderr).toBe(0);
   const { intakes } = JSON.parse(again.stdout);
   expect(intakes[0].orders).toMatchObject([{ profile: 'developer-linux' }]);

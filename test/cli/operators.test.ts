@@ -9,12 +9,12 @@ import {
   type CommandResult,
   createWorkplace,
   type RunningCommand,
-  runCommand,
   startCommand,
   until,
   type Workplace,
 } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 import { send } from '../support/workspace-simulator-client.ts';
 
 // The commands of an operator beside a running `npm run local`, and what exists at its provider afterwards.

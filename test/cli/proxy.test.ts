@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { createWorkplace, runCommand } from '../support/command.ts';
+import { createWorkplace, startCommand } from '../support/command.ts';
 import { type Respond, startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
 import { startProxy } from '../support/proxy-server.ts';
@@ -30,13 +30,13 @@ const prepare = async (proxyUrl: string) => {
   const file = await place.write('hires.csv', csvOf('ada'));
   const endpoints = ['workspace', 'iam', 'bss'].flatMap((name) => [`--${name}-endpoint`, front.url]);
   const run = async () =>
-    runCommand(['run', file, ...place.outArgs, ...endpoints, '--project-id', simulator.projectId], {
+    startCommand(['run', file, ...place.outArgs, ...endpoints, '--project-id', simulator.projectId], {
       NODE_EXTRA_CA_CERTS: await place.write('ca.pem', certificate.cert),
       HTTPS_PROXY: proxyUrl,
       // The front is on this machine.
       NO_PROXY: '<-loopback>',
       WORKSPACE_CREDENTIALS: '{"type":"token","domain":"d","user":"u","password":"p"}',
-    });
+    }).result;
   const close = async () => {
     await simulator.stop();
     await place[Symbol.asyncDispose]();

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import { openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
 import { PICTURE, recordRun, textOfPicture } from '../../package/terminal-picture.ts';
-import { createWorkplace, runCommand, type Workplace } from '../support/command.ts';
+import { createWorkplace, type Workplace } from '../support/command.ts';
+import { runCommand } from '../support/run-command.ts';
 
 // The command lines of the README and of the pages beside it, run as they stand there.
 

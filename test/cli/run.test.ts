@@ -4,8 +4,9 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import { createWorkplace, runCommand, startCommand, until } from '../support/command.ts';
+import { createWorkplace, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const json = (stdout: string) => JSON.parse(stdout) as { intakes: Record<string, unknown>[] };
 const rowsOf = (csv: string): Record<string, string>[] =>

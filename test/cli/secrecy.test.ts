@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
 import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
-import { createWorkplace, runCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { type ReceivedRequest, type Respond, startHttpServer } from '../support/http-server.ts';
+import { runCommand } from '../support/run-command.ts';
 
 // The worst provider there is: whatever it is sent, headers and body, it repeats in its errors.
 

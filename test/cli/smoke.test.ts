@@ -5,14 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRunningEndpoints } from '../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
-import {
-  createWorkplace,
-  type RunningCommand,
-  runCommand,
-  startCommand,
-  until,
-  type Workplace,
-} from '../support/command.ts';
+import { createWorkplace, type RunningCommand, startCommand, until, type Workplace } from '../support/command.ts';
+import { runCommand } from '../support/run-command.ts';
 
 /** As somebody has them who deploys; the server on this machine takes any. */
 const credentialsFor = (endpoint: string, region: string) => ({

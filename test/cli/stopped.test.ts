@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
-import {
-  createWorkplace,
-  type RunningCommand,
-  runCommand,
-  startCommand,
-  until,
-  type Workplace,
-} from '../support/command.ts';
+import { createWorkplace, type RunningCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { hang, startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const SIGNALS = [
   ['SIGINT', 130],
@@ -45,7 +39,7 @@ const stopWith = async ({ child, result }: RunningCommand, name: NodeJS.Signals)
   return ended;
 };
 
-describe.each(SIGNALS)('%s', (name, status) => {
+describe.concurrent.each(SIGNALS)('%s', (name, status) => {
   test('while the provider hangs at the start says so, and leaves nothing behind', async () => {
     await using place = await createWorkplace();
     const provider = await startHttpServer(hang);
@@ -115,7 +109,7 @@ test('the end of the input is no answer: nothing is done, with status 1', async 
   const file = await place.write('hires.csv', csvOf('ada'));
   const held = await runCommand(['run', file, ...place.outArgs, '--approval', 'always', '--json']);
   const [{ intakeId }] = JSON.parse(held.stdout).intakes;
-  const asked = await runCommand(['approve', intakeId, '--by', 'eve', ...place.dataArgs], TERMINAL);
+  const asked = await startCommand(['approve', intakeId, '--by', 'eve', ...place.dataArgs], TERMINAL).result;
   expect(asked).toMatchObject({ status: 1, stdout: '' });
   expect(asked.stderr).toMatch(/Nothing was done\.\n$/);
 });

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
-import { createWorkplace, runCommand } from '../support/command.ts';
+import { createWorkplace, startCommand } from '../support/command.ts';
 import { answerWith, startHttpServer } from '../support/http-server.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
@@ -15,12 +16,15 @@ const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: 
 /** The commands that a text prints, each as it stands there. */
 const commandsIn = (text: string): string[] => text.match(/npx deskdrop .*$/gm) ?? [];
 
+/** npm's part is tested with the package; here it would cost as much as the command. */
+const NPX = 'npx() { shift; "$NODE" bin/deskdrop.js "$@"; }';
+
 const inShell = (command: string): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     execFile(
       'sh',
-      ['-c', command],
-      { cwd: REPOSITORY, env: { ...process.env, NO_COLOR: '1' } },
+      ['-c', `${NPX}\n${command}`],
+      { cwd: REPOSITORY, env: { ...process.env, NO_COLOR: '1', NODE: process.execPath } },
       (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
@@ -115,7 +119,7 @@ describe('a second run', () => {
   test('at the same moment on the same folder ends with a result or a sentence, never with a stack', async () => {
     await using place = await createWorkplace();
     const files = [await place.write('a.csv', csvOf('ada')), await place.write('b.csv', csvOf('bob'))];
-    const both = await Promise.all(files.map((file) => runCommand(['run', file, ...place.outArgs])));
+    const both = await Promise.all(files.map((file) => startCommand(['run', file, ...place.outArgs]).result));
     for (const { status, stderr } of both) {
       expect(stderr).not.toMatch(/^ +at /m);
       if (status !== 0) expect(stderr).toMatch(/is in use by process \d+ \(/);

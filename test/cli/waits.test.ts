@@ -4,9 +4,10 @@ import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
 import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan-intake.ts';
-import { type CommandResult, runCommand } from '../support/command.ts';
+import type { CommandResult } from '../support/command.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh } from '../support/orders.ts';
+import { runCommand } from '../support/run-command.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';
 
 // What `status` and `order` say of an order that is queued, one order for each thing that it can wait for.

@@ -18,18 +18,22 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
 }
 
-/** Starts `deskdrop ARGS` as npm would, in a process group of its own. */
+/** Starts `deskdrop ARGS` as npm would, in a process group of its own; its template is the run's. `runCommand` is cheaper. */
 export const startCommand = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   stdin: 'ignore' | 'pipe' = 'ignore',
 ): RunningCommand => {
-  const child = spawn(process.execPath, ['--import', './bin/require-node-24.js', 'bin/deskdrop.ts', ...args], {
-    cwd: REPOSITORY,
-    detached: true,
-    env: { ...process.env, NO_COLOR: '1', ...environment },
-    stdio: [stdin, 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', './test/support/synthesize-once.preload.ts', 'bin/deskdrop.js', ...args],
+    {
+      cwd: REPOSITORY,
+      detached: true,
+      env: { ...process.env, NO_COLOR: '1', ...environment },
+      stdio: [stdin, 'pipe', 'pipe'],
+    },
+  );
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += chunk));
@@ -37,11 +41,6 @@ export const startCommand = (
   const result = once(child, 'close').then(([status]) => ({ status: status as number | null, stdout, stderr }));
   return { child, result };
 };
-
-export const runCommand = (
-  args: readonly string[],
-  environment?: Readonly<Record<string, string>>,
-): Promise<CommandResult> => startCommand(args, environment).result;
 
 /** A folder for `--data`, `--out` and input files of one test. */
 export interface Workplace {

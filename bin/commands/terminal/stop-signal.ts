@@ -45,12 +45,18 @@ export const untilStopped = async (run: () => Promise<number>): Promise<number |
   for (const name of Object.keys(EXIT_STATUS) as StopName[]) process.on(name, stop);
   const { promise: stopped, resolve } = Promise.withResolvers<Ended>();
   const end = (): Ended => ({ exitStatus, sentence });
-  stopping.signal.addEventListener('abort', () => isGraceful || resolve(end()), { once: true });
+  const onStop = (): void => {
+    if (!isGraceful) resolve(end());
+  };
+  stopping.signal.addEventListener('abort', onStop, { once: true });
   try {
     return await Promise.race([run(), stopped]);
   } catch (error) {
     // Whatever it failed of: it was stopped first.
     if (stopping.signal.aborted) return end();
     throw error;
+  } finally {
+    for (const name of Object.keys(EXIT_STATUS) as StopName[]) process.off(name, stop);
+    stopping.signal.removeEventListener('abort', onStop);
   }
 };

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { COMPILE_CACHE_DIR } from '../../../lib/files/installation.ts';
 
 /**
  * Runs a module in a process of its own, with one JSON argument. Its stdout goes nowhere, so that nothing
@@ -9,7 +8,6 @@ export const forkModule = (path: string, argument: unknown): ChildProcess =>
   fork(path, [JSON.stringify(argument)], {
     // Not ours: --import, --inspect and a test runner's options belong to the parent alone.
     execArgv: [],
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE_DIR },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 

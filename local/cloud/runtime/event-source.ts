@@ -7,8 +7,10 @@ import { failedMessageIds } from './batch-result.ts';
 import { invokeFunction, type LoadedFunction } from './invoke-function.ts';
 import { toSqsEvent } from './sqs-event.ts';
 
+/** As long as SQS lets one wait: what an idle queue costs is its polls. */
+const POLL_SECONDS = 20;
 /** A poll that waits this long ends soon enough for a stop that does not break it off. */
-const POLL_SECONDS = 1;
+const UNBROKEN_POLL_SECONDS = 1;
 const RETRY_AFTER_MS = 1000;
 
 export interface EventSourceOptions {
@@ -46,7 +48,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
       const command = new ReceiveMessageCommand({
         QueueUrl: queue.url,
         MaxNumberOfMessages: plan.batchSize,
-        WaitTimeSeconds: POLL_SECONDS,
+        WaitTimeSeconds: isQueueOurs ? POLL_SECONDS : UNBROKEN_POLL_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       });
