@@ -7,7 +7,7 @@ const project = (
   name: string,
   folders: readonly string[],
   group: number,
-  options: { readonly isolate?: boolean; readonly maxWorkers?: number | string } = {},
+  options: { readonly isolate?: boolean; readonly maxWorkers?: number | string; readonly maxConcurrency?: number } = {},
 ): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
@@ -21,6 +21,8 @@ const project = (
 
 /** Nothing is shared that a test changes, so a worker need not load its modules anew for each file. */
 const REUSED = { isolate: false, maxWorkers: '100%' };
+/** Twice as many as cores there are that are usual: while some wait, others work. */
+const WAITING = { isolate: false, maxWorkers: 4 };
 
 /** What `synthesize-once.preload.ts` is to a command in a process of its own. */
 const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
@@ -43,11 +45,11 @@ export default defineConfig({
       project('stack', ['infra'], 1, REUSED),
       project('search', ['simulation', 'model', 'properties'], 1, REUSED),
       // Servers, most of them emulators in a process of their own. They wait more than they work.
-      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { isolate: false, maxWorkers: 2 }),
-      // Commands as a person starts them: each test is a handful of processes.
-      { ...project('commands', ['cli', 'package'], 3, { maxWorkers: 2 }), plugins: synthesizeOnce },
+      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { ...WAITING, maxConcurrency: 16 }),
+      // Commands, some of them as a person starts them: those tests are a handful of processes each.
+      { ...project('commands', ['cli', 'package'], 2, WAITING), plugins: synthesizeOnce },
       // Five of them at once by itself.
-      project('crashes', ['crashes'], 4, { maxWorkers: 1 }),
+      project('crashes', ['crashes'], 2, WAITING),
     ],
     globalSetup: 'test/support/templates-of-this-run.ts',
     reporters: ['default', slowestFiles],
@@ -58,6 +60,8 @@ export default defineConfig({
       NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile'),
     },
     // The local cloud starts real servers and real child processes; a busy machine may take its time.
+    // Looking at a ledger or a report twenty times a second would hold up what is waited for.
+    expect: { poll: { interval: 250, timeout: 120_000 } },
     testTimeout: 240_000,
     hookTimeout: 240_000,
   },

@@ -5,6 +5,7 @@ import type { Summary } from '../../lambdas/domain/reporting/summary.ts';
 import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { type ReceivedRequest, type Respond, startHttpServer } from '../support/http-server.ts';
 import { runCommand } from '../support/run-command.ts';
+import { withTimes } from '../support/synthesize-once.ts';
 
 // The worst provider there is: whatever it is sent, headers and body, it repeats in its errors.
 
@@ -110,6 +111,8 @@ const start = async (
   const endpoints = ['--workspace-endpoint', url, '--iam-endpoint', url, '--bss-endpoint', url];
   const command = startCommand(['run', file, ...place.outArgs, ...endpoints, '--project-id', PROJECT, '--json'], {
     WORKSPACE_CREDENTIALS: JSON.stringify(credentials),
+    // What is not taken, and what is in doubt, is given up while we wait.
+    ...withTimes({ throttledForMs: 5_000, maxAttempts: 2, maxSweeps: 3 }),
     ...more,
   });
   onTestFinished(() => void command.child.kill('SIGKILL'));

@@ -46,7 +46,7 @@ describe.concurrent('an order in mode confirm', () => {
     ]);
     await expect
       .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows.map((row) => row.deskdrop_desktop_state), {
-        timeout: 20_000,
+        timeout: 120_000,
       })
       .toEqual(['active', 'active']);
     const end = (await pipeline.read(outcome.intake.intakeId)).orders[0];
@@ -126,7 +126,7 @@ describe.concurrent('an order in mode confirm', () => {
 
     expect((await finance().pay(orderId)).status).toBe(204);
     await expect
-      .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0], { timeout: 20_000 })
+      .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0], { timeout: 120_000 })
       .toMatchObject({ deskdrop_status: 'ordered', deskdrop_payment: 'paid' });
     expect(ordersOf(user)).toHaveLength(1);
   });
@@ -136,7 +136,7 @@ describe.concurrent('an order in mode confirm', () => {
     failPayment(user, { how: 'hang', when: 'before', times: 1 });
     const reporting = pipeline.drop(csvOf(user));
     const struck = () => pipeline.simulator.faults.list().find(({ fault }) => fault.match === user)?.struck;
-    await expect.poll(struck, { timeout: 20_000 }).toBe(1);
+    await expect.poll(struck, { timeout: 120_000 }).toBe(1);
     expect((await finance().pay(ordersOf(user)[0]?.orderId ?? '')).status).toBe(204);
     const outcome = await reporting;
     expectPaidOnce(outcome, user);

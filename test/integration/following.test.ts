@@ -14,7 +14,7 @@ const start = async (options: PipelineOptions): Promise<void> => {
 };
 const rowsOf = async (intakeId: string) => (await pipeline.read(intakeId)).rows;
 const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
-const LONG = { timeout: 25_000 };
+const LONG = { timeout: 120_000 };
 
 describe('in mode auto', () => {
   test('a desktop that cannot be made is told with the provider’s reason, its colleague’s is active, and a new file orders it again', async () => {

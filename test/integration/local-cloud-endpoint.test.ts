@@ -10,7 +10,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.
 import { behaviours, environments, received } from '../fixtures/local-cloud/invocations.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 describe('with an AWS endpoint of somebody else', () => {
   let folder: string;

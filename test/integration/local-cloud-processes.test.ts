@@ -22,7 +22,7 @@ import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
 const RUN_CLOUD = join(import.meta.dirname, '../fixtures/local-cloud/run-cloud-process.ts');
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 let dataDir: string;
 

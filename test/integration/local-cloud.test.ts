@@ -17,7 +17,7 @@ import type { InvocationContext } from '../../local/cloud/runtime/invoke-functio
 import { behaviours, environments, received } from '../fixtures/local-cloud/invocations.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 const failing = (...records: readonly SQSRecord[]) => ({
   batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });

@@ -171,7 +171,7 @@ describe('a ledger that was left in the middle of its work', () => {
     expect(wordsOf(stuck)).toEqual(['ordered']);
     await expect
       .poll(async () => (await allOrders(pipeline.ledger)).filter(isOpen).map(({ clientOrderId }) => clientOrderId), {
-        timeout: 60_000,
+        timeout: 120_000,
       })
       .toEqual([]);
     for (const [user, desktops] of pipeline.simulator.book.desktopsByUser()) expect(desktops, user).toHaveLength(1);

@@ -38,7 +38,7 @@ const paidDesktops = (user: string) =>
     .reduce((sum, { desktops }) => sum + desktops.length, 0);
 
 test('a file is paid up to its limit, by what the provider says that its orders cost', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   // Two groups make two orders, of 60 USD each; they are paid at the same time.
   const csv = 'user_name,user_group\npair-a,users\npair-b,users\npair-c,administrators\npair-d,administrators\n';
@@ -60,10 +60,10 @@ test('a file is paid up to its limit, by what the provider says that its orders 
   const decision = { by: 'Grace', at: new Date().toISOString() };
   const deps = { ledger: pipeline.ledger, clock: systemClock };
   expect(await approvePayments(outcome.intake, held, decision, deps)).toEqual({ approved: 1 });
-  await expect.poll(() => paidDesktops('pair-'), { timeout: 30_000 }).toBe(4);
+  await expect.poll(() => paidDesktops('pair-'), { timeout: 120_000 }).toBe(4);
   await expect
     .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows.map((row) => row.deskdrop_status), {
-      timeout: 30_000,
+      timeout: 120_000,
     })
     .toEqual(['ordered', 'ordered', 'ordered', 'ordered']);
   expect(pipeline.simulator.calls.pay).toBe(2);
@@ -76,7 +76,7 @@ test.each([
 ])(
   'an order whose amount the provider tells %s is paid by approval alone, and counts for nothing',
   {
-    timeout: 60_000,
+    timeout: 120_000,
   },
   async (_, currency, user, reason, amount) => {
     const { simulator, ledger } = pipeline;
@@ -95,7 +95,7 @@ test.each([
     const decision = { by: 'Grace', at: new Date().toISOString() };
     await approvePayments(outcome.intake, held, decision, { ledger, clock: systemClock });
     await expect
-      .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0]?.deskdrop_status, { timeout: 30_000 })
+      .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0]?.deskdrop_status, { timeout: 120_000 })
       .toBe('ordered');
     expect(paidDesktops(user)).toBe(1);
     expect(await ledger.payments.countPayment(outcome.intake.intakeId, 'another', 100, 100)).toEqual({

@@ -18,7 +18,7 @@ afterAll(async () => {
   await pipeline.stop();
 });
 
-const LONG = { timeout: 60_000 };
+const LONG = { timeout: 120_000 };
 const poolCsv = (name: string, size: number): string => `user_name,desktop_name,size\n,${name},${size}\n`;
 const liveOf = (name: string) =>
   pipeline.simulator.book

@@ -25,10 +25,10 @@ test('two files that share people, dropped at once, order each person once', asy
 test('one person in doubt does not hold the colleagues of another file, and is ordered once in the end', async () => {
   pipeline.simulator.faults.add({ on: 'order', match: 'in-doubt', how: 'hang', when: 'before', times: 1 });
   const doubtful = pipeline.drop(csvOf('in-doubt'));
-  await expect.poll(() => pipeline.simulator.faults.list()[0]?.struck, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => pipeline.simulator.faults.list()[0]?.struck, { timeout: 120_000 }).toBe(1);
   const colleagues = pipeline.drop(csvOf('colleague-a', 'in-doubt', 'colleague-b'));
   await expect
-    .poll(() => [...desktopsOf('colleague-a'), ...desktopsOf('colleague-b')].length, { timeout: 30_000 })
+    .poll(() => [...desktopsOf('colleague-a'), ...desktopsOf('colleague-b')].length, { timeout: 120_000 })
     .toBe(2);
   expect(desktopsOf('in-doubt'), 'still in doubt').toHaveLength(0);
 

@@ -8,7 +8,7 @@ import { type Pipeline, startPipeline } from '../support/pipeline.ts';
 const poolCsv = (...pools: readonly (readonly [name: string, size: number])[]): string =>
   `user_name,desktop_name,size\n${pools.map(([name, size]) => `,${name},${size}\n`).join('')}`;
 
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 120_000 };
 const LOST: readonly [string, Omit<Fault, 'on' | 'match'>][] = [
   ['a reset', { how: 'reset' }],
   ['500', { how: 'fail' }],

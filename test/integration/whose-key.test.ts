@@ -59,7 +59,7 @@ describe('where IAM tells whose key it is', () => {
     const colleague = connect(simulator, reply.headers.get('x-subject-token') ?? '');
     simulator.faults.add({ on: 'order', match: 'kept', how: 'hang', when: 'before', times: 1 });
     const reporting = pipeline.drop(csvOf('kept'));
-    await expect.poll(() => simulator.faults.list().at(-1)?.struck, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => simulator.faults.list().at(-1)?.struck, { timeout: 120_000 }).toBe(1);
     const { json } = await colleague.order(orderBody([{ user_name: 'eve', computer_name: 'PC-eve' }]));
     const outcome = await reporting;
     expect(outcome.rows).toMatchObject([

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 /** Waits for as long as a busy machine may need. */
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 10 });
 
 const orderCount = (): number => simulator.book.orders().length;
 

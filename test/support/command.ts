@@ -71,7 +71,14 @@ export const createWorkplace = async (): Promise<Workplace> => {
   };
 };
 
-/** Waits until the condition holds; the test's own time limit ends it otherwise. */
+/**
+ * Waits until the condition holds; the test's own time limit ends it otherwise. What is costly to look at is looked at less
+ * often: it would hold up what it waits for.
+ */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await sleep(20);
+  for (;;) {
+    const began = performance.now();
+    if (await condition()) return;
+    await sleep(Math.min(Math.max(20, 3 * (performance.now() - began)), 1_000));
+  }
 };

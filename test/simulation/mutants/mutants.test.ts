@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyEdits } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
-import { rowOf, TABLE_FILE } from './table.ts';
+import { firstSeeds, rowOf, TABLE_FILE } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -28,6 +28,11 @@ test('the table in the documentation tells of every mutant as it is, and of no o
     expect(rows[place]).toContain(rowOf(mutant));
     expect(rows[place], 'it was not caught').toMatch(/\| \d+ \|$/);
   }
+});
+
+test('the seed that each mutant falls by is known to the fixed sets of seeds', () => {
+  const seeds = firstSeeds(readFileSync(join(ROOT, TABLE_FILE), 'utf8'));
+  expect([...seeds.keys()]).toEqual(MUTANTS.map(({ name }) => name));
 });
 
 test('every mutant has a name of its own', () => {

@@ -25,3 +25,7 @@ export const tableOf = (mutants: readonly Mutant[], found: ReadonlyMap<string, C
       return `${rowOf(mutant)} ${caught === undefined ? '| ' : `${ruleOf(caught.violation)} | ${caught.seed} `}|\n`;
     })
     .join('');
+
+/** By mutant, of the table as it was written. */
+export const firstSeeds = (table: string): ReadonlyMap<string, number> =>
+  new Map([...table.matchAll(/^\| ([\w-]+) \|.*\| (\d+) \|$/gm)].map(([, name = '', seed]) => [name, Number(seed)]));
