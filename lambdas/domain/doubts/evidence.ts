@@ -54,3 +54,15 @@ export interface CreationJob {
   readonly beganAt?: number;
   readonly reason?: string;
 }
+
+/** The results of a sweep's first reads, before the ledger was read. */
+export interface Sweep {
+  /** Epoch ms: when its first read began. Only a sweep begun after the quiet time may prove an absence. */
+  readonly begunAt: number;
+  readonly listed: readonly ListedOrder[];
+  /** Desktops with one of the order's names or users, and every desktop created since its POST began. */
+  readonly desktops: readonly FoundDesktop[];
+  readonly jobs: readonly CreationJob[];
+  /** The IAM user that we order as, if the credentials or IAM name it. */
+  readonly operator?: string | undefined;
+}

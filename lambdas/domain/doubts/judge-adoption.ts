@@ -11,7 +11,7 @@ import {
 } from './candidate.ts';
 import type { FoundDesktop, ListedOrder } from './evidence.ts';
 import type { OrderFindings } from './judge-order.ts';
-import { couldHaveMade, isForeign, isFree, isOf, showsItIsAnothers } from './judge-provider-order.ts';
+import { couldHaveMade, isForeign, isFree, isOf, showsItIsAnothers } from './match-provider-order.ts';
 import { idsOf } from './provider-order-ids.ts';
 
 /** Whether an operator's step is allowed; if not, the reason, in words for the operator. */

@@ -9,16 +9,8 @@ import {
   mayBearSentName,
   speaksAgainst,
 } from './candidate.ts';
-import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
-import {
-  couldHaveMade,
-  type Findings,
-  isForeign,
-  isFree,
-  isOf,
-  type Sweep,
-  showsItIsAnothers,
-} from './judge-provider-order.ts';
+import type { CreationJob, FoundDesktop, ListedOrder, Sweep } from './evidence.ts';
+import { couldHaveMade, type Findings, isForeign, isFree, isOf, showsItIsAnothers } from './match-provider-order.ts';
 
 export type OrderVerdict =
   /** The POST created nothing: the order may be sent again. */

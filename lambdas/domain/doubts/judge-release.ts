@@ -1,8 +1,8 @@
 import { creationWindow, type OrderingTimes } from '../orders/ordering-times.ts';
 import { bearsSentName, bearsTagOf, type Candidate, isForSentUser } from './candidate.ts';
-import type { CreationJob, FoundDesktop, ListedOrder } from './evidence.ts';
+import type { CreationJob, FoundDesktop, ListedOrder, Sweep } from './evidence.ts';
 import { judgeOrder, type OrderFindings, type OrderVerdict } from './judge-order.ts';
-import { couldHaveMade, isForeign, isOf, type Sweep } from './judge-provider-order.ts';
+import { couldHaveMade, isForeign, isOf } from './match-provider-order.ts';
 
 /** Has a name or a user that was sent, or the order's tag. */
 const concerns = (desktop: FoundDesktop, self: Candidate): boolean =>

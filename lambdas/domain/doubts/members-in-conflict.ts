@@ -5,7 +5,7 @@ import { membersInError } from '../refusals/members-in-error.ts';
 import { explain } from '../refusals/refusal.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { OrderFindings } from './judge-order.ts';
-import { couldHaveMade } from './judge-provider-order.ts';
+import { couldHaveMade } from './match-provider-order.ts';
 
 /** The 409 that caused the present doubt; undefined if another response, or none, is the cause. */
 const conflictOf = (order: InDoubtOrder): ProviderAnswer | undefined => {

@@ -2,8 +2,7 @@ import type { Member } from '../members/line.ts';
 import type { Order, Position, Post } from '../orders/order.ts';
 import { creationWindow, type OrderingTimes } from '../orders/ordering-times.ts';
 import { bearsSentName, type Candidate } from './candidate.ts';
-import type { FoundDesktop } from './evidence.ts';
-import type { Sweep } from './judge-provider-order.ts';
+import type { FoundDesktop, Sweep } from './evidence.ts';
 
 /**
  * Created before the order was planned, by more than the clock skew, and without our tag: no attempt of the order can

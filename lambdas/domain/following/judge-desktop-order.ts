@@ -1,6 +1,6 @@
 import type { FoundDesktop, ListedOrder } from '../doubts/evidence.ts';
 import type { Gate } from '../doubts/judge-adoption.ts';
-import { isForeign } from '../doubts/judge-provider-order.ts';
+import { isForeign } from '../doubts/match-provider-order.ts';
 import type { Member } from '../members/line.ts';
 import type { OrderedOrder } from '../orders/order.ts';
 import { creationWindow, type OrderingTimes, timesOf, within } from '../orders/ordering-times.ts';

@@ -1,6 +1,6 @@
 import type { Candidate } from '../../domain/doubts/candidate.ts';
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
-import { couldHaveMade } from '../../domain/doubts/judge-provider-order.ts';
+import { couldHaveMade } from '../../domain/doubts/match-provider-order.ts';
 import { idsOf, withIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
 import type { ProviderWorker } from '../signals/worker.ts';

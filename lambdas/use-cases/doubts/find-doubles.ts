@@ -1,6 +1,6 @@
 import { desktopClaim, userClaim } from '../../domain/claims/claim.ts';
 import type { FoundDesktop } from '../../domain/doubts/evidence.ts';
-import { isForeign } from '../../domain/doubts/judge-provider-order.ts';
+import { isForeign } from '../../domain/doubts/match-provider-order.ts';
 import { idsOfOrder } from '../../domain/doubts/provider-order-ids.ts';
 import {
   doublesSince,

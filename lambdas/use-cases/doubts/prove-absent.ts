@@ -1,8 +1,8 @@
 import type { Candidate } from '../../domain/doubts/candidate.ts';
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { judgeOrder, type OrderVerdict } from '../../domain/doubts/judge-order.ts';
-import { allListedAt, couldHaveMade } from '../../domain/doubts/judge-provider-order.ts';
 import { judgeRelease, ordersToLookUp } from '../../domain/doubts/judge-release.ts';
+import { allListedAt, couldHaveMade } from '../../domain/doubts/match-provider-order.ts';
 import { withoutOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
 import { type NeedsAttentionOrder, type ParkedInDoubtOrder, postOf } from '../../domain/orders/order.ts';

@@ -1,6 +1,5 @@
 import type { Candidate, UndecidedOrder } from '../../domain/doubts/candidate.ts';
-import type { FoundDesktop } from '../../domain/doubts/evidence.ts';
-import type { Sweep } from '../../domain/doubts/judge-provider-order.ts';
+import type { FoundDesktop, Sweep } from '../../domain/doubts/evidence.ts';
 import { namedByJobs } from '../../domain/doubts/named-by-jobs.ts';
 import { creationWindow, type OrderingTimes } from '../../domain/orders/ordering-times.ts';
 import type { OrderLedger } from '../../ports/ledger.ts';

@@ -1,13 +1,8 @@
 import pMap from 'p-map';
 import { type Candidate, isUndecided, type UndecidedOrder } from '../../domain/doubts/candidate.ts';
-import type { ListedOrder } from '../../domain/doubts/evidence.ts';
-import {
-  isOf,
-  isRecordedAs,
-  judgeProviderOrder,
-  type ProviderOrderVerdict,
-  type Sweep,
-} from '../../domain/doubts/judge-provider-order.ts';
+import type { ListedOrder, Sweep } from '../../domain/doubts/evidence.ts';
+import { judgeProviderOrder, type ProviderOrderVerdict } from '../../domain/doubts/judge-provider-order.ts';
+import { isOf, isRecordedAs } from '../../domain/doubts/match-provider-order.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';

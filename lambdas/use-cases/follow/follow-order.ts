@@ -1,5 +1,5 @@
 import type { FoundDesktop, ListedOrder } from '../../domain/doubts/evidence.ts';
-import { isForeign } from '../../domain/doubts/judge-provider-order.ts';
+import { isForeign } from '../../domain/doubts/match-provider-order.ts';
 import { namedByJobs, withoutJobsOf } from '../../domain/doubts/named-by-jobs.ts';
 import { idsOfOrder, idsSeen } from '../../domain/doubts/provider-order-ids.ts';
 import { type DesktopSight, madeFrom, rivalOrders } from '../../domain/following/judge-desktops.ts';

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const SETTLE = 'lambdas/domain/doubts/judge-provider-order.ts';
+const MATCH = 'lambdas/domain/doubts/match-provider-order.ts';
 const JUDGE = 'lambdas/domain/doubts/judge-order.ts';
 const CANDIDATE = 'lambdas/domain/doubts/candidate.ts';
 const ORPHANS = 'lambdas/use-cases/doubts/settle-provider-orders.ts';
@@ -448,7 +449,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'nameless',
     edits: [
       {
-        file: SETTLE,
+        file: MATCH,
         find: 'const areOthers = desktops.every(',
         replace:
           "const areOthers = desktops.filter(({ computerName }) => desktops.length === 1 || computerName !== '').every(",
@@ -462,7 +463,7 @@ export const settleMutants: readonly Mutant[] = [
     focus: 'nameless',
     edits: [
       {
-        file: SETTLE,
+        file: MATCH,
         find: '  if (desktops.length > 0 && desktops.length >= (listed.desktops ?? candidate.order.sent.length)) return true;',
         replace: "  if (listed.status === 'paid' && candidate.order.size > 0) return true;",
       },

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate, UndecidedOrder } from '../../../../lambdas/domain/doubts/candidate.ts';
-import type { FoundDesktop, ListedOrder } from '../../../../lambdas/domain/doubts/evidence.ts';
+import type { FoundDesktop, ListedOrder, Sweep } from '../../../../lambdas/domain/doubts/evidence.ts';
 import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
-import {
-  judgeProviderOrder,
-  type Sweep,
-  showsItIsAnothers,
-} from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import { judgeProviderOrder } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import { showsItIsAnothers } from '../../../../lambdas/domain/doubts/match-provider-order.ts';
 import type { Order } from '../../../../lambdas/domain/orders/order.ts';
 import type { ProviderOrderItem } from '../../../../lambdas/domain/orders/provider-order.ts';
 import {

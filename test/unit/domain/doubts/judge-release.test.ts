@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../../../lambdas/domain/doubts/candidate.ts';
-import type { FoundDesktop, ListedOrder } from '../../../../lambdas/domain/doubts/evidence.ts';
+import type { FoundDesktop, ListedOrder, Sweep } from '../../../../lambdas/domain/doubts/evidence.ts';
 import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
-import type { Sweep } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
 import { judgeRelease, ordersToLookUp } from '../../../../lambdas/domain/doubts/judge-release.ts';
 import type { ProviderOrderItem } from '../../../../lambdas/domain/orders/provider-order.ts';
 import { NOON, POST, parkedInDoubt, TIMES } from '../../../support/orders.ts';

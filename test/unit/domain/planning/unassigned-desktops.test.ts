@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sharedInPool, sortMembers, wantedClaims } from '../../../../lambdas/domain/claims/decide-claims.ts';
 import type { Candidate } from '../../../../lambdas/domain/doubts/candidate.ts';
-import type { CreationJob, FoundDesktop } from '../../../../lambdas/domain/doubts/evidence.ts';
+import type { CreationJob, FoundDesktop, Sweep } from '../../../../lambdas/domain/doubts/evidence.ts';
 import { judgeOrder } from '../../../../lambdas/domain/doubts/judge-order.ts';
-import { judgeProviderOrder, type Sweep } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
+import { judgeProviderOrder } from '../../../../lambdas/domain/doubts/judge-provider-order.ts';
 import { judgePoolDesktops } from '../../../../lambdas/domain/following/judge-pool-desktops.ts';
 import type { LineFate, Member } from '../../../../lambdas/domain/members/line.ts';
 import { isNameOfPart, partsOfPool, poolNameError } from '../../../../lambdas/domain/members/pool.ts';
