@@ -52,8 +52,9 @@ export class EncryptionKeys extends Construct {
     this.#grant(grantee, this.data, service, actions);
   }
 
-  grantReadCredentials(grantee: iam.IGrantable): void {
-    this.#grant(grantee, this.credentials, 'secretsmanager', READ);
+  /** Lets the grantee read secrets that one of the keys encrypts. */
+  grantReadSecrets(grantee: iam.IGrantable, key: 'data' | 'credentials'): void {
+    this.#grant(grantee, this[key], 'secretsmanager', READ);
   }
 
   #grant(grantee: iam.IGrantable, key: kms.Key, service: Service, actions: string[]): void {

@@ -1,11 +1,8 @@
 import type { OrderContents } from '../members/order-contents.ts';
 import { redriveOrderIdOf } from '../orders/client-order-ids.ts';
-import { newOrder } from '../orders/new-order.ts';
 import type { RedrivableOrder } from '../orders/operator-transitions.ts';
-import type { Order, Position, QueuedOrder } from '../orders/order.ts';
-import { requestOf } from '../planning/build-request.ts';
-import { retag } from '../request/order-tag.ts';
-import { omitUndefined } from '../values/omit-undefined.ts';
+import type { Order, Position } from '../orders/order.ts';
+import { childOrder } from '../planning/child-order.ts';
 
 export type Redrivability =
   | { readonly kind: 'redrivable'; readonly order: RedrivableOrder; readonly positions: readonly Position[] }
@@ -64,36 +61,18 @@ const positionsOf = (order: RedrivableOrder): readonly Position[] => {
   return left.length > 0 ? left : unordered;
 };
 
-/** The new order with these members of the old one, ready for the ledger. It claims like any other. */
+/** The new order with these members of the old one, ready for the ledger. */
 export const redriveOf = (
   order: RedrivableOrder,
   positions: readonly Position[],
-  { members, request }: OrderContents,
+  contents: OrderContents,
   because: { readonly at: string; readonly reason: string },
-): OrderContents & { readonly order: QueuedOrder } => {
+): ReturnType<typeof childOrder> => {
   const generation = (order.origin.kind === 'redrive' ? order.origin.generation : 0) + 1;
-  const clientOrderId = redriveOrderIdOf(order.clientOrderId, generation);
-  const own = positions.map((position, place) => {
-    const member = members.find((candidate) => candidate.position === position);
-    if (member === undefined) throw new Error(`order ${order.clientOrderId} has no member ${position}`);
-    return { ...member, position: place };
+  return childOrder(order, contents, {
+    clientOrderId: redriveOrderIdOf(order.clientOrderId, generation),
+    positions,
+    origin: { kind: 'redrive', parent: order.clientOrderId, generation },
+    because,
   });
-  return {
-    order: newOrder(
-      {
-        clientOrderId,
-        intakeId: order.intakeId,
-        profile: order.profile,
-        ...omitUndefined({ userGroup: order.userGroup }),
-        firstLine: own[0]?.line ?? order.firstLine,
-        size: own.length,
-        payment: order.payment,
-        origin: { kind: 'redrive', parent: order.clientOrderId, generation },
-        shards: order.shards,
-      },
-      because,
-    ),
-    members: own,
-    request: retag(requestOf(request, positions), clientOrderId),
-  };
 };

@@ -7,7 +7,7 @@ import type {
   RejectedOrder,
   SkippedOrder,
 } from './order.ts';
-import { appended, type Because, carried, type Transition } from './transition.ts';
+import { appended, type Because, carried, queuedAgain, type Transition } from './transition.ts';
 
 /**
  * NEEDS_ATTENTION -> QUEUED: nothing of it is at the provider. A person decided, so its attempts start again.
@@ -18,17 +18,8 @@ export const requeueParked = (
   order: NeedsAttentionOrder,
   named: Readonly<Record<Position, string>>,
   because: Because,
-): Transition<QueuedOrder> => ({
-  from: order,
-  to: {
-    ...carried(order, 'QUEUED', because),
-    state: 'QUEUED',
-    notBefore: because.at,
-    attemptsUsed: 0,
-    throttled: 0,
-    ejected: { ...order.ejected, ...named },
-  },
-});
+): Transition<QueuedOrder> =>
+  queuedAgain(order, because, { attemptsUsed: 0, throttled: 0, ejected: { ...order.ejected, ...named } });
 
 /** The history entry of the rejected order; its reason becomes the line's reason in the result file. */
 export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'> & Partial<Pick<RejectedOrder, 'ejected'>>;

@@ -14,7 +14,7 @@ import type {
   SkippedOrder,
   SubmittingOrder,
 } from './order.ts';
-import { type Because, carried, sentOf, type Transition } from './transition.ts';
+import { type Because, carried, queuedAgain, sentOf, type Transition } from './transition.ts';
 
 /** The results of the members' claims; `sent` are those that this order holds. */
 export interface ClaimedMembers {
@@ -137,27 +137,17 @@ export const requeue = (
   order: SubmittingOrder | InDoubtOrder,
   retry: { notBefore: string; throttled: boolean },
   because: Because,
-): Transition<QueuedOrder> => ({
-  from: order,
-  to: {
-    ...carried(order, 'QUEUED', because),
-    state: 'QUEUED',
+): Transition<QueuedOrder> =>
+  queuedAgain(order, because, {
     notBefore: retry.notBefore,
     attemptsUsed: order.attemptsUsed - (retry.throttled ? 1 : 0),
     throttled: order.throttled + (retry.throttled ? 1 : 0),
     ...(retry.throttled ? { throttledSince: order.throttledSince ?? because.at } : {}),
-  },
-});
+  });
 
 /** NEEDS_ATTENTION "waits for" -> QUEUED, when the order it waits for has ended: no POST of it can be outstanding. */
-export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transition<QueuedOrder> => ({
-  from: order,
-  to: {
-    ...carried(order, 'QUEUED', { at, reason: `order ${order.waitsFor ?? '?'} has ended` }),
-    state: 'QUEUED',
-    notBefore: at,
-  },
-});
+export const requeueWaiting = (order: ParkedSettledOrder, at: string): Transition<QueuedOrder> =>
+  queuedAgain(order, { at, reason: `order ${order.waitsFor ?? '?'} has ended` });
 
 /** QUEUED, SUBMITTING, IN_DOUBT -> REJECTED: final, and every member's claim is free. */
 export const reject = (
@@ -178,16 +168,11 @@ export const eject = (
   order: SubmittingOrder | InDoubtOrder,
   named: Readonly<Record<Position, string>>,
   because: Because,
-): Transition<QueuedOrder> => ({
-  from: order,
-  to: {
-    ...carried(order, 'QUEUED', because),
-    state: 'QUEUED',
-    notBefore: because.at,
+): Transition<QueuedOrder> =>
+  queuedAgain(order, because, {
     attemptsUsed: order.attemptsUsed - 1,
     ejected: { ...order.ejected, ...named },
-  },
-});
+  });
 
 /** SUBMITTING -> REPLACED, once both halves are in the ledger: every member that was sent is in one of them. */
 export const replace = (

@@ -1,4 +1,4 @@
-import { type HistoryEntry, type Order, type Post, postOf } from './order.ts';
+import { type HistoryEntry, type Order, type Post, postOf, type QueuedOrder } from './order.ts';
 import type { ProviderAnswer } from './outcome.ts';
 
 /**
@@ -66,6 +66,16 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
     reason: because.reason.length > WHY_MAX ? `${because.reason.slice(0, WHY_MAX)}...` : because.reason,
     ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
   }),
+});
+
+/** -> QUEUED: for whoever comes next, at once unless the changes name a later time. */
+export const queuedAgain = (
+  order: Order,
+  because: Because,
+  changes: Partial<Pick<QueuedOrder, 'notBefore' | 'attemptsUsed' | 'throttled' | 'throttledSince' | 'ejected'>> = {},
+): Transition<QueuedOrder> => ({
+  from: order,
+  to: { ...carried(order, 'QUEUED', because), state: 'QUEUED', notBefore: because.at, ...changes },
 });
 
 /** The POST that the order's state is about. */
