@@ -9,7 +9,7 @@ import { createReloadingAuthorizer } from './huawei/auth/reloading-authorizer.ts
 import type { Proxies } from './huawei/http/proxy-for.ts';
 import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
 
-/** Where the provider is, and who we are there. */
+/** The provider's endpoints and our credentials. */
 interface ProviderAccess {
   readonly iamEndpoint: string;
   readonly projectId: string;
@@ -21,9 +21,9 @@ interface ProviderAccess {
 
 /**
  * Memoised: one authorizer, and so one token, per container. A failure is not kept. The credentials come from the
- * environment, or from the secret that it names; the secret is read again when the provider refuses what it held.
+ * environment, or from the secret that it names; the secret is read again when the provider refuses its value.
  *
- * @param log is told once where IAM does not say whose credentials they are
+ * @param log gets one entry if IAM does not name the user of the credentials
  */
 export const connectProvider = (
   access: ProviderAccess,
@@ -52,7 +52,7 @@ export const connectProvider = (
   };
 };
 
-/** Of Secrets Manager: no value yet (or no secret), and no right to it or to its key. */
+/** Errors of Secrets Manager: no value yet (or no secret), and no right to it or to its key. */
 const NOT_READABLE = ['ResourceNotFoundException', 'AccessDeniedException', 'DecryptionFailure'];
 
 const isNotFilledIn = (error: unknown): error is Error =>
@@ -60,7 +60,10 @@ const isNotFilledIn = (error: unknown): error is Error =>
   error instanceof EmptySecretError ||
   (error instanceof SecretsManagerServiceException && NOT_READABLE.includes(error.name));
 
-/** As if the provider had refused them: until there are credentials orders wait, and use up neither attempts nor receives. */
+/**
+ * As if the provider had refused them: until there are credentials orders wait, and use up neither attempts nor
+ * receives.
+ */
 const refusing = (cause: Error): Authorizer => ({
   headers: async () => {
     throw new AuthorizationError('unauthorized', `there are no credentials that can be used: ${cause.message}`, {

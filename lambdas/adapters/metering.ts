@@ -17,8 +17,8 @@ const replacing = <T extends object>(target: T, methods: Partial<T>): T =>
   });
 
 /**
- * Counts what is written. The conditional write lets one of any number of copies through, so each change counts once; a
- * lost write counts nothing.
+ * Counts successful writes. The conditional write lets one of any number of copies through, so each change counts once;
+ * a lost write counts nothing.
  */
 export const meterLedger = (ledger: Ledger, metrics: Metrics): Ledger => {
   const count = (result: WriteResult, measurements: readonly Measurement[]): WriteResult => {
@@ -33,7 +33,7 @@ export const meterLedger = (ledger: Ledger, metrics: Metrics): Ledger => {
     status === 'EXTRA' && sameAs === undefined ? [{ name: 'ExtraOrders', value: 1 }] : [];
   const putProviderOrder: ProviderOrderLedger['putProviderOrder'] = async (item) => {
     const standing = await ledger.providerOrders.putProviderOrder(item);
-    // What stands there comes back as it was read; the very item only where this put wrote it.
+    // An existing item is returned as it was read; the very item is returned only if this put wrote it.
     count(standing === item ? 'written' : 'lost', extra(item));
     return standing;
   };
@@ -47,7 +47,10 @@ export const meterLedger = (ledger: Ledger, metrics: Metrics): Ledger => {
   };
 };
 
-/** Counts what the ledger does not show: sends that the provider throttled, and those for which it did not know us. */
+/**
+ * Counts what the ledger does not show: sends that the provider throttled, and sends for which it refused the
+ * credentials.
+ */
 export const meterProvider = (provider: OrderProvider, metrics: Metrics): OrderProvider => ({
   placeOrder: async (body, inTime) => {
     const outcome = await provider.placeOrder(body, inTime);

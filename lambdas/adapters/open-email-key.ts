@@ -7,15 +7,16 @@ import { EmptySecretError, readSecret } from './secrets/read-secret.ts';
 /** The key itself (a stage on one machine), or the ARN of the secret that holds it. */
 export type EmailKeySource = { readonly key: string } | { readonly key?: undefined; readonly secretArn: string };
 
-/** Of Secrets Manager: the secret or its value is not there, or it is about to be deleted. */
+/** Errors of Secrets Manager: the secret or its value does not exist, or it is about to be deleted. */
 const LOST = ['ResourceNotFoundException', 'InvalidRequestException'];
 
 const isLost = (error: unknown): error is Error =>
   error instanceof EmptySecretError || (error instanceof SecretsManagerServiceException && LOST.includes(error.name));
 
 /**
- * The stage's key, read once in a container, when it is first needed; a failure is not kept. Undefined where the key is
- * lost: nobody is left without a desktop for it. Throws when it cannot be read for now, or not by this function.
+ * The stage's key, read once per container, when it is first needed; a failure is not kept. Undefined if the key is
+ * lost: that must not keep anybody from a desktop. Throws if it is temporarily unreadable, or not readable by this
+ * function.
  */
 export const openEmailKey = (source: EmailKeySource): ((log: Log) => Promise<EmailKey | undefined>) => {
   if (source.key !== undefined) return async () => source.key;

@@ -14,6 +14,6 @@ interface LedgerOptions {
   readonly metrics: Metrics;
 }
 
-/** The stage's ledger, whose writes are counted. */
+/** The stage's ledger, with its writes counted. */
 export const openLedger = ({ tableName, term, metrics }: LedgerOptions): Ledger =>
   meterLedger(createDynamoDbLedger(new DynamoDBClient(CALL_LIMITS), { tableName, newId: randomUUID, term }), metrics);

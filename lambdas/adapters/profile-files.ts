@@ -9,7 +9,7 @@ export class ProfileFilesError extends Error {
 }
 
 const EXTENSION = '.json';
-/** Editors on Windows like to write one; JSON does not allow it. */
+/** Editors on Windows often write one; JSON does not allow it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
 const parseMessage = (text: string): string | undefined => {
@@ -22,8 +22,8 @@ const parseMessage = (text: string): string | undefined => {
 };
 
 /**
- * Why the text is not JSON, with line and column. The engine tells no place for an unexpected token or end: a beginning of
- * the text complains of that very token only once it contains it, so the place is found by halving.
+ * Why the text is not JSON, with line and column. The engine reports no position for an unexpected token or end. A
+ * prefix of the text causes the same complaint only once it contains the token, so a binary search finds the position.
  */
 const describeJsonError = (text: string, message: string): string => {
   if (/\(line \d+ column \d+\)/.test(message)) return message;
@@ -60,8 +60,8 @@ const checkFile = async (dir: string, file: string): Promise<FileCheck> => {
 };
 
 /**
- * Reads every `<name>.json` of the folder. The record has no prototype, so that no profile name is special.
- * Throws `ProfileFilesError` when the folder is missing or empty, or any file is wrong.
+ * Reads every `<name>.json` of the folder. The record has no prototype, so that no profile name is special. Throws
+ * `ProfileFilesError` if the folder is missing or empty, or any file is wrong.
  */
 export const loadProfiles = async (dir: string): Promise<{ profiles: Record<string, Profile>; warnings: string[] }> => {
   let entries: string[];

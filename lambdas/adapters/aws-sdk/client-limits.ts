@@ -1,31 +1,31 @@
 /**
- * How long the SDK's clients wait. Of its own accord the SDK waits for ever, so one silent socket would use up a function's
+ * How long the SDK's clients wait. By default the SDK waits forever, so one silent socket would use up a function's
  * whole time, and that of all orders of its batch.
  */
 interface ClientLimits {
   /** The first try included. */
   readonly maxAttempts: number;
   readonly requestHandler: {
-    /** Milliseconds until the connection stands. */
+    /** Milliseconds until the connection is established. */
     readonly connectionTimeout: number;
-    /** Milliseconds of one try until its answer begins, the connection included. */
+    /** Milliseconds of one try until its response begins, the connection included. */
     readonly requestTimeout: number;
-    /** Without it the SDK only logs that the time is over. */
+    /** Without it the SDK only logs the timeout. */
     readonly throwOnRequestTimeout: true;
-    /** Milliseconds without a byte in either direction, in the middle of an answer too. */
+    /** Milliseconds without a byte in either direction, also within a response. */
     readonly socketTimeout: number;
   };
 }
 
 /** The SDK's own number. Waits between tries are well under a second. */
 const MAX_ATTEMPTS = 3;
-/** Within a region a connection stands after a few milliseconds; a lost SYN is repeated after one second. */
+/** Within a region a connection takes a few milliseconds; a lost SYN is repeated after one second. */
 const CONNECTION_TIMEOUT_MS = 2_000;
 
 /**
- * For DynamoDB, SQS, SNS, Secrets Manager and STS, which answer within milliseconds. A try takes at most half of the ten
- * seconds that submit keeps to record what a POST came to, so a second one still fits; all three fit into the shortest
- * time limit of a deployed function (30 s).
+ * For DynamoDB, SQS, SNS, Secrets Manager and STS, which respond within milliseconds. A try takes at most half of the
+ * ten seconds that submit reserves to record the outcome of a POST, so a second one still fits; all three fit into the
+ * shortest time limit of a deployed function (30 s).
  */
 export const CALL_LIMITS: ClientLimits = {
   maxAttempts: MAX_ATTEMPTS,
@@ -38,8 +38,8 @@ export const CALL_LIMITS: ClientLimits = {
 };
 
 /**
- * For S3. A try may send a part of 5 MB before it is answered. A download stands still for as long as its reader has no
- * room, which is at most while a part of the result file is sent once, refused and sent again.
+ * For S3. A try may send a part of 5 MB before the response. A download pauses for as long as its reader has no room,
+ * which is at most while a part of the result file is sent once, refused and sent again.
  */
 export const FILE_LIMITS: ClientLimits = {
   maxAttempts: MAX_ATTEMPTS,
@@ -52,8 +52,8 @@ export const FILE_LIMITS: ClientLimits = {
 };
 
 /**
- * For the servers of a local cloud: a poll of its queues is never broken off early, since the message that it was about to
- * get would be hidden from everybody until its visibility timeout.
+ * For the servers of a local cloud: a poll of its queues is never aborted early, since the message that it was about to
+ * receive would stay hidden until its visibility timeout.
  */
 export const LOCAL_LIMITS: ClientLimits = {
   maxAttempts: MAX_ATTEMPTS,

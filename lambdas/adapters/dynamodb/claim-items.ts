@@ -7,7 +7,7 @@ import { count, loose, optional, readItem, text, time } from './read-item.ts';
 
 const itemKey = (key: ClaimKey): Key => ({ pk: key, sk: 'CLAIM' });
 
-// Without what it does not name: a claim is put as a whole, by whoever takes it.
+// Drops attributes that it does not name: a claim is always put as a whole, by the order that takes it.
 const claimSchema: z.ZodType<Claim> = z.object({
   clientOrderId: text,
   intakeId: text,
@@ -47,7 +47,7 @@ export class ClaimItems implements ClaimLedger {
       if (result === 'written') return { held: true };
       const standing = await this.getClaim(key);
       if (standing !== undefined) return { held: false, standing };
-      // Nothing that is deployed deletes a claim; a hand did, between the write and the read: try again.
+      // No deployed code deletes a claim; a person did, between the write and the read: try again.
     }
   }
 

@@ -24,7 +24,7 @@ type Table = Pick<LedgerTable, 'get' | 'put'>;
 interface Total {
   readonly revision: number;
   readonly total: number;
-  /** What names count that is not, or not yet, in items of their own. */
+  /** The counts of names that are not, or not yet, in items of their own. */
   readonly recent: Readonly<Record<string, number>>;
 }
 
@@ -33,15 +33,15 @@ const countedSchema = z.object({ revision: count, number: count });
 
 const NOTHING: Total = { revision: 0, total: 0, recent: {} };
 
-/** One, unless an older version kept all names in the total's item: those move out by and by. */
+/** One, unless an older version kept all names in the total's item: those are moved out gradually. */
 const MOVED_AT_ONCE = 25;
 
 /**
- * Counts under a name, once however often it is asked; not at all where the sum would then be over the limit.
+ * Counts under a name, once however often it is called; not at all if the sum would then exceed the limit.
  *
- * The total is one item, changed under its revision, so two counts can never both take the last place. It also holds the
- * name that it was changed for last, and whoever changes it next moves that name to an item of its own first. So a crash
- * between two writes loses nothing: a name is counted with the total, in one write, and neither item grows.
+ * The total is one item, changed under its revision, so two counts can never both take the last place. It also holds
+ * the name of its last change, and the next change first moves that name to its own item. So a crash between two writes
+ * loses nothing: a name is counted with the total, in one write, and neither item grows.
  */
 export const countNamed = async (
   table: Table,
@@ -72,11 +72,11 @@ export const countNamed = async (
       standing === NOTHING ? 'absent' : whileRevisionIs('=', standing.revision),
     );
     if (result === 'written') return { others, counted: true };
-    // Another name was counted in between: what is left is another number now.
+    // Another name was counted in between, so the remaining room has changed.
   }
 };
 
-/** As it stands, counting nothing. */
+/** The present total, without counting anything. */
 export const readNamed = async (table: Table, key: TotalKey, name: string): Promise<NamedCount> => {
   const { standing, own } = await readConsistently(table, key, name);
   return { others: standing.total - (own ?? 0), counted: own !== undefined };
@@ -85,13 +85,13 @@ export const readNamed = async (table: Table, key: TotalKey, name: string): Prom
 const ownKey = ({ pk }: TotalKey, name: string): Key => ({ pk: `${pk}#${name}`, sk: 'COUNTED' });
 
 /**
- * What the name counts by the total's `revision`. Repeated by somebody else, or come too late, it changes nothing: the
- * item says the same by then, or what a later revision says.
+ * Writes the name's count as of the total's `revision`. Repeated or late, it changes nothing: by then the item has the
+ * same content or that of a later revision.
  */
 const moveOut = (table: Table, key: TotalKey, { name, number }: NamedNumber, revision: number) =>
   table.put(ownKey(key, name), { number, revision }, whileRevisionIs('<', revision));
 
-/** The total, and what the name counts in it. */
+/** The total, and the name's share of it. */
 const readConsistently = async (
   table: Table,
   key: TotalKey,
@@ -103,7 +103,8 @@ const readConsistently = async (
     const stored = await table.get(ownKey(key, name));
     const item = stored === undefined ? undefined : readItem(countedSchema, stored, stored);
     if (item === undefined || item.revision <= standing.revision) return { standing, own: item?.number };
-    // A copy of this count was faster, and its name has moved out since the total was read: the two do not fit together.
+    // A copy of this count was faster, and its name was moved out after the total was read: the two readings do not
+    // match.
   }
 };
 

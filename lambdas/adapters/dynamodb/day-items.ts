@@ -5,7 +5,7 @@ import type { LedgerTable } from './ledger-client.ts';
 
 const totalKey = (day: string): TotalKey => ({ pk: `DAY#${day}`, sk: 'DESKTOPS' });
 
-/** What one day has let go: desktops by intake. */
+/** The total of one day: desktops by intake. */
 export class DayItems implements DayLedger {
   readonly #table: LedgerTable;
 

@@ -21,7 +21,7 @@ const toItem = (intake: Intake): Item => ({
   ...('plan' in intake && intake.plan !== undefined ? { plan: packed(intake.plan) } : {}),
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
-  // Sparse: a reported intake leaves the index, once nobody has to look after its orders.
+  // Sparse: a reported intake leaves the index once its orders need no more looking after.
   ...(isWatchedIntake(intake) ? { unreported: 'YES' } : {}),
 });
 
@@ -68,10 +68,10 @@ export class IntakeItems implements IntakeLedger {
           { ':reportedAt': from.reportedAt },
         );
       case 'QUEUED':
-        // The one phase that comes back: a report begun before it was left must not end the one after. Nor must one whose
-        // file an interim report has overwritten meanwhile.
+        // The only phase that an intake can enter again: a report begun in one stay must not end the next one. Nor must
+        // a report whose file an interim report has overwritten meanwhile.
         return put(
-          // A long history keeps its length, so its last entry tells one stay from another as well.
+          // A long history keeps its length, so its last entry is compared as well.
           ` AND size(#history) = :length AND ${lastAt === undefined ? '' : `#history[${from.history.length - 1}].#at = :at AND `}${from.interimAt === undefined ? 'attribute_not_exists(#interimAt)' : '#interimAt = :interimAt'}`,
           { '#history': 'history', '#interimAt': 'interimAt', ...(lastAt === undefined ? {} : { '#at': 'at' }) },
           {
@@ -92,7 +92,7 @@ export class IntakeItems implements IntakeLedger {
     return this.#readBy('intakesByDay', 'day', day);
   }
 
-  /** The index finds them; what they are is read from the table itself. */
+  /** The index finds them; their content is read from the table itself. */
   async #readBy(index: string, keyName: string, key: string): Promise<Intake[]> {
     const keys: Key[] = [];
     const query = {

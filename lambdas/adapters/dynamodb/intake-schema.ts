@@ -7,7 +7,7 @@ import { count, loose, optional, text, time, yes } from './read-item.ts';
 
 const money = loose({ amount: z.number(), currency: text });
 
-/** The planner checked it when it was pinned, by the rules of that day; those of today may be stricter. */
+/** The planner checked it when it was pinned, by the rules of that time; today's may be stricter. */
 const profile = z.custom<Profile>(
   (value) => typeof value === 'object' && value !== null && 'name' in value && 'hourPackageResource' in value,
   'must be a profile',
@@ -63,7 +63,7 @@ const common = {
   history: z.array(loose({ at: time, to: z.enum(PHASES), reason: text, by: optional(decision) })),
 };
 
-/** Of an item whose plan's profiles are unpacked. */
+/** The schema of an item whose plan's profiles are unpacked. */
 export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('phase', [
   loose({ ...common, phase: z.literal('PLANNING') }),
   loose({ ...common, phase: z.literal('REFUSED'), error: text }),

@@ -16,19 +16,22 @@ import { type Item, type SortKey, schemaVersion, upgradeItem } from './ledger-sc
 
 export type { Item } from './ledger-schema.ts';
 
-/** The table's time-to-live attribute: epoch seconds. For whoever reads, an item is gone at once; DynamoDB takes its time. */
+/**
+ * The table's time-to-live attribute: epoch seconds. For readers an item is gone immediately; DynamoDB deletes it
+ * later.
+ */
 export const EXPIRES_AT = 'expiresAt';
 export const epochSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 export interface Key {
   readonly pk: string;
-  /** A kind, with an id behind it where a partition has several of that kind. */
+  /** A kind, followed by an id if a partition has several of that kind. */
   readonly sk: SortKey | `${SortKey}#${string}`;
 }
 
 const BATCH_GET_MAX = 100;
 const BATCH_GET_TRIES = 8;
-/** What DynamoDB leaves unread it throttles: it is asked again later and later, 3.5 s in all. */
+/** Keys that DynamoDB leaves unread were throttled: they are requested again at growing intervals, 3.5 s in total. */
 const BATCH_GET_WAIT_MS = { first: 50, most: 1_000 };
 
 /** How a throttled read waits. */
@@ -49,7 +52,7 @@ interface LedgerTableOptions {
   readonly backoff?: Backoff;
 }
 
-/** The few operations that the ledger is made of: consistent reads, and writes of ONE item under a condition. */
+/** The few operations that the ledger consists of: consistent reads, and writes of ONE item under a condition. */
 export class LedgerTable {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -94,8 +97,8 @@ export class LedgerTable {
   }
 
   /**
-   * Puts the whole item under the condition. When the SDK repeats a write whose answer was lost, the condition fails on
-   * our OWN write: the random `writeId` in the item tells that from somebody else's.
+   * Puts the whole item under the condition. When the SDK repeats a write whose response was lost, the condition fails
+   * on our OWN write: the random `writeId` in the item distinguishes that from another process's write.
    */
   async put(key: Key, item: Item, condition: Condition): Promise<WriteResult> {
     const writeId = this.#newId();
@@ -115,8 +118,8 @@ export class LedgerTable {
   }
 
   /**
-   * The item as it is, to be deleted by DynamoDB at this time (epoch ms), within some two days. Nothing where it is gone
-   * already.
+   * Sets the time (epoch ms) at which DynamoDB deletes the item, within some two days. Does nothing if the item is
+   * already gone.
    */
   async expire(key: Key, at: number): Promise<void> {
     try {
@@ -135,7 +138,7 @@ export class LedgerTable {
     }
   }
 
-  /** Deletes the item under the condition. A repeated delete finds nothing, which is as good. */
+  /** Deletes the item under the condition. A repeated delete finds nothing, which counts as success. */
   async remove(key: Key, condition: Condition): Promise<WriteResult> {
     try {
       await this.#client.send(
@@ -154,7 +157,10 @@ export class LedgerTable {
     }
   }
 
-  /** Twice as long each time, spread over the upper half: readers that were throttled together do not come back together. */
+  /**
+   * Twice as long each time, spread over the upper half: readers that were throttled together should not retry
+   * together.
+   */
   #waitMs(tries: number): number {
     const full = Math.min(BATCH_GET_WAIT_MS.most, BATCH_GET_WAIT_MS.first * 2 ** (tries - 1));
     return Math.round(full / 2 + (full / 2) * this.#backoff.random());
@@ -166,7 +172,7 @@ export class LedgerTable {
   }
 }
 
-/** What must be true of the item that stands there. */
+/** What must be true of the existing item. */
 export type Condition =
   | 'absent'
   | { readonly expression: string; readonly names: Record<string, string>; readonly values: Item };

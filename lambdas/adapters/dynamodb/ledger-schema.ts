@@ -2,16 +2,16 @@ import type { NativeAttributeValue } from '@aws-sdk/lib-dynamodb';
 
 export type Item = Record<string, NativeAttributeValue>;
 
-/** An item of a kind or a schema that this version does not know. */
+/** An item whose kind or schema this version does not know. */
 export class UnknownSchemaError extends Error {
   override readonly name = 'UnknownSchemaError';
 }
 
-/** Makes of an item what the next version would have written. Pure; `v` is raised by the caller. */
+/** Turns an item into what the next version would have written. Pure; the caller raises `v`. */
 type Upgrade = (item: Item) => Item;
 type Upgrades = Readonly<Record<string, readonly Upgrade[]>>;
 
-/** Version 1 named all that it had counted in the total's own item, as a map under `names`. */
+/** Version 1 kept all counted names in the total's own item, as a map under `names`. */
 const totalOf =
   (names: string): Upgrade =>
   ({ [names]: counted, ...item }) => {
@@ -19,7 +19,7 @@ const totalOf =
     return { ...item, total: Object.values(recent).reduce((sum, number) => sum + number, 0), recent };
   };
 
-/** Version 1 told how an order came to be only by which of three attributes it had. */
+/** Version 1 showed how an order was created only by which of three attributes it had. */
 const orderOrigin: Upgrade = ({ parent, depth, generation, ...item }) => ({
   ...item,
   origin: originOf(parent, depth, generation),
@@ -31,7 +31,7 @@ const originOf = (parent: unknown, depth: unknown, generation: unknown): Item =>
   return depth === undefined ? { kind: 'aside', parent } : { kind: 'half', parent, depth };
 };
 
-/** Before, the cause of something was `why` here and `reason` there. */
+/** Formerly a cause was named `why` in some places and `reason` in others. */
 const causeIsReason: Upgrade = ({ why, ...item }) => (why === undefined ? item : { ...item, reason: why });
 
 const historyHasReasons: Upgrade = ({ history, ...item }) => ({
@@ -43,10 +43,10 @@ const repairHasReason: Upgrade = ({ repaired, ...item }) =>
   repaired === undefined ? item : { ...item, repaired: causeIsReason(repaired) };
 
 /**
- * Every kind of item, by its sort key, with what turns an item of version 1 into one of version 2, that into one of
- * version 3, and so on: a kind is at the version after its last upgrade. What is not upgraded here is written by the
- * present version as it was. Attributes that a condition or an index names keep their names: a condition is judged on the
- * item as it stands, before any upgrade.
+ * Every kind of item, by its sort key, with the functions that turn an item of version 1 into one of version 2, that
+ * into one of version 3, and so on: a kind is at the version after its last upgrade. The present version writes a kind
+ * without upgrades unchanged. Attributes that a condition or an index names keep their names: a condition is evaluated
+ * on the stored item, before any upgrade.
  */
 const UPGRADES = {
   AGREEMENT: [],
@@ -64,16 +64,16 @@ const UPGRADES = {
   REQUEST: [],
 } satisfies Upgrades;
 
-/** What an item is, and so which version it has. */
+/** The kind of an item, which determines its version. */
 export type SortKey = keyof typeof UPGRADES;
 
 const kindOf = (sk: string): string => sk.split('#', 1)[0] ?? '';
 
-/** The version that an item of this kind is written with. */
+/** The version with which an item of this kind is written. */
 export const schemaVersion = (sk: string, upgrades: Upgrades = UPGRADES): number =>
   (upgrades[kindOf(sk)]?.length ?? 0) + 1;
 
-/** The item as the present version would have written it. `UnknownSchemaError` when a newer one did. */
+/** The item as the present version would have written it. `UnknownSchemaError` if a newer one did. */
 export const upgradeItem = (item: Item, upgrades: Upgrades = UPGRADES): Item => {
   const { pk, sk, v } = item;
   const steps = upgrades[kindOf(String(sk))];

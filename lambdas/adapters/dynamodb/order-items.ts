@@ -38,7 +38,9 @@ interface QueryOptions {
 
 const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
 
-/** An intake's orders are spread over this many index partitions: none takes more writes than DynamoDB allows a key. */
+/**
+ * An intake's orders are spread over this many index partitions: none gets more writes than DynamoDB allows for a key.
+ */
 const shardName = (intakeId: string, shard: number): string => `${intakeId}#${shard}`;
 const shardOf = (order: Order): string => {
   let sum = 0;
@@ -54,7 +56,7 @@ const toItem = (order: Order): Item => {
     // Sparse: an order leaves these indexes with its state.
     ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
     ...omitUndefined({ watch }),
-    // The schedule asks for those whose look is overdue; the state itself began at `orderedAt`.
+    // The schedule queries those whose look is overdue; the state itself began at `orderedAt`.
     ...(order.state === 'ORDERED' ? { since: order.nextLookAt ?? order.orderedAt } : {}),
   };
 };
@@ -66,7 +68,7 @@ const fromItem = (item: Item): Order => {
   return readItem(orderSchema, item, order);
 };
 
-/** The state, the attempt and the revision that were read: whoever changed any of them was first. */
+/** The state, the attempt and the revision that were read: if another process changed any of them, it was first. */
 const unchanged = (order: Order): Condition => ({
   expression: order.attempt
     ? '#state = :state AND #revision = :revision AND #attempt.#no = :no AND #attempt.#nonce = :nonce'
@@ -116,7 +118,7 @@ export class OrderItems implements OrderLedger {
     const ids = [...new Set(clientOrderIds)];
     const items = await this.#table.getMany(ids.map(orderKey));
     const found = new Map(items.map(fromItem).map((order) => [order.clientOrderId, order]));
-    // DynamoDB answers in an order of its own.
+    // DynamoDB returns the items in no particular sequence.
     return new Map(
       ids.flatMap((id) => {
         const order = found.get(id);
@@ -139,7 +141,8 @@ export class OrderItems implements OrderLedger {
 
   async write({ from, to }: Transition): Promise<WriteResult> {
     const result = await this.#table.put(orderKey(from.clientOrderId), toItem(to), unchanged(from));
-    // A parked order may be sent again, so its request stays. A crash before this leaves the term that it was put with.
+    // A parked order may be sent again, so its request stays. A crash before this leaves the term with which it was
+    // put.
     if (result === 'written' && to.state !== from.state && isDecided(to))
       await this.#table.expire(requestKey(to.clientOrderId), Date.parse(to.since) + this.#term.afterEndMs);
     return result;

@@ -5,7 +5,7 @@ import { attempt, count, loose, optional, text, time, yes } from './read-item.ts
 
 const state = z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]);
 
-/** Keys are a member's places in its order. */
+/** Keys are the members' positions in the order. */
 const byPosition = <Value extends z.ZodType>(value: Value) => z.record(z.string().regex(/^\d{1,2}$/), value);
 
 const answer = loose({

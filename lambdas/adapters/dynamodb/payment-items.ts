@@ -2,7 +2,7 @@ import type { PaymentCount, PaymentLedger } from '../../ports/ledger.ts';
 import { countNamed, type TotalKey } from './count-named.ts';
 import type { LedgerTable } from './ledger-client.ts';
 
-/** What one file costs: ten-thousandths of its currency by order. */
+/** The cost of one file: ten-thousandths of its currency by order. */
 export class PaymentItems implements PaymentLedger {
   readonly #table: LedgerTable;
 

@@ -22,7 +22,7 @@ const fromItem = (stored: Item): ProviderOrderItem => {
   return readItem(providerOrderSchema, stored, item);
 };
 
-/** Who owns it stands in `clientOrderId` and `attempt`, while it is being cancelled in `owner`. */
+/** Its owner is in `clientOrderId` and `attempt`; while it is being cancelled, in `owner`. */
 const stillIs = (item: ProviderOrderItem): Condition => {
   const isStatus = {
     expression: '#status = :status',
@@ -85,7 +85,7 @@ export class ProviderOrderItems implements ProviderOrderLedger {
       if (result === 'written') return item;
       const standing = await this.getProviderOrder(item.providerOrderId);
       if (standing !== undefined) return standing;
-      // It was CANCELLING and has been given up between the write and the read: the place is free again.
+      // It was CANCELLING and was deleted between the write and the read: the key is free again.
     }
   }
 

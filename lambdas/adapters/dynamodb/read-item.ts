@@ -2,15 +2,17 @@ import * as z from 'zod';
 import { formatFieldPath } from '../../domain/values/field-error.ts';
 import type { Item } from './ledger-schema.ts';
 
-/** An item of a known kind and version that is not what its kind has to be: a hand changed it, or a fault of ours wrote it. */
+/**
+ * An item of a known kind and version that does not match its schema: a person changed it, or a bug of ours wrote it.
+ */
 export class UnreadableItemError extends Error {
   override readonly name = 'UnreadableItemError';
 }
 
 /**
- * The attributes as the schema reads them. What an attribute holds is not told: it may be about a person.
+ * The attributes, parsed by the schema. Errors leave out the content of an attribute: it may be personal data.
  *
- * @param item as the table gave it: its key is named
+ * @param item as the table returned it: errors name its key
  */
 export const readItem = <Read>(schema: z.ZodType<Read>, { pk, sk }: Item, attributes: unknown): Read => {
   const parsed = schema.safeParse(attributes);
@@ -23,7 +25,7 @@ export const readItem = <Read>(schema: z.ZodType<Read>, { pk, sk }: Item, attrib
   );
 };
 
-// A newer version may add optional attributes without a version of its own: an older one reads past them, and keeps them.
+// A newer version may add optional attributes without a new schema version: an older one ignores them, and keeps them.
 export const loose = z.looseObject;
 export const optional = z.exactOptional;
 

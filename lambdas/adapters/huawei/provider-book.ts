@@ -14,7 +14,7 @@ export interface ProviderBookOptions {
   readonly bssEndpoint: string;
   readonly projectId: string;
   readonly authorizer: Authorizer;
-  /** For one read, its retries included, and for one cancel; a list takes one read a page. */
+  /** For one read, its retries included, and for one cancel; a list takes one read per page. */
   readonly requestTimeoutMs: number;
   readonly proxies?: Proxies | undefined;
   /** Between two tries of one read. */
@@ -23,7 +23,7 @@ export interface ProviderBookOptions {
   readonly now?: () => number;
 }
 
-/** The provider's three witnesses behind one port, and the cancelling of unpaid orders. */
+/** The provider's three sources of evidence behind one port, and the cancellation of unpaid orders. */
 export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
   const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies, retryDelayMs } = options;
   const clock = options.now === undefined ? {} : { now: options.now };

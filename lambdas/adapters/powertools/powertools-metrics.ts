@@ -7,13 +7,13 @@ export interface PublishedMetrics extends Metrics {
   publish(): void;
 }
 
-/** One for each container. Its service name is the stage's, from POWERTOOLS_SERVICE_NAME. */
+/** One per container. Its service name is the stage's, from POWERTOOLS_SERVICE_NAME. */
 export const createPowertoolsMetrics = (): PublishedMetrics => {
   const metrics = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE });
   return {
     record: (name, value) => void metrics.addMetric(name, MetricUnit[METRICS[name]], value),
     publish: () => {
-      // Powertools would warn of an invocation that measured nothing.
+      // Powertools would warn about an invocation that measured nothing.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };

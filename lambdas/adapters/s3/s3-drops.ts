@@ -60,7 +60,7 @@ export const createS3Drops = (client: S3Client): DropStore => ({
       };
     } catch (error) {
       if (isGone(error)) return undefined;
-      // Who may list drops by their prefix alone is told 403 of one that is gone: then the list tells.
+      // With the right to list only by prefix, S3 returns 403 for a missing object: then the list decides.
       if (!isForbidden(error) || (await isListed(client, bucket, key))) throw error;
       return undefined;
     }

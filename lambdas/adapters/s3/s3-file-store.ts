@@ -4,7 +4,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { FileStore } from '../../ports/drops.ts';
 import { createS3Drops, isGone } from './s3-drops.ts';
 
-/** Drops and what is written of them: only who writes loads the uploads in parts. */
+/** Dropped files and the files written from them: only functions that write load the multipart upload. */
 export const createS3FileStore = (client: S3Client): FileStore => ({
   ...createS3Drops(client),
 

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** The secret is there, and nobody has put anything into it. */
+/** The secret exists, but has no value yet. */
 export class EmptySecretError extends Error {
   override readonly name = 'EmptySecretError';
 }

@@ -79,7 +79,7 @@ const providerOrderReference = z.object({ providerOrderId: z.string() });
 export const extraBody = (providerOrderId: string): string => JSON.stringify({ providerOrderId });
 
 const reconcileMessage = z.union([orderReference, providerOrderReference, z.object({ sweep: z.literal('all') })]);
-/** One order in doubt, one at the provider that is nobody's, or the schedule's `{"sweep":"all"}`. */
+/** One order in doubt, one provider order that belongs to no order, or the schedule's `{"sweep":"all"}`. */
 export const parseReconcileMessage = (body: string): z.infer<typeof reconcileMessage> => parse(reconcileMessage, body);
 
 const reportMessage = z.object({
@@ -89,8 +89,8 @@ const reportMessage = z.object({
 });
 type ReportMessage = z.infer<typeof reportMessage>;
 /**
- * @param receives how often this message was received. What tried before may have stopped after it had overwritten a newer
- *   report, so the report is written once more, whatever the file has become.
+ * @param receives how often this message was received. An earlier try may have stopped after it had overwritten a newer
+ *   report, so the report is written once more, whatever the file's state.
  */
 export const parseReportMessage = (body: string, receives = 1): ReportMessage => {
   const { intakeId, ...asked } = parse(reportMessage, body);

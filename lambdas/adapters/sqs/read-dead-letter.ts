@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
 import { parseAnyMessage } from './message-bodies.ts';
 
-/** EventBridge tells why it could not deliver; a message that a function gave up has no such attribute. */
+/** EventBridge states why it could not deliver; a message that a function gave up has no such attribute. */
 const UNDELIVERED = 'ERROR_CODE';
 
 /**

@@ -15,7 +15,7 @@ export interface QueueUrls {
 const BATCH_MAX = 10;
 const DELAY_MAX_SECONDS = 900;
 
-/** SQS counts in whole seconds; a message must not come before its time. */
+/** SQS counts in whole seconds; a message must not come early. */
 const delaySeconds = (delayMs: number): number => Math.min(DELAY_MAX_SECONDS, Math.max(0, Math.ceil(delayMs / 1_000)));
 
 export const createSqsMessages = (client: SQSClient, urls: QueueUrls): Messages => {

@@ -25,10 +25,11 @@ const text = z.string().min(1);
 const textThatIs = (expected: string) => z.string().refine((value) => value === expected, 'is not the one asked for');
 
 /**
- * Login name of the IAM user whose permanent access key it is: `GET /v3.0/OS-CREDENTIAL/credentials/{access_key}`, then
- * `GET /v3.0/OS-USER/users/{user_id}`. By the vendor's API reference a user may read both about itself without any right
- * (about others it takes `iam:credentials:getCredential` and `iam:users:getUser`); written from that reference, and not
- * tried on a tenant. A temporary key is not among them. Rejects with what IAM said, or the field that it left out.
+ * Login name of the IAM user of a permanent access key: `GET /v3.0/OS-CREDENTIAL/credentials/{access_key}`, then `GET
+ * /v3.0/OS-USER/users/{user_id}`. According to the vendor's API reference a user may read both about itself without any
+ * right (about others it needs `iam:credentials:getCredential` and `iam:users:getUser`); written from that reference,
+ * and not tested on a tenant. A temporary key is not among them. Rejects with IAM's message, or the field that it left
+ * out.
  *
  * @param sign with the key itself
  */
@@ -55,8 +56,8 @@ export const askWhoseKey = async (
 };
 
 /**
- * Login name of the IAM user who has a ready token: `GET /v3/auth/tokens`, by which anybody may verify a token of their own.
- * Not tried on a tenant. Rejects likewise.
+ * Login name of the IAM user of an existing token: `GET /v3/auth/tokens`, with which anybody may verify their own
+ * token. Not tested on a tenant. Rejects in the same way.
  */
 export const askWhoseToken = async (token: Secret, options: AskIamOptions): Promise<string> => {
   const answer = await read(

@@ -1,10 +1,10 @@
-/** What a credential is good for: the project's desktops, or the account's (domain's) billing. */
+/** The scope of a credential: the project's desktops, or the account's (domain's) billing. */
 export type CredentialScope = 'project' | 'domain';
 
-/** Headers that prove who we are. Secret: they go into a request and nowhere else. */
+/** Headers that authenticate us. Secret: they go into a request and nowhere else. */
 export type AuthorizationHeaders = Readonly<Record<string, string>>;
 
-/** A request as it will leave, but for what proves who sends it: a signature covers all of it. */
+/** A request as it will be sent, without its authentication: a signature covers all of it. */
 export interface RequestToAuthorize {
   readonly method: string;
   readonly url: URL;
@@ -13,18 +13,18 @@ export interface RequestToAuthorize {
 }
 
 export interface Authorizer {
-  /** Login name of the IAM user, from the credentials or from IAM; undefined while neither tells. Never rejects. */
+  /** Login name of the IAM user, from the credentials or from IAM; undefined while neither names it. Never rejects. */
   operator(): Promise<string | undefined>;
-  /** Rejects with `AuthorizationError` alone. */
+  /** Rejects only with `AuthorizationError`. */
   headers(scope: CredentialScope, request: RequestToAuthorize): Promise<AuthorizationHeaders>;
   /**
-   * The provider did not accept these headers. Drops them, unless they were renewed meanwhile, so that many refusals at
-   * once cost one renewal. True when the next `headers()` can be others.
+   * The provider refused these headers. Drops them, unless they were renewed meanwhile, so that many concurrent
+   * refusals cost one renewal. True if the next `headers()` may differ.
    */
   invalidate(scope: CredentialScope, refused: AuthorizationHeaders): boolean;
 }
 
-/** What an answer must not repeat: a signature is as good as the key for the request that it signs. */
+/** Values that a response must not repeat: a signature is as good as the key for the request that it signs. */
 export const secretsIn = (headers: AuthorizationHeaders): string[] =>
   Object.entries(headers).flatMap(([name, value]) => {
     switch (name.toLowerCase()) {
@@ -38,7 +38,7 @@ export const secretsIn = (headers: AuthorizationHeaders): string[] =>
     }
   });
 
-/** No credentials could be had. `unauthorized`: they were refused. `unreachable`: nobody could be asked. */
+/** No credentials are available. `unauthorized`: they were refused. `unreachable`: IAM could not be asked. */
 export class AuthorizationError extends Error {
   override readonly name = 'AuthorizationError';
   readonly kind: 'unauthorized' | 'unreachable';

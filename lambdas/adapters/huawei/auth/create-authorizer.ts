@@ -12,14 +12,14 @@ import { createSigningAuthorizer } from './signing-authorizer.ts';
 export interface AuthorizerOptions {
   readonly iamEndpoint: string;
   readonly projectId: string;
-  /** One call of IAM is given up after this, its retries included. */
+  /** One call of IAM is aborted after this, its retries included. */
   readonly requestTimeoutMs: number;
   /** Between two tries of one call. */
   readonly retryDelayMs?: RetryDelay | undefined;
   readonly proxies?: Proxies | undefined;
   /** Epoch milliseconds; decides when a token is renewed, and dates signatures. */
   readonly now?: () => number;
-  /** Told once where IAM does not say who we are. */
+  /** Called once if IAM does not name our user. */
   readonly log?: Pick<Log, 'warn'> | undefined;
 }
 
@@ -51,7 +51,7 @@ const operatorOf = (
 ): OperatorLookup => {
   const { accessKey, domainId, user } = credentials;
   if (user !== undefined) return async () => user;
-  // IAM belongs to the account; without its id a signature holds all the same.
+  // IAM belongs to the account; a signature is valid without its id too.
   const scope: Readonly<Record<string, string>> = domainId === undefined ? {} : { 'X-Domain-Id': domainId };
   const ask = () => askWhoseKey(accessKey, (request) => signRequest(request, credentials, scope, now()), options);
   return createOperatorLookup(ask, now, options.log);

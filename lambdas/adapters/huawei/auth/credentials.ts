@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ConfigError } from '../../../domain/values/config-error.ts';
 import { Secret } from '../http/secret.ts';
 
-/** How we prove to the provider who we are. Harmless to log: the secret part shows itself as `[REDACTED]`. */
+/** Our credentials for the provider. Safe to log: the secret part is shown as `[REDACTED]`. */
 export type Credentials =
   | { readonly type: 'token'; readonly domain: string; readonly user: string; readonly password: Secret }
   | { readonly type: 'static-token'; readonly token: Secret }
@@ -12,11 +12,11 @@ export type Credentials =
       readonly secretKey: Secret;
       /** Of a temporary key. */
       readonly securityToken?: Secret;
-      /** Id of the account; without it billing cannot be asked. */
+      /** Id of the account; without it billing cannot be read. */
       readonly domainId?: string;
       /**
-       * Login name of the IAM user whose key it is: it tells our orders from those of others. IAM is asked for that of a
-       * permanent key; a temporary key does not tell, so its credentials have it.
+       * Login name of the IAM user of the key: it distinguishes our orders from those of others. For a permanent key
+       * IAM is asked; a temporary key does not reveal it, so its credentials must contain it.
        */
       readonly user?: string;
     };

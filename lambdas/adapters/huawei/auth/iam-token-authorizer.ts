@@ -11,7 +11,7 @@ import { parseTime } from '../http/wire-time.ts';
 import { AuthorizationError, type AuthorizationHeaders, type Authorizer, type CredentialScope } from './authorizer.ts';
 import type { Credentials } from './credentials.ts';
 
-/** A token is renewed this long before it expires, so that none runs out between our check and the provider's. */
+/** A token is renewed this long before it expires, so that none expires between our check and the provider's. */
 const RENEW_BEFORE_EXPIRY_MS = 5 * 60_000;
 /** The body repeats the roles and, whatever was asked for, sometimes the catalog. */
 const MAX_TOKEN_ANSWER_BYTES = 1024 * 1024;
@@ -36,8 +36,9 @@ export interface IamTokenOptions {
 const bodySchema = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /**
- * Password tokens of IAM (`POST /v3/auth/tokens`), one for each scope, kept until shortly before they expire. Concurrent
- * callers share one request. Asking again does no harm, so what passes by itself is retried; a refused password never is.
+ * Password tokens of IAM (`POST /v3/auth/tokens`), one for each scope, kept until shortly before they expire.
+ * Concurrent callers share one request. Asking again is harmless, so transient failures are retried; a refused password
+ * never is.
  */
 export const createIamTokenAuthorizer = (options: IamTokenOptions): Authorizer => {
   const { credentials, now, requestTimeoutMs, retryDelayMs, proxies } = options;
@@ -110,7 +111,7 @@ const tokenRequest = (credentials: IamTokenOptions['credentials'], scope: Creden
 const readToken = (answer: HttpAnswer, scope: CredentialScope, password: Secret, now: number): Token => {
   if (answer.status !== 201) {
     const body = redact(answer.body, [password.unwrap()]);
-    // Throttled, or IAM itself in trouble: nothing is said about the credentials.
+    // Throttled, or IAM itself has a problem: this says nothing about the credentials.
     const later = answer.status === 408 || answer.status === 429 || answer.status >= 500 || answer.status < 400;
     const failure = new AuthorizationError(
       later ? 'unreachable' : 'unauthorized',

@@ -1,15 +1,15 @@
 import { describeError } from '../../../domain/values/describe-error.ts';
 import type { Log } from '../../../ports/telemetry.ts';
 
-/** After IAM told nothing it is not asked again for this long: many orders are looked at within one minute. */
+/** After a failure IAM is not asked again for this long: many orders are looked at within one minute. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 
-/** Login name of the IAM user behind the credentials; undefined while nobody tells. Never rejects. */
+/** Login name of the IAM user of the credentials; undefined while it is unknown. Never rejects. */
 export type OperatorLookup = () => Promise<string | undefined>;
 
 /**
- * Asks once for all callers, and keeps what it was told for as long as the credentials are the same. A failure is warned of
- * once and never kept: who we are is asked again later.
+ * Asks once for all callers, and keeps the answer for as long as the credentials are the same. A failure is logged once
+ * and never kept: it asks again later.
  *
  * @param now epoch milliseconds
  */

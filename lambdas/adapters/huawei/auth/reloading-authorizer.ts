@@ -2,9 +2,10 @@ import { describeError } from '../../../domain/values/describe-error.ts';
 import { AuthorizationError, type AuthorizationHeaders, type Authorizer } from './authorizer.ts';
 
 /**
- * Credentials that may be exchanged while we run: they are read once, and again at the first use after the provider has
- * refused them. Where they are the same as before, the authorizer and its other tokens stay. The first reading rejects
- * with whatever `read` and `create` throw; later ones with `AuthorizationError`, and what was known before is kept.
+ * Credentials that may be replaced while we run: they are read once, and again at the first use after the provider has
+ * refused them. If they are unchanged, the authorizer and its other tokens stay. The first reading rejects with
+ * whatever `read` and `create` throw; later ones reject with `AuthorizationError`, and the earlier credentials are
+ * kept.
  *
  * @param read yields the credentials as text
  */
@@ -17,7 +18,7 @@ export const createReloadingAuthorizer = async (
   let reading: Promise<void> | undefined;
   let readings = 1;
   let isRefused = false;
-  /** Which reading the headers come from: many that are refused at once cost one reading. */
+  /** The reading that the headers come from: many concurrent refusals cost one reading. */
   const handedOut = new WeakMap<AuthorizationHeaders, number>();
 
   const readAgain = async (): Promise<void> => {
@@ -55,7 +56,7 @@ export const createReloadingAuthorizer = async (
       try {
         return await authorize(scope, request);
       } catch (error) {
-        // A password that IAM refuses is found out here, before any request could be refused.
+        // A password that IAM refuses is detected here, before any request could be refused.
         if (!(error instanceof AuthorizationError) || error.kind !== 'unauthorized') throw error;
         if (known === before) await reload();
         if (known === before) throw error;

@@ -18,8 +18,8 @@ export interface AuthorizedRequest extends OutgoingRequest {
 
 export interface AuthorizedLimits {
   /**
-   * For all of it: token, request and, after a 401, both once more. A request leaves within the first half or not at all,
-   * so that the provider has at least the other half to answer: a short rest would only make a doubt.
+   * The limit for token, request and, after a 401, both once more. A request leaves within the first half or not at
+   * all, so that the provider has at least the other half to respond: a shorter time would only cause a doubt.
    */
   readonly requestTimeoutMs: number;
   readonly maxAnswerBytes: number;
@@ -29,13 +29,13 @@ export interface AuthorizedLimits {
 
 export type AuthorizedResult =
   | SendResult
-  /** There was nothing to prove who we are with, so nothing was sent. */
+  /** There were no credentials, so nothing was sent. */
   | { readonly kind: 'no-credentials'; readonly error: AuthorizationError };
 
 /**
- * Sends a request as carefully as one that changes something must be sent. A 401 means that it was not executed: the credentials are renewed once and it
- * is sent once more; for no other answer or failure is it sent twice. An answer that echoes our credentials is rid of
- * them. Never rejects.
+ * Sends a request with the care that a call which changes something needs. A 401 means that it was not executed: the
+ * credentials are renewed once and it is sent once more; after any other response or failure it is not sent again. Our
+ * credentials are removed from a response that echoes them. Never rejects.
  */
 export const sendAuthorized = async (
   request: AuthorizedRequest,
@@ -66,7 +66,7 @@ export const sendAuthorized = async (
   const { result, mayRenew } = await send();
   if (result.kind !== 'answered' || mayRenew === undefined) return result;
   const { status } = result.answer;
-  // A token carries the rights of the moment it was made: after a 403 the next request asks with those of today.
+  // A token carries the rights of the time it was issued: after a 403 the next request uses a new one.
   if (status === 403) mayRenew();
   if (status !== 401 || !mayRenew()) return result;
   return (await send()).result;

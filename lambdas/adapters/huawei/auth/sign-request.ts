@@ -12,13 +12,13 @@ export interface SigningKey {
 }
 
 /**
- * Signs a request with an access key: the vendor's API signature, SDK-HMAC-SHA256. Signed are the method, path, query and
- * body, and of the headers `Host`, `Content-Type` and those of the result: others may be changed on the way.
- * By hand, and held against the vendor's own example: its SDK signs only within an HTTP client of its own (axios, and eight
+ * Signs a request with an access key: the vendor's API signature, SDK-HMAC-SHA256. It covers the method, path, query
+ * and body, and the headers `Host`, `Content-Type` and those of the result: others may be changed on the way. Our own
+ * code, tested against the vendor's example: the vendor's SDK signs only within its own HTTP client (axios, and eight
  * more packages), which pools its connections.
  *
- * @param scopeHeaders say which project or domain the request is for
- * @param now epoch milliseconds; the provider takes 15 minutes off its own clock, either way
+ * @param scopeHeaders name the project or domain of the request
+ * @param now epoch milliseconds; the provider accepts up to 15 minutes of difference from its own clock
  */
 export const signRequest = (
   request: RequestToAuthorize,
@@ -55,7 +55,7 @@ export const signRequest = (
   };
 };
 
-/** Each segment encoded anew; always with a slash at its end, which the path that is sent need not have. */
+/** Each segment is encoded again; always with a slash at its end, which the path that is sent need not have. */
 const canonicalPath = ({ pathname }: URL): string => {
   const path = pathname
     .split('/')
@@ -71,11 +71,11 @@ const canonicalQuery = ({ searchParams }: URL): string =>
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .join('&');
 
-/** RFC 3986: `encodeURIComponent` leaves five characters that the signature wants encoded. */
+/** RFC 3986: `encodeURIComponent` leaves five characters unencoded that the signature needs encoded. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** By character code, not by language. */
+/** By character code, not by locale. */
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

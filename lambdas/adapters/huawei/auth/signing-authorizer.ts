@@ -6,13 +6,13 @@ import { signRequest } from './sign-request.ts';
 export interface SigningOptions {
   readonly credentials: Extract<Credentials, { type: 'aksk' }>;
   readonly projectId: string;
-  /** Tells the user whose key it is. */
+  /** Looks up the user of the key. */
   readonly operator: OperatorLookup;
   /** Epoch milliseconds: the date of the signatures. */
   readonly now: () => number;
 }
 
-/** Signs every request with an access key. There is nothing to fetch and nothing to renew. */
+/** Signs every request with an access key. It has nothing to fetch and nothing to renew. */
 export const createSigningAuthorizer = ({ credentials, projectId, operator, now }: SigningOptions): Authorizer => ({
   operator,
   headers: async (scope, request) => {

@@ -23,7 +23,7 @@ import type { JsonReader } from './json-reader.ts';
 const LIST = 'the billing order list';
 const DETAILS = 'the billing order details';
 const PATH = '/v2/orders/customer-orders';
-/** The most that the billing API gives on one page. */
+/** The billing API's largest page. */
 const PAGE_SIZE = 100;
 /** Pages of one order's line items: it holds 50 desktops of a few products. */
 const MAX_ITEM_PAGES = 20;
@@ -49,7 +49,10 @@ const detailsSchema = z.object({
 
 const COMPLETED = 5;
 
-/** Order status of the billing API: 10 to 13 are steps of the delivery. Whatever is not listed here is unknown, and not paid. */
+/**
+ * Order status of the billing API: 10 to 13 are steps of the delivery. A status that is not listed here is unknown, and
+ * not paid.
+ */
 const STATUS: Readonly<Record<number, ListedOrder['status']>> = {
   1: 'pending',
   2: 'pending',
@@ -64,7 +67,7 @@ const STATUS: Readonly<Record<number, ListedOrder['status']>> = {
   13: 'paid',
 };
 
-/** What an order is in that state; `unknown` in one that nobody has documented. */
+/** The meaning of the status; `unknown` for an undocumented one. */
 export const orderStateOf = (status: number): Pick<ListedOrder, 'status' | 'unknownStatus' | 'completed'> => ({
   status: STATUS[status] ?? 'unknown',
   ...(status in STATUS ? {} : { unknownStatus: status }),
@@ -73,18 +76,18 @@ export const orderStateOf = (status: number): Pick<ListedOrder, 'status' | 'unkn
 
 type BillingOrders = Pick<ProviderBook, 'listOrders' | 'orderDetails' | 'orderStatus'>;
 
-/** Orders as the billing API knows them (`/v2/orders/customer-orders`): the only witness of an order that is not paid. */
+/** Orders from the billing API (`/v2/orders/customer-orders`): the only evidence of an unpaid order. */
 export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): BillingOrders => {
   const list = (window: TimeWindow): Promise<BillingOrder[]> =>
     readPages({
       source: LIST,
       readPage: async (offset) => {
-        // No service code is asked for: a combined order has none, or another one than its desktops.
+        // No service code filter: a combined order has none, or another one than its desktops.
         const url = endpointUrl(bssEndpoint, PATH, {
           create_time_begin: utcSeconds(window.from),
           create_time_end: utcSeconds(window.to),
           order_type: NEW_PURCHASE,
-          // New entries then come at the end, where they push nothing over a page's edge.
+          // New entries then come at the end, where they move nothing across a page boundary.
           order_by: 'createTime',
           limit: PAGE_SIZE,
           offset,
@@ -104,7 +107,7 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
     return json === undefined ? undefined : parseAnswer(DETAILS, detailsSchema, json);
   };
 
-  /** All line items of the order, or undefined: half of them tell nothing of its number, which may then be any. */
+  /** All line items of the order, or undefined: some of them say nothing about its number, which may then be any. */
   const restOfItems = async (providerOrderId: string, first: z.output<typeof detailsSchema>) => {
     const items = [...(first.order_line_items ?? [])];
     let largestTotal = first.total_count ?? 0;
@@ -140,7 +143,7 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
       );
     },
     orderDetails: async (listed) => {
-      // A cancelled order is nobody's any more: who placed it and what it held is not asked.
+      // A cancelled order needs no owner: its user and content are not read.
       if (listed.status === 'cancelled') return listed;
       const found = await details(listed.providerOrderId, true);
       if (found === undefined) {
@@ -158,8 +161,8 @@ export const createBillingOrders = (bssEndpoint: string, readJson: JsonReader): 
 };
 
 /**
- * With the ids that only its details tell. Asked for a part the provider may answer with the whole, whose parts then name
- * the one asked for; an answer that does not name it is about another order.
+ * With the ids that only its details show. For the id of a part the provider may return the whole, whose parts then
+ * name the requested one; a response that does not name it is about another order.
  */
 const withOtherIds = (listed: ListedOrder, asked: string, items: readonly LineItem[]): ListedOrder => {
   const ofItems = items.flatMap(({ order_id: id }) => (id === undefined ? [] : [id]));

@@ -14,9 +14,9 @@ export type LineItem = z.output<typeof lineItemSchema>;
 
 /**
  * How many desktops an order holds, from the `subscription_num` of its line items. A desktop can be several products
- * (machine, hour package, image of the market), each with an item for all desktops or one for each: so the numbers are
- * added up for each product, and only when all products of the desktop service agree is that the number. Else it is not
- * told (`undefined`), which may be any number: a wrong one would hide an order of ours.
+ * (machine, hour package, image of the market), each with one item for all desktops or one for each. So the numbers are
+ * added up for each product, and only if all products of the desktop service agree is that the number. Otherwise it is
+ * unknown (`undefined`) and may be any number: a wrong one would hide an order of ours.
  */
 export const countDesktops = (items: readonly LineItem[]): number | undefined => {
   const ofDesktops = items.filter((item) => item.service_type_code === DESKTOP_SERVICE);

@@ -62,7 +62,7 @@ const toCreationJob = (job: Job): CreationJob => {
     computerName: job.entities?.desktop_name ?? '',
     userName: job.entities?.user_name ?? job.attach_user ?? '',
     ...(job.entities?.desktop_id === undefined ? {} : { desktopId: job.entities.desktop_id }),
-    // A status that we do not know is not the end of anything.
+    // An unknown status is not an ending.
     status: STATUS[job.status ?? ''] ?? 'running',
     ...omitUndefined({ beganAt: job.begin_time }),
     ...(reason === '' ? {} : { reason }),

@@ -11,7 +11,7 @@ import { orderTag } from './read-order-tag.ts';
 
 const SOURCE = 'the desktop list';
 const PAGE_SIZE = 100;
-/** ListDesktopsDetail takes at most so many names at once. */
+/** ListDesktopsDetail accepts at most this many names at once. */
 const NAMES_AT_ONCE = 100;
 
 const desktopSchema = z.object({
@@ -28,7 +28,10 @@ type Desktop = z.output<typeof desktopSchema>;
 
 type DesktopList = Pick<ProviderBook, 'findDesktops' | 'desktopsCreatedSince'>;
 
-/** ListDesktopsDetail (`GET /v2/{project_id}/desktops/detail`): an order's desktops, once it is paid and they are made. */
+/**
+ * ListDesktopsDetail (`GET /v2/{project_id}/desktops/detail`): an order's desktops, once it is paid and they are
+ * created.
+ */
 export const createDesktopList = (workspaceEndpoint: string, projectId: string, readJson: JsonReader): DesktopList => {
   const path = `/v2/${pathSegment(projectId)}/desktops/detail`;
 
@@ -65,7 +68,7 @@ export const createDesktopList = (workspaceEndpoint: string, projectId: string, 
     },
 
     desktopsCreatedSince: async (since) => {
-      // `created` tells whole seconds, rounded down.
+      // `created` has whole seconds, rounded down.
       const from = Math.floor(since / 1000) * 1000;
       const isRecent = ({ created }: Desktop) => created === undefined || created >= from;
       const newestFirst = { sort_field: 'created', sort_type: 'DESC' };
@@ -75,7 +78,7 @@ export const createDesktopList = (workspaceEndpoint: string, projectId: string, 
   };
 };
 
-/** Did the provider sort as it was asked to? Only then are the pages after an old desktop older still. */
+/** Did the provider sort as requested? Only then are the pages after an old desktop even older. */
 const isNewestFirst = (desktops: readonly Desktop[]): boolean =>
   desktops.every(({ created }, place) => {
     const previous = desktops[place - 1]?.created ?? Number.POSITIVE_INFINITY;

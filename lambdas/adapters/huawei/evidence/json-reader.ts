@@ -33,18 +33,18 @@ export interface JsonReaderOptions {
 }
 
 interface ReadRequest {
-  /** What is read, for errors: "the billing order list". */
+  /** The name of the source for errors: "the billing order list". */
   readonly source: string;
   readonly scope: CredentialScope;
   readonly url: URL;
-  /** Does this error answer say that there is no such thing? Then the read yields `undefined`. */
+  /** Does this error response say that the thing does not exist? Then the read yields `undefined`. */
   readonly isAbsent?: (answer: ProviderAnswer) => boolean;
 }
 
 /** GETs JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
 export type JsonReader = (request: ReadRequest) => Promise<unknown>;
 
-/** A try that came to nothing, and its repetition would. */
+/** A try that failed permanently: a repetition would fail too. */
 class ReadError extends Error {
   override readonly name = 'ReadError';
 }
@@ -81,7 +81,7 @@ export const createJsonReader = ({
   const getAuthorized = async (request: ReadRequest, signal: AbortSignal): Promise<HttpAnswer> => {
     const { answer, renew } = await get(request, signal);
     if (answer.status !== 401 && answer.status !== 403) return answer;
-    // After a 403 the next read asks with the rights of that day; a 401 is worth asking again at once.
+    // After a 403 the next read uses a new token; a 401 is worth an immediate retry.
     const renewable = renew();
     if (answer.status === 403 || !renewable) return answer;
     return (await get(request, signal)).answer;
@@ -92,7 +92,7 @@ export const createJsonReader = ({
     try {
       answer = await getAuthorized(request, signal);
     } catch (error) {
-      // Whoever gets the credentials has repeated what may be repeated.
+      // Getting the credentials includes its own retries.
       if (error instanceof ReadError || error instanceof TransientError || error instanceof AuthorizationError)
         throw error;
       throw new TransientError(new ReadError(describeError(error), { cause: error }));

@@ -1,7 +1,7 @@
 import { beginsLikePart } from '../../../domain/members/pool.ts';
 import type { EvidenceNames } from '../../../ports/provider.ts';
 
-/** Compares without case: some images turn computer names into capitals. */
+/** Compares case-insensitively: some images turn computer names into capitals. */
 export const createNameFilter = ({ computerNames, userNames, partName }: EvidenceNames) => {
   const computers = new Set(computerNames.map((name) => name.toLowerCase()));
   const users = new Set(userNames.map((name) => name.toLowerCase()));
@@ -11,7 +11,7 @@ export const createNameFilter = ({ computerNames, userNames, partName }: Evidenc
     found.userNames.some((name) => users.has(name.toLowerCase()));
 };
 
-/** The provider may compare with case, so each name is asked for in all the forms that it can have got. */
+/** The provider may compare case-sensitively, so each name is requested in all the forms that it can have. */
 export const withCaseVariants = (names: readonly string[]): string[] => [
   ...new Set(names.flatMap((name) => [name, name.toUpperCase(), name.toLowerCase()])),
 ];

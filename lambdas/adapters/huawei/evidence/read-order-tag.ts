@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ORDER_TAG_KEY } from '../../../domain/request/order-tag.ts';
 import { optionalText } from '../http/wire-schema.ts';
 
-/** Documented as objects; they were `key=value` once. */
+/** Documented as objects; formerly `key=value`. */
 const tag = z.union([
   z.object({ key: z.string(), value: optionalText }),
   z.string().transform((text) => {
@@ -13,7 +13,10 @@ const tag = z.union([
   }),
 ]);
 
-/** Ours among a desktop's tags, which may be missing: a desktop can lose them. In an unknown shape it may be any order's. */
+/**
+ * Our tag among a desktop's tags, which may be missing: a desktop can lose them. A tag of an unknown shape may be any
+ * order's.
+ */
 export const orderTag = z
   .array(tag)
   .nullish()

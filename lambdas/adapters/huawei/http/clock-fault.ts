@@ -1,7 +1,7 @@
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import { saidWords } from './said-words.ts';
 
-/** Signed more than 15 minutes before or after what the provider takes for now, in whichever words it says that. */
+/** Signed more than 15 minutes before or after the provider's time, in any of its wordings. */
 export const CLOCK_WORDS: readonly string[] = [
   'signature expired',
   'signature has expired',

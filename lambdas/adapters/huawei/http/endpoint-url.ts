@@ -1,7 +1,8 @@
 import { ConfigError } from '../../../domain/values/config-error.ts';
 
 /**
- * A value as one segment of a path. Dots alone would leave it: URLs resolve them, and encoding does not change them.
+ * A value as one segment of a path. Dots alone would leave the path: URLs resolve them, and encoding does not change
+ * them.
  */
 export const pathSegment = (value: string): string => {
   if (/^\.{0,2}$/.test(value)) throw new ConfigError(`${JSON.stringify(value)} cannot be part of an address.`);

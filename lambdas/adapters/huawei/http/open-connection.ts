@@ -10,15 +10,15 @@ export interface Connection {
 }
 
 /**
- * A connection to the URL's host, with the peer's certificate checked, and for https through the proxy's tunnel where
- * there is one; for http the connection is to the proxy itself. Rejects where it does not stand before the signal aborts,
- * and then nothing is left of it. Not one byte of a request has left in any case.
+ * A connection to the URL's host, with the peer's certificate checked; for https through the proxy's tunnel, if there
+ * is a proxy; for http to the proxy itself. Rejects if it is not established before the signal aborts, and then leaves
+ * nothing behind. In any case not one byte of a request has been sent.
  */
 export const openConnection = async (url: URL, proxy: URL | undefined, signal: AbortSignal): Promise<Connection> => {
   signal.throwIfAborted();
   const first = proxy ?? url;
   const tcp = connectTcp({ host: hostOf(first), port: portOf(first) });
-  // Errors are seen where they are awaited; one that comes when nobody waits any more must not end the process.
+  // Errors are handled where they are awaited; one that comes later must not end the process.
   tcp.on('error', ignore);
   let stream = tcp;
   try {
@@ -47,14 +47,14 @@ const secure = async (socket: Socket, url: URL, signal: AbortSignal): Promise<So
   }
 };
 
-/** What a proxy that asks for it wants to see. */
+/** The credentials for a proxy that demands them. */
 export const proxyAuthorization = (proxy: URL): Readonly<Record<string, string>> => {
   if (proxy.username === '' && proxy.password === '') return {};
   const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 };
 
-/** CONNECT: from here on the proxy passes bytes on, which only the host behind it can read. */
+/** CONNECT: from here on the proxy forwards bytes that only the host behind it can read. */
 const openTunnel = (stream: Socket, proxy: URL, url: URL, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const authority = `${url.hostname}:${portOf(url)}`;
@@ -78,13 +78,13 @@ const openTunnel = (stream: Socket, proxy: URL, url: URL, signal: AbortSignal): 
     outgoing.end();
   });
 
-/** When the promise settles, what the kernel still held of an unanswered request has been thrown away (RST). */
+/** When the promise settles, the kernel has discarded the unsent bytes of an unanswered request (RST). */
 export const closeConnection = async ({ tcp, stream }: Connection): Promise<void> => {
   if (tcp.closed) return;
   const closed = new Promise((resolve) => tcp.once('close', resolve));
-  // A plain close lets the kernel go on sending what it holds; a reset throws that away. Where the stream was ended, after
-  // a whole answer, nothing is held, and the kernel refuses to reset. A socket that is still connecting holds nothing
-  // either, and its reset would wait for the connection.
+  // After a plain close the kernel continues sending its buffer; a reset discards it. If the stream was ended, after a
+  // complete response, the buffer is empty, and the kernel refuses to reset. A socket that is still connecting has no
+  // buffer either, and its reset would wait for the connection.
   if (tcp.connecting || tcp.destroyed || tcp.writableEnded || stream.writableEnded) tcp.destroy();
   else tcp.resetAndDestroy();
   await closed;

@@ -1,14 +1,14 @@
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
-/** The ledger keeps every text of the provider up to this length. */
+/** The ledger keeps the provider's texts up to this length. */
 const MAX_TEXT_BYTES = 4096;
-/** A gateway's HTML page: enough of it to see whose it is. */
+/** A gateway's HTML page: enough of it to identify the sender. */
 const MAX_FOREIGN_TEXT_BYTES = 300;
 /** The API page limits error_msg to this; a reason goes into the result file. */
 const MAX_REASON_BYTES = 1000;
 
-/** The body as a JSON object; undefined when it is anything else, or was cut off. */
+/** The body as a JSON object; undefined if it is anything else, or was cut off. */
 export const readJsonObject = (answer: HttpAnswer): Record<string, unknown> | undefined => {
   if (!answer.complete) return undefined;
   try {
@@ -20,8 +20,8 @@ export const readJsonObject = (answer: HttpAnswer): Record<string, unknown> | un
 };
 
 /**
- * The fields of Tables 15 to 17, of the gateway (`request_id`) and of IAM (`{"error": {code, message}}`), every text cut
- * to 4 KB. A field of a wrong type counts as missing; a body that is no JSON object becomes the error's detail.
+ * The fields of Tables 15 to 17, of the gateway (`request_id`) and of IAM (`{"error": {code, message}}`), every text
+ * cut to 4 KB. A field of a wrong type counts as missing; a body that is not a JSON object becomes the error's detail.
  */
 export const toProviderAnswer = (answer: HttpAnswer): ProviderAnswer => {
   const body = readJsonObject(answer);
@@ -54,7 +54,7 @@ const readText = (value: unknown): string | undefined => {
   return typeof text === 'string' && text !== '' ? cutText(text, MAX_TEXT_BYTES) : undefined;
 };
 
-/** At most so many bytes of UTF-8, and no half character at the end. */
+/** At most this many bytes of UTF-8, without a partial character at the end. */
 const cutText = (text: string, maxBytes: number): string => {
   const bytes = Buffer.from(text);
   return bytes.length <= maxBytes ? text : new TextDecoder().decode(bytes.subarray(0, maxBytes), { stream: true });

@@ -7,7 +7,7 @@ import type { Proxies } from './proxy-for.ts';
 import { type RetryDelay, retryTransient, TransientError, type TryLimits } from './retry-transient.ts';
 import { sendOnce } from './send-once.ts';
 
-/** How long one comparison holds, as long as our clock runs as its own monotonic one does. */
+/** How long one comparison is valid, as long as our clock keeps pace with its own monotonic one. */
 const HOLDS_MS = 60_000;
 /** Our clock was set meanwhile. */
 const JUMP_MS = 1_000;
@@ -28,9 +28,9 @@ interface Comparison {
 }
 
 /**
- * Compares our clock with the `Date` of an answer of the provider, whatever that answer is: every server with a clock sends
- * it (RFC 9110, 6.6.1). Asked without credentials, and again after a minute or when our clock
- * was set. One for each process.
+ * Compares our clock with the `Date` of any response of the provider: every server with a clock sends it (RFC 9110,
+ * 6.6.1). The request has no credentials, and is repeated after a minute or when our clock was set. One for each
+ * process.
  */
 export const createProviderClock = (
   { workspaceEndpoint, proxies, retryDelayMs }: ProviderClockOptions,
@@ -39,7 +39,7 @@ export const createProviderClock = (
   const url = endpointUrl(workspaceEndpoint, '/');
   let latest: Promise<Comparison> | undefined;
 
-  /** Each try has a beginning of its own: the longer it takes, the less its answer tells. */
+  /** Each try has its own start time: the longer it takes, the less its response shows. */
   const ask = async ({ signal }: TryLimits): Promise<ClockOff> => {
     const sentAt = clock.now();
     const result = await sendOnce(
@@ -51,7 +51,7 @@ export const createProviderClock = (
     return told === undefined ? undefined : clockOffMs(told, sentAt, clock.now());
   };
   const compare = async (): Promise<Comparison> => {
-    // Where nothing answers nobody tells what the time is.
+    // Without a response the time is unknown.
     const off = await retryTransient(ask, { timeoutMs: TIMEOUT_MS, delayMs: retryDelayMs }).catch(() => undefined);
     return { off, wall: clock.now(), monotonic: clock.monotonic() };
   };

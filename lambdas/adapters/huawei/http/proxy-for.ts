@@ -1,21 +1,21 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Through which proxies the provider is reached: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment, as they are read. */
+/** The proxies for reaching the provider: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment, parsed. */
 export interface Proxies {
   /** For endpoints of http and of https. */
   readonly http?: URL | undefined;
   readonly https?: URL | undefined;
-  /** Hosts that are reached without one: see `proxyFor`. */
+  /** Hosts that are reached without a proxy: see `proxyFor`. */
   readonly noProxy: readonly string[];
 }
 
-/** The entry of NO_PROXY that takes away the exception for this machine itself, as Chromium knows it. */
+/** The entry of NO_PROXY that removes the exception for this machine itself, as in Chromium. */
 const LOOPBACK_TOO = '<-loopback>';
 
 /**
- * The proxy for the URL, or undefined where it is reached directly. An entry of NO_PROXY is `*` (everything), a host name
- * (that host and all below it; a leading dot or `*.` changes nothing), an IP address or a range of them like
- * `10.0.0.0/8`; with `:port` it holds for that port alone. These are curl's rules. Addresses of this machine itself are
+ * The proxy for the URL, or undefined if it is reached directly. An entry of NO_PROXY is `*` (everything), a host name
+ * (that host and all its subdomains; a leading dot or `*.` changes nothing), an IP address or a range such as
+ * `10.0.0.0/8`; with `:port` it applies to that port only. These are curl's rules. Addresses of this machine itself are
  * never reached through a proxy, unless NO_PROXY has `<-loopback>`.
  */
 export const proxyFor = (url: URL, proxies: Proxies | undefined): URL | undefined => {

@@ -1,13 +1,13 @@
 import { EvidenceUnavailableError } from '../../../ports/provider.ts';
 
-/** Far more than a sweep should ever meet, even where a server gives few entries a page. */
+/** Far more than a sweep should ever encounter, even if a server returns few entries per page. */
 const MAX_PAGES = 1_000;
-/** A list that shrinks while it is read may have moved an unread entry onto a page already read. */
+/** A list that shrinks while it is read may have moved an unread entry to a page already read. */
 const MAX_PASSES = 3;
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** `total_count`, where the provider tells. */
+  /** `total_count`, if the provider states it. */
   readonly total?: number;
 }
 
@@ -17,14 +17,14 @@ export interface PagedRead<Row> {
   readonly readPage: (offset: number) => Promise<Page<Row>>;
   /** An entry that moves to the next page while we read is seen twice. */
   readonly keyOf: (row: Row) => string;
-  /** Asked after each page: is the rest of no interest? */
+  /** Called after each page: is the rest irrelevant? */
   readonly isEnough?: ((rows: readonly Row[]) => boolean) | undefined;
 }
 
 /**
- * Every entry of a list that is paged by offset, or `EvidenceUnavailableError`. Only an empty page is the end: a page may
- * be shorter than asked for, and `total_count` may count the page alone. A total that is larger than what was read means
- * that something is missing. Entries that come meanwhile do no harm, entries that go do: then it is read again.
+ * Every entry of a list that is paged by offset, or `EvidenceUnavailableError`. Only an empty page is the end: a page
+ * may be shorter than requested, and `total_count` may count the page alone. A total larger than what was read means
+ * that something is missing. Entries added meanwhile are harmless; if entries disappear, the list is read again.
  */
 export const readPages = async <Row>(read: PagedRead<Row>): Promise<Row[]> => {
   for (let pass = 0; pass < MAX_PASSES; pass++) {

@@ -10,19 +10,22 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The header's seconds or HTTP date, as a wait; undefined when it is missing or no such thing. A date is the provider's, so it
- * is read against the `Date` of the same answer; `now` (epoch ms, our clock) counts where there is none.
+ * The header's seconds or HTTP date, as a wait; undefined if it is missing or neither. A date is the provider's, so it
+ * is compared with the `Date` of the same response; without that, with `now` (epoch ms, our clock).
  */
 export const readRetryAfterMs = (answer: HttpAnswer, now: number): number | undefined => {
   const text = answer.headers['retry-after']?.trim() ?? '';
   if (/^\d+$/.test(text)) return limit(Number(text) * 1000);
-  // Date.parse alone takes far more than HTTP dates, "-5" and "1.5" among them.
+  // Date.parse alone accepts far more than HTTP dates, "-5" and "1.5" among them.
   if (!/^[A-Za-z]{3,9},? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : limit(at - (parseHttpDate(answer.headers.date) ?? now));
 };
 
-/** APIGW.0308 tells its window in words: "policy user over ratelimit,limit:100,time:1 minute". The whole window is waited. */
+/**
+ * APIGW.0308 states its window in words: "policy user over ratelimit,limit:100,time:1 minute". We wait for the whole
+ * window.
+ */
 export const readThrottleWindowMs = (message: string): number | undefined => {
   const [, count, unit] = /\btime:\s*(\d+)\s*(second|minute|hour|day)s?\b/i.exec(message) ?? [];
   const unitMs = unit === undefined ? undefined : UNIT_MS[unit.toLowerCase()];

@@ -19,16 +19,16 @@ export interface RetryLimits {
   readonly delayMs?: RetryDelay | undefined;
 }
 
-/** What is left for one try. */
+/** The time left for one try. */
 export interface TryLimits {
   readonly signal: AbortSignal;
   readonly remainingMs: number;
 }
 
-/** A try that came to nothing, where another one may do better: not before `retryAfterMs` from now. */
+/** A failed try that another one may follow: not before `retryAfterMs` from now. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
-  /** What the caller is told when it was the last try. */
+  /** The error for the caller if it was the last try. */
   readonly failure: Error;
   readonly retryAfterMs: number;
 
@@ -40,12 +40,12 @@ export class TransientError extends Error {
 }
 
 /**
- * Repeats a call after each `TransientError`, up to four tries in all, and then rejects with the failure of the last one; any
- * other error ends it at once. Only for calls that may be repeated without harm: reads, and asking for a token. Never for
- * the order, the payment or the cancellation, whose lost answer may stand for a success.
+ * Repeats a call after each `TransientError`, up to four tries in total, and then rejects with the failure of the last
+ * one; any other error ends it immediately. Only for calls that may be repeated without harm: reads, and requests for a
+ * token. Never for the order, the payment or the cancellation, because their lost response may hide a success.
  *
- * A Retry-After is a lower bound, on top of which our own wait spreads the tries of many; where it is longer than the time
- * that is left, there is no further try.
+ * A Retry-After is a lower bound, to which our own wait is added so that many callers spread out; if it is longer than
+ * the time left, there is no further try.
  */
 export const retryTransient = async <T>(
   attempt: (limits: TryLimits) => Promise<T>,
@@ -77,15 +77,15 @@ export const retryTransient = async <T>(
       },
     );
   } catch (error) {
-    // Once the time is over p-retry tells that alone, and no longer what the last try came to.
+    // Once the time is over p-retry reports only that, and not the result of the last try.
     const failure = signal.aborted && last !== undefined ? last : error;
     throw failure instanceof TransientError ? failure.failure : failure;
   }
 };
 
-/** Throttled, or the other side itself in trouble: the same call may do better later. */
+/** Throttled, or the other side has a problem: the same call may succeed later. */
 export const isTransient = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status === 429 || status >= 500;
 
-/** How long such an answer tells us to wait at least. */
+/** The minimum wait that such a response asks for. */
 export const leastWaitMs = (answer: HttpAnswer, now: number): number =>
   readRetryAfterMs(answer, now) ?? readThrottleWindowMs(toProviderAnswer(answer).errorMessage ?? '') ?? 0;

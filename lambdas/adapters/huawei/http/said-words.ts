@@ -1,6 +1,6 @@
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 
-/** What an answer says, as lower-case words with one space before and after each: ` quota ` is not in "quotation". */
+/** A response's words in lower case, with one space before and after each: ` quota ` is not in "quotation". */
 export const saidWords = ({ errorMessage = '', errorDetail = '' }: ProviderAnswer): string =>
   ` ${`${errorMessage} ${errorDetail}`
     .toLowerCase()

@@ -29,10 +29,10 @@ export class Secret {
 
 /** Shorter ones would be found inside innocent words and ids; no secret of the provider is that short. */
 const SECRET_LENGTH_MIN = 6;
-/** So much of a longer secret, or more, counts as the secret: who echoes a request may cut it. */
+/** This much of a longer secret, or more, counts as the secret: an echoed request may be cut. */
 const PREFIX_LENGTH = 12;
 
-/** A text of the other side without what we told it in confidence: error pages like to echo the request. */
+/** A text of the other side without our secrets: error pages often echo the request. */
 export const redact = (text: string, secrets: readonly string[]): string =>
   [...new Set(secrets.flatMap(spellings))]
     .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
@@ -50,7 +50,7 @@ const redactOne = (text: string, secret: string): string => {
   return shown;
 };
 
-/** As it is, within JSON, within JSON that is quoted in JSON, within a URL and within a page. */
+/** As it is, within JSON, within JSON quoted in JSON, within a URL and within a page. */
 const spellings = (secret: string): string[] => {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const inPage = secret

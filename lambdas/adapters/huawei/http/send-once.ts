@@ -16,31 +16,33 @@ export interface OutgoingRequest {
 }
 
 export interface SendLimits {
-  /** The connection must stand by then, else nothing is sent. Default: `answerBy`. */
+  /** The connection must be established by then, otherwise nothing is sent. Default: `answerBy`. */
   readonly leaveBy?: AbortSignal | undefined;
-  /** The answer must be there by then, to its last byte. */
+  /** The response must have arrived by then, to its last byte. */
   readonly answerBy: AbortSignal;
   readonly maxAnswerBytes: number;
   readonly proxies?: Proxies | undefined;
-  /** Asked directly before the first byte of the request leaves. */
+  /** Called directly before the first byte of the request leaves. */
   readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export type SendResult =
   | { readonly kind: 'answered'; readonly answer: HttpAnswer }
-  /** Not one byte of the request left. `too-late`: `mayLeave` said no; else there was no connection to send it on. */
+  /** Not one byte of the request left. `too-late`: `mayLeave` refused; otherwise there was no connection. */
   | { readonly kind: 'unsent'; readonly reason: 'unreachable' | 'too-late'; readonly error: Error }
-  /** Bytes may have left, and no answer came. */
+  /** Bytes may have left, and no response came. */
   | { readonly kind: 'unanswered'; readonly error: Error };
 
 /**
- * One request on a connection of its own. It is written only when the connection stands and the peer's certificate was
- * checked, so "nothing was sent" is known and not guessed from error codes, and no stale pooled socket can swallow it. No
- * redirect, no retry. Through a proxy it goes by a tunnel of its own; one that changes something never goes through a proxy
- * in plain HTTP, since such a proxy may hold it, and send it after our reset. When the promise settles the connection is
- * closed, and what the kernel still held of an unanswered request is thrown away (RST): no byte leaves later. Never rejects.
+ * One request on its own connection. It is written only after the connection is established and the peer's certificate
+ * was checked, so "nothing was sent" is known and not guessed from error codes, and no stale pooled socket can swallow
+ * it. No redirect, no retry. Through a proxy it uses its own tunnel. A request that changes something never goes
+ * through a proxy in plain HTTP, since such a proxy may hold it and send it after our reset. When the promise settles
+ * the connection is closed, and the kernel has discarded the unsent bytes of an unanswered request (RST): no byte
+ * leaves later. Never rejects.
  *
- * By hand: `fetch`, undici and the libraries on top of them tell neither whether a byte left nor that none leaves later.
+ * Our own code: `fetch`, undici and the libraries on top of them show neither whether a byte left nor that none leaves
+ * later.
  */
 export const sendOnce = async (request: OutgoingRequest, limits: SendLimits): Promise<SendResult> => {
   const leaveBy = limits.leaveBy ?? limits.answerBy;
@@ -62,16 +64,16 @@ export const sendOnce = async (request: OutgoingRequest, limits: SendLimits): Pr
   }
 };
 
-/** Why such a request is not sent, for whoever can change the environment. */
+/** Why such a request is not sent, for the person who can change the environment. */
 export const noPlainProxy = ({ host }: URL): string =>
   `${host} is an endpoint of plain http behind HTTP_PROXY, and such a proxy may hold a request and send it later: use its https endpoint, or put the host into NO_PROXY`;
 
 interface ExchangedRequest extends OutgoingRequest {
-  /** In the request line, in place of path and query. */
+  /** In the request line, instead of path and query. */
   readonly target?: string;
 }
 
-/** A proxy of plain HTTP is told the whole URL. */
+/** A plain HTTP proxy gets the whole URL. */
 const throughProxy = (request: OutgoingRequest, proxy: URL): ExchangedRequest => ({
   ...request,
   target: request.url.href,
@@ -123,7 +125,7 @@ const exchange = (
     else outgoing.end(body);
   });
 
-/** Whatever breaks off the body, the status line has come: the answer is kept, as incomplete. */
+/** Whatever interrupts the body, the status line has come: the response is kept, as incomplete. */
 const readAnswer = (incoming: IncomingMessage, limits: SendLimits): Promise<HttpAnswer> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -4,8 +4,8 @@ import { isOrderId } from './is-order-id.ts';
 import type { Page } from './read-pages.ts';
 import { parseTime } from './wire-time.ts';
 
-// Whatever decides something (ids, states, times, counts, names) is parsed strictly: an unknown shape is evidence that is
-// missing. Only what is merely shown may come in any shape.
+// Fields that decide something (ids, states, times, counts, names) are parsed strictly: an unknown shape is missing
+// evidence. Only fields that are merely shown may have any shape.
 
 /** The SDKs disagree on whether numbers come as such or as text. */
 export const wholeNumber = z.union([
@@ -16,7 +16,7 @@ export const wholeNumber = z.union([
     .transform(Number),
 ]);
 
-/** A sum of money, as a number or as plain decimal text; whatever else it is, nobody knows what the order costs. */
+/** A sum of money, as a number or as plain decimal text; in any other form the order's cost is unknown. */
 export const optionalAmount = z
   .unknown()
   .transform((value) => {
@@ -31,7 +31,7 @@ export const optionalText = z
   .nullish()
   .transform((text) => text || undefined);
 
-/** A text that people read and nothing decides by: undefined when it is none. */
+/** A text that is only displayed: undefined if it is not a text. */
 export const shownText = z
   .unknown()
   .transform((value) => (typeof value === 'number' ? String(value) : value))
@@ -58,7 +58,9 @@ export const optionalTime = z
   .nullish()
   .transform((at) => at ?? undefined);
 
-/** Parses an answer, or throws `EvidenceUnavailableError` that names the fields which are not as documented. */
+/**
+ * Parses a response, or throws `EvidenceUnavailableError` that names the fields which do not match the documentation.
+ */
 export const parseAnswer = <Schema extends z.ZodType>(
   source: string,
   schema: Schema,
@@ -80,7 +82,7 @@ interface PagedList<Row extends z.ZodType> {
 }
 
 /**
- * `{total_count, <field>: [...]}`. The array may be missing only where the count says that there is nothing at the offset.
+ * `{total_count, <field>: [...]}`. The array may be missing only if the count says that there is nothing at the offset.
  *
  * @param offset how many entries come before this page
  */

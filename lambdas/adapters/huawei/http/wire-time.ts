@@ -1,8 +1,9 @@
 const TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 
 /**
- * A time of the provider, like `2026-01-31T08:05:09Z` or with an offset like `+08:00`, as epoch milliseconds. Undefined for
- * anything else: a time without a zone is another instant on each machine, and `Date.parse` takes `Nov 2026` too.
+ * A time of the provider, like `2026-01-31T08:05:09Z` or with an offset like `+08:00`, as epoch milliseconds. Undefined
+ * for anything else: a time without a zone is a different instant on each machine, and `Date.parse` accepts `Nov 2026`
+ * too.
  */
 export const parseTime = (text: string): number | undefined => {
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] =

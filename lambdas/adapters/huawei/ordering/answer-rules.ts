@@ -2,7 +2,7 @@ import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
 import { CLOCK_IS_OFF, CLOCK_WORDS } from '../http/clock-fault.ts';
 import { saidWords } from '../http/said-words.ts';
 
-/** What is to be done about an answer: an outcome kind, with its fault or cause. */
+/** The verdict about a response: an outcome kind, with its fault or cause. */
 export type Verdict =
   | 'accepted'
   | 'refused-order'
@@ -16,20 +16,20 @@ export type Verdict =
 export interface AnswerRule {
   /** One status, or the first and last of a range. */
   readonly status: number | readonly [number, number];
-  /** One of these; `CBC.*` is any that begins like that. */
+  /** One of these codes; `CBC.*` is any code with that prefix. */
   readonly codes?: readonly string[];
   /** One of these words in the message or the detail, whatever their case; `nothing`: no code and no message, like a web server's page. */
   readonly says?: readonly string[] | 'nothing';
-  /** For people, as part of a sentence. */
+  /** In words, as part of a sentence. */
   readonly meaning: string;
   readonly verdict: Verdict;
 }
 
 /**
- * The first rule that fits decides, and what no rule knows is ambiguous. The status alone does not decide: a 400 may be a
- * quota or a passing state. A rule by code may turn a refusal into something milder, but no code makes an answer that may
- * stand for an order into a refusal: a 500 and a 409 are looked into even where their code is known to be permanent, and
- * then the reason says so.
+ * The first rule that fits decides; a response without a rule is ambiguous. The status alone does not decide: a 400 may
+ * be a quota or a transient state. A rule by code may turn a refusal into something milder, but no code turns a
+ * response that may stand for an order into a refusal: a 500 and a 409 are verified even if their code is known to be
+ * permanent, and then the reason says so.
  */
 // biome-ignore format: one rule a line, to be read as a table.
 export const ANSWER_RULES: readonly AnswerRule[] = [

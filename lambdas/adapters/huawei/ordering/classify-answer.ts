@@ -6,11 +6,11 @@ import { describeAnswer, readJsonObject, toProviderAnswer } from '../http/provid
 import { readRetryAfterMs, readThrottleWindowMs } from '../http/retry-after.ts';
 import { findAnswerRule } from './answer-rules.ts';
 
-/** Disks can be added every five minutes; before that the provider says the same again. */
+/** Disks can be added every five minutes; before that the provider repeats the same response. */
 const BUSY_WAIT_MIN_MS = 5 * 60_000;
 
 /**
- * What an answer to the order POST says about the order. Pure; no answer, however odd, throws.
+ * What a response to the order POST means for the order. Pure; no response, however odd, makes it throw.
  *
  * @param now epoch milliseconds, for a Retry-After that names a date
  */
@@ -48,7 +48,7 @@ export const classifyAnswer = (http: HttpAnswer, now: number): SubmissionOutcome
   }
 };
 
-/** Table 14: `order_id`, a string. A success without it, whichever 2xx it is, leaves open what was placed. */
+/** Table 14: `order_id`, a string. After a success without it, whichever 2xx it is, it is unknown what was placed. */
 const classifyAcceptance = (http: HttpAnswer, answer: ProviderAnswer): SubmissionOutcome => {
   const body = readJsonObject(http);
   const id = body?.order_id;

@@ -3,8 +3,9 @@ import { describeError } from '../../../domain/values/describe-error.ts';
 import type { AuthorizedResult } from '../auth/send-authorized.ts';
 
 /**
- * A POST without an answer. Refused connections, DNS and TLS failures and connections that did not stand in time are told
- * apart by WHERE they happened (before the request was written), not by their codes: ECONNRESET can be either.
+ * A POST without a response. Refused connections, DNS and TLS failures and connections that were not established in
+ * time are recognised by WHERE they happened (before the request was written), not by their codes: ECONNRESET can be
+ * either.
  */
 export const classifyFailure = (failure: Exclude<AuthorizedResult, { kind: 'answered' }>): SubmissionOutcome => {
   const what = describeError(failure.error);

@@ -6,7 +6,7 @@ import type { Proxies } from '../http/proxy-for.ts';
 import { classifyAnswer } from './classify-answer.ts';
 import { classifyFailure } from './classify-failure.ts';
 
-/** An order id or an error; whatever is longer is not of this API. */
+/** An order id or an error; anything longer is not from this API. */
 const MAX_ORDER_ANSWER_BYTES = 64 * 1024;
 
 export interface OrderProviderOptions {
@@ -14,8 +14,8 @@ export interface OrderProviderOptions {
   readonly projectId: string;
   readonly authorizer: Authorizer;
   /**
-   * For one `placeOrder`, token, renewal and second POST included: the promise settles within it. A POST that could not
-   * leave within its first half is `notSent`.
+   * The limit for one `placeOrder`, token, renewal and second POST included: the promise settles within it. A POST that
+   * could not leave within its first half is `notSent`.
    */
   readonly requestTimeoutMs: number;
   readonly proxies?: Proxies | undefined;
@@ -23,7 +23,10 @@ export interface OrderProviderOptions {
   readonly now?: () => number;
 }
 
-/** CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint. Never within `retryTransient`: a lost answer may stand for an order. */
+/**
+ * CreateDesktopOrder: `POST /v2/{project_id}/desktops/orders/subscribe`. Throws `ConfigError` for a wrong endpoint.
+ * Never within `retryTransient`: a lost response may hide an order.
+ */
 export const createOrderProvider = (options: OrderProviderOptions): OrderProvider => {
   const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
   const path = `/v2/${pathSegment(options.projectId)}/desktops/orders/subscribe`;

@@ -15,9 +15,9 @@ export interface CancelOptions {
 }
 
 /**
- * `PUT /v2/orders/customer-orders/cancel`: 204, or CBC.99005010 when the order is in no state that can be cancelled (paid,
- * or cancelled before), or CBC.99000089 when the id is that of a part. Whatever else comes leaves it open; the next sweep looks and asks again.
- * Never within `retryTransient`: after a lost answer the order may have been paid.
+ * `PUT /v2/orders/customer-orders/cancel`: 204; or CBC.99005010 if the order's state allows no cancellation (paid, or
+ * cancelled before); or CBC.99000089 if the id is that of a part. Any other response leaves it open; the next sweep
+ * looks and asks again. Never within `retryTransient`: after a lost response the order may have been paid.
  */
 export const createOrderCancel = (options: CancelOptions): ProviderBook['cancelOrder'] => {
   const { authorizer, requestTimeoutMs, proxies } = options;

@@ -11,7 +11,7 @@ import type { Proxies } from '../http/proxy-for.ts';
 import { readRetryAfterMs, readThrottleWindowMs } from '../http/retry-after.ts';
 
 const MAX_PAY_ANSWER_BYTES = 64 * 1024;
-/** "The order status has changed": paid already, or cancelled. Only the order itself tells which. */
+/** "The order status has changed": paid already, or cancelled. Only the order itself shows which. */
 const STATUS_CHANGED = 'CBC.99003106';
 
 export interface PaymentOptions {
@@ -24,8 +24,9 @@ export interface PaymentOptions {
 }
 
 /**
- * `POST /v3/orders/customer-orders/pay`: 204. The provider pays an order at most once, whatever comes twice. Coupons and
- * discounts are finance's to use. Never within `retryTransient`: after a lost answer the order itself is looked at first.
+ * `POST /v3/orders/customer-orders/pay`: 204. The provider charges for an order at most once, however often it is
+ * called. Coupons and discounts are finance's to use. Never within `retryTransient`: after a lost response the order
+ * itself is read first.
  */
 export const createOrderPayment = (options: PaymentOptions): ProviderBook['payOrder'] => {
   const { authorizer, requestTimeoutMs, proxies, now = Date.now } = options;
@@ -66,7 +67,7 @@ const classify = (http: HttpAnswer, now: number): PaymentAnswer => {
     const retryAfterMs = readRetryAfterMs(http, now) ?? readThrottleWindowMs(answer.errorMessage ?? '');
     return { kind: 'notSent', reason, ...omitUndefined({ retryAfterMs }) };
   }
-  // 401 and 403 were not executed, and are no word about the order.
+  // Calls answered with 401 and 403 were not executed, and say nothing about the order.
   if (status === 401 || status === 403) return { kind: 'notSent', reason };
   const mayBePaid = status < 400 || status >= 500 || status === 408 || status === 409 || status === 499;
   return mayBePaid ? { kind: 'unknown', reason } : { kind: 'refused', reason };
