@@ -1,5 +1,5 @@
 import type { CreationJob, FoundDesktop, ListedOrder } from '../domain/doubts/evidence.ts';
-import type { PaymentAnswer } from '../domain/following/payment.ts';
+import type { PaymentAnswer } from '../domain/following/payment-transitions.ts';
 import type { TimeWindow } from '../domain/orders/ordering-times.ts';
 import type { SubmissionOutcome } from '../domain/orders/outcome.ts';
 

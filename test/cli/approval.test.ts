@@ -136,7 +136,7 @@ test('a payment over the limit of its file is let go by approve, which asks, and
     stdout: expect.stringContaining('Approved by Grace: the payment of 1 order of incoming/hires.csv.'),
   });
   expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({ status: 1 });
-  await until(async () => (await orderNow())?.paymentState === 'paid');
+  await until(async () => (await orderNow())?.paymentState.kind === 'paid');
   expect(await orderNow()).toMatchObject({ payApproval: { by: 'Grace', amount: { value: 60, currency: 'USD' } } });
   expect((await readReport(workspace)).calls.pay).toBe(1);
   cloud.child.kill('SIGINT');

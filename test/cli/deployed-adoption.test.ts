@@ -125,7 +125,7 @@ const doubted = async (
   const desktopsId = `${providerOrderId}X`;
   const order: OrderedOrder = {
     ...ordered({ clientOrderId, intakeId, providerOrderId, size: 1, sent: [0], payment: 'auto' }),
-    ...{ leasedAt: at, orderedAt: at, paidAt: at, completedAt: at, paymentState: 'paid', revision: 1 },
+    ...{ leasedAt: at, orderedAt: at, completedAt: at, paymentState: { kind: 'paid', paidAt: at }, revision: 1 },
     ...{ unclear: { 0: `desktop D-${user} was made since and is filed under ${desktopsId}` }, followEnd: 'given-up' },
   };
   expect(await ledger.orders.write({ from, to: order })).toBe('written');

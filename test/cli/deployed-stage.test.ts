@@ -134,7 +134,7 @@ describe.concurrent('on a deployed stage that an operator names', { timeout: 400
     await until(async () => (await succeed('list', '--to-pay')).includes(file));
     expect((await askJson('list', '--to-pay')).orders).toMatchObject([{ file: `incoming/${file}`, desktops: 2 }]);
     expect(await decide('approve', file)).toContain('the payment of 1 order of incoming/dear.csv');
-    await until(async () => (await statusOf(file)).orders[0]?.paymentState === 'paid');
+    await until(async () => (await statusOf(file)).orders[0]?.paymentState.kind === 'paid');
     expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
   });
 

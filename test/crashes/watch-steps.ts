@@ -51,7 +51,7 @@ const thingOf = ({ input: { Item, Key, QueueUrl, ExpressionAttributeValues: valu
   const { pk, sk } = Item ?? Key ?? {};
   const to = TABLE_STATES.map((name) => Item?.[name]).find((state) => state !== undefined);
   const from = TABLE_STATES.map((name) => values?.[`:${name}`]).find((state) => state !== undefined);
-  const payment = Item?.paymentState;
+  const payment = (Item?.paymentState as { kind?: string } | undefined)?.kind;
   const change = [from, to].filter((state) => state !== undefined).join('>');
   return [String(pk).split('#')[0], sk, change, payment].filter((part) => part !== undefined && part !== '').join(' ');
 };

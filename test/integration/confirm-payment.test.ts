@@ -38,7 +38,7 @@ describe.concurrent('an order in mode confirm', () => {
     const [placed] = ordersOf('happy-a');
     expect(ordersOf('happy-a')).toHaveLength(1);
     expect(outcome.orders).toMatchObject([
-      { state: 'ORDERED', paymentState: 'paid', amount: { value: 60, currency: 'USD' }, payTries: 0 },
+      { state: 'ORDERED', paymentState: { kind: 'paid' }, amount: { value: 60, currency: 'USD' } },
     ]);
     expect(outcome.rows.map((row) => [row.deskdrop_status, row.deskdrop_payment, row.deskdrop_order_id])).toEqual([
       ['ordered', 'paid', placed?.orderId],
@@ -109,7 +109,7 @@ describe.concurrent('an order in mode confirm', () => {
     const outcome = await pipeline.drop(csvOf(user));
     const orderId = ordersOf(user)[0]?.orderId ?? '';
     expect(outcome.orders).toMatchObject([
-      { state: 'ORDERED', paymentState: 'unpaid', payTries: 3, payGivenUp: true, providerOrderId: orderId },
+      { state: 'ORDERED', paymentState: { kind: 'given-up', tries: 3 }, providerOrderId: orderId },
     ]);
     expect(outcome.rows).toMatchObject([
       {

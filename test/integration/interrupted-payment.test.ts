@@ -90,11 +90,11 @@ describe('a worker that is killed', () => {
       throw new Killed();
     };
     await expect(reconcileOrder(id, deps({ payOrder: payThenDie }))).rejects.toThrow(Killed);
-    expect(await orderNow(id)).toMatchObject({ paymentState: 'paying' });
+    expect(await orderNow(id)).toMatchObject({ paymentState: { kind: 'paying' } });
 
     clock.advance(1_000);
     await reconcileOrder(id, deps());
-    expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: 'paid' });
+    expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'paid' } });
     expect(simulator.calls.pay).toBe(1);
     expect(sent).toContainEqual(['report', `intake-of-${id.slice('order-of-'.length)}`]);
   });
@@ -115,7 +115,7 @@ describe('a worker that is killed', () => {
       expect(simulator.calls.pay, `after ${clock.now()}`).toBe(paid);
     }
     await reconcileOrder(id, deps());
-    expect(await orderNow(id)).toMatchObject({ paymentState: 'paid' });
+    expect(await orderNow(id)).toMatchObject({ paymentState: { kind: 'paid' } });
   });
 
   test('with its message gone is found by the schedule', async () => {
@@ -138,7 +138,7 @@ test('two workers on one order make one payment call', async () => {
   await Promise.all([reconcileOrder(id, deps()), reconcileOrder(id, deps()), reconcileOrder(id, deps())]);
   expect(simulator.calls.pay).toBe(1);
   await reconcileOrder(id, deps());
-  expect(await orderNow(id)).toMatchObject({ paymentState: 'paid' });
+  expect(await orderNow(id)).toMatchObject({ paymentState: { kind: 'paid' } });
   expect((await orderNow(id)).history.filter(({ reason }) => reason.startsWith('paying'))).toHaveLength(1);
 });
 
@@ -151,9 +151,7 @@ test('a payment whose time to leave is over is not sent', async () => {
   await reconcileOrder(id, deps({ payOrder: slowLedger }));
   expect(simulator.calls.pay).toBe(0);
   expect(await orderNow(id)).toMatchObject({
-    paymentState: 'unpaid',
-    payTries: 0,
-    payWaitingSince: expect.any(String),
+    paymentState: { kind: 'unpaid', tries: 0, waitingSince: expect.any(String) },
   });
 });
 
@@ -165,7 +163,7 @@ test.each([
   const id = await place(owner);
   await reconcileOrder(id, deps());
   expect(simulator.calls.pay).toBe(0);
-  expect(await orderNow(id)).toMatchObject({ paymentState: 'unpaid', payGivenUp: true });
+  expect(await orderNow(id)).toMatchObject({ paymentState: { kind: 'given-up' } });
   clock.advance(600_000);
   await reconcileOrder(id, deps());
   expect(simulator.calls.pay).toBe(0);
@@ -176,7 +174,7 @@ test('while the provider does not answer nothing is concluded and nothing paid',
   const id = await place();
   simulator.faults.add({ on: 'details', how: 'forbidden' });
   await reconcileOrder(id, deps());
-  expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: 'unpaid' });
+  expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'unpaid' } });
   expect(simulator.calls.pay).toBe(0);
   expect(sent).toEqual([['reconcile', id, TIMES.followMinMs]]);
 });
@@ -184,6 +182,6 @@ test('while the provider does not answer nothing is concluded and nothing paid',
 test('an order that the provider does not know is not taken for cancelled', async () => {
   const id = await place();
   await reconcileOrder(id, deps({ orderStatus: async () => undefined }));
-  expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: 'unpaid' });
+  expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'unpaid' } });
   expect(simulator.calls.pay).toBe(0);
 });

@@ -198,7 +198,7 @@ describe('resolve --adopt', () => {
     const id = await place(usersOf(order), 'true');
     pastQuiet();
     expect(await resolveAdopt(order.clientOrderId, id, 'Ann', deps())).toMatchObject({ done: true });
-    expect(await read(order)).toMatchObject({ state: 'ORDERED', payment: 'confirm', paymentState: 'unpaid' });
+    expect(await read(order)).toMatchObject({ state: 'ORDERED', payment: 'confirm', paymentState: { kind: 'unpaid' } });
     expect(await under.ledger.intakes.getIntake(order.intakeId)).toMatchObject({
       phase: 'QUEUED',
       history: [...intake.history, { to: 'QUEUED', reason: expect.stringContaining(order.clientOrderId) }],
@@ -649,11 +649,15 @@ describe('a list', () => {
       return order;
     };
     const good = await place({});
-    await place({ payment: 'auto', paymentState: 'unknown' });
-    await place({ paymentState: 'paid' });
+    await place({ payment: 'auto', paymentState: { kind: 'unknown', tries: 0 } });
+    await place({ paymentState: { kind: 'paid', paidAt: noonPlus(0) } });
     await place({ payment: 'confirm' });
-    await place({ payment: 'confirm', payGivenUp: true, paymentState: 'paid' });
-    const givenUp = await place({ payment: 'confirm', payGivenUp: true, orderedAt: noonPlus(1) });
+    await place({ payment: 'confirm', paymentState: { kind: 'paid', paidAt: noonPlus(0) } });
+    const givenUp = await place({
+      payment: 'confirm',
+      paymentState: { kind: 'given-up', tries: 3, problem: 'no balance' },
+      orderedAt: noonPlus(1),
+    });
     const notDebited = await place({ payment: 'auto', orderedAt: noonPlus(2) });
     await place({}, { attempt: { no: 7, nonce: 'other' } });
     await place({}, { clientOrderId: 'other' });

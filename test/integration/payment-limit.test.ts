@@ -46,7 +46,7 @@ test('a file is paid up to its limit, by what the provider says that its orders 
   expect(outcome.orders).toHaveLength(2);
   expect(paidDesktops('pair-')).toBe(2);
   const held = await stoppedPayments(outcome.intake, pipeline.ledger);
-  expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true, amount: { value: 60, currency: 'USD' } }]);
+  expect(held).toMatchObject([{ paymentState: { kind: 'held' }, amount: { value: 60, currency: 'USD' } }]);
   const waiting = outcome.rows.filter((row) => row.deskdrop_status === 'needs-attention');
   expect(waiting).toHaveLength(2);
   expect(waiting[0]?.deskdrop_reason).toMatch(
@@ -83,7 +83,7 @@ test.each([
     simulator.changeSettings({ currency });
     const outcome = await pipeline.drop(csvOf(user));
     const held = await stoppedPayments(outcome.intake, ledger);
-    expect(held).toMatchObject([{ paymentState: 'unpaid', payHeld: true }]);
+    expect(held).toMatchObject([{ paymentState: { kind: 'held' } }]);
     expect(held[0]?.amount).toEqual(amount);
     expect(outcome.rows).toMatchObject([
       { deskdrop_status: 'needs-attention', deskdrop_payment: expect.stringMatching(/^unpaid/) },

@@ -120,7 +120,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(world.messages()).toContainEqual(['reconcile', id, 0]);
     await world.reconcile(id);
     await world.reconcile(id);
-    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: 'paid' });
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'paid' } });
   });
 
   test('M8: an order whose lease is still to come is parked, never told absent, and not sent again', async () => {

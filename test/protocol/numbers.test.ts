@@ -135,7 +135,7 @@ describe('E17: billing’s number of desktops', () => {
       return seen;
     });
     await world.reconcile(id, { ledger, book });
-    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: 'paid' });
+    expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'paid' } });
     expect(await ledger.numbers.getEvidence()).toEqual({});
   });
 

@@ -208,7 +208,7 @@ test('E13: an order that was recorded by a part is paid by the id of the whole',
   await world.reconcile(id);
   world.clock.advance(2_000);
   await world.reconcile(id);
-  expect(await ordered(id)).toMatchObject({ paymentState: 'paid' });
+  expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'paid' } });
   expect(world.simulator.book.order(idsAt(0)[0])).toMatchObject({ paidAt: expect.any(Number) });
 });
 
@@ -334,7 +334,7 @@ describe('E14: ids that contradict each other', () => {
       attempt: { no: 1, nonce: 'another' },
     });
     await world.reconcile(id);
-    expect(await ordered(id)).toMatchObject({ paymentState: 'unpaid', payGivenUp: true });
+    expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'given-up' } });
     expect(world.simulator.calls.pay).toBe(0);
     expect(world.alarms()).toContain('the ids of an order at the provider contradict each other');
   });

@@ -277,7 +277,7 @@ test('O27: in mode confirm only the order’s own provider order is paid, under 
   await world.reconcile(id);
   world.clock.advance(TIMES.followMinMs + 1);
   await world.reconcile(id);
-  expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: 'paid' });
+  expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'paid' } });
   expect(world.simulator.calls.pay).toBe(1);
 });
 

@@ -1,6 +1,7 @@
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
+import { isStopped } from '../../lambdas/domain/orders/payment-state.ts';
 import type { LedgerState } from './memory-ledger.ts';
 import { allOrders, currentOrder } from './memory-orders.ts';
 import type { Post } from './order-provider.ts';
@@ -85,11 +86,12 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
         violate('rule 1', `${after.clientOrderId} lets its people go while ${order.id} may still be paid`);
     }
     if (after.state !== 'ORDERED' || before?.state !== 'ORDERED') return;
-    if (before.payGivenUp && !after.payGivenUp) refusals.delete(wholeOf(after.providerOrderId));
-    if (before.payGivenUp || !after.payGivenUp || after.payHeld || after.payment !== 'confirm') return;
+    const wasStopped = isStopped(before.paymentState);
+    if (wasStopped && !isStopped(after.paymentState)) refusals.delete(wholeOf(after.providerOrderId));
+    if (wasStopped || after.paymentState.kind !== 'given-up' || after.payment !== 'confirm') return;
     const tries = refusals.get(wholeOf(after.providerOrderId)) ?? 0;
     const isLong = sky.scheduler.now() - sky.startsAt > TIMES.throttledForMs - TIMES.clockSkewMs;
-    const wasPaid = before.paymentState === 'paid';
+    const wasPaid = before.paymentState.kind === 'paid';
     if (tries < TIMES.maxAttempts && !isLong && !wasPaid)
       violate('rule 6', `${after.providerOrderId} is not paid any more after ${tries} refusals`);
   };

@@ -1,7 +1,7 @@
 import { orderStateOf } from '../../lambdas/adapters/huawei/evidence/billing-orders.ts';
 import { createNameFilter } from '../../lambdas/adapters/huawei/evidence/name-filter.ts';
 import type { CreationJob, FoundDesktop, ListedOrder } from '../../lambdas/domain/doubts/evidence.ts';
-import type { PaymentAnswer } from '../../lambdas/domain/following/payment.ts';
+import type { PaymentAnswer } from '../../lambdas/domain/following/payment-transitions.ts';
 import { within } from '../../lambdas/domain/orders/ordering-times.ts';
 import { type EvidenceNames, EvidenceUnavailableError, type ProviderBook } from '../../lambdas/ports/provider.ts';
 import { listedBy, stateCodeOf } from './billing-form.ts';

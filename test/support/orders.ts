@@ -99,8 +99,7 @@ export const ordered = (over: Partial<OrderedOrder> = {}): OrderedOrder => ({
   providerOrderId: 'CS1',
   orderedAt: NOON,
   found: 'answer',
-  paymentState: 'unpaid',
-  payTries: 0,
+  paymentState: { kind: 'unpaid', tries: 0 },
   desktopStates: {},
   ...over,
 });

@@ -185,12 +185,13 @@ export const showOrder = (id: string, options: StatusOptions): Promise<void> =>
 
 const paymentText = (order: Order): string => {
   if (order.state !== 'ORDERED') return order.payment;
-  const { paymentState, payBy, amount, payProblem } = order;
+  const { paymentState, payBy, amount } = order;
+  const isPaid = paymentState.kind === 'paid';
   return [
-    `${order.payment}: ${paymentState}`,
+    `${order.payment}: ${paymentState.kind}`,
     ...(amount === undefined ? [] : [`${amount.value} ${amount.currency ?? ''}`.trim()]),
-    ...(payBy === undefined || paymentState === 'paid' ? [] : [`until ${payBy}`]),
-    ...(payProblem === undefined || paymentState === 'paid' ? [] : [payProblem]),
+    ...(payBy === undefined || isPaid ? [] : [`until ${payBy}`]),
+    ...(isPaid || paymentState.problem === undefined ? [] : [paymentState.problem]),
   ].join(', ');
 };
 

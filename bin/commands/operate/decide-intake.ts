@@ -4,9 +4,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../../lambdas/adapters/clock/system-clock.ts';
 import { createS3Drops } from '../../../lambdas/adapters/s3/s3-drops.ts';
 import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts';
+import type { StoppedOrder } from '../../../lambdas/domain/following/payment-transitions.ts';
 import type { HeldIntake } from '../../../lambdas/domain/intakes/hold-decision.ts';
 import type { DropObject, HoldDecision, Intake, PinnedPlan } from '../../../lambdas/domain/intakes/intake.ts';
-import type { OrderedOrder } from '../../../lambdas/domain/orders/order.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import { approvePayments, stoppedPayments } from '../../../lambdas/use-cases/operate/approve-payments.ts';
 import { decideHeld, notHeld, type Verdict } from '../../../lambdas/use-cases/operate/decide-held.ts';
@@ -96,7 +96,7 @@ const desktopsOf = ({ desktops, counts }: PinnedPlan): string =>
 
 interface StoppedPayments {
   readonly intake: Intake;
-  readonly payments: readonly OrderedOrder[];
+  readonly payments: readonly StoppedOrder[];
 }
 
 /** `approve` of a file whose orders are placed, and whose payment was held, refused or not taken. */
@@ -106,7 +106,9 @@ const letPaymentsGo = async (
   options: DecideOptions,
 ): Promise<void> => {
   const { object, intakeId } = intake;
-  const orders = payments.map(({ providerOrderId, payProblem }) => `${providerOrderId}: ${payProblem}`).join('; ');
+  const orders = payments
+    .map(({ providerOrderId, paymentState }) => `${providerOrderId}: ${paymentState.problem}`)
+    .join('; ');
   await confirm(
     `${object.key} (${intakeId}): ${payments.length === 1 ? '1 order is' : `${payments.length} orders are`} placed, not paid: ${orders}. Pay ${payments.length === 1 ? 'it' : 'them'}?`,
     options,

@@ -42,6 +42,29 @@ const historyHasReasons: Upgrade = ({ history, ...item }) => ({
 const repairHasReason: Upgrade = ({ repaired, ...item }) =>
   repaired === undefined ? item : { ...item, repaired: causeIsReason(repaired) };
 
+/** Version 2 told a payment by one word and nine attributes beside it; only an accepted order has one. */
+const paymentAsOne: Upgrade = (item) => {
+  const { paymentState: word, payingAt, payTries: tries, payProblem: problem, payTakenAt: takenAt, ...others } = item;
+  const { payGivenUp, payHeld, payWaitingSince: waitingSince, payNotBefore: notBefore, paidAt, ...order } = others;
+  if (order.state !== 'ORDERED') return order;
+  const of = (payment: Item): Item => ({ ...order, paymentState: withoutAbsent(payment) });
+  switch (word) {
+    case 'paid':
+      return of({ kind: 'paid', paidAt: paidAt ?? order.followedAt ?? order.orderedAt });
+    case 'paying':
+      return of({ kind: 'paying', tries, problem, payingAt, waitingSince });
+    case 'unknown':
+      return of({ kind: 'unknown', tries, problem, payingAt, takenAt });
+    default:
+      return payGivenUp === true
+        ? of({ kind: payHeld === true ? 'held' : 'given-up', tries, problem: problem ?? 'the provider did not tell' })
+        : of({ kind: 'unpaid', tries, problem, waitingSince, notBefore });
+  }
+};
+
+const withoutAbsent = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+
 /**
  * Every kind of item, by its sort key, with the functions that turn an item of version 1 into one of version 2, that
  * into one of version 3, and so on: a kind is at the version after its last upgrade. The present version writes a kind
@@ -58,7 +81,7 @@ const UPGRADES = {
   INTAKE: [historyHasReasons],
   ITEM: [causeIsReason],
   MEMBERS: [],
-  ORDER: [orderOrigin, historyHasReasons],
+  ORDER: [orderOrigin, (item) => paymentAsOne(historyHasReasons(item))],
   PAYMENTS: [totalOf('orders')],
   POINTING: [],
   REQUEST: [],

@@ -73,21 +73,23 @@ const sent = { ...common, ...post };
 
 const amount = loose({ value: z.number(), currency: optional(text) });
 
+const paymentTries = { tries: count, problem: optional(text) };
+
+const paymentState = z.discriminatedUnion('kind', [
+  loose({ kind: z.literal('unpaid'), ...paymentTries, waitingSince: optional(time), notBefore: optional(time) }),
+  loose({ kind: z.literal('paying'), ...paymentTries, payingAt: time, waitingSince: optional(time) }),
+  loose({ kind: z.literal('unknown'), ...paymentTries, payingAt: optional(time), takenAt: optional(time) }),
+  loose({ kind: z.literal('paid'), paidAt: time }),
+  loose({ kind: z.literal('held'), tries: count, problem: text }),
+  loose({ kind: z.literal('given-up'), tries: count, problem: text }),
+]);
+
 const followed = {
-  paymentState: z.enum(['unpaid', 'paying', 'paid', 'unknown']),
-  payingAt: optional(time),
-  payTries: count,
-  payProblem: optional(text),
-  payGivenUp: optional(z.boolean()),
-  payTakenAt: optional(time),
-  payWaitingSince: optional(time),
-  payNotBefore: optional(time),
-  payHeld: optional(z.boolean()),
+  paymentState,
   payApproval: optional(loose({ by: text, arn: optional(text), at: time, amount: optional(amount) })),
   payApprovedAt: optional(time),
   payBy: optional(time),
   amount: optional(amount),
-  paidAt: optional(time),
   completedAt: optional(time),
   firstSight: optional(z.literal('awaited')),
   lapsedAt: optional(time),

@@ -1,4 +1,4 @@
-import type { Amount } from '../orders/order.ts';
+import type { Amount } from '../orders/payment-state.ts';
 
 /** One order in the provider's billing list, with its details. */
 export interface ListedOrder {

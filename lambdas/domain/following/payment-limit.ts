@@ -1,5 +1,5 @@
 import type { Intake } from '../intakes/intake.ts';
-import type { Amount } from '../orders/order.ts';
+import type { Amount } from '../orders/payment-state.ts';
 import { formatMoney, fromUnits, type Money, toUnits } from '../values/money.ts';
 
 /**

@@ -1,19 +1,12 @@
 import type { ListedOrder } from '../doubts/evidence.ts';
-import {
-  type CancelledOrder,
-  type DesktopState,
-  isOpen,
-  type OrderedOrder,
-  type PaymentState,
-  type Position,
-} from '../orders/order.ts';
+import { type CancelledOrder, type DesktopState, isOpen, type OrderedOrder, type Position } from '../orders/order.ts';
 import { datedBy, type OrderingTimes, waitedMs } from '../orders/ordering-times.ts';
+import { isCalling, type PaymentState } from '../orders/payment-state.ts';
 import { longestWaitMs } from '../orders/retry-delay.ts';
 import { carried, type Transition } from '../orders/transition.ts';
 import { isWatchedForDouble } from './doubles.ts';
 import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
 import type { DesktopFates } from './judge-pool-desktops.ts';
-import type { PayChanges } from './payment.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long an order may wait for its payment if the provider states no deadline. */
@@ -21,13 +14,14 @@ const PAYMENT_TERM_MS = 31 * DAY_MS;
 /** `begin_time` has whole seconds, rounded down. */
 const TIME_GRAIN_MS = 1_000;
 
+const paidAtOf = ({ paymentState }: OrderedOrder): string | undefined =>
+  paymentState.kind === 'paid' ? paymentState.paidAt : undefined;
+
 /** The result of one look. Without `seen` the provider did not answer, or did not know the order. */
 export interface Look {
   readonly at: number;
   readonly seen?: ListedOrder;
   readonly paymentState: PaymentState;
-  /** Other changes of the payment. */
-  readonly payChanges?: PayChanges;
   /** Unpaid after its deadline. */
   readonly lapsed?: boolean;
   readonly sight?: DesktopSight;
@@ -40,7 +34,8 @@ export interface Look {
  * time to be listed, however much time had passed before.
  */
 export const followsUntil = (order: OrderedOrder, times: OrderingTimes): number => {
-  const { paidAt, payBy, orderedAt, completedAt } = order;
+  const { payBy, orderedAt, completedAt } = order;
+  const paidAt = paidAtOf(order);
   const paying = payBy === undefined ? Date.parse(orderedAt) + PAYMENT_TERM_MS : Date.parse(payBy);
   const since = paidAt === undefined ? paying : Date.parse(paidAt);
   const allListed =
@@ -54,12 +49,12 @@ const sightEnd = ({ orderedAt }: OrderedOrder, times: OrderingTimes): number =>
 
 /** A quarter of the time since its last important event, within the bounds; and right after its payment deadline. */
 const nextLookMs = (order: OrderedOrder, now: number, times: OrderingTimes): number => {
-  const { paymentState, payingAt } = order;
-  const calling = paymentState === 'paying' || paymentState === 'unknown';
-  const since = order.paidAt ?? (calling ? payingAt : undefined) ?? order.orderedAt;
+  const { paymentState } = order;
+  const paidAt = paidAtOf(order);
+  const since = paidAt ?? (isCalling(paymentState) ? paymentState.payingAt : undefined) ?? order.orderedAt;
   const widening = Math.min(times.followMaxMs, Math.max(times.followMinMs, (now - Date.parse(since)) / 4));
   const untilLapsedMs =
-    order.paidAt === undefined && order.payBy !== undefined
+    paidAt === undefined && order.payBy !== undefined
       ? Date.parse(order.payBy) + 2 * times.clockSkewMs + 2 * TIME_GRAIN_MS - now
       : 0;
   return Math.ceil(untilLapsedMs > 0 ? Math.min(widening, untilLapsedMs) : widening);
@@ -89,24 +84,20 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const payBy = seen?.payBy === undefined ? order.payBy : new Date(seen.payBy).toISOString();
   const amount = seen?.amount ?? order.amount;
   const {
-    paidAt: seenPaidAt,
     completedAt: seenCompletedAt,
     firstSight,
     lapsedAt,
     ...before
   } = seen === undefined ? order : datedBy(order, seen.createdAt, times);
-  const paidAt = paymentState === 'paid' ? (seenPaidAt ?? at) : undefined;
   const isCompleted = seen === undefined ? seenCompletedAt !== undefined : seen.completed === true;
   const otherIds = (look.ids ?? order.otherIds ?? []).filter((id) => id !== order.providerOrderId);
   const told: OrderedOrder = {
     ...before,
-    ...look.payChanges,
     paymentState,
     ...(firstSight !== undefined && seen === undefined && look.at <= sightEnd(order, times) ? { firstSight } : {}),
     ...(look.lapsed ? { lapsedAt: lapsedAt ?? at } : {}),
     ...(payBy === undefined ? {} : { payBy }),
     ...(amount === undefined ? {} : { amount }),
-    ...(paidAt === undefined ? {} : { paidAt }),
     ...(isCompleted ? { completedAt: seenCompletedAt ?? at } : {}),
     ...(otherIds.length === 0 ? {} : { otherIds }),
   };
@@ -123,7 +114,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const failures = fates === undefined ? [] : Object.values(fates.failed);
   const doubts = Object.values(unclear ?? {});
   const reason = [
-    ...(paymentState === order.paymentState ? [] : [`payment: ${paymentState}`]),
+    ...(paymentState.kind === order.paymentState.kind ? [] : [`payment: ${paymentState.kind}`]),
     ...(failures.length === 0 ? [] : [`${failures.length} of ${told.sent.length} desktops failed: ${failures[0]}`]),
     ...(doubts.length === 0 || sameText(unclear, order.unclear)
       ? []
@@ -159,13 +150,12 @@ export const isComplete = ({
   sent,
   desktopStates,
 }: Pick<OrderedOrder, 'paymentState' | 'sent' | 'desktopStates'>): boolean =>
-  paymentState === 'paid' && sent.every((position) => desktopStates[position] === 'active');
+  paymentState.kind === 'paid' && sent.every((position) => desktopStates[position] === 'active');
 
 /** Does a line of the result file change? Desktops that become ready one by one are reported with the last one. */
 export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
-  from.paymentState !== to.paymentState ||
+  from.paymentState.kind !== to.paymentState.kind ||
   from.payBy !== to.payBy ||
-  from.payGivenUp !== to.payGivenUp ||
   from.lapsedAt !== to.lapsedAt ||
   isOpen(from) !== isOpen(to) ||
   from.followEnd !== to.followEnd ||

@@ -125,8 +125,7 @@ export const recordOrdered = (
     orderedAt: because.at,
     found,
     // An accepted order is not necessarily paid, not even in mode auto: following determines that.
-    paymentState: order.payment === 'auto' ? 'unknown' : 'unpaid',
-    payTries: 0,
+    paymentState: { kind: order.payment === 'auto' ? 'unknown' : 'unpaid', tries: 0 },
     firstSight: 'awaited',
     desktopStates: {},
   },

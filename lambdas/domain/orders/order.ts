@@ -1,4 +1,5 @@
 import type { ProviderAnswer } from './outcome.ts';
+import { type Amount, isStopped, type PaymentState } from './payment-state.ts';
 
 /**
  * Who pays, and when. `manual`: finance, in the provider's console. `confirm`: Deskdrop, once the order is recorded.
@@ -6,17 +7,6 @@ import type { ProviderAnswer } from './outcome.ts';
  */
 export const PAYMENT_MODES = ['manual', 'confirm', 'auto'] as const;
 export type PaymentMode = (typeof PAYMENT_MODES)[number];
-
-/**
- * The provider's latest information. `paying`: our own call is under way. `unknown`: no information yet, or that call's
- * response was lost.
- */
-export type PaymentState = 'unpaid' | 'paying' | 'paid' | 'unknown';
-
-export interface Amount {
-  readonly value: number;
-  readonly currency?: string;
-}
 
 /** A sent member without an entry is `ordered` while its order is not paid, and `provisioning` afterwards. */
 export type DesktopState = 'active' | 'failed';
@@ -34,28 +24,12 @@ interface PaymentApproval {
 /** The results of following an accepted order so far. All times are ISO 8601, UTC. */
 export interface Followed {
   readonly paymentState: PaymentState;
-  /** When our latest payment call began. */
-  readonly payingAt?: string;
-  /** Payment calls that the provider refused or never got, and its message for the last one. */
-  readonly payTries: number;
-  readonly payProblem?: string;
-  /** Mode `confirm`: Deskdrop does not try again. A person may still pay in the console. */
-  readonly payGivenUp?: boolean;
-  /** When the provider confirmed our latest payment call; the order itself decides whether it is paid. */
-  readonly payTakenAt?: string;
-  /** Since when no payment call was taken (429, credentials), and the earliest time of the next one. */
-  readonly payWaitingSince?: string;
-  readonly payNotBefore?: string;
-  /** Given up before any call: the file would cost more than it may; a person may approve it. */
-  readonly payHeld?: boolean;
   readonly payApproval?: PaymentApproval;
   /** When a person last approved its payment: an earlier report may say that it needs attention. */
   readonly payApprovedAt?: string;
   /** The payment deadline and the order's amount, as the provider states them. */
   readonly payBy?: string;
   readonly amount?: Amount;
-  /** When it was first seen paid; only while it is seen paid. */
-  readonly paidAt?: string;
   /** When it was first seen completed; only while it is. */
   readonly completedAt?: string;
   /** It was placed a moment ago, and the provider has not shown it yet: its file waits for that. */
@@ -304,8 +278,8 @@ export const isFollowed = (order: Order): order is OrderedOrder =>
 /** Deskdrop still has to pay it. */
 const awaitsPayment = (order: OrderedOrder): boolean =>
   order.payment === 'confirm' &&
-  order.paymentState !== 'paid' &&
-  order.payGivenUp !== true &&
+  order.paymentState.kind !== 'paid' &&
+  !isStopped(order.paymentState) &&
   order.lapsedAt === undefined;
 
 /** The provider has not shown it yet: whether it is paid, and its payment deadline, are unknown. */

@@ -8,7 +8,7 @@ const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16
 
 /** Why it cannot be decided whether the member has its desktop, if that is the case. */
 export const doubtOf = (order: OrderedOrder, position: Position): string | undefined => {
-  if (order.paymentState !== 'paid' || order.desktopStates[position] === 'active') return undefined;
+  if (order.paymentState.kind !== 'paid' || order.desktopStates[position] === 'active') return undefined;
   const unclear = order.unclear?.[position];
   if (unclear === undefined && order.followEnd !== 'given-up') return undefined;
   return `${unclear ?? 'its desktop has not appeared'}: ask the platform team (order ${order.clientOrderId}), and do not drop the line again before`;
@@ -18,7 +18,7 @@ export const doubtOf = (order: OrderedOrder, position: Position): string | undef
 export const orderedLineOutcome = (order: OrderedOrder, position: Position): OrderedWords => {
   const { paymentState, payBy, followEnd } = order;
   const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;
-  switch (paymentState) {
+  switch (paymentState.kind) {
     case 'paid': {
       const isThere = order.desktopStates[position] === 'active';
       const payment = 'paid';
@@ -30,6 +30,8 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
         : { word: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
     }
     case 'unpaid':
+    case 'held':
+    case 'given-up':
       return { ...unpaidWords(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
     case 'paying':
     case 'unknown':
@@ -67,17 +69,25 @@ const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'wo
         reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
       };
     case 'confirm':
-      if (order.payHeld === true)
-        return {
-          word: 'needs-attention',
-          reason: `placed, not paid: ${order.payProblem}. Somebody must let it go (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
-        };
-      if (order.payGivenUp !== true)
-        return { word: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
+      return stoppedWords(order, until);
+  }
+};
+
+const stoppedWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+  const { paymentState } = order;
+  switch (paymentState.kind) {
+    case 'held':
       return {
         word: 'needs-attention',
-        reason: `placed, but could not be paid (${order.payProblem ?? 'the provider did not tell'}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        reason: `placed, not paid: ${paymentState.problem}. Somebody must let it go (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
       };
+    case 'given-up':
+      return {
+        word: 'needs-attention',
+        reason: `placed, but could not be paid (${paymentState.problem}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+      };
+    default:
+      return { word: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
   }
 };
 

@@ -40,6 +40,6 @@ export const countPaid = async (order: OrderedOrder, deps: CountingWorker): Prom
 
 /** It has ended and was never paid. */
 export const countUnpaid = async (order: OrderedOrder, deps: CountingWorker): Promise<void> => {
-  if (order.paidAt !== undefined || (await limitOf(order, deps)) === undefined) return;
+  if (order.paymentState.kind === 'paid' || (await limitOf(order, deps)) === undefined) return;
   await deps.ledger.payments.countPayment(order.intakeId, order.clientOrderId, 0);
 };

@@ -3,7 +3,8 @@ import { isForeign } from '../../domain/doubts/match-provider-order.ts';
 import { namedByJobs, withoutJobsOf } from '../../domain/doubts/named-by-jobs.ts';
 import { idsOfOrder, idsSeen } from '../../domain/doubts/provider-order-ids.ts';
 import { type DesktopSight, madeFrom, rivalOrders } from '../../domain/following/judge-desktops.ts';
-import { judgePayment, type PaymentVerdict } from '../../domain/following/payment.ts';
+import { judgePayment, type PaymentVerdict } from '../../domain/following/judge-payment.ts';
+import { isUnpaidOrder } from '../../domain/following/payment-transitions.ts';
 import {
   cancelOrdered,
   changesReport,
@@ -15,6 +16,7 @@ import {
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { isFollowed, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
+import { asUnpaid } from '../../domain/orders/payment-state.ts';
 import { orderNamedBy } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { statusAndNumber } from '../doubts/compare-numbers.ts';
@@ -49,15 +51,14 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   if (verdict?.kind === 'cancelled') return recordCancelled(order, order, verdict.reason, deps);
   const lapsed = verdict?.kind === 'lapsed';
   const told = verdict?.kind === 'told' ? verdict : undefined;
-  const paymentState = told?.paymentState ?? (lapsed ? 'unpaid' : order.paymentState);
-  if (order.lapsedAt !== undefined && paymentState === 'paid') await keepPaid(order, deps);
+  const paymentState = told?.paymentState ?? (lapsed ? asUnpaid(order.paymentState) : order.paymentState);
+  if (order.lapsedAt !== undefined && paymentState.kind === 'paid') await keepPaid(order, deps);
   const ids = sighting === undefined ? undefined : await recordIds(order, sighting, deps);
   const looked = recordLook(
     order,
     {
       at: now,
       paymentState,
-      ...(told?.payChanges === undefined ? {} : { payChanges: told.payChanges }),
       lapsed,
       ...(sighting === undefined ? {} : { seen: sighting.seen }),
       ...(sighting?.sight === undefined ? {} : { sight: sighting.sight }),
@@ -66,7 +67,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
     times,
   );
   // A payment in the console also uses up the file's limit.
-  if (order.payment === 'confirm' && order.paymentState !== 'paid' && looked.to.paymentState === 'paid')
+  if (order.payment === 'confirm' && order.paymentState.kind !== 'paid' && paymentState.kind === 'paid')
     await countPaid(looked.to, deps);
   // Lost: another copy of the message looked as well, and sends the next one.
   if ((await ledger.orders.write(looked)) === 'lost') return;
@@ -77,14 +78,14 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
     log.error('an accepted order is not what was ordered', {
       clientOrderId: to.clientOrderId,
       providerOrderId: to.providerOrderId,
-      payment: to.paymentState,
+      payment: to.paymentState.kind,
       failedDesktops: failed,
       ...(to.followEnd === undefined ? {} : { followEnd: to.followEnd }),
     });
   }
   if (changesReport(order, to)) await requestChangedReports(order, to, deps);
   if (!isFollowed(to)) return;
-  if (told?.mayPay && sighting !== undefined) return payOrder(to, sighting.seen, deps);
+  if (told?.mayPay && sighting !== undefined && isUnpaidOrder(to)) return payOrder(to, sighting.seen, deps);
   const delayMs = Date.parse(to.nextLookAt ?? to.orderedAt) - now;
   if (delayMs <= MESSAGE_DELAY_MAX_MS) await messages.sendReconcile(to.clientOrderId, delayMs);
 };

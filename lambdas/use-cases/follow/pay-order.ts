@@ -5,10 +5,11 @@ import {
   endPaying,
   holdPayment,
   isPayingSince,
+  type PayingOrder,
   type PaymentAnswer,
   refuseToPay,
-} from '../../domain/following/payment.ts';
-import type { OrderedOrder } from '../../domain/orders/order.ts';
+  type UnpaidOrder,
+} from '../../domain/following/payment-transitions.ts';
 import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
 import { requestChangedReports } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -23,7 +24,7 @@ const RECORD_TRIES = 10;
  *
  * @param seen as its details show it
  */
-export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: ProviderWorker): Promise<void> => {
+export const payOrder = async (order: UnpaidOrder, seen: ListedOrder, deps: ProviderWorker): Promise<void> => {
   const { ledger, book, clock, times, log } = deps;
   const at = new Date(clock.now()).toISOString();
   const ids = idsOfOrder(order, seen);
@@ -61,7 +62,7 @@ export const payOrder = async (order: OrderedOrder, seen: ListedOrder, deps: Pro
   await recordAnswer(paying.to, answer, deps);
 };
 
-const hold = async (order: OrderedOrder, reason: string, at: string, deps: ProviderWorker): Promise<void> => {
+const hold = async (order: UnpaidOrder, reason: string, at: string, deps: ProviderWorker): Promise<void> => {
   const { ledger, log } = deps;
   const held = holdPayment(order, reason, at);
   if ((await ledger.orders.write(held)) === 'lost') return;
@@ -74,20 +75,20 @@ const hold = async (order: OrderedOrder, reason: string, at: string, deps: Provi
   await requestChangedReports(order, held.to, deps);
 };
 
-const recordAnswer = async (paying: OrderedOrder, answer: PaymentAnswer, deps: ProviderWorker): Promise<void> => {
+const recordAnswer = async (paying: PayingOrder, answer: PaymentAnswer, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     const order = await ledger.orders.getOrder(paying.clientOrderId);
     // Whoever looked at the provider meanwhile knows more than this answer.
-    if (order?.state !== 'ORDERED' || !isPayingSince(order, paying.payingAt)) return;
+    if (order === undefined || !isPayingSince(order, paying.paymentState.payingAt)) return;
     const ended = endPaying(order, answer, new Date(clock.now()).toISOString(), times);
     if ((await ledger.orders.write(ended)) === 'lost') continue;
     const { to } = ended;
-    if (to.payGivenUp) {
+    if (to.paymentState.kind === 'given-up') {
       log.error('an order could not be paid', {
         clientOrderId: to.clientOrderId,
         providerOrderId: to.providerOrderId,
-        reason: to.payProblem,
+        reason: to.paymentState.problem,
       });
     }
     await requestChangedReports(paying, to, deps);

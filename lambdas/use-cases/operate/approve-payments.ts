@@ -1,17 +1,19 @@
-import { approvePayment, awaitsApproval } from '../../domain/following/payment.ts';
 import { sameAmount } from '../../domain/following/payment-limit.ts';
+import { approvePayment, awaitsApproval, type StoppedOrder } from '../../domain/following/payment-transitions.ts';
 import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
-import { type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { sameAttempt } from '../../domain/orders/order.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { Worker } from '../signals/worker.ts';
 import { intakeStatus } from '../status/order-status.ts';
 
 type ApprovingWorker = Pick<Worker, 'ledger' | 'clock'>;
+/** What a person decided on. */
+type SeenOrder = Pick<StoppedOrder, 'clientOrderId' | 'attempt' | 'amount'>;
 
 /** The orders of the file that Deskdrop has stopped trying to pay: too dear, refused, or not taken for too long. */
-export const stoppedPayments = async (intake: Intake, ledger: Ledger): Promise<readonly OrderedOrder[]> =>
+export const stoppedPayments = async (intake: Intake, ledger: Ledger): Promise<readonly StoppedOrder[]> =>
   (await intakeStatus(intake, ledger)).orders.filter(awaitsApproval);
 
 const WRITE_TRIES = 5;
@@ -24,7 +26,7 @@ const WRITE_TRIES = 5;
  */
 export const approvePayments = async (
   intake: Intake,
-  seen: readonly OrderedOrder[],
+  seen: readonly SeenOrder[],
   decision: HoldDecision,
   deps: ApprovingWorker,
 ): Promise<{ readonly approved: number } | { readonly refused: string }> => {
@@ -40,7 +42,7 @@ export const approvePayments = async (
     : { refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.' };
 };
 
-const letGo = async (seen: OrderedOrder, decision: HoldDecision, { ledger }: ApprovingWorker): Promise<boolean> => {
+const letGo = async (seen: SeenOrder, decision: HoldDecision, { ledger }: ApprovingWorker): Promise<boolean> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const order = await ledger.orders.getOrder(seen.clientOrderId);
     if (order === undefined || !awaitsApproval(order)) return false;

@@ -2,6 +2,7 @@ import type { Intake } from '../../domain/intakes/intake.ts';
 import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
 import { parkedCommands } from '../../domain/operating/parked-commands.ts';
 import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { isStopped, isUnpaid } from '../../domain/orders/payment-state.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { intakeStatus } from './order-status.ts';
@@ -25,11 +26,11 @@ const isForFinance = (order: Order): order is OrderedOrder => {
   if (order.state !== 'ORDERED') return false;
   switch (order.payment) {
     case 'manual':
-      return order.paymentState !== 'paid';
+      return order.paymentState.kind !== 'paid';
     case 'confirm':
-      return order.paymentState === 'unpaid' && order.payGivenUp === true;
+      return isStopped(order.paymentState);
     case 'auto':
-      return order.paymentState === 'unpaid';
+      return isUnpaid(order.paymentState);
   }
 };
 
@@ -44,7 +45,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
     const placed = orders.filter(isForFinance);
     const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
     for (const order of placed) {
-      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, payHeld, payProblem } = order;
+      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, paymentState } = order;
       const item = items.get(providerOrderId);
       if (item?.status !== 'OWNED' || item.clientOrderId !== clientOrderId || !sameAttempt(item.attempt, attempt))
         continue;
@@ -56,7 +57,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
         intakeId,
         file,
         since: orderedAt,
-        ...(payHeld === true && payProblem !== undefined ? { held: payProblem } : {}),
+        ...(paymentState.kind === 'held' ? { held: paymentState.problem } : {}),
       });
     }
   }

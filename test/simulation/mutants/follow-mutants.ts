@@ -8,9 +8,9 @@ export const followMutants: readonly Mutant[] = [
     fault: 'an order that is cancelled at the provider stays ORDERED',
     edits: [
       {
-        file: 'lambdas/domain/following/payment.ts',
+        file: 'lambdas/domain/following/judge-payment.ts',
         find: "    case 'cancelled':\n      return {",
-        replace: "    case 'cancelled':\n      if (now > 0) return told(order.paymentState);\n      return {",
+        replace: "    case 'cancelled':\n      if (now > 0) return told(state);\n      return {",
       },
     ],
   },
@@ -236,14 +236,14 @@ export const followMutants: readonly Mutant[] = [
     fault: 'an order counts as paid because its payment call was answered so',
     edits: [
       {
-        file: 'lambdas/domain/following/payment.ts',
-        find: "{ paymentState: 'unknown', payTakenAt: at, ...lookIn(0) }",
-        replace: "{ paymentState: 'paid', paidAt: at, ...lookIn(0) }",
+        file: 'lambdas/domain/following/payment-transitions.ts',
+        find: "const paymentState = { ...called, kind: 'unknown', takenAt: at } as const;",
+        replace: "const paymentState = { kind: 'paid', paidAt: at } as const;",
       },
       {
-        file: 'lambdas/domain/following/payment.ts',
-        find: 'if (wasPaid && !isContradicted(order, now, times)) return told(paymentState);',
-        replace: 'if (wasPaid) return told(paymentState);',
+        file: 'lambdas/domain/following/judge-payment.ts',
+        find: "if (state.kind === 'paid' && !isOldNews(state.paidAt, now, times)) return told(state);",
+        replace: "if (state.kind === 'paid') return told(state);",
       },
     ],
   },
@@ -253,7 +253,7 @@ export const followMutants: readonly Mutant[] = [
     fault: 'a payment that was throttled counts as refused',
     edits: [
       {
-        file: 'lambdas/domain/following/payment.ts',
+        file: 'lambdas/domain/following/payment-transitions.ts',
         find: '      const over = waitedMs >= times.throttledForMs;',
         replace: '      const over = waitedMs >= 60_000;',
       },

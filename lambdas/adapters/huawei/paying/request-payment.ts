@@ -1,4 +1,4 @@
-import type { PaymentAnswer } from '../../../domain/following/payment.ts';
+import type { PaymentAnswer } from '../../../domain/following/payment-transitions.ts';
 import { describeError } from '../../../domain/values/describe-error.ts';
 import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { ProviderBook } from '../../../ports/provider.ts';

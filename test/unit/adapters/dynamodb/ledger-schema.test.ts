@@ -72,3 +72,55 @@ describe('what an earlier version called why', () => {
     expect(upgradeItem({ pk: 'p', sk, v, ...told })).toEqual({ pk: 'p', sk, v: schemaVersion(sk), ...read });
   });
 });
+
+describe('the payment of an order of version 2', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  it.each([
+    [
+      { paymentState: 'unpaid', payTries: 0 },
+      { kind: 'unpaid', tries: 0 },
+    ],
+    [
+      {
+        paymentState: 'unpaid',
+        payTries: 1,
+        payProblem: 'no',
+        payWaitingSince: at,
+        payNotBefore: at,
+        payGivenUp: false,
+      },
+      { kind: 'unpaid', tries: 1, problem: 'no', waitingSince: at, notBefore: at },
+    ],
+    [
+      { paymentState: 'unpaid', payTries: 3, payProblem: 'no', payGivenUp: true, payNotBefore: at },
+      { kind: 'given-up', tries: 3, problem: 'no' },
+    ],
+    [
+      { paymentState: 'unpaid', payTries: 0, payProblem: 'dear', payGivenUp: true, payHeld: true },
+      { kind: 'held', tries: 0, problem: 'dear' },
+    ],
+    [
+      { paymentState: 'unpaid', payTries: 0, payGivenUp: true, payHeld: false },
+      { kind: 'given-up', tries: 0, problem: 'the provider did not tell' },
+    ],
+    [
+      { paymentState: 'paying', payTries: 1, payProblem: 'no', payingAt: at, payWaitingSince: at },
+      { kind: 'paying', tries: 1, problem: 'no', payingAt: at, waitingSince: at },
+    ],
+    [
+      { paymentState: 'unknown', payTries: 0, payingAt: at, payTakenAt: at },
+      { kind: 'unknown', tries: 0, payingAt: at, takenAt: at },
+    ],
+    [
+      { paymentState: 'unknown', payTries: 0 },
+      { kind: 'unknown', tries: 0 },
+    ],
+    [
+      { paymentState: 'paid', payTries: 2, payGivenUp: true, payProblem: 'no', payingAt: at, paidAt: at },
+      { kind: 'paid', paidAt: at },
+    ],
+  ])('is one of the states of today: %j', (told, paymentState) => {
+    const order = { ...key, state: 'ORDERED', history: [], payBy: at };
+    expect(upgradeItem({ ...order, v: 2, ...told })).toEqual({ ...order, v: schemaVersion('ORDER'), paymentState });
+  });
+});

@@ -44,7 +44,8 @@ const job = (status: CreationJob['status'], over: Partial<CreationJob> = {}): Cr
   reason: 'WKS.1: no address',
   ...over,
 });
-const paid = (over: Partial<OrderedOrder> = {}) => ordered({ paymentState: 'paid', paidAt: NOON, ...over });
+const PAID = { kind: 'paid', paidAt: NOON } as const;
+const paid = (over: Partial<OrderedOrder> = {}) => ordered({ paymentState: PAID, ...over });
 const completed = seen({ completed: true });
 
 describe('the desktop of a member', () => {
@@ -185,7 +186,7 @@ describe('a look', () => {
     const look = {
       at: at(30_000),
       seen: completed,
-      paymentState: 'paid',
+      paymentState: PAID,
       sight: { members, desktops: [desktop()], jobs: [job('failed', { computerName: 'D-bob', userName: 'bob' })] },
     } as const;
     const order = paid();
@@ -205,7 +206,7 @@ describe('a look', () => {
     const order = paid({ desktopStates: { 0: 'active' } });
     const { to } = recordLook(
       order,
-      { at: at(1_000), seen: seen(), paymentState: 'paid', sight: { members, desktops: [desktop()], jobs: [] } },
+      { at: at(1_000), seen: seen(), paymentState: PAID, sight: { members, desktops: [desktop()], jobs: [] } },
       TIMES,
     );
     expect(to.history).toEqual(order.history);
@@ -214,14 +215,18 @@ describe('a look', () => {
   });
 
   it('to which the provider did not answer concludes nothing, however late', () => {
-    const { to } = recordLook(paid(), { at: at(10 * TIMES.followForMs), paymentState: 'paid' }, TIMES);
+    const { to } = recordLook(paid(), { at: at(10 * TIMES.followForMs), paymentState: PAID }, TIMES);
     expect(to).toMatchObject({ sent: [0, 1], ejected: {}, followEnd: 'given-up' });
   });
 
   it('records price and deadline', () => {
     const listed = seen({ status: 'unpaid', payBy: at(90_000), amount: { value: 60, currency: 'USD' } });
     const order = ordered();
-    const { to } = recordLook(order, { at: at(1_000), seen: listed, paymentState: 'unpaid' }, TIMES);
+    const { to } = recordLook(
+      order,
+      { at: at(1_000), seen: listed, paymentState: { kind: 'unpaid', tries: 0 } },
+      TIMES,
+    );
     expect(to).toMatchObject({ payBy: noonPlus(90_000), amount: { value: 60, currency: 'USD' } });
     expect(changesReport(order, to)).toBe(true);
   });
@@ -230,10 +235,15 @@ describe('a look', () => {
     ['soon at first', ordered(), 100, 1_000],
     ['later with its age', ordered(), 40_000, 10_000],
     ['never later than the longest wait', ordered(), 100_000_000, 60_000],
-    ['soon again once it is paid', ordered({ paidAt: noonPlus(99_000), paymentState: 'paid' }), 100_000, 1_000],
+    [
+      'soon again once it is paid',
+      ordered({ paymentState: { kind: 'paid', paidAt: noonPlus(99_000) } }),
+      100_000,
+      1_000,
+    ],
     [
       'soon while our payment is not known',
-      ordered({ payment: 'confirm', paymentState: 'unknown', payingAt: noonPlus(99_000) }),
+      ordered({ payment: 'confirm', paymentState: { kind: 'unknown', tries: 0, payingAt: noonPlus(99_000) } }),
       100_000,
       1_000,
     ],
@@ -265,7 +275,7 @@ describe('a look', () => {
     const look = (from: OrderedOrder, ms: number, found: readonly FoundDesktop[], asked: readonly Member[] = members) =>
       recordLook(
         from,
-        { at: at(ms), seen: completed, paymentState: 'paid', sight: { members: asked, desktops: found, jobs: [] } },
+        { at: at(ms), seen: completed, paymentState: PAID, sight: { members: asked, desktops: found, jobs: [] } },
         TIMES,
       ).to;
 
@@ -311,7 +321,7 @@ describe('the words of an accepted order', () => {
     ['manual, deadline not told', ordered(), 'ordered', 'unpaid', 'ordered', /finance pays it/],
     [
       'auto, not known',
-      ordered({ payment: 'auto', paymentState: 'unknown' }),
+      ordered({ payment: 'auto', paymentState: { kind: 'unknown', tries: 0 } }),
       'ordered',
       'unknown',
       'ordered',
@@ -327,7 +337,7 @@ describe('the words of an accepted order', () => {
     ],
     [
       'confirm, given up',
-      ordered({ payment: 'confirm', payGivenUp: true, payProblem: 'no balance', payBy }),
+      ordered({ payment: 'confirm', paymentState: { kind: 'given-up', tries: 3, problem: 'no balance' }, payBy }),
       'needs-attention',
       UNTIL,
       'ordered',
@@ -345,7 +355,7 @@ describe('the words of an accepted order', () => {
     ],
     [
       'never told',
-      ordered({ paymentState: 'unknown', followEnd: 'given-up' }),
+      ordered({ paymentState: { kind: 'unknown', tries: 0 }, followEnd: 'given-up' }),
       'needs-attention',
       'unknown',
       'ordered',

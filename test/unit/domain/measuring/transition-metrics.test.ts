@@ -16,7 +16,7 @@ test.each([
   [submitting(), inDoubt(), ['OrdersInDoubt']],
   [submitting(), rejected(), ['OrdersRejected']],
   [submitting(), queued(), []],
-  [ordered(), ordered({ paymentState: 'paid' }), []],
+  [ordered(), ordered({ paymentState: { kind: 'paid', paidAt: NOON } }), []],
   [inDoubt(), inDoubt({ sweeps: 1 }), []],
 ] as const)('a change from %o to %o counts as its new state, and one within a state not at all', (from, to, names) => {
   expect(orderMeasurements(from, to).map(({ name }) => name)).toEqual(names);

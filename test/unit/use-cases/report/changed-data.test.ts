@@ -76,7 +76,10 @@ const submit = async (order: QueuedOrder): Promise<void> => {
     { providerOrderId: `CS-${order.clientOrderId}`, found: 'answer' },
     reason,
   );
-  await ledger.orders.write({ from, to: { ...to, paymentState: 'unpaid', firstSight: undefined } as never });
+  await ledger.orders.write({
+    from,
+    to: { ...to, paymentState: { kind: 'unpaid', tries: 0 }, firstSight: undefined } as never,
+  });
 };
 
 const run = async (name: string, csv: string, { emailKey }: { emailKey: string | undefined } = { emailKey: KEY }) => {

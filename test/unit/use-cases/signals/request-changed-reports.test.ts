@@ -89,7 +89,12 @@ test('files that point at an order whose deadline came later than they waited fo
 
 test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
   const change = (clockOff: number) =>
-    told((deps) => requestChangedReports(ordered({}), ordered({ paymentState: 'paid' }), { ...deps, clockOff }));
+    told((deps) =>
+      requestChangedReports(ordered({}), ordered({ paymentState: { kind: 'paid', paidAt: NOON } }), {
+        ...deps,
+        clockOff,
+      }),
+    );
   expect(await change(-600_000)).toEqual([['intake-1', { again: true, factAt: noonPlus(600_000) }]]);
   expect(await change(600_000)).toEqual([['intake-1', { again: true, factAt: NOON }]]);
 });
