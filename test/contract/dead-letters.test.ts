@@ -191,6 +191,8 @@ describe('the dead letter of a report that was to be written again', () => {
     const history = [{ at: NOON, to: 'REPORTED' as const, reason: 'reported' }];
     await under.ledger.intakes.receiveIntake({
       phase: 'REPORTED',
+      ending: 'refused',
+      error: 'no',
       intakeId,
       object: drop,
       receivedAt: NOON,

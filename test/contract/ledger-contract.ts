@@ -386,6 +386,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const reported: Intake = {
         ...refused,
         phase: 'REPORTED',
+        ending: 'refused',
         reportedAt: NOON,
         result: { resultKey: 'r', summaryKey: 's' },
       };
@@ -409,6 +410,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       const reported: Intake = {
         ...queued,
         phase: 'REPORTED',
+        ending: 'queued',
         reportedAt: NOON,
         result: { resultKey: 'r', summaryKey: 's' },
         history: [...queued.history, { at: NOON, to: 'REPORTED', reason: '' }],
@@ -437,6 +439,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         const reported: Intake = {
           ...intake,
           phase: 'REPORTED',
+          ending: 'queued',
           reportedAt: at,
           result: { resultKey: 'r', summaryKey: 's' },
           history: withEntry(intake.history, { at, to: 'REPORTED', reason: 'result' }),

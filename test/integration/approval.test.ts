@@ -83,7 +83,7 @@ test('an approved file goes on with the plan that was pinned, whatever the profi
     const reported = await pipeline.answer(intakeId, 'REPORTED');
     expect(reported.rows.map((row) => row.deskdrop_status)).toEqual(Array(4).fill('ordered'));
     expect(reported.summary).not.toHaveProperty('held');
-    expect(reported.intake.plan).toEqual(intake.plan);
+    expect(reported.intake).toMatchObject({ ending: 'queued', plan: intake.plan });
     expect(reported.intake.history.map(({ to }) => to)).toEqual(['PLANNING', 'HELD', 'QUEUEING', 'QUEUED', 'REPORTED']);
     expect(reported.intake.history[2]).toMatchObject({ reason: 'approved by Grace', by: { by: 'Grace' } });
     expect(ordersOf(users)).toBe(4);

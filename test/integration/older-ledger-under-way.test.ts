@@ -85,8 +85,8 @@ describe('a ledger that was left in the middle of its work', () => {
     const all = await allOrders(ledger);
     expect(new Set(all.map(({ state }) => state)).size).toBe(9);
     expect(new Set(all.map(({ origin }) => origin.kind))).toEqual(new Set(['planned', 'aside', 'half', 'redrive']));
-    expect(new Set(all.flatMap((order) => (order.state === 'ORDERED' ? order.paymentState : [])))).toEqual(
-      new Set(['unpaid', 'paying', 'paid', 'unknown']),
+    expect(new Set(all.flatMap((order) => (order.state === 'ORDERED' ? order.paymentState.kind : [])))).toEqual(
+      new Set(['unpaid', 'paying', 'paid', 'unknown', 'held', 'given-up']),
     );
     for (const { clientOrderId, size } of all) {
       expect(await orders.getMembers(clientOrderId)).toHaveLength(size);
@@ -94,6 +94,9 @@ describe('a ledger that was left in the middle of its work', () => {
     }
     const files = await Promise.all(keysOf('INTAKE#', 'INTAKE').map((id) => intakes.getIntake(id)));
     expect(new Set(files.map((intake) => intake?.phase)).size).toBe(9);
+    expect(new Set(files.flatMap((intake) => (intake?.phase === 'REPORTED' ? intake.ending : [])))).toEqual(
+      new Set(['planned', 'queued', 'refused', 'rejected']),
+    );
     for (const item of left.items.filter(({ sk }) => sk?.S === 'CLAIM'))
       expect(await claims.getClaim(item.pk?.S as `USER#${string}`)).toMatchObject({ computerName: expect.any(String) });
     const provider = await providerOrders.getProviderOrders(keysOf('PROVIDER#', 'ITEM'));

@@ -142,6 +142,7 @@ const reportedIntake = async (intakeId: string): Promise<Intake> => {
   const reported: Intake = {
     ...dropped,
     phase: 'REPORTED',
+    ending: 'queued',
     plan: {
       profiles: {},
       computerNamePrefix: 'D-',

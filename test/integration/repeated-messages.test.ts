@@ -119,6 +119,7 @@ const receive = async (intake: Intake): Promise<Intake> => {
 const reported = (intakeId: string, versionId?: string): Intake => ({
   ...intakeOf(intakeId, versionId),
   phase: 'REPORTED',
+  ending: 'queued',
   plan,
   reportedAt: NOON,
   result: { resultKey: 'r', summaryKey: 's' },

@@ -52,8 +52,8 @@ const reported = () => ({
 
 test.each<[string, () => object]>([
   ['is stuck', () => ({ phase: 'STUCK', error: 'planned otherwise' })],
-  ['was reported with an error', () => ({ ...reported(), error: 'gone', ordersOpen: true })],
-  ['was reported without its lines', () => ({ ...reported(), ordersOpen: true })],
+  ['was reported with an error', () => ({ ...reported(), ending: 'stuck', error: 'gone', ordersOpen: true })],
+  ['was reported without its lines', () => ({ ...reported(), ending: 'queued', ordersOpen: true })],
   ['cannot be read any more', () => ({ phase: 'QUEUEING' })],
 ])('W1: an order that lost its message is sent again although its file %s', async (_, over) => {
   const id = await world.put([world.person()]);
@@ -67,7 +67,7 @@ test.each<[string, () => object]>([
 
 test('W1: a file that was reported with open orders is looked after until they have ended, and no longer', async () => {
   const id = await world.put([world.person()]);
-  const intakeId = await fileOf(id, { ...reported(), error: 'gone', ordersOpen: true });
+  const intakeId = await fileOf(id, { ...reported(), ending: 'stuck', error: 'gone', ordersOpen: true });
   world.clock.advance(TIMES.resendAfterMs + 1);
   await world.sweep();
   await world.submit(id);

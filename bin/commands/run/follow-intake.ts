@@ -22,7 +22,7 @@ export const followIntake = async (
   for (;;) {
     signal.throwIfAborted();
     const intake = await ledger.intakes.getIntake(intakeId);
-    if (intake !== undefined && intake.phase !== 'HELD' && 'plan' in intake && intake.plan !== undefined) {
+    if (intake !== undefined && intake.phase !== 'HELD' && 'plan' in intake) {
       const { plan } = intake;
       const states = await ledger.orders.countStates(intakeId, shardsFor(plan.orders));
       const placed = Object.values(states).reduce((sum, count) => sum + count, 0);

@@ -18,7 +18,7 @@ const unpacked = (plan: Item): Item => ({
 
 const toItem = (intake: Intake): Item => ({
   ...intake,
-  ...('plan' in intake && intake.plan !== undefined ? { plan: packed(intake.plan) } : {}),
+  ...('plan' in intake ? { plan: packed(intake.plan) } : {}),
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
   // Sparse: a reported intake leaves the index once its orders need no more looking after.

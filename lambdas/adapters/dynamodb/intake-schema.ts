@@ -63,6 +63,14 @@ const common = {
   history: z.array(loose({ at: time, to: z.enum(PHASES), reason: text, by: optional(decision) })),
 };
 
+const reported = {
+  ...common,
+  phase: z.literal('REPORTED'),
+  reportedAt: time,
+  result,
+  counts: optional(z.record(z.enum(FINAL_WORDS), count)),
+};
+
 /** The schema of an item whose plan's profiles are unpacked. */
 export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('phase', [
   loose({ ...common, phase: z.literal('PLANNING') }),
@@ -73,14 +81,11 @@ export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('phase', [
   loose({ ...common, phase: z.literal('QUEUEING'), plan }),
   loose({ ...common, phase: z.literal('QUEUED'), plan }),
   loose({ ...common, phase: z.literal('STUCK'), plan, error: text }),
-  loose({
-    ...common,
-    phase: z.literal('REPORTED'),
-    reportedAt: time,
-    result,
-    counts: optional(z.record(z.enum(FINAL_WORDS), count)),
-    plan: optional(plan),
-    error: optional(text),
-    wouldBeHeld: optional(z.array(text)),
-  }),
+  z.discriminatedUnion('ending', [
+    loose({ ...reported, ending: z.literal('refused'), error: text }),
+    loose({ ...reported, ending: z.literal('rejected'), plan, rejection: decision }),
+    loose({ ...reported, ending: z.literal('planned'), plan, wouldBeHeld: z.array(text) }),
+    loose({ ...reported, ending: z.literal('queued'), plan }),
+    loose({ ...reported, ending: z.literal('stuck'), plan, error: text }),
+  ]),
 ]);

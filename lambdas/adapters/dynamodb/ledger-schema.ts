@@ -42,6 +42,16 @@ const historyHasReasons: Upgrade = ({ history, ...item }) => ({
 const repairHasReason: Upgrade = ({ repaired, ...item }) =>
   repaired === undefined ? item : { ...item, repaired: causeIsReason(repaired) };
 
+/** Version 1 told what a reported file came from only by which of four attributes it had. */
+const reportedEnding: Upgrade = (item) => {
+  if (item.phase !== 'REPORTED') return item;
+  if (item.plan === undefined) return { ...item, ending: 'refused', error: item.error ?? 'the file was refused' };
+  if (item.error !== undefined) return { ...item, ending: 'stuck' };
+  if (item.rejection !== undefined) return { ...item, ending: 'rejected' };
+  if (item.planOnly !== true) return { ...item, ending: 'queued' };
+  return { ...item, ending: 'planned', wouldBeHeld: item.wouldBeHeld ?? [] };
+};
+
 /** Version 2 told a payment by one word and nine attributes beside it; only an accepted order has one. */
 const paymentAsOne: Upgrade = (item) => {
   const { paymentState: word, payingAt, payTries: tries, payProblem: problem, payTakenAt: takenAt, ...others } = item;
@@ -78,7 +88,7 @@ const UPGRADES = {
   COUNTED: [],
   DESKTOPS: [totalOf('intakes')],
   DISAGREEMENT: [],
-  INTAKE: [historyHasReasons],
+  INTAKE: [(item) => reportedEnding(historyHasReasons(item))],
   ITEM: [causeIsReason],
   MEMBERS: [],
   ORDER: [orderOrigin, (item) => paymentAsOne(historyHasReasons(item))],

@@ -50,9 +50,7 @@ const told = (paymentState: PaymentState, mayPay = false): PaymentVerdict => ({ 
 export const judgePayment = (
   order: OrderedOrder,
   seen: ListedOrder,
-  now: number,
-  times: OrderingTimes,
-  isConfirmed = false,
+  { now, times, isConfirmed = false }: { now: number; times: OrderingTimes; isConfirmed?: boolean },
 ): PaymentVerdict => {
   const state = order.paymentState;
   switch (seen.status) {

@@ -1,7 +1,7 @@
 import type { PaymentMode } from '../orders/order.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 import { PLAN_PREFIX } from './drop-key.ts';
-import type { DropObject, DropOrigin, Intake, IntakeIn, PinnedPlan, ResultObjects } from './intake.ts';
+import type { DropObject, DropOrigin, Ending, Intake, IntakeIn, PinnedPlan, ResultObjects } from './intake.ts';
 import { withEntry } from './intake-history.ts';
 
 /** A dropped file that is not planned yet. */
@@ -90,9 +90,28 @@ export const stop = (intake: IntakeIn<'QUEUEING'>, error: string, at: string): I
 /** An intake that has ended, reported or about to be reported. */
 export type EndedIntake = IntakeIn<'REFUSED' | 'STUCK' | 'REJECTED' | 'PLANNED' | 'QUEUED' | 'REPORTED'>;
 
+const endingOf = (intake: EndedIntake): Ending => {
+  switch (intake.phase) {
+    case 'REFUSED':
+      return { ending: 'refused', error: intake.error };
+    case 'REJECTED':
+      return { ending: 'rejected', plan: intake.plan, rejection: intake.rejection };
+    case 'PLANNED':
+      return { ending: 'planned', plan: intake.plan, wouldBeHeld: intake.wouldBeHeld };
+    case 'QUEUED':
+      return { ending: 'queued', plan: intake.plan };
+    case 'STUCK':
+      return { ending: 'stuck', plan: intake.plan, error: intake.error };
+    case 'REPORTED':
+      return intake;
+  }
+};
+
 /** A file that was refused, rejected or only planned has none. */
-export const mayHaveOrders = (intake: EndedIntake): boolean =>
-  'plan' in intake && intake.plan !== undefined && intake.rejection === undefined && !intake.planOnly;
+export const mayHaveOrders = (intake: EndedIntake): boolean => {
+  const { ending } = endingOf(intake);
+  return ending === 'queued' || ending === 'stuck';
+};
 
 interface Report {
   readonly result: ResultObjects;
@@ -108,7 +127,7 @@ export const report = (
   intake: EndedIntake,
   { result, counts, ordersOpen, at, reason }: Report,
 ): IntakeIn<'REPORTED'> => {
-  const { reportFailedAt: _, ordersOpen: __, ...ended } = intake;
+  const { reportFailedAt: _, ordersOpen: __, ...ended } = { ...intake, ...endingOf(intake) };
   return {
     ...ended,
     phase: 'REPORTED',
@@ -128,12 +147,20 @@ const withReport = (history: Intake['history'], at: string, reason: string): Int
 };
 
 /**
- * REPORTED -> QUEUED, so that the schedule looks after it and it is reported again. A file with an error keeps its only
+ * REPORTED -> QUEUED, so that the schedule looks after it and it is reported again. A file that got stuck keeps its only
  * report: it stays REPORTED, and the schedule looks after its orders. Undefined if nothing has to be written.
  */
 export const reopen = (intake: IntakeIn<'REPORTED'>, reason: string, at: string): Intake | undefined => {
-  const { reportedAt: _, result: __, ordersOpen, plan, ...reopened } = intake;
-  if (plan === undefined) return undefined;
-  if (intake.error !== undefined) return ordersOpen ? undefined : { ...intake, ordersOpen: true };
-  return { ...reopened, phase: 'QUEUED', plan, history: withEntry(intake.history, { at, to: 'QUEUED', reason }) };
+  switch (intake.ending) {
+    case 'queued': {
+      const { reportedAt: _, result: __, ordersOpen: ___, ending: ____, ...reopened } = intake;
+      return { ...reopened, phase: 'QUEUED', history: withEntry(intake.history, { at, to: 'QUEUED', reason }) };
+    }
+    case 'stuck':
+      return intake.ordersOpen ? undefined : { ...intake, ordersOpen: true };
+    case 'refused':
+    case 'rejected':
+    case 'planned':
+      return undefined;
+  }
 };

@@ -107,7 +107,7 @@ export interface HoldDecision {
  * QUEUEING -> QUEUED: every order is in the ledger. QUEUEING -> STUCK: a later run planned something else; a person
  * must look.
  * QUEUED, REFUSED, STUCK, REJECTED, PLANNED -> REPORTED: the result file is in the bucket.
- * REPORTED -> QUEUED: an order that needed attention continues; the result file is written again.
+ * REPORTED, after QUEUED -> QUEUED: an order that needed attention continues; the result file is written again.
  */
 export type Intake =
   | (IntakeCommon & { readonly phase: 'PLANNING' })
@@ -125,16 +125,22 @@ export type Intake =
   | (IntakeCommon & { readonly phase: 'QUEUEING'; readonly plan: PinnedPlan })
   | (IntakeCommon & { readonly phase: 'QUEUED'; readonly plan: PinnedPlan })
   | (IntakeCommon & { readonly phase: 'STUCK'; readonly plan: PinnedPlan; readonly error: string })
-  | (IntakeCommon & {
-      readonly phase: 'REPORTED';
-      readonly reportedAt: string;
-      readonly result: ResultObjects;
-      /** Lines by final status, as in the latest report. */
-      readonly counts?: Readonly<Record<FinalWord, number>>;
-      readonly plan?: PinnedPlan;
-      readonly error?: string;
-      readonly wouldBeHeld?: readonly string[];
-    });
+  | (IntakeCommon &
+      Ending & {
+        readonly phase: 'REPORTED';
+        readonly reportedAt: string;
+        readonly result: ResultObjects;
+        /** Lines by final status, as in the latest report. */
+        readonly counts?: Readonly<Record<FinalWord, number>>;
+      });
+
+/** How a reported file ended: the phase before, and its facts. */
+export type Ending =
+  | { readonly ending: 'refused'; readonly error: string }
+  | { readonly ending: 'rejected'; readonly plan: PinnedPlan; readonly rejection: HoldDecision }
+  | { readonly ending: 'planned'; readonly plan: PinnedPlan; readonly wouldBeHeld: readonly string[] }
+  | { readonly ending: 'queued'; readonly plan: PinnedPlan }
+  | { readonly ending: 'stuck'; readonly plan: PinnedPlan; readonly error: string };
 
 type IntakePhase = Intake['phase'];
 

@@ -15,7 +15,7 @@ export const auditOfIntake = (intake: Intake, summary: Summary, reportedAt: stri
   receivedAt: intake.receivedAt,
   requester: intake.requester,
   payment: intake.payment,
-  planDigest: 'plan' in intake ? intake.plan?.digest : undefined,
+  planDigest: 'plan' in intake ? intake.plan.digest : undefined,
   approval: intake.approval,
   rejection: intake.rejection,
   history: intake.history,

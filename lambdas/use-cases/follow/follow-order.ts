@@ -107,7 +107,7 @@ export const lookAt = async (accepted: OrderedOrder, deps: ProviderWorker): Prom
       return undefined;
     }
     const order = datedBy(accepted, seen.createdAt, times);
-    const verdict = judgePayment(order, seen, clock.now(), times, isClockConfirmed(clockOff));
+    const verdict = judgePayment(order, seen, { now: clock.now(), times, isConfirmed: isClockConfirmed(clockOff) });
     if (verdict.kind !== 'told' || seen.status !== 'paid') return { seen, verdict };
     const members = await ledger.orders.getMembers(clientOrderId);
     const awaited = members.filter(

@@ -128,7 +128,7 @@ export const ordersToRedrive = async (
   intake: Intake,
   ledger: Ledger,
 ): Promise<{ readonly ended: readonly Order[]; readonly queued: readonly Order[] } | Refused> => {
-  if (!('plan' in intake) || intake.plan === undefined)
+  if (!('plan' in intake))
     return refused(
       intake.phase === 'PLANNING'
         ? `intake ${intake.intakeId} is still being planned; the schedule sends it again by itself`

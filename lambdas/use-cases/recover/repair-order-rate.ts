@@ -40,7 +40,7 @@ const heldSlots = async (
   let waiting = 0;
   const slots: number[] = [];
   for (const intake of intakes) {
-    if (!('plan' in intake) || intake.plan === undefined) continue;
+    if (!('plan' in intake)) continue;
     const ids = await ledger.orders.openOrders(intake.intakeId, shardsFor(intake.plan.orders), END_OF_TIME);
     for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
       for (const order of (await ledger.orders.getOrders(ids.slice(start, start + READ_AT_ONCE))).values()) {

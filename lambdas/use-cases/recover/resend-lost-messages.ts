@@ -3,7 +3,6 @@ import type { DropObject, Intake, IntakeIn } from '../../domain/intakes/intake.t
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
 import { type OrderingTimes, waitedMs } from '../../domain/orders/ordering-times.ts';
 import { isInterimDue } from '../../domain/reporting/interim-report.ts';
-import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { DropStore, ListedObject } from '../../ports/drops.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
@@ -90,12 +89,12 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
 
 /** Reported although some of its orders were open: looked after until the last one has ended. */
 const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
-  const { plan, ordersOpen: _, ...reported } = intake;
-  if (plan !== undefined && (await resendQueuedOrders({ ...intake, plan }, deps)) > 0) return;
+  const { ordersOpen: _, ...reported } = intake;
+  if ('plan' in intake && (await resendQueuedOrders(intake, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported again, which records the
   // same.
   if (deps.clock.now() - Date.parse(intake.reportedAt) <= deps.times.resendAfterMs) return;
-  await deps.ledger.intakes.moveIntake(intake, { ...reported, ...omitUndefined({ plan }) });
+  await deps.ledger.intakes.moveIntake(intake, reported);
 };
 
 /**

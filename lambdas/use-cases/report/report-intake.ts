@@ -78,8 +78,9 @@ const reportOnce = async (
     case 'REPORTED':
       if (!again) break;
       if (factAt !== undefined && showsFact(intake.reportedAt, factAt, deps)) break;
-      if (intake.plan !== undefined) return reportOrGiveUp(intake, intake.plan, again, deps);
-      if (intake.error !== undefined) return reportRefused(intake, intake.error, deps);
+      return intake.ending === 'refused'
+        ? reportRefused(intake, intake.error, deps)
+        : reportOrGiveUp(intake, intake.plan, again, deps);
   }
   log.info('intake is not to be reported now', { intakeId, phase: intake.phase });
   return undefined;

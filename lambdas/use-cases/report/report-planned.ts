@@ -64,7 +64,7 @@ const reportPlanned = async (
   const { rejection, planOnly } = intake;
   if (planOnly && plan.plannerVersion !== PLANNER_VERSION) return 'untold';
   if (rejection !== undefined || planOnly) {
-    const wouldBeHeld = 'wouldBeHeld' in intake ? (intake.wouldBeHeld ?? []) : [];
+    const wouldBeHeld = 'wouldBeHeld' in intake ? intake.wouldBeHeld : [];
     const { keys, summary } =
       rejection === undefined
         ? await writePlan(intake, plan, wouldBeHeld, deps)

@@ -43,7 +43,7 @@ const searchIntakes = async (owner: Owner, { ledger, clock }: PointingWorker): P
   const found: string[] = [];
   for (let at = from; at <= to; at += DAY_MS) {
     for (const intake of await ledger.intakes.intakesOfDay(new Date(at).toISOString().slice(0, 10))) {
-      if (!isReported(intake) || intake.plan === undefined) continue;
+      if (!isReported(intake) || !('plan' in intake)) continue;
       const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
       const orders = await ledger.orders.getOrders(ids);
       if ([...orders.values()].some((order) => pointsAt(order, owner))) found.push(intake.intakeId);

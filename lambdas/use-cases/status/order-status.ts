@@ -16,7 +16,7 @@ export interface IntakeStatus {
 }
 
 export const intakeStatus = async (intake: Intake, ledger: Ledger): Promise<IntakeStatus> => {
-  const shards = shardsFor('plan' in intake ? (intake.plan?.orders ?? 0) : 0);
+  const shards = shardsFor('plan' in intake ? intake.plan.orders : 0);
   const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shards);
   const orders = [...(await ledger.orders.getOrders(ids)).values()].sort((a, b) => a.firstLine - b.firstLine);
   return { intake, states: await ledger.orders.countStates(intake.intakeId, shards), orders };

@@ -124,3 +124,31 @@ describe('the payment of an order of version 2', () => {
     expect(upgradeItem({ ...order, v: 2, ...told })).toEqual({ ...order, v: schemaVersion('ORDER'), paymentState });
   });
 });
+
+describe('a reported file of version 1', () => {
+  const plan = { orders: 1 };
+  const rejection = { by: 'Ann' };
+  it.each([
+    [{ error: 'no header' }, { ending: 'refused', error: 'no header' }],
+    [
+      { plan, error: 'planned differently' },
+      { ending: 'stuck', plan, error: 'planned differently' },
+    ],
+    [
+      { plan, rejection },
+      { ending: 'rejected', plan, rejection },
+    ],
+    [{ plan }, { ending: 'queued', plan }],
+    [
+      { plan, planOnly: true },
+      { ending: 'planned', plan, planOnly: true, wouldBeHeld: [] },
+    ],
+    [
+      { plan, planOnly: true, wouldBeHeld: ['dear'] },
+      { ending: 'planned', plan, planOnly: true, wouldBeHeld: ['dear'] },
+    ],
+  ])('says what it came from: %j', (told, read) => {
+    const intake = { pk: 'INTAKE#a', sk: 'INTAKE', phase: 'REPORTED', history: [] };
+    expect(upgradeItem({ ...intake, v: 1, ...told })).toEqual({ ...intake, v: schemaVersion('INTAKE'), ...read });
+  });
+});

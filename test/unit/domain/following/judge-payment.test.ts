@@ -131,6 +131,6 @@ describe('what the provider’s order says of the payment', () => {
       undone,
     ],
   ])('%s', (_, order, listed, afterMs, expected) => {
-    expect(judgePayment(order, listed, at(afterMs), TIMES)).toEqual(expected);
+    expect(judgePayment(order, listed, { now: at(afterMs), times: TIMES })).toEqual(expected);
   });
 });

@@ -33,6 +33,7 @@ const counts = { ordered: 3, 'already-ordered': 1, invalid: 0, duplicate: 0, rej
 const reported = (history: Intake['history']): Intake => ({
   ...base,
   phase: 'REPORTED',
+  ending: 'queued',
   reportedAt: NOON,
   result: { resultKey: 'r', summaryKey: 's' },
   counts,

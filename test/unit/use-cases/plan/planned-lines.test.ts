@@ -96,7 +96,7 @@ const intakeOf = async (intakeId: string): Promise<Intake> => {
 
 const planOf = async (intakeId: string) => {
   const intake = await intakeOf(intakeId);
-  if (!('plan' in intake) || intake.plan === undefined) throw new Error(`the intake is ${intake.phase}`);
+  if (!('plan' in intake)) throw new Error(`the intake is ${intake.phase}`);
   return { intake, plan: intake.plan };
 };
 

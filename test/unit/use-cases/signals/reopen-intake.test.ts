@@ -4,7 +4,7 @@ import { reopenIntake } from '../../../../lambdas/use-cases/signals/reopen-intak
 import { NOON, noonPlus } from '../../../support/orders.ts';
 
 test('an intake is opened again although its report is written at the same moment', async () => {
-  let intake = { phase: 'REPORTED', reportedAt: NOON, plan: {}, history: [] } as unknown as Intake;
+  let intake = { phase: 'REPORTED', ending: 'queued', reportedAt: NOON, plan: {}, history: [] } as unknown as Intake;
   let overtakes = 2;
   const intakes = {
     getIntake: async () => intake,

@@ -9,7 +9,14 @@ import { createLedgerState, openLedger } from '../../../simulation/memory-ledger
 import { cancelled, NOON, noonPlus, ordered, skipped, TIMES } from '../../../support/orders.ts';
 
 const reported = (intakeId: string): Intake =>
-  ({ phase: 'REPORTED', intakeId, receivedAt: NOON, plan: { orders: 1 }, history: [] }) as unknown as Intake;
+  ({
+    phase: 'REPORTED',
+    ending: 'queued',
+    intakeId,
+    receivedAt: NOON,
+    plan: { orders: 1 },
+    history: [],
+  }) as unknown as Intake;
 
 /** Order-a of intake-1, and a skipped order of intake-2 that points at it: what is sent. */
 const told = async (
