@@ -16,10 +16,10 @@ import { grantFunctions } from './constructs/function-rights.ts';
 import { keepHelperLogs } from './constructs/helper-logs.ts';
 import { LedgerTable } from './constructs/ledger-table.ts';
 import { Notifications } from './constructs/notifications.ts';
+import { PatrolSchedule } from './constructs/patrol-schedule.ts';
 import { PeoplePolicies } from './constructs/people-policies.ts';
 import { ProviderSecret } from './constructs/provider-secret.ts';
 import { StageParameters } from './constructs/stage-parameters.ts';
-import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { UploadTrail } from './constructs/upload-trail.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { PROFILES_DIR } from './files/installation.ts';
@@ -82,8 +82,8 @@ export class DeskdropStack extends Stack {
     };
 
     const drop = new DropEvents(this, 'DropEvents', { drops, intakeQueue: queues.intake });
-    const sweep = new SweepSchedule(this, 'Sweep', {
-      everyMs: stage.sweepScheduleMs,
+    const patrol = new PatrolSchedule(this, 'Sweep', {
+      everyMs: stage.patrolEveryMs,
       reconcileQueue: queues.reconcile,
     });
     queues.intake.feed(functions.split, { callsBack: true });
@@ -103,7 +103,7 @@ export class DeskdropStack extends Stack {
 
     if (notifications !== undefined) {
       const { topic } = notifications;
-      const rules = [drop.rule, sweep.rule];
+      const rules = [drop.rule, patrol.rule];
       const alarms = new Alarms(this, 'Alarms', { stage, topic, queues, functions, rules, table: ledger.tableName });
       new Dashboard(this, 'Operators', {
         stage: stage.stage,

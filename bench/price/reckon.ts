@@ -48,7 +48,7 @@ export const idleMonth = (template: CloudFormationTemplate, p: Prices): Record<s
     gauges: GAUGES * p.metricMonth,
     secret: countOf(template, 'AWS::SecretsManager::Secret') * p.secretMonth,
     'LIST of the drops each minute': TICK.lists * ticks * p.s3List,
-    'sweeps: calls of reconcile':
+    'patrols: calls of reconcile':
       ticks *
       (p.lambdaRequest + TICK_SECONDS * 0.5 * p.lambdaGbSecond + 3 * p.sqsRequest + TICK.readUnits * p.dynamoReadUnit),
     traces: ticks * p.trace,

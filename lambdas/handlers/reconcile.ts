@@ -42,14 +42,14 @@ const dependencies = {
 
 /**
  * {clientOrderId} -> what really happened to an order in doubt. {providerOrderId} -> a provider order that belongs to
- * no order, cancelled while it is unpaid. {"sweep":"all"} -> all work that lost its message.
+ * no order, cancelled while it is unpaid. {"patrol":"all"} -> all work that lost its message.
  */
 export const handler = handleBatch({
   retryLater: createRetryLater(process.env),
   parse: parseReconcileMessage,
   idsOf: (message) => message,
   handle: async (message, { log }) => {
-    if ('sweep' in message) {
+    if ('patrol' in message) {
       await resendLostMessages({ ...dependencies, log });
       return measureLedger({ ...dependencies, metrics });
     }

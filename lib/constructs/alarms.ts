@@ -56,7 +56,7 @@ const sumOf = (label: string, metrics: readonly cloudwatch.IMetric[]): cloudwatc
 
 /**
  * Counters that nobody counted are zero: not breaching. The schedule's gauges are told every minute, zeros too: where they
- * are missing nobody looked, so their alarms stay as they are, and SweepStopped goes off.
+ * are missing nobody looked, so their alarms stay as they are, and PatrolStopped goes off.
  */
 const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): AlarmDefinition[] => {
   const metric = metricOf.bind(undefined, stage.stage);
@@ -201,7 +201,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       missing: NOT_BREACHING,
     },
     {
-      name: 'SweepStopped',
+      name: 'PatrolStopped',
       says: 'The schedule does not look at the ledger any more: lost messages are not sent again, and other alarms are blind.',
       metric: metric('OpenFiles', 'SampleCount'),
       threshold: 1,

@@ -141,7 +141,7 @@ const paceRules = ({ orderRate, functions }: StageConfig): Check[] => {
   ];
 };
 
-/** How far back the sweep looks for files that had no event, and longer than any order is followed by far. */
+/** how far back the patrol looks for files that had no event, and longer than any order is followed by far. */
 const SHORTEST_KEEP_DAYS = 14;
 
 const retentionRules = ({ retention }: StageConfig): Check[] => [

@@ -10,8 +10,8 @@ export interface StageTimings {
   readonly functions: FunctionConfigs;
   /** What the account may order; all workers together keep to it. Without it orders are not paced. */
   readonly orderRate?: OrderRate;
-  /** Between two sweeps over everything. EventBridge knows whole minutes, see `SweepSchedule`. */
-  readonly sweepScheduleMs: number;
+  /** Between two patrols. EventBridge knows whole minutes, see `PatrolSchedule`. */
+  readonly patrolEveryMs: number;
 }
 
 const SECOND_MS = 1000;
@@ -99,7 +99,7 @@ export const PROVIDER_TIMINGS: StageTimings = {
   },
   // "POST 100/min" for each user, as the vendor says of the API's other calls; the row of the orders is not published.
   orderRate: { orders: 100, perMs: MINUTE_MS },
-  sweepScheduleMs: MINUTE_MS,
+  patrolEveryMs: MINUTE_MS,
 };
 
 /** One machine: its clock is the provider's clock, its index does not lag, and its provider commits and lists at once. */
@@ -120,7 +120,7 @@ export const LOOPBACK_TIMINGS: StageTimings = {
     maxAttempts: 10,
     throttledForMs: 2 * MINUTE_MS,
     waitForOwnerMs: 3 * SECOND_MS,
-    // Longer than a full queue takes to drain, so that sweeps a second apart do not fill it with copies.
+    // Longer than a full queue takes to drain, so that patrols a second apart do not fill it with copies.
     resendAfterMs: 20 * SECOND_MS,
     followMinMs: 2 * SECOND_MS,
     followMaxMs: 30 * SECOND_MS,
@@ -143,5 +143,5 @@ export const LOOPBACK_TIMINGS: StageTimings = {
   },
   // More than the embedded DynamoDB lets through: paced by the same code, and slowed by nothing.
   orderRate: { orders: 1_000, perMs: 10 * SECOND_MS },
-  sweepScheduleMs: SECOND_MS,
+  patrolEveryMs: SECOND_MS,
 };

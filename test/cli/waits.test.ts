@@ -106,7 +106,7 @@ describe('what a queued order waits for', () => {
     [
       'a slot that a wrong clock wrote',
       'beyond',
-      `waits for its turn in the order rate until ${inHours(48)}, which a wrong clock wrote: the next sweep puts it right`,
+      `waits for its turn in the order rate until ${inHours(48)}, which a wrong clock wrote: the next patrol puts it right`,
     ],
   ])('is told by status and by order, with until when: %s', async (_, waiting, text) => {
     expect(await said(waiting)).toBe(text);

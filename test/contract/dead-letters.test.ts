@@ -238,7 +238,8 @@ describe('a dead letter is read', () => {
       kind: 'report',
       intakeId: 'i',
     });
-    expect(parseDeadLetter(record('{"sweep":"all"}'), 'arn:r')).toEqual({ kind: 'sweep' });
+    expect(parseDeadLetter(record('{"patrol":"all"}'), 'arn:r')).toEqual({ kind: 'patrol' });
+    expect(parseDeadLetter(record('{"sweep":"all"}'), 'arn:r'), 'of a version before').toEqual({ kind: 'patrol' });
     expect(parseDeadLetter(record(intakeBody(object)), 'arn:r')).toEqual({
       kind: 'intake',
       object,

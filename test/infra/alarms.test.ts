@@ -105,7 +105,7 @@ describe('the alarm', () => {
     ['InDoubtOverdue', 'ignore'],
     ['NothingPlaced', 'ignore'],
     ['ReportLate', 'ignore'],
-    ['SweepStopped', 'breaching'],
+    ['PatrolStopped', 'breaching'],
   ])('%s takes silence as %s', (name, missing) => {
     expect(alarm(name).TreatMissingData).toBe(missing);
   });

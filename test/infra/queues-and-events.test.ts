@@ -112,7 +112,7 @@ describe('events', () => {
   it('of the clock ask reconcile for a sweep over everything', () => {
     const { properties } = ruleTo(prod, 'reconcile');
     expect(properties.ScheduleExpression).toBe('rate(1 minute)');
-    expect(JSON.parse(properties.Targets[0].Input)).toEqual({ sweep: 'all' });
+    expect(JSON.parse(properties.Targets[0].Input)).toEqual({ patrol: 'all' });
   });
 
   it('tell the local cloud how often to sweep, which EventBridge could not', () => {

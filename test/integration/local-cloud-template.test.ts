@@ -90,7 +90,7 @@ describe('planning the resources of a template', () => {
       reportsItemFailures: true,
     });
     expect(plan.objectRules).toEqual([{ prefixes: ['incoming/'], queueId: 'Intake' }]);
-    expect(plan.scheduleRules).toEqual([{ everyMs: 50, input: '{"sweep":"all"}', queueId: 'Reconcile' }]);
+    expect(plan.scheduleRules).toEqual([{ everyMs: 50, input: '{"patrol":"all"}', queueId: 'Reconcile' }]);
   });
 
   it("keeps to the rule's rate where its metadata names no other", () => {

@@ -296,7 +296,7 @@ describe('the local cloud', () => {
   });
 
   it('sends the input of the schedule again and again', async () => {
-    await until(() => expect(received.get('Sweep {"sweep":"all"}')).toBeGreaterThan(2));
+    await until(() => expect(received.get('Sweep {"patrol":"all"}')).toBeGreaterThan(2));
   });
 
   describe('environments', () => {

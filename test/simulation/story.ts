@@ -22,7 +22,7 @@ export const createStory = (now: () => number, telling: Telling): Story => {
 };
 
 /** Steps that change nothing. */
-const READS = /^(reads|asks for|lists|describes|opens|asks the provider for|takes \{"sweep")/;
+const READS = /^(reads|asks for|lists|describes|opens|asks the provider for|takes \{"patrol")/;
 
 /** `1:02:03.456` since the run began. */
 const elapsed = (ms: number): string => {

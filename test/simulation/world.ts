@@ -154,7 +154,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
       },
       reconcile: async (body, process) => {
         const message = parseReconcileMessage(body);
-        if ('sweep' in message) await resendLostMessages({ ...portsOf(process), bucketName: bucket.name });
+        if ('patrol' in message) await resendLostMessages({ ...portsOf(process), bucketName: bucket.name });
         else if ('providerOrderId' in message) await cancelExtraOrder(message.providerOrderId, portsOf(process));
         else await reconcileOrder(message.clientOrderId, portsOf(process));
       },
@@ -188,7 +188,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
     skewOf: () => clocks.skewOf('staff'),
   });
   const schedule = (): void => {
-    queues.send('reconcile', JSON.stringify({ sweep: 'all' }), 0);
+    queues.send('reconcile', JSON.stringify({ patrol: 'all' }), 0);
     scheduler.after((sky.isStormy() ? 5 : 15) * MINUTE_MS, schedule);
   };
   scheduler.after(MINUTE_MS, schedule);

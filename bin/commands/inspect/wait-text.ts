@@ -16,7 +16,7 @@ export const waitText = (order: QueuedOrder, budget: PaceBudget, now: number): s
   const wait = queuedWait(order, budget, now);
   const until = wait.until === undefined ? '' : ` until ${new Date(wait.until).toISOString()}`;
   const since = order.throttledSince === undefined ? '' : `, not taken since ${order.throttledSince}`;
-  const wrong = wait.isUnexplained ? ', which a wrong clock wrote: the next sweep puts it right' : '';
+  const wrong = wait.isUnexplained ? ', which a wrong clock wrote: the next patrol puts it right' : '';
   return `${WHAT[wait.for]}${until}${since}${wrong}`;
 };
 

@@ -57,7 +57,7 @@ const toIntakeMessage = ({ detail }: z.infer<typeof objectCreated>): IntakeMessa
 export const intakeBody = (object: DropObject): string =>
   JSON.stringify({
     'detail-type': 'Object Created',
-    source: 'deskdrop.sweep',
+    source: 'deskdrop.patrol',
     detail: {
       bucket: { name: object.bucket },
       object: {
@@ -78,8 +78,11 @@ export const orderBody = (clientOrderId: string, revision?: number): string =>
 const providerOrderReference = z.object({ providerOrderId: z.string() });
 export const extraBody = (providerOrderId: string): string => JSON.stringify({ providerOrderId });
 
-const reconcileMessage = z.union([orderReference, providerOrderReference, z.object({ sweep: z.literal('all') })]);
-/** One order in doubt, one provider order that belongs to no order, or the schedule's `{"sweep":"all"}`. */
+const patrolMessage = z.object({ patrol: z.literal('all') });
+/** Of a version before, in the queue while a stage is deployed. */
+const sweepMessage = z.object({ sweep: z.literal('all') }).transform(() => ({ patrol: 'all' as const }));
+const reconcileMessage = z.union([orderReference, providerOrderReference, patrolMessage, sweepMessage]);
+/** One order in doubt, one provider order that belongs to no order, or the schedule's `{"patrol":"all"}`. */
 export const parseReconcileMessage = (body: string): z.infer<typeof reconcileMessage> => parse(reconcileMessage, body);
 
 const reportMessage = z.object({

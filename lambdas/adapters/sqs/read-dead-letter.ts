@@ -21,7 +21,7 @@ export const parseDeadLetter = (
   const message = parseAnyMessage(body);
   // The time of the first sending stays when a message moves.
   const sentAt = Number(attributes.SentTimestamp);
-  if ('sweep' in message) return { kind: 'sweep' };
+  if ('patrol' in message) return { kind: 'patrol' };
   if ('clientOrderId' in message)
     return {
       kind: eventSourceARN === reconcileArn ? 'reconcile' : 'order',

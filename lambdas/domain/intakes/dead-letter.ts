@@ -19,4 +19,4 @@ export type DeadLetter =
   | { readonly kind: 'report'; readonly intakeId: string }
   /** A provider order that belongs to no order. */
   | { readonly kind: 'extra'; readonly providerOrderId: string }
-  | { readonly kind: 'sweep' };
+  | { readonly kind: 'patrol' };

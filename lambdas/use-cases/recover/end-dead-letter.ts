@@ -50,9 +50,9 @@ export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker):
         providerOrderId: letter.providerOrderId,
       });
       return;
-    case 'sweep':
+    case 'patrol':
       // The schedule sends the next one.
-      deps.log.error('a sweep failed, however often it was tried');
+      deps.log.error('a patrol failed, however often it was tried');
   }
 };
 

@@ -21,7 +21,7 @@ const INCOMING_SETTLED_MS = 60_000;
 const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTION', ...ORDERED_MARKS, 'QUEUED'];
 
 /**
- * The schedule's sweep: finds every intake and order whose message was lost, and sends it again. It decides nothing
+ * The schedule's patrol: finds every intake and order whose message was lost, and sends it again. It decides nothing
  * itself, so it may run at any time and twice at once.
  */
 export const resendLostMessages = async (given: RecoveringWorker): Promise<void> => {
@@ -32,14 +32,14 @@ export const resendLostMessages = async (given: RecoveringWorker): Promise<void>
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
   const intakes = await deps.ledger.intakes.unreportedIntakes();
   await attempt(repairOrderRate(intakes, deps));
-  for (const intake of intakes) await attempt(sweepIntake(intake, deps));
+  for (const intake of intakes) await attempt(patrolIntake(intake, deps));
   for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));
   await attempt(resendOrdersAhead(deps));
-  await attempt(sweepIncoming(deps));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the sweep failed`);
+  await attempt(patrolIncoming(deps));
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the patrol failed`);
 };
 
-const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void> => {
+const patrolIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const since = intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt;
   const overdue = waitedMs(since, clock.now(), times) > times.resendAfterMs;
@@ -53,7 +53,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
         if (intake.phase === 'QUEUEING') await resendQueuedOrders(intake, deps);
         return;
       }
-      // Recorded first: a big file may take longer than the time until the next sweep.
+      // Recorded first: a big file may take longer than the time until the next patrol.
       if ((await resent()) === 'written') await messages.sendIntakes([intake.object]);
       return;
     case 'STUCK':
@@ -79,7 +79,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
         await messages.sendReport(intake.intakeId, 0);
       return;
     case 'REPORTED':
-      if (intake.ordersOpen) await sweepReported(intake, deps);
+      if (intake.ordersOpen) await patrolReported(intake, deps);
       // The fact that it was to show was lost with its message.
       if (intake.reportFailedAt === undefined || wasGivenUp(intake, clock.now(), times) || !overdue) return;
       if ((await resent()) === 'written') await messages.sendReport(intake.intakeId, 0, { again: true });
@@ -88,7 +88,7 @@ const sweepIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void
 };
 
 /** Reported although some of its orders were open: looked after until the last one has ended. */
-const sweepReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
+const patrolReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
   const { ordersOpen: _, ...reported } = intake;
   if ('plan' in intake && (await resendQueuedOrders(intake, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported again, which records the
@@ -108,7 +108,7 @@ const isThere = async ({ bucket, key, versionId }: DropObject, { files }: Recove
 const wasGivenUp = ({ reportFailedAt }: Intake, now: number, times: OrderingTimes): boolean =>
   reportFailedAt !== undefined && waitedMs(reportFailedAt, now, times) < DAY_MS;
 
-const sweepIncoming = async (deps: RecoveringWorker): Promise<void> => {
+const patrolIncoming = async (deps: RecoveringWorker): Promise<void> => {
   const { ledger, files, messages, clock, times, log, bucketName } = deps;
   const now = clock.now();
   const since = now - INCOMING_LOOK_BACK_MS;

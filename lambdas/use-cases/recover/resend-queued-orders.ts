@@ -16,7 +16,7 @@ type Planned = Intake & { readonly plan: PinnedPlan };
 /** How many overdue orders of one intake are read at once, oldest first. */
 const READ_AT_ONCE = 500;
 /**
- * Limit for one intake in one sweep: messages sent again wait in the queue, and the next sweep would send them once
+ * Limit for one intake in one patrol: messages sent again wait in the queue, and the next patrol would send them once
  * more.
  */
 const SENT_PER_SWEEP = 500;
@@ -54,7 +54,7 @@ export const resendQueuedOrders = async (
       if (lostItsMessage(order, clock.now() - overdueMs) || isUnexplained(order)) lost.push(order.clientOrderId);
   }
   if (lost.length > SENT_PER_SWEEP)
-    log.warn('the schedule is behind: the rest is looked at by the next sweeps', { intakeId, state: 'QUEUED' });
+    log.warn('the schedule is behind: the rest is looked at by the next patrols', { intakeId, state: 'QUEUED' });
   if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
   if (overdue.length > 0) return overdue.length;
   return (await ledger.orders.openOrders(intakeId, shards, END_OF_TIME)).length;

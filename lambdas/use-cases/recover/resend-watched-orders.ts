@@ -4,12 +4,12 @@ import type { Worker } from '../signals/worker.ts';
 
 type WatchingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'>;
 
-/** How many orders of one state are read in one sweep; the others wait for the next one. */
+/** How many orders of one state are read in one patrol; the others wait for the next one. */
 const READ_PER_SWEEP = 2_000;
-/** Limit for one state in one sweep: a look at the provider takes several calls. */
+/** Limit for one state in one patrol: a look at the provider takes several calls. */
 const SENT_PER_SWEEP = 500;
 const PARKED_SENT_PER_SWEEP = 100;
-/** A sweep that could not read them all begins elsewhere than the one before: the schedule runs every minute. */
+/** A patrol that could not read them all begins elsewhere than the one before: the schedule runs every minute. */
 const TURN_MS = 60_000;
 
 /**
@@ -35,7 +35,7 @@ export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker)
   const most = mark === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_SWEEP : SENT_PER_SWEEP;
   const unread = Math.max(0, ids.length - READ_PER_SWEEP);
   if (unread > 0 || due.length > most)
-    log.warn('the schedule is behind: the rest is looked at by the next sweeps', {
+    log.warn('the schedule is behind: the rest is looked at by the next patrols', {
       state: mark,
       due: due.length,
       unread,
@@ -47,7 +47,7 @@ export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker)
 };
 
 /**
- * The index returns the oldest first; if they are too many, each sweep reads the ones after those of the last minute.
+ * The index returns the oldest first; if they are too many, each patrol reads the ones after those of the last minute.
  */
 const turnOf = (ids: readonly string[], now: number): readonly string[] => {
   if (ids.length <= READ_PER_SWEEP) return ids;

@@ -225,8 +225,8 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
-        find: '  await attempt(sweepIncoming(deps));\n',
-        replace: '  if (failures.length > 1e9) await attempt(sweepIncoming(deps));\n',
+        find: '  await attempt(patrolIncoming(deps));\n',
+        replace: '  if (failures.length > 1e9) await attempt(patrolIncoming(deps));\n',
       },
     ],
   },

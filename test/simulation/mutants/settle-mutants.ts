@@ -358,8 +358,8 @@ export const settleMutants: readonly Mutant[] = [
       },
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
-        find: 'if (intake.ordersOpen) await sweepReported',
-        replace: 'if (overdue && !overdue) await sweepReported',
+        find: 'if (intake.ordersOpen) await patrolReported',
+        replace: 'if (overdue && !overdue) await patrolReported',
       },
     ],
   },

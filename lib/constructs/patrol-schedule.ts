@@ -8,21 +8,21 @@ import type { WorkQueue } from './work-queue.ts';
 const SHORTEST_RATE_MS = 60_000;
 
 /**
- * Asks reconcile for a sweep over everything, again and again: it finds what lost its message. Where the stage sweeps more
+ * Asks reconcile for a patrol over everything, again and again: it finds what lost its message. Where the stage patrols more
  * often than EventBridge can, the rule's metadata `deskdrop:everyMs` tells the local cloud so.
  */
-export class SweepSchedule extends Construct {
+export class PatrolSchedule extends Construct {
   readonly rule: events.Rule;
 
   constructor(scope: Construct, id: string, props: { everyMs: number; reconcileQueue: WorkQueue }) {
     super(scope, id);
     const { everyMs, reconcileQueue } = props;
     this.rule = new events.Rule(this, 'Rule', {
-      description: 'Sweeps the ledger and the bucket for whatever lost its message.',
+      description: 'Patrols the ledger and the bucket for whatever lost its message.',
       schedule: events.Schedule.rate(Duration.millis(Math.max(everyMs, SHORTEST_RATE_MS))),
       targets: [
         new SqsQueue(reconcileQueue.queue, {
-          message: events.RuleTargetInput.fromObject({ sweep: 'all' }),
+          message: events.RuleTargetInput.fromObject({ patrol: 'all' }),
           deadLetterQueue: reconcileQueue.deadLetterQueue,
         }),
       ],
