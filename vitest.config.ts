@@ -62,7 +62,7 @@ export default defineConfig({
     // The local cloud starts real servers and real child processes; a busy machine may take its time.
     // Looking at a ledger or a report twenty times a second would hold up what is waited for.
     expect: { poll: { interval: 250, timeout: 120_000 } },
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

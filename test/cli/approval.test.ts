@@ -11,8 +11,8 @@ const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: 
 const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: string; counts: Record<string, number> }[];
 const run = (place: Workplace, file: string, ...more: string[]) => runCommand(['run', file, ...place.outArgs, ...more]);
 
-describe.concurrent('a file that waits for approval', () => {
-  test('is ordered by the next run after its approval, and by none before', { timeout: 400_000 }, async () => {
+describe('a file that waits for approval', () => {
+  test('is ordered by the next run after its approval, and by none before', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada', 'bob'));
     const other = await place.write('other.csv', csvOf('eve'));
@@ -57,7 +57,7 @@ describe.concurrent('a file that waits for approval', () => {
     expect(told.stdout).toMatch(/decision +approved by Grace, at \d{4}-/);
   });
 
-  test('is rejected with who and why on every line, and can be dropped again', { timeout: 400_000 }, async () => {
+  test('is rejected with who and why on every line, and can be dropped again', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada'));
     const guard = ['--max-desktops-per-day', '5', '--max-amount-per-file', '10 EUR'];
@@ -99,9 +99,7 @@ describe.concurrent('a file that waits for approval', () => {
   });
 });
 
-test('a payment over the limit of its file is let go by approve, which asks, and is then paid once', {
-  timeout: 400_000,
-}, async () => {
+test('a payment over the limit of its file is let go by approve, which asks, and is then paid once', async () => {
   await using place = await createWorkplace();
   // By the profile two desktops cost 2 USD, at the simulator 60.
   const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
@@ -143,7 +141,7 @@ test('a payment over the limit of its file is let go by approve, which asks, and
   expect(await cloud.result).toMatchObject({ status: 0 });
 });
 
-describe.concurrent('run --plan', () => {
+describe('run --plan', () => {
   test('shows and writes what would be ordered, and starts nothing', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada', 'bob'));
@@ -161,7 +159,7 @@ describe.concurrent('run --plan', () => {
     expect(await place.read('data/endpoints.json').catch(() => 'no cloud, no ledger')).toBe('no cloud, no ledger');
   });
 
-  test('knows who has a desktop, and leaves an unfinished run alone', { timeout: 400_000 }, async () => {
+  test('knows who has a desktop, and leaves an unfinished run alone', async () => {
     await using place = await createWorkplace();
     const first = await place.write('first.csv', csvOf('ada'));
     expect((await run(place, first)).status).toBe(0);
@@ -216,7 +214,7 @@ describe.concurrent('run --plan', () => {
   });
 });
 
-describe.concurrent('a decision that cannot be taken', () => {
+describe('a decision that cannot be taken', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['without a name', ['approve', 'x', '--yes'], /--by <name>/],
     ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by must name who decides/],

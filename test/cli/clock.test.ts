@@ -122,4 +122,4 @@ test('after a run with the clock two days ahead the line is put right once the p
       `order rate +put right at \\S+: a line until ${new Date(nextSlot).toISOString().slice(0, 10)}.*which only a wrong clock can have written`,
     ),
   );
-}, 400_000);
+});

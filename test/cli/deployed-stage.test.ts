@@ -100,7 +100,7 @@ const ends = (file: string, state: string) =>
     return now.intake.phase === 'REPORTED' && now.orders.some((order: { state: string }) => order.state === state);
   });
 
-describe.concurrent('on a deployed stage that an operator names', { timeout: 400_000 }, () => {
+describe.concurrent('on a deployed stage that an operator names', () => {
   test('status, order and desktop tell what is in its ledger, by its prefix', async () => {
     const { file, orders } = await drop('REPORTED', 'reader');
     expect(await succeed('status')).toContain(`incoming/${file}`);

@@ -74,7 +74,7 @@ const SOME_PROVIDER = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint
   .flatMap((name) => [name, 'http://127.0.0.1:9'])
   .concat('--project-id', 'p');
 
-describe.concurrent('an operator’s command', { timeout: 400_000 }, () => {
+describe.concurrent('an operator’s command', () => {
   test('list --to-pay tells the orders that may be paid, as a table and as JSON', async () => {
     const { key, reported } = await drop('payable', 'payable-too');
     const [order] = await reported(1);

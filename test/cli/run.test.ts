@@ -12,7 +12,7 @@ const json = (stdout: string) => JSON.parse(stdout) as { intakes: Record<string,
 const rowsOf = (csv: string): Record<string, string>[] =>
   parse(csv, { columns: true, bom: true, relax_column_count: true });
 
-describe.concurrent('running a file', () => {
+describe('running a file', () => {
   test('orders every line, tells so, and leaves the result; running it again orders nothing', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();
@@ -184,7 +184,7 @@ test('in mode confirm a run pays each order itself before it reports', async () 
   ]);
 });
 
-describe.concurrent('a command that cannot run', () => {
+describe('a command that cannot run', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['a missing file', ['run', 'nowhere.csv'], /There is no file nowhere\.csv/],
     ['a folder', ['run', 'bin'], /bin is not a file/],

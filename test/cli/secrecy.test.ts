@@ -136,7 +136,7 @@ describe.concurrent('a run in which everything fails shows no secret', () => {
       { type: 'aksk', ...KEY, securityToken: SECURITY_TOKEN, user: 'deskdrop' },
       [KEY.secretKey, KEY.accessKey, SECURITY_TOKEN],
     ],
-  ])('of the credentials: %s', { timeout: 400_000 }, async ([, credentials, secrets], context) => {
+  ])('of the credentials: %s', async ([, credentials, secrets], context) => {
     await using place = await createWorkplace();
     const { provider, command } = await start(context, place, credentials);
     const { status, stdout, stderr } = await command.result;

@@ -92,11 +92,17 @@ const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> =>
   const endpoints = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint'].flatMap((to) => [to, simulator.url]);
   const args = ['run', file, ...place.outArgs, '--json', '--payment', payment, ...endpoints];
   const run = async (environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> => {
-    const watched = ['--import', './bin/require-node-24.js', '--import', './test/crashes/watch-steps.ts'];
+    const watched = ['./test/support/synthesize-once.preload.ts', './test/crashes/watch-steps.ts'];
     const credentials = JSON.stringify({ type: 'aksk', ...KEY, domainId: simulator.domainId });
     const child = spawn(
       process.execPath,
-      [...watched, 'bin/deskdrop.ts', ...args, '--project-id', simulator.projectId],
+      [
+        ...watched.flatMap((path) => ['--import', path]),
+        'bin/deskdrop.js',
+        ...args,
+        '--project-id',
+        simulator.projectId,
+      ],
       {
         cwd: REPOSITORY,
         // A group of its own, so that the whole of it can be killed at once.

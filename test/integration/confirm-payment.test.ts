@@ -171,9 +171,7 @@ test('an order that lapses before it could be paid is cancelled, and its people 
   expectPaidOnce({ ...(await pipeline.drop(csvOf(user))) }, user);
 });
 
-test('every fifth answer lost after its work, every fourth call throttled: each person in one live order, each order paid once', {
-  timeout: 400_000,
-}, async () => {
+test('every fifth answer lost after its work, every fourth call throttled: each person in one live order, each order paid once', async () => {
   pipeline.simulator.faults.clear();
   pipeline.simulator.faults.add(
     { on: 'order', how: 'hang', when: 'after', every: 5 },

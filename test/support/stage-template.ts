@@ -1,10 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { synthesizeTemplate } from '../../local/cloud/template/synthesize-template.ts';
 import { TEMPLATES_DIR } from './templates-of-this-run.ts';
+
+/** Many times as long as it takes. */
+const BEGUN_FOR_MS = 20_000;
+const LOOK_EVERY_MS = 50;
 
 const read = async (path: string): Promise<CloudFormationTemplate | undefined> => {
   try {
@@ -26,8 +31,16 @@ export const stageTemplate = async (stage: string, overrides: StageOverrides = {
     .update(JSON.stringify([stage, overrides]))
     .digest('hex');
   const path = join(dir, `${key}.json`);
-  const found = await read(path);
-  if (found !== undefined) return found;
+  // One synthesizes, the others wait: as many as ask at once would take as many times as long. But whoever began may have been killed.
+  const isFirst = await mkdir(join(dir, `${key}.begun`)).then(
+    () => true,
+    () => false,
+  );
+  for (let waitedMs = 0; !isFirst && waitedMs < BEGUN_FOR_MS; waitedMs += LOOK_EVERY_MS) {
+    const found = await read(path);
+    if (found !== undefined) return found;
+    await sleep(LOOK_EVERY_MS);
+  }
   const template = await synthesizeTemplate({ stage, overrides });
   // Renamed, so that a file that runs beside this one never reads half of it.
   const unfinished = join(dir, randomUUID());
