@@ -32,29 +32,27 @@ const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
 describe.concurrent('a run that is killed', () => {
   test.each(
     STEPS.flatMap(([when, reached]) => ['the command alone', 'everything'].map((what) => ({ when, reached, what }))),
-  )(
-    '$when ($what) finishes when it is started again, with everybody ordered once', async ({ reached, what }) => {
-      await using place = await createWorkplace();
-      const file = await place.write('many.csv', csvOf(...USERS));
-      const args = ['run', file, ...place.outArgs, '--json'];
+  )('$when ($what) finishes when it is started again, with everybody ordered once', async ({ reached, what }) => {
+    await using place = await createWorkplace();
+    const file = await place.write('many.csv', csvOf(...USERS));
+    const args = ['run', file, ...place.outArgs, '--json'];
 
-      const first = startCommand(args);
-      await until(async () => first.child.exitCode !== null || reached(await place.log()));
-      if (what === 'everything') process.kill(-(first.child.pid ?? 0), 'SIGKILL');
-      else first.child.kill('SIGKILL');
-      await first.result;
+    const first = startCommand(args);
+    await until(async () => first.child.exitCode !== null || reached(await place.log()));
+    if (what === 'everything') process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+    else first.child.kill('SIGKILL');
+    await first.result;
 
-      const second = await startCommand(args).result;
-      expect(second.status, second.stderr).toBe(0);
-      const { intakes } = JSON.parse(second.stdout);
-      expect(intakes[0].counts.ordered + intakes[0].counts['already-ordered']).toBe(USERS.length);
+    const second = await startCommand(args).result;
+    expect(second.status, second.stderr).toBe(0);
+    const { intakes } = JSON.parse(second.stdout);
+    expect(intakes[0].counts.ordered + intakes[0].counts['already-ordered']).toBe(USERS.length);
 
-      const book = await bookOf(place);
-      const byUser = book.desktopsByUser();
-      expect([...byUser.keys()].sort()).toEqual([...USERS].sort());
-      expect([...byUser.values()].filter((desktops) => desktops.length !== 1)).toEqual([]);
-    },
-  );
+    const book = await bookOf(place);
+    const byUser = book.desktopsByUser();
+    expect([...byUser.keys()].sort()).toEqual([...USERS].sort());
+    expect([...byUser.values()].filter((desktops) => desktops.length !== 1)).toEqual([]);
+  });
 
   test('while it pays its orders (everything) finishes when it is started again, with each order paid once', async () => {
     await using place = await createWorkplace();
