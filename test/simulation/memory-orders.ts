@@ -1,6 +1,7 @@
 import { watchMarkOf } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import type { Member } from '../../lambdas/domain/members/line.ts';
-import { isOpen, ORDER_STATES, type Order, type OrderState, sameAttempt } from '../../lambdas/domain/orders/order.ts';
+import { sameAttempt } from '../../lambdas/domain/orders/attempt.ts';
+import { isOpen, ORDER_STATES, type Order, type OrderState } from '../../lambdas/domain/orders/order.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
 import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ledger.ts';

@@ -1,3 +1,4 @@
+import type { Post } from '../../lambdas/domain/orders/attempt.ts';
 import type {
   CancelledOrder,
   InDoubtOrder,
@@ -7,7 +8,6 @@ import type {
   OrderState,
   ParkedInDoubtOrder,
   ParkedSettledOrder,
-  Post,
   QueuedOrder,
   RejectedOrder,
   ReplacedOrder,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Attempt } from '../../domain/orders/order.ts';
+import type { Attempt } from '../../domain/orders/attempt.ts';
 import type { ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import type { ProviderOrderLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Condition, Item, Key, LedgerTable } from './ledger-client.ts';

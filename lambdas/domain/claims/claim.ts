@@ -1,5 +1,6 @@
 import { type Pool, poolKeyOf } from '../members/pool.ts';
-import type { Order, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { Order } from '../orders/order.ts';
 
 /** Prefixes of the ledger keys of claims. The functions' rights are limited to them. */
 export const CLAIM_PREFIXES = ['USER#', 'POOL#', 'DESKTOP#'] as const;

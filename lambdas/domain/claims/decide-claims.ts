@@ -1,5 +1,6 @@
 import type { Member } from '../members/line.ts';
-import type { OwnerPointer, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { OwnerPointer } from '../orders/order.ts';
 import type { ClaimedMembers } from '../orders/order-transitions.ts';
 import { type ClaimKey, nameClaim, poolClaim, userClaim } from './claim.ts';
 

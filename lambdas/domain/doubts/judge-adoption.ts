@@ -1,4 +1,4 @@
-import { sameAttempt } from '../orders/order.ts';
+import { sameAttempt } from '../orders/attempt.ts';
 import { creationWindow, quietMs, timesOf, within } from '../orders/ordering-times.ts';
 import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import {

@@ -1,4 +1,5 @@
-import { type Order, sameAttempt } from '../orders/order.ts';
+import { sameAttempt } from '../orders/attempt.ts';
+import type { Order } from '../orders/order.ts';
 import { leaseEnd, type OrderingTimes, quietMs, timesOf } from '../orders/ordering-times.ts';
 import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import { type Candidate, provesSent, speaksAgainst, type UndecidedOrder } from './candidate.ts';

@@ -1,4 +1,4 @@
-import type { Post } from '../orders/order.ts';
+import type { Post } from '../orders/attempt.ts';
 import { creationWindow, type OrderingTimes, timesOf, within } from '../orders/ordering-times.ts';
 import type { ProviderOrderItem } from '../orders/provider-order.ts';
 import { type Candidate, showsOtherName, showsOtherUser, type UndecidedOrder } from './candidate.ts';

@@ -1,5 +1,6 @@
 import type { Member } from '../members/line.ts';
-import type { InDoubtOrder, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { InDoubtOrder } from '../orders/order.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import { membersInError } from '../refusals/members-in-error.ts';
 import { explain } from '../refusals/refusal.ts';

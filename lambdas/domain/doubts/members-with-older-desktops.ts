@@ -1,5 +1,6 @@
 import type { Member } from '../members/line.ts';
-import type { Order, Position, Post } from '../orders/order.ts';
+import type { Position, Post } from '../orders/attempt.ts';
+import type { Order } from '../orders/order.ts';
 import { creationWindow, type OrderingTimes } from '../orders/ordering-times.ts';
 import { bearsSentName, type Candidate } from './candidate.ts';
 import type { FoundDesktop, Sweep } from './evidence.ts';

@@ -2,7 +2,8 @@ import type { CreationJob, FoundDesktop, ListedOrder } from '../doubts/evidence.
 import { withoutJobsOf } from '../doubts/named-by-jobs.ts';
 import { idsOfOrder } from '../doubts/provider-order-ids.ts';
 import type { Member } from '../members/line.ts';
-import type { OrderedOrder, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { OrderedOrder } from '../orders/order.ts';
 import { type OrderingTimes, timesOf } from '../orders/ordering-times.ts';
 import { bearsTag } from '../request/order-tag.ts';
 import {

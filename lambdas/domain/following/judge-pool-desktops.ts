@@ -1,7 +1,8 @@
 import type { CreationJob, FoundDesktop } from '../doubts/evidence.ts';
 import { withoutJobsOf } from '../doubts/named-by-jobs.ts';
 import { beginsLikePart, isNameOfPart } from '../members/pool.ts';
-import type { OrderedOrder, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { OrderedOrder } from '../orders/order.ts';
 import { bearsTag } from '../request/order-tag.ts';
 
 /** The desktops that exist, those that will not come, and those that cannot be decided: member to reason. */

@@ -1,6 +1,7 @@
 import { decisionText } from '../intakes/hold-decision.ts';
 import type { HoldDecision } from '../intakes/intake.ts';
-import { type Followed, isFollowed, type Order, type OrderedOrder } from '../orders/order.ts';
+import type { Followed } from '../orders/followed.ts';
+import { isFollowed, type Order, type OrderedOrder } from '../orders/order.ts';
 import type { OrderingTimes } from '../orders/ordering-times.ts';
 import {
   isStopped,

@@ -1,5 +1,7 @@
 import type { ListedOrder } from '../doubts/evidence.ts';
-import { type CancelledOrder, type DesktopState, isOpen, type OrderedOrder, type Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { DesktopState } from '../orders/followed.ts';
+import { type CancelledOrder, isOpen, type OrderedOrder } from '../orders/order.ts';
 import { datedBy, type OrderingTimes, waitedMs } from '../orders/ordering-times.ts';
 import { isCalling, type PaymentState } from '../orders/payment-state.ts';
 import { longestWaitMs } from '../orders/retry-delay.ts';

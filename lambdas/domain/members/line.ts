@@ -1,5 +1,5 @@
 import type { Problem } from '../csv/problem.ts';
-import type { Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
 import type { Pool } from './pool.ts';
 
 interface MemberCommon {

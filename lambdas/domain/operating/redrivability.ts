@@ -1,7 +1,8 @@
 import type { OrderContents } from '../members/order-contents.ts';
+import type { Position } from '../orders/attempt.ts';
 import { redriveOrderIdOf } from '../orders/client-order-ids.ts';
 import type { RedrivableOrder } from '../orders/operator-transitions.ts';
-import type { Order, Position } from '../orders/order.ts';
+import type { Order } from '../orders/order.ts';
 import { childOrder } from '../planning/child-order.ts';
 
 export type Redrivability =

@@ -1,4 +1,5 @@
-import { type Order, type Post, sameAttempt } from './order.ts';
+import { type Post, sameAttempt } from './attempt.ts';
+import type { Order } from './order.ts';
 import { doubt, parkSettled, recordOrdered, reject, requeue } from './order-transitions.ts';
 import type { OrderingTimes } from './ordering-times.ts';
 import type { SubmissionOutcome } from './outcome.ts';

@@ -1,5 +1,5 @@
 import { idOf } from '../values/id-of.ts';
-import type { Position } from './order.ts';
+import type { Position } from './attempt.ts';
 
 /** @param firstLine 1-based line of the order's first member: no other order of the intake begins there */
 export const clientOrderIdOf = (intakeId: string, profileFingerprint: string, firstLine: number): string =>

@@ -1,12 +1,5 @@
-import type {
-  CancelledOrder,
-  NeedsAttentionOrder,
-  Order,
-  Position,
-  QueuedOrder,
-  RejectedOrder,
-  SkippedOrder,
-} from './order.ts';
+import type { Position } from './attempt.ts';
+import type { CancelledOrder, NeedsAttentionOrder, Order, QueuedOrder, RejectedOrder, SkippedOrder } from './order.ts';
 import { appended, type Because, carried, queuedAgain, type Transition } from './transition.ts';
 
 /**

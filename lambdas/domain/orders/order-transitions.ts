@@ -1,13 +1,11 @@
+import type { Attempt, Position, Post } from './attempt.ts';
 import type {
-  Attempt,
   InDoubtOrder,
   NeedsAttentionOrder,
   OrderedOrder,
   OwnerPointer,
   ParkedInDoubtOrder,
   ParkedSettledOrder,
-  Position,
-  Post,
   QueuedOrder,
   RejectedOrder,
   ReplacedOrder,

@@ -1,5 +1,8 @@
+import type { Position, Post } from './attempt.ts';
+import type { Followed } from './followed.ts';
+import type { Origin } from './origin.ts';
 import type { ProviderAnswer } from './outcome.ts';
-import { type Amount, isStopped, type PaymentState } from './payment-state.ts';
+import { isStopped } from './payment-state.ts';
 
 /**
  * Who pays, and when. `manual`: finance, in the provider's console. `confirm`: Deskdrop, once the order is recorded.
@@ -7,59 +10,6 @@ import { type Amount, isStopped, type PaymentState } from './payment-state.ts';
  */
 export const PAYMENT_MODES = ['manual', 'confirm', 'auto'] as const;
 export type PaymentMode = (typeof PAYMENT_MODES)[number];
-
-/** A sent member without an entry is `ordered` while its order is not paid, and `provisioning` afterwards. */
-export type DesktopState = 'active' | 'failed';
-
-/** A person's approval of a payment, for exactly this amount. */
-interface PaymentApproval {
-  readonly by: string;
-  readonly arn?: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** The amount as the provider stated it; absent if it did not. */
-  readonly amount?: Amount;
-}
-
-/** The results of following an accepted order so far. All times are ISO 8601, UTC. */
-export interface Followed {
-  readonly paymentState: PaymentState;
-  readonly payApproval?: PaymentApproval;
-  /** When a person last approved its payment: an earlier report may say that it needs attention. */
-  readonly payApprovedAt?: string;
-  /** The payment deadline and the order's amount, as the provider states them. */
-  readonly payBy?: string;
-  readonly amount?: Amount;
-  /** When it was first seen completed; only while it is. */
-  readonly completedAt?: string;
-  /** It was placed a moment ago, and the provider has not shown it yet: its file waits for that. */
-  readonly firstSight?: 'awaited';
-  /** When it was first seen unpaid after its deadline: it is being cancelled. */
-  readonly lapsedAt?: string;
-  readonly desktopStates: Readonly<Record<Position, DesktopState>>;
-  /** Member to reason: its desktop may exist, and only a person can decide. It keeps its claim. */
-  readonly unclear?: Readonly<Record<Position, string>>;
-  /** Other provider orders with desktops for its people: the money was spent twice. */
-  readonly doubles?: readonly string[];
-  readonly followedAt?: string;
-  readonly nextLookAt?: string;
-  /**
-   * Not followed any more. `complete`: each desktop exists or has failed. `given-up`: the time for following is over.
-   */
-  readonly followEnd?: 'complete' | 'given-up';
-}
-
-/**
- * One try to place the order. The number puts the tries in order; the nonce distinguishes two workers with the same
- * number.
- */
-export interface Attempt {
-  readonly no: number;
-  readonly nonce: string;
-}
-
-/** A member's place in its order: 0 to 49, never changed. */
-export type Position = number;
 
 /** Where the desktop of an already ordered member is; the line's final status is joined from there. */
 export interface OwnerPointer {
@@ -78,32 +28,6 @@ export interface HistoryEntry {
   readonly reason: string;
   readonly answer?: ProviderAnswer;
 }
-
-/** One POST: what its lease wrote. */
-export interface Post {
-  readonly attempt: Attempt;
-  readonly leasedAt: string;
-  /** The members that were really in this POST. */
-  readonly sent: readonly Position[];
-  /** SHA-256 of the exact body, hexadecimal. */
-  readonly bodyDigest: string;
-  /**
-   * How far the clock that wrote `leasedAt` may have been off, in milliseconds, if that is more than the stage's skew.
-   */
-  readonly leaseOffMs?: number;
-}
-
-/** How an order was created: from the plan of its file, or from another order, with members of that one. */
-export type Origin =
-  | { readonly kind: 'planned' }
-  /** With the members that its parent did not wait for. */
-  | { readonly kind: 'aside'; readonly parent: string }
-  /** `depth`: how often a refused order was halved until this one, from 1. */
-  | { readonly kind: 'half'; readonly parent: string; readonly depth: number }
-  /** `generation`: how many redrives led to this one, from 1. */
-  | { readonly kind: 'redrive'; readonly parent: string; readonly generation: number };
-
-export type ChildOrigin = Exclude<Origin, { readonly kind: 'planned' }>;
 
 /**
  * What is known of an order in every state, and of its latest POST, once there was one. Every write names the attempt.
@@ -265,13 +189,6 @@ export const ORDER_STATES: Readonly<Record<OrderState, 'open' | 'final'>> = {
   NEEDS_ATTENTION: 'final',
 };
 
-/** The order that this one comes from; undefined if it comes from the plan. */
-export const parentOf = ({ origin }: Pick<Order, 'origin'>): string | undefined =>
-  origin.kind === 'planned' ? undefined : origin.parent;
-
-/** How often a refused order was halved until this one. */
-export const depthOf = ({ origin }: Pick<Order, 'origin'>): number => (origin.kind === 'half' ? origin.depth : 0);
-
 export const isFollowed = (order: Order): order is OrderedOrder =>
   order.state === 'ORDERED' && order.followEnd === undefined;
 
@@ -291,9 +208,6 @@ export const isOpen = (order: Order): boolean =>
 
 /** The fate of its members is decided, paid or not: an order that waits for it may continue. */
 export const isDecided = ({ state }: Order): boolean => state !== 'NEEDS_ATTENTION' && ORDER_STATES[state] === 'final';
-
-export const sameAttempt = (a: Attempt | undefined, b: Attempt | undefined): boolean =>
-  a?.no === b?.no && a?.nonce === b?.nonce;
 
 /** The latest POST, if there was one. */
 export const postOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Order): Post | undefined =>

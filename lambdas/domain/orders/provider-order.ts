@@ -1,4 +1,5 @@
-import { type Attempt, type Order, sameAttempt } from './order.ts';
+import { type Attempt, sameAttempt } from './attempt.ts';
+import type { Order } from './order.ts';
 
 interface ItemOfId {
   readonly providerOrderId: string;

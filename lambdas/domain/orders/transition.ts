@@ -1,4 +1,5 @@
-import { type HistoryEntry, type Order, type Post, postOf, type QueuedOrder } from './order.ts';
+import type { Post } from './attempt.ts';
+import { type HistoryEntry, type Order, postOf, type QueuedOrder } from './order.ts';
 import type { ProviderAnswer } from './outcome.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { DesktopRequest } from '../members/line.ts';
 import type { PoolPart } from '../members/pool.ts';
-import type { PaymentMode, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { PaymentMode } from '../orders/order.ts';
 import { MAX_DESKTOPS } from '../request/create-desktops-schema.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { tagsOf } from '../request/order-tag.ts';

@@ -1,6 +1,8 @@
 import type { OrderContents } from '../members/order-contents.ts';
+import type { Position } from '../orders/attempt.ts';
 import { newOrder } from '../orders/new-order.ts';
-import type { Order, Origin, Position, QueuedOrder } from '../orders/order.ts';
+import type { Order, QueuedOrder } from '../orders/order.ts';
+import type { Origin } from '../orders/origin.ts';
 import { retag } from '../request/order-tag.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 import { requestOf } from './build-request.ts';

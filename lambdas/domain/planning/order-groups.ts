@@ -1,7 +1,7 @@
 import type { DesktopRequest, Member, PoolRequest } from '../members/line.ts';
 import { partsOfPool } from '../members/pool.ts';
+import type { Position } from '../orders/attempt.ts';
 import { clientOrderIdOf, poolOrderIdOf } from '../orders/client-order-ids.ts';
-import type { Position } from '../orders/order.ts';
 import { MAX_DESKTOPS } from '../request/create-desktops-schema.ts';
 import { type Profile, profileFingerprint } from '../request/profile.ts';
 import { buildOrderRequest, buildPoolRequest } from './build-request.ts';

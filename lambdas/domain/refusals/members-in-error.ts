@@ -1,6 +1,6 @@
 import type { Member } from '../members/line.ts';
 import { isNameOfPart } from '../members/pool.ts';
-import type { Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import { clearNames, type Mentioned, wordsOf } from './error-mentions.ts';

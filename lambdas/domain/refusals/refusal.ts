@@ -1,5 +1,7 @@
 import type { OrderContents } from '../members/order-contents.ts';
-import { depthOf, type Order, type Position, type Post, parentOf } from '../orders/order.ts';
+import type { Position, Post } from '../orders/attempt.ts';
+import type { Order } from '../orders/order.ts';
+import { depthOf, parentOf } from '../orders/origin.ts';
 import type { ProviderAnswer } from '../orders/outcome.ts';
 import { errorNamesProfile } from './error-names-profile.ts';
 import { membersInError } from './members-in-error.ts';

@@ -1,5 +1,6 @@
 import type { Intake } from '../intakes/intake.ts';
-import { type Order, parentOf } from '../orders/order.ts';
+import type { Order } from '../orders/order.ts';
+import { parentOf } from '../orders/origin.ts';
 import type { Summary } from './summary.ts';
 
 /** `audit/<day of the drop>/<intakeId>.jsonl`: one key for all reports of an intake, each as a separate version. */

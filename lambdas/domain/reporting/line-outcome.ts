@@ -1,7 +1,8 @@
 import type { FinalWord, IN_PROGRESS, LineOutcome } from '../intakes/final-word.ts';
 import { type EmailDigests, isOtherEmail } from '../members/email-digest.ts';
 import type { LineFate } from '../members/line.ts';
-import { isOpen, type Order, type OwnerPointer, type Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import { isOpen, type Order, type OwnerPointer } from '../orders/order.ts';
 import { type InterimOutcome, inProgress } from './interim-report.ts';
 import { doubtOf, orderedLineOutcome } from './ordered-line-outcome.ts';
 import { poolLineOutcome } from './pool-line-outcome.ts';

@@ -1,5 +1,6 @@
 import type { LineOutcome } from '../intakes/final-word.ts';
-import type { OrderedOrder, Position } from '../orders/order.ts';
+import type { Position } from '../orders/attempt.ts';
+import type { OrderedOrder } from '../orders/order.ts';
 
 type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopState'>;
 

@@ -7,7 +7,7 @@ import {
   wantedClaims,
 } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
-import type { Position } from '../../domain/orders/order.ts';
+import type { Position } from '../../domain/orders/attempt.ts';
 import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 import { heldByOther } from './take-claims.ts';
 

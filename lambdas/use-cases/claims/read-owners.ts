@@ -1,4 +1,6 @@
-import { type OwnerPointer, type Position, parentOf } from '../../domain/orders/order.ts';
+import type { Position } from '../../domain/orders/attempt.ts';
+import type { OwnerPointer } from '../../domain/orders/order.ts';
+import { parentOf } from '../../domain/orders/origin.ts';
 import type { Owner } from '../../domain/reporting/line-outcome.ts';
 import type { IntakeLedger, OrderLedger } from '../../ports/ledger.ts';
 

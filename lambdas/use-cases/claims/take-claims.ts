@@ -17,7 +17,8 @@ import {
   wantedClaims,
 } from '../../domain/claims/decide-claims.ts';
 import type { Member } from '../../domain/members/line.ts';
-import type { Position, QueuedOrder } from '../../domain/orders/order.ts';
+import type { Position } from '../../domain/orders/attempt.ts';
+import type { QueuedOrder } from '../../domain/orders/order.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ClaimLedger, OrderLedger } from '../../ports/ledger.ts';
 

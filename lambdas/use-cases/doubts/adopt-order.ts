@@ -1,6 +1,7 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
-import { isOpen, type Order, type OrderedOrder, postOf, sameAttempt } from '../../domain/orders/order.ts';
+import { sameAttempt } from '../../domain/orders/attempt.ts';
+import { isOpen, type Order, type OrderedOrder, postOf } from '../../domain/orders/order.ts';
 import { recordOrdered } from '../../domain/orders/order-transitions.ts';
 import { isOwnedBy, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';

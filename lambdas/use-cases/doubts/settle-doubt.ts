@@ -1,4 +1,5 @@
-import { type InDoubtOrder, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { sameAttempt } from '../../domain/orders/attempt.ts';
+import type { InDoubtOrder, SubmittingOrder } from '../../domain/orders/order.ts';
 import { countSweep, doubt, parkInDoubt } from '../../domain/orders/order-transitions.ts';
 import { leaseEnd, type OrderingTimes, quietMs, timesOf, waitedMs } from '../../domain/orders/ordering-times.ts';
 import { requestReport } from '../signals/request-report.ts';

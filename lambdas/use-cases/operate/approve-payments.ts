@@ -2,7 +2,7 @@ import { sameAmount } from '../../domain/following/payment-limit.ts';
 import { approvePayment, awaitsApproval, type StoppedOrder } from '../../domain/following/payment-transitions.ts';
 import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
-import { sameAttempt } from '../../domain/orders/order.ts';
+import { sameAttempt } from '../../domain/orders/attempt.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { Worker } from '../signals/worker.ts';

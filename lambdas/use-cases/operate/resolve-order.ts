@@ -3,14 +3,9 @@ import { judgeAdoption } from '../../domain/doubts/judge-adoption.ts';
 import { membersWithOlderDesktops } from '../../domain/doubts/members-with-older-desktops.ts';
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
+import type { Position } from '../../domain/orders/attempt.ts';
 import { rejectParked, requeueParked } from '../../domain/orders/operator-transitions.ts';
-import type {
-  NeedsAttentionOrder,
-  Order,
-  OrderedOrder,
-  ParkedInDoubtOrder,
-  Position,
-} from '../../domain/orders/order.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder, ParkedInDoubtOrder } from '../../domain/orders/order.ts';
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';

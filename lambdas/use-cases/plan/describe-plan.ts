@@ -3,7 +3,7 @@ import type { SkippedLines } from '../../domain/csv/skipped-lines.ts';
 import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../../domain/intakes/final-word.ts';
 import { digestsOf, type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';
 import type { LineFate, Member } from '../../domain/members/line.ts';
-import type { Position } from '../../domain/orders/order.ts';
+import type { Position } from '../../domain/orders/attempt.ts';
 import { userGroupOf } from '../../domain/planning/order-groups.ts';
 import { orderTerms } from '../../domain/planning/order-terms.ts';
 import { type PlanContext, type PlannedOrder, planFileOf } from '../../domain/planning/plan-intake.ts';

@@ -1,7 +1,8 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
 import { parkedCommands } from '../../domain/operating/parked-commands.ts';
-import { type NeedsAttentionOrder, type Order, type OrderedOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { sameAttempt } from '../../domain/orders/attempt.ts';
+import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { isStopped, isUnpaid } from '../../domain/orders/payment-state.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';

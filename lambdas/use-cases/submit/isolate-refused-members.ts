@@ -1,6 +1,7 @@
 import { halfOrderIdOf } from '../../domain/orders/client-order-ids.ts';
-import { depthOf, type InDoubtOrder, type Order, type SubmittingOrder } from '../../domain/orders/order.ts';
+import type { InDoubtOrder, Order, SubmittingOrder } from '../../domain/orders/order.ts';
 import { eject, reject, replace } from '../../domain/orders/order-transitions.ts';
+import { depthOf } from '../../domain/orders/origin.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import { decideRefusal, type Refusal } from '../../domain/refusals/refusal.ts';
 import type { Ledger } from '../../ports/ledger.ts';

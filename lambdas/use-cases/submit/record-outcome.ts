@@ -1,5 +1,6 @@
 import { applyOutcome } from '../../domain/orders/apply-outcome.ts';
-import { isOpen, type Order, type Post, type SubmittingOrder, sameAttempt } from '../../domain/orders/order.ts';
+import { type Post, sameAttempt } from '../../domain/orders/attempt.ts';
+import { isOpen, type Order, type SubmittingOrder } from '../../domain/orders/order.ts';
 import { doubt } from '../../domain/orders/order-transitions.ts';
 import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
 import { requestReport } from '../signals/request-report.ts';

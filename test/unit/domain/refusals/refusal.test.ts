@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Position } from '../../../../lambdas/domain/orders/attempt.ts';
 import { pointToRedrive } from '../../../../lambdas/domain/orders/operator-transitions.ts';
-import type { HistoryEntry, Order, Position } from '../../../../lambdas/domain/orders/order.ts';
+import type { HistoryEntry, Order } from '../../../../lambdas/domain/orders/order.ts';
 import { eject, replace } from '../../../../lambdas/domain/orders/order-transitions.ts';
 import type { ProviderAnswer } from '../../../../lambdas/domain/orders/outcome.ts';
 import { decideRefusal } from '../../../../lambdas/domain/refusals/refusal.ts';
