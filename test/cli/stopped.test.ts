@@ -40,9 +40,9 @@ const stopWith = async ({ child, result }: RunningCommand, name: NodeJS.Signals)
 };
 
 describe.concurrent.each(SIGNALS)('%s', (name, status) => {
-  test('while the provider hangs at the start says so, and leaves nothing behind', async () => {
+  test('while the provider hangs at the start says so, and leaves nothing behind', async ({ onTestFinished }) => {
     await using place = await createWorkplace();
-    const provider = await startHttpServer(hang);
+    const provider = await startHttpServer(hang, { onTestFinished });
     const file = await place.write('hires.csv', csvOf('ada'));
     const run = startCommand(['run', file, ...place.outArgs, ...providerArgs(provider.url)], CREDENTIALS);
     await until(() => provider.requests.length > 0);
