@@ -3,9 +3,9 @@ import { type EndedIntake, report } from '../../domain/intakes/intake-transition
 import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { notifyReport } from './notify-report.ts';
-import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 import { writeAudit } from './write-audit.ts';
+import { writeSummary } from './write-result.ts';
 
 export interface WrittenReport {
   readonly keys: ResultObjects;

@@ -3,8 +3,9 @@ import { FileChangedError } from '../../ports/drops.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { mayComeBack } from './may-come-back.ts';
 import { notifyReport } from './notify-report.ts';
-import { writeHeld, writeSummary } from './report-unordered.ts';
+import { writeHeld } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
+import { writeSummary } from './write-result.ts';
 
 /**
  * A file that waits stays HELD; the report says so, and is written again in the end. `lost`: the file has continued.

@@ -7,9 +7,9 @@ import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
-import { writeSummary } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 import { type PlanAndOrders, writeLines } from './write-lines.ts';
+import { writeSummary } from './write-result.ts';
 
 /**
  * In the place of the final report: each line that has ended with its final status, each other one as in progress. The

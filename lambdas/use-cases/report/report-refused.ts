@@ -1,17 +1,17 @@
 import { emptyCounts } from '../../domain/intakes/final-word.ts';
 import { type EndedIntake, mayHaveOrders } from '../../domain/intakes/intake-transitions.ts';
 import { refusedFile } from '../../domain/reporting/result-file.ts';
-import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
+import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { finishReport } from './finish-report.ts';
 import type { ReportWorker } from './report-worker.ts';
+import { writeResultFile } from './write-result.ts';
 
 /** The file's only result is the error: no line of it can be reported. */
 export const reportRefused = async (intake: EndedIntake, error: string, deps: ReportWorker): Promise<WriteResult> => {
   const { files, clock } = deps;
   const begunAt = clock.now();
-  const keys = reportKeys(intake.object.key, intake.intakeId);
-  await files.write(intake.object.bucket, keys.resultKey, 'text/csv; charset=utf-8', refusedFile(error));
+  const keys = await writeResultFile(intake, refusedFile(error), files);
   const summary: Summary = {
     intakeId: intake.intakeId,
     file: intake.object.key,

@@ -4,11 +4,11 @@ import { decisionText, type HeldIntake, holdCommands } from '../../domain/intake
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
 import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
-import { reportKeys, type Summary } from '../../domain/reporting/summary.ts';
-import type { FileStore } from '../../ports/drops.ts';
+import type { Summary } from '../../domain/reporting/summary.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { openPlannedLines, withOutcome } from '../plan/planned-lines.ts';
 import type { UnorderedReportWorker } from './report-worker.ts';
+import { writeResultFile } from './write-result.ts';
 
 /** The kind of report that was written. */
 export interface Written {
@@ -28,7 +28,6 @@ const writeUnordered = async (
 ): Promise<Written> => {
   const { files } = deps;
   const { intakeId, object } = intake;
-  const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   const told = (computerName = ''): LineOutcome => ({
     word,
@@ -56,19 +55,13 @@ const writeUnordered = async (
               : lineOutcome(fate, { orders: new Map(), owners: new Map() }),
           ),
         );
-  await files.write(
-    object.bucket,
-    keys.resultKey,
-    'text/csv; charset=utf-8',
-    resultFile(header, lines, surplusColumns),
-  );
-  const { lines: lineCount } = plan.counts;
+  const keys = await writeResultFile(intake, resultFile(header, lines, surplusColumns), files);
   return {
     keys,
     summary: {
       intakeId,
       file: object.key,
-      lines: lineCount,
+      lines: plan.counts.lines,
       final: true,
       counts,
       orders: [],
@@ -114,17 +107,11 @@ export const writePlan = async (
   { ledger, files, emailKey }: UnorderedReportWorker,
 ): Promise<Written> => {
   const { intakeId, object } = intake;
-  const keys = reportKeys(object.key, intakeId);
   const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger, {
     emailKey: await emailKey(),
   });
   const { header, surplusColumns, lines, orders, counts, planned, skipped } = described;
-  await files.write(
-    object.bucket,
-    keys.resultKey,
-    'text/csv; charset=utf-8',
-    resultFile(header, lines, surplusColumns),
-  );
+  const keys = await writeResultFile(intake, resultFile(header, lines, surplusColumns), files);
   return {
     keys,
     summary: {
@@ -141,17 +128,4 @@ export const writePlan = async (
       result: keys.resultKey,
     },
   };
-};
-
-export const writeSummary = async (
-  { object }: Intake,
-  keys: ResultObjects,
-  summary: Summary,
-  { files }: { readonly files: FileStore },
-): Promise<void> => {
-  const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
-  const body = async function* () {
-    yield text;
-  };
-  await files.write(object.bucket, keys.summaryKey, 'application/json', body());
 };

@@ -5,9 +5,10 @@ import type { LineFate } from '../../domain/members/line.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { InterimOutcome } from '../../domain/reporting/interim-report.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
-import { reportKeys, type Summary, summaryOf } from '../../domain/reporting/summary.ts';
+import { type Summary, summaryOf } from '../../domain/reporting/summary.ts';
 import type { FileStore } from '../../ports/drops.ts';
 import type { KeptPlan } from '../plan/planned-lines.ts';
+import { writeResultFile } from './write-result.ts';
 
 /** What a file's lines were planned as, and every order that its members are in. */
 export interface PlanAndOrders {
@@ -25,12 +26,11 @@ interface WrittenLines {
 
 /** Writes the result file of a plan's lines, interim or final, from the present state of its orders. */
 export const writeLines = async (
-  { intakeId, object }: Pick<Intake, 'intakeId' | 'object'>,
+  drop: Pick<Intake, 'intakeId' | 'object'>,
   { plan, kept, orders }: PlanAndOrders,
   outcomeOf: (fate: LineFate) => InterimOutcome,
   files: FileStore,
 ): Promise<WrittenLines> => {
-  const keys = reportKeys(object.key, intakeId);
   const counts = emptyCounts();
   let changed = 0;
   let inProgress = 0;
@@ -41,12 +41,11 @@ export const writeLines = async (
     if (outcome.changed !== undefined) changed += 1;
     return outcome;
   });
-  const body = resultFile(header, lines, surplusColumns);
-  await files.write(object.bucket, keys.resultKey, 'text/csv; charset=utf-8', body);
+  const keys = await writeResultFile(drop, resultFile(header, lines, surplusColumns), files);
   // Read after the file was written: lines are counted, and skipped ones recorded, as they pass.
   const summary = {
-    intakeId,
-    file: object.key,
+    intakeId: drop.intakeId,
+    file: drop.object.key,
     lines: plan.counts.lines,
     counts,
     orders: [...orders.values()].map(summaryOf),
