@@ -97,8 +97,16 @@ export class DeskdropStack extends Stack {
     audit?.grantWrite(functions.report);
     notifications?.grantPublish(functions.report);
     if (deployed) {
-      const parameters = new StageParameters(this, 'Parameters', { stage, ledger, drops, queues, functions });
-      new PeoplePolicies(this, 'Policies', { ledger, drops, queues, parameters });
+      const parameters = new StageParameters(this, 'Parameters', {
+        stage,
+        ledger,
+        drops,
+        queues,
+        functions,
+        secret,
+        emailKey,
+      });
+      new PeoplePolicies(this, 'Policies', { ledger, drops, queues, secret, emailKey, parameters });
     }
 
     if (notifications !== undefined) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Wiring } from './function-environment.ts';
 import type { StageParameters } from './stage-parameters.ts';
 
-interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues'> {
+interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues' | 'secret' | 'emailKey'> {
   readonly parameters: StageParameters;
 }
 
@@ -13,7 +13,7 @@ const ALL_ITEMS = ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVID
 
 /** Ready policies to attach to the roles of people and programs: docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, { ledger, drops, queues, parameters }: Parts) {
+  constructor(scope: Construct, id: string, { ledger, drops, queues, secret, emailKey, parameters }: Parts) {
     super(scope, id);
 
     const uploader = this.#policy('Uploader', 'drops files and fetches their results');
@@ -37,6 +37,16 @@ export class PeoplePolicies extends Construct {
     });
     parameters.grantRead(operator);
     for (const queue of [queues.intake, queues.order, queues.reconcile, queues.report]) queue.grantSend(operator);
+
+    // Whoever approves a file needs neither of these two.
+    const asker = this.#policy('OperatorAsksProvider', "reads the provider's credentials, to look at the provider");
+    secret.grantRead(asker);
+
+    const finder = this.#policy(
+      'OperatorFindsAddresses',
+      'reads the key of the e-mail addresses, to find a person by one',
+    );
+    emailKey.grantRead(finder);
 
     const deleter = this.#policy('OperatorDeletes', 'deletes a person on request, by the steps of docs/DATA.md');
     ledger.grant(deleter, {

@@ -16,7 +16,8 @@ import { personalDataTerm, type Wiring } from './function-environment.ts';
 
 const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
 
-export interface StageParametersProps extends Pick<Wiring, 'stage' | 'ledger' | 'drops' | 'queues'> {
+export interface StageParametersProps
+  extends Pick<Wiring, 'stage' | 'ledger' | 'drops' | 'queues' | 'secret' | 'emailKey'> {
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
 }
 
@@ -48,7 +49,15 @@ export class StageParameters extends Construct {
   }
 }
 
-const publishedStage = ({ stage, ledger, drops, queues, functions }: StageParametersProps): PublishedStage => {
+const publishedStage = ({
+  stage,
+  ledger,
+  drops,
+  queues,
+  functions,
+  secret,
+  emailKey,
+}: StageParametersProps): PublishedStage => {
   const { region, projectId, workspaceEndpoint, iamEndpoint, bssEndpoint } = stage.provider;
   const { intake, order, reconcile, report } = queues;
   return {
@@ -65,6 +74,7 @@ const publishedStage = ({ stage, ledger, drops, queues, functions }: StageParame
       functions: Object.fromEntries(
         FUNCTION_NAMES.map((name) => [name, functions[name].functionName]),
       ) as PublishedStage['resources']['functions'],
+      secrets: { credentials: secret.secretArn, emailKey: emailKey.secretArn },
     },
     provider: { region, workspaceEndpoint, iamEndpoint, bssEndpoint, ...omitUndefined({ projectId }) },
     times: stage.times,

@@ -7,7 +7,7 @@ export const PUBLISHED_VERSION = 1;
 
 /**
  * What a deployed stage tells of itself, so that a command line judges by the stage's own numbers and finds its resources:
- * one SSM parameter a topic, each JSON of at most 4 KB, below one path. No secret is among them.
+ * one SSM parameter a topic, each JSON of at most 4 KB, below one path. No secret is among them, only the ARNs of secrets.
  */
 export const PUBLISHED_TOPICS = {
   version: z.int(),
@@ -23,6 +23,8 @@ export const PUBLISHED_TOPICS = {
       report: z.string(),
       'dead-letters': z.string(),
     }),
+    /** Where they are, never what they hold: each has a policy of its own that lets a person read it. Absent in stages of before. */
+    secrets: z.exactOptional(z.object({ credentials: z.string().min(1), emailKey: z.string().min(1) })),
   }),
   /** Without `projectId` where the stage was deployed without one. */
   provider: z.object({

@@ -56,12 +56,15 @@ beforeAll(async () => {
 afterAll(() => cleanUp.disposeAsync());
 
 let parameters: Map<string, string>;
+let secrets: Map<string, string>;
 beforeEach(() => {
   simulator.changeSettings({ dropTags: false, filesElsewhere: false, failingBuilds: [] });
   parameters = new Map(published.parameters);
+  secrets = new Map(published.secrets);
   return () => {
     published.parameters.clear();
     for (const [name, value] of parameters) published.parameters.set(name, value);
+    for (const [arn, value] of secrets) published.secrets.set(arn, value);
   };
 });
 
@@ -275,8 +278,38 @@ test.each<[string, (published: Map<string, string>) => void, RegExp]>([
   expect(await stateOf(order)).toBe('NEEDS_ATTENTION');
 });
 
+test.each<[string, () => void, RegExp]>([
+  [
+    'by whoever may not read the provider’s credentials',
+    () => published.secrets.clear(),
+    /credentials of the stage prod cannot be read\. AWS does not allow it .*OperatorAsksProvider.*set WORKSPACE_CREDENTIALS/s,
+  ],
+  [
+    'where nobody has put credentials into its secret',
+    () => {
+      for (const arn of published.secrets.keys()) published.secrets.set(arn, '');
+    },
+    /credentials of the stage prod cannot be read\. .*has no text yet.*set WORKSPACE_CREDENTIALS/s,
+  ],
+  [
+    'where it does not tell where its secrets are',
+    () => {
+      const { secrets: _, ...resources } = JSON.parse(published.parameters.get('/deskdrop/prod/resources') ?? '');
+      published.parameters.set('/deskdrop/prod/resources', JSON.stringify(resources));
+    },
+    /does not tell where to find the provider's credentials: deploy it with this version, or set WORKSPACE_CREDENTIALS/,
+  ],
+])('a deployed stage is not changed %s', async (_, spoil, reason) => {
+  const { order } = await parked(false);
+  spoil();
+  const { status, stdout, stderr } = await decide('resolve', order.clientOrderId, '--absent');
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(reason);
+  expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
+  expect(await stateOf(order)).toBe('NEEDS_ATTENTION');
+});
+
 test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
-  ['without the provider’s credentials', { WORKSPACE_CREDENTIALS: '' }, [], /WORKSPACE_CREDENTIALS/],
   [
     'by a provider that is not its own',
     {},

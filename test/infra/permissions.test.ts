@@ -8,7 +8,12 @@ import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
 import { resourcesOf, rightsOf } from './template.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const POLICIES = ['Uploader', 'OperatorReads', 'OperatorActs', 'OperatorDeletes', 'OperatorRepairs'];
+/** Each reads one secret, and nothing else. */
+const SECRET_POLICIES = ['OperatorAsksProvider', 'OperatorFindsAddresses'];
+const POLICIES = [
+  ...['Uploader', 'OperatorReads', 'OperatorActs', 'OperatorDeletes', 'OperatorRepairs'],
+  ...SECRET_POLICIES,
+];
 
 let prod: CloudFormationTemplate;
 let documented: readonly string[];
@@ -55,12 +60,31 @@ describe('the rights', () => {
     expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile']);
   });
 
-  it('to read the key of the addresses belong to who makes digests, and to nobody who reads the ledger otherwise', () => {
+  it('to read the key of the addresses belong to who makes digests', () => {
     expect(holders('secretsmanager:', 'EmailKeySecret')).toEqual(['split', 'report']);
+  });
+
+  it('to read a secret come to people by a policy of its own, which allows nothing else', () => {
     const people = POLICIES.filter((policy) =>
       statementsOf(prod, policy).some(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:'))),
     );
-    expect(people).toEqual([]);
+    expect(people).toEqual(SECRET_POLICIES);
+    const rights = SECRET_POLICIES.map((policy) =>
+      statementsOf(prod, policy).map(({ actions, resources }) => [
+        actions.join(),
+        ...resources.map((resource) => resource.slice(0, -8)),
+      ]),
+    );
+    expect(rights).toEqual([
+      [
+        ['secretsmanager:GetSecretValue', 'ProviderSecret'],
+        ['kms:Decrypt', 'KeysCredentials'],
+      ],
+      [
+        ['secretsmanager:GetSecretValue', 'EmailKeySecret'],
+        ['kms:Decrypt', 'KeysData'],
+      ],
+    ]);
   });
 
   it('to a secret come from no policy of its own', () => {

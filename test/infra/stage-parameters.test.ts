@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PUBLISHED_TOPICS, type PublishedTopic } from '../../lib/stage/published-stage.ts';
+import { PUBLISHED_TOPICS, type PublishedStage, type PublishedTopic } from '../../lib/stage/published-stage.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { publishedParameters } from '../support/deployed-stage.ts';
@@ -70,9 +70,15 @@ describe('a deployed stage publishes', () => {
     });
   });
 
-  it('nothing that leads to the credentials', () => {
-    for (const { properties } of resourcesOf(prod, 'AWS::SSM::Parameter'))
-      expect(JSON.stringify(properties)).not.toMatch(/Secret/i);
+  it('where its secrets are, and nothing that they hold', () => {
+    const secrets = resourcesOf(prod, 'AWS::SecretsManager::Secret').map(({ id }) => id);
+    expect(Object.values((read('resources') as PublishedStage['resources']).secrets ?? {}).sort()).toEqual(
+      secrets.map((id) => `arn:aws:::${id}`).sort(),
+    );
+    const named = resourcesOf(prod, 'AWS::SSM::Parameter').flatMap(({ properties }) =>
+      JSON.stringify(properties.Value).match(/"Ref":"[^"]*Secret[^"]*"/g),
+    );
+    expect(named.filter((one) => one !== null)).toHaveLength(secrets.length);
   });
 });
 

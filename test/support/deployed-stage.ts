@@ -1,4 +1,4 @@
-import { publishedPath } from '../../lib/stage/published-stage.ts';
+import { PUBLISHED_TOPICS, publishedPath } from '../../lib/stage/published-stage.ts';
 import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
@@ -27,6 +27,8 @@ export const publishedParameters = (
       named(plan.table.logicalId, table),
       ...plan.queues.map(({ logicalId, role }) => named(logicalId, String(queues[role]))),
       ...plan.functions.map(({ logicalId, name }) => named(logicalId, name)),
+      // The Ref of a secret is its ARN.
+      ...resourcesOf(template, 'AWS::SecretsManager::Secret').map(({ id }) => named(id, `arn:aws:::${id}`)),
     ]),
     pseudoParameters: { 'AWS::Region': region },
   };
@@ -38,16 +40,22 @@ export const publishedParameters = (
   );
 };
 
-/** SSM's GetParametersByPath, and nothing else of it. */
+/** SSM's GetParametersByPath and the GetSecretValue of Secrets Manager, and nothing else of them. */
 const respondWith =
-  (parameters: ReadonlyMap<string, string>): Respond =>
+  (parameters: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>): Respond =>
   ({ headers, body }: ReceivedRequest, response) => {
     const answer = (status: number, json: unknown) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(json));
     };
-    const isSigned = /^AWS4-HMAC-SHA256 .*\/ssm\/aws4_request/.test(headers.authorization ?? '');
-    if (!isSigned || headers['x-amz-target'] !== 'AmazonSSM.GetParametersByPath')
+    const service = /^AWS4-HMAC-SHA256 .*\/(\w+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+    const target = headers['x-amz-target'];
+    if (service === 'secretsmanager' && target === 'secretsmanager.GetSecretValue') {
+      const { SecretId } = JSON.parse(body) as { SecretId: string };
+      const SecretString = secrets.get(SecretId);
+      if (SecretString !== undefined) return answer(200, { ARN: SecretId, SecretString });
+    }
+    if (service !== 'ssm' || target !== 'AmazonSSM.GetParametersByPath')
       return answer(400, { __type: 'AccessDeniedException', message: 'not allowed to do that' });
     const { Path, NextToken = '0' } = JSON.parse(body) as { Path: string; NextToken?: string };
     const below = [...parameters].filter(([name]) => name.slice(0, name.lastIndexOf('/')) === Path);
@@ -59,23 +67,24 @@ const respondWith =
     });
   };
 
-/** Of whoever operates: the emulators take any, and the simulator any login. */
-const CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  WORKSPACE_CREDENTIALS: JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' }),
-};
+/** Of whoever operates: the emulators take any. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** The simulator takes any login. */
+const PROVIDER_LOGIN = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
 
 export interface PublishedForTests {
   /** For a command that names the stage. */
   readonly environment: Readonly<Record<string, string>>;
   /** May be changed: the next command sees it. */
   readonly parameters: Map<string, string>;
+  /** The same of the secrets, by ARN. Without one, the caller may not read it. */
+  readonly secrets: Map<string, string>;
 }
 
 /**
- * Publishes a stage that runs on emulators as its deployment would: the parameters of its own template, behind the protocol
- * of SSM. No emulator of this project speaks it.
+ * Publishes a stage that runs on emulators as its deployment would: the parameters of its own template, and its secrets, behind
+ * the protocols of SSM and Secrets Manager. No emulator of this project speaks them.
  */
 export const publishStage = async (
   stage: 'dev' | 'prod',
@@ -85,14 +94,26 @@ export const publishStage = async (
 ): Promise<PublishedForTests> => {
   const parameters = publishedParameters(await synthesizeStage(stage, overrides), stage, endpoints);
   if (!parameters.has(`${publishedPath(stage)}/version`)) throw new Error('the template publishes nothing');
-  const ssm = await startHttpServer(respondWith(parameters), onTestFinished === undefined ? {} : { onTestFinished });
+  const { secrets: arns } = PUBLISHED_TOPICS.resources.parse(
+    JSON.parse(parameters.get(`${publishedPath(stage)}/resources`) ?? ''),
+  );
+  const secrets = new Map([
+    [arns?.credentials ?? '', PROVIDER_LOGIN],
+    [arns?.emailKey ?? '', 'a-key'],
+  ]);
+  const aws = await startHttpServer(
+    respondWith(parameters, secrets),
+    onTestFinished === undefined ? {} : { onTestFinished },
+  );
   return {
     parameters,
+    secrets,
     environment: {
       ...CREDENTIALS,
       AWS_REGION: endpoints.region,
       AWS_ENDPOINT_URL: endpoints.endpoint,
-      AWS_ENDPOINT_URL_SSM: ssm.url,
+      AWS_ENDPOINT_URL_SSM: aws.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
     },
   };
 };

@@ -26,6 +26,7 @@ import { type DeployedStage, openDeployedStage } from './deployed-stage.ts';
 import { credentialsFrom, namedProvider } from './named-provider.ts';
 import type { OperatorOptions } from './operator-options.ts';
 import { dataFolder } from './place-options.ts';
+import { readStageSecret } from './read-stage-secret.ts';
 import { onLoopback, SIMULATED_CREDENTIALS, SIMULATED_PROJECT } from './start-deskdrop.ts';
 
 /** What an operator's command works with. */
@@ -52,7 +53,7 @@ interface Place {
   readonly term?: RetentionTerm;
   readonly computerNamePrefix: string;
   readonly queues: () => Queues;
-  readonly provider: () => Provider;
+  readonly provider: () => Promise<Provider>;
   readonly times: (provider: Provider) => OrderingTimes;
   /** Beside `--by`. */
   readonly arn?: string;
@@ -70,7 +71,7 @@ export const withOperations = async <T>(
   const by = arn === undefined ? options.by : `${options.by} (${arn})`;
   const ledger = createDynamoDbLedger(dynamoDb, { tableName, newId: randomUUID, term });
   const connect = async (): Promise<ProviderWorker> => {
-    const provider = place.provider();
+    const provider = await place.provider();
     const times = place.times(provider);
     const proxies = readProxies(process.env);
     const authorizer = await connectProvider(
@@ -134,13 +135,16 @@ const openDeployed = async (stage: DeployedStage): Promise<Place> => {
     term: settings.personalDataTerm,
     computerNamePrefix: settings.computerNamePrefix,
     queues: () => resources.queues,
-    provider: () => {
+    provider: async () => {
       const { projectId } = provider;
       if (projectId === undefined)
         throw new CommandError(
           `The stage ${stage.name} is deployed without a provider project: deploy it with -c projectId=PROJECT_ID.`,
         );
-      return { ...provider, projectId, credentials: credentialsFrom(process.env) };
+      const credentials = process.env.WORKSPACE_CREDENTIALS
+        ? credentialsFrom(process.env)
+        : await readStageSecret(stage, 'credentials', 'set WORKSPACE_CREDENTIALS to those of the stage');
+      return { ...provider, projectId, credentials };
     },
     times: () => times,
   };
@@ -170,7 +174,7 @@ const openLocal = async (options: OperatorOptions): Promise<Place> => {
       if (!queues.success) throw new CommandError(`The endpoints.json in ${data} does not name all queues.`);
       return queues.data;
     },
-    provider: () => {
+    provider: async () => {
       const named = namedProvider(options, process.env);
       if (named === undefined) {
         if (provider.simulated)
