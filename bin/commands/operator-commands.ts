@@ -1,28 +1,51 @@
 import type { Command } from 'commander';
 import { withOperatorOptions } from './connect/operator-options.ts';
-import { listOrders } from './inspect/show-orders.ts';
+import { withLedgerOptions, withSinceOption } from './connect/read-options.ts';
+import { type DecideOptions, decideIntake } from './operate/decide-intake.ts';
 import { redrive } from './operate/redrive.ts';
 import { release } from './operate/release.ts';
 import { resolveParked } from './operate/resolve.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
+import { withExamples } from './terminal/with-examples.ts';
 
-/** The ways out of what the system does not decide by itself. Each asks first, and goes through reconciliation's gates. */
-export const addOperatorCommands = (program: Command, withLedgerOptions: (command: Command) => Command): void => {
-  withOperatorOptions(program.command('resolve').description('end an order that needs attention'))
-    .argument('<order>', 'our order id')
-    .option('--adopt <id>', "the provider's order that it is")
-    .option('--absent', 'nothing of it is at the provider: send it again')
-    .action(resolveParked);
-  withOperatorOptions(program.command('redrive').description('order again what ended without its desktops'))
-    .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
-    .action(redrive);
-  withOperatorOptions(program.command('release').description('the person left, or may have a second desktop'))
-    .argument('<name>', 'user name or computer name')
-    .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
-    .action(release);
-  withLedgerOptions(program.command('list').description('orders that finance may pay, or that need a person'))
-    .option('--to-pay', 'exactly the orders that may be paid by hand')
-    .option('--attention', 'orders that need a person, and which commands may end that')
-    .action(listOrders);
-  addSmokeCommand(program);
+const VERDICTS = [
+  ['approve', 'let a file go that waits for approval', '--by Ann'],
+  ['reject', 'end a file that waits', '--by Ann --reason "no budget"'],
+] as const;
+
+/** What a person decides. Each asks first; what ends an order in doubt goes through reconciliation's gates. */
+export const addOperatorCommands = (program: Command): void => {
+  for (const [verdict, description, example] of VERDICTS) {
+    const command = withSinceOption(withLedgerOptions(program.command(verdict).description(description)))
+      .argument('<intake>', 'intake id or file name')
+      .requiredOption('--by <name>', 'who decides; it is recorded')
+      .option('--yes', 'do not ask first')
+      .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
+    if (verdict === 'reject') command.option('--reason <text>', 'stands on every line of the result');
+    withExamples(command, `new-hires.csv ${example}`);
+  }
+  withExamples(
+    withOperatorOptions(program.command('resolve').description('end an order that needs attention'))
+      .argument('<order>', 'our order id')
+      .option('--adopt <id>', "the provider's order that it is")
+      .option('--absent', 'nothing of it is at the provider: send it again')
+      .action(resolveParked),
+    '4ayhzrpfr3ws8ypnhjhj --adopt CS2611280057TWT3P --by Ann',
+    '4ayhzrpfr3ws8ypnhjhj --absent --by Ann --stage prod',
+  );
+  withExamples(
+    withOperatorOptions(program.command('redrive').description('order again what ended without its desktops'))
+      .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
+      .action(redrive),
+    '4ayhzrpfr3ws8ypnhjhj --by Ann',
+    'new-hires.csv --by Ann',
+  );
+  withExamples(
+    withOperatorOptions(program.command('release').description('the person left, or may have a second desktop'))
+      .argument('<name>', 'user name or computer name')
+      .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
+      .action(release),
+    'ada --by Ann',
+  );
+  withExamples(addSmokeCommand(program), '--stage prod');
 };

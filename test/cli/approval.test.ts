@@ -39,10 +39,15 @@ describe('a file that waits for approval', () => {
       status: 1,
       stderr: expect.stringMatching(/2 desktops in 1 order,.*nothing was done: --yes does it without asking/s),
     });
-    const approved = await runCommand([...args, '--yes']);
-    expect(approved, approved.stderr).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^Approved by Grace.*\nThe next run carries on with it\.\n$/),
+    const approved = await runCommand([...args, '--yes', '--json']);
+    expect(approved, approved.stderr).toMatchObject({ status: 0 });
+    expect(JSON.parse(approved.stdout)).toEqual({
+      intakeId,
+      verdict: 'approve',
+      by: 'Grace',
+      desktops: 2,
+      orders: 1,
+      sent: 'next-run',
     });
     expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({
       status: 1,
@@ -128,11 +133,9 @@ test('a payment over the limit of its file is let go by approve, which asks, and
     ),
   });
   expect((await readReport(workspace)).calls.pay, 'nothing without a yes').toBe(0);
-  const approved = await runCommand([...args, '--yes']);
-  expect(approved, approved.stderr).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining('Approved by Grace: the payment of 1 order of incoming/hires.csv.'),
-  });
+  const approved = await runCommand([...args, '--yes', '--json']);
+  expect(approved, approved.stderr).toMatchObject({ status: 0 });
+  expect(JSON.parse(approved.stdout)).toMatchObject({ verdict: 'approve', by: 'Grace', payments: 1 });
   expect(await runCommand([...args, '--yes']), 'once only').toMatchObject({ status: 1 });
   await until(async () => (await orderNow())?.paymentState.kind === 'paid');
   expect(await orderNow()).toMatchObject({ payApproval: { by: 'Grace', amount: { value: 60, currency: 'USD' } } });

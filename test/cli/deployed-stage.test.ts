@@ -48,6 +48,7 @@ beforeAll(async () => {
     endpoints,
     (close) => closes.push(close),
   );
+  published.secrets.set(secretsOf(published).emailKey, (await place.read('data/email-key')).trim());
 });
 afterAll(async () => {
   for (const close of closes) await close();
@@ -55,6 +56,10 @@ afterAll(async () => {
   await cloud.result;
   await place[Symbol.asyncDispose]();
 });
+
+/** ARNs. */
+const secretsOf = ({ parameters }: PublishedForTests): { readonly emailKey: string } =>
+  JSON.parse(parameters.get('/deskdrop/prod/resources') ?? '').secrets;
 
 const ask = (...args: readonly string[]): Promise<CommandResult> =>
   runCommand([...args, '--stage', 'prod'], published.environment);
@@ -110,11 +115,30 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('reader')).toHaveLength(1);
   });
 
+  test('person is found by the user name, and by an address with a right of its own', async () => {
+    const file = 'found.csv';
+    const body = 'user_name,user_email\nfound,found@example.com\n';
+    await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, { method: 'PUT', body });
+    await until(async () => (await statusOf(file))?.intake.phase === 'REPORTED');
+    const byUser = await succeed('person', 'found');
+    expect(byUser).toMatch(/user +found\n/);
+    expect(await succeed('person', 'found@example.com')).toBe(byUser);
+    published.secrets.delete(secretsOf(published).emailKey);
+    expect(await ask('person', 'found@example.com')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^The key of the e-mail addresses .*AWS does not allow it.*OperatorFindsAddresses.*name the user/s,
+      ),
+    });
+    expect(await succeed('person', 'found')).toBe(byUser);
+  });
+
   test('approve lets a held file go at once, under the ARN of who did', async () => {
     const { file } = await drop('HELD', 'held-a', 'held-b', 'held-c');
     expect(await decide('approve', file)).toMatch(/^Approved by Ann: .*\nIt is on its way\.\n$/);
     await ends(file, 'ORDERED');
-    expect(await succeed('status', file)).toContain(`approved by Ann (${ARN})`);
+    expect((await succeed('status', file)).replaceAll(/\s+/g, ' ')).toContain(`approved by Ann (${ARN})`);
     expect(await liveOf('held-a')).toHaveLength(1);
   });
 
@@ -132,7 +156,13 @@ describe.concurrent('on a deployed stage that an operator names', () => {
       body: csvOf('dear-a', 'dear-b'),
     });
     await until(async () => (await succeed('list', '--to-pay')).includes(file));
-    expect((await askJson('list', '--to-pay')).orders).toMatchObject([{ file: `incoming/${file}`, desktops: 2 }]);
+    expect((await askJson('list', '--to-pay')).orders).toContainEqual(
+      expect.objectContaining({
+        file: `incoming/${file}`,
+        desktops: 2,
+        held: expect.stringContaining('over the limit'),
+      }),
+    );
     expect(await decide('approve', file)).toContain('the payment of 1 order of incoming/dear.csv');
     await until(async () => (await statusOf(file)).orders[0]?.paymentState.kind === 'paid');
     expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
@@ -145,7 +175,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await succeed('list', '--attention')).toContain(`resolve ${id} --absent`);
     await decideInTheEnd('resolve', id, '--absent');
     await ends(file, 'ORDERED');
-    expect(await succeed('order', id)).toContain(`resolve --absent, by Ann (${ARN})`);
+    expect((await succeed('order', id)).replaceAll(/\s+/g, ' ')).toContain(`resolve --absent, by Ann (${ARN})`);
     expect(await liveOf('quota')).toHaveLength(1);
   });
 
@@ -167,7 +197,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
   test('release frees a person who has a desktop, and one whom a parked order holds', async () => {
     await drop('REPORTED', 'leaver');
     expect(await decide('release', 'd-leaver')).toContain('leaver is released');
-    expect(await succeed('desktop', 'leaver')).toMatch(/released +\S+ by Ann/);
+    expect(await succeed('desktop', 'leaver')).toMatch(/released +\S+ \S+ by Ann/);
 
     await addFault({ on: 'order', match: 'stuck', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { file } = await drop('REPORTED', 'stuck');

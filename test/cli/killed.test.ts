@@ -79,7 +79,7 @@ describe.concurrent('a run that is killed', () => {
 test('a drop that was not read yet is planned as it was dropped, or not at all', async () => {
   await using place = await createWorkplace();
   const file = await place.write('early.csv', csvOf('ada'));
-  const first = startCommand(['run', file, ...place.outArgs, '--profile', 'developer-linux']);
+  const first = startCommand(['run', file, ...place.outArgs, '--default-profile', 'developer-linux']);
   await until(async () =>
     (await readdir(join(place.dir, 'data/drops')).catch(() => [])).some((name) => !name.endsWith('.part')),
   );
@@ -87,11 +87,12 @@ test('a drop that was not read yet is planned as it was dropped, or not at all',
   await first.result;
 
   const other = await startCommand(['run', file, ...place.outArgs]).result;
-  const again = await startCommand(['run', file, ...place.outArgs, '--profile', 'developer-linux', '--json']).result;
+  const again = await startCommand(['run', file, ...place.outArgs, '--default-profile', 'developer-linux', '--json'])
+    .result;
   expect(again.status, again.stderr).toBe(0);
   const { intakes } = JSON.parse(again.stdout);
   expect(intakes[0].orders).toMatchObject([{ profile: 'developer-linux' }]);
   // Whether the kill came before the file was read is the machine's choice; planned otherwise it is in no case.
-  if (other.status === 1) expect(other.stderr).toMatch(/dropped with .*--profile developer-linux/);
+  if (other.status === 1) expect(other.stderr).toMatch(/dropped with .*--default-profile developer-linux/);
   else expect(other.status).toBe(0);
 });

@@ -194,7 +194,7 @@ describe('a command that cannot run', () => {
     ['an unknown stage', ['run', 'x.csv', '--stage', 'moon'], /dev, prod, local/],
     ['no folder for the results', ['run', 'README.md', '--out', 'README.md/x'], /README\.md\/x cannot be used.*--out/],
     ['no folder for the ledger', ['run', 'README.md', '--data', 'README.md/x'], /README\.md\/x cannot be used.*--data/],
-    ['an unknown profile', ['run', 'README.md', '--profile', 'nope'], /standard/],
+    ['an unknown profile', ['run', 'README.md', '--default-profile', 'nope'], /standard/],
     [
       'half a provider',
       ['run', 'README.md', '--workspace-endpoint', 'http://127.0.0.1:1'],

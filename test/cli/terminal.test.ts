@@ -170,7 +170,7 @@ describe('a command on AWS that cannot work says why in a sentence', () => {
       { ...NOWHERE, AWS_REGION: '', AWS_DEFAULT_REGION: '' },
       /No usable AWS region is known: name it with --region/,
     ],
-    ['no credentials', { ...NOWHERE, AWS_REGION: 'eu-central-1' }, /no usable AWS credentials .*--aws-profile/],
+    ['no credentials', { ...NOWHERE, AWS_REGION: 'eu-central-1' }, /no usable AWS credentials .*--profile/],
     [
       'no network',
       { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
@@ -192,7 +192,7 @@ describe('a command on AWS that cannot work says why in a sentence', () => {
     ['AccessDeniedException', /^AWS does not allow it \(AccessDeniedException: no.*docs\/PERMISSIONS\.md/],
     [
       'UnrecognizedClientException',
-      /^AWS does not accept the credentials \(UnrecognizedClientException: no.*--aws-profile/,
+      /^AWS does not accept the credentials \(UnrecognizedClientException: no.*--profile/,
     ],
   ])('%s', async (name, said) => {
     const server = await startHttpServer(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { showTime } from '../../bin/commands/terminal/show-time.ts';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import type { QueuedOrder } from '../../lambdas/domain/orders/order.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
@@ -15,6 +16,7 @@ import { orderBody } from '../support/workspace-simulator-client.ts';
 const HOUR_MS = 3_600_000;
 const NOW = Date.now();
 const inHours = (hours: number): string => new Date(NOW + hours * HOUR_MS).toISOString();
+const shownIn = (hours: number): string => showTime(NOW + hours * HOUR_MS);
 const INTAKE_ID = 'a2345678901234567890';
 
 type Waiting = 'turn' | 'throttled' | 'owner' | 'retry' | 'message' | 'beyond';
@@ -79,45 +81,52 @@ const ask = (...args: readonly string[]): Promise<CommandResult> =>
     AWS_SECRET_ACCESS_KEY: 'any',
   });
 
-/** The line of the order in `status`, and that of `order`: both must say it. */
-const said = async (waiting: Waiting): Promise<string> => {
+/** What `status` and `order` say of the order, each as one line. */
+const said = async (waiting: Waiting): Promise<readonly [string, string]> => {
   const id = orders.get(waiting) ?? '';
   const [status, order] = await Promise.all([ask('status', INTAKE_ID), ask('order', id)]);
   for (const { status: code, stderr } of [status, order]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const row = status.stdout.split('\n').find((line) => line.includes(id)) ?? '';
-  const told = order.stdout.match(/^ *waiting +(.*)$/m)?.[1] ?? '';
-  expect(told).not.toBe('');
-  expect(row.trimEnd()).toMatch(/ QUEUED +/);
-  expect(row.trimEnd().endsWith(told.trimEnd()), `${row}\nand\n${told}`).toBe(true);
-  return told.trimEnd();
+  const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+  // A row goes on below itself, so it ends where the next order begins.
+  const row = status.stdout.slice(status.stdout.indexOf(id) + id.length).split(/\n {2}(?=\S{36} )/)[0] ?? '';
+  return [flat(row), flat(order.stdout.slice(order.stdout.indexOf('Time line')))];
 };
 
 describe('what a queued order waits for', () => {
-  test.each<[string, Waiting, string]>([
-    ['its slot in the order rate', 'turn', `waits for its turn in the order rate until ${inHours(2)}`],
+  test.each<[string, Waiting, { what: string; until?: number; more?: string }]>([
+    ['its slot in the order rate', 'turn', { what: 'waits for its turn in the order rate', until: 2 }],
     [
       'the provider, which did not take it',
       'throttled',
-      `waits: the provider did not take it yet until ${inHours(3)}, not taken since ${inHours(-4)}`,
+      { what: 'waits: the provider did not take it yet', until: 3, more: `, not taken since ${shownIn(-4)}` },
     ],
-    ['another order', 'owner', `waits for another order that holds its people until ${inHours(5)}`],
-    ['another try', 'retry', `waits for another try until ${inHours(6)}`],
-    ['nothing but a worker', 'message', 'is due, and waits for a worker'],
+    ['another order', 'owner', { what: 'waits for another order that holds its people', until: 5 }],
+    ['another try', 'retry', { what: 'waits for another try', until: 6 }],
+    ['nothing but a worker', 'message', { what: 'is due, and waits for a worker' }],
     [
       'a slot that a wrong clock wrote',
       'beyond',
-      `waits for its turn in the order rate until ${inHours(48)}, which a wrong clock wrote: the next patrol puts it right`,
+      {
+        what: 'waits for its turn in the order rate',
+        until: 48,
+        more: ', which a wrong clock wrote: the next patrol puts it right',
+      },
     ],
-  ])('is told by status and by order, with until when: %s', async (_, waiting, text) => {
-    expect(await said(waiting)).toBe(text);
+  ])('is told by status and by order, with until when: %s', async (_, waiting, { what, until, more = '' }) => {
+    const [inStatus, inOrder] = await said(waiting);
+    const at = until === undefined ? '' : shownIn(until);
+    expect(`${inStatus} end`).toContain(`QUEUED standard, ${what}${at === '' ? '' : ` until ${at}`}${more} end`);
+    expect(`${inOrder} end`).toContain(`${at === '' ? '' : `${at} `}next ${what}${more} end`);
   });
 
   test('is a pause of the whole account while the provider throttles it, which the file tells as well', async () => {
     await setPace({ nextSlot: NOW + 3 * HOUR_MS, pausedMs: HOUR_MS, pausedUntil: NOW + HOUR_MS / 2 });
-    expect(await said('turn')).toBe(`waits: the provider throttles the account until ${inHours(3)}`);
+    const [inStatus, inOrder] = await said('turn');
+    expect(inStatus).toContain(`waits: the provider throttles the account until ${shownIn(3)}`);
+    expect(inOrder).toContain(`${shownIn(3)} next waits: the provider throttles the account`);
     const { stdout } = await ask('status', INTAKE_ID);
-    expect(stdout).toMatch(new RegExp(`orders pause +until ${inHours(0.5)}: the provider throttles the account`));
-    expect(stdout).toMatch(new RegExp(`order rate +the next free turn is at ${inHours(4)}`));
+    expect(stdout).toMatch(new RegExp(`orders pause +until ${shownIn(0.5)}: the provider throttles the account`));
+    expect(stdout).toMatch(new RegExp(`order rate +the next free turn is at ${shownIn(4)}`));
   });
 
   test('is told as data too', async () => {

@@ -52,6 +52,8 @@ export interface Outcome<Phase extends Intake['phase'] = 'REPORTED'> {
 }
 
 export interface Pipeline {
+  /** For a command that is run beside it. */
+  readonly dataDir: string;
   readonly simulator: WorkspaceSimulator;
   readonly ledger: Ledger;
   readonly log: readonly string[];
@@ -150,6 +152,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
   };
   const read = (intakeId: string): Promise<Outcome> => answer(intakeId, 'REPORTED');
   return {
+    dataDir,
     simulator,
     ledger,
     log,

@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import {
   PUBLISHED_TOPICS,
   PUBLISHED_VERSION,
@@ -7,6 +8,7 @@ import {
   type PublishedTopic,
   publishedPath,
 } from '../../../lib/stage/published-stage.ts';
+import { awsFault } from '../terminal/aws-fault.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { type AwsConfig, awsConfigOf, deployedStageName, type PlaceOptions } from './place-options.ts';
 
@@ -31,10 +33,9 @@ export const openDeployedStage = async (options: PlaceOptions): Promise<Deployed
     for await (const page of paginateGetParametersByPath({ client: ssm }, { Path: path }))
       for (const { Name = '', Value = '' } of page.Parameters ?? []) parameters.set(Name, Value);
   } catch (error) {
-    const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
     throw new CommandError(
-      `The stage ${name} cannot be read from AWS (its SSM parameters under ${path}): ${kind}: ${message}\n` +
-        'Check --region and your AWS credentials; the right to read them is in the policies OperatorReads and OperatorActs (docs/PERMISSIONS.md).',
+      `The stage ${name} cannot be read from AWS (its SSM parameters under ${path}). ${awsFault(error) ?? describeError(error)}\n` +
+        'The right to read them is in the policies OperatorReads and OperatorActs (docs/PERMISSIONS.md).',
       { cause: error },
     );
   }

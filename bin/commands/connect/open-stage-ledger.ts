@@ -2,15 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
+import type { EmailKey } from '../../../lambdas/domain/members/email-digest.ts';
+import type { OrderingTimes } from '../../../lambdas/domain/orders/ordering-times.ts';
 import type { RetentionTerm } from '../../../lambdas/domain/values/retention.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { stageConfig } from '../../../lib/stage/stage-config.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
+import { readEmailKey } from '../../../local/cloud/data/local-email-key.ts';
 import { awsClientConfig, normalizeEndpoint } from '../../../local/cloud/emulators/aws-endpoint.ts';
 import { openLedgerOnDisk } from '../../../local/cloud/ledger-on-disk.ts';
 import { ledgerTableName } from '../../../local/cloud/template/plan-table.ts';
+import { CommandError } from '../terminal/command-error.ts';
 import { openDeployedStage } from './deployed-stage.ts';
 import { awsConfigOf, dataFolder, localStage, type PlaceOptions } from './place-options.ts';
+import { readStageSecret } from './read-stage-secret.ts';
 
 export interface LedgerOptions extends PlaceOptions {
   /** Any table with a ledger, as one that was restored: to be read. */
@@ -23,6 +28,12 @@ export interface LedgerOptions extends PlaceOptions {
 export interface LedgerPlace {
   /** Of derived computer names. */
   readonly computerNamePrefix: string;
+  /** Unknown of a table that was named. */
+  readonly times?: OrderingTimes;
+  /** What digests of e-mail addresses are made with. `CommandError` where it cannot be had. */
+  readonly emailKey: () => Promise<EmailKey>;
+  /** Whether it can change while the command runs. */
+  readonly isLive: boolean;
 }
 
 /** `write`: for what changes it. On disk it is opened for reading alone otherwise. */
@@ -35,7 +46,28 @@ interface OpenLedger extends LedgerPlace {
   readonly close?: () => Promise<void>;
 }
 
-const LOCAL: LedgerPlace = { computerNamePrefix: stageConfig('local').computerNamePrefix };
+const localPlace = (options: LedgerOptions, isLive: boolean): LedgerPlace => {
+  const { computerNamePrefix, times } = stageConfig('local');
+  return { computerNamePrefix, times, isLive, emailKey: () => localEmailKey(resolve(dataFolder(options))) };
+};
+
+const localEmailKey = async (dataDir: string): Promise<EmailKey> => {
+  const key = await readEmailKey(dataDir);
+  if (key !== undefined) return key;
+  throw new CommandError(
+    `There is no key of the e-mail addresses in ${dataDir}, so none can be looked for. Name the user instead, or another folder with --data.`,
+  );
+};
+
+const tablePlace = (table: string): LedgerPlace => ({
+  computerNamePrefix: stageConfig('local').computerNamePrefix,
+  isLive: true,
+  emailKey: async () => {
+    throw new CommandError(
+      `An e-mail address cannot be looked for in --table ${table}: it is compared with a key of the stage. Name the user, or the stage with --stage.`,
+    );
+  },
+});
 
 /** Opens the ledger of a deployed stage, of the local cloud that runs on the folder, or of the folder itself. */
 export const withLedger = async <T>(
@@ -43,9 +75,9 @@ export const withLedger = async <T>(
   use: (ledger: Ledger, place: LedgerPlace) => Promise<T>,
   access: Access = 'read',
 ): Promise<T> => {
-  const { client, tableName, term, close = async () => {}, computerNamePrefix } = await open(options, access);
+  const { client, tableName, term, close = async () => {}, ...place } = await open(options, access);
   try {
-    return await use(createDynamoDbLedger(client, { tableName, newId: randomUUID, term }), { computerNamePrefix });
+    return await use(createDynamoDbLedger(client, { tableName, newId: randomUUID, term }), place);
   } finally {
     client.destroy();
     await close();
@@ -58,25 +90,33 @@ const open = async (options: LedgerOptions, access: Access): Promise<OpenLedger>
   const dataDir = resolve(dataFolder(options));
   if (awsEndpoint !== undefined) {
     const client = new DynamoDBClient(awsClientConfig(normalizeEndpoint(awsEndpoint)));
-    return { ...LOCAL, client, tableName: ledgerTableName(`deskdrop-${stage}`) };
+    return { ...localPlace(options, true), client, tableName: ledgerTableName(`deskdrop-${stage}`) };
   }
-  if (table !== undefined) return { ...LOCAL, client: new DynamoDBClient(awsConfigOf(options)), tableName: table };
+  if (table !== undefined)
+    return { ...tablePlace(table), client: new DynamoDBClient(awsConfigOf(options)), tableName: table };
   const deployed = await openDeployedStage(options);
   if (deployed !== undefined) {
-    const { clientConfig, resources, settings } = deployed;
+    const { clientConfig, resources, settings, times } = deployed;
     return {
       client: new DynamoDBClient(clientConfig),
       tableName: resources.table,
       term: settings.personalDataTerm,
       computerNamePrefix: settings.computerNamePrefix,
+      times,
+      emailKey: () => readStageSecret(deployed, 'emailKey', 'name the user'),
+      isLive: true,
     };
   }
   const running = await readRunningEndpoints(dataDir);
   if (running !== undefined)
-    return { ...LOCAL, client: new DynamoDBClient(awsClientConfig(running.endpoint)), tableName: running.table };
+    return {
+      ...localPlace(options, true),
+      client: new DynamoDBClient(awsClientConfig(running.endpoint)),
+      tableName: running.table,
+    };
   const onDisk = await openLedgerOnDisk(dataDir, stage, { writes: access === 'write' });
   return {
-    ...LOCAL,
+    ...localPlace(options, false),
     client: new DynamoDBClient(onDisk.clientConfig),
     tableName: onDisk.tableName,
     close: () => onDisk.stop(),

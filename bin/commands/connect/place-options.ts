@@ -8,7 +8,7 @@ export interface PlaceOptions {
   readonly data?: string;
   readonly stage?: string;
   readonly region?: string;
-  readonly awsProfile?: string;
+  readonly profile?: string;
 }
 
 /** Stage `local` is never deployed. */
@@ -22,12 +22,16 @@ export const localStage = ({ stage = LOCAL_STAGE }: PlaceOptions): string => sta
 export const deployedStageName = ({ data, stage = LOCAL_STAGE }: PlaceOptions): string | undefined =>
   data === undefined && stage !== LOCAL_STAGE ? stage : undefined;
 
-/** For SDK clients that speak to AWS; what is not named comes from the environment and the AWS configuration. */
+/** For SDK clients that speak to AWS; what is not named comes from the environment and the AWS configuration, as for the AWS command line. */
 export type AwsConfig = typeof CALL_LIMITS & { readonly region?: string; readonly profile?: string };
 
-export const awsConfigOf = ({ region, awsProfile }: PlaceOptions): AwsConfig => ({
+export const awsConfigOf = (
+  { region, profile }: PlaceOptions,
+  { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
+): AwsConfig => ({
   ...CALL_LIMITS,
-  ...omitUndefined({ region, profile: awsProfile }),
+  // The SDK reads the first of the two variables alone.
+  ...omitUndefined({ region: region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined), profile }),
 });
 
 export const withPlaceOptions = (command: Command): Command =>
@@ -35,5 +39,4 @@ export const withPlaceOptions = (command: Command): Command =>
     .option('--stage <name>', 'a deployed stage, with your AWS credentials; with --data the stage of the local ledger')
     .addOption(new Option('--data <dir>', 'folder of the local cloud and its ledger (default: ".local")'))
     .option('--region <name>', 'AWS region of the deployed stage')
-    // Not "profile": that is what is ordered.
-    .option('--aws-profile <name>', 'profile of your AWS configuration');
+    .option('--profile <name>', 'profile of your AWS configuration');

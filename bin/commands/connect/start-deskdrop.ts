@@ -37,7 +37,7 @@ export interface DeskdropOptions extends ProviderOptions {
   readonly maxDesktopsPerDay?: number;
   readonly maxAmountPerFile?: Money;
   readonly profiles: string;
-  readonly profile?: string;
+  readonly defaultProfile?: string;
   readonly stage: string;
   readonly awsEndpoint?: string;
 }
@@ -64,20 +64,22 @@ export const SIMULATED_CREDENTIALS = JSON.stringify({
   password: 'local',
 });
 
-export const checkProfiles = async ({ profiles, profile }: DeskdropOptions): Promise<void> => {
+export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOptions): Promise<void> => {
   const loaded = (await loadProfiles(resolve(profiles))).profiles;
-  if (profile !== undefined && !Object.hasOwn(loaded, profile)) {
-    throw new CommandError(`--profile ${profile} is not in ${profiles}: there are ${Object.keys(loaded).join(', ')}.`);
+  if (defaultProfile !== undefined && !Object.hasOwn(loaded, defaultProfile)) {
+    throw new CommandError(
+      `--default-profile ${defaultProfile} is not in ${profiles}: there are ${Object.keys(loaded).join(', ')}.`,
+    );
   }
 };
 
 /** What the options change of the stage's numbers, but where the provider is. */
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
-  const { payment, profile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
+  const { payment, defaultProfile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
     options;
   return {
     payment,
-    ...omitUndefined({ defaultProfile: profile, allowUserNames }),
+    ...omitUndefined({ defaultProfile, allowUserNames }),
     guard: {
       ...omitUndefined({ approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile }),
     },

@@ -1,6 +1,7 @@
 import type { QueuedOrder } from '../../../lambdas/domain/orders/order.ts';
 import type { PaceBudget } from '../../../lambdas/domain/orders/order-rate.ts';
 import { type QueuedWait, queuedWait } from '../../../lambdas/domain/orders/queued-wait.ts';
+import { showTime } from '../terminal/show-time.ts';
 
 const WHAT: Readonly<Record<QueuedWait['for'], string>> = {
   turn: 'waits for its turn in the order rate',
@@ -11,13 +12,31 @@ const WHAT: Readonly<Record<QueuedWait['for'], string>> = {
   message: 'is due, and waits for a worker',
 };
 
+interface Wait {
+  readonly what: string;
+  /** Epoch ms. */
+  readonly until?: number | undefined;
+  /** What else there is to say of it. */
+  readonly more: string;
+}
+
+const waitOf = (order: QueuedOrder, budget: PaceBudget, now: number): Wait => {
+  const { for: cause, until, isUnexplained } = queuedWait(order, budget, now);
+  const since = order.throttledSince === undefined ? '' : `, not taken since ${showTime(order.throttledSince)}`;
+  const wrong = isUnexplained ? ', which a wrong clock wrote: the next patrol puts it right' : '';
+  return { what: WHAT[cause], until, more: `${since}${wrong}` };
+};
+
 /** What a queued order waits for, and until when. */
 export const waitText = (order: QueuedOrder, budget: PaceBudget, now: number): string => {
-  const wait = queuedWait(order, budget, now);
-  const until = wait.until === undefined ? '' : ` until ${new Date(wait.until).toISOString()}`;
-  const since = order.throttledSince === undefined ? '' : `, not taken since ${order.throttledSince}`;
-  const wrong = wait.isUnexplained ? ', which a wrong clock wrote: the next patrol puts it right' : '';
-  return `${WHAT[wait.for]}${until}${since}${wrong}`;
+  const { what, until, more } = waitOf(order, budget, now);
+  return `${what}${until === undefined ? '' : ` until ${showTime(until)}`}${more}`;
+};
+
+/** The same, with the time (ISO 8601) apart. */
+export const waitStep = (order: QueuedOrder, budget: PaceBudget, now: number): { what: string; at?: string } => {
+  const { what, until, more } = waitOf(order, budget, now);
+  return { what: `${what}${more}`, ...(until === undefined ? {} : { at: new Date(until).toISOString() }) };
 };
 
 /** What the account's line of orders looks like, where that is worth a line. */
@@ -26,15 +45,15 @@ export const paceFacts = (
   now: number,
 ): (readonly [string, string])[] => [
   ...(pausedUntil > now
-    ? [['orders pause', `until ${new Date(pausedUntil).toISOString()}: the provider throttles the account`] as const]
+    ? [['orders pause', `until ${showTime(pausedUntil)}: the provider throttles the account`] as const]
     : []),
   ...(nextSlot + pausedMs > now
-    ? [['order rate', `the next free turn is at ${new Date(nextSlot + pausedMs).toISOString()}`] as const]
+    ? [['order rate', `the next free turn is at ${showTime(nextSlot + pausedMs)}`] as const]
     : []),
 ];
 
 /** That a wrong clock had spoiled the line, for a file that was there when it was put right. */
 export const repairFacts = ({ repaired }: PaceBudget, receivedAt: string): (readonly [string, string])[] =>
   repaired !== undefined && repaired.at >= receivedAt
-    ? [['order rate', `put right at ${repaired.at}: ${repaired.reason}`]]
+    ? [['order rate', `put right at ${showTime(repaired.at)}: ${repaired.reason}`]]
     : [];

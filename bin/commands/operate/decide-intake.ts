@@ -20,13 +20,15 @@ import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable, printableJson } from '../terminal/printable.ts';
+import { type Since, sinceText } from '../terminal/since.ts';
 
 export interface DecideOptions extends PlaceOptions {
   readonly by: string;
   readonly reason?: string;
   readonly yes?: boolean;
-  readonly days: number;
+  readonly json?: boolean;
+  readonly since: Since;
 }
 
 const QUESTION: Readonly<Record<Verdict, string>> = { approve: 'Let it be ordered', reject: 'Reject the file' };
@@ -47,7 +49,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
     ...omitUndefined({ reason }),
   };
   const held = await withLedger(options, async (ledger): Promise<HeldIntake | StoppedPayments> => {
-    const found = await findIntakes(ledger, wanted, Date.now(), options.days);
+    const found = await findIntakes(ledger, wanted, Date.now(), options.since.from(Date.now()));
     const waiting = found.filter((intake): intake is HeldIntake => intake.phase === 'HELD');
     const [first, ...others] = waiting;
     if (first !== undefined && others.length === 0) return first;
@@ -70,7 +72,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
     }
     throw new CommandError(
       found[0] === undefined
-        ? `No file or intake "${wanted}" in the last ${options.days} days: \`status\` lists them, --days looks further back.`
+        ? `There is no file or intake "${wanted}" ${sinceText(options.since)}: --since looks further back, and "status" lists the files.`
         : notHeld(found[0]),
     );
   });
@@ -85,8 +87,11 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
     'write',
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
+  const sent = await sendOn(object, deployed, options);
   process.stdout.write(
-    `${DONE[verdict]} by ${printable(by)}: ${printable(object.key)}, ${size}.\n${await sendOn(object, deployed, options)}\n`,
+    options.json
+      ? `${printableJson({ intakeId, verdict, by, desktops: plan.desktops ?? plan.counts.valid, orders: plan.orders, sent })}\n`
+      : `${DONE[verdict]} by ${printable(by)}: ${printable(object.key)}, ${size}.\n${SENT[sent]}\n`,
   );
 };
 
@@ -120,21 +125,31 @@ const letPaymentsGo = async (
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   process.stdout.write(
-    `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
+    options.json
+      ? `${printableJson({ intakeId, verdict: 'approve', by: decision.by, payments: outcome.approved })}\n`
+      : `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
   );
 };
+
+/** Who goes on with the file, and how that is said. */
+const SENT = {
+  stage: 'It is on its way.',
+  'local-cloud': 'It is on its way in the running local cloud.',
+  'next-run': 'The next run carries on with it.',
+} as const;
+type Sent = keyof typeof SENT;
 
 /** The object goes to the intake queue again; says what happens then. Where it cannot, something else finds it. */
 const sendOn = async (
   object: DropObject,
   deployed: DeployedStage | undefined,
   options: DecideOptions,
-): Promise<string> => {
+): Promise<Sent> => {
   await using cleanUp = new AsyncDisposableStack();
   if (deployed !== undefined) {
     const sqs = cleanUp.adopt(new SQSClient(deployed.clientConfig), (client) => client.destroy());
     await createSqsMessages(sqs, deployed.resources.queues).sendIntakes([object]);
-    return 'It is on its way.';
+    return 'stage';
   }
   const running = await readRunningEndpoints(resolve(dataFolder(options)));
   if (running !== undefined) {
@@ -144,8 +159,8 @@ const sendOn = async (
     // The local bucket forgets: without the file, a message would only end the intake.
     if ((await createS3Drops(s3).describe(object.bucket, object.key)) !== undefined) {
       await createSqsMessages(sqs, { intake: running.queues.intake }).sendIntakes([object]);
-      return 'It is on its way in the running local cloud.';
+      return 'local-cloud';
     }
   }
-  return 'The next run carries on with it.';
+  return 'next-run';
 };

@@ -12,10 +12,9 @@ import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
 import { printableJson } from '../terminal/printable.ts';
+import { sinceText, USUAL_SINCE } from '../terminal/since.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { finish } from './operator-outcome.ts';
-
-const DAYS_BACK = 30;
 
 /** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered, by new orders. */
 export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
@@ -34,10 +33,10 @@ export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
 
 /** By intake id, object key or file name, as `status` finds it. A file that was dropped twice has two intakes. */
 const intakeOf = async (wanted: string, { ledger }: Operations): Promise<Intake> => {
-  const [intake, ...others] = await findIntakes(ledger, wanted, Date.now(), DAYS_BACK);
+  const [intake, ...others] = await findIntakes(ledger, wanted, Date.now(), USUAL_SINCE.from(Date.now()));
   if (intake === undefined)
     throw new CommandError(
-      `The ledger knows no order of ours, no intake and no file of the last ${DAYS_BACK} days "${wanted}": \`status\` lists them.`,
+      `The ledger knows no order of ours, no intake and no file "${wanted}" ${sinceText(USUAL_SINCE)}: \`status\` lists them.`,
     );
   if (others.length > 0)
     throw new CommandError(

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import pMap from 'p-map';
 import { needsReport } from '../../../lambdas/domain/intakes/fail-intake.ts';
 import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
@@ -6,22 +7,34 @@ import { type LocalDrop, objectKeyOf } from './local-drops.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** `YYYY-MM-DD`, UTC, newest first. */
-const daysBack = (now: number, days: number): string[] =>
-  Array.from({ length: days }, (_, back) => new Date(now - back * DAY_MS).toISOString().slice(0, 10));
+/** Days that are read at once. */
+const AT_ONCE = 10;
 
-/** Intakes of the last days, newest first. */
-export const recentIntakes = async (ledger: Ledger, now: number, days: number): Promise<Intake[]> => {
-  const byDay = await Promise.all(daysBack(now, days).map((day) => ledger.intakes.intakesOfDay(day)));
-  return byDay.flat().sort((a, b) => b.receivedAt.localeCompare(a.receivedAt));
+const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+
+/** `YYYY-MM-DD`, UTC. */
+const daysBetween = (since: number, now: number): string[] =>
+  Array.from({ length: Math.max(0, dayOf(now) - dayOf(since) + 1) }, (_, ahead) =>
+    new Date((dayOf(since) + ahead) * DAY_MS).toISOString().slice(0, 10),
+  );
+
+/** Intakes that were received since then (epoch ms), newest first. */
+export const recentIntakes = async (ledger: Ledger, now: number, since: number): Promise<Intake[]> => {
+  const byDay = await pMap(daysBetween(since, now), (day) => ledger.intakes.intakesOfDay(day), {
+    concurrency: AT_ONCE,
+  });
+  return byDay
+    .flat()
+    .filter(({ receivedAt }) => Date.parse(receivedAt) >= since)
+    .sort((a, b) => b.receivedAt.localeCompare(a.receivedAt) || a.intakeId.localeCompare(b.intakeId));
 };
 
 /** By intake id, object key or file name; newest first. */
-export const findIntakes = async (ledger: Ledger, wanted: string, now: number, days: number): Promise<Intake[]> => {
+export const findIntakes = async (ledger: Ledger, wanted: string, now: number, since: number): Promise<Intake[]> => {
   const byId = await ledger.intakes.getIntake(wanted);
   if (byId !== undefined) return [byId];
   const name = basename(wanted);
-  return (await recentIntakes(ledger, now, days)).filter(
+  return (await recentIntakes(ledger, now, since)).filter(
     ({ object }) => object.key === wanted || basename(object.key) === name,
   );
 };
@@ -35,5 +48,5 @@ export const findIntakeOf = async (drop: LocalDrop, ledger: Ledger): Promise<Int
   if (unreported !== undefined) return unreported;
   // The drop's name begins with its time; its intake came soon after, though perhaps on the next day.
   const day = Date.parse(`${drop.drop.slice(0, 4)}-${drop.drop.slice(4, 6)}-${drop.drop.slice(6, 8)}`);
-  return (await recentIntakes(ledger, day + DAY_MS, 2)).find(({ object }) => object.key === key);
+  return (await recentIntakes(ledger, day + DAY_MS, day)).find(({ object }) => object.key === key);
 };

@@ -14,6 +14,7 @@ export const planOptionsSchema = z.object({
   /** The profiles' folder, absolute, and what stood in it: SHA-256, hexadecimal. */
   profiles: z.string(),
   profilesDigest: z.string(),
+  /** The default one. */
   profile: z.string().optional(),
   allowUserNames: z.array(z.string()).optional(),
 });
@@ -23,7 +24,7 @@ export type PlanOptions = z.infer<typeof planOptionsSchema>;
 export const readPlanOptions = async ({
   payment,
   profiles,
-  profile,
+  defaultProfile,
   allowUserNames,
 }: DeskdropOptions): Promise<PlanOptions> => {
   const folder = resolve(profiles);
@@ -32,7 +33,7 @@ export const readPlanOptions = async ({
     payment,
     profiles: folder,
     profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
-    ...omitUndefined({ profile }),
+    ...omitUndefined({ profile: defaultProfile }),
     ...(allowUserNames === undefined ? {} : { allowUserNames: [...allowUserNames] }),
   };
 };
@@ -50,6 +51,6 @@ export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
 export const planOptionsText = ({ payment, profiles, profile, ...options }: PlanOptions): string =>
   shellWords([
     ...['--payment', payment, '--profiles', profiles],
-    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(profile === undefined ? [] : ['--default-profile', profile]),
     ...(options.allowUserNames === undefined ? [] : ['--allow-user-names', namesOf({ payment, profiles, ...options })]),
   ]);

@@ -33,5 +33,5 @@ const orderText = ({ profile, terms, price, desktops }: PlannedOrderSummary, no:
     desktops[0]?.userName === ''
       ? [[`line ${desktops[0].line}`, `${desktops.length} without a user`, desktops[0].computerName]]
       : desktops.map(({ line, userName, computerName }) => [`line ${line}`, userName, computerName]),
-    '    ',
+    { indent: '    ' },
   );

@@ -9,7 +9,7 @@ const seconds = (text: string): number => {
   return value;
 };
 
-export const addSmokeCommand = (program: Command): void => {
+export const addSmokeCommand = (program: Command): Command =>
   withPlaceOptions(
     program
       .command('smoke')
@@ -19,4 +19,3 @@ export const addSmokeCommand = (program: Command): void => {
     .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
     .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
     .action(smoke);
-};

@@ -6,11 +6,11 @@ export const awsFault = (error: unknown): string | undefined => {
   if (/^Region (is missing|not accepted)/.test(message))
     return 'No usable AWS region is known: name it with --region, or set AWS_REGION.';
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
-    return `There are no usable AWS credentials (${message}): name a profile with --aws-profile, or sign in and try again ("aws sts get-caller-identity" must answer).`;
+    return `There are no usable AWS credentials (${message}): name a profile with --profile, or sign in and try again ("aws sts get-caller-identity" must answer).`;
   // Only what a service, or the way to it, has said.
   if (!('$metadata' in error)) return undefined;
   if (REFUSED_CREDENTIALS.test(name))
-    return `AWS does not accept the credentials (${name}: ${message}): sign in again, or name another profile with --aws-profile.`;
+    return `AWS does not accept the credentials (${name}: ${message}): sign in again, or name another profile with --profile.`;
   if (REFUSED_RIGHT.test(name))
     return `AWS does not allow it (${name}: ${message}): docs/PERMISSIONS.md says which right it takes.`;
   if (name === 'ResourceNotFoundException')

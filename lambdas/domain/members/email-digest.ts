@@ -14,6 +14,8 @@ const DIGEST_LENGTH = 22;
 const hmac = (key: EmailKey, fields: readonly string[], length: number): string =>
   createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url').slice(0, length);
 
+const keyIdOf = (digest: string): string => digest.slice(0, digest.indexOf('.'));
+
 /**
  * `KEY_ID.DIGEST`, 48 and 132 bits of HMAC-SHA-256 in base64url; empty if there is no address. The user name is part of
  * the input, so two people with one address have different digests. Neither letter case nor Unicode composition of
@@ -23,6 +25,18 @@ export const emailDigest = (key: EmailKey, userName: string, email: string): str
   if (email === '') return '';
   const same = (text: string) => text.normalize('NFC').toLowerCase();
   return `${hmac(key, ['key'], KEY_ID_LENGTH)}.${hmac(key, ['email', same(userName), same(email)], DIGEST_LENGTH)}`;
+};
+
+/** Whether the member's line gave this address. `unknown`: nothing was noted of it, or by another key. */
+export const gaveEmail = (
+  { userName, emailDigest: noted }: Pick<Member, 'userName' | 'emailDigest'>,
+  key: EmailKey,
+  email: string,
+): 'yes' | 'no' | 'unknown' => {
+  if (noted === '') return 'no';
+  const asked = emailDigest(key, userName, email);
+  if (noted === asked) return 'yes';
+  return noted !== undefined && keyIdOf(noted) === keyIdOf(asked) ? 'no' : 'unknown';
 };
 
 /** The members of a planned order with the digests of their addresses; unchanged without a key. */
@@ -44,8 +58,6 @@ export const digestsOf = (members: readonly Member[]): readonly (string | undefi
   for (const { position, emailDigest: digest } of members) digests[position] = digest;
   return digests;
 };
-
-const keyIdOf = (digest: string): string => digest.slice(0, digest.indexOf('.'));
 
 /** A line without an address asks for no particular one. Digests made with another key cannot be compared. */
 export const isOtherEmail = (asked: string | undefined, ordered: string | undefined): boolean => {

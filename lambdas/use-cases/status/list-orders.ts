@@ -3,7 +3,8 @@ import { ATTENTION_MARKS } from '../../domain/intakes/schedule-watch.ts';
 import { parkedCommands } from '../../domain/operating/parked-commands.ts';
 import { sameAttempt } from '../../domain/orders/attempt.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
-import { isStopped, isUnpaid } from '../../domain/orders/payment-state.ts';
+import { type Amount, isStopped, isUnpaid } from '../../domain/orders/payment-state.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { intakeStatus } from './order-status.ts';
@@ -18,6 +19,9 @@ export interface PayableOrder {
   readonly file: string;
   /** When it was placed or found, ISO 8601. */
   readonly since: string;
+  /** The deadline for paying, and what it costs, as far as the provider has told. */
+  readonly payBy?: string;
+  readonly amount?: Amount;
   /** Why Deskdrop did not pay it, if a person has to decide. */
   readonly held?: string;
 }
@@ -46,7 +50,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
     const placed = orders.filter(isForFinance);
     const items = await ledger.providerOrders.getProviderOrders(placed.map(({ providerOrderId }) => providerOrderId));
     for (const order of placed) {
-      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, paymentState } = order;
+      const { clientOrderId, providerOrderId, attempt, sent, intakeId, orderedAt, paymentState, payBy, amount } = order;
       const item = items.get(providerOrderId);
       if (item?.status !== 'OWNED' || item.clientOrderId !== clientOrderId || !sameAttempt(item.attempt, attempt))
         continue;
@@ -58,6 +62,7 @@ export const ordersToPay = async (intakes: readonly Intake[], ledger: Ledger): P
         intakeId,
         file,
         since: orderedAt,
+        ...omitUndefined({ payBy, amount }),
         ...(paymentState.kind === 'held' ? { held: paymentState.problem } : {}),
       });
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textTable } from '../../../../bin/commands/terminal/text-table.ts';
+import { textTable, widthOf } from '../../../../bin/commands/terminal/text-table.ts';
 
 it('puts numbers to the right and texts to the left', () => {
   const table = [
@@ -16,5 +16,32 @@ it('gives a character the columns that a terminal gives it', () => {
     ['🏠.csv', 3],
     ['ordinary', 4],
   ];
-  expect(textTable(table, '')).toBe('田中.csv  1\nzoe\u0308.csv   2\n🏠.csv    3\nordinary  4\n');
+  expect(textTable(table, { indent: '' })).toBe('田中.csv  1\nzoe\u0308.csv   2\n🏠.csv    3\nordinary  4\n');
+});
+
+it('wraps the last column below itself, and leaves a word whole', () => {
+  const table = [
+    ['file', 'incoming/a.csv'],
+    [
+      'error',
+      'The header has no column user_name: see incoming/a-very-long-name-of-a-file-that-nobody-breaks.csv there.',
+    ],
+  ];
+  expect(textTable(table, { width: 40 })).toBe(
+    [
+      '  file   incoming/a.csv',
+      '  error  The header has no column',
+      '         user_name: see',
+      '         incoming/a-very-long-name-of-a-file-that-nobody-breaks.csv',
+      '         there.',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('is as wide as a terminal, within reason, and 80 columns elsewhere', () => {
+  expect(widthOf({ isTTY: true, columns: 100 })).toBe(100);
+  expect(widthOf({ isTTY: true, columns: 300 })).toBe(120);
+  expect(widthOf({ isTTY: true, columns: 0 })).toBe(80);
+  expect(widthOf({ columns: 200 })).toBe(80);
 });

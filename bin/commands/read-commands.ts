@@ -1,0 +1,69 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ORDER_STATES } from '../../lambdas/domain/orders/order.ts';
+import { withReadOptions, withSinceOption } from './connect/read-options.ts';
+import { showDesktop } from './inspect/show-desktop.ts';
+import { showOrder } from './inspect/show-order.ts';
+import { listOrders } from './inspect/show-orders.ts';
+import { showPerson } from './inspect/show-person.ts';
+import { showStatus } from './inspect/show-status.ts';
+import { withExamples } from './terminal/with-examples.ts';
+
+const MOST_OF_A_PAGE = 1_000;
+
+const pageSize = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > MOST_OF_A_PAGE)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_OF_A_PAGE}.`);
+  return number;
+};
+
+/** What asks the ledger, and changes nothing. */
+export const addReadCommands = (program: Command): void => {
+  const add = (name: string, description: string): Command =>
+    withReadOptions(program.command(name).description(description));
+
+  withExamples(
+    withSinceOption(add('status', 'the files of the last days, or one file and its orders'))
+      .argument('[file]', 'file name, object key or intake id')
+      .addOption(
+        new Option('--watch', 'show each change until Ctrl-C, or until the file has its report').conflicts('json'),
+      )
+      .action(showStatus),
+    '--since 2d --stage prod',
+    'new-hires.csv --watch',
+    'new-hires.csv --json',
+  );
+  withExamples(
+    add('order', 'one order: its members, what happened, and what happens next')
+      .argument('<id>', "our order id, or the provider's")
+      .action(showOrder),
+    '4ayhzrpfr3ws8ypnhjhj',
+    'CS2611280057TWT3P --stage prod',
+  );
+  withExamples(
+    withSinceOption(add('person', 'what the files say of a person, and what became of it'))
+      .argument('<email|user>', 'user name, or e-mail address as the file gave it')
+      .action(showPerson),
+    'ada',
+    'ada@example.com --since 26w --stage prod',
+  );
+  withExamples(
+    add('desktop', 'who has a desktop, and from which order')
+      .argument('<name>', 'user name or computer name')
+      .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
+      .action(showDesktop),
+    'D-ada',
+  );
+  withExamples(
+    withSinceOption(add('list', 'orders that finance may pay, that need a person, or that are in a state'))
+      .option('--to-pay', 'exactly the orders that may be paid by hand')
+      .option('--attention', 'orders that need a person, and which commands may end that')
+      .addOption(new Option('--state <state>', 'orders in this state').choices(Object.keys(ORDER_STATES)))
+      .option('--limit <number>', 'of --state: most orders of a page', pageSize, 50)
+      .option('--after <order>', 'of --state: go on behind the order that the page before ended with')
+      .action(listOrders),
+    '--to-pay',
+    '--attention --stage prod',
+    '--state REJECTED --since 2d',
+  );
+};

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
+import { parseUserNames } from '../../../lambdas/domain/planning/placeholders.ts';
+import {
+  APPROVAL_RULE,
+  LIMIT_RULE,
+  parseApproval,
+  parseLimit,
+} from '../../../lambdas/domain/planning/spending-guard.ts';
+import { MONEY_RULE, parseMoney } from '../../../lambdas/domain/values/money.ts';
+import { PROFILES_DIR } from '../../../lib/files/installation.ts';
+import { STAGE_NAMES } from '../../../lib/stage/stage-config.ts';
+
+const ruled =
+  <T>(parse: (text: string) => T | undefined, rule: string) =>
+  (text: string): T => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`It ${rule}.`);
+    return value;
+  };
+
+export const withRunOptions = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'holds the ledger; the same folder carries on', '.local')
+    .addOption(
+      new Option(
+        '--payment <mode>',
+        'who pays: finance in the console, Deskdrop once the order is recorded, or the provider at once',
+      )
+        .choices(PAYMENT_MODES)
+        .default('manual'),
+    )
+    .option(
+      '--allow-user-names <names>',
+      'people whose names look like placeholders, separated by commas',
+      (text: string) => parseUserNames(text) ?? [],
+    )
+    .option(
+      '--approval <when>',
+      'which files wait for approval: none, always or above-N-desktops',
+      ruled(parseApproval, APPROVAL_RULE),
+    )
+    .option('--max-desktops-per-file <number>', 'a file with more waits for approval', ruled(parseLimit, LIMIT_RULE))
+    .option(
+      '--max-desktops-per-day <number>',
+      'a file that exceeds it waits for approval',
+      ruled(parseLimit, LIMIT_RULE),
+    )
+    .option(
+      '--max-amount-per-file <amount>',
+      'like "5000 EUR", by the prices in the profiles',
+      ruled(parseMoney, MONEY_RULE),
+    )
+    .addOption(
+      new Option('--profiles <dir>', 'order profiles').default(
+        existsSync('profiles') ? 'profiles' : PROFILES_DIR,
+        '"profiles" here, otherwise those that come with Deskdrop',
+      ),
+    )
+    .option('--default-profile <name>', 'order profile of lines that name none')
+    .addOption(new Option('--stage <name>', 'stage whose stack is run').choices(STAGE_NAMES).default('local'))
+    .option('--aws-endpoint <url>', 'a server that speaks the AWS protocols, instead of the embedded emulators')
+    .option(
+      '--workspace-endpoint <url>',
+      'send the orders there instead of to the built-in simulator (all four together)',
+    )
+    .option('--provider-region <name>', "its endpoints, where no option names another: the provider's own")
+    .option(
+      '--iam-endpoint <url>',
+      'where tokens come from; credentials (token or access key) in WORKSPACE_CREDENTIALS',
+    )
+    .option('--bss-endpoint <url>', 'billing, which tells what became of a lost answer')
+    .option('--project-id <id>', "the provider's project");
