@@ -1,5 +1,5 @@
 import tab from '@bomb.sh/tab/commander';
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import { errorStack } from '../../lambdas/domain/values/describe-error.ts';
@@ -20,11 +20,22 @@ import { withExamples } from './terminal/with-examples.ts';
 /** The command could not run; a line or a file that needs a person is 2. */
 const COULD_NOT_RUN = 1;
 
+/** `order <id>`. */
+const termOf = (command: Command): string =>
+  [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
+
+const argumentTerm = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
+
 /** Every command. `setStatus`: of the process, where it is not 0. */
 export const createProgram = (setStatus: (status: number) => void): Command => {
   const program = new Command('deskdrop')
     .description('Orders a desktop for every line of a CSV: each person once, each line answered.')
     .addHelpText('after', '\nEach command shows its options, with examples: deskdrop COMMAND --help')
+    // Every command has options, and the descriptions need the room.
+    .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
     .showHelpAfterError('(--help shows how)');
 

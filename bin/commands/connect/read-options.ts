@@ -1,14 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseSince, USUAL_SINCE } from '../terminal/since.ts';
 import { withPlaceOptions } from './place-options.ts';
 
 /** Of the commands that find a file by its name. */
 export const withSinceOption = (command: Command): Command =>
-  command.option(
-    '--since <when>',
-    'files dropped since then: 90m, 12h, 2d, 3w, or a day or time of UTC (default: "30d")',
-    parseSince,
-    USUAL_SINCE,
+  command.addOption(
+    new Option('--since <when>', 'files dropped since then: 90m, 12h, 2d, 3w, or a day or time of UTC')
+      .argParser(parseSince)
+      .default(USUAL_SINCE, USUAL_SINCE.text),
   );
 
 /** Of the commands that need the ledger alone. */

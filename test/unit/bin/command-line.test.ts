@@ -41,9 +41,20 @@ describe.each(own.map((command) => [command.name(), command] as const))('%s --he
     },
   );
 
+  it('shows a default as a person types it', () => {
+    expect(helpOf(command)).not.toMatch(/default: [^"(]*\{/);
+  });
+
   it('is no wider than 80 columns', () => {
     for (const line of helpOf(command).split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
+});
+
+it('the list of commands is no wider than 80 columns, and says how to see more', () => {
+  const help = helpOf(createProgram(() => {}));
+  for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  expect(help).toMatch(/^ {2}order <id> +one order:/m);
+  expect(help).toContain('deskdrop COMMAND --help');
 });
 
 it.each(['status', 'order', 'person', 'desktop', 'list'])(
