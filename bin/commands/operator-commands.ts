@@ -34,7 +34,9 @@ export const addOperatorCommands = (program: Command): void => {
     '4ayhzrpfr3ws8ypnhjhj --absent --by Ann --stage prod',
   );
   withExamples(
-    withOperatorOptions(program.command('redrive').description('order again what ended without its desktops'))
+    withSinceOption(
+      withOperatorOptions(program.command('redrive').description('order again what ended without its desktops')),
+    )
       .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
       .action(redrive),
     '4ayhzrpfr3ws8ypnhjhj --by Ann',

@@ -184,7 +184,7 @@ describe('a command on AWS that cannot work says why in a sentence', () => {
       const { status, stdout, stderr } = await runCommand(args, environment);
       expect({ status, stdout }, args.join(' ')).toEqual({ status: 1, stdout: '' });
       expect(stderr, 'no stack').not.toMatch(/^ +at /m);
-      if (args.includes('--table')) expect(stderr).toMatch(said);
+      expect(stderr).toMatch(said);
     }
   });
 

@@ -12,12 +12,17 @@ import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
 import { printableJson } from '../terminal/printable.ts';
-import { sinceText, USUAL_SINCE } from '../terminal/since.ts';
+import { type Since, sinceText } from '../terminal/since.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { finish } from './operator-outcome.ts';
 
+export interface RedriveOptions extends OperatorOptions {
+  /** How far back a file is looked for. */
+  readonly since: Since;
+}
+
 /** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered, by new orders. */
-export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
+export const redrive = (id: string, options: RedriveOptions): Promise<void> =>
   withOperations(options, async (operations) => {
     const order = await operations.ledger.orders.getOrder(id);
     if (order !== undefined) {
@@ -28,15 +33,20 @@ export const redrive = (id: string, options: OperatorOptions): Promise<void> =>
       );
       return finish(await redriveOrder(order, operations.by, deps), options);
     }
-    return redriveFile(await intakeOf(id, operations), options, operations);
+    return redriveFile(await intakeOf(id, options, operations), options, operations);
   });
 
 /** By intake id, object key or file name, as `status` finds it. A file that was dropped twice has two intakes. */
-const intakeOf = async (wanted: string, { ledger }: Operations): Promise<Intake> => {
-  const [intake, ...others] = await findIntakes(ledger, wanted, Date.now(), USUAL_SINCE.from(Date.now()));
+const intakeOf = async (
+  wanted: string,
+  { since }: Pick<RedriveOptions, 'since'>,
+  { ledger }: Operations,
+): Promise<Intake> => {
+  const now = Date.now();
+  const [intake, ...others] = await findIntakes(ledger, wanted, now, since.from(now));
   if (intake === undefined)
     throw new CommandError(
-      `The ledger knows no order of ours, no intake and no file "${wanted}" ${sinceText(USUAL_SINCE)}: \`status\` lists them.`,
+      `The ledger knows no order of ours, no intake and no file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
     );
   if (others.length > 0)
     throw new CommandError(
