@@ -50,8 +50,13 @@ export const handler = handleBatch({
   idsOf: (message) => message,
   handle: async (message, { log }) => {
     if ('patrol' in message) {
-      await resendLostMessages({ ...dependencies, log });
-      return measureLedger({ ...dependencies, metrics });
+      try {
+        await resendLostMessages({ ...dependencies, log });
+      } finally {
+        // Alarms need their numbers most while something fails.
+        await measureLedger({ ...dependencies, metrics });
+      }
+      return;
     }
     const book = createProviderBook({
       ...config,

@@ -14,6 +14,9 @@ import type { CreateDesktopOrderRequest } from '../domain/request/order-request.
 /** The result of a conditional write. `lost`: another process was first, nothing was written. */
 export type WriteResult = 'written' | 'lost';
 
+/** Takes the error of an item that cannot be read; the others are read all the same. Without it the whole read fails. */
+export type OnUnreadable = (error: Error) => void;
+
 export interface IntakeLedger {
   getIntake(intakeId: string): Promise<Intake | undefined>;
   /** Put if absent; returns the intake that is in the ledger afterwards, whichever process wrote it. */
@@ -21,7 +24,7 @@ export interface IntakeLedger {
   /** Succeeds only while the ledger still shows `from.phase`, the same report, and the same stay in QUEUED. */
   moveIntake(from: Intake, to: Intake): Promise<WriteResult>;
   /** Not yet reported, not reported again as asked, or reported while orders were open; oldest first. An index: may lag. */
-  unreportedIntakes(): Promise<Intake[]>;
+  unreportedIntakes(onUnreadable?: OnUnreadable): Promise<Intake[]>;
   /** Received on this day (`YYYY-MM-DD`, UTC). An index: may lag. */
   intakesOfDay(day: string): Promise<Intake[]>;
 }
@@ -37,7 +40,7 @@ export interface OrderLedger {
   /** Consistent read. */
   getOrder(clientOrderId: string): Promise<Order | undefined>;
   /** Consistent reads, in the sequence of the ids; absent ones are missing from the map. */
-  getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>>;
+  getOrders(clientOrderIds: readonly string[], onUnreadable?: OnUnreadable): Promise<Map<string, Order>>;
   getMembers(clientOrderId: string): Promise<readonly Member[]>;
   /** `RequestExpiredError` once its retention term is over. */
   getRequest(clientOrderId: string): Promise<CreateDesktopOrderRequest>;

@@ -4,10 +4,11 @@ import { UnreadableItemError } from '../../lambdas/adapters/dynamodb/read-item.t
 import { userClaim } from '../../lambdas/domain/claims/claim.ts';
 import { receive } from '../../lambdas/domain/intakes/intake-transitions.ts';
 import { FRESH_BUDGET } from '../../lambdas/domain/orders/order-rate.ts';
-import { waitForOwner } from '../../lambdas/domain/orders/order-transitions.ts';
+import { lease, waitForOwner } from '../../lambdas/domain/orders/order-transitions.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
+import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
-import { fresh, NOON } from '../support/orders.ts';
+import { fresh, NOON, TIMES } from '../support/orders.ts';
 
 // What a hand or a fault did to an item must not be taken for what the ledger says: it is about money.
 
@@ -104,4 +105,51 @@ test('an attribute that a newer version added is read past, and kept by whoever 
   if (order?.state !== 'QUEUED') throw new Error('order a is not QUEUED');
   expect(await orders.write(waitForOwner(order, NOON, NOON))).toBe('written');
   expect(await orders.getOrder('a')).toMatchObject({ addedLater: { told: true }, waitingSince: NOON });
+});
+
+describe('an item that cannot be read', () => {
+  const AT = Date.parse(NOON) + TIMES.resendAfterMs + 1;
+  const patrol = async () => {
+    const sent: string[] = [];
+    const error: unknown = await resendLostMessages({
+      ledger: under.ledger,
+      messages: {
+        sendIntakes: async (objects: readonly { key: string }[]) => void sent.push(...objects.map(({ key }) => key)),
+        sendReconcile: async (id: string) => void sent.push(id),
+      },
+      files: { list: async function* () {}, describe: async () => ({}) },
+      clock: { now: () => AT, monotonic: () => 0 },
+      times: TIMES,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      bucketName: 'b',
+    } as never).catch((caught: unknown) => caught);
+    return { sent, errors: error instanceof AggregateError ? String(error.errors) : '' };
+  };
+
+  test('of a file keeps no other file from being sent again, and the patrol fails with it', async () => {
+    const object = { bucket: 'b', key: 'incoming/other.csv', etag: 'e', sizeBytes: 1 };
+    await under.ledger.intakes.receiveIntake(
+      receive({ intakeId: 'other', object, origin: undefined, payment: 'manual', at: NOON }),
+    );
+    const mend = await damage('INTAKE#i', 'INTAKE', { receivedAt: 'noon' });
+    const { sent, errors } = await patrol();
+    await mend();
+    expect(sent).toEqual(['incoming/other.csv']);
+    expect(errors).toContain('the item INTAKE#i / INTAKE cannot be read: receivedAt');
+  });
+
+  test('of an order keeps no other order from being looked at, and the patrol fails with it', async () => {
+    const { orders } = under.ledger;
+    for (const clientOrderId of ['leased-1', 'leased-2']) {
+      const order = fresh({ clientOrderId, size: 1 });
+      await orders.putOrder({ order, members: [], request: {} as never });
+      const terms = { nonce: 'n', bodyDigest: 'd', at: NOON };
+      await orders.write(lease(order, { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} }, terms));
+    }
+    const mend = await damage('ORDER#leased-1', 'ORDER', { attemptsUsed: '0' });
+    const { sent, errors } = await patrol();
+    await mend();
+    expect(sent).toContain('leased-2');
+    expect(errors).toContain('1 orders marked SUBMITTING cannot be read');
+  });
 });

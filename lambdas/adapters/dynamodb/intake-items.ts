@@ -2,10 +2,16 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
-import type { IntakeLedger, WriteResult } from '../../ports/ledger.ts';
+import type { IntakeLedger, OnUnreadable, WriteResult } from '../../ports/ledger.ts';
 import { intakeSchema } from './intake-schema.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
-import { readItem } from './read-item.ts';
+import { readEach, readItem } from './read-item.ts';
+
+interface IntakesBy {
+  readonly index: string;
+  readonly keyName: string;
+  readonly key: string;
+}
 
 const itemKey = (intakeId: string): Key => ({ pk: `INTAKE#${intakeId}`, sk: 'INTAKE' });
 
@@ -84,16 +90,16 @@ export class IntakeItems implements IntakeLedger {
     }
   }
 
-  unreportedIntakes(): Promise<Intake[]> {
-    return this.#readBy('unreportedIntakes', 'unreported', 'YES');
+  unreportedIntakes(onUnreadable?: OnUnreadable): Promise<Intake[]> {
+    return this.#readBy({ index: 'unreportedIntakes', keyName: 'unreported', key: 'YES' }, onUnreadable);
   }
 
   intakesOfDay(day: string): Promise<Intake[]> {
-    return this.#readBy('intakesByDay', 'day', day);
+    return this.#readBy({ index: 'intakesByDay', keyName: 'day', key: day });
   }
 
   /** The index finds them; their content is read from the table itself. */
-  async #readBy(index: string, keyName: string, key: string): Promise<Intake[]> {
+  async #readBy({ index, keyName, key }: IntakesBy, onUnreadable?: OnUnreadable): Promise<Intake[]> {
     const keys: Key[] = [];
     const query = {
       IndexName: index,
@@ -102,7 +108,7 @@ export class IntakeItems implements IntakeLedger {
       ExpressionAttributeValues: { ':key': key },
     };
     for await (const item of this.#table.query(query)) keys.push({ pk: item.pk, sk: item.sk });
-    const intakes = (await this.#table.getMany(keys)).map(fromItem);
+    const intakes = readEach(await this.#table.getMany(keys), fromItem, onUnreadable);
     return intakes.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
   }
 }

@@ -6,10 +6,16 @@ import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { RetentionTerm } from '../../domain/values/retention.ts';
-import { type OrderLedger, type PlannedOrderItems, RequestExpiredError, type WriteResult } from '../../ports/ledger.ts';
+import {
+  type OnUnreadable,
+  type OrderLedger,
+  type PlannedOrderItems,
+  RequestExpiredError,
+  type WriteResult,
+} from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
 import { membersSchema, orderSchema } from './order-schema.ts';
-import { readItem } from './read-item.ts';
+import { readEach, readItem } from './read-item.ts';
 
 const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });
 const membersKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'MEMBERS' });
@@ -114,10 +120,10 @@ export class OrderItems implements OrderLedger {
     return item === undefined ? undefined : fromItem(item);
   }
 
-  async getOrders(clientOrderIds: readonly string[]): Promise<Map<string, Order>> {
+  async getOrders(clientOrderIds: readonly string[], onUnreadable?: OnUnreadable): Promise<Map<string, Order>> {
     const ids = [...new Set(clientOrderIds)];
     const items = await this.#table.getMany(ids.map(orderKey));
-    const found = new Map(items.map(fromItem).map((order) => [order.clientOrderId, order]));
+    const found = new Map(readEach(items, fromItem, onUnreadable).map((order) => [order.clientOrderId, order]));
     // DynamoDB returns the items in no particular sequence.
     return new Map(
       ids.flatMap((id) => {

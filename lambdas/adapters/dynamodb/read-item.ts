@@ -25,6 +25,22 @@ export const readItem = <Read>(schema: z.ZodType<Read>, { pk, sk }: Item, attrib
   );
 };
 
+/** What reads of many items return. @throws the first error that nobody takes */
+export const readEach = <Read>(
+  items: readonly Item[],
+  read: (item: Item) => Read,
+  onUnreadable?: (error: Error) => void,
+): Read[] =>
+  items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (onUnreadable === undefined || !(error instanceof Error)) throw error;
+      onUnreadable(error);
+      return [];
+    }
+  });
+
 // A newer version may add optional attributes without a new schema version: an older one ignores them, and keeps them.
 export const loose = z.looseObject;
 export const optional = z.exactOptional;

@@ -30,7 +30,7 @@ export const resendLostMessages = async (given: RecoveringWorker): Promise<void>
   const failures: unknown[] = [];
   // A failure must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
-  const intakes = await deps.ledger.intakes.unreportedIntakes();
+  const intakes = await deps.ledger.intakes.unreportedIntakes((error) => failures.push(error));
   await attempt(repairOrderRate(intakes, deps));
   for (const intake of intakes) await attempt(patrolIntake(intake, deps));
   for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));

@@ -19,7 +19,7 @@ const READ_AT_ONCE = 500;
  * Limit for one intake in one patrol: messages sent again wait in the queue, and the next patrol would send them once
  * more.
  */
-const SENT_PER_SWEEP = 500;
+const SENT_PER_PATROL = 500;
 
 /**
  * Sends the file's orders that have lost their messages once more.
@@ -47,15 +47,19 @@ export const resendQueuedOrders = async (
     order.state === 'QUEUED' &&
     (dated.includes(order.clientOrderId) || queuedWait(order, budget, clock.now(), times).isUnexplained);
   const lost: string[] = [];
+  const unreadable: Error[] = [];
   // Skips orders that wait for something else: they stay the oldest, and must not hide the ones behind them.
-  for (let start = 0; start < looked.length && lost.length <= SENT_PER_SWEEP; start += READ_AT_ONCE) {
-    const orders = await ledger.orders.getOrders(looked.slice(start, start + READ_AT_ONCE));
+  for (let start = 0; start < looked.length && lost.length <= SENT_PER_PATROL; start += READ_AT_ONCE) {
+    const ids = looked.slice(start, start + READ_AT_ONCE);
+    const orders = await ledger.orders.getOrders(ids, (error) => unreadable.push(error));
     for (const order of orders.values())
       if (lostItsMessage(order, clock.now() - overdueMs) || isUnexplained(order)) lost.push(order.clientOrderId);
   }
-  if (lost.length > SENT_PER_SWEEP)
+  if (lost.length > SENT_PER_PATROL)
     log.warn('the schedule is behind: the rest is looked at by the next patrols', { intakeId, state: 'QUEUED' });
-  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_SWEEP), 0);
+  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_PATROL), 0);
+  if (unreadable.length > 0)
+    throw new AggregateError(unreadable, `${unreadable.length} orders of intake ${intakeId} cannot be read`);
   if (overdue.length > 0) return overdue.length;
   return (await ledger.orders.openOrders(intakeId, shards, END_OF_TIME)).length;
 };

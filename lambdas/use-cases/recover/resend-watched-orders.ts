@@ -5,10 +5,10 @@ import type { Worker } from '../signals/worker.ts';
 type WatchingWorker = Pick<Worker, 'ledger' | 'messages' | 'clock' | 'times' | 'log'>;
 
 /** How many orders of one state are read in one patrol; the others wait for the next one. */
-const READ_PER_SWEEP = 2_000;
+const READ_PER_PATROL = 2_000;
 /** Limit for one state in one patrol: a look at the provider takes several calls. */
-const SENT_PER_SWEEP = 500;
-const PARKED_SENT_PER_SWEEP = 100;
+const SENT_PER_PATROL = 500;
+const PARKED_SENT_PER_PATROL = 100;
 /** A patrol that could not read them all begins elsewhere than the one before: the schedule runs every minute. */
 const TURN_MS = 60_000;
 
@@ -23,17 +23,19 @@ export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker)
   // Only accepted orders whose next look is overdue are read, since there are many.
   const before = isOrdered || mark === 'QUEUED' ? now - times.resendAfterMs : now;
   const ids = await ledger.orders.watchedOrders(mark, new Date(before).toISOString());
-  const orders = [...(await ledger.orders.getOrders(turnOf(ids, now))).values()];
+  const unreadable: Error[] = [];
+  const orders = [...(await ledger.orders.getOrders(turnOf(ids, now), (error) => unreadable.push(error))).values()];
   // Thousands may wait for parked orders: sending each a message every minute would leave no room in the queue for
   // anything else.
-  const owners = await ledger.orders.getOrders(orders.flatMap((order) => waitsFor(order) ?? []));
+  const waited = orders.flatMap((order) => waitsFor(order) ?? []);
+  const owners = await ledger.orders.getOrders(waited, (error) => unreadable.push(error));
   const mayGoOn = (order: Order): boolean => {
     const owner = owners.get(waitsFor(order) ?? '');
     return owner !== undefined && isDecided(owner);
   };
   const due = orders.filter((order) => mayGoOn(order) || needsLook(order, now, times));
-  const most = mark === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_SWEEP : SENT_PER_SWEEP;
-  const unread = Math.max(0, ids.length - READ_PER_SWEEP);
+  const most = mark === 'NEEDS_ATTENTION' ? PARKED_SENT_PER_PATROL : SENT_PER_PATROL;
+  const unread = Math.max(0, ids.length - READ_PER_PATROL);
   if (unread > 0 || due.length > most)
     log.warn('the schedule is behind: the rest is looked at by the next patrols', {
       state: mark,
@@ -44,15 +46,17 @@ export const resendWatchedOrders = async (mark: WatchMark, deps: WatchingWorker)
     log.info('order is looked at again', { clientOrderId: order.clientOrderId, state: order.state });
     await messages.sendReconcile(order.clientOrderId, 0);
   }
+  if (unreadable.length > 0)
+    throw new AggregateError(unreadable, `${unreadable.length} orders marked ${mark} cannot be read`);
 };
 
 /**
  * The index returns the oldest first; if they are too many, each patrol reads the ones after those of the last minute.
  */
 const turnOf = (ids: readonly string[], now: number): readonly string[] => {
-  if (ids.length <= READ_PER_SWEEP) return ids;
-  const start = (Math.floor(now / TURN_MS) * READ_PER_SWEEP) % ids.length;
-  return [...ids.slice(start), ...ids.slice(0, start)].slice(0, READ_PER_SWEEP);
+  if (ids.length <= READ_PER_PATROL) return ids;
+  const start = (Math.floor(now / TURN_MS) * READ_PER_PATROL) % ids.length;
+  return [...ids.slice(start), ...ids.slice(0, start)].slice(0, READ_PER_PATROL);
 };
 
 const waitsFor = (order: Order): string | undefined =>

@@ -4,13 +4,16 @@ import type { Worker } from '../signals/worker.ts';
 
 export type MeasuringWorker = Pick<Worker, 'ledger' | 'clock' | 'times' | 'orderRate' | 'metrics'>;
 
+/** The patrol fails with each of them; what can be measured is measured. */
+const ignoreUnreadable = (): void => {};
+
 /**
  * The present state, from the indexes: reads only. Every number is emitted each time, zeros included, so that an alarm
  * can distinguish "nothing is wrong" from "nothing measured".
  */
 export const measureLedger = async ({ ledger, clock, times, orderRate, metrics }: MeasuringWorker): Promise<void> => {
   const now = clock.now();
-  const intakes = await ledger.intakes.unreportedIntakes();
+  const intakes = await ledger.intakes.unreportedIntakes(ignoreUnreadable);
   const open = intakes.filter(isOpenFile);
   metrics.record('OpenFiles', open.length);
   metrics.record('OldestOpenFile', Math.max(0, ...open.map((intake) => (now - phaseSince(intake)) / 1_000)));
