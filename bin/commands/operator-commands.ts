@@ -9,8 +9,8 @@ import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { withExamples } from './terminal/with-examples.ts';
 
 const VERDICTS = [
-  ['approve', 'let a file go that waits for approval', '--by Ann'],
-  ['reject', 'end a file that waits', '--by Ann --reason "no budget"'],
+  ['approve', 'order a file that waits for approval', '--by Ann'],
+  ['reject', 'reject a file that waits for approval', '--by Ann --reason "no budget"'],
 ] as const;
 
 /** What a person decides. Each asks first; what ends an order in doubt goes through reconciliation's gates. */
@@ -19,9 +19,9 @@ export const addOperatorCommands = (program: Command): void => {
     const command = withSinceOption(withLedgerOptions(program.command(verdict).description(description)))
       .argument('<intake>', 'intake id or file name')
       .requiredOption('--by <name>', 'who decides; it is recorded')
-      .option('--yes', 'do not ask first')
+      .option('--yes', 'do not ask for confirmation')
       .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
-    if (verdict === 'reject') command.option('--reason <text>', 'stands on every line of the result');
+    if (verdict === 'reject') command.option('--reason <text>', 'shown on every line of the result');
     withExamples(command, `new-hires.csv ${example}`);
   }
   withExamples(
@@ -35,7 +35,9 @@ export const addOperatorCommands = (program: Command): void => {
   );
   withExamples(
     withSinceOption(
-      withOperatorOptions(program.command('redrive').description('order again what ended without its desktops')),
+      withOperatorOptions(
+        program.command('redrive').description('order again the desktops of orders that ended without them'),
+      ),
     )
       .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
       .action(redrive),
@@ -43,7 +45,9 @@ export const addOperatorCommands = (program: Command): void => {
     'new-hires.csv --by Ann',
   );
   withExamples(
-    withOperatorOptions(program.command('release').description('the person left, or may have a second desktop'))
+    withOperatorOptions(
+      program.command('release').description('release a person who left, or may have a second desktop'),
+    )
       .argument('<name>', 'user name or computer name')
       .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
       .action(release),

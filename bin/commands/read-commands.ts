@@ -57,7 +57,7 @@ export const addReadCommands = (program: Command): void => {
   withExamples(
     withSinceOption(add('list', 'orders that finance may pay, that need a person, or that are in a state'))
       .option('--to-pay', 'exactly the orders that may be paid by hand')
-      .option('--attention', 'orders that need a person, and which commands may end that')
+      .option('--attention', 'orders that need a person, with the commands that may end each')
       .addOption(new Option('--state <state>', 'orders in this state').choices(Object.keys(ORDER_STATES)))
       .option('--limit <number>', 'of --state: most orders of a page', pageSize, 50)
       .option('--after <order>', 'of --state: go on behind the order that the page before ended with')

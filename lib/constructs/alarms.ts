@@ -65,7 +65,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
   return [
     {
       name: 'DeadLetters',
-      says: 'A message failed too often and was given up, or nobody can read it.',
+      says: 'A message failed too often and was given up, or cannot be read.',
       // Given up and noted in the ledger; not readable, counted each time that it comes; and lying there, because their own
       // function does not fetch them. A letter that is fetched is hidden nearly always: the queue's metric shows about none.
       metric: sumOf('messages given up', [
@@ -83,7 +83,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'FunctionsCrashing',
-      says: 'A function was ended before it could answer: by an error as it started, by its time limit or for want of memory.',
+      says: 'A function was ended before it could respond: by an error at startup, by its time limit or by lack of memory.',
       metric: sumOf(
         'crashes',
         Object.values(functions).map(({ functionName }) =>
@@ -122,7 +122,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'LedgerThrottled',
-      says: 'For fifteen minutes DynamoDB has refused requests to the ledger, or to one of its indexes, as too many.',
+      says: 'For fifteen minutes DynamoDB has throttled requests to the ledger or one of its indexes.',
       metric: sumOf(
         'throttled requests',
         LEDGER_OPERATIONS.map((Operation) =>
@@ -135,14 +135,14 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'InDoubtOverdue',
-      says: 'Orders are in doubt for longer than twice the quiet time and all sweeps: reconciliation does not get through.',
+      says: 'Orders have been in doubt for longer than twice the quiet time and all sweeps: reconciliation does not work.',
       metric: metric('InDoubtOverdue', 'Maximum'),
       threshold: 1,
       missing: IGNORE,
     },
     {
       name: 'AuthenticationFailing',
-      says: 'The provider does not accept our credentials; orders wait.',
+      says: 'The provider refuses our credentials; orders wait.',
       metric: metric('AuthenticationFailures', 'Sum'),
       // One order may meet the moment at which the secret is exchanged, and reads it again.
       threshold: 3,
@@ -150,7 +150,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'NothingPlaced',
-      says: 'Orders are queued, and for fifteen minutes none was placed.',
+      says: 'Orders are queued, but none was placed for fifteen minutes.',
       metric: new cloudwatch.MathExpression({
         label: 'queued, and none placed',
         expression: 'IF(queued > 0 AND FILL(placed, 0) == 0, 1, 0)',
@@ -170,7 +170,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'SpendingGuardHit',
-      says: 'A file is over a limit of the spending guard and waits for a person.',
+      says: 'A file exceeds a limit of the spending guard and waits for approval.',
       metric: metric('FilesHeld', 'Sum'),
       threshold: 1,
       missing: NOT_BREACHING,
@@ -184,14 +184,14 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'DoubleOrder',
-      says: 'The provider has two orders for the same people: money is spent twice.',
+      says: 'The provider has two orders for the same people: money was spent twice.',
       metric: metric('DoubleOrders', 'Sum'),
       threshold: 1,
       missing: NOT_BREACHING,
     },
     {
       name: 'MessagesFailing',
-      says: 'Messages fail again and again for a cause of ours, and will end as dead letters.',
+      says: 'Messages keep failing for a cause on our side, and will end as dead letters.',
       metric: metric('MessagesFailed', 'Sum'),
       threshold: 1,
       // Twice within half an hour: once may be the moment of a deployment, and one message that fails for good comes back so
@@ -202,7 +202,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'PatrolStopped',
-      says: 'The schedule does not look at the ledger any more: lost messages are not sent again, and other alarms are blind.',
+      says: 'The schedule no longer measures the ledger: lost messages are not sent again, and other alarms are blind.',
       metric: metric('OpenFiles', 'SampleCount'),
       threshold: 1,
       periods: 3,

@@ -18,7 +18,7 @@ export class PatrolSchedule extends Construct {
     super(scope, id);
     const { everyMs, reconcileQueue } = props;
     this.rule = new events.Rule(this, 'Rule', {
-      description: 'Patrols the ledger and the bucket for whatever lost its message.',
+      description: 'Patrols the ledger and the bucket for work that lost its message.',
       schedule: events.Schedule.rate(Duration.millis(Math.max(everyMs, SHORTEST_RATE_MS))),
       targets: [
         new SqsQueue(reconcileQueue.queue, {

@@ -77,11 +77,11 @@ const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
     ],
     [
       visibilityMs <= LONGEST_VISIBILITY_MS,
-      `${at}.visibilityMs = ${visibilityMs} ms must be at most ${LONGEST_VISIBILITY_MS} ms, the longest that SQS knows. Lower it.`,
+      `${at}.visibilityMs = ${visibilityMs} ms must be at most ${LONGEST_VISIBILITY_MS} ms, the longest that SQS allows. Lower it.`,
     ],
     [
       timeoutMs <= LONGEST_TIMEOUT_MS,
-      `${at}.timeoutMs = ${timeoutMs} ms must be at most ${LONGEST_TIMEOUT_MS} ms, the longest that Lambda knows. Lower it.`,
+      `${at}.timeoutMs = ${timeoutMs} ms must be at most ${LONGEST_TIMEOUT_MS} ms, the longest that Lambda allows. Lower it.`,
     ],
     [
       wholeSeconds(timeoutMs) && wholeSeconds(visibilityMs),

@@ -19,7 +19,7 @@ export const stageWarnings = ({ stage, provider, keepsData, notifyEmail }: Stage
     ? [
         {
           id: 'deskdrop:notify-email',
-          text: `Nobody is told of the alarms, held files and reports of stage ${stage}. Deploy with -c notifyEmail=ops@example.com, or subscribe to the topic in the output NotificationTopicArn.`,
+          text: `Nobody is notified of the alarms, held files and reports of stage ${stage}. Deploy with -c notifyEmail=ops@example.com, or subscribe to the topic in the output NotificationTopicArn.`,
         },
       ]
     : []),

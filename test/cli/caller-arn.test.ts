@@ -85,7 +85,7 @@ test('without an identity nothing is decided', async () => {
     [
       ['approve', 'undecided.csv'],
       { AWS_ENDPOINT_URL_STS: refusing.url },
-      /^AWS does not tell who you are, .*nothing was changed.*security token .* is invalid/,
+      /^AWS does not say who you are, .*nothing was changed.*security token .* is invalid/,
     ],
     [['reject', 'undecided.csv'], NO_CREDENTIALS, /^The stage prod cannot be read from AWS .*[Cc]redentials/],
     [['release', 'kim'], { AWS_ENDPOINT_URL_STS: refusing.url }, /security token .* is invalid/],

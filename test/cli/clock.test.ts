@@ -62,7 +62,7 @@ describe('a run on a machine whose clock is not the provider’s', () => {
     expect(status, stderr).toBe(0);
     expect(stderr).toContain(`Warning: the clock of this machine is ${amount} the provider's (${simulator.url}).`);
     expect(statusesOf(await place.read('out/hires.result.csv'))).toEqual(['ordered']);
-    expect(await place.log()).toContain('the clock of this machine is off, which counts into the clock skew');
+    expect(await place.log()).toContain('the clock of this machine is off, and that is added to the clock skew');
     expect(simulator.book.liveOrders()).toHaveLength(1);
   });
 
@@ -108,7 +108,7 @@ test('after a run with the clock two days ahead the line is put right once the p
     return told.includes('waits for its turn') || run.child.exitCode !== null;
   });
   expect(told).toContain(`waits for its turn in the order rate until ${new Date(nextSlot).toISOString()}`);
-  expect(told).not.toContain('put right');
+  expect(told).not.toContain('corrected');
   expect(simulator.calls.order).toBe(1);
 
   simulator.changeSettings({ dateOffMs: 0 });
@@ -116,10 +116,10 @@ test('after a run with the clock two days ahead the line is put right once the p
   expect(status, stderr).toBe(0);
   expect(statusesOf(await place.read('out/hires.result.csv'))).toEqual(['ordered', 'ordered']);
   expect(simulator.book.liveOrders()).toHaveLength(2);
-  expect(await place.log()).toContain('the line of the order rate was put right');
+  expect(await place.log()).toContain('the line of the order rate was corrected');
   expect(await statusOf()).toMatch(
     new RegExp(
-      `order rate +put right at \\S+: a line until ${new Date(nextSlot).toISOString().slice(0, 10)}.*which only a wrong clock can have written`,
+      `order rate +corrected at \\S+: a line until ${new Date(nextSlot).toISOString().slice(0, 10)}.*which only a wrong clock can have written`,
     ),
   );
 });

@@ -129,7 +129,10 @@ const doubted = async (
   const order: OrderedOrder = {
     ...ordered({ clientOrderId, intakeId, providerOrderId, size: 1, sent: [0], payment: 'auto' }),
     ...{ leasedAt: at, orderedAt: at, completedAt: at, paymentState: { kind: 'paid', paidAt: at }, revision: 1 },
-    ...{ unclear: { 0: `desktop D-${user} was made since and is filed under ${desktopsId}` }, followEnd: 'given-up' },
+    ...{
+      unclear: { 0: `desktop D-${user} was created since and is listed under ${desktopsId}` },
+      followEnd: 'given-up',
+    },
   };
   expect(await ledger.orders.write({ from, to: order })).toBe('written');
   await takeClaims(fresh({ ...order, state: 'QUEUED' }), [member], ledger);

@@ -187,7 +187,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
       await addFault({ on: 'order', match: user, how: 'refuse', times: 1 });
       const { file, intakeId, orders } = await drop('REPORTED', user);
       expect(await decide('redrive', what === 'order' ? (orders[0]?.clientOrderId ?? '') : intakeId)).toMatch(
-        /goes on as order/,
+        /continues as order/,
       );
       await ends(file, 'ORDERED');
       expect(await liveOf(user)).toHaveLength(1);

@@ -23,9 +23,9 @@ const bookOf = async (place: Workplace) => {
 /** Named steps of the pipeline, as its log tells them. */
 const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
   ['when the file has been received', (log) => log.includes('intake was received')],
-  ['when the first order has been placed', (log) => log.includes('order was posted')],
-  ['when half of the orders have been placed', (log) => count(log, 'order was posted') >= 2],
-  ['when all orders have been placed', (log) => count(log, 'order was posted') >= 4],
+  ['when the first order has been placed', (log) => log.includes('order attempt ended')],
+  ['when half of the orders have been placed', (log) => count(log, 'order attempt ended') >= 2],
+  ['when all orders have been placed', (log) => count(log, 'order attempt ended') >= 4],
   ['when the report has been written', (log) => log.includes('intake was reported')],
 ];
 

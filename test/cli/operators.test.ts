@@ -155,7 +155,7 @@ describe.concurrent('an operator’s command', () => {
     expect(await resolve('--adopt', 'CS0000000000NOONE')).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'Refused, nothing was changed: the provider knows no order CS0000000000NOONE.\n',
+      stderr: 'Refused, nothing was changed: the provider has no order CS0000000000NOONE.\n',
     });
     await until(async () => (await resolve('--absent')).status === 0);
     await until(async () => (await reported(1))[0]?.state === 'ORDERED');
@@ -170,10 +170,10 @@ describe.concurrent('an operator’s command', () => {
       ['resolve', 'x', '--by', 'Ann'],
       /--adopt PROVIDER_ORDER_ID, or --absent/,
     ],
-    ['resolve of an unknown order', ['resolve', 'x', '--absent', '--by', 'Ann', '--yes'], /knows no order "x"/],
+    ['resolve of an unknown order', ['resolve', 'x', '--absent', '--by', 'Ann', '--yes'], /has no order "x"/],
     ['resolve without who decides', ['resolve', 'x', '--absent', '--yes'], /--by/],
-    ['redrive of nothing', ['redrive', 'x', '--by', 'Ann', '--yes'], /knows no order of ours, no .*"x"/],
-    ['release of nobody', ['release', 'x', '--by', 'Ann', '--yes'], /knows no user and no computer name "x"/],
+    ['redrive of nothing', ['redrive', 'x', '--by', 'Ann', '--yes'], /has no order of ours, no .*"x"/],
+    ['release of nobody', ['release', 'x', '--by', 'Ann', '--yes'], /has no user or computer name "x"/],
     ['an empty name', ['release', 'x', '--by', ' ', '--yes'], /name of 1 to 100/],
   ])('says what is wrong: %s', async (_, args, reason) => {
     const { status, stdout, stderr } = await ask(...args);

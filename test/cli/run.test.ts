@@ -228,7 +228,9 @@ describe('a command that cannot run', () => {
       WORKSPACE_CREDENTIALS: '{"type":"aksk","accessKey":"AK","secretKey":"hunter2","securityToken":"hunter3"}',
     });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/user is missing: add the login name of the IAM user, which a temporary key does not tell/);
+    expect(stderr).toMatch(
+      /user is missing: add the login name of the IAM user, which a temporary key does not reveal/,
+    );
     expect(stderr).not.toMatch(/hunter|^ +at /m);
     expect(simulator.calls.order).toBe(0);
   });

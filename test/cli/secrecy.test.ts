@@ -159,7 +159,7 @@ describe.concurrent('a run in which everything fails shows no secret', () => {
     expect(log, 'the provider did repeat them').toContain('[REDACTED]');
     expect(/\[E-MAIL\].*\[PHONE\]/.test(log), 'the provider did repeat them').toBe(true);
     expect(CONTACTS.flatMap(spellings).filter((spelling) => log.includes(spelling))).toEqual([]);
-    const posted = log.split('\n').filter((line) => line.includes('order was posted'));
+    const posted = log.split('\n').filter((line) => line.includes('order attempt ended'));
     expect(posted.length).toBeGreaterThanOrEqual(4);
     for (const line of posted)
       expect(JSON.parse(line)).toMatchObject({

@@ -13,7 +13,7 @@ const SIGNALS = [
   ['SIGTERM', 143],
 ] as const;
 
-const CARRIES_ON = 'Stopped. The same command carries on from here.\n';
+const CARRIES_ON = 'Stopped. The same command continues from here.\n';
 const CREDENTIALS = { WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}' };
 
 /** There is no terminal here: the command is told that there is one. */

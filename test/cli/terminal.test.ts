@@ -63,7 +63,7 @@ describe('the commands that a run prints', () => {
     await server.stop();
   });
 
-  test('let a file go that waits for approval, wherever the ledger is', async () => {
+  test('order a file that waits for approval, wherever the ledger is', async () => {
     await using place = await createWorkplace();
     const data = join(place.dir, 'da ta');
     const file = await place.write('hires.csv', csvOf('ada'));

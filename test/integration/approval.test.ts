@@ -57,7 +57,7 @@ test('a file that needs an approval is reported as held, and nothing of it is pu
   ]);
   const reason = 'it asks for 4 desktops, and more than 3 need an approval';
   expect(rows[0]?.deskdrop_reason).toMatch(
-    new RegExp(`waits for approval: ${reason}. To let it go: npx deskdrop approve ${intakeId} --by NAME$`),
+    new RegExp(`waits for approval: ${reason}. To approve it: npx deskdrop approve ${intakeId} --by NAME$`),
   );
   expect(summary).toMatchObject({
     counts: { 'needs-attention': 4, invalid: 1, duplicate: 1, ordered: 0 },
@@ -176,7 +176,7 @@ test('the limit of a day holds of files that come at once those for which it has
   expect([first, second].map((outcome) => outcome?.intake.phase).sort()).toEqual(['HELD', 'REPORTED']);
   const held = first?.intake.phase === 'HELD' ? first : second;
   expect(held?.summary.held?.reasons).toEqual([
-    `it asks for 3 desktops, and of the 20 that a day may have 19 were let go on ${day} (UTC)`,
+    `it asks for 3 desktops, and 19 of the 20 that a day may have are already counted on ${day} (UTC)`,
   ]);
   expect(await pipeline.ledger.days.readDay(day, '')).toMatchObject({ others: 19 });
 });

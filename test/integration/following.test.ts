@@ -77,7 +77,7 @@ describe('in mode manual', () => {
         deskdrop_reason: expect.stringContaining('CANCELLED now: drop the line again'),
       });
     expect((await rowsOf(second.intake.intakeId))[1]).toMatchObject({ deskdrop_status: 'ordered' });
-    expect(pipeline.log.some((line) => line.includes('an accepted order is over at the provider'))).toBe(true);
+    expect(pipeline.log.some((line) => line.includes('an accepted order has ended at the provider'))).toBe(true);
 
     const again = await pipeline.drop(csvOf('ada', 'bob', 'carl'));
     expect(again.rows.map((row) => row.deskdrop_status)).toEqual(['ordered', 'ordered', 'already-ordered']);

@@ -149,7 +149,7 @@ describe('a line that asks for many desktops', () => {
       phase: 'HELD',
       plan: { desktops: 500, counts: { valid: 1 } },
       reasons: [
-        expect.stringContaining('it asks for 500 desktops, and of the 600 that a day may have 500 were let go'),
+        expect.stringContaining('it asks for 500 desktops, and 500 of the 600 that a day may have are already counted'),
       ],
     });
     expect(await under.ledger.days.readDay(onDay(6), '')).toMatchObject({ others: 500 });

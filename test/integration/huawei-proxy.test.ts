@@ -66,7 +66,7 @@ describe('an order through a proxy', () => {
     [
       'wants another user or password',
       'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n',
-      /HTTP 407, it wants another/,
+      /HTTP 407, it requires another/,
     ],
     ['refuses the tunnel', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', /HTTP 403/],
     ['answers 200 with a page', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno', /bytes of its own/],

@@ -23,7 +23,7 @@ interface Connection {
   readonly withDomainId?: boolean;
   /** Of the client. */
   readonly now?: number;
-  /** The client's clock goes on as the simulator's does. */
+  /** The client's clock continues as the simulator's does. */
   readonly ticks?: boolean;
 }
 
@@ -191,7 +191,7 @@ describe('the user that orders', () => {
     clock.advance(60_000);
     expect(await book.operator()).toBeUndefined();
     expect(simulator.calls.identity).toBe(2);
-    expect(warnings).toEqual([expect.stringMatching(/IAM did not tell about the access key: HTTP 403/)]);
+    expect(warnings).toEqual([expect.stringMatching(/IAM returned nothing about the access key: HTTP 403/)]);
     expect(warnings.join()).not.toContain(KEY.accessKey);
     simulator.faults.clear();
     expect(await book.operator(), 'it is too early').toBeUndefined();

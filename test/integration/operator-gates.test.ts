@@ -267,7 +267,7 @@ describe('resolve --adopt', () => {
       },
       /not between/,
     ],
-    ['does not exist', async () => ({ id: 'CS0000000000NOONE' }), /knows no order/],
+    ['does not exist', async () => ({ id: 'CS0000000000NOONE' }), /has no order/],
     [
       'is unpaid and shows no names, however old it is',
       async (order) => {
@@ -538,7 +538,7 @@ describe('release of somebody whose desktop is ordered', () => {
   test('is refused for a name that nobody has', async () => {
     expect(await release('nobody-at-all')).toMatchObject({
       done: false,
-      reason: expect.stringContaining('knows no user'),
+      reason: expect.stringContaining('has no user'),
     });
   });
 });

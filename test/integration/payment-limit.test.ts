@@ -72,7 +72,7 @@ test('a file is paid up to its limit, by what the provider says that its orders 
 
 test.each([
   ['in another currency', 'EUR', 'foreign', /the order costs 30 EUR\. .*approve/, { value: 30, currency: 'EUR' }],
-  ['not at all', null, 'untold', /the provider does not tell what the order costs\. .*approve/, undefined],
+  ['not at all', null, 'untold', /the provider does not state what the order costs\. .*approve/, undefined],
 ])(
   'an order whose amount the provider tells %s is paid by approval alone, and counts for nothing',
   {
@@ -88,7 +88,7 @@ test.each([
     expect(outcome.rows).toMatchObject([
       { deskdrop_status: 'needs-attention', deskdrop_payment: expect.stringMatching(/^unpaid/) },
     ]);
-    expect(outcome.rows[0]?.deskdrop_reason).toMatch(/whether the file keeps to its limit of 100 USD cannot be told/);
+    expect(outcome.rows[0]?.deskdrop_reason).toMatch(/the file cannot be checked against its limit of 100 USD/);
     expect(outcome.rows[0]?.deskdrop_reason).toMatch(reason);
     expect(paidDesktops(user)).toBe(0);
 

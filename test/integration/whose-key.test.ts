@@ -91,7 +91,7 @@ test('while IAM refuses to tell, an unpaid order that only fits is left alone, o
       { deskdrop_status: 'needs-attention', deskdrop_reason: expect.stringMatching(/not settled after/) },
     ]);
     expect(placedFor(pipeline, 'nobody')).toEqual(['unpaid']);
-    const warned = pipeline.log.filter((line) => line.includes('IAM does not tell whose credentials these are'));
+    const warned = pipeline.log.filter((line) => line.includes('IAM does not name the user of the credentials'));
     expect(warned).toHaveLength(1);
 
     // With credentials that name the user.

@@ -90,7 +90,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(right.pausedUntil).toBeLessThanOrEqual(world.clock.now());
     expect(right.repaired?.reason).toMatch(/only a wrong clock/);
     expect(right.revision).toBe(poisoned.revision + 1);
-    expect(world.alarms()).toContainEqual(expect.stringContaining('put right'));
+    expect(world.alarms()).toContainEqual(expect.stringContaining('corrected'));
     await world.sweep({ orderRate: RATE });
     expect((await world.ledger.pace.getBudget()).revision).toBe(right.revision);
     expect(deps().orderRate).toBe(RATE);

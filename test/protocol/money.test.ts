@@ -169,7 +169,7 @@ describe('a payment', () => {
       paymentState: {
         kind: 'given-up',
         tries: TIMES.maxAttempts,
-        problem: expect.stringContaining('tells it unpaid'),
+        problem: expect.stringContaining('shows the order as unpaid'),
       },
     });
     expect(world.simulator.book.orders()[0]).toMatchObject({ status: 'unpaid' });

@@ -90,7 +90,7 @@ describe('E17: billing’s number of desktops', () => {
     const { disagreement, agreement } = await ledger.numbers.getEvidence();
     expect(disagreement).toMatchObject({ clientOrderId: first, providerOrderId: world.placed()[0], told: 1, sent: 2 });
     expect(agreement).toBeUndefined();
-    expect(world.warnings().filter((text) => text.includes('billing tells another number'))).toHaveLength(1);
+    expect(world.warnings().filter((text) => text.includes('billing reports another number'))).toHaveLength(1);
   });
 
   test('is not believed any more although nothing is followed that it could be compared with', async () => {

@@ -473,7 +473,7 @@ describe('a desktop that is older than the order', () => {
     world.simulator.faults.clear();
     expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({
       done: true,
-      what: expect.stringContaining('without 1 whose names older desktops bear'),
+      what: expect.stringContaining('without 1 whose names older desktops have'),
       order: { state: 'QUEUED', ejected: { 0: expect.stringContaining('exists already at the provider, since') } },
     });
     await world.submit(id);

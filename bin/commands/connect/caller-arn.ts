@@ -15,7 +15,7 @@ export const callerArn = async (clientConfig: AwsConfig): Promise<string> => {
     if (Arn !== undefined) return Arn;
   } catch (error) {
     throw new CommandError(
-      `AWS does not tell who you are, and that is recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${describeError(error)}`,
+      `AWS does not say who you are, and that must be recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${describeError(error)}`,
     );
   }
   throw new CommandError('AWS answers "aws sts get-caller-identity" without an ARN, so nothing was changed.');

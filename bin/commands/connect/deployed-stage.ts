@@ -60,7 +60,7 @@ const parsePublished = (stage: string, path: string, parameters: ReadonlyMap<str
     }
     const parsed = PUBLISHED_TOPICS[topic].safeParse(json);
     if (!parsed.success)
-      throw otherVersion(`${at} is not what this version knows: ${z.prettifyError(parsed.error)}`, stage);
+      throw otherVersion(`${at} is not in a form that this version knows: ${z.prettifyError(parsed.error)}`, stage);
     return parsed.data;
   };
   const version = parse('version');

@@ -23,9 +23,9 @@ const personName = (text: string): string => {
 
 export const withOperatorOptions = (command: Command): Command =>
   withPlaceOptions(command)
-    .requiredOption('--by <name>', 'who decides; stands in the history', personName)
-    .option('--yes', 'act without asking')
-    .option('--workspace-endpoint <url>', 'the provider of the local cloud, where it is not the simulator')
+    .requiredOption('--by <name>', 'who decides; recorded in the history', personName)
+    .option('--yes', 'do not ask for confirmation')
+    .option('--workspace-endpoint <url>', 'the provider of the local cloud, if it is not the simulator')
     .option('--iam-endpoint <url>', 'where tokens come from; credentials in WORKSPACE_CREDENTIALS')
     .option('--bss-endpoint <url>', 'billing')
     .option('--project-id <id>', "the provider's project")

@@ -13,12 +13,12 @@ export const withSinceOption = (command: Command): Command =>
 /** Of the commands that need the ledger alone. */
 export const withLedgerOptions = (command: Command): Command =>
   withPlaceOptions(command)
-    .option('--aws-endpoint <url>', 'the server that the run was given, where its ledger is not in the folder')
+    .option('--aws-endpoint <url>', 'the server given to the run, if its ledger is not in the folder')
     .option('--json', 'one JSON document');
 
 /** Of the commands that only read. */
 export const withReadOptions = (command: Command): Command =>
   withLedgerOptions(command).option(
     '--table <name>',
-    'any ledger table, like a restored one, with your AWS credentials',
+    'any ledger table, for example a restored one, with your AWS credentials',
   );

@@ -15,7 +15,7 @@ export interface DesktopOptions extends LedgerOptions {
 export const showDesktop = (name: string, options: DesktopOptions): Promise<void> =>
   withLedger(options, async (ledger, { computerNamePrefix }) => {
     const status = await desktopStatus(name, ledger, options.prefix ?? computerNamePrefix);
-    if (status === undefined) throw new CommandError(`The ledger knows no user and no computer name "${name}".`);
+    if (status === undefined) throw new CommandError(`The ledger has no user or computer name "${name}".`);
     print(options, 'desktop', status, () => desktopText(status, widthOf(process.stdout)));
   });
 

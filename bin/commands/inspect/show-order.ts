@@ -19,7 +19,7 @@ export const showOrder = (id: string, options: OrderOptions): Promise<void> =>
     const status = await orderStatus(id, ledger);
     if (status === undefined)
       throw new CommandError(
-        `The ledger knows no order "${id}", neither ours nor the provider's: "status FILE" lists the orders of a file.`,
+        `The ledger has no order "${id}", neither ours nor the provider's: "status FILE" lists the orders of a file.`,
       );
     if ('providerOrder' in status) {
       const { providerOrder } = status;

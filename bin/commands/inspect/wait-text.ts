@@ -55,5 +55,5 @@ export const paceFacts = (
 /** That a wrong clock had spoiled the line, for a file that was there when it was put right. */
 export const repairFacts = ({ repaired }: PaceBudget, receivedAt: string): (readonly [string, string])[] =>
   repaired !== undefined && repaired.at >= receivedAt
-    ? [['order rate', `put right at ${showTime(repaired.at)}: ${repaired.reason}`]]
+    ? [['order rate', `corrected at ${showTime(repaired.at)}: ${repaired.reason}`]]
     : [];

@@ -135,7 +135,7 @@ const letPaymentsGo = async (
 const SENT = {
   stage: 'It is on its way.',
   'local-cloud': 'It is on its way in the running local cloud.',
-  'next-run': 'The next run carries on with it.',
+  'next-run': 'The next run continues with it.',
 } as const;
 type Sent = keyof typeof SENT;
 

@@ -46,7 +46,7 @@ const intakeOf = async (
   const [intake, ...others] = await findIntakes(ledger, wanted, now, since.from(now));
   if (intake === undefined)
     throw new CommandError(
-      `The ledger knows no order of ours, no intake and no file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
+      `The ledger has no order of ours, no intake and no file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
     );
   if (others.length > 0)
     throw new CommandError(
@@ -80,7 +80,10 @@ const redriveFile = async (
 
 const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
   textTable([
-    ...redriven.map(({ from, to, desktops }) => [from, `goes on as order ${to}, with ${counted(desktops, 'desktop')}`]),
+    ...redriven.map(({ from, to, desktops }) => [
+      from,
+      `continues as order ${to}, with ${counted(desktops, 'desktop')}`,
+    ]),
     ...sent.map((id) => [id, 'was sent again']),
     ...refused.map(({ orderId, reason }) => [orderId, `refused: ${reason}`]),
   ]);

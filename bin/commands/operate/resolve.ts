@@ -17,13 +17,13 @@ export const resolveParked = (clientOrderId: string, options: ResolveOptions): P
     if ((adopt === undefined) !== absent)
       throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
     const order = await ledger.orders.getOrder(clientOrderId);
-    if (order === undefined) throw new CommandError(`The ledger knows no order "${clientOrderId}" of ours.`);
+    if (order === undefined) throw new CommandError(`The ledger has no order "${clientOrderId}" of ours.`);
     const deps = await connect();
     const reason = 'reason' in order ? `\nIt says: ${order.reason}` : '';
     const isAccepted = order.state === 'ORDERED';
     const step = isAccepted
       ? adopt === undefined
-        ? 'is looked at again, and whoever has no desktop there may be ordered again'
+        ? 'is looked at again, and people without a desktop there may be ordered again'
         : `takes the desktops that the provider files under ${adopt} for its own`
       : adopt === undefined
         ? `is sent to the provider again if nothing of it is there`

@@ -40,7 +40,7 @@ const heldText = (held: Summary['held']): string =>
   held === undefined
     ? ''
     : `\n${held.reasons.map((reason) => `  Nothing of it is ordered yet: ${printable(reason)}\n`).join('')}` +
-      `  To let it go: ${held.approve}\n  To end it:    ${held.reject}\n`;
+      `  To approve it: ${held.approve}\n  To reject it:  ${held.reject}\n`;
 
 const ordersText = (orders: Summary['orders']): string => {
   const needed = orders.filter(({ state }) => state !== 'SKIPPED');

@@ -46,7 +46,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   await createFolder(options.out, '--out');
   const progress = createProgress(process.stderr);
   const logFile = await createLogFile(options.data);
-  const stopped = stopInOrder('Stopped. The same command carries on from here.');
+  const stopped = stopInOrder('Stopped. The same command continues from here.');
   stopped.addEventListener('abort', () => {
     progress.stop();
     progress.say('Stopping: what is under way is waited for. Ctrl-C once more ends it at once.');

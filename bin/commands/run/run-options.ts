@@ -22,7 +22,7 @@ const ruled =
 
 export const withRunOptions = (command: Command): Command =>
   command
-    .option('--data <dir>', 'holds the ledger; the same folder carries on', '.local')
+    .option('--data <dir>', 'folder of the ledger; give the same folder again to continue', '.local')
     .addOption(
       new Option(
         '--payment <mode>',
@@ -33,7 +33,7 @@ export const withRunOptions = (command: Command): Command =>
     )
     .option(
       '--allow-user-names <names>',
-      'people whose names look like placeholders, separated by commas',
+      'user names that look like placeholders but are real, separated by commas',
       (text: string) => parseUserNames(text) ?? [],
     )
     .option(
@@ -65,10 +65,10 @@ export const withRunOptions = (command: Command): Command =>
       '--workspace-endpoint <url>',
       'send the orders there instead of to the built-in simulator (all four together)',
     )
-    .option('--provider-region <name>', "its endpoints, where no option names another: the provider's own")
+    .option('--provider-region <name>', 'provider region whose endpoints are used, unless an option names another')
     .option(
       '--iam-endpoint <url>',
       'where tokens come from; credentials (token or access key) in WORKSPACE_CREDENTIALS',
     )
-    .option('--bss-endpoint <url>', 'billing, which tells what became of a lost answer')
+    .option('--bss-endpoint <url>', 'billing, which shows the result of a lost response')
     .option('--project-id <id>', "the provider's project");

@@ -13,9 +13,11 @@ export const addSmokeCommand = (program: Command): Command =>
   withPlaceOptions(
     program
       .command('smoke')
-      .description('drop a file that is only planned, and wait for its report: orders nothing, asks no provider'),
+      .description(
+        'drop a file that is only planned, and wait for its report: orders nothing, does not call the provider',
+      ),
   )
-    .option('--outputs <file>', 'what `cdk deploy --outputs-file FILE` wrote, for who may not read SSM parameters')
+    .option('--outputs <file>', 'what `cdk deploy --outputs-file FILE` wrote, if you may not read SSM parameters')
     .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
     .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
     .action(smoke);

@@ -12,7 +12,7 @@ export const awsFault = (error: unknown): string | undefined => {
   if (REFUSED_CREDENTIALS.test(name))
     return `AWS does not accept the credentials (${name}: ${message}): sign in again, or name another profile with --profile.`;
   if (REFUSED_RIGHT.test(name))
-    return `AWS does not allow it (${name}: ${message}): docs/PERMISSIONS.md says which right it takes.`;
+    return `AWS does not allow it (${name}: ${message}): docs/PERMISSIONS.md says which right it needs.`;
   if (name === 'ResourceNotFoundException')
     return `AWS has no such table or queue in this region and account (${message}): check --stage, --table and --region.`;
   if (name === 'TimeoutError' || NO_NETWORK.test(code))

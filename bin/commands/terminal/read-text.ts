@@ -13,7 +13,7 @@ export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' 
   const carried =
     columns === undefined || columns.carried.length === 0
       ? ''
-      : `  Carried along, not read: ${listed(columns.carried.map(printable))}\n`;
+      : `  Copied, not read: ${listed(columns.carried.map(printable))}\n`;
   const repeated =
     skipped === undefined
       ? ''

@@ -67,7 +67,7 @@ const paymentAsOne: Upgrade = (item) => {
       return of({ kind: 'unknown', tries, problem, payingAt, takenAt });
     default:
       return payGivenUp === true
-        ? of({ kind: payHeld === true ? 'held' : 'given-up', tries, problem: problem ?? 'the provider did not tell' })
+        ? of({ kind: payHeld === true ? 'held' : 'given-up', tries, problem: problem ?? 'the provider gave no reason' })
         : of({ kind: 'unpaid', tries, problem, waitingSince, notBefore });
   }
 };

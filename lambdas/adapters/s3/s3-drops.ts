@@ -19,9 +19,12 @@ const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('
 export const createS3Drops = (client: S3Client): DropStore => ({
   async open({ bucket, key, etag, versionId }) {
     const changed = (cause?: unknown) =>
-      new FileChangedError(`${key} was removed or replaced before it was read; what replaced it is a drop of its own`, {
-        cause,
-      });
+      new FileChangedError(
+        `${key} was removed or replaced before it was read; the replacement is handled as a file of its own`,
+        {
+          cause,
+        },
+      );
     try {
       const { Body, ETag } = await client.send(
         new GetObjectCommand({

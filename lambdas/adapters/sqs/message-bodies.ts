@@ -36,7 +36,7 @@ export const parseIntakeMessage = (body: string): IntakeMessage => toIntakeMessa
 
 const toIntakeMessage = ({ detail }: z.infer<typeof objectCreated>): IntakeMessage => {
   const etag = detail.object.etag ?? detail.object.eTag;
-  if (etag === undefined) throw new UnreadableMessageError(`the event of ${detail.object.key} tells no etag`);
+  if (etag === undefined) throw new UnreadableMessageError(`the event of ${detail.object.key} has no etag`);
   const versionId = detail.object['version-id'];
   const { requester, 'source-ip-address': sourceIpAddress, 'request-id': requestId } = detail;
   return {

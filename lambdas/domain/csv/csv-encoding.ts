@@ -57,7 +57,7 @@ const utf8Prefix = (bytes: Buffer): number => {
 
 const faultOfByte = (byte: number, offset: number): Fault =>
   byte === 0
-    ? `holds a zero byte (byte ${offset + 1} of the file), so this is no text: ${SAVE_AS}`
+    ? `holds a zero byte (byte ${offset + 1} of the file), so this is not text: ${SAVE_AS}`
     : `holds a byte that is not UTF-8 (0x${byte.toString(16).toUpperCase()}, byte ${offset + 1} of the file): ${SAVE_AS}`;
 
 async function* utf8Pieces(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, Fault | undefined> {

@@ -156,7 +156,7 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
   try {
     if (findSwallowingCell(found.header) !== -1) {
       throw new FileRefusedError(
-        `A quote (") in the header (line ${line}) seems not to be closed: a cell goes on to line ${lastLine}.`,
+        `A quote (") in the header (line ${line}) seems not to be closed: a cell continues to line ${lastLine}.`,
       );
     }
     const header = { line, cells, columns: locateColumns(cells, line), bom, ...dialect };

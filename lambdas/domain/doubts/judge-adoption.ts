@@ -59,7 +59,7 @@ export const judgeAdoption = (self: Candidate, listed: ListedOrder, findings: Or
   if (proof !== undefined || item?.status === 'OWNED') return { passes: true };
   return refuse(
     listed.status === 'paid'
-      ? `${id} shows no names yet, and nothing else proves whose it is: ask again when its desktops are there`
+      ? `${id} shows no names yet, and nothing else proves whose it is: try again when its desktops exist`
       : `${id} is unpaid and shows no names, so nothing proves whose it is: Deskdrop cancels it when its quiet time is over; where it may not, cancel it in the provider's console and resolve with --absent`,
   );
 };

@@ -115,7 +115,7 @@ const isSpent = ({ status, completed, createdAt }: ListedOrder, now: number, tim
  */
 const adoption = (findings: ProviderOrderFindings): ProviderOrderVerdict | undefined => {
   const maker = findings.candidates.find((candidate) => isProvedBy(candidate, findings));
-  return maker && { kind: 'adopt', order: maker.order, reason: 'its desktops bear what was sent' };
+  return maker && { kind: 'adopt', order: maker.order, reason: 'its desktops match what was sent' };
 };
 
 const isProvedBy = (candidate: Candidate, { listed, item, sweep, times }: ProviderOrderFindings): boolean => {

@@ -76,7 +76,7 @@ export const judgePayment = (
       }
       if (isPast(seen.payBy, now, times)) return { kind: 'lapsed', reason: LAPSED };
       if (state.kind === 'paid') {
-        const problem = 'the provider told it paid before, and tells it unpaid now';
+        const problem = 'the provider showed it as paid before, and shows it as unpaid now';
         return told({ kind: 'given-up', problem, tries: 0 });
       }
       const unpaid =
@@ -90,6 +90,6 @@ export const judgePayment = (
 /** The provider took the call, but the order is unpaid: this counts as a refusal. */
 const afterNoEffect = (state: PaymentUnknown, times: OrderingTimes): Unpaid | PaymentGivenUp => {
   const tries = state.tries + 1;
-  const problem = 'the provider answered that it is paid, and tells it unpaid';
+  const problem = 'the provider confirmed the payment, but shows the order as unpaid';
   return { kind: tries >= times.maxAttempts ? 'given-up' : 'unpaid', tries, problem };
 };

@@ -15,11 +15,11 @@ export interface DesktopFates {
 export const NEVER_APPEARED = 'its desktop never appeared, although the provider has completed the order';
 
 export const couldNotBeMade = ({ reason }: CreationJob): string =>
-  `its desktop could not be made (${reason ?? 'the provider tells no reason'})`;
+  `its desktop could not be created (${reason ?? 'the provider gives no reason'})`;
 
 /** It fits, and the provider lists it under another order than this one. */
 export const mayBeIt = ({ computerName, providerOrderIds }: FoundDesktop): string =>
-  `${computerName === '' ? 'a desktop that shows no name' : `desktop ${computerName}`} was made since and is filed under ${providerOrderIds.join(', ') || 'no order'}: nothing tells whether it is this order's`;
+  `${computerName === '' ? 'a desktop that shows no name' : `desktop ${computerName}`} was created since and is listed under ${providerOrderIds.join(', ') || 'no order'}: nothing shows whether it is this order's`;
 
 /** Created since, with a name that begins like the part's and no user, and nothing indicates another order. */
 export const mayBeOfPart = (desktop: FoundDesktop, partName: string, from: number): boolean =>

@@ -15,10 +15,10 @@ export const paymentLimitOf = (intake: Intake | undefined): Money | undefined =>
 
 /** The amount in the limit's currency, or why it cannot be compared, as a part of a sentence. */
 export const comparable = (amount: Amount | undefined, limit: Money): Money | string => {
-  const cannotTell = `whether the file keeps to its limit of ${formatMoney(limit)} cannot be told`;
-  if (amount === undefined) return `${cannotTell}: the provider does not tell what the order costs`;
+  const cannotTell = `the file cannot be checked against its limit of ${formatMoney(limit)}`;
+  if (amount === undefined) return `${cannotTell}: the provider does not state what the order costs`;
   if (amount.currency === undefined)
-    return `${cannotTell}: the order costs ${amount.value}, and the provider does not tell in which currency`;
+    return `${cannotTell}: the order costs ${amount.value}, and the provider does not state the currency`;
   if (amount.currency !== limit.currency) return `${cannotTell}: the order costs ${amount.value} ${amount.currency}`;
   return { amount: amount.value, currency: amount.currency };
 };

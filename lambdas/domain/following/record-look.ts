@@ -120,10 +120,10 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     ...(failures.length === 0 ? [] : [`${failures.length} of ${told.sent.length} desktops failed: ${failures[0]}`]),
     ...(doubts.length === 0 || sameText(unclear, order.unclear)
       ? []
-      : [`of ${doubts.length} desktops nobody can tell: ${doubts[0]}`]),
+      : [`${doubts.length} desktops cannot be judged: ${doubts[0]}`]),
     ...(followEnd === undefined
       ? []
-      : [followEnd === 'complete' ? 'every desktop is there or has failed' : 'the time for following it is over']),
+      : [followEnd === 'complete' ? 'every desktop exists or has failed' : 'the time for following it is over']),
   ].join('; ');
   const { unclear: _, ...rest } = told;
   return {

@@ -14,7 +14,7 @@ export const failIntake = (intake: Unfinished, at: string): Intake => {
     const error = `${reason}. Nothing of it was ordered: drop it again when that is mended.`;
     return { ...intake, phase: 'REFUSED', error, history: [...intake.history, { at, to: 'REFUSED', reason: error }] };
   }
-  const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them. Drop it again when that is mended: who was ordered is not ordered twice.`;
+  const error = `${reason}. The orders that it already began continue: "deskdrop status ${intake.intakeId}" shows their state. Drop it again when that is fixed: people already ordered are not ordered twice.`;
   return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 

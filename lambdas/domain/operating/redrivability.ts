@@ -34,7 +34,7 @@ export const redrivabilityOf = (order: Order): Redrivability => {
     case 'NEEDS_ATTENTION':
       if (order.settled && order.waitsFor !== undefined)
         return not(
-          `order ${order.clientOrderId} waits for order ${order.waitsFor} and goes on by itself when that has ended`,
+          `order ${order.clientOrderId} waits for order ${order.waitsFor} and continues by itself when that has ended`,
         );
       return order.settled
         ? { kind: 'parked' }
@@ -48,7 +48,7 @@ export const redrivabilityOf = (order: Order): Redrivability => {
     case 'QUEUED':
     case 'SUBMITTING':
     case 'IN_DOUBT':
-      return not(`order ${order.clientOrderId} is ${order.state} and goes on by itself`);
+      return not(`order ${order.clientOrderId} is ${order.state} and continues by itself`);
   }
 };
 

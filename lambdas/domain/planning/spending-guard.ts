@@ -79,7 +79,7 @@ const fileReasons = (total: number, { maxDesktopsPerFile: limit }: SpendingGuard
 const dayReasons = (total: number, { maxDesktopsPerDay: limit }: SpendingGuard, count?: DayCount): string[] => {
   if (limit === undefined || count === undefined || count.counted || total + count.others <= limit) return [];
   return [
-    `it asks for ${total} desktops, and of the ${limit} that a day may have ${count.others} were let go on ${count.day} (UTC)`,
+    `it asks for ${total} desktops, and ${count.others} of the ${limit} that a day may have are already counted on ${count.day} (UTC)`,
   ];
 };
 
@@ -107,7 +107,7 @@ const amountReasons = (
 ): string[] => {
   if (limit === undefined) return [];
   const price = plannedAmount(desktops, profiles, limit.currency);
-  if (typeof price === 'string') return [`whether it keeps to ${formatMoney(limit)} cannot be told: ${price}`];
+  if (typeof price === 'string') return [`it cannot be checked against the limit of ${formatMoney(limit)}: ${price}`];
   return price.amount > limit.amount
     ? [`it costs ${formatMoney(price)}, and a file may cost ${formatMoney(limit)}`]
     : [];

@@ -24,7 +24,7 @@ const whereItStands = (order: Order): string => {
       return `placed as ${order.providerOrderId}, and not paid yet`;
     case 'SUBMITTING':
     case 'IN_DOUBT':
-      return 'it was sent, and what became of it is not known yet';
+      return 'it was sent, but its result is not known yet';
     default:
       return 'it is not placed yet';
   }

@@ -63,8 +63,8 @@ const outcomeOf = <Word extends typeof IN_PROGRESS>(
         word: 'duplicate',
         reason:
           fate.pool === undefined
-            ? `the same user stands on line ${fate.ofLine}, which is the one that counts`
-            : `the same ${fate.pool.size} desktops "${fate.pool.name}" stand on line ${fate.ofLine}, which is the one that counts`,
+            ? `the same user is on line ${fate.ofLine}, and that line counts`
+            : `the same ${fate.pool.size} desktops "${fate.pool.name}" are on line ${fate.ofLine}, and that line counts`,
       };
     case 'ordered-in': {
       if (isNotPut(fate.clientOrderId, facts)) return notPutOutcome(fate.computerName);
@@ -139,7 +139,7 @@ const memberOutcome = <Word extends typeof IN_PROGRESS>(
     return {
       ...notOrdered(
         'rejected',
-        `${ejected}; the provider refunds what it cannot make; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
+        `${ejected}; the provider refunds what it cannot create; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
       ),
       providerOrderId: order.providerOrderId,
       desktopState: 'failed',

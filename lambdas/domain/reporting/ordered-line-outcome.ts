@@ -24,10 +24,10 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
       const isThere = order.desktopStates[position] === 'active';
       const payment = 'paid';
       const desktopState = isThere ? 'active' : 'provisioning';
-      if (isThere) return { word: 'ordered', reason: 'paid, and its desktop is there', payment, desktopState };
+      if (isThere) return { word: 'ordered', reason: 'paid, and its desktop exists', payment, desktopState };
       const doubt = doubtOf(order, position);
       return doubt === undefined
-        ? { word: 'ordered', reason: 'paid; its desktop is being made', payment, desktopState }
+        ? { word: 'ordered', reason: 'paid; its desktop is being created', payment, desktopState }
         : { word: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
     }
     case 'unpaid':
@@ -40,7 +40,7 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
         ...(followEnd === 'given-up'
           ? {
               word: 'needs-attention',
-              reason: `placed, but the provider does not tell whether it is paid: ask the platform team (order ${order.clientOrderId})`,
+              reason: `placed, but the provider does not show whether it is paid: ask the platform team (order ${order.clientOrderId})`,
             }
           : {
               word: 'ordered',
@@ -59,7 +59,7 @@ const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'wo
   if (order.lapsedAt !== undefined)
     return {
       word: 'needs-attention',
-      reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not call it cancelled yet. When it does, the line can be dropped again; do not pay it`,
+      reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not show it as cancelled yet. When it does, the line can be dropped again; do not pay it`,
     };
   switch (order.payment) {
     case 'manual':
@@ -80,7 +80,7 @@ const stoppedWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'w
     case 'held':
       return {
         word: 'needs-attention',
-        reason: `placed, not paid: ${paymentState.problem}. Somebody must let it go (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        reason: `placed, not paid: ${paymentState.problem}. Somebody must approve it (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
       };
     case 'given-up':
       return {

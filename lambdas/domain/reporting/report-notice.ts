@@ -48,8 +48,8 @@ const todo = ({ error, held, counts, final, inProgress = 0, changed = 0 }: Summa
   if (held !== undefined)
     return [
       `Nothing of it is ordered until a person decides: ${held.reasons.join('; ')}.`,
-      `To let it go: ${held.approve}`,
-      `To end it:    ${held.reject}`,
+      `To approve it: ${held.approve}`,
+      `To reject it:  ${held.reject}`,
     ];
   return [
     ...(final
@@ -84,9 +84,7 @@ const listed = (names: readonly (string | number)[]): string =>
 /** How the file was read: facts that no line of the result shows. */
 const readingOf = ({ columns, skipped }: Summary): string[] => [
   ...(columns === undefined ? [] : [`Columns: ${listed(columns.read)}`]),
-  ...(columns === undefined || columns.carried.length === 0
-    ? []
-    : [`Carried along, not read: ${listed(columns.carried)}`]),
+  ...(columns === undefined || columns.carried.length === 0 ? [] : [`Copied, not read: ${listed(columns.carried)}`]),
   ...(skipped === undefined
     ? []
     : [

@@ -51,7 +51,7 @@ const noteFinding = async (
   const result = await ledger.numbers.putFinding(finding, compared);
   if (finding === 'disagreement' && result === 'written')
     log.warn(
-      'billing tells another number of desktops than was ordered: from now on no order is told from another by it',
+      'billing reports another number of desktops than was ordered: from now on that number tells no orders apart',
       {
         clientOrderId,
         providerOrderId,

@@ -19,7 +19,7 @@ export const requeueIfEnded = async (
   const owner = await ledger.orders.getOrder(waitsFor);
   if (owner === undefined || !isDecided(owner)) return;
   // Lost: its report is being rewritten at this moment.
-  if ((await reopenIntake(order, `order ${order.clientOrderId} goes on`, ledger, clock)) === 'lost') {
+  if ((await reopenIntake(order, `order ${order.clientOrderId} continues`, ledger, clock)) === 'lost') {
     return messages.sendReconcile(order.clientOrderId, 1_000);
   }
   const transition = requeueWaiting(order, new Date(clock.now()).toISOString());

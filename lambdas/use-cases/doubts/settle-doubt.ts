@@ -27,7 +27,7 @@ export const settleDoubt = async (order: InDoubtOrder, deps: ProviderWorker): Pr
   const ahead = aheadMs(order, deps);
   if (ahead !== undefined) {
     const at = new Date(clock.now()).toISOString();
-    const reason = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is still to come, so its order at the provider cannot be told by time`;
+    const reason = `it was sent by a machine whose clock was wrong: its time, ${order.leasedAt}, is in the future, so its order at the provider cannot be identified by its time`;
     const parked = parkInDoubt({ ...order, leaseOffMs: ahead }, reason, { at, reason });
     if ((await ledger.orders.write({ ...parked, from: order })) === 'lost') return;
     log.error('an order was sent by a machine whose clock was wrong', { leasedAt: order.leasedAt });

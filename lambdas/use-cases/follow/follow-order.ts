@@ -202,7 +202,7 @@ const recordCancelled = async (
   const cancelled = cancelOrdered(order, reason, new Date(clock.now()).toISOString());
   if ((await ledger.orders.write(cancelled)) === 'lost') return;
   if (order.payment === 'confirm') await countUnpaid(order, deps);
-  log.error('an accepted order is over at the provider', {
+  log.error('an accepted order has ended at the provider', {
     clientOrderId: order.clientOrderId,
     intakeId: order.intakeId,
     providerOrderId: order.providerOrderId,

@@ -52,7 +52,7 @@ export const payOrder = async (order: UnpaidOrder, seen: ListedOrder, deps: Prov
   const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
   // Only the whole can be paid, and the details are the whole's where the order is recorded as a part of it.
   const answer = await book.payOrder(seen.providerOrderId, inTime);
-  log.info('the payment of an order was asked for', {
+  log.info('the payment of an order was requested', {
     clientOrderId: order.clientOrderId,
     intakeId: order.intakeId,
     providerOrderId: order.providerOrderId,

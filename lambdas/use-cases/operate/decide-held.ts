@@ -18,7 +18,7 @@ export const decideHeld = async (
   intakes: IntakeLedger,
 ): Promise<DecidedHeld> => {
   const intake = await intakes.getIntake(intakeId);
-  if (intake === undefined) return { refused: `The ledger knows no intake ${intakeId}.` };
+  if (intake === undefined) return { refused: `The ledger has no intake ${intakeId}.` };
   if (intake.phase !== 'HELD') return { refused: notHeld(intake) };
   const reason = verdict === 'approve' ? whyNotDecide(intake, decision) : undefined;
   if (reason !== undefined) return { refused: `Not approved: ${reason}.` };

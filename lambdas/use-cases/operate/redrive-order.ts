@@ -51,7 +51,7 @@ const sendRedriven = async (
   const successor = await ledger.orders.getOrder(as);
   if (successor?.state !== 'QUEUED')
     return refused(`order ${clientOrderId} was redriven already, as order ${as} (${successor?.state ?? 'missing'})`);
-  await reopenIntake({ intakeId }, `order ${clientOrderId} goes on as ${as}`, ledger, clock);
+  await reopenIntake({ intakeId }, `order ${clientOrderId} continues as ${as}`, ledger, clock);
   await messages.sendOrders([as], 0);
   return {
     done: true,
@@ -90,14 +90,14 @@ const goOn = async (
     const found = now === undefined ? undefined : redrivabilityOf(now);
     return found?.kind === 'redriven'
       ? sendRedriven(order, found.as, deps)
-      : refused(`order ${order.clientOrderId} was changed by somebody else meanwhile: ask again`);
+      : refused(`order ${order.clientOrderId} was changed meanwhile: run the command again`);
   }
-  await reopenIntake(order, `order ${order.clientOrderId} goes on as ${clientOrderId}`, ledger, clock);
+  await reopenIntake(order, `order ${order.clientOrderId} continues as ${clientOrderId}`, ledger, clock);
   await messages.sendOrders([clientOrderId], 0);
   const now = await ledger.orders.getOrder(clientOrderId);
   // Left unsent by a redrive that stopped halfway, and found by the schedule: its report did not follow it yet.
   if (now !== undefined && !isOpen(now)) await messages.sendReport(order.intakeId, 0, { again: true });
-  const what = `order ${order.clientOrderId} goes on as order ${clientOrderId}, with ${positions.length} desktops`;
+  const what = `order ${order.clientOrderId} continues as order ${clientOrderId}, with ${positions.length} desktops`;
   return { done: true, what, order: now ?? items.order };
 };
 

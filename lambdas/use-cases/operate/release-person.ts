@@ -22,7 +22,7 @@ export const findReleaseTarget = async (
   computerNamePrefix: string,
 ): Promise<ReleaseTarget | Refused> => {
   const status = await desktopStatus(name, ledger, computerNamePrefix);
-  if (status === undefined) return refused(`the ledger knows no user and no computer name "${name}"`);
+  if (status === undefined) return refused(`the ledger has no user or computer name "${name}"`);
   const { claim, order, standing } = status;
   if (claim.released !== undefined)
     return refused(`${holderOf(claim)} was released by ${claim.released.by} at ${claim.released.at} already`);
@@ -57,7 +57,7 @@ export const releaseOrdered = async (
   const who = holderOf(claim);
   const recorded = await record(claim, { at, reason: `${who} (line ${claim.line}) released by ${by}` }, ledger);
   if (recorded === undefined)
-    return refused(`order ${claim.clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+    return refused(`order ${claim.clientOrderId} was changed meanwhile: look at it and run the command again`);
   // The name first: while the user's claim is held, a crash in between leaves a release that can be repeated.
   for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
     const standing = await ledger.claims.getClaim(key);

@@ -78,7 +78,7 @@ export const resolveDesktops = async (
   };
   const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
   if ((await ledger.orders.write({ from: order, to })) === 'lost')
-    return refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+    return refused(`order ${clientOrderId} was changed meanwhile: look at it and run the command again`);
   await requestChangedReports(order, to, deps);
   const gone = order.sent.length - to.sent.length;
   const rest = doubts.length === 0 ? '' : `; still in doubt: ${doubts.join('; ')}`;

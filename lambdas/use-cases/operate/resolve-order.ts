@@ -25,7 +25,7 @@ import { resolveDesktops } from './resolve-desktops.ts';
 const notParked = (clientOrderId: string, order: Order | undefined): Refused =>
   refused(
     order === undefined
-      ? `the ledger knows no order ${clientOrderId}`
+      ? `the ledger has no order ${clientOrderId}`
       : `order ${clientOrderId} is ${order.state}; only one in NEEDS_ATTENTION, or an accepted one whose desktops are in doubt, can be resolved`,
   );
 
@@ -57,7 +57,7 @@ export const resolveAdopt = async (
       const window = creationWindow(Date.parse(sent.leasedAt), times);
       return refused(
         elsewhere === undefined
-          ? `the provider knows no order ${providerOrderId}`
+          ? `the provider has no order ${providerOrderId}`
           : `${providerOrderId} was placed at ${new Date(elsewhere.createdAt).toISOString()}, not between ${new Date(window.from).toISOString()} and ${new Date(window.to).toISOString()}, when attempt ${sent.attempt.no} can have done it`,
       );
     }
@@ -99,7 +99,9 @@ export const resolveAbsent = async (
   if (order?.state === 'ORDERED') return resolveDesktops(order, undefined, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   if (order.settled && order.waitsFor !== undefined)
-    return refused(`order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and it goes on by itself`);
+    return refused(
+      `order ${clientOrderId} waits for order ${order.waitsFor}: end that one, and this order continues by itself`,
+    );
   const gate = await proveAbsent(order, 'block', deps);
   const now = await ledger.orders.getOrder(clientOrderId);
   if (now?.state === 'ORDERED') return { done: true, what: foundText(now), order: now };
@@ -123,7 +125,7 @@ export const resolveAbsent = async (
   }
   const gone = await requestExpired(clientOrderId, ledger.orders);
   if (gone !== undefined) return gone;
-  await reopenIntake(order, `order ${clientOrderId} goes on`, ledger, clock);
+  await reopenIntake(order, `order ${clientOrderId} continues`, ledger, clock);
   const transition = requeueParked(order, named, because);
   if ((await ledger.orders.write(transition)) === 'lost') return changed(order);
   await messages.sendOrders([clientOrderId], 0);
@@ -147,7 +149,7 @@ const namedByOlder = async (
 
 const namedText = (named: Readonly<Record<Position, string>>): string => {
   const count = Object.keys(named).length;
-  return count === 0 ? '' : `, without ${count} whose names older desktops bear`;
+  return count === 0 ? '' : `, without ${count} whose names older desktops have`;
 };
 
 const foundText = ({ clientOrderId, providerOrderId }: OrderedOrder): string =>
@@ -157,4 +159,4 @@ const foundText = ({ clientOrderId, providerOrderId }: OrderedOrder): string =>
 export const foundInstead = (order: OrderedOrder): Refused => ({ ...refused(foundText(order)), recorded: true });
 
 export const changed = ({ clientOrderId }: NeedsAttentionOrder): Refused =>
-  refused(`order ${clientOrderId} was changed by somebody else meanwhile: look at it and ask again`);
+  refused(`order ${clientOrderId} was changed meanwhile: look at it and run the command again`);

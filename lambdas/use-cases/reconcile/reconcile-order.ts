@@ -52,7 +52,7 @@ export const reconcileOrder = async (clientOrderId: string, given: ProviderWorke
       return;
     case 'QUEUED':
       if (goesOnAfterReport(order))
-        await reopenIntake(order, `order ${clientOrderId} goes on`, deps.ledger, deps.clock);
+        await reopenIntake(order, `order ${clientOrderId} continues`, deps.ledger, deps.clock);
       // The message comes again because the order's own could not be sent: sending once more is harmless.
       return deps.messages.sendOrders([clientOrderId], 0);
     case 'ORDERED':

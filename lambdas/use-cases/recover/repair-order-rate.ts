@@ -29,7 +29,7 @@ export const repairOrderRate = async (intakes: readonly Intake[], deps: Repairin
   const line = { waiting: held.waiting, heldUntil: Math.max(0, ...explained) };
   const repaired = repairBudget(budget, orderRate, now, line);
   if (repaired === undefined || (await ledger.pace.changeBudget(budget, repaired)) === 'lost') return;
-  log.error('the line of the order rate was put right', { reason: repaired.repaired?.reason });
+  log.error('the line of the order rate was corrected', { reason: repaired.repaired?.reason });
 };
 
 /** How many orders may be in the line, and the slots that they hold. */

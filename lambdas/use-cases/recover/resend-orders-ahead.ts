@@ -22,7 +22,7 @@ export const resendOrdersAhead = async (deps: AheadWorker): Promise<void> => {
     const isOrdered = ORDERED_MARKS.some((one) => one === mark);
     const after = isOrdered ? skewed + Math.max(times.followMaxMs, longestWaitMs(times)) : skewed;
     for (const id of await ledger.orders.watchedOrders(mark, END_OF_TIME, new Date(after).toISOString())) {
-      log.warn('an order is dated ahead by a wrong clock, and is looked at now', { clientOrderId: id, state: mark });
+      log.warn('a wrong clock dated an order in the future: it is looked at now', { clientOrderId: id, state: mark });
       await messages.sendReconcile(id, 0);
     }
   }

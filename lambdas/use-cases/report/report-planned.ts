@@ -42,7 +42,7 @@ export const reportOrGiveUp = async (
       const orders =
         intake.rejection !== undefined || intake.planOnly
           ? 'Nothing of it was ordered.'
-          : `Its ${plan.orders} orders went on without it: "deskdrop status ${intakeId}" tells what became of them.`;
+          : `Its ${plan.orders} orders continued without it: "deskdrop status ${intakeId}" shows their state.`;
       return reportRefused(intake, `${error.message}. ${orders}`, deps);
     }
     // The earlier result says more than an error would.

@@ -75,7 +75,7 @@ const writeUnordered = async (
 export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): Promise<Written> => {
   const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
   const { reasons } = held;
-  const reason = `the file waits for approval: ${reasons.join('; ')}. To let it go: ${approve}`;
+  const reason = `the file waits for approval: ${reasons.join('; ')}. To approve it: ${approve}`;
   const { keys, summary } = await writeUnordered(held, held.plan, { word: 'needs-attention', reason }, deps);
   return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
@@ -95,7 +95,7 @@ export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedRep
       word: 'needs-attention',
       reason: intake.planOnly
         ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
-        : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" tells what became of its ${plan.orders} orders. Whoever was ordered is not ordered twice when the file is dropped again`,
+        : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" shows the state of its ${plan.orders} orders. People already ordered are not ordered twice when the file is dropped again`,
     },
     deps,
   );

@@ -22,7 +22,7 @@ export const compareClock = async <Deps extends ClockWorker>(deps: Deps): Promis
     return undefined;
   }
   if (Math.abs(off) > CLOCK_TOLD_MS)
-    deps.log.warn('the clock of this machine is off, which counts into the clock skew', {
+    deps.log.warn('the clock of this machine is off, and that is added to the clock skew', {
       clock: clockOffText(off),
       offMs: off,
     });

@@ -106,7 +106,7 @@ const stopWith = async (
   { ledger, messages, clock, log }: SplittingWorker,
 ): Promise<undefined> => {
   // Some of its orders may have been sent: a report with only the reason would hide them.
-  const error = `${reason}. Its orders that were begun before go on: "deskdrop status ${intake.intakeId}" tells what became of them.`;
+  const error = `${reason}. The orders that it already began continue: "deskdrop status ${intake.intakeId}" shows their state.`;
   log.error('intake needs attention', { intakeId: intake.intakeId, reason });
   await ledger.intakes.moveIntake(intake, stop(intake, error, new Date(clock.now()).toISOString()));
   await messages.sendReport(intake.intakeId, 0);

@@ -19,7 +19,7 @@ export const splitIntake = async (
 ): Promise<void> => {
   const { ledger, messages, clock, log, stage } = deps;
   const intakeId = intakeIdOf(object);
-  if (!isDrop(object)) return log.info('the object is no drop', { intakeId, key: object.key });
+  if (!isDrop(object)) return log.info('the object is not a dropped file', { intakeId, key: object.key });
   const at = new Date(clock.now()).toISOString();
   const intake = await ledger.intakes.receiveIntake(receive({ intakeId, object, origin, payment: stage.payment, at }));
   log.info('intake was received', { intakeId, key: object.key, phase: intake.phase });

@@ -103,7 +103,7 @@ const tryOnce = async (
     return DONE;
   }
   if (revision !== undefined && revision !== order.revision) {
-    log.info('order went on since this message was sent', { clientOrderId, revision: order.revision });
+    log.info('the order has changed since this message was sent', { clientOrderId, revision: order.revision });
     return DONE;
   }
   const wait = (await waitForTime(order, deps)) ?? (await waitForParent(order, deps));
@@ -175,7 +175,7 @@ const leaseAndPost = async (
     ? await provider.placeOrder(body, inTime)
     : { kind: 'notSent', cause: 'too-late', reason: 'the ledger was too slow: the time to send was over' };
   const log = withFields(deps.log, { attempt: leased.to.attempt.no, providerRequestId: outcome.answer?.requestId });
-  log.info('order was posted', {
+  log.info('order attempt ended', {
     outcome: outcome.kind,
     ...(outcome.kind === 'accepted' ? { providerOrderId: outcome.providerOrderId } : { reason: outcome.reason }),
   });

@@ -20,7 +20,7 @@ export const readEmailKey = async (dataDir: string): Promise<string | undefined>
   const key = text.trim();
   if (!KEY.test(key))
     throw new DataFolderError(
-      `The file ${path} does not hold a key of 64 hexadecimal digits. Restore it, or delete it: a new one is made, and nobody is told any more that a line gives another user_email than an order of before.`,
+      `The file ${path} does not hold a key of 64 hexadecimal digits. Restore it, or delete it: a new one is created, and nobody learns any more that a line gives another user_email than an earlier order.`,
     );
   return key;
 };

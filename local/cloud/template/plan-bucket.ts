@@ -24,7 +24,7 @@ export const planBucket = (template: CloudFormationTemplate, prefix: string): Bu
   const [drops, ...others] = buckets.filter(({ NotificationConfiguration: told }) => told !== undefined);
   if (drops === undefined || others.length > 0) {
     const count = drops === undefined ? 0 : others.length + 1;
-    throw new TemplateError(`The stack must have one AWS::S3::Bucket that tells EventBridge and has ${count}.`);
+    throw new TemplateError(`The stack must have one AWS::S3::Bucket that notifies EventBridge and has ${count}.`);
   }
   return {
     logicalId: drops.logicalId,

@@ -104,7 +104,7 @@ const tryRead = async (
   if (answer.status !== 200 || !answer.complete) {
     const body = redact(answer.body, secretsIn(credentials));
     const failure = new Error(
-      `IAM did not tell about ${what}: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`,
+      `IAM returned nothing about ${what}: ${describeAnswer(toProviderAnswer({ ...answer, body }))}`,
     );
     const passes = isTransient(answer) || (answer.status === 200 && answer.tooLong !== true);
     throw passes ? new TransientError(failure, leastWaitMs(answer, now())) : failure;

@@ -53,7 +53,7 @@ const credentialsSchema = z.discriminatedUnion('type', [
     })
     .refine(({ securityToken, user }) => securityToken === undefined || user !== undefined, {
       path: ['user'],
-      message: 'is missing: add the login name of the IAM user, which a temporary key does not tell',
+      message: 'is missing: add the login name of the IAM user, which a temporary key does not reveal',
     }),
 ]);
 

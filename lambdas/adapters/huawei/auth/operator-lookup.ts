@@ -28,7 +28,7 @@ export const createOperatorLookup = (
     } catch (error) {
       if (failedAt === undefined) {
         log?.warn(
-          'IAM does not tell whose credentials these are, so no unpaid order is cancelled that is not proved ours',
+          'IAM does not name the user of the credentials, so only unpaid orders that are proved ours are cancelled',
           {
             reason: describeError(error),
           },

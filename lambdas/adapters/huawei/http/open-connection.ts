@@ -67,9 +67,9 @@ const openTunnel = (stream: Socket, proxy: URL, url: URL, signal: AbortSignal): 
       headers: { Host: authority, ...proxyAuthorization(proxy) },
     });
     outgoing.on('connect', ({ statusCode = 0 }, _, head) => {
-      if (statusCode === 407) refused('HTTP 407, it wants another user or password in HTTPS_PROXY');
+      if (statusCode === 407) refused('HTTP 407, it requires another user or password in HTTPS_PROXY');
       else if (statusCode < 200 || statusCode > 299) refused(`HTTP ${statusCode}`);
-      else if (head.length > 0) refused('it sent bytes of its own into it');
+      else if (head.length > 0) refused('it sent bytes of its own through it');
       else resolve();
     });
     outgoing.on('error', ({ message }) => refused(message));

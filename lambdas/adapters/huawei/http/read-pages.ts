@@ -54,7 +54,9 @@ const readPass = async <Row>({ source, readPage, keyOf, isEnough }: PagedRead<Ro
     if (isEnough?.([...found.values()])) return [...found.values()];
     if (rows.length === 0) {
       if (found.size >= (firstTotal ?? 0)) return [...found.values()];
-      throw new EvidenceUnavailableError(`${source} tells ${firstTotal} entries (total_count) and gives ${found.size}`);
+      throw new EvidenceUnavailableError(
+        `${source} states ${firstTotal} entries (total_count) but returns ${found.size}`,
+      );
     }
     pagesWithoutNews = found.size === known ? pagesWithoutNews + 1 : 0;
     // Once may be an entry that new ones have moved here.

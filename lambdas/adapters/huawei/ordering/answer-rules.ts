@@ -60,7 +60,7 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { status: 403, meaning: 'the provider does not let us place orders: the right is missing', verdict: 'unauthorized' },
 
   { status: [404, 405], codes: ['APIGW.*', 'APIG.*'], meaning: 'the provider does not know this address: wrong endpoint or project', verdict: 'unauthorized' },
-  { status: [404, 405], says: 'nothing', meaning: 'nobody knows this address: wrong endpoint or project', verdict: 'unauthorized' },
+  { status: [404, 405], says: 'nothing', meaning: 'this address does not exist: wrong endpoint or project', verdict: 'unauthorized' },
   { status: 404, meaning: 'the provider does not find something that the order names', verdict: 'refused-account' },
   { status: 408, meaning: 'the provider gave up waiting, perhaps after it had read the order', verdict: 'ambiguous' },
   { status: 413, meaning: 'the order is too large for the provider', verdict: 'refused-order' },
@@ -80,7 +80,7 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { status: [500, 599], meaning: 'the provider failed, perhaps after it had placed the order', verdict: 'ambiguous' },
 ];
 
-const UNKNOWN = { verdict: 'ambiguous', meaning: 'the answer is none that HTTP knows' } as const;
+const UNKNOWN = { verdict: 'ambiguous', meaning: 'the response has no status that HTTP defines' } as const;
 
 export const findAnswerRule = (answer: ProviderAnswer): Pick<AnswerRule, 'verdict' | 'meaning'> => {
   const words = saidWords(answer);

@@ -101,7 +101,7 @@ describe('the payment of an order of version 2', () => {
     ],
     [
       { paymentState: 'unpaid', payTries: 0, payGivenUp: true, payHeld: false },
-      { kind: 'given-up', tries: 0, problem: 'the provider did not tell' },
+      { kind: 'given-up', tries: 0, problem: 'the provider gave no reason' },
     ],
     [
       { paymentState: 'paying', payTries: 1, payProblem: 'no', payingAt: at, payWaitingSince: at },

@@ -276,7 +276,7 @@ describe('a file that cannot be used', () => {
     [
       'a header that swallows lines',
       'user_name,"note\na,b\nc,"d"\n',
-      'A quote (") in the header (line 1) seems not to be closed: a cell goes on to line 3.',
+      'A quote (") in the header (line 1) seems not to be closed: a cell continues to line 3.',
     ],
     [
       'a line without end',

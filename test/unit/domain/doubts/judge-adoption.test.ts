@@ -124,7 +124,7 @@ describe('an order at the provider may be adopted by a person’s word', () => {
     ['it is another order’s', { item: { ...owned, clientOrderId: 'order-b' } }, /order order-b's/],
     ['it is of an earlier attempt', { item: { ...owned, attempt: { no: 0, nonce: 'n0' } } }, /attempt 0/],
     ['it is unpaid and shows no names', {}, /unpaid and shows no names.*--absent/],
-    ['it is paid and shows no names', { listed: { status: 'paid' } }, /no names yet.*ask again/],
+    ['it is paid and shows no names', { listed: { status: 'paid' } }, /no names yet.*try again/],
   ])('not when %s', (_, given, reason) => {
     expect(judge(given)).toEqual({ passes: false, reason: expect.stringMatching(reason) });
   });

@@ -37,7 +37,7 @@ describe('what the provider’s order says of the payment', () => {
   const far = { notBefore: noonPlus(48 * 3_600_000) };
   const lapsed = { kind: 'lapsed', reason: 'it was not paid before its deadline' };
   const overAtDeadline = { ...lapsed, kind: 'cancelled' };
-  const noEffect = 'the provider answered that it is paid, and tells it unpaid';
+  const noEffect = 'the provider confirmed the payment, but shows the order as unpaid';
   const undone = { kind: 'cancelled', reason: 'it was cancelled at the provider' };
 
   it.each<[string, OrderedOrder, ListedOrder, number, object]>([
@@ -66,7 +66,7 @@ describe('what the provider’s order says of the payment', () => {
       still({
         kind: 'given-up',
         tries: 0,
-        problem: 'the provider told it paid before, and tells it unpaid now',
+        problem: 'the provider showed it as paid before, and shows it as unpaid now',
       }),
     ],
     [

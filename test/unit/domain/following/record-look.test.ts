@@ -135,7 +135,7 @@ describe('the desktop of a member', () => {
     ],
     [
       'is in doubt where one of its name, made since, shows no user',
-      /desktop D-ADA was made since and is filed under CS2/,
+      /desktop D-ADA was created since and is listed under CS2/,
       completed,
       [desktop({ userName: '', providerOrderIds: ['CS2'] })],
       [job('failed')],
@@ -144,7 +144,7 @@ describe('the desktop of a member', () => {
     ['has failed when it is missing to the end of a completed order', /never appeared/, completed, [], [], true],
     [
       'is in doubt to the end where a desktop that shows no name was made since under an id that nobody knows',
-      /a desktop that shows no name was made since and is filed under CS2/,
+      /a desktop that shows no name was created since and is listed under CS2/,
       completed,
       [desktop({ computerName: '', userName: '', providerOrderIds: ['CS2'] })],
       [],
@@ -152,7 +152,7 @@ describe('the desktop of a member', () => {
     ],
     [
       'is in doubt where that shows the user alone',
-      /a desktop that shows no name was made since/,
+      /a desktop that shows no name was created since/,
       completed,
       [desktop({ computerName: '', providerOrderIds: ['CS2'] })],
       [],
@@ -343,8 +343,8 @@ describe('the words of an accepted order', () => {
       'ordered',
       /could not be paid \(no balance\)\. .*approve intake-1 --by NAME.*or finance pays order CS1/,
     ],
-    ['paid', paid(), 'ordered', 'paid', 'provisioning', /being made/],
-    ['paid and there', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /is there/],
+    ['paid', paid(), 'ordered', 'paid', 'provisioning', /being created/],
+    ['paid and there', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /its desktop exists/],
     [
       'paid and never there',
       paid({ followEnd: 'given-up' }),
@@ -359,7 +359,7 @@ describe('the words of an accepted order', () => {
       'needs-attention',
       'unknown',
       'ordered',
-      /does not tell/,
+      /does not show/,
     ],
   ])('%s', (_, order, word, payment, desktopState, reason) => {
     expect(orderedLineOutcome(order, 0)).toEqual({

@@ -61,7 +61,7 @@ describe('a file is held', () => {
       'over what is left of the day',
       { cheap: 10 },
       { maxDesktopsPerDay: 100 },
-      'it asks for 10 desktops, and of the 100 that a day may have 91 were let go on 2026-03-01 (UTC)',
+      'it asks for 10 desktops, and 91 of the 100 that a day may have are already counted on 2026-03-01 (UTC)',
       day(91),
     ],
     [
@@ -74,13 +74,13 @@ describe('a file is held', () => {
       'where a price is missing',
       { cheap: 1, unpriced: 1 },
       { maxAmountPerFile: EUR(200) },
-      'whether it keeps to 200 EUR cannot be told: the profile unpriced states no price_per_desktop',
+      'it cannot be checked against the limit of 200 EUR: the profile unpriced states no price_per_desktop',
     ],
     [
       'where a price is in another currency',
       { cheap: 1, foreign: 1 },
       { maxAmountPerFile: EUR(200) },
-      'whether it keeps to 200 EUR cannot be told: the profile foreign states its price in USD',
+      'it cannot be checked against the limit of 200 EUR: the profile foreign states its price in USD',
     ],
   ])('%s', (_, desktops, guard, reason, count) => {
     expect(reasonsOf(desktops, guard, count)).toEqual([reason]);

@@ -51,7 +51,7 @@ test('a notice tells how the file was read: what the result does not show, nobod
   const columns = { read: ['user_name', 'user_email'], carried: ['note\u0007', ...'abcdefghij'] };
   const { text } = noticeOf(summary({ columns, skipped: { count: 120, lines: [5, 9] } }), 'drops');
   expect(text).toContain('Columns: user_name, user_email\n');
-  expect(text).toContain('Carried along, not read: note?, a, b, c, d, e, f, g, h, i and 1 more\n');
+  expect(text).toContain('Copied, not read: note?, a, b, c, d, e, f, g, h, i and 1 more\n');
   expect(text).toMatch(/^Skipped: 120 more, which repeat the header .*\(5, 9\); they are not in the result\.$/m);
   expect(noticeOf(summary(), 'drops').text).not.toMatch(/Columns|Carried|Skipped/);
 });

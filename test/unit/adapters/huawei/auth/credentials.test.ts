@@ -83,7 +83,7 @@ describe('credentials that are wrong', () => {
     [
       'a temporary key without its user',
       `{"type":"aksk","accessKey":"AK","secretKey":"s","securityToken":"${SECRET}"}`,
-      /user is missing: add the login name of the IAM user, which a temporary key does not tell/,
+      /user is missing: add the login name of the IAM user, which a temporary key does not reveal/,
     ],
     [
       'a token that no header can carry',
