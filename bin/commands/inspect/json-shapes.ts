@@ -1,182 +1,10 @@
 import * as z from 'zod';
-import { FINAL_WORDS } from '../../../lambdas/domain/intakes/final-word.ts';
-import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
+import { amount, count, desktop, id, intake, member, optional, order, orderState, said, time } from './json-parts.ts';
 
-// What the commands that read print with --json, and nothing else: what a schema does not name is left out. docs/JSON.md shows
-// each of them, by the names that stand here as `id`, and a test compares the two.
-
-const said = <Value extends z.ZodType>(value: Value, description: string): Value => value.meta({ description });
-const optional = z.exactOptional;
-
-const id = z.string();
-const time = z.iso.datetime();
-const count = z.int().nonnegative();
-const orderState = z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]);
-const payment = said(z.enum(PAYMENT_MODES), 'the payment mode');
-
-/** The keys are a member's `position` in its order. */
-const byPosition = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
-
-const money = z.object({ amount: z.number(), currency: z.string() });
-const amount = z.object({ value: z.number(), currency: optional(z.string()) });
-
-const decision = z.object({
-  by: said(z.string(), 'who decided'),
-  arn: optional(z.string()).meta({ description: 'as AWS knows them' }),
-  at: time,
-  reason: optional(z.string()),
-});
-
-const counts = z.object({ lines: count, valid: count, invalid: count, duplicate: count });
-
-const intake = z
-  .object({
-    intakeId: id,
-    phase: said(
-      z.enum(['PLANNING', 'REFUSED', 'HELD', 'REJECTED', 'PLANNED', 'QUEUEING', 'QUEUED', 'STUCK', 'REPORTED']),
-      'see ARCHITECTURE.md',
-    ),
-    object: z.object({
-      bucket: z.string(),
-      key: said(z.string(), 'the dropped file'),
-      versionId: optional(z.string()),
-      sizeBytes: count,
-    }),
-    receivedAt: time,
-    requester: optional(z.string()).meta({ description: "the uploader's account" }),
-    sourceIpAddress: optional(z.string()),
-    requestId: optional(z.string()).meta({ description: 'of the upload, as CloudTrail knows it' }),
-    payment,
-    planOnly: optional(z.boolean()).meta({ description: 'dropped under `plan/`: never ordered' }),
-    plan: optional(
-      z.object({
-        counts: said(counts, 'lines of the file, as they were planned'),
-        orders: count,
-        desktops: optional(count),
-        payment,
-        amount: optional(money).meta({ description: "by the profiles' prices" }),
-        maxAmount: optional(money),
-      }),
-    ),
-    counts: optional(z.record(z.enum(FINAL_WORDS), count)).meta({
-      description: 'lines by final word, as the last report told them',
-    }),
-    ending: optional(z.enum(['refused', 'rejected', 'planned', 'queued', 'stuck'])).meta({
-      description: 'REPORTED: the phase before',
-    }),
-    error: optional(z.string()).meta({ description: 'why the file was refused as a whole, or is STUCK' }),
-    reasons: optional(z.array(z.string())).meta({ description: 'why it waits for approval' }),
-    wouldBeHeld: optional(z.array(z.string())).meta({ description: 'why it would wait for approval' }),
-    approval: optional(decision),
-    rejection: optional(decision),
-    reportedAt: optional(time),
-    result: optional(z.object({ resultKey: z.string(), summaryKey: z.string() })),
-    history: z.array(z.object({ at: time, to: z.string(), reason: z.string() })),
-  })
-  .meta({ id: 'intake' });
-
-const order = z
-  .object({
-    clientOrderId: said(id, "Deskdrop's id"),
-    intakeId: id,
-    state: orderState,
-    since: said(time, 'when the state began'),
-    createdAt: time,
-    profile: z.string(),
-    firstLine: said(count, 'line of the file with its first member'),
-    size: said(count, 'desktops'),
-    payment,
-    attemptsUsed: said(z.int(), 'attempts that count against the limit'),
-    attempt: optional(z.object({ no: count })).meta({ description: 'the latest attempt' }),
-    leasedAt: optional(time).meta({ description: 'when that attempt began' }),
-    sent: optional(z.array(count)).meta({ description: 'positions of the members in it' }),
-    reason: optional(z.string()).meta({ description: 'why it is in doubt, rejected, cancelled or parked' }),
-    notBefore: optional(time).meta({ description: 'QUEUED: not sent before' }),
-    throttledSince: optional(time).meta({ description: 'QUEUED: since when the provider does not take it' }),
-    throttled: said(count, 'sends that the provider did not take'),
-    waitingSince: optional(time).meta({
-      description: 'QUEUED: since when it waits for an order that holds its people',
-    }),
-    paceSlot: optional(z.number()).meta({
-      description: 'QUEUED: its slot in the order rate, epoch ms: see QUERIES.md',
-    }),
-    sweeps: optional(count).meta({ description: 'IN_DOUBT: looks at the provider that count' }),
-    settled: optional(z.boolean()).meta({
-      description: 'NEEDS_ATTENTION: whether nothing of it can be at the provider',
-    }),
-    waitsFor: optional(id).meta({ description: 'NEEDS_ATTENTION: the order that holds its people' }),
-    released: optional(z.boolean()).meta({ description: 'REJECTED: by `release`' }),
-    children: optional(z.array(id)).meta({ description: 'REPLACED: the orders in its place' }),
-    providerOrderId: optional(z.string()).meta({ description: "the provider's id" }),
-    otherIds: optional(z.array(z.string())).meta({ description: 'further ids of the same order' }),
-    orderedAt: optional(time),
-    found: optional(z.enum(['answer', 'recovered'])).meta({
-      description: '`answer`: the provider told it; `recovered`: it was found afterwards',
-    }),
-    paymentState: optional(
-      z.object({
-        kind: z.enum(['unpaid', 'paying', 'unknown', 'paid', 'held', 'given-up']),
-        paidAt: optional(time).meta({ description: 'first seen paid' }),
-        tries: optional(count).meta({ description: 'payment calls that did not pay' }),
-        problem: optional(z.string()).meta({ description: 'why Deskdrop did not pay' }),
-        waitingSince: optional(time).meta({ description: 'since when the provider takes no payment call' }),
-        notBefore: optional(time).meta({ description: 'the next try to pay it' }),
-        payingAt: optional(time).meta({ description: 'when the payment call began' }),
-        takenAt: optional(time).meta({ description: 'when the provider confirmed that call' }),
-      }),
-    ).meta({ description: '`held`: waits for an approval; `given-up`: Deskdrop does not try again' }),
-    amount: optional(amount),
-    payBy: optional(time).meta({ description: 'the deadline for paying' }),
-    payApproval: optional(
-      z.object({ by: z.string(), arn: optional(z.string()), at: time, amount: optional(amount) }),
-    ).meta({
-      description: 'who let the payment go, and for which amount',
-    }),
-    completedAt: optional(time).meta({ description: 'first seen completed' }),
-    lapsedAt: optional(time).meta({ description: 'first seen unpaid after its deadline' }),
-    desktopStates: optional(byPosition(z.enum(['active', 'failed']))),
-    unclear: optional(byPosition(z.string())).meta({ description: 'members whose desktop a person must look for' }),
-    doubles: optional(z.array(z.string())).meta({ description: 'other orders with desktops for its people' }),
-    followedAt: optional(time).meta({ description: 'the last look at the provider' }),
-    nextLookAt: optional(time),
-    followEnd: optional(z.enum(['complete', 'given-up'])).meta({ description: 'it is not looked at any more' }),
-    alreadyOrdered: said(
-      byPosition(z.object({ clientOrderId: id, line: count, computerName: z.string() })),
-      'members who have a desktop of another order',
-    ),
-    ejected: said(byPosition(z.string()), 'members who are not ordered, and why'),
-    setAside: said(byPosition(id), 'members whom another order took'),
-    redriven: optional(byPosition(id)).meta({ description: 'members whom a redrive ordered anew' }),
-    history: z.array(
-      z.object({
-        at: time,
-        from: orderState.nullable(),
-        to: orderState,
-        attempt: count,
-        reason: z.string(),
-        answer: optional(z.object({ status: z.int(), requestId: optional(z.string()) })).meta({
-          description: "the provider's answer",
-        }),
-      }),
-    ),
-  })
-  .meta({ id: 'order' });
+// What the commands print with --json, and nothing else: what a schema does not name is left out. docs/JSON.md shows each of
+// them, and the parts that have an `id`, and a test compares the two.
 
 const states = said(z.record(orderState, count), 'orders by state');
-
-const pool = z
-  .object({ name: z.string(), size: count })
-  .meta({ description: 'the desktops without users that it is one of' });
-
-const member = z
-  .object({
-    position: said(count, 'the place in its order'),
-    line: said(count, 'line of the file'),
-    userName: said(z.string(), 'empty for a desktop without a user'),
-    computerName: z.string(),
-    pool: optional(pool),
-  })
-  .meta({ id: 'member' });
 
 const step = z.object({ what: z.string(), at: optional(time) });
 
@@ -187,26 +15,6 @@ const providerOrder = z.object({
   clientOrderId: optional(id),
   reason: optional(z.string()),
 });
-
-const desktop = z
-  .object({
-    claim: z.object({
-      clientOrderId: id,
-      intakeId: id,
-      line: count,
-      userName: z.string(),
-      computerName: z.string(),
-      pool: optional(pool),
-      released: optional(z.object({ at: time, by: z.string() })),
-    }),
-    standing: said(
-      z.enum(['ended', 'undecided', 'parked', 'ordered']),
-      '`ended`: may be ordered again; `undecided`: on its way; `parked`: a person decides first',
-    ),
-    order,
-    intake: optional(intake),
-  })
-  .meta({ id: 'desktop' });
 
 /** What each command prints with --json, by the heading in docs/JSON.md. */
 export const JSON_SHAPES = {
@@ -283,6 +91,24 @@ export const JSON_SHAPES = {
   'list --state': z.object({
     orders: z.array(z.object({ file: said(z.string(), 'the key of the file'), order })),
     next: said(z.string().nullable(), 'for `--after`, where more follow'),
+  }),
+  'approve and reject': z.object({
+    intakeId: id,
+    verdict: z.enum(['approve', 'reject']),
+    by: z.string(),
+    desktops: optional(count).meta({ description: 'of the file that was held' }),
+    orders: optional(count),
+    sent: optional(z.enum(['stage', 'local-cloud', 'next-run'])).meta({ description: 'who goes on with the file' }),
+    payments: optional(count).meta({ description: 'of a file that was not held: orders whose payment goes on' }),
+  }),
+  'resolve, redrive ORDER and release': z.object({
+    done: said(z.string(), 'what was done'),
+    order: said(order, 'redrive: the new order'),
+  }),
+  'redrive INTAKE': z.object({
+    redriven: z.array(z.object({ from: id, to: said(id, 'the new order'), desktops: count })),
+    sent: said(z.array(id), 'queued orders that were sent again'),
+    refused: z.array(z.object({ orderId: id, reason: z.string() })),
   }),
 } as const;
 

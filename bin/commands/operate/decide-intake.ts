@@ -16,11 +16,12 @@ import { callerArn } from '../connect/caller-arn.ts';
 import { type DeployedStage, openDeployedStage } from '../connect/deployed-stage.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import { dataFolder, type PlaceOptions } from '../connect/place-options.ts';
+import { print } from '../inspect/print.ts';
 import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 
 export interface DecideOptions extends PlaceOptions {
@@ -88,10 +89,12 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
   const sent = await sendOn(object, deployed, options);
-  process.stdout.write(
-    options.json
-      ? `${printableJson({ intakeId, verdict, by, desktops: plan.desktops ?? plan.counts.valid, orders: plan.orders, sent })}\n`
-      : `${DONE[verdict]} by ${printable(by)}: ${printable(object.key)}, ${size}.\n${SENT[sent]}\n`,
+  const done = { intakeId, verdict, by, desktops: plan.desktops ?? plan.counts.valid, orders: plan.orders, sent };
+  print(
+    options,
+    'approve and reject',
+    done,
+    () => `${DONE[verdict]} by ${printable(by)}: ${printable(object.key)}, ${size}.\n${SENT[sent]}\n`,
   );
 };
 
@@ -124,10 +127,13 @@ const letPaymentsGo = async (
     'write',
   );
   if ('refused' in outcome) throw new CommandError(outcome.refused);
-  process.stdout.write(
-    options.json
-      ? `${printableJson({ intakeId, verdict: 'approve', by: decision.by, payments: outcome.approved })}\n`
-      : `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
+  const done = { intakeId, verdict: 'approve', by: decision.by, payments: outcome.approved };
+  print(
+    options,
+    'approve and reject',
+    done,
+    () =>
+      `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
   );
 };
 

@@ -1,11 +1,12 @@
 import type { OperatorResult } from '../../../lambdas/domain/operating/operator-result.ts';
+import { print } from '../inspect/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** Shows what was done. What was refused is a command that could not run: status 1, and why on stderr. */
 export const finish = (result: OperatorResult, { json = false }: { readonly json?: boolean }): void => {
   if (!result.done)
     throw new CommandError(`${result.recorded ? 'Not done' : 'Refused, nothing was changed'}: ${result.reason}.`);
   const { what, order } = result;
-  process.stdout.write(json ? `${printableJson({ done: what, order })}\n` : `Done: ${printable(what)}.\n`);
+  print({ json }, 'resolve, redrive ORDER and release', { done: what, order }, () => `Done: ${printable(what)}.\n`);
 };

@@ -7,11 +7,11 @@ import {
 } from '../../../lambdas/use-cases/operate/redrive-order.ts';
 import { type Operations, withOperations } from '../connect/open-operations.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
+import { print } from '../inspect/print.ts';
 import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
-import { printableJson } from '../terminal/printable.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { finish } from './operator-outcome.ts';
@@ -74,7 +74,7 @@ const redriveFile = async (
     options,
   );
   const outcome = await redriveIntake(orders, by, deps);
-  process.stdout.write(options.json ? `${printableJson(outcome)}\n` : outcomeText(outcome));
+  print(options, 'redrive INTAKE', outcome, () => outcomeText(outcome));
   if (outcome.redriven.length + outcome.sent.length === 0) throw new CommandError('Nothing of the file could go on.');
 };
 
