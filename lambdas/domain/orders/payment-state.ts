@@ -36,7 +36,7 @@ export interface PaymentUnknown extends PaymentTries {
   readonly takenAt?: string;
 }
 
-export interface Paid {
+interface Paid {
   readonly kind: 'paid';
   /** When it was first seen paid. */
   readonly paidAt: string;
