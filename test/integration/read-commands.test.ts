@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JSON_SHAPES, type JsonShape } from '../../bin/commands/inspect/json-shapes.ts';
 import { until } from '../support/command.ts';
@@ -193,5 +195,10 @@ describe('status --watch', () => {
       stderr: expect.stringMatching(/^No local cloud runs on .*npm run local.*--stage, or leave --watch out/),
     });
     expect(await succeed('status', 'hires.csv')).toContain('2 ORDERED');
+    await rm(join(pipeline.dataDir, 'email-key'));
+    expect(await ask('person', 'ada@example.com')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^There is no key of the e-mail addresses in .*Name the user instead/),
+    });
   });
 });
