@@ -121,8 +121,6 @@ test('after a run with the clock two days ahead the line is put right once the p
   expect(simulator.book.liveOrders()).toHaveLength(2);
   expect(await place.log()).toContain('the line of the order rate was corrected');
   expect(await statusOf()).toMatch(
-    new RegExp(
-      `order rate corrected at \\S+ \\S+: a line until ${day}.*which only a wrong clock can have written`,
-    ),
+    new RegExp(`order rate corrected at \\S+ \\S+: a line until ${day}.*which only a wrong clock can have written`),
   );
 });

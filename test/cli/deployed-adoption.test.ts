@@ -178,7 +178,7 @@ test('resolve --adopt of an accepted order records the desktops that a person na
   expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('filed under CS0X') });
   expect(await decide('resolve', clientOrderId, '--absent')).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining(`is filed under ${desktopsId}`),
+    stderr: expect.stringMatching(new RegExp(`is listed under [^:]*\\b${desktopsId}:`)),
   });
   expect(await ledger.orders.getOrder(clientOrderId)).toMatchObject({ revision: order.revision });
 

@@ -147,7 +147,7 @@ describe('the dead letter of a file', () => {
     await end({ kind: 'intake', object: drop, origin: {}, delivered: true });
     expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({
       phase: 'STUCK',
-      error: expect.stringContaining('who was ordered is not ordered twice'),
+      error: expect.stringContaining('people already ordered are not ordered twice'),
     });
   });
 

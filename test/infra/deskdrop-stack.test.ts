@@ -48,6 +48,8 @@ it('tells where everything is', () => {
     'UploaderPolicyArn: PoliciesUploader5201655B',
     'OperatorReadsPolicyArn: PoliciesOperatorReadsB5D7EEE4',
     'OperatorActsPolicyArn: PoliciesOperatorActsD1CAEEDD',
+    'OperatorAsksProviderPolicyArn: PoliciesOperatorAsksProviderFF0BD19C',
+    'OperatorFindsAddressesPolicyArn: PoliciesOperatorFindsAddresses06E73C6A',
     'OperatorDeletesPolicyArn: PoliciesOperatorDeletes2B061F49',
     'OperatorRepairsPolicyArn: PoliciesOperatorRepairsFE68E3C1',
     'NotificationTopicArn: NotificationsTopicAE679CBD',

@@ -291,7 +291,7 @@ describe('a file that is gone', () => {
     await splitIntake(object, undefined, deps({ stage: {} }));
     expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({
       phase: 'STUCK',
-      error: expect.stringMatching(/removed or replaced.*orders that were begun.*deskdrop status/),
+      error: expect.stringMatching(/removed or replaced.*orders that it already began.*deskdrop status/),
     });
   });
 
