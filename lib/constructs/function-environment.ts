@@ -42,7 +42,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     LEDGER_TABLE: ledger.tableName,
     ORDERING_TIMES: JSON.stringify(stage.times),
     POWERTOOLS_SERVICE_NAME: serviceName(stage.stage),
-    // Nobody reads them here, and the schedule writes a line every second.
+    // Nobody reads them here, and each patrol writes a line.
     ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
   };
   const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };

@@ -120,7 +120,7 @@ export const LOOPBACK_TIMINGS: StageTimings = {
     maxAttempts: 10,
     throttledForMs: 2 * MINUTE_MS,
     waitForOwnerMs: 3 * SECOND_MS,
-    // Longer than a full queue takes to drain, so that patrols a second apart do not fill it with copies.
+    // Longer than a full queue takes to drain, so that patrols seconds apart do not fill it with copies.
     resendAfterMs: 20 * SECOND_MS,
     followMinMs: 2 * SECOND_MS,
     followMaxMs: 30 * SECOND_MS,
@@ -143,5 +143,6 @@ export const LOOPBACK_TIMINGS: StageTimings = {
   },
   // More than the embedded DynamoDB lets through: paced by the same code, and slowed by nothing.
   orderRate: { orders: 1_000, perMs: 10 * SECOND_MS },
-  patrolEveryMs: SECOND_MS,
+  // A patrol costs a tenth of a second of computing: one a second would keep an idle machine busy.
+  patrolEveryMs: 5 * SECOND_MS,
 };

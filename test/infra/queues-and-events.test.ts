@@ -109,16 +109,16 @@ describe('events', () => {
     expect(properties.Targets[0].Input).toBeUndefined();
   });
 
-  it('of the clock ask reconcile for a sweep over everything', () => {
+  it('of the clock ask reconcile for a patrol over everything', () => {
     const { properties } = ruleTo(prod, 'reconcile');
     expect(properties.ScheduleExpression).toBe('rate(1 minute)');
     expect(JSON.parse(properties.Targets[0].Input)).toEqual({ patrol: 'all' });
   });
 
-  it('tell the local cloud how often to sweep, which EventBridge could not', () => {
+  it('tell the local cloud how often to patrol, which EventBridge could not', () => {
     const rule = ruleTo(local, 'reconcile');
     expect(rule.properties.ScheduleExpression).toBe('rate(1 minute)');
-    expect(local.Resources[rule.id]?.Metadata?.['deskdrop:everyMs']).toBe(1000);
+    expect(local.Resources[rule.id]?.Metadata?.['deskdrop:everyMs']).toBe(5000);
   });
 
   it.each(['split', 'reconcile'])('that cannot be delivered to %s rest in its dead-letter queue', (name) => {

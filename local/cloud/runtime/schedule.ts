@@ -3,6 +3,9 @@ import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@
 import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { ScheduleRulePlan } from '../template/plan-rules.ts';
 
+/** What a stop or a kill left behind is not to wait for a whole turn. */
+const FIRST_TURN_MS = 1_000;
+
 export interface Schedule {
   stop(): Promise<void>;
 }
@@ -28,8 +31,10 @@ export const startSchedule = (
   };
 
   const run = async (): Promise<void> => {
+    let waitMs = Math.min(rule.everyMs, FIRST_TURN_MS);
     while (!stopping.signal.aborted) {
-      await delay(rule.everyMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
+      waitMs = rule.everyMs;
       if (stopping.signal.aborted) return;
       try {
         if (!(await isBusy())) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: rule.input }));
