@@ -270,6 +270,18 @@ const FOCUSES = {
     badPeople: 0.2,
     operator: 1,
   },
+  /** People stand in several files at once, and a worker stops between a child and the parent that names it. */
+  'given-up-children': {
+    holds: ALL_HOLD,
+    crash: 0.12,
+    filesAtMost: 8,
+    dropsAtOnce: 1,
+    postFault: 0.5,
+    postFaults: ['no-answer-applied', 'no-answer-never', 'server-error-before', 'quota'],
+    operator: 1,
+    strangers: 0,
+    pools: 0,
+  },
   /** What was lost is paid, and its desktops show no names for long. */
   nameless: {
     holds: ALL_HOLD,

@@ -104,7 +104,7 @@ export const claimMutants: readonly Mutant[] = [
   {
     name: 'child-taken-again',
     fault: 'a parent that is queued again sets aside to the child that was given up',
-    focus: 'crashes',
+    focus: 'given-up-children',
     edits: [
       {
         file: 'lambdas/domain/orders/client-order-ids.ts',
