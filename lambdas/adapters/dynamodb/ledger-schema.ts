@@ -1,4 +1,5 @@
 import type { NativeAttributeValue } from '@aws-sdk/lib-dynamodb';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 
 export type Item = Record<string, NativeAttributeValue>;
 
@@ -57,7 +58,7 @@ const paymentAsOne: Upgrade = (item) => {
   const { paymentState: word, payingAt, payTries: tries, payProblem: problem, payTakenAt: takenAt, ...others } = item;
   const { payGivenUp, payHeld, payWaitingSince: waitingSince, payNotBefore: notBefore, paidAt, ...order } = others;
   if (order.state !== 'ORDERED') return order;
-  const of = (payment: Item): Item => ({ ...order, paymentState: withoutAbsent(payment) });
+  const of = (payment: Item): Item => ({ ...order, paymentState: omitUndefined(payment) });
   switch (word) {
     case 'paid':
       return of({ kind: 'paid', paidAt: paidAt ?? order.followedAt ?? order.orderedAt });
@@ -71,9 +72,6 @@ const paymentAsOne: Upgrade = (item) => {
         : of({ kind: 'unpaid', tries, problem, waitingSince, notBefore });
   }
 };
-
-const withoutAbsent = (item: Item): Item =>
-  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 
 /**
  * Every kind of item, by its sort key, with the functions that turn an item of version 1 into one of version 2, that
