@@ -174,6 +174,37 @@ describe('copies of the message of an order in doubt', () => {
   });
 });
 
+describe('copies of the message of an accepted order', () => {
+  const payBy = Date.parse(noonPlus(7 * 24 * 3_600_000));
+  const seen = { subOrderIds: [], status: 'unpaid', createdAt: Date.parse(NOON), payBy };
+  const book = {
+    operator: async () => undefined,
+    orderStatus: async (providerOrderId: string) => ({ ...seen, providerOrderId }),
+    findDesktops: async () => [],
+    desktopsCreatedSince: async () => [],
+    findCreationJobs: async () => [],
+  };
+
+  test('announce what the look of an earlier one changed, if that one stopped before it did', async () => {
+    await receive(reported('intake-dated'));
+    await put(ordered({ clientOrderId: 'dated', intakeId: 'intake-dated', sent: [0], revision: 1 }));
+    const unheard = {
+      ...under.ledger,
+      intakes: {
+        ...under.ledger.intakes,
+        getIntake: async () => {
+          throw new Error('throttled');
+        },
+      },
+    };
+    await expect(reconcileOrder('dated', deps({ book, ledger: unheard }))).rejects.toThrow('throttled');
+    expect(sent).toEqual([]);
+    expect(await under.ledger.orders.getOrder('dated')).toMatchObject({ payBy: new Date(payBy).toISOString() });
+    await reconcileOrder('dated', deps({ book }));
+    expect(sent).toEqual([['report', 'intake-dated', true]]);
+  });
+});
+
 describe('an order that waits for a parked one', () => {
   test('goes on when that one has ended, and its file is watched and reported again', async () => {
     await receive(reported('intake-waits'));

@@ -217,6 +217,22 @@ const FOCUSES = {
     buildFails: 0,
     strangers: 0,
   },
+  /** The provider answers no look until files that point at the order are reported, and the message about it fails. */
+  'late-dates': {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    filesAtMost: 8,
+    dropsAtOnce: 0.3,
+    callFails: 0.05,
+    crash: 0.05,
+    bookFails: 0.6,
+    ids: 'part',
+    postFault: 0,
+    buildFails: 0,
+    operator: 0,
+    strangers: 0,
+    pools: 0,
+  },
   /** Orders are sent while others are being looked for, and every call takes its time. */
   crowd: {
     holds: ALL_HOLD,

@@ -88,6 +88,7 @@ const followed = {
   paymentState,
   payApproval: optional(loose({ by: text, arn: optional(text), at: time, amount: optional(amount) })),
   payApprovedAt: optional(time),
+  datedLate: optional(yes),
   payBy: optional(time),
   amount: optional(amount),
   completedAt: optional(time),

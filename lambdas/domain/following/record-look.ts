@@ -99,6 +99,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     ...(firstSight !== undefined && seen === undefined && look.at <= sightEnd(order, times) ? { firstSight } : {}),
     ...(look.lapsed ? { lapsedAt: lapsedAt ?? at } : {}),
     ...(payBy === undefined ? {} : { payBy }),
+    ...(payBy !== undefined && order.payBy === undefined && order.firstSight === undefined ? { datedLate: true } : {}),
     ...(amount === undefined ? {} : { amount }),
     ...(isCompleted ? { completedAt: seenCompletedAt ?? at } : {}),
     ...(otherIds.length === 0 ? {} : { otherIds }),

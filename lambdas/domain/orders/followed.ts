@@ -22,6 +22,8 @@ export interface Followed {
   readonly payApprovedAt?: string;
   /** The payment deadline and the order's amount, as the provider states them. */
   readonly payBy?: string;
+  /** `payBy` was shown only after its file had stopped waiting for it: other files may point at it without a date. */
+  readonly datedLate?: true;
   readonly amount?: Amount;
   /** When it was first seen completed; only while it is. */
   readonly completedAt?: string;

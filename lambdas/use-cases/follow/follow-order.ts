@@ -9,12 +9,11 @@ import {
   cancelOrdered,
   changesReport,
   followsUntil,
-  isComplete,
   recordLook,
   wasJustFollowed,
 } from '../../domain/following/record-look.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
-import { isFollowed, type OrderedOrder } from '../../domain/orders/order.ts';
+import { isFollowed, isOpen, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
 import { asUnpaid } from '../../domain/orders/payment-state.ts';
 import { orderNamedBy } from '../../domain/orders/provider-order.ts';
@@ -41,7 +40,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   const { ledger, messages, clock, times, log } = deps;
   if (!isFollowed(accepted)) return requestReportsAgain(accepted, deps);
   if (wasJustFollowed(accepted, clock.now(), times))
-    return isComplete(accepted) ? requestReportsAgain(accepted, deps) : undefined;
+    return isOpen(accepted) ? undefined : requestReportsAgain(accepted, deps);
   const sighting = await lookAt(accepted, deps);
   const knownIds = idsOfOrder(accepted, sighting?.seen);
   const order = await findDoubles(accepted, knownIds, sighting?.sight?.desktops ?? [], deps);

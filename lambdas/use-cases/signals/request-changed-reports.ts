@@ -16,20 +16,20 @@ export const requestChangedReports = async (from: OrderedOrder, to: Order, deps:
   const { messages, clock, clockOff = 0, times } = deps;
   // A report of another machine states when it was begun: a clock of ours that is behind must not make this fact older.
   const again = { again: true, factAt: new Date(clock.now() + Math.max(0, -clockOff)).toISOString() };
-  // The process that wrote a desktop's failure may have stopped before it announced it: at the end everything is
+  // The process that wrote a failure or a late date may have stopped before it announced it: at the end everything is
   // announced once more.
   const lost =
     to.state !== 'ORDERED' ||
     to.sent.length < from.sent.length ||
     isDoubted(from) !== isDoubted(to) ||
-    (to.followEnd !== undefined && hasFailed(to));
+    (to.followEnd !== undefined && (hasFailed(to) || isDatedLate(to)));
   // The payment had stopped and was reported so, then a person approved it: a report that was under way ended its file
   // again.
   const stoodInReport = from.payApprovedAt !== undefined;
   if (isOpen(from) && !isOpen(to)) await requestReport(to, deps, stoodInReport);
   else if (!isOpen(to) && (lost || !(await isYetToBeReported(to, deps))))
     await messages.sendReport(to.intakeId, times.followMinMs, again);
-  if (!lost && !isDatedLate(from, to)) return;
+  if (!lost && (isDatedLate(from) || !isDatedLate(to))) return;
   for (const intakeId of await intakesPointingAt(from, deps)) {
     if (intakeId !== to.intakeId) await messages.sendReport(intakeId, times.followMinMs, again);
   }
@@ -39,8 +39,8 @@ export const requestChangedReports = async (from: OrderedOrder, to: Order, deps:
 };
 
 /**
- * The last change of an order that has ended, announced once more because its message came again: the process that
- * wrote the change may have stopped before it announced it. A report that was begun since is left as it is.
+ * The last change of an order, announced once more because its message came again: the process that wrote the change
+ * may have stopped before it announced it. A report that was begun since is left as it is.
  */
 export const requestReportsAgain = async (
   order: OrderedOrder | CancelledOrder,
@@ -52,7 +52,7 @@ export const requestReportsAgain = async (
     ? [order.createdAt, order.since]
     : [order.orderedAt, order.followedAt ?? order.orderedAt];
   const pointing =
-    isCancelled || hasFailed(order) || isDoubted(order)
+    isCancelled || hasFailed(order) || isDoubted(order) || isDatedLate(order)
       ? await intakesPointingAt({ clientOrderId, orderedAt: since, notesPointing }, deps)
       : [];
   for (const intakeId of new Set([order.intakeId, ...pointing]))
@@ -60,8 +60,7 @@ export const requestReportsAgain = async (
 };
 
 /** Files that point at it no longer waited for its deadline (M9), and say `unpaid` without a date. */
-const isDatedLate = (from: OrderedOrder, to: Order): boolean =>
-  to.state === 'ORDERED' && from.firstSight === undefined && from.payBy === undefined && to.payBy !== undefined;
+const isDatedLate = (order: Order): boolean => order.state === 'ORDERED' && order.datedLate === true;
 
 const hasFailed = ({ desktopStates }: OrderedOrder): boolean => Object.values(desktopStates).includes('failed');
 

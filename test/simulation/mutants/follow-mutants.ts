@@ -27,6 +27,25 @@ export const followMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'late-date-told-once',
+    hole: 'M9',
+    fault: 'files that point at an order are told its late payment deadline once, whether or not that was heard',
+    focus: 'late-dates',
+    edits: [
+      {
+        file: 'lambdas/domain/following/record-look.ts',
+        find: '{ datedLate: true }',
+        replace: '{}',
+      },
+      {
+        file: 'lambdas/use-cases/signals/request-changed-reports.ts',
+        find: '  if (!lost && (isDatedLate(from) || !isDatedLate(to))) return;',
+        replace:
+          "  if (!lost && !(to.state === 'ORDERED' && from.payBy === undefined && from.firstSight === undefined && to.payBy !== undefined)) return;",
+      },
+    ],
+  },
+  {
     name: 'failed-desktops-not-followed',
     hole: 'H22',
     fault: 'a desktop that failed stays among those that were ordered',
@@ -155,7 +174,7 @@ export const followMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/signals/request-changed-reports.ts',
-        find: '  if (!lost && !isDatedLate(from, to)) return;\n',
+        find: '  if (!lost && (isDatedLate(from) || !isDatedLate(to))) return;\n',
         replace: '  if (lost || !lost) return;\n',
       },
     ],
@@ -192,8 +211,8 @@ export const followMutants: readonly Mutant[] = [
       },
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
-        find: 'return isComplete(accepted) ? requestReportsAgain(accepted, deps) : undefined;',
-        replace: 'return isComplete(accepted) ? undefined : undefined;',
+        find: 'return isOpen(accepted) ? undefined : requestReportsAgain(accepted, deps);',
+        replace: 'return isOpen(accepted) ? undefined : undefined;',
       },
       {
         file: 'lambdas/use-cases/reconcile/reconcile-order.ts',

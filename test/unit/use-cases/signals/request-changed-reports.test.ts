@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { recordLook } from '../../../../lambdas/domain/following/record-look.ts';
 import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
 import type { Order, OrderedOrder } from '../../../../lambdas/domain/orders/order.ts';
+import type { PaymentState } from '../../../../lambdas/domain/orders/payment-state.ts';
 import {
   requestChangedReports,
   requestReportsAgain,
@@ -48,6 +50,12 @@ const told = async (
   });
   return sent;
 };
+/** A look at noon shows the order unpaid, with its deadline. */
+const lookedAt = (order: OrderedOrder): OrderedOrder => {
+  const seen = { providerOrderId: 'P1', subOrderIds: [], status: 'unpaid', createdAt: Date.parse(NOON) } as const;
+  const look = { at: Date.parse(NOON), seen: { ...seen, payBy: Date.parse(noonPlus(90_000)) } };
+  return recordLook(order, { ...look, paymentState: { kind: 'unpaid' } as PaymentState }, TIMES).to;
+};
 const tell = (order: Parameters<typeof requestReportsAgain>[0]) => told((deps) => requestReportsAgain(order, deps));
 
 test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
@@ -87,11 +95,22 @@ test('a file that the indexes do not show yet is told when they do, by the order
 
 test('files that point at an order whose deadline came later than they waited for are told it', async () => {
   const dated = (from: Partial<OrderedOrder>) =>
-    told((deps) => requestChangedReports(ordered(from), ordered({ payBy: noonPlus(90_000) }), deps));
+    told((deps) => requestChangedReports(ordered(from), lookedAt(ordered(from)), deps));
   const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
   expect(await dated({})).toEqual(both);
   expect(await dated({ firstSight: 'awaited' })).toEqual([['intake-1', { again: false }]]);
   expect(await dated({ payBy: noonPlus(80_000) })).toEqual([both[0]]);
+});
+
+test('a deadline that came late is told again when its message comes again, and when the order is over', async () => {
+  const late = lookedAt(ordered({}));
+  const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
+  expect(await tell(late)).toEqual(both);
+  // It has been paid since: a line that says `unpaid` still has to say until when.
+  const paid = ordered({ ...late, paymentState: { kind: 'paid', paidAt: NOON } });
+  expect(await told((deps) => requestChangedReports(late, paid, deps))).toEqual([both[0]]);
+  const over = ordered({ ...paid, followEnd: 'complete' });
+  expect(await told((deps) => requestChangedReports(paid, over, deps))).toEqual(both);
 });
 
 test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
