@@ -13,6 +13,7 @@ import {
 } from '../orders/payment-state.ts';
 import { retryDelayMs } from '../orders/retry-delay.ts';
 import { carried, type Transition } from '../orders/transition.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 
 /**
  * What is known of the effect of one payment call. `taken`: the provider says that it is done, which only its order
@@ -145,9 +146,8 @@ export const approvePayment = (order: StoppedOrder, decision: HoldDecision): Tra
   const { kind, problem } = order.paymentState;
   const payApproval = {
     by,
-    ...(arn === undefined ? {} : { arn }),
     at,
-    ...(order.amount === undefined ? {} : { amount: order.amount }),
+    ...omitUndefined({ arn, amount: order.amount }),
   };
   return changed(
     order,

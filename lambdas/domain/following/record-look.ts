@@ -6,6 +6,7 @@ import { datedBy, type OrderingTimes, waitedMs } from '../orders/ordering-times.
 import { isCalling, type PaymentState } from '../orders/payment-state.ts';
 import { longestWaitMs } from '../orders/retry-delay.ts';
 import { carried, type Transition } from '../orders/transition.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { isWatchedForDouble } from './doubles.ts';
 import { type DesktopSight, judgeDesktops } from './judge-desktops.ts';
 import type { DesktopFates } from './judge-pool-desktops.ts';
@@ -98,9 +99,8 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     paymentState,
     ...(firstSight !== undefined && seen === undefined && look.at <= sightEnd(order, times) ? { firstSight } : {}),
     ...(look.lapsed ? { lapsedAt: lapsedAt ?? at } : {}),
-    ...(payBy === undefined ? {} : { payBy }),
     ...(payBy !== undefined && order.payBy === undefined && order.firstSight === undefined ? { datedLate: true } : {}),
-    ...(amount === undefined ? {} : { amount }),
+    ...omitUndefined({ payBy, amount }),
     ...(isCompleted ? { completedAt: seenCompletedAt ?? at } : {}),
     ...(otherIds.length === 0 ? {} : { otherIds }),
   };
@@ -112,7 +112,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
   const complete = isComplete({ paymentState, sent, desktopStates });
   // Nothing about it can change any more; only a second order for its people may still show up.
   const isOver = complete ? !isWatchedForDouble(told, look.at, times) : timeIsUp && !look.lapsed;
-  const followEnd = isOver ? (complete ? 'complete' : 'given-up') : undefined;
+  const followEnd: OrderedOrder['followEnd'] = isOver ? (complete ? 'complete' : 'given-up') : undefined;
   const unclear = fates === undefined ? told.unclear : fates.unclear;
   const failures = fates === undefined ? [] : Object.values(fates.failed);
   const doubts = Object.values(unclear ?? {});
@@ -138,7 +138,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
       revision: order.revision + 1,
       followedAt: at,
       nextLookAt: followEnd === undefined ? new Date(look.at + nextLookMs(told, look.at, times)).toISOString() : at,
-      ...(followEnd === undefined ? {} : { followEnd }),
+      ...omitUndefined({ followEnd }),
       ...(reason === '' ? {} : { history: carried(order, 'ORDERED', { at, reason }).history }),
     },
   };

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { type Post, sameAttempt } from './attempt.ts';
 import type { Order } from './order.ts';
 import { doubt, parkSettled, recordOrdered, reject, requeue } from './order-transitions.ts';
@@ -58,7 +59,7 @@ export const applyOutcome = (
   if (!sameAttempt(order.attempt, post.attempt)) return STALE;
   if (order.state !== 'SUBMITTING' && order.state !== 'IN_DOUBT') return STALE;
 
-  const because = { at, reason: outcome.reason, ...(outcome.answer === undefined ? {} : { answer: outcome.answer }) };
+  const because = { at, reason: outcome.reason, ...omitUndefined({ answer: outcome.answer }) };
   switch (outcome.kind) {
     case 'notSent': {
       // Whatever the cause, it says nothing against the order: a throttled send, one that Deskdrop held back, a

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { Attempt, Position, Post } from './attempt.ts';
 import type {
   InDoubtOrder,
@@ -48,11 +49,10 @@ export const lease = (
     to: {
       ...before,
       notesPointing: true,
-      ...(leaseOffMs === undefined ? {} : { leaseOffMs }),
       state: 'SUBMITTING',
       attempt,
       attemptsUsed: order.attemptsUsed + 1,
-      ...(order.throttledSince === undefined ? {} : { throttledSince: order.throttledSince }),
+      ...omitUndefined({ leaseOffMs, throttledSince: order.throttledSince }),
       leasedAt: at,
       sent: claimed.sent,
       alreadyOrdered: claimed.alreadyOrdered,
@@ -222,7 +222,7 @@ export const parkSettled = (
     state: 'NEEDS_ATTENTION',
     reason,
     settled: true,
-    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...omitUndefined({ waitsFor }),
   },
 });
 

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { Position, Post } from './attempt.ts';
 import type { Followed } from './followed.ts';
 import type { Origin } from './origin.ts';
@@ -213,4 +214,4 @@ export const isDecided = ({ state }: Order): boolean => state !== 'NEEDS_ATTENTI
 export const postOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Order): Post | undefined =>
   attempt === undefined || leasedAt === undefined || sent === undefined || bodyDigest === undefined
     ? undefined
-    : { attempt, leasedAt, sent, bodyDigest, ...(leaseOffMs === undefined ? {} : { leaseOffMs }) };
+    : { attempt, leasedAt, sent, bodyDigest, ...omitUndefined({ leaseOffMs }) };

@@ -1,3 +1,5 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
+
 export interface Amount {
   readonly value: number;
   readonly currency?: string;
@@ -96,8 +98,7 @@ export const asUnpaid = (state: PaymentState): Unpaid | PaymentHeld | PaymentGiv
       return {
         kind: 'unpaid',
         tries,
-        ...(problem === undefined ? {} : { problem }),
-        ...(waitingSince === undefined ? {} : { waitingSince }),
+        ...omitUndefined({ problem, waitingSince }),
       };
     }
   }

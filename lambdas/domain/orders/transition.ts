@@ -1,3 +1,4 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { Post } from './attempt.ts';
 import { type HistoryEntry, type Order, postOf, type QueuedOrder } from './order.ts';
 import type { ProviderAnswer } from './outcome.ts';
@@ -27,8 +28,7 @@ const WHY_MAX = 400;
 /** The history identifies the response; its full texts are kept on the order, for the latest response only. */
 const brief = ({ status, errorCode, requestId }: ProviderAnswer): ProviderAnswer => ({
   status,
-  ...(errorCode === undefined ? {} : { errorCode }),
-  ...(requestId === undefined ? {} : { requestId }),
+  ...omitUndefined({ errorCode, requestId }),
 });
 
 /** Keeps the beginning and the latest entries: a throttled order may change state hundreds of times. */
@@ -42,13 +42,11 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
   clientOrderId: order.clientOrderId,
   intakeId: order.intakeId,
   profile: order.profile,
-  ...(order.userGroup === undefined ? {} : { userGroup: order.userGroup }),
   firstLine: order.firstLine,
   size: order.size,
   payment: order.payment,
   origin: order.origin,
   createdAt: order.createdAt,
-  ...(order.notesPointing === undefined ? {} : { notesPointing: order.notesPointing }),
   revision: order.revision + 1,
   shards: order.shards,
   since: because.at,
@@ -58,14 +56,18 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
   alreadyOrdered: order.alreadyOrdered,
   ejected: order.ejected,
   setAside: order.setAside,
-  ...((because.answer ?? order.answer) === undefined ? {} : { answer: because.answer ?? order.answer }),
+  ...omitUndefined({
+    userGroup: order.userGroup,
+    notesPointing: order.notesPointing,
+    answer: because.answer ?? order.answer,
+  }),
   history: appended(order.history, {
     at: because.at,
     from: order.state,
     to,
     attempt: attemptNo,
     reason: because.reason.length > WHY_MAX ? `${because.reason.slice(0, WHY_MAX)}...` : because.reason,
-    ...(because.answer === undefined ? {} : { answer: brief(because.answer) }),
+    ...omitUndefined({ answer: because.answer && brief(because.answer) }),
   }),
 });
 
@@ -85,5 +87,5 @@ export const sentOf = ({ attempt, leasedAt, sent, bodyDigest, leaseOffMs }: Post
   leasedAt,
   sent,
   bodyDigest,
-  ...(leaseOffMs === undefined ? {} : { leaseOffMs }),
+  ...omitUndefined({ leaseOffMs }),
 });

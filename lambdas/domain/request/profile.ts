@@ -151,7 +151,7 @@ export const checkProfile = (
 
 /** The profile's part of a request: the enterprise project is set both where Table 3 and where Table 5 have it. */
 export const requestPartOf = ({ enterpriseProjectId, agencyUrn, hourPackageResource }: Profile) => {
-  const project = enterpriseProjectId === undefined ? {} : { enterprise_project_id: enterpriseProjectId };
+  const project = omitUndefined({ enterprise_project_id: enterpriseProjectId });
   return {
     ...project,
     ...omitUndefined({ agency_urn: agencyUrn }),

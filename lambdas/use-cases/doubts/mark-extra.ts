@@ -1,6 +1,7 @@
 import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import type { ProviderOrderVerdict } from '../../domain/doubts/judge-provider-order.ts';
 import { idsOf } from '../../domain/doubts/provider-order-ids.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 
 import { cancelFenced, type ItemsById } from './cancel-fenced.ts';
@@ -23,7 +24,7 @@ export const markExtra = async (
   for (const id of idsOf(order)) {
     const owned = items.get(id);
     if (owned?.status !== 'OWNED') continue;
-    const sameAs = owned.sameAs === undefined ? {} : { sameAs: owned.sameAs };
+    const sameAs = omitUndefined({ sameAs: owned.sameAs });
     const extra = { providerOrderId: id, status: 'EXTRA', reason, clientOrderId, ...sameAs } as const;
     if ((await providerOrders.changeProviderOrder(owned, extra)) === 'lost') return;
     extras.set(id, extra);

@@ -17,6 +17,7 @@ import { isFollowed, isOpen, type OrderedOrder } from '../../domain/orders/order
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
 import { asUnpaid } from '../../domain/orders/payment-state.ts';
 import { orderNamedBy } from '../../domain/orders/provider-order.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { statusAndNumber } from '../doubts/compare-numbers.ts';
 import { findDoubles } from '../doubts/find-doubles.ts';
@@ -59,9 +60,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
       at: now,
       paymentState,
       lapsed,
-      ...(sighting === undefined ? {} : { seen: sighting.seen }),
-      ...(sighting?.sight === undefined ? {} : { sight: sighting.sight }),
-      ...(ids === undefined ? {} : { ids }),
+      ...omitUndefined({ seen: sighting?.seen, sight: sighting?.sight, ids }),
     },
     times,
   );
@@ -79,7 +78,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
       providerOrderId: to.providerOrderId,
       payment: to.paymentState.kind,
       failedDesktops: failed,
-      ...(to.followEnd === undefined ? {} : { followEnd: to.followEnd }),
+      ...omitUndefined({ followEnd: to.followEnd }),
     });
   }
   if (changesReport(order, to)) await requestChangedReports(order, to, deps);
