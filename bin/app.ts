@@ -9,8 +9,8 @@ import { StageFileError } from '../lib/stage/stage-file.ts';
 import { StageRuleError } from '../lib/stage/stage-rules.ts';
 import { stageWarnings } from '../lib/stage/stage-warnings.ts';
 
-/** What the person who deploys can put right: the message is enough. */
-const FAULTS_OF_INPUT = [StageContextError, StageFileError, StageRuleError, ProfileFilesError];
+/** Errors that the person who deploys can fix: the message is shown without a stack trace. */
+const INPUT_ERRORS = [StageContextError, StageFileError, StageRuleError, ProfileFilesError];
 
 try {
   const { app, stack, stage } = buildApp();
@@ -21,7 +21,7 @@ try {
   addSecurityChecks(app, stack);
   app.synth();
 } catch (error) {
-  if (!FAULTS_OF_INPUT.some((fault) => error instanceof fault)) throw error;
+  if (!INPUT_ERRORS.some((kind) => error instanceof kind)) throw error;
   console.error((error as Error).message);
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-// Loaded before the entry point (node --import): an older Node fails on a .ts file with a message that helps nobody.
+// Loaded before the entry point (node --import), because an older Node fails on a .ts file with an obscure message.
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(

@@ -17,10 +17,10 @@ import { printableLines } from './terminal/printable.ts';
 import { untilStopped } from './terminal/stop-signal.ts';
 import { withExamples } from './terminal/with-examples.ts';
 
-/** The command could not run; a line or a file that needs a person is 2. */
+/** Exit status if the command could not run. Status 2 means that a line or a file needs a person. */
 const COULD_NOT_RUN = 1;
 
-/** `order <id>`. */
+/** `order <id>`: the name of a command and its arguments, as the help shows them. */
 const termOf = (command: Command): string =>
   [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
 
@@ -29,12 +29,12 @@ const argumentTerm = (argument: Argument): string => {
   return argument.required ? `<${name}>` : `[${name}]`;
 };
 
-/** Every command. `setStatus`: of the process, where it is not 0. */
+/** @param setStatus receives the exit status of a command that ends with another status than 0 */
 export const createProgram = (setStatus: (status: number) => void): Command => {
   const program = new Command('deskdrop')
     .description('Orders a desktop for every line of a CSV: each person once, each line answered.')
     .addHelpText('after', '\nEach command shows its options, with examples: deskdrop COMMAND --help')
-    // Every command has options, and the descriptions need the room.
+    // Without "[options]", which would follow every command, the descriptions have more room.
     .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
     .showHelpAfterError('(--help shows how)');
@@ -60,15 +60,15 @@ export const createProgram = (setStatus: (status: number) => void): Command => {
   );
   addReadCommands(program);
   addOperatorCommands(program);
-  // Adds `completion SHELL`, and the hidden command that its script asks.
+  // Adds `completion SHELL`, and the hidden command that the completion script calls.
   tab(program, { completionCommandName: 'completion' });
   return program;
 };
 
-/** Errors whose message says all there is to say. Any other one is a fault of ours, and shows where. */
+/** Errors with a message for the user. Any other error is a bug, and is shown with its stack trace. */
 const EXPECTED = [CommandError, ConfigError, DataFolderError, ProfileFilesError];
 
-/** Runs one command; returns the exit status. */
+/** Runs one command and returns the exit status. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
   let status = 0;
   const program = createProgram((value) => {

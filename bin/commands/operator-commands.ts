@@ -13,7 +13,10 @@ const VERDICTS = [
   ['reject', 'reject a file that waits for approval', '--by Ann --reason "no budget"'],
 ] as const;
 
-/** What a person decides. Each asks first; what ends an order in doubt goes through reconciliation's gates. */
+/**
+ * The commands with which a person decides. Each asks for confirmation; those that end an order in doubt check it
+ * first.
+ */
 export const addOperatorCommands = (program: Command): void => {
   for (const [verdict, description, example] of VERDICTS) {
     const command = withSinceOption(withLedgerOptions(program.command(verdict).description(description)))

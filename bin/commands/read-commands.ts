@@ -8,16 +8,16 @@ import { showPerson } from './inspect/show-person.ts';
 import { showStatus } from './inspect/show-status.ts';
 import { withExamples } from './terminal/with-examples.ts';
 
-const MOST_OF_A_PAGE = 1_000;
+const MAX_PAGE_SIZE = 1_000;
 
 const pageSize = (text: string): number => {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > MOST_OF_A_PAGE)
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_OF_A_PAGE}.`);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PAGE_SIZE)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_PAGE_SIZE}.`);
   return number;
 };
 
-/** What asks the ledger, and changes nothing. */
+/** The commands that read the ledger and change nothing. */
 export const addReadCommands = (program: Command): void => {
   const add = (name: string, description: string): Command =>
     withReadOptions(program.command(name).description(description));

@@ -43,7 +43,7 @@ export class Dashboard extends Construct {
             right: most('OpenFiles', 'ReportsLate'),
           }),
           graph(
-            'Lines by final word',
+            'Lines by status',
             sums(
               'LinesOrdered',
               'LinesAlreadyOrdered',

@@ -295,12 +295,12 @@ test.each<[string, () => void, RegExp]>([
     /credentials of the stage prod cannot be read\. .*has no text yet.*set WORKSPACE_CREDENTIALS/s,
   ],
   [
-    'where it does not tell where its secrets are',
+    'where it does not publish where its secrets are',
     () => {
       const { secrets: _, ...resources } = JSON.parse(published.parameters.get('/deskdrop/prod/resources') ?? '');
       published.parameters.set('/deskdrop/prod/resources', JSON.stringify(resources));
     },
-    /does not tell where to find the provider's credentials: deploy it with this version, or set WORKSPACE_CREDENTIALS/,
+    /does not publish where to find the provider's credentials: deploy it with this version, or set WORKSPACE_CREDENTIALS/,
   ],
 ])('a deployed stage is not changed %s', async (_, spoil, reason) => {
   const { order } = await parked(false);
@@ -317,7 +317,7 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>
     'by a provider that is not its own',
     {},
     ['--workspace-endpoint', 'http://127.0.0.1:9'],
-    /tells its own provider: leave --workspace-endpoint out/,
+    /names its own provider: leave --workspace-endpoint out/,
   ],
   [
     'by credentials that may not read what it publishes',

@@ -277,7 +277,7 @@ describe('a command that cannot run', () => {
     const elsewhere = [...simulator.args.slice(0, -1), 'another-project'];
     const { status, stderr } = await runCommand(['run', file, ...place.outArgs, ...elsewhere], simulator.environment);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/ledger in .* is that of the project .*another-project.*--data/);
+    expect(stderr).toMatch(/ledger in .* belongs to the project .*another-project.*--data/);
     expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
     expect(simulator.book.liveOrders()).toEqual([]);
   });

@@ -77,7 +77,7 @@ describe.concurrent.each(SIGNALS)('%s', (name, status) => {
     await until(() => simulator.calls.order > 0);
     const ended = await stopWith(run, name);
     expect(ended).toMatchObject({ status, stdout: '' });
-    expect(ended.stderr).toContain('Stopping: what is under way is waited for.');
+    expect(ended.stderr).toContain('Stopping after what is under way has ended.');
     expect(ended.stderr.endsWith(CARRIES_ON)).toBe(true);
     expect(await isHeld(place)).toBe(false);
 

@@ -99,7 +99,9 @@ describe('a second run', () => {
 
     const [aside = ''] = (await readdir(join(place.dir, 'out'))).filter((name) => name !== 'hires.result.csv');
     expect(aside).toMatch(/^hires\.\d{8}T\d{6}Z\.result\.csv$/);
-    expect(second.stderr).toContain(`There was a hires.result.csv already: it is now ${join(place.dir, 'out', aside)}`);
+    expect(second.stderr).toContain(
+      `hires.result.csv already existed: it was renamed to ${join(place.dir, 'out', aside)}`,
+    );
     expect(await place.read(`out/${aside}`)).toBe(before);
   });
 

@@ -98,7 +98,7 @@ describe('what a queued order waits for', () => {
     [
       'the provider, which did not take it',
       'throttled',
-      { what: 'waits: the provider did not take it yet', until: 3, more: `, not taken since ${shownIn(-4)}` },
+      { what: 'waits: the provider has not accepted it yet', until: 3, more: `, not accepted since ${shownIn(-4)}` },
     ],
     ['another order', 'owner', { what: 'waits for another order that holds its people', until: 5 }],
     ['another try', 'retry', { what: 'waits for another try', until: 6 }],

@@ -16,7 +16,7 @@ interface Line {
   readonly user: string;
   readonly group: string;
   readonly profile?: string;
-  readonly word: 'ordered' | 'rejected';
+  readonly expected: 'ordered' | 'rejected';
 }
 
 /** A file, what the provider does wrong about it, and what each line must come to for all that and a crash. */
@@ -28,7 +28,7 @@ export interface Scenario {
 }
 
 const people = (stem: string, group: string): Line[] =>
-  [0, 1].map((no) => ({ user: `${stem}-${no}`, group, word: 'ordered' }));
+  [0, 1].map((no) => ({ user: `${stem}-${no}`, group, expected: 'ordered' }));
 
 /** Two orders that are placed and paid as if nothing could go wrong. */
 export const CALM: Scenario = {
@@ -43,11 +43,11 @@ export const STORMY: Scenario = {
   name: 'with a provider that loses answers, refuses and throttles',
   lines: [
     ...people('lost', ''),
-    { user: 'refused-0', group: 'users', word: 'rejected' },
-    { user: 'refused-1', group: 'users', word: 'ordered' },
+    { user: 'refused-0', group: 'users', expected: 'rejected' },
+    { user: 'refused-1', group: 'users', expected: 'ordered' },
     ...people('throttled', 'administrators'),
-    { user: 'ejected-0', group: 'sudo', profile: 'developer-linux', word: 'rejected' },
-    { user: 'ejected-1', group: 'sudo', profile: 'developer-linux', word: 'ordered' },
+    { user: 'ejected-0', group: 'sudo', profile: 'developer-linux', expected: 'rejected' },
+    { user: 'ejected-1', group: 'sudo', profile: 'developer-linux', expected: 'ordered' },
   ],
   payment: 'confirm',
   faults: [
@@ -198,11 +198,11 @@ const expectRules = async ({ lines, payment }: Scenario, { place, simulator }: S
   const rows: Record<string, string>[] = parse(await place.read('out/people.result.csv'), { columns: true, bom: true });
   expect(rows.map(({ user_name }) => user_name)).toEqual(lines.map(({ user }) => user));
   // A crash after the report makes the second run a new drop of the same people.
-  const words = rows.map((row) => row.deskdrop_status?.replace('already-', ''));
-  expect(words).toEqual(lines.map(({ word }) => word));
-  for (const [no, { user, word }] of lines.entries()) {
+  const statuses = rows.map((row) => row.deskdrop_status?.replace('already-', ''));
+  expect(statuses).toEqual(lines.map(({ expected }) => expected));
+  for (const [no, { user, expected }] of lines.entries()) {
     const orders = held.get(user) ?? [];
-    if (word === 'ordered') expect(orders).toEqual([rows[no]?.deskdrop_order_id]);
+    if (expected === 'ordered') expect(orders).toEqual([rows[no]?.deskdrop_order_id]);
     else expect(orders).toEqual([]);
   }
   expect(live.filter(({ paidAt }) => paidAt === undefined)).toEqual([]);

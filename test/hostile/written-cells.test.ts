@@ -49,9 +49,9 @@ describe('a result file', () => {
 
   test('has the names of the prototype as people like all others', async () => {
     const { outcome } = await dropped(corpus('prototype-names.csv'));
-    const words = Object.fromEntries(outcome.rows.map((row) => [row.user_name, row.deskdrop_status]));
+    const statuses = Object.fromEntries(outcome.rows.map((row) => [row.user_name, row.deskdrop_status]));
     for (const name of ['constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf']) {
-      expect(words[name]).toMatch(/^(already-)?ordered$/);
+      expect(statuses[name]).toMatch(/^(already-)?ordered$/);
     }
   });
 

@@ -161,14 +161,14 @@ describe('a ledger that was left in the middle of its work', () => {
       'incoming/rejected-later.csv': Array(6).fill('rejected'),
       'plan/plan-later.csv': ['would-be-ordered'],
     };
-    const words = async () =>
+    const statuses = async () =>
       Object.fromEntries(
         await Promise.all(
           Object.keys(ends).map(async (file) => [file, wordsOf(await pipeline.read(intakeOf(file)))] as const),
         ),
       );
     // A report may come before what it waits for: it is written again after it.
-    await expect.poll(words).toEqual(ends);
+    await expect.poll(statuses).toEqual(ends);
     const refused = await pipeline.read(intakeOf('incoming/to-refuse.csv'));
     expect(refused.summary.error).toContain('no lines');
     // Its plan could not be followed, and the one order of it that was out went on.

@@ -35,8 +35,8 @@ const askUntilDone = async (step: () => Promise<OperatorResult>): Promise<Operat
     await sleep(500);
   }
 };
-const reportSays = async ({ intake }: Outcome, words: readonly string[]): Promise<Outcome> => {
-  await until(async () => statuses(await pipeline.read(intake.intakeId)).join() === words.join());
+const reportSays = async ({ intake }: Outcome, wanted: readonly string[]): Promise<Outcome> => {
+  await until(async () => statuses(await pipeline.read(intake.intakeId)).join() === wanted.join());
   return pipeline.read(intake.intakeId);
 };
 

@@ -9,8 +9,8 @@ const dropFiles = (count: number): Promise<Outcome[]> =>
   Promise.all(Array.from({ length: count }, (_, no) => pipeline.drop(csvOf(`person-${no}`))));
 
 const expectAllOrdered = (outcomes: readonly Outcome[]): void => {
-  const words = outcomes.flatMap(({ rows }) => rows.map((row) => row.deskdrop_status));
-  expect(words).toEqual(outcomes.map(() => 'ordered'));
+  const found = outcomes.flatMap(({ rows }) => rows.map((row) => row.deskdrop_status));
+  expect(found).toEqual(outcomes.map(() => 'ordered'));
   const orders = outcomes.flatMap((outcome) => outcome.orders);
   for (const { attemptsUsed, attempt, throttled } of orders) {
     // What was throttled has an attempt of its own, which does not count; what was paced has none.

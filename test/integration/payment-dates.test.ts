@@ -20,30 +20,30 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-const words = ({ rows }: Outcome) =>
+const statusesOf = ({ rows }: Outcome) =>
   rows.map((row) => [row.deskdrop_status, row.deskdrop_payment, row.deskdrop_desktop_state] as const);
 /** How many lines say the same. */
 const counts = (values: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(values, (value) => value)].map(([value, group]) => [value, group.length]));
-const kindOf = ([word, payment, desktop]: readonly (string | undefined)[]): string =>
-  `${word}, ${UNPAID_UNTIL.test(payment ?? '') ? 'unpaid until a date' : payment}, ${desktop}`;
+const kindOf = ([status, payment, desktop]: readonly (string | undefined)[]): string =>
+  `${status}, ${UNPAID_UNTIL.test(payment ?? '') ? 'unpaid until a date' : payment}, ${desktop}`;
 
 test('each of several hundred unpaid lines tells until when, and dropped again they tell payment and desktop, then and once paid', async () => {
   const first = await pipeline.drop(csvOf(...USERS));
   expect(first.orders).toHaveLength(7);
-  expect(counts(words(first).map(kindOf))).toEqual({ 'ordered, unpaid until a date, ordered': 320 });
+  expect(counts(statusesOf(first).map(kindOf))).toEqual({ 'ordered, unpaid until a date, ordered': 320 });
   const untold = first.rows.filter(({ deskdrop_reason }) => !/ until \d{4}-/.test(deskdrop_reason ?? ''));
   expect(untold, 'the reason tells it as well').toEqual([]);
 
   const again = await pipeline.drop(csvOf(...USERS));
-  expect(counts(words(again).map(kindOf))).toEqual({ 'already-ordered, unpaid until a date, ordered': 320 });
+  expect(counts(statusesOf(again).map(kindOf))).toEqual({ 'already-ordered, unpaid until a date, ordered': 320 });
 
   const finance = connect(pipeline.simulator, STATIC_TOKEN);
   for (const { orderId } of pipeline.simulator.book.liveOrders()) expect((await finance.pay(orderId)).status).toBe(204);
   await expect
-    .poll(async () => counts(words(await pipeline.read(first.intake.intakeId)).map(kindOf)), LONG)
+    .poll(async () => counts(statusesOf(await pipeline.read(first.intake.intakeId)).map(kindOf)), LONG)
     .toEqual({ 'ordered, paid, active': 320 });
   const paid = await pipeline.drop(csvOf(...USERS));
-  expect(counts(words(paid).map(kindOf))).toEqual({ 'already-ordered, paid, active': 320 });
+  expect(counts(statusesOf(paid).map(kindOf))).toEqual({ 'already-ordered, paid, active': 320 });
   expect(pipeline.simulator.calls.order).toBe(7);
 });

@@ -31,7 +31,7 @@ const askUntilDone = async (step: () => Promise<OperatorResult>): Promise<Operat
 };
 
 test.each([403, 400] as const)(
-  'an order above the quota (%i) is parked with a clear word, and redriven once the quota is raised',
+  'an order above the quota (%i) is parked with its reason, and redriven once the quota is raised',
   {
     timeout: 120_000,
   },
@@ -57,8 +57,8 @@ test.each([403, 400] as const)(
     await askUntilDone(() => redriveOrder(order, 'Ann', operations));
     await until(async () => statuses(await pipeline.read(before.intake.intakeId)).join() === 'ordered,ordered,ordered');
     await until(async () => {
-      const words = statuses(await pipeline.read(again.intake.intakeId));
-      return words.every((word) => word === 'already-ordered');
+      const found = statuses(await pipeline.read(again.intake.intakeId));
+      return found.every((one) => one === 'already-ordered');
     });
     for (const user of users) expect(liveOf(user), user).toHaveLength(1);
   },

@@ -137,7 +137,7 @@ describe('person', () => {
   test('says that nobody is there without repeating the address', async () => {
     const { status, stdout, stderr } = await ask('person', 'nobody@example.com');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^There is no person with this e-mail address in the \d+ orders .*look by the user name/);
+    expect(stderr).toMatch(/^There is no person with this e-mail address in the \d+ orders .*search for the user name/);
     expect(stderr).not.toContain('nobody@');
     expect((await ask('person', 'nobody')).stderr).toMatch(/^There is no person "nobody"/);
   });
@@ -171,7 +171,7 @@ describe('list --state', () => {
     expect(flat(await succeed('list', '--state', 'REJECTED'))).toMatch(/incoming\/again\.csv .* 2 desktops .*sold out/);
     expect(await ask('list', '--state', 'ORDERED', '--after', 'nothing')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('--after nothing is no order of the ledger'),
+      stderr: expect.stringContaining('--after nothing is not an order in the ledger'),
     });
   });
 });
@@ -198,7 +198,7 @@ describe('status --watch', () => {
     await rm(join(pipeline.dataDir, 'email-key'));
     expect(await ask('person', 'ada@example.com')).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^There is no key of the e-mail addresses in .*Name the user instead/),
+      stderr: expect.stringMatching(/^The key of the e-mail addresses is not in .*Name the user instead/),
     });
   });
 });

@@ -16,9 +16,9 @@ test('two files that share people, dropped at once, order each person once', asy
     pipeline.drop(csvOf(...people)),
     pipeline.drop(csvOf(...people.toReversed())),
   ]);
-  const words = [...statuses(first), ...statuses(second)];
-  expect(words.filter((word) => word === 'ordered')).toHaveLength(120);
-  expect(words.filter((word) => word === 'already-ordered')).toHaveLength(120);
+  const found = [...statuses(first), ...statuses(second)];
+  expect(found.filter((status) => status === 'ordered')).toHaveLength(120);
+  expect(found.filter((status) => status === 'already-ordered')).toHaveLength(120);
   for (const person of people) expect(desktopsOf(person), person).toHaveLength(1);
 });
 

@@ -36,12 +36,12 @@ export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Fi
   ];
 };
 
-/** Those whose last word sends them to somebody who looks. */
+/** Those whose last status sends them to somebody who looks. */
 const sentToAPerson = (reports: readonly Report[]): ReadonlySet<string> =>
   new Set(
     reports.flatMap(({ drop, results }) =>
-      (results.at(-1)?.rows ?? []).flatMap(({ word }, place) =>
-        word === 'needs-attention' ? (drop.lines[place]?.who ?? []) : [],
+      (results.at(-1)?.rows ?? []).flatMap(({ status }, place) =>
+        status === 'needs-attention' ? (drop.lines[place]?.who ?? []) : [],
       ),
     ),
   );

@@ -18,7 +18,7 @@ export const checkKnown = (evidence: Evidence, reports: readonly Report[]): Find
 interface Told {
   /** Orders that a result has called ordered, at whatever time. */
   readonly ever: ReadonlyMap<string, Line>;
-  /** The last word on everybody, of each of their lines. */
+  /** The last status on everybody, of each of their lines. */
   readonly last: ReadonlyMap<string, readonly Row[]>;
   /** People of a file whose result is one sentence for all of them, which sends whoever reads it to `status`. */
   readonly asOne: ReadonlySet<string>;
@@ -29,9 +29,9 @@ const readTold = (reports: readonly Report[]): Told => {
   const last = new Map<string, Row[]>();
   for (const { drop, results } of reports) {
     for (const { rows } of results)
-      for (const [place, { word, orders }] of rows.entries()) {
+      for (const [place, { status, orders }] of rows.entries()) {
         const line = drop.lines[place];
-        if (word === 'ordered' && line !== undefined) for (const id of orders) ever.set(id, line);
+        if (status === 'ordered' && line !== undefined) for (const id of orders) ever.set(id, line);
       }
     for (const [place, row] of (results.at(-1)?.rows ?? []).entries()) {
       const line = drop.lines[place];
@@ -70,13 +70,13 @@ const checkTold = (order: PlacedOrder, { last, asOne }: Told, evidence: Evidence
       !asOne.has(who) &&
       !releasedAt(who).some((time) => time >= order.at) &&
       !(last.get(who) ?? []).some(
-        ({ word, orders }) => word === 'needs-attention' || orders.some((id) => isCalled(order, id)),
+        ({ status, orders }) => status === 'needs-attention' || orders.some((id) => isCalled(order, id)),
       ),
   );
   if (unknown.length === 0) return [];
   const shown = [
     shownOrder(order),
-    ...unknown.flatMap((who) => (last.get(who) ?? []).map(({ word, reason }) => `${who}: ${word}, ${reason}`)),
+    ...unknown.flatMap((who) => (last.get(who) ?? []).map(({ status, reason }) => `${who}: ${status}, ${reason}`)),
   ];
   return [{ promise: '3', about: order.id, what: `lives, and ${unknown.join(', ')} are not told of it`, shown }];
 };

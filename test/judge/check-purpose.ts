@@ -63,7 +63,7 @@ export interface PurposeVerdict {
 
 /** Promise 15: a system that parks everybody, or never pays, keeps all the others. */
 export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): PurposeVerdict => {
-  const words = wordsOf(reports);
+  const rows = rowsByPerson(reports);
   const people = [...new Set(evidence.drops.flatMap(({ lines }) => lines.map(({ who }) => who)))];
   const unhindered = people.filter((who) => isUnhindered(who, evidence));
   const isPaidByUs = evidence.terms.payment !== 'manual';
@@ -74,7 +74,7 @@ export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): Pu
   const toPay = unhindered.filter((who) => isPaidByUs && isOrdered(who, evidence) && !isPaymentRefused(who, evidence));
   const toTell = unhindered.filter((who) => heldOf(evidence, who, evidence.history.endedAt).length > 0);
   const untold = toTell.filter(
-    (who) => !(words.get(who) ?? []).some(({ word, orders }) => word.endsWith('ordered') || orders.length > 0),
+    (who) => !(rows.get(who) ?? []).some(({ status, orders }) => status.endsWith('ordered') || orders.length > 0),
   );
   const unpaid = toPay.filter((who) => !isPaid(who, evidence));
   const failed = (promise: string, what: string) => (who: string) => ({
@@ -84,7 +84,7 @@ export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): Pu
     shown: [
       ...evidence.ordersOf(who).map(shownOrder),
       ...evidence.callsOf(who).map(({ at: time, answer }) => `${at(time)} was asked for: ${answer ?? 'no answer'}`),
-      ...(words.get(who) ?? []).map(({ word, reason }) => `${word}: ${reason}`),
+      ...(rows.get(who) ?? []).map(({ status, reason }) => `${status}: ${reason}`),
     ],
   });
   return {
@@ -105,14 +105,14 @@ export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): Pu
   };
 };
 
-const wordsOf = (reports: readonly Report[]): ReadonlyMap<string, Row[]> => {
-  const words = new Map<string, Row[]>();
+const rowsByPerson = (reports: readonly Report[]): ReadonlyMap<string, Row[]> => {
+  const rows = new Map<string, Row[]>();
   for (const { drop, results } of reports)
     for (const [place, row] of (results.at(-1)?.rows ?? []).entries()) {
       const who = drop.lines[place]?.who ?? '';
-      words.set(who, [...(words.get(who) ?? []), row]);
+      rows.set(who, [...(rows.get(who) ?? []), row]);
     }
-  return words;
+  return rows;
 };
 
 /** Clocks are minutes apart, and deadlines hours away. */

@@ -22,8 +22,8 @@ const finding = (promise: string, about: string, what: string, ...shown: readonl
 
 const nameOf = (line: Line): string => `${line.drop.name} line ${line.no} (${line.who})`;
 
-const shownRow = ({ word, reason, orders, payments, states }: Row, time: number): string =>
-  `${at(time)} the result says: ${word}, ${reason} [${orders.join(' ')} | ${payments.join(', ')} | ${states.join(', ')}]`;
+const shownRow = ({ status, reason, orders, payments, states }: Row, time: number): string =>
+  `${at(time)} the result says: ${status}, ${reason} [${orders.join(' ')} | ${payments.join(', ')} | ${states.join(', ')}]`;
 
 /** What a version must keep whenever it was written. */
 const checkResult = (result: ReadResult, { drop }: Report, evidence: Evidence): Finding[] => {
@@ -50,16 +50,16 @@ const shownOrders = ({ orders }: Row, { book }: Evidence): string[] =>
     return order === undefined ? `the provider has no order ${id}` : shownOrder(order);
   });
 
-const isSaid = (word: string): boolean => FINAL.includes(word) || word === 'in-progress';
+const isSaid = (status: string): boolean => FINAL.includes(status) || status === 'in-progress';
 
 /** Why it was not true at any time up to then; undefined when it was. News may be old, but never ahead of what happened. */
 const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): string | undefined => {
-  const { word, orders: ids } = row;
-  if (!isSaid(word)) return `"${word}" is no word that README knows`;
-  if (line.fate === 'valid' && (word === 'invalid' || word === 'duplicate'))
-    return `nothing is wrong with it, and the result says ${word}`;
-  if ((line.fate === 'invalid' || line.fate === 'duplicate') && word !== line.fate)
-    return `it is ${line.fate}, and the result says ${word}`;
+  const { status, orders: ids } = row;
+  if (!isSaid(status)) return `"${status}" is no status in README`;
+  if (line.fate === 'valid' && (status === 'invalid' || status === 'duplicate'))
+    return `nothing is wrong with it, and the result says ${status}`;
+  if ((line.fate === 'invalid' || line.fate === 'duplicate') && status !== line.fate)
+    return `it is ${line.fate}, and the result says ${status}`;
   const { book, terms } = evidence;
   const orders = ids
     .flatMap((id) => book.find(id) ?? [])
@@ -67,9 +67,9 @@ const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): s
   if (orders.length < ids.length) return 'it names an order that Deskdrop had not placed';
   if (orders.some(({ desktops }) => !desktops.some(({ who }) => who === line.who)))
     return 'it names an order of other people';
-  if ((word === 'ordered' || word === 'already-ordered') && orders.length === 0) return 'it names no order';
+  if ((status === 'ordered' || status === 'already-ordered') && orders.length === 0) return 'it names no order';
   if (
-    word === 'ordered' &&
+    status === 'ordered' &&
     !line.who.startsWith('pool ') &&
     !orders.some((order) => bears(order, line.who, row.computer))
   )
@@ -81,7 +81,7 @@ const bears = ({ desktops }: PlacedOrder, who: string, computer: string): boolea
   desktops.some((desktop) => desktop.who === who && desktop.computer === computer.toLowerCase());
 
 const whyColumnsNeverTrue = (
-  { word, payments, states }: Row,
+  { status, payments, states }: Row,
   { who }: Line,
   orders: readonly PlacedOrder[],
   time: number,
@@ -96,7 +96,7 @@ const whyColumnsNeverTrue = (
   const ended = orders.find(
     ({ endedAt, endedBy }) => endedAt !== undefined && endedAt <= time - (endedBy === 'api' ? 0 : terms.lookWithinMs),
   );
-  if (word === 'ordered' && ended !== undefined) return `"ordered", and ${ended.id} was over`;
+  if (status === 'ordered' && ended !== undefined) return `"ordered", and ${ended.id} was over`;
   for (const payment of payments) {
     const [kind = '', ...until] = payment.split(' until ');
     const isTrue = {
@@ -125,8 +125,8 @@ const whyColumnsNeverTrue = (
 const checkNames = ({ drop, results }: Report): Finding[] => {
   const names = new Map<number, string>();
   for (const { rows } of results)
-    for (const [place, { computer, word }] of rows.entries()) {
-      if (word !== 'ordered') continue;
+    for (const [place, { computer, status }] of rows.entries()) {
+      if (status !== 'ordered') continue;
       const before = names.get(place);
       if (before !== undefined && before.toLowerCase() !== computer.toLowerCase())
         return [
@@ -156,8 +156,8 @@ const checkLast = (report: Report, evidence: Evidence): Finding[] => {
   if (result.refusal !== undefined)
     return summary.error === undefined ? [finding('2', name, 'is refused in the result, and not in the summary')] : [];
   const counts = new Map<string, number>();
-  for (const { word } of result.rows) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const miscounted = FINAL.find((word) => (summary.counts?.[word] ?? 0) !== (counts.get(word) ?? 0));
+  for (const { status } of result.rows) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const miscounted = FINAL.find((status) => (summary.counts?.[status] ?? 0) !== (counts.get(status) ?? 0));
   return [
     ...(miscounted === undefined
       ? []
@@ -183,15 +183,15 @@ const checkLast = (report: Report, evidence: Evidence): Finding[] => {
 /** Why it is not true at the end. */
 const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evidence): string | undefined => {
   const { history, book, ordersOf, isKept, releasedAt, isNoticed } = evidence;
-  const { word, payments, states } = row;
+  const { status, payments, states } = row;
   const now = history.endedAt;
-  if (!FINAL.includes(word)) return `"${word}" is no final word`;
+  if (!FINAL.includes(status)) return `"${status}" is not a final status`;
   const orders = row.orders.flatMap((id) => book.find(id) ?? []);
   const holding = isKept(line.who) ? orders : evidence.ordersOf(line.who);
   const held = holding.flatMap((order) => heldAt(order, line.who, now));
-  if ((word === 'ordered' || word === 'already-ordered') && held.length < (line.size || 1))
-    return `"${word}", and its order does not hold it`;
-  if (word === 'rejected') {
+  if ((status === 'ordered' || status === 'already-ordered') && held.length < (line.size || 1))
+    return `"${status}", and its order does not hold it`;
+  if (status === 'rejected') {
     const own = new Set(summary?.orders?.map(({ clientOrderId }) => clientOrderId));
     const other = ordersOf(line.who).find(
       (order) => heldAt(order, line.who, now).length > 0 && order.call !== undefined && own.has(tagOf(order.call.body)),
@@ -201,15 +201,15 @@ const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evide
   }
   if (payments.includes('unpaid')) return '"unpaid", and not until when it may be paid';
   // What an order of another file has come to is told as it stood when the report was written.
-  if (word === 'already-ordered') return undefined;
+  if (status === 'already-ordered') return undefined;
   const live = orders.filter((order) => isLiveAt(order, now));
   if (payments.some((payment) => payment.startsWith('unpaid')) && !live.some(({ paidAt }) => paidAt === undefined))
     return '"unpaid", and its order is not';
   if (payments.includes('paid') && !live.some(({ paidAt }) => paidAt !== undefined))
     return '"paid", and its order is over';
   if (payments.includes('cancelled') && live.length === orders.length) return '"cancelled", and its order lives';
-  if (word === 'ordered' && payments.includes('unknown')) return 'nobody can tell from it whether its order is paid';
-  if (word === 'ordered' && states.includes('provisioning') && held.every(({ madeAt }) => madeAt !== undefined))
+  if (status === 'ordered' && payments.includes('unknown')) return 'nobody can tell from it whether its order is paid';
+  if (status === 'ordered' && states.includes('provisioning') && held.every(({ madeAt }) => madeAt !== undefined))
     return 'its desktop is there, and it is told to be made still';
   return undefined;
 };

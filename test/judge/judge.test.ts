@@ -160,9 +160,9 @@ describe('promise 2', () => {
     ]);
   });
 
-  test('a word that README does not know, and one that is not final', () => {
-    expect(told(THERE, ['done', 'CS1'])).toContain('2: f.csv line 3 (bob): "done" is no word that README knows');
-    expect(told(THERE, ['in-progress', 'CS1'])).toContain('2: f.csv line 3 (bob): "in-progress" is no final word');
+  test('a status that README does not know, and one that is not final', () => {
+    expect(told(THERE, ['done', 'CS1'])).toContain('2: f.csv line 3 (bob): "done" is no status in README');
+    expect(told(THERE, ['in-progress', 'CS1'])).toContain('2: f.csv line 3 (bob): "in-progress" is not a final status');
   });
 
   test('counts of the summary that are not those of the result', () => {

@@ -5,7 +5,7 @@ import { isFormula, readCsv, unguarded } from './read-csv.ts';
 
 /** One line of a result: what README calls its six columns. */
 export interface Row {
-  readonly word: string;
+  readonly status: string;
   readonly reason: string;
   readonly computer: string;
   /** Of a line that asks for many desktops there may be several. */
@@ -25,7 +25,7 @@ interface Summary {
 
 export interface ReadResult {
   readonly output: Output;
-  /** The file was refused as a whole, in these words. */
+  /** The file was refused as a whole, for this reason. */
   readonly refusal?: string;
   /** One for each line of the drop, where the two can be laid beside each other. */
   readonly rows: readonly Row[];
@@ -66,11 +66,11 @@ const readResult = (output: Output, { header, lines }: ReadDrop): ReadResult => 
     const line = lines[place];
     if (line === undefined || !isSame(line, header, cells, first))
       return mismatch(`its line ${place + 2} is not the file's`);
-    const [word = '', reason = '', computer = '', orders = '', payments = '', states = ''] = places.map((at) =>
+    const [status = '', reason = '', computer = '', orders = '', payments = '', states = ''] = places.map((at) =>
       unguarded(cells[at] ?? ''),
     );
     rows.push({
-      word,
+      status,
       reason,
       computer,
       orders: listOf(orders, / /),

@@ -45,7 +45,7 @@ const bodyOf = (
     extend_param: { is_auto_pay: String(changes.autoPay ?? false) },
   });
 
-type Row = readonly [word: string, order?: string, payment?: string, state?: string];
+type Row = readonly [status: string, order?: string, payment?: string, state?: string];
 
 /** A history written by hand, step by step. */
 export class StoryTeller {
@@ -146,11 +146,11 @@ export class StoryTeller {
   /** The result of a file of people and its summary, with what the six columns say of each. */
   reported(drop: string, at: Seconds, rows: readonly Row[], summary: Readonly<Record<string, unknown>> = {}): this {
     const names = this.#names.get(drop) ?? [];
-    const lines = rows.map(([word, order = '', payment = '', state = ''], place) =>
-      [names[place], word, 'a reason', `d-${names[place]?.toLowerCase()}`, order, payment, state].join(','),
+    const lines = rows.map(([status, order = '', payment = '', state = ''], place) =>
+      [names[place], status, 'a reason', `d-${names[place]?.toLowerCase()}`, order, payment, state].join(','),
     );
     const counts: Record<string, number> = {};
-    for (const [word] of rows) counts[word] = (counts[word] ?? 0) + 1;
+    for (const [status] of rows) counts[status] = (counts[status] ?? 0) + 1;
     return this.result(drop, at, `${[`user_name,${OURS}`, ...lines].join('\n')}\n`).summary(drop, at, {
       final: true,
       counts,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCsv } from '../../lambdas/domain/csv/csv-file.ts';
 import { guardFormula, unguardFormula } from '../../lambdas/domain/csv/formula-guard.ts';
-import type { LineOutcome } from '../../lambdas/domain/intakes/final-word.ts';
+import type { LineOutcome } from '../../lambdas/domain/intakes/line-status.ts';
 import type { LineFate } from '../../lambdas/domain/members/line.ts';
 import { resultFile } from '../../lambdas/domain/reporting/result-file.ts';
 import { plannedAgain } from '../../lambdas/use-cases/plan/planned-lines.ts';
@@ -15,13 +15,13 @@ const EMPTY = { computerName: '', providerOrderId: '', payment: '', desktopState
 const outcomeOf = (fate: LineFate): LineOutcome => {
   switch (fate.kind) {
     case 'invalid':
-      return { word: 'invalid', reason: fate.errors.join(' '), ...EMPTY };
+      return { status: 'invalid', reason: fate.errors.join(' '), ...EMPTY };
     case 'duplicate':
-      return { word: 'duplicate', reason: `line ${fate.ofLine} counts`, ...EMPTY };
+      return { status: 'duplicate', reason: `line ${fate.ofLine} counts`, ...EMPTY };
     case 'ordered-in':
     case 'pool-ordered-in':
       return {
-        word: 'ordered',
+        status: 'ordered',
         reason: '',
         computerName: fate.computerName,
         providerOrderId: 'CS1',

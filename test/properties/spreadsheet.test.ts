@@ -18,7 +18,7 @@ const CONTEXT = contextOf({
 const outcomeOf = (fate: LineFate) =>
   fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
     ? ({
-        word: 'ordered',
+        status: 'ordered',
         reason: '',
         computerName: fate.computerName,
         providerOrderId: 'CS1',

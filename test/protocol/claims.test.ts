@@ -306,20 +306,20 @@ test('H22 O26 H23: a desktop that fails leaves its order, its claim is free, and
   await world.submit(first);
   const second = await world.put([ben]);
   await world.submit(second);
-  const word = async () => {
+  const status = async () => {
     const order = await world.order(second);
     const owners = await readOwners([order], {
       ...world.ledger,
       intakes: { getIntake: async () => undefined } as never,
     });
     const fate = { kind: 'ordered-in', clientOrderId: second, position: 0, computerName: `D-${ben}` } as const;
-    return lineOutcome(fate, { orders: new Map([[second, order]]), owners }).word;
+    return lineOutcome(fate, { orders: new Map([[second, order]]), owners }).status;
   };
-  expect(await word()).toBe('already-ordered');
+  expect(await status()).toBe('already-ordered');
   world.clock.advance(5_000);
   await world.reconcile(first);
   expect(await world.order(first)).toMatchObject({ state: 'ORDERED', sent: [0], ejected: { 1: expect.any(String) } });
-  expect(await word()).not.toBe('already-ordered');
+  expect(await status()).not.toBe('already-ordered');
   const third = await world.put([ben]);
   await world.submit(third);
   expect(await world.state(third)).toBe('ORDERED');

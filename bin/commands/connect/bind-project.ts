@@ -9,26 +9,26 @@ const readBound = (path: string): Promise<string | undefined> =>
   });
 
 /**
- * A ledger tells what one provider's project holds: with another one, "already-ordered" would leave people without a
- * desktop, and a lost answer would be looked for where it cannot be. The first run writes down whose it is.
- * The caller holds the ledger's lock.
+ * Binds the data folder to one provider project at its first run; `CommandError` for any other project. A ledger
+ * records what one project holds: used with another, it would report "already-ordered" for people without a desktop,
+ * and look for lost answers in the wrong place. The caller holds the ledger's lock.
  *
- * @param isThere throws where the project cannot be used: the folder is not bound to a misspelt one
+ * @param checkProject throws if the project cannot be used, so that the folder is not bound to a misspelt project
  */
 export const bindProject = async (
   dataDir: string,
   projectId: string,
-  isThere: () => Promise<void> = async () => {},
+  checkProject: () => Promise<void> = async () => {},
 ): Promise<void> => {
   const path = join(dataDir, 'project-id');
   const bound = await readBound(path);
   if (bound !== undefined && bound !== projectId) {
     throw new CommandError(
-      `The ledger in ${dataDir} is that of the project ${bound}, and says nothing of ${projectId}: ` +
+      `The ledger in ${dataDir} belongs to the project ${bound}, not to ${projectId}: ` +
         'use another folder with --data.',
     );
   }
-  await isThere();
+  await checkProject();
   if (bound === projectId) return;
   await writeFile(`${path}.part`, projectId);
   await rename(`${path}.part`, path);

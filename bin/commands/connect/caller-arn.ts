@@ -4,8 +4,8 @@ import { CommandError } from '../terminal/command-error.ts';
 import type { AwsConfig } from './place-options.ts';
 
 /**
- * As AWS knows whoever runs the command. No policy can forbid the question, so without an answer nothing else would work
- * either: `CommandError`, before anything is changed.
+ * The ARN of whoever runs the command. `CommandError` if AWS does not answer: no policy can deny GetCallerIdentity, so
+ * no other call would work either.
  */
 export const callerArn = async (clientConfig: AwsConfig): Promise<string> => {
   await using cleanUp = new AsyncDisposableStack();
@@ -15,7 +15,7 @@ export const callerArn = async (clientConfig: AwsConfig): Promise<string> => {
     if (Arn !== undefined) return Arn;
   } catch (error) {
     throw new CommandError(
-      `AWS does not say who you are, and that must be recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${describeError(error)}`,
+      `AWS does not say who you are, which must be recorded, so nothing was changed. Check your AWS credentials and region ("aws sts get-caller-identity" must answer): ${describeError(error)}`,
     );
   }
   throw new CommandError('AWS answers "aws sts get-caller-identity" without an ARN, so nothing was changed.');

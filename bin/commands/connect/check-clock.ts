@@ -5,7 +5,7 @@ import { CLOCK_TOLD_MS, clockOffText, isClockWrong } from '../../../lambdas/doma
 import { CommandError } from '../terminal/command-error.ts';
 import type { NamedProvider } from './named-provider.ts';
 
-/** Warns of a clock that is off. Throws `CommandError` where it is so far off that every order would wait. */
+/** Warns about a clock that is off. Throws `CommandError` if it is so far off that every order would wait. */
 export const checkClock = async ({ provider: { workspaceEndpoint } }: NamedProvider): Promise<void> => {
   const off = await createProviderClock({ workspaceEndpoint, proxies: readProxies(process.env) }, systemClock).offMs();
   if (isClockWrong(off))
@@ -14,6 +14,6 @@ export const checkClock = async ({ provider: { workspaceEndpoint } }: NamedProvi
     );
   if (off !== undefined && Math.abs(off) > CLOCK_TOLD_MS)
     process.stderr.write(
-      `Warning: the clock of this machine is ${clockOffText(off)} (${workspaceEndpoint}). An order whose answer is lost is waited for that much longer: set it.\n`,
+      `Warning: the clock of this machine is ${clockOffText(off)} (${workspaceEndpoint}). Deskdrop waits that much longer for an order whose answer was lost: set the clock.\n`,
     );
 };

@@ -8,7 +8,9 @@ import type { NamedProvider } from './named-provider.ts';
 
 const CHECK_TIMEOUT_MS = 10_000;
 
-/** Throws `CommandError` where the provider refuses the credentials or does not answer: every order would end needing attention. */
+/**
+ * Throws `CommandError` if the provider refuses the credentials or does not answer: every order would need attention.
+ */
 export const checkCredentials = async ({ provider, credentials }: NamedProvider): Promise<void> => {
   const { workspaceEndpoint, iamEndpoint, projectId } = provider;
   const limits = { requestTimeoutMs: CHECK_TIMEOUT_MS, proxies: readProxies(process.env) };

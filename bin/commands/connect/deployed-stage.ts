@@ -12,13 +12,16 @@ import { awsFault } from '../terminal/aws-fault.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { type AwsConfig, awsConfigOf, deployedStageName, type PlaceOptions } from './place-options.ts';
 
-/** A deployed stage as it tells of itself, and how its AWS resources are reached. */
+/** A deployed stage as it published itself, with the client configuration to reach its AWS resources. */
 export interface DeployedStage extends PublishedStage {
   readonly name: string;
   readonly clientConfig: AwsConfig;
 }
 
-/** Undefined where the options name no deployed stage. `CommandError` where it tells nothing, or nothing that is understood. */
+/**
+ * Undefined if the options name no deployed stage. `CommandError` if it publishes nothing, or nothing that this version
+ * can read.
+ */
 export const openDeployedStage = async (options: PlaceOptions): Promise<DeployedStage | undefined> => {
   const name = deployedStageName(options);
   if (name === undefined) return undefined;

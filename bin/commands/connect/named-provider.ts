@@ -7,18 +7,21 @@ import { CommandError } from '../terminal/command-error.ts';
 
 /** The options that say where the orders go. */
 export interface ProviderOptions extends Partial<ProviderEndpoints> {
-  /** Its endpoints hold where no option names another. */
+  /** Its endpoints are used unless an option names another. */
   readonly providerRegion?: string;
   readonly projectId?: string;
 }
 
 export interface NamedProvider {
   readonly provider: ProviderEndpoints & { readonly projectId: string };
-  /** Kept apart: what names the provider goes into the stack and to other processes. */
+  /** Kept apart, because `provider` is passed to the stack and to other processes. */
   readonly credentials: string;
 }
 
-/** Where the orders go, and as whom; undefined for the built-in simulator. Throws `CommandError` or `ConfigError`. */
+/**
+ * The provider and credentials that the options name. Undefined for the built-in simulator. Throws `CommandError` or
+ * `ConfigError`.
+ */
 export const namedProvider = (options: ProviderOptions, env: Environment): NamedProvider | undefined => {
   const { providerRegion: region, projectId } = options;
   const own = {

@@ -29,21 +29,21 @@ import { dataFolder } from './place-options.ts';
 import { readStageSecret } from './read-stage-secret.ts';
 import { onLoopback, SIMULATED_CREDENTIALS, SIMULATED_PROJECT } from './start-deskdrop.ts';
 
-/** What an operator's command works with. */
+/** The dependencies of an operator's command. */
 export interface Operations {
   readonly ledger: Ledger;
   readonly clock: typeof systemClock;
-  /** Who decides, for the history: `--by`, and on AWS the caller's ARN beside it. */
+  /** Who decides, for the history: `--by`, on AWS followed by the caller's ARN. */
   readonly by: string;
-  /** Of the stage's derived computer names. */
+  /** The prefix of the stage's derived computer names. */
   readonly computerNamePrefix: string;
-  /** The queues and the provider as well. `CommandError` where the options do not tell where they are. */
+  /** Connects to the queues and the provider as well. `CommandError` if the options do not say where they are. */
   readonly connect: () => Promise<ProviderWorker>;
 }
 
 type Provider = ProviderEndpoints & { readonly projectId: string; readonly credentials: string };
 
-/** Every queue: what the gates find out on the way goes to others than the command itself has in mind. */
+/** All of them: what the checks find out may concern other orders than the command's own. */
 type Queues = Readonly<Record<keyof QueueUrls, string>>;
 
 interface Place {
@@ -55,14 +55,14 @@ interface Place {
   readonly queues: () => Queues;
   readonly provider: () => Promise<Provider>;
   readonly times: (provider: Provider) => OrderingTimes;
-  /** Beside `--by`. */
+  /** The caller's ARN, which is recorded with `--by`. */
   readonly arn?: string;
 }
 
-const tell: Log['error'] = (message, fields) =>
+const logToStderr: Log['error'] = (message, fields) =>
   void process.stderr.write(`${JSON.stringify({ message, ...fields })}\n`);
 
-/** Opens the running local cloud, or a deployed stage, for changing it. */
+/** Opens the running local cloud, or a deployed stage, for a command that changes something. */
 export const withOperations = async <T>(
   options: OperatorOptions,
   act: (operations: Operations) => Promise<T>,
@@ -77,13 +77,13 @@ export const withOperations = async <T>(
     const authorizer = await connectProvider(
       { ...provider, credentialsSecretArn: undefined, proxies },
       times.requestTimeoutMs,
-      { warn: tell },
+      { warn: logToStderr },
     )();
     const providerClock = createProviderClock({ ...provider, proxies }, systemClock);
     const off = await providerClock.offMs();
     if (isClockWrong(off))
       throw new CommandError(
-        `The clock of this machine is ${clockOffText(off)}: set it and run again. Nothing was changed; what a wrong clock judges or writes would be wrong too.`,
+        `The clock of this machine is ${clockOffText(off)}: set it and run again. Nothing was changed, because decisions and times would depend on the wrong clock.`,
       );
     return {
       providerClock,
@@ -96,7 +96,7 @@ export const withOperations = async <T>(
       log: {
         info: () => {},
         warn: () => {},
-        error: tell,
+        error: logToStderr,
       },
     };
   };
@@ -112,9 +112,9 @@ const open = async (options: OperatorOptions): Promise<Place> => {
   const deployed = await openDeployedStage(options);
   if (deployed === undefined) return openLocal(options);
   const named = PROVIDER_OPTIONS.filter(([name]) => options[name] !== undefined).map(([, option]) => option);
-  // What another provider does not know proves nothing.
+  // An order that is missing at another provider proves nothing.
   if (named.length > 0)
-    throw new CommandError(`The stage ${deployed.name} tells its own provider: leave ${named.join(', ')} out.`);
+    throw new CommandError(`The stage ${deployed.name} names its own provider: leave ${named.join(', ')} out.`);
   return openDeployed(deployed);
 };
 
@@ -150,7 +150,7 @@ const openDeployed = async (stage: DeployedStage): Promise<Place> => {
   };
 };
 
-/** What `start-deskdrop.ts` adds to the endpoints of a running cloud. */
+/** The fields that `start-deskdrop.ts` adds to endpoints.json. */
 const providerSchema = z.object({ workspace: z.string(), simulated: z.boolean().default(false) });
 
 const queuesSchema = z.object({ intake: z.string(), order: z.string(), reconcile: z.string(), report: z.string() });
@@ -187,7 +187,7 @@ const openLocal = async (options: OperatorOptions): Promise<Place> => {
           `The running cloud orders from ${provider.workspace}: name that provider with --workspace-endpoint, --iam-endpoint, --bss-endpoint, --project-id.`,
         );
       }
-      // What another provider does not know proves nothing.
+      // An order that is missing at another provider proves nothing.
       if (new URL(named.provider.workspaceEndpoint).origin !== new URL(provider.workspace).origin)
         throw new CommandError(
           `The running cloud orders from ${provider.workspace}, not from ${named.provider.workspaceEndpoint}.`,

@@ -18,25 +18,25 @@ import { awsConfigOf, dataFolder, localStage, type PlaceOptions } from './place-
 import { readStageSecret } from './read-stage-secret.ts';
 
 export interface LedgerOptions extends PlaceOptions {
-  /** Any table with a ledger, as one that was restored: to be read. */
+  /** Any table with a ledger, for example a restored one; only for reading. */
   readonly table?: string;
-  /** Of a local cloud that keeps its ledger on a server of somebody else's. */
+  /** The server of a local cloud that does not use the embedded emulators. */
   readonly awsEndpoint?: string;
 }
 
-/** What is known of the stage whose ledger it is. */
+/** What is known of the ledger's stage. */
 export interface LedgerPlace {
-  /** Of derived computer names. */
+  /** The prefix of derived computer names. */
   readonly computerNamePrefix: string;
-  /** Unknown of a table that was named. */
+  /** Unknown for `--table`. */
   readonly times?: OrderingTimes;
-  /** What digests of e-mail addresses are made with. `CommandError` where it cannot be had. */
+  /** The key of the digests of e-mail addresses. `CommandError` if it cannot be read. */
   readonly emailKey: () => Promise<EmailKey>;
-  /** Whether it can change while the command runs. */
+  /** The ledger can change while the command runs. */
   readonly isLive: boolean;
 }
 
-/** `write`: for what changes it. On disk it is opened for reading alone otherwise. */
+/** Without `write`, a ledger on disk refuses every change. */
 type Access = 'read' | 'write';
 
 interface OpenLedger extends LedgerPlace {
@@ -55,7 +55,7 @@ const localEmailKey = async (dataDir: string): Promise<EmailKey> => {
   const key = await readEmailKey(dataDir);
   if (key !== undefined) return key;
   throw new CommandError(
-    `There is no key of the e-mail addresses in ${dataDir}, so none can be looked for. Name the user instead, or another folder with --data.`,
+    `The key of the e-mail addresses is not in ${dataDir}, so no address can be searched for. Name the user instead, or another folder with --data.`,
   );
 };
 
@@ -64,12 +64,12 @@ const tablePlace = (table: string): LedgerPlace => ({
   isLive: true,
   emailKey: async () => {
     throw new CommandError(
-      `An e-mail address cannot be looked for in --table ${table}: it is compared with a key of the stage. Name the user, or the stage with --stage.`,
+      `An e-mail address cannot be searched for in --table ${table}: this needs the key of the stage. Name the user, or the stage with --stage.`,
     );
   },
 });
 
-/** Opens the ledger of a deployed stage, of the local cloud that runs on the folder, or of the folder itself. */
+/** Opens the ledger of a deployed stage, of the local cloud that runs on the data folder, or in the folder itself. */
 export const withLedger = async <T>(
   options: LedgerOptions,
   use: (ledger: Ledger, place: LedgerPlace) => Promise<T>,

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type PlaceOptions, withPlaceOptions } from './place-options.ts';
 
-/** Of the commands that change what the system has decided. */
+/** The options of the commands that change an order. */
 export interface OperatorOptions extends PlaceOptions {
   readonly by: string;
   readonly yes?: boolean;

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import { CALL_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 
-/** Where a command looks: the local data folder, or a deployed stage with the ordinary AWS credentials. */
+/** Where a command looks: in the local data folder, or in a deployed stage with the usual AWS credentials. */
 export interface PlaceOptions {
-  /** Of the local cloud. Where it is named, `stage` is that of the ledger in it. */
+  /** The data folder of the local cloud. If it is given, `stage` is the stage of the ledger in it. */
   readonly data?: string;
   readonly stage?: string;
   readonly region?: string;
@@ -18,11 +18,11 @@ export const dataFolder = ({ data = '.local' }: PlaceOptions): string => data;
 
 export const localStage = ({ stage = LOCAL_STAGE }: PlaceOptions): string => stage;
 
-/** Undefined: on this machine. */
+/** Undefined for the local cloud. */
 export const deployedStageName = ({ data, stage = LOCAL_STAGE }: PlaceOptions): string | undefined =>
   data === undefined && stage !== LOCAL_STAGE ? stage : undefined;
 
-/** For SDK clients that speak to AWS; what is not named comes from the environment and the AWS configuration, as for the AWS command line. */
+/** For SDK clients of AWS. Missing values come from the environment and the AWS configuration, as in the AWS CLI. */
 export type AwsConfig = typeof CALL_LIMITS & { readonly region?: string; readonly profile?: string };
 
 export const awsConfigOf = (
@@ -30,7 +30,7 @@ export const awsConfigOf = (
   { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv = process.env,
 ): AwsConfig => ({
   ...CALL_LIMITS,
-  // The SDK reads the first of the two variables alone.
+  // The SDK reads only AWS_REGION.
   ...omitUndefined({ region: region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined), profile }),
 });
 

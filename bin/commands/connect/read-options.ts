@@ -1,22 +1,22 @@
 import { type Command, Option } from 'commander';
-import { parseSince, USUAL_SINCE } from '../terminal/since.ts';
+import { DEFAULT_SINCE, parseSince } from '../terminal/since.ts';
 import { withPlaceOptions } from './place-options.ts';
 
-/** Of the commands that find a file by its name. */
+/** For the commands that find a file by its name. */
 export const withSinceOption = (command: Command): Command =>
   command.addOption(
-    new Option('--since <when>', 'files dropped since then: 90m, 12h, 2d, 3w, or a day or time of UTC')
+    new Option('--since <when>', 'files dropped since then: 90m, 12h, 2d, 3w, or a UTC date or time')
       .argParser(parseSince)
-      .default(USUAL_SINCE, USUAL_SINCE.text),
+      .default(DEFAULT_SINCE, DEFAULT_SINCE.text),
   );
 
-/** Of the commands that need the ledger alone. */
+/** For the commands that need only the ledger. */
 export const withLedgerOptions = (command: Command): Command =>
   withPlaceOptions(command)
     .option('--aws-endpoint <url>', 'the server given to the run, if its ledger is not in the folder')
     .option('--json', 'one JSON document');
 
-/** Of the commands that only read. */
+/** For the commands that change nothing. */
 export const withReadOptions = (command: Command): Command =>
   withLedgerOptions(command).option(
     '--table <name>',

@@ -4,16 +4,16 @@ import { awsFault } from '../terminal/aws-fault.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import type { DeployedStage } from './deployed-stage.ts';
 
-/** What each secret of a stage is for, and which policy lets a person read it. */
+/** What each secret of a stage holds, and which policy lets a person read it. */
 const SECRETS = {
   credentials: { what: "the provider's credentials", policy: 'OperatorAsksProvider' },
   emailKey: { what: 'the key of the e-mail addresses', policy: 'OperatorFindsAddresses' },
 } as const;
 
 /**
- * The text of one of the stage's secrets. `CommandError` where it cannot be had.
+ * The text of one of the stage's secrets. `CommandError` if it cannot be read.
  *
- * @param instead what else the person can do
+ * @param instead what the person can do without the secret
  */
 export const readStageSecret = async (
   { name, clientConfig, resources }: DeployedStage,
@@ -24,7 +24,7 @@ export const readStageSecret = async (
   const arn = resources.secrets?.[secret];
   if (arn === undefined)
     throw new CommandError(
-      `The stage ${name} does not tell where to find ${what}: deploy it with this version, or ${instead}.`,
+      `The stage ${name} does not publish where to find ${what}: deploy it with this version, or ${instead}.`,
     );
   await using cleanUp = new AsyncDisposableStack();
   const client = cleanUp.adopt(new SecretsManagerClient(clientConfig), (one) => one.destroy());
@@ -37,7 +37,7 @@ export const readStageSecret = async (
     if (reason === undefined) throw cause;
     throw new CommandError(
       `${what[0]?.toUpperCase()}${what.slice(1)} of the stage ${name} cannot be read. ${reason}\n` +
-        `${isForbidden ? `The policy ${policy} holds that right (docs/PERMISSIONS.md). ` : ''}Or ${instead}.`,
+        `${isForbidden ? `The policy ${policy} grants that right (docs/PERMISSIONS.md). ` : ''}Or ${instead}.`,
       { cause },
     );
   }

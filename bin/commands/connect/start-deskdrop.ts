@@ -19,19 +19,19 @@ import { writeEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud/local-cloud.ts';
 import { forkWorkspaceSimulator } from '../../../local/workspace-simulator/fork-simulator.ts';
 import { CommandError } from '../terminal/command-error.ts';
-import { shellWords } from '../terminal/shell-words.ts';
+import { shellQuote } from '../terminal/shell-quote.ts';
 import { bindProject } from './bind-project.ts';
 import { checkClock } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
-import { ledgerWords } from './ledger-words.ts';
+import { ledgerArgs } from './ledger-args.ts';
 import { namedProvider, type ProviderOptions } from './named-provider.ts';
 
-/** The options that say where everything runs and how it is planned. */
+/** The options that say where everything runs and how files are planned. */
 export interface DeskdropOptions extends ProviderOptions {
   readonly data: string;
   readonly payment: PaymentMode;
   readonly approval?: Approval;
-  /** People whose names look like placeholders. */
+  /** Real user names that look like placeholders. */
   readonly allowUserNames?: readonly string[];
   readonly maxDesktopsPerFile?: number;
   readonly maxDesktopsPerDay?: number;
@@ -50,13 +50,13 @@ export interface RunningDeskdrop {
   readonly ledger: Ledger;
   readonly files: FileStore;
   readonly messages: Messages;
-  /** Resolves when it ended by itself, with the reason. */
+  /** Resolves with the reason if it ends without `stop`. */
   readonly failed: Promise<Error>;
   stop(): Promise<void>;
 }
 
 export const SIMULATED_PROJECT = 'local-project';
-/** The simulator takes any login. */
+/** The simulator accepts any login. */
 export const SIMULATED_CREDENTIALS = JSON.stringify({
   type: 'token',
   domain: 'local',
@@ -73,7 +73,7 @@ export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOption
   }
 };
 
-/** What the options change of the stage's numbers, but where the provider is. */
+/** The overrides of the stage's configuration that the options ask for, without the provider. */
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
   const { payment, defaultProfile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
     options;
@@ -86,14 +86,19 @@ export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
   };
 };
 
-/** Everything that a deployed Deskdrop has, on this machine. `log`: what happens inside, one line a call. `signal` ends the start, and rejects it. */
+/**
+ * Runs the whole of Deskdrop on this machine.
+ *
+ * @param log receives the log, one line per call
+ * @param signal aborts the start, which then rejects
+ */
 export const startDeskdrop = async (
   options: DeskdropOptions,
   log: (line: string) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningDeskdrop> => {
   const named = namedProvider(options, process.env);
-  // Processes that are started from here on, and reports on this one, have no need of them.
+  // Child processes and diagnostic reports of this process must not see them.
   delete process.env.WORKSPACE_CREDENTIALS;
   await checkProfiles(options);
   const dataDir = resolve(options.data);
@@ -112,13 +117,13 @@ export const startDeskdrop = async (
         ...stageOverrides(options),
         provider: named?.provider ?? { projectId: SIMULATED_PROJECT, ...onLoopback('http://127.0.0.1') },
       },
-      // The simulator's book stands beside the ledger, so it is opened only once the folder is ours.
+      // The simulator's book is next to the ledger, so it is opened only while this process holds the folder's lock.
       environment: async () => {
         await bindProject(dataDir, named?.provider.projectId ?? SIMULATED_PROJECT, async () => {
           if (named !== undefined) await checkCredentials(named);
         });
         if (named !== undefined) await checkClock(named);
-        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: shellWords(ledgerWords(options)) };
+        const environment = { PROFILES_DIR: resolve(options.profiles), HOLD_OPTIONS: shellQuote(ledgerArgs(options)) };
         if (named !== undefined) return { ...environment, WORKSPACE_CREDENTIALS: named.credentials };
         const simulator = await forkWorkspaceSimulator({
           dataDir: join(dataDir, 'workspace-simulator'),

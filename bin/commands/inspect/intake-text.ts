@@ -1,5 +1,5 @@
-import { FINAL_WORDS } from '../../../lambdas/domain/intakes/final-word.ts';
 import type { Ending, Intake, LineCounts } from '../../../lambdas/domain/intakes/intake.ts';
+import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { Order, OrderState } from '../../../lambdas/domain/orders/order.ts';
 import type { IntakeStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { counted } from '../terminal/counted.ts';
@@ -9,16 +9,16 @@ import type { Present } from './next-steps.ts';
 import { paceFacts, repairFacts, waitText } from './wait-text.ts';
 
 type States = Readonly<Record<OrderState, number>>;
-/** A file of a list; how far its orders are, while they are under way. */
+/** A file in a list, with the states of its orders while they are under way. */
 export interface ListedFile {
   readonly intake: Intake;
   readonly states?: States;
 }
 
-/** As many letters as the longest phase has. */
+/** The length of the longest phase. */
 const PHASE_WIDTH = 8;
 
-/** `5 ORDERED, 1 REJECTED`; empty where there is none. */
+/** `5 ORDERED, 1 REJECTED`; empty without orders. */
 const statesText = (states: States): string =>
   Object.entries(states)
     .filter(([, count]) => count > 0)
@@ -28,7 +28,7 @@ const statesText = (states: States): string =>
 const countsText = ({ valid, invalid, duplicate }: LineCounts): string =>
   `${valid} valid, ${invalid} invalid, ${duplicate} duplicate`;
 
-/** What the file has come to, in words: whether it was refused, its lines by word, or how far its orders are. */
+/** The progress of a file as a phrase: that it was refused, its lines by status, or the states of its orders. */
 export const progressText = (intake: Intake, states?: States): string => {
   const plan = 'plan' in intake ? intake.plan : undefined;
   const planned = plan === undefined ? [] : [`${counted(plan.counts.lines, 'line')}: ${countsText(plan.counts)}`];
@@ -53,17 +53,17 @@ export const progressText = (intake: Intake, states?: States): string => {
       return all(`stuck: ${intake.error}`, ...planned, ...orders);
     case 'REPORTED': {
       const { counts, ordersOpen } = intake;
-      const words = FINAL_WORDS.flatMap((word) => (counts?.[word] ? [`${counts[word]} ${word}`] : [])).join(', ');
+      const lines = LINE_STATUSES.flatMap((status) => (counts?.[status] ? [`${counts[status]} ${status}`] : []));
       return all(
         ...endingText(intake),
-        ...(words === '' ? planned : [words]),
+        ...(lines.length === 0 ? planned : [lines.join(', ')]),
         ...(ordersOpen === true ? ['some of its orders are still under way'] : []),
       );
     }
   }
 };
 
-/** How the file ended, if not by ordering its lines. */
+/** How the file ended, unless its orders were queued. */
 const endingText = (intake: Ending): readonly string[] => {
   switch (intake.ending) {
     case 'refused':
@@ -79,7 +79,7 @@ const endingText = (intake: Ending): readonly string[] => {
   }
 };
 
-/** One file of a list: when and what, and below it how it is named. */
+/** One file of a list: when it was received and its progress, and below that its id and key. */
 export const intakeLines = ({ intake, states }: ListedFile, width: number): string => {
   const { receivedAt, phase, intakeId, object } = intake;
   const head = [showMinute(receivedAt), phase.padEnd(PHASE_WIDTH), progressText(intake, states)];
@@ -135,7 +135,7 @@ const decisionFacts = (intake: Intake): (readonly [string, string])[] => [
   ),
 ];
 
-/** What else there is to say of an order beside its state. */
+/** What its state does not tell about an order: what it waits for, its provider order or its reason. */
 export const detailOf = (order: Order, { budget, now }: Present): string => {
   if (order.state === 'QUEUED') return waitText(order, budget, now);
   if ('providerOrderId' in order)
@@ -143,7 +143,7 @@ export const detailOf = (order: Order, { budget, now }: Present): string => {
   return 'reason' in order ? order.reason : '';
 };
 
-/** What RUNBOOK calls DoubleOrder. */
+/** The problem that docs/RUNBOOK.md describes under DoubleOrder; otherwise empty. */
 export const doublesOf = (order: Order): string =>
   order.state === 'ORDERED' && order.doubles !== undefined
     ? `its people have desktops in ${order.doubles.join(' and ')} as well`

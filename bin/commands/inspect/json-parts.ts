@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { FINAL_WORDS } from '../../../lambdas/domain/intakes/final-word.ts';
+import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 
-// What documents have in common: an intake, an order and what belongs to them. What a schema does not name is left out.
+// The parts that JSON documents share: an intake, an order and their details. A field that no schema names is not
+// printed.
 
 export const said = <Value extends z.ZodType>(value: Value, description: string): Value => value.meta({ description });
 export const optional = z.exactOptional;
@@ -21,7 +22,7 @@ export const amount = z.object({ value: z.number(), currency: optional(z.string(
 
 const decision = z.object({
   by: said(z.string(), 'who decided'),
-  arn: optional(z.string()).meta({ description: 'as AWS knows them' }),
+  arn: optional(z.string()).meta({ description: 'their ARN, on AWS' }),
   at: time,
   reason: optional(z.string()),
 });
@@ -57,8 +58,8 @@ export const intake = z
         maxAmount: optional(money),
       }),
     ),
-    counts: optional(z.record(z.enum(FINAL_WORDS), count)).meta({
-      description: 'lines by final word, as the last report told them',
+    counts: optional(z.record(z.enum(LINE_STATUSES), count)).meta({
+      description: 'lines by status, as in the last report',
     }),
     ending: optional(z.enum(['refused', 'rejected', 'planned', 'queued', 'stuck'])).meta({
       description: 'REPORTED: the phase before',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { amount, count, desktop, id, intake, member, optional, order, orderState, said, time } from './json-parts.ts';
 
-// What the commands print with --json, and nothing else: what a schema does not name is left out. docs/JSON.md shows each of
-// them, and the parts that have an `id`, and a test compares the two.
+// Exactly what the commands print with --json: a field that no schema names is not printed. docs/JSON.md shows each
+// schema and each part with an `id`; a test compares the two.
 
 const states = said(z.record(orderState, count), 'orders by state');
 
@@ -114,5 +114,5 @@ export const JSON_SHAPES = {
 
 export type JsonShape = keyof typeof JSON_SHAPES;
 
-/** Exactly what the shape names of a value. */
+/** The value without the fields that the shape does not name. */
 export const shaped = (shape: JsonShape, value: unknown): unknown => JSON_SHAPES[shape].parse(value);

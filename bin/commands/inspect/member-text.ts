@@ -1,7 +1,7 @@
 import type { Position } from '../../../lambdas/domain/orders/attempt.ts';
 import type { Order } from '../../../lambdas/domain/orders/order.ts';
 
-/** What became of a member of the order, where its state does not say it; otherwise empty. */
+/** What became of a member, if the order's state does not tell; otherwise empty. */
 export const memberText = (order: Order, position: Position): string => {
   if (order.redriven?.[position] !== undefined) return `redriven as order ${order.redriven[position]}`;
   const pointer = order.alreadyOrdered[position];

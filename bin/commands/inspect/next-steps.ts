@@ -7,7 +7,7 @@ import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts'
 import { showTime } from '../terminal/show-time.ts';
 import { waitStep } from './wait-text.ts';
 
-/** What an order goes towards, and when, as far as that is known. */
+/** The next thing that happens to an order, with its time if it is known. */
 export interface NextStep {
   readonly what: string;
   /** ISO 8601, UTC. */
@@ -17,13 +17,13 @@ export interface NextStep {
 export interface Present {
   readonly now: number;
   readonly budget: PaceBudget;
-  /** The stage's own; without them nothing is said that follows from them. */
+  /** The times of the order's stage. Without them, steps are told without what follows from them. */
   readonly times?: OrderingTimes | undefined;
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** What happens to the order next: by itself, or what a person has to do for it. The first one is the soonest. */
+/** What Deskdrop or a person does next with the order, soonest first. */
 export const nextSteps = (order: Order, present: Present): readonly NextStep[] => {
   const { times } = present;
   switch (order.state) {
@@ -32,7 +32,7 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
     case 'SUBMITTING':
       return [
         {
-          what: "The provider's answer is awaited. If none comes, Deskdrop looks for the order there.",
+          what: "Deskdrop waits for the provider's answer. If none comes, it looks for the order there.",
           ...(times && { at: iso(leaseEnd(Date.parse(order.leasedAt), times) + times.clockSkewMs) }),
         },
       ];
@@ -44,7 +44,7 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
     case 'CANCELLED':
       return [endedStep(order)];
     case 'SKIPPED':
-      return [{ what: 'Nothing: everybody in it has a desktop already, or is in another order.' }];
+      return [{ what: 'Nothing: everybody in it already has a desktop, or is in another order.' }];
     case 'REPLACED':
       return [{ what: `Its people go on in ${order.children.map((id) => `order ${id}`).join(' and ')}.` }];
     case 'NEEDS_ATTENTION':
@@ -53,8 +53,8 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
             {
               what:
                 order.waitsFor === undefined
-                  ? 'Nothing by itself: a person decides.'
-                  : `It goes on by itself once order ${order.waitsFor} has ended, which needs a person.`,
+                  ? 'Nothing until a person decides.'
+                  : `It continues once order ${order.waitsFor} has ended, which needs a person.`,
             },
           ]
         : [parkedStep(order, times)];
@@ -62,14 +62,14 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
 };
 
 const doubtStep = (order: Extract<Order, { state: 'IN_DOUBT' }>, { now, times }: Present): NextStep => {
-  const what = 'Deskdrop looks again at the provider what became of it. Nothing is sent again before that is known';
+  const what = 'Deskdrop looks for it at the provider again. Nothing is sent again before its outcome is known';
   if (times === undefined) return { what: `${what}.` };
   const quietAt = Date.parse(order.leasedAt) + quietMs(timesOf(order, times));
-  if (now < quietAt) return { what: `${what}: absent is only what has not appeared by then.`, at: iso(quietAt) };
+  if (now < quietAt) return { what: `${what}: it can appear there until this time.`, at: iso(quietAt) };
   const left = times.maxSweeps - order.sweeps;
   const at = iso(Date.parse(order.sweptAt ?? order.since) + times.sweepEveryMs);
   return {
-    what: `${what}. After ${left} more ${left === 1 ? 'look' : 'looks'} that find nothing out, a person decides.`,
+    what: `${what}. After ${left} more ${left === 1 ? 'look' : 'looks'} without a result, a person decides.`,
     at,
   };
 };
@@ -83,7 +83,7 @@ const endedStep = (order: Extract<Order, { state: 'REJECTED' | 'CANCELLED' }>): 
   const redriven = [...new Set(Object.values(order.redriven ?? {}))];
   if (redriven.length > 0) return { what: `Its people go on in ${redriven.map((id) => `order ${id}`).join(' and ')}.` };
   return {
-    what: `Nothing by itself. To order its people: drop their lines again, or npx deskdrop redrive ${order.clientOrderId} --by NAME.`,
+    what: `Nothing until a person acts. To order its people, drop their lines again, or npx deskdrop redrive ${order.clientOrderId} --by NAME.`,
   };
 };
 
@@ -113,12 +113,12 @@ const paymentSteps = (order: OrderedOrder): readonly NextStep[] => {
 };
 
 const followSteps = ({ followEnd, nextLookAt }: OrderedOrder): readonly NextStep[] => {
-  if (followEnd === 'complete') return [{ what: 'Nothing: every desktop is there, or has failed.' }];
-  if (followEnd === 'given-up') return [{ what: 'Deskdrop does not look at it any more.' }];
+  if (followEnd === 'complete') return [{ what: 'Nothing: every desktop exists or has failed.' }];
+  if (followEnd === 'given-up') return [{ what: 'Deskdrop no longer looks at it.' }];
   return [
     {
-      what: 'Deskdrop looks at the provider for its payment and its desktops.',
-      ...(nextLookAt === undefined ? {} : { at: nextLookAt }),
+      what: 'Deskdrop asks the provider about its payment and its desktops.',
+      ...omitUndefined({ at: nextLookAt }),
     },
   ];
 };

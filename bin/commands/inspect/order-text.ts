@@ -54,7 +54,7 @@ export const orderText = ({ order, members, intake, next, parkedCommands }: Show
   );
 };
 
-/** Oldest first; what is still to come last, soonest first. */
+/** The history, oldest first, and then the next steps, soonest first. */
 const timeLine = (order: Order, next: readonly NextStep[]): Row[] => [
   ...order.history.map(
     ({ at, from, to, reason, answer }): Row => [
@@ -80,7 +80,7 @@ const paymentText = (order: Order): string => {
   ].join(', ');
 };
 
-/** An order at the provider that no order of ours owns. */
+/** An order at the provider that no order in the ledger owns. */
 export const providerOrderText = (item: ProviderOrderItem, width: number): string =>
   textTable(
     [

@@ -1,7 +1,7 @@
 import { printableJson } from '../terminal/printable.ts';
 import { type JsonShape, shaped } from './json-shapes.ts';
 
-/** One JSON document of the shape, or the text. */
+/** Prints the value as one JSON document of the shape with `--json`, otherwise as text. */
 export const print = (
   { json = false }: { readonly json?: boolean },
   shape: JsonShape,

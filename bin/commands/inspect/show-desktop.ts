@@ -11,7 +11,7 @@ export interface DesktopOptions extends LedgerOptions {
   readonly prefix?: string;
 }
 
-/** `desktop NAME_OR_USER`: who has it, from which file and line, in which order. */
+/** `desktop NAME`, a user or computer name: who has it, from which file and line, in which order. */
 export const showDesktop = (name: string, options: DesktopOptions): Promise<void> =>
   withLedger(options, async (ledger, { computerNamePrefix }) => {
     const status = await desktopStatus(name, ledger, options.prefix ?? computerNamePrefix);

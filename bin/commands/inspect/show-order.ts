@@ -12,7 +12,7 @@ export interface OrderOptions extends LedgerOptions {
   readonly json?: boolean;
 }
 
-/** `order ID`: one order, by either id: its members, what happened, and what happens next. */
+/** `order ID`, our id or the provider's: its members, what happened, and what happens next. */
 export const showOrder = (id: string, options: OrderOptions): Promise<void> =>
   withLedger(options, async (ledger, { times }) => {
     const width = widthOf(process.stdout);

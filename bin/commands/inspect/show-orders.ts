@@ -21,18 +21,18 @@ export interface ListOptions extends StatusOptions {
   readonly toPay?: boolean;
   readonly attention?: boolean;
   readonly state?: OrderState;
-  /** Of the orders in a state: most of a page, and what the page before ended with. */
+  /** For `--state`: the page size, and the last order of the previous page. */
   readonly limit: number;
   readonly after?: string;
 }
 
-/** `list`: what finance may pay, what needs a person and which commands end it, or the orders in a state. */
+/** `list`: orders that finance may pay, that need a person (with the commands that may end them), or in a state. */
 export const listOrders = (options: ListOptions): Promise<void> => {
   const { toPay = false, attention = false, state, after } = options;
   if ([toPay, attention, state !== undefined].filter(Boolean).length !== 1)
     throw new CommandError('Say what to list: --to-pay, --attention or --state STATE (one of them).');
   if (after !== undefined && state === undefined)
-    throw new CommandError('--after goes on with a list of --state: name that state too.');
+    throw new CommandError('--after continues a list of --state: name that state too.');
   return withLedger(options, (ledger) => {
     if (state !== undefined) return listState(state, options, ledger);
     return toPay ? listToPay(options, ledger) : listAttention(options, ledger);
@@ -85,7 +85,7 @@ const listState = async (state: OrderState, options: ListOptions, ledger: Ledger
   const now = Date.now();
   const from = after === undefined ? undefined : await ledger.orders.getOrder(after);
   if (after !== undefined && from === undefined)
-    throw new CommandError(`--after ${after} is no order of the ledger: take the id that the page before ended with.`);
+    throw new CommandError(`--after ${after} is not an order in the ledger: use the last id of the previous page.`);
   const intakes = await recentIntakes(ledger, now, since.from(now));
   const { orders, next } = await pageOrders(intakes, { state, limit, after: from }, ledger);
   const shown = orders.map(({ order, intake }) => ({ file: intake.object.key, order }));

@@ -19,7 +19,7 @@ import { print } from './print.ts';
 import { desktopText } from './show-desktop.ts';
 import type { StatusOptions } from './show-status.ts';
 
-/** One user: who holds the name now, and every line that names the user, newest file first. */
+/** One user: the desktop under this name now, and every line that names the user, newest file first. */
 interface ShownPerson {
   readonly userName: string;
   readonly desktop?: DesktopStatus;
@@ -34,7 +34,7 @@ export const showPerson = async (wanted: string, options: StatusOptions): Promis
     const now = Date.now();
     const found = await findPerson(person, await recentIntakes(ledger, now, options.since.from(now)), ledger);
     const names = new Map(found.lines.map(({ member }) => [member.userName.toLowerCase(), member.userName]));
-    // Their desktop may be of a file that is older than what was looked through.
+    // Their desktop may come from a file before `--since`.
     if (person.kind === 'user' && names.size === 0) names.set(person.userName.toLowerCase(), person.userName);
     const people: ShownPerson[] = [];
     for (const [key, name] of names) {
@@ -64,7 +64,7 @@ const wantedPerson = async (wanted: string, { emailKey }: LedgerPlace): Promise<
   return text.includes('@') ? { kind: 'email', email: text, key: await emailKey() } : { kind: 'user', userName: text };
 };
 
-/** An address is not repeated: what a command prints is often kept. */
+/** Does not repeat an address, because command output is often kept. */
 const nobodyText = (
   wanted: string,
   { kind }: WantedPerson,
@@ -72,7 +72,7 @@ const nobodyText = (
   { since }: StatusOptions,
 ): string => {
   const who = kind === 'email' ? 'with this e-mail address' : `"${wanted}"`;
-  const other = kind === 'email' ? 'look by the user name' : 'look by the e-mail address';
+  const other = kind === 'email' ? 'search for the user name' : 'search for the e-mail address';
   const compared = unknown === 0 ? '' : ` ${peopleText(unknown)} cannot be compared: no digest, or another key.`;
   return `There is no person ${who} in the ${counted(ordersRead, 'order')} of the files dropped ${sinceText(since)}.${compared} --since looks further back; or ${other}. A line that was invalid or a duplicate is in no order: see the result file.`;
 };
@@ -104,7 +104,7 @@ const lineText = (line: PersonLine, width: number): string => {
   const { intake, order, member } = line;
   const { detail } = shownLine(line);
   const providerOrderId = 'providerOrderId' in order ? order.providerOrderId : '';
-  // Of somebody who is not in it any more the order says nothing.
+  // The order tells nothing about members who are no longer in it.
   const isInIt = detail === '' || order.sent?.includes(member.position) === true;
   const what = isInIt ? [order.state, providerOrderId, detail].filter((text) => text !== '') : [detail];
   return (
@@ -118,6 +118,6 @@ const lineText = (line: PersonLine, width: number): string => {
 const unknownText = (unknown: number, width: number): string =>
   unknown === 0
     ? ''
-    : `\n${wrapped(`${peopleText(unknown)} cannot be compared: no digest of an address was noted, or with another key.`, { width })}`;
+    : `\n${wrapped(`${peopleText(unknown)} cannot be compared: no digest of their address was recorded, or it was made with another key.`, { width })}`;
 
 const peopleText = (number: number): string => (number === 1 ? '1 person' : `${number} people`);

@@ -15,12 +15,12 @@ import { watch, watchedFile, watchedFiles } from './watch-status.ts';
 
 export interface StatusOptions extends LedgerOptions {
   readonly json?: boolean;
-  /** How far back files are looked for. */
+  /** Only files dropped since then. */
   readonly since: Since;
   readonly watch?: boolean;
 }
 
-/** `status`: the files of the last days. `status FILE|INTAKE`: one file and its orders. `--watch`: as they go. */
+/** `status`: the recent files. `status FILE|INTAKE`: one file and its orders. `--watch` shows each change. */
 export const showStatus = (wanted: string | undefined, options: StatusOptions): Promise<void> =>
   withLedger(options, async (ledger, place) => {
     if (options.watch && !place.isLive)
@@ -64,7 +64,7 @@ const showFile = async (
   print(options, 'status FILE', { intakes: now.statuses, pace: now.present.budget }, () => textOf(now));
 };
 
-/** `CommandError` where there is none. */
+/** `CommandError` if there is none. */
 const intakesNamed = async (
   wanted: string,
   ledger: Ledger,

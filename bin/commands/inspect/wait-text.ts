@@ -6,23 +6,23 @@ import { showTime } from '../terminal/show-time.ts';
 const WHAT: Readonly<Record<QueuedWait['for'], string>> = {
   turn: 'waits for its turn in the order rate',
   pause: 'waits: the provider throttles the account',
-  throttled: 'waits: the provider did not take it yet',
+  throttled: 'waits: the provider has not accepted it yet',
   owner: 'waits for another order that holds its people',
   retry: 'waits for another try',
-  message: 'is due, and waits for a worker',
+  message: 'is due and waits for a worker',
 };
 
 interface Wait {
   readonly what: string;
   /** Epoch ms. */
   readonly until?: number | undefined;
-  /** What else there is to say of it. */
+  /** Further details, appended to the text. */
   readonly more: string;
 }
 
 const waitOf = (order: QueuedOrder, budget: PaceBudget, now: number): Wait => {
   const { for: cause, until, isUnexplained } = queuedWait(order, budget, now);
-  const since = order.throttledSince === undefined ? '' : `, not taken since ${showTime(order.throttledSince)}`;
+  const since = order.throttledSince === undefined ? '' : `, not accepted since ${showTime(order.throttledSince)}`;
   const wrong = isUnexplained ? ', which a wrong clock wrote: the next patrol puts it right' : '';
   return { what: WHAT[cause], until, more: `${since}${wrong}` };
 };
@@ -33,13 +33,13 @@ export const waitText = (order: QueuedOrder, budget: PaceBudget, now: number): s
   return `${what}${until === undefined ? '' : ` until ${showTime(until)}`}${more}`;
 };
 
-/** The same, with the time (ISO 8601) apart. */
+/** The same with the time (ISO 8601) as a field of its own. */
 export const waitStep = (order: QueuedOrder, budget: PaceBudget, now: number): { what: string; at?: string } => {
   const { what, until, more } = waitOf(order, budget, now);
-  return { what: `${what}${more}`, ...(until === undefined ? {} : { at: new Date(until).toISOString() }) };
+  return { what: `${what}${more}`, ...(until !== undefined && { at: new Date(until).toISOString() }) };
 };
 
-/** What the account's line of orders looks like, where that is worth a line. */
+/** The state of the account's order rate, if orders have to wait for it. */
 export const paceFacts = (
   { nextSlot, pausedMs, pausedUntil }: PaceBudget,
   now: number,
@@ -52,7 +52,7 @@ export const paceFacts = (
     : []),
 ];
 
-/** That a wrong clock had spoiled the line, for a file that was there when it was put right. */
+/** That slots written with a wrong clock were corrected, for files received before the correction. */
 export const repairFacts = ({ repaired }: PaceBudget, receivedAt: string): (readonly [string, string])[] =>
   repaired !== undefined && repaired.at >= receivedAt
     ? [['order rate', `corrected at ${showTime(repaired.at)}: ${repaired.reason}`]]

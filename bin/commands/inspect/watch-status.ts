@@ -10,12 +10,12 @@ import type { Present } from './next-steps.ts';
 
 const EVERY_MS = 2_000;
 
-/** A moment of what is watched. `isOver`: nothing of it changes by itself any more. */
+/** A snapshot of what is watched. `isOver`: nothing changes any more unless a person acts. */
 export interface Watched extends View {
   readonly isOver: boolean;
 }
 
-/** Shows it again and again, until it is over or the command is stopped, which is how a person ends it. */
+/** Shows a new snapshot every two seconds until it is over or the command is stopped. */
 export const watch = async (
   read: () => Promise<Watched>,
   stream: NodeJS.WriteStream = process.stdout,
@@ -34,7 +34,7 @@ export const watch = async (
   }
 };
 
-/** One line for each file. More of them may be dropped at any time, so it is never over. */
+/** One line for each file. Never over, because files may be dropped at any time. */
 export const watchedFiles = (files: readonly ListedFile[], text: string): Watched => ({
   text,
   lines: new Map(
@@ -46,7 +46,9 @@ export const watchedFiles = (files: readonly ListedFile[], text: string): Watche
   isOver: false,
 });
 
-/** One line for each file, and one for each of its orders. Over when each file has its report and no order is under way. */
+/**
+ * One line for each file and each of its orders. Over when every file has its report and no order is under way.
+ */
 export const watchedFile = (statuses: readonly IntakeStatus[], present: Present, text: string): Watched => ({
   text,
   lines: new Map(

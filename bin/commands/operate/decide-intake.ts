@@ -35,7 +35,10 @@ export interface DecideOptions extends PlaceOptions {
 const QUESTION: Readonly<Record<Verdict, string>> = { approve: 'Let it be ordered', reject: 'Reject the file' };
 const DONE: Readonly<Record<Verdict, string>> = { approve: 'Approved', reject: 'Rejected' };
 
-/** `approve` or `reject` of a file that is held: asks, records who decided, and sends the file on its way again. */
+/**
+ * `approve` or `reject`: asks for confirmation, records the decision, and sends the held file to the intake queue
+ * again.
+ */
 export const decideIntake = async (verdict: Verdict, wanted: string, options: DecideOptions): Promise<void> => {
   const by = options.by.trim();
   if (by === '') throw new CommandError('--by must name who decides.');
@@ -43,12 +46,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   const arn = deployed && (await callerArn(deployed.clientConfig));
   const at = new Date().toISOString();
   const { reason } = options;
-  const decision: HoldDecision = {
-    by,
-    ...omitUndefined({ arn }),
-    at,
-    ...omitUndefined({ reason }),
-  };
+  const decision: HoldDecision = { by, at, ...omitUndefined({ arn, reason }) };
   const held = await withLedger(options, async (ledger): Promise<HeldIntake | StoppedPayments> => {
     const found = await findIntakes(ledger, wanted, Date.now(), options.since.from(Date.now()));
     const waiting = found.filter((intake): intake is HeldIntake => intake.phase === 'HELD');
@@ -59,16 +57,16 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
         `Several files of that name wait: name one of the intakes ${waiting.map(({ intakeId }) => intakeId).join(', ')}.`,
       );
     if (verdict === 'approve') {
-      const dear: StoppedPayments[] = [];
+      const stopped: StoppedPayments[] = [];
       for (const intake of found) {
         const payments = await stoppedPayments(intake, ledger);
-        if (payments.length > 0) dear.push({ intake, payments });
+        if (payments.length > 0) stopped.push({ intake, payments });
       }
-      const [only, ...more] = dear;
+      const [only, ...more] = stopped;
       if (only !== undefined && more.length === 0) return only;
       if (only !== undefined)
         throw new CommandError(
-          `Payments of several files of that name wait: name one of the intakes ${dear.map(({ intake }) => intake.intakeId).join(', ')}.`,
+          `Payments of several files of that name wait: name one of the intakes ${stopped.map(({ intake }) => intake.intakeId).join(', ')}.`,
         );
     }
     throw new CommandError(
@@ -98,7 +96,7 @@ export const decideIntake = async (verdict: Verdict, wanted: string, options: De
   );
 };
 
-/** A plan that was pinned by an earlier version tells its lines only, and a line may ask for many. */
+/** Plans pinned by earlier versions have no number of desktops; a line may ask for several. */
 const desktopsOf = ({ desktops, counts }: PinnedPlan): string =>
   desktops === undefined ? counted(counts.valid, 'line') : counted(desktops, 'desktop');
 
@@ -107,7 +105,7 @@ interface StoppedPayments {
   readonly payments: readonly StoppedOrder[];
 }
 
-/** `approve` of a file whose orders are placed, and whose payment was held, refused or not taken. */
+/** `approve` for a file whose orders are placed, but whose payment was held, refused or not accepted. */
 const letPaymentsGo = async (
   { intake, payments }: StoppedPayments,
   decision: HoldDecision,
@@ -133,11 +131,11 @@ const letPaymentsGo = async (
     'approve and reject',
     done,
     () =>
-      `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it was paid or costs otherwise by then.\n`,
+      `Approved by ${printable(decision.by)}: the payment of ${counted(outcome.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it has been paid or its price has changed by then.\n`,
   );
 };
 
-/** Who goes on with the file, and how that is said. */
+/** Who continues with the file, as a sentence. */
 const SENT = {
   stage: 'It is on its way.',
   'local-cloud': 'It is on its way in the running local cloud.',
@@ -145,7 +143,9 @@ const SENT = {
 } as const;
 type Sent = keyof typeof SENT;
 
-/** The object goes to the intake queue again; says what happens then. Where it cannot, something else finds it. */
+/**
+ * Sends the object to the intake queue again. If that is not possible, the next run finds it. Returns who continues.
+ */
 const sendOn = async (
   object: DropObject,
   deployed: DeployedStage | undefined,
@@ -162,7 +162,7 @@ const sendOn = async (
     const config = awsClientConfig(running.endpoint);
     const s3 = cleanUp.adopt(new S3Client(config), (client) => client.destroy());
     const sqs = cleanUp.adopt(new SQSClient(config), (client) => client.destroy());
-    // The local bucket forgets: without the file, a message would only end the intake.
+    // The local bucket is in memory. Without the file, a message would only end the intake.
     if ((await createS3Drops(s3).describe(object.bucket, object.key)) !== undefined) {
       await createSqsMessages(sqs, { intake: running.queues.intake }).sendIntakes([object]);
       return 'local-cloud';

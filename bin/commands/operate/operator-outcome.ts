@@ -3,7 +3,7 @@ import { print } from '../inspect/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { printable } from '../terminal/printable.ts';
 
-/** Shows what was done. What was refused is a command that could not run: status 1, and why on stderr. */
+/** Prints what was done. A refusal is a `CommandError`: its reason goes to stderr, and the exit status is 1. */
 export const finish = (result: OperatorResult, { json = false }: { readonly json?: boolean }): void => {
   if (!result.done)
     throw new CommandError(`${result.recorded ? 'Not done' : 'Refused, nothing was changed'}: ${result.reason}.`);

@@ -17,11 +17,11 @@ import { textTable } from '../terminal/text-table.ts';
 import { finish } from './operator-outcome.ts';
 
 export interface RedriveOptions extends OperatorOptions {
-  /** How far back a file is looked for. */
+  /** Only files dropped since then. */
   readonly since: Since;
 }
 
-/** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered, by new orders. */
+/** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered with new orders. */
 export const redrive = (id: string, options: RedriveOptions): Promise<void> =>
   withOperations(options, async (operations) => {
     const order = await operations.ledger.orders.getOrder(id);
@@ -36,7 +36,7 @@ export const redrive = (id: string, options: RedriveOptions): Promise<void> =>
     return redriveFile(await intakeOf(id, options, operations), options, operations);
   });
 
-/** By intake id, object key or file name, as `status` finds it. A file that was dropped twice has two intakes. */
+/** By intake id, object key or file name, as for `status`. `CommandError` unless exactly one intake matches. */
 const intakeOf = async (
   wanted: string,
   { since }: Pick<RedriveOptions, 'since'>,
@@ -46,7 +46,7 @@ const intakeOf = async (
   const [intake, ...others] = await findIntakes(ledger, wanted, now, since.from(now));
   if (intake === undefined)
     throw new CommandError(
-      `The ledger has no order of ours, no intake and no file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
+      `The ledger has no order, intake or file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
     );
   if (others.length > 0)
     throw new CommandError(
@@ -70,12 +70,13 @@ const redriveFile = async (
   const deps = await connect();
   const desktops = ended.reduce((sum, { size }) => sum + size, 0);
   await confirm(
-    `${intake.object.key}: ${counted(ended.length, 'order')} (${counted(desktops, 'desktop')}) that ended without them: ordered by new orders. ${counted(queued.length, 'queued order')}: sent again.`,
+    `${intake.object.key}: new orders replace ${counted(ended.length, 'order')} (${counted(desktops, 'desktop')}) that ended without desktops; ${counted(queued.length, 'queued order')} ${queued.length === 1 ? 'is' : 'are'} sent again.`,
     options,
   );
   const outcome = await redriveIntake(orders, by, deps);
   print(options, 'redrive INTAKE', outcome, () => outcomeText(outcome));
-  if (outcome.redriven.length + outcome.sent.length === 0) throw new CommandError('Nothing of the file could go on.');
+  if (outcome.redriven.length + outcome.sent.length === 0)
+    throw new CommandError('No order of the file could continue.');
 };
 
 const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>

@@ -6,11 +6,13 @@ import { confirm } from '../terminal/confirm.ts';
 import { finish } from './operator-outcome.ts';
 
 export interface ReleaseOptions extends OperatorOptions {
-  /** Of derived computer names, where it is not the stage's. */
+  /** The prefix of derived computer names, if it is not the stage's. */
   readonly prefix?: string;
 }
 
-/** `release USER|DESKTOP`: the person left, may have a second desktop, or shall not wait for a parked order any longer. */
+/**
+ * `release USER|DESKTOP`: for a person who left, may have a second desktop, or must not wait for a parked order.
+ */
 export const release = (name: string, options: ReleaseOptions): Promise<void> =>
   withOperations(options, async ({ ledger, clock, by, computerNamePrefix, connect }) => {
     const target = await findReleaseTarget(name, ledger, options.prefix ?? computerNamePrefix);
@@ -19,8 +21,8 @@ export const release = (name: string, options: ReleaseOptions): Promise<void> =>
     if (target.kind === 'ordered') {
       await confirm(
         `${holderOf(claim)} has ${claim.computerName} in order ${target.order.providerOrderId} (${order.clientOrderId}, line ${claim.line}).\n` +
-          'After the release the next file that names this person orders another desktop, which needs another computer name as long as this one exists.\n' +
-          'The present desktop stays as it is at the provider, and is still to be paid if it was not: cancel or delete it there if it is not wanted.',
+          'After the release, the next file that names this person orders another desktop. It needs another computer name as long as this desktop exists.\n' +
+          'The present desktop stays at the provider, and must still be paid if it is unpaid: cancel or delete it there if it is no longer needed.',
         options,
       );
       return finish(await releaseOrdered(target, by, { ledger, clock }), options);

@@ -10,7 +10,7 @@ export interface ResolveOptions extends OperatorOptions {
   readonly absent?: boolean;
 }
 
-/** `resolve ORDER --adopt P | --absent`: ends what needs attention, where the provider agrees. */
+/** `resolve ORDER --adopt P | --absent`: ends an order that needs attention, if the provider confirms it. */
 export const resolveParked = (clientOrderId: string, options: ResolveOptions): Promise<void> =>
   withOperations(options, async ({ ledger, by, connect }) => {
     const { adopt, absent = false } = options;
@@ -23,8 +23,8 @@ export const resolveParked = (clientOrderId: string, options: ResolveOptions): P
     const isAccepted = order.state === 'ORDERED';
     const step = isAccepted
       ? adopt === undefined
-        ? 'is looked at again, and people without a desktop there may be ordered again'
-        : `takes the desktops that the provider files under ${adopt} for its own`
+        ? 'is checked again, and people without a desktop there may be ordered again'
+        : `counts the desktops that the provider lists under ${adopt} as its own`
       : adopt === undefined
         ? `is sent to the provider again if nothing of it is there`
         : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} desktops as ordered`;

@@ -14,8 +14,8 @@ const fetchObject = async (s3: S3Client, bucket: string, key: string): Promise<R
 };
 
 /**
- * Copies the result file from the bucket to `path`, all or nothing, and returns the summary that names it. A file that
- * stands there is set aside, and `say` tells so.
+ * Copies the result file from the bucket to `path`, all or nothing, and returns the summary with that path. An existing
+ * file is renamed first, which `say` reports.
  */
 export const deliverResult = async (
   intake: Answered,

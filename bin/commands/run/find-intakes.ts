@@ -7,7 +7,7 @@ import { type LocalDrop, objectKeyOf } from './local-drops.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Days that are read at once. */
+/** Days read at the same time. */
 const AT_ONCE = 10;
 
 const dayOf = (at: number): number => Math.floor(at / DAY_MS);
@@ -18,7 +18,7 @@ const daysBetween = (since: number, now: number): string[] =>
     new Date((dayOf(since) + ahead) * DAY_MS).toISOString().slice(0, 10),
   );
 
-/** Intakes that were received since then (epoch ms), newest first. */
+/** Intakes received since then (epoch ms), newest first. */
 export const recentIntakes = async (ledger: Ledger, now: number, since: number): Promise<Intake[]> => {
   const byDay = await pMap(daysBetween(since, now), (day) => ledger.intakes.intakesOfDay(day), {
     concurrency: AT_ONCE,
@@ -29,7 +29,7 @@ export const recentIntakes = async (ledger: Ledger, now: number, since: number):
     .sort((a, b) => b.receivedAt.localeCompare(a.receivedAt) || a.intakeId.localeCompare(b.intakeId));
 };
 
-/** By intake id, object key or file name; newest first. */
+/** Intakes by id, object key or file name, newest first. */
 export const findIntakes = async (ledger: Ledger, wanted: string, now: number, since: number): Promise<Intake[]> => {
   const byId = await ledger.intakes.getIntake(wanted);
   if (byId !== undefined) return [byId];
@@ -39,14 +39,14 @@ export const findIntakes = async (ledger: Ledger, wanted: string, now: number, s
   );
 };
 
-/** The intake of a drop, when its run came as far as that: reported or not. */
+/** The intake of a drop, if its run got that far; it may be reported. */
 export const findIntakeOf = async (drop: LocalDrop, ledger: Ledger): Promise<Intake | undefined> => {
   const key = objectKeyOf(drop);
   const unreported = (await ledger.intakes.unreportedIntakes()).find(
     (intake) => intake.object.key === key && needsReport(intake),
   );
   if (unreported !== undefined) return unreported;
-  // The drop's name begins with its time; its intake came soon after, though perhaps on the next day.
+  // The drop's name begins with its time. Its intake was created soon after, perhaps on the next day.
   const day = Date.parse(`${drop.drop.slice(0, 4)}-${drop.drop.slice(4, 6)}-${drop.drop.slice(6, 8)}`);
   return (await recentIntakes(ledger, day + DAY_MS, day)).find(({ object }) => object.key === key);
 };

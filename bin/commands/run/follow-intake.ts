@@ -6,7 +6,7 @@ import type { FileProgress } from '../terminal/progress.ts';
 
 const POLL_MS = 200;
 
-/** It has its report, or the report that says that it waits for approval. */
+/** An intake with its report, or with the report that it waits for approval. */
 export type Answered = Extract<Intake, { phase: 'REPORTED' | 'HELD' }> & { readonly result: ResultObjects };
 
 export const isAnswered = (intake: Intake): intake is Answered =>

@@ -5,7 +5,7 @@ import { createLogFile } from '../terminal/log-file.ts';
 import { printable } from '../terminal/printable.ts';
 import { stopInOrder } from '../terminal/stop-signal.ts';
 
-/** `npm run local`: the cloud takes drops until Ctrl-C, also by `aws s3 cp`. */
+/** `npm run local`: the cloud accepts drops until Ctrl-C, for example with `aws s3 cp`. */
 export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
   const logFile = await createLogFile(options.data);
   const stopped = stopInOrder('Stopped.');

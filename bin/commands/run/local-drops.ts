@@ -7,15 +7,15 @@ import * as z from 'zod';
 import { type PlanOptions, planOptionsSchema } from './plan-options.ts';
 
 /**
- * One file on its way through the local cloud. The embedded bucket lives in memory, so a copy of each drop stands in
- * `<data>/drops` until its result has been delivered: what is still there at the next start is unfinished.
+ * One file on its way through the local cloud. The embedded bucket is in memory, so `<data>/drops` keeps a copy of each
+ * drop until its result has been delivered. Drops that are there at the next start are unfinished.
  */
 export interface LocalDrop {
   /** Unique; ends in the first characters of the file's SHA-256. */
   readonly drop: string;
   readonly fileName: string;
   readonly path: string;
-  /** What it is to be planned with, until its intake says so itself. */
+  /** The options to plan it with; they count only until it is planned. */
   readonly planOptions: PlanOptions;
 }
 
@@ -23,7 +23,7 @@ const SHA_LENGTH = 12;
 const dropsPath = (dataDir: string): string => join(dataDir, 'drops');
 const noteSchema = z.object({ fileName: z.string(), planOptions: planOptionsSchema });
 
-/** Of the bucket: each drop has a key of its own, as a new version of an object is on AWS. */
+/** The key in the bucket. Each drop has its own key, because the embedded bucket keeps no versions. */
 export const objectKeyOf = ({ drop, fileName }: LocalDrop): string => `incoming/${drop}/${fileName}`;
 
 const digestOf = async (path: string): Promise<string> => {
@@ -32,7 +32,7 @@ const digestOf = async (path: string): Promise<string> => {
   return hash.digest('hex').slice(0, SHA_LENGTH);
 };
 
-/** What earlier runs left unfinished, oldest first. */
+/** The drops that earlier runs left unfinished, oldest first. */
 export const unfinishedDrops = async (dataDir: string): Promise<LocalDrop[]> => {
   await mkdir(dropsPath(dataDir), { recursive: true });
   const names = (await readdir(dropsPath(dataDir))).filter((name) => !name.endsWith('.part')).sort();
@@ -45,13 +45,13 @@ export const unfinishedDrops = async (dataDir: string): Promise<LocalDrop[]> => 
   );
 };
 
-/** The unfinished drop of the same bytes under the same file name, if there is one. */
+/** The unfinished drop with the same bytes and file name, if there is one. */
 export const findSameDrop = async (file: string, drops: readonly LocalDrop[]): Promise<LocalDrop | undefined> => {
   const digest = await digestOf(file);
   return drops.find(({ drop, fileName }) => fileName === basename(file) && drop.endsWith(digest));
 };
 
-/** Copies the file beside the ledger, all or nothing: a copy that a kill cut short is no drop. */
+/** Copies the file to `<data>/drops`, all or nothing: a copy cut short by a kill does not count as a drop. */
 export const keepDrop = async (
   dataDir: string,
   file: string,
@@ -73,7 +73,7 @@ export const keepDrop = async (
   return { drop, fileName, planOptions, path: join(folder, fileName) };
 };
 
-/** Its result has been delivered. Renamed first: what a kill leaves of it is no drop either. */
+/** Deletes a drop whose result was delivered. It is renamed first, so that a kill leaves no half drop. */
 export const forgetDrop = async (dataDir: string, { drop }: LocalDrop): Promise<void> => {
   const folder = join(dropsPath(dataDir), drop);
   await rm(`${folder}.part`, { recursive: true, force: true });

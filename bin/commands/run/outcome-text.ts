@@ -1,8 +1,8 @@
 import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
-import { FINAL_WORDS } from '../../../lambdas/domain/intakes/final-word.ts';
+import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
-import { deskdropCommand, type LedgerLocation, ledgerWords } from '../connect/ledger-words.ts';
+import { deskdropCommand, type LedgerLocation, ledgerArgs } from '../connect/ledger-args.ts';
 import { counted } from '../terminal/counted.ts';
 import { printable } from '../terminal/printable.ts';
 import { readText } from '../terminal/read-text.ts';
@@ -11,26 +11,28 @@ import { textTable } from '../terminal/text-table.ts';
 const ORDERS_SHOWN = 10;
 
 interface Shown extends LedgerLocation {
-  /** One of the people, for the last command. */
+  /** One of the users, for the example of the `desktop` command. */
   readonly user: string | undefined;
 }
 
-/** What the run came to, for a person: each file's words, its orders, and what an operator would ask next. */
+/** The outcome of a run: each file's statuses and orders, and commands that show more. */
 export const outcomeText = (summaries: readonly Summary[], options: Shown): string =>
   `${summaries.map(fileText).join('')}${nextCommands(summaries, options)}`;
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, orders, held, result, intakeId } = summary;
   const head = `\n${styleText('bold', printable(file))}  ${counted(lines, 'line')}, intake ${intakeId}\n`;
-  const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
+  const statuses = LINE_STATUSES.filter((status) => counts[status] > 0).map(
+    (status) => [status, counts[status]] as const,
+  );
   const body =
     error === undefined
-      ? readText(summary) + textTable(words) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      ? readText(summary) + textTable(statuses) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${printable(error)}\n`;
   return `${head}${body}\n  Result: ${printable(shown(result))}\n`;
 };
 
-/** Relative where that is shorter to read and to type. */
+/** Relative to the current folder if it is inside. */
 const shown = (path: string): string => {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
@@ -56,8 +58,8 @@ const ordersText = (orders: Summary['orders']): string => {
   return table + more + rest;
 };
 
-/** A name that no shell, no option parser and no terminal takes for anything else; otherwise the intake's id. */
-const fileWord = ({ file, intakeId }: Summary): string => {
+/** The file name, or the intake id if the name is unsafe as an argument or on a terminal. */
+const fileArg = ({ file, intakeId }: Summary): string => {
   const name = basename(file);
   return name.startsWith('-') || printable(name) !== name ? intakeId : name;
 };
@@ -68,10 +70,10 @@ const nextCommands = (summaries: readonly Summary[], { user, ...location }: Show
   const order = summaries.flatMap(({ orders }) => orders).find(({ providerOrderId }) => providerOrderId !== null);
   const orderId = order?.providerOrderId ?? first.orders[0]?.clientOrderId;
   const commands = [
-    ['status', fileWord(first)],
+    ['status', fileArg(first)],
     ...(orderId === undefined ? [] : [['order', orderId]]),
     ...(user === undefined ? [] : [['desktop', user]]),
   ];
-  const lines = commands.map((words) => `  ${deskdropCommand([...words, ...ledgerWords(location)])}\n`);
+  const lines = commands.map((args) => `  ${deskdropCommand([...args, ...ledgerArgs(location)])}\n`);
   return `\nLook closer:\n${lines.join('')}`;
 };

@@ -7,7 +7,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
 import { FileRefusedError } from '../../../lambdas/domain/csv/file-refused-error.ts';
 import { columnNames } from '../../../lambdas/domain/csv/misnamed-columns.ts';
-import { emptyCounts } from '../../../lambdas/domain/intakes/final-word.ts';
+import { emptyCounts } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { EmailKey } from '../../../lambdas/domain/members/email-digest.ts';
 import type { Member } from '../../../lambdas/domain/members/line.ts';
 import { type PlanContext, planFileOf, summarizePlan } from '../../../lambdas/domain/planning/plan-intake.ts';
@@ -33,7 +33,7 @@ import { asideText, setAside } from './set-aside.ts';
 
 type Reader = PlanReader & { readonly days: Pick<DayLedger, 'readDay'> };
 
-/** As a ledger is before its first run. */
+/** A ledger before its first run. */
 const EMPTY_LEDGER: Reader = {
   claims: { getClaim: async () => undefined },
   orders: { getOrder: async () => undefined, getOrders: async () => new Map(), getMembers: async () => [] },
@@ -41,12 +41,12 @@ const EMPTY_LEDGER: Reader = {
   days: { readDay: async (day) => ({ day, others: 0, counted: false }) },
 };
 
-/** No order is placed under it, so it names nothing. */
+/** The intake id of a plan. No order is placed under it. */
 const NO_INTAKE = 'plan';
 
 /**
- * `run --plan`: what a run would order of the files, and what would happen to each line. Starts no cloud and calls no
- * provider; the ledger is only read. Returns the exit status.
+ * `run --plan`: shows what a run would order, and what would happen to each line. Starts no cloud, calls no provider,
+ * and only reads the ledger. Returns the exit status.
  */
 export const planFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
   for (const file of files) await checkFile(file);
@@ -67,7 +67,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
   const names = shownNames(files);
   const planAll = async (ledger: Reader): Promise<Summary[]> => {
     const summaries: Summary[] = [];
-    // A run would count each file that it lets go into the day, so the next one finds less room.
+    // Desktops of the earlier files, which a run would count for the day's limit before it plans the next file.
     let goneBefore = 0;
     const earlier = new PlannedEarlier();
     for (const [index, file] of files.entries()) {
@@ -88,14 +88,14 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
   return exitStatus(summaries);
 };
 
-/** What every file of one command is planned with. */
+/** What all files of a command are planned with. */
 interface PlanTerms {
   readonly context: PlanContext;
   readonly config: StageConfig;
   readonly emailKey: EmailKey | undefined;
 }
 
-/** `goes`: how many desktops a run would order of the file without asking; `taken`: for whom. */
+/** `goes`: the number of desktops that a run would order without an approval; `taken`: for whom. */
 const planFile = async (
   { file, path }: { readonly file: string; readonly path: string },
   { goneBefore, earlier }: { readonly goneBefore: number; readonly earlier: PlannedEarlier },

@@ -6,15 +6,15 @@ import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { canonicalJson } from '../../../lambdas/domain/values/canonical-json.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { DeskdropOptions } from '../connect/start-deskdrop.ts';
-import { shellWords } from '../terminal/shell-words.ts';
+import { shellQuote } from '../terminal/shell-quote.ts';
 
-/** What a file is planned with, as the command line names it. */
+/** The options of the command line that decide how a file is planned. */
 export const planOptionsSchema = z.object({
   payment: z.enum(PAYMENT_MODES),
-  /** The profiles' folder, absolute, and what stood in it: SHA-256, hexadecimal. */
+  /** The absolute path of the profiles' folder, and the SHA-256 of its contents, hexadecimal. */
   profiles: z.string(),
   profilesDigest: z.string(),
-  /** The default one. */
+  /** The default profile. */
   profile: z.string().optional(),
   allowUserNames: z.array(z.string()).optional(),
 });
@@ -33,23 +33,22 @@ export const readPlanOptions = async ({
     payment,
     profiles: folder,
     profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
-    ...omitUndefined({ profile: defaultProfile }),
-    ...(allowUserNames === undefined ? {} : { allowUserNames: [...allowUserNames] }),
+    ...omitUndefined({ profile: defaultProfile, allowUserNames: allowUserNames && [...allowUserNames] }),
   };
 };
 
 const namesOf = ({ allowUserNames }: PlanOptions): string => (allowUserNames ?? []).join();
 
-/** The same plan comes of both, wherever the profiles stand. */
+/** Both give the same plan, wherever the profiles' folder is. */
 export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
   a.payment === b.payment &&
   a.profile === b.profile &&
   namesOf(a) === namesOf(b) &&
   a.profilesDigest === b.profilesDigest;
 
-/** As they are typed. */
+/** The options as they are typed in a shell. */
 export const planOptionsText = ({ payment, profiles, profile, ...options }: PlanOptions): string =>
-  shellWords([
+  shellQuote([
     ...['--payment', payment, '--profiles', profiles],
     ...(profile === undefined ? [] : ['--default-profile', profile]),
     ...(options.allowUserNames === undefined ? [] : ['--allow-user-names', namesOf({ payment, profiles, ...options })]),

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import { FINAL_WORDS, WOULD_BE_ORDERED } from '../../../lambdas/domain/intakes/final-word.ts';
+import { LINE_STATUSES, WOULD_BE_ORDERED } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { PlannedOrderSummary, Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { formatMoney } from '../../../lambdas/domain/values/money.ts';
 import { counted } from '../terminal/counted.ts';
@@ -8,19 +8,21 @@ import { printable } from '../terminal/printable.ts';
 import { readText } from '../terminal/read-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
-/** What would be ordered, whole: it is read before money is spent. */
+/** Shows everything that would be ordered, because people read it before they spend money. */
 export const planText = (summaries: readonly Summary[]): string =>
   `${summaries.map(fileText).join('')}\nNothing was ordered. Without --plan it is.\n`;
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, plan, result } = summary;
   const head = `\n${styleText('bold', printable(file))}  ${counted(lines, 'line')}, planned only\n`;
-  const words = FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => [word, counts[word]] as const);
+  const statuses = LINE_STATUSES.filter((status) => counts[status] > 0).map(
+    (status) => [status, counts[status]] as const,
+  );
   const body =
     plan === undefined
       ? `  It would be refused: ${printable(error ?? '')}\n`
       : readText(summary) +
-        textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...words]) +
+        textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...statuses]) +
         plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${printable(reason)}\n`).join('') +
         plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
   return `${head}${body}\n  Plan: ${printable(relative(process.cwd(), result))}\n`;

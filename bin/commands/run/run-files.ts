@@ -30,7 +30,7 @@ export interface RunOptions extends DeskdropOptions {
   readonly plan?: boolean;
 }
 
-/** What every drop of one run has. */
+/** What all drops of a run share. */
 interface RunContext {
   readonly options: RunOptions;
   readonly deskdrop: RunningDeskdrop;
@@ -49,7 +49,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   const stopped = stopInOrder('Stopped. The same command continues from here.');
   stopped.addEventListener('abort', () => {
     progress.stop();
-    progress.say('Stopping: what is under way is waited for. Ctrl-C once more ends it at once.');
+    progress.say('Stopping after what is under way has ended. Press Ctrl-C again to stop at once.');
   });
   const deskdrop = await startDeskdrop(options, logFile.write, stopped);
   try {
@@ -72,7 +72,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   }
 };
 
-/** Somebody to ask the ledger about. */
+/** A user of the run, for an example command. */
 const anyUser = async (
   summaries: readonly Summary[],
   { orders }: RunningDeskdrop['ledger'],
@@ -86,10 +86,10 @@ export const checkFile = async (file: string): Promise<void> => {
   if (found === undefined) throw new CommandError(`There is no file ${file}.`);
   if (!found.isFile()) throw new CommandError(`${file} is not a file: name CSV files.`);
   if (!isDrop({ key: basename(file), sizeBytes: found.size }))
-    throw new CommandError(`${file} is what a program leaves beside files, and is never read: name CSV files.`);
+    throw new CommandError(`${file} is a temporary or hidden file, which is never read: name CSV files.`);
 };
 
-/** What earlier runs left unfinished comes first, with its own payment mode and profiles. */
+/** Unfinished drops of earlier runs come first, with their own payment mode and profiles. */
 const runDrops = async (files: readonly string[], context: RunContext): Promise<Summary[]> => {
   const { options, deskdrop, progress } = context;
   const dataDir = resolve(options.data);
@@ -120,7 +120,7 @@ const runDrops = async (files: readonly string[], context: RunContext): Promise<
   };
   const carriedOn = await withoutWaiting(unfinished, new Set(isResumed.values()), deskdrop, progress);
   if (carriedOn.length > 0)
-    progress.say(`Carrying on with what an earlier run left: ${carriedOn.map(({ fileName }) => fileName).join(', ')}`);
+    progress.say(`Continuing what an earlier run left: ${carriedOn.map(({ fileName }) => fileName).join(', ')}`);
   await run(carriedOn);
 
   const fresh: LocalDrop[] = [];
@@ -135,7 +135,7 @@ const runDrops = async (files: readonly string[], context: RunContext): Promise<
   return summaries;
 };
 
-/** A file that waits for approval is left waiting, unless it is asked for by name. */
+/** Leaves out files that wait for approval, unless the command names them. */
 const withoutWaiting = async (
   drops: readonly LocalDrop[],
   named: ReadonlySet<LocalDrop>,
@@ -152,7 +152,10 @@ const withoutWaiting = async (
   return others;
 };
 
-/** `<out>/<name>.result.csv`, of a result that is dropped again too; a second file of the same name in one run keeps its drop's name apart. */
+/**
+ * `<out>/<name>.result.csv`, also for a dropped result file. A second file of that name in one run gets its drop's name
+ * as well.
+ */
 const resultPath = ({ fileName, drop }: LocalDrop, out: string, taken: Set<string>): string => {
   const name = stemOf(basename(fileName));
   const plain = resolve(out, `${name}.result.csv`);
@@ -172,7 +175,8 @@ const runDrop = async (
   if (earlier === undefined || earlier.phase === 'PLANNING') checkPlanOptions(drop, planOptions, options);
   const intakeId = await putDrop(drop, deskdrop);
   if (earlier !== undefined && isAnswered(earlier)) {
-    // It waits for approval still, or it ended between the report and its delivery: the bucket has forgotten the report, the ledger has not.
+    // It still waits for approval, or the run ended before it delivered the report. The bucket is in memory and has
+    // lost the report, so it is written again.
     await messages.sendReport(intakeId, 0, { again: true });
     while ((await files.describe(earlier.object.bucket, earlier.result.summaryKey)) === undefined) {
       await sleep(POLL_MS, undefined, { signal: stopped });
@@ -180,22 +184,22 @@ const runDrop = async (
   }
   const reported = await followIntake(intakeId, ledger, (state) => progress.show(drop.fileName, state), stopped);
   const summary = await deliverResult(reported, path, deskdrop.s3, progress.say);
-  // Of what waits for approval the next run carries on.
+  // The next run continues a file that waits for approval.
   if (reported.phase === 'REPORTED') await forgetDrop(resolve(options.data), drop);
   return { ...summary, file: drop.fileName };
 };
 
-/** Nothing is planned yet, so this run would plan it: as it was dropped, or not at all. */
+/** `CommandError` if this run would plan the drop with other options than it was dropped with. */
 const checkPlanOptions = (drop: LocalDrop, planOptions: PlanOptions, { data }: RunOptions): void => {
   if (planTheSame(drop.planOptions, planOptions)) return;
   throw new CommandError(
-    `${drop.fileName} was dropped with ${planOptionsText(drop.planOptions)} by a run that ended before it was read, ` +
-      'and that is not what this run plans with. Run once with those options and the profiles as they were, ' +
+    `${drop.fileName} was dropped with ${planOptionsText(drop.planOptions)} by a run that ended before it read the file, ` +
+      'and this run has other options or profiles. Run once with those options and the same profiles, ' +
       `or remove ${join(data, 'drops', drop.drop)} to forget that drop.`,
   );
 };
 
-/** Puts the file into the bucket under the drop's own key; the rest follows from the event. */
+/** Puts the file into the bucket, whose event starts the rest. Returns the intake id. */
 const putDrop = async (drop: LocalDrop, { cloud, s3 }: RunningDeskdrop): Promise<string> => {
   const bucket = cloud.bucketName;
   const key = objectKeyOf(drop);

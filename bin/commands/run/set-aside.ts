@@ -11,8 +11,8 @@ const timeOf = (path: string): Promise<Date | undefined> =>
   );
 
 /**
- * Makes room for a result: a file that stands there, of an earlier run or somebody's own, gets the time of its last change
- * into its name, `x.result.csv` becoming `x.20261127T203037Z.result.csv`. Returns its new path; undefined where there is none.
+ * Renames an existing file before a result is written. The time of its last change is put into its name:
+ * `x.result.csv` becomes `x.20261127T203037Z.result.csv`. Returns its new path; undefined if there is no such file.
  */
 export const setAside = async (path: string): Promise<string | undefined> => {
   const changedAt = await timeOf(path);
@@ -30,4 +30,4 @@ export const setAside = async (path: string): Promise<string | undefined> => {
 };
 
 export const asideText = (path: string, aside: string): string =>
-  `There was a ${basename(path)} already: it is now ${aside}`;
+  `${basename(path)} already existed: it was renamed to ${aside}`;

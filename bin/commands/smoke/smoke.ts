@@ -28,8 +28,9 @@ const POLL_MS = 500;
 const FILE = 'user_name\nsmoke-test\n';
 
 /**
- * Drops a file of one person under `plan/` and waits for its report: bucket, event, queues, split, ledger, report and
- * bucket again. Nothing is ordered. The exit status is that of `run`: 2 when the line or the file is refused.
+ * Drops a file with one person under `plan/` and waits for its report, which takes the bucket, the event, the queues,
+ * split, the ledger and report. Nothing is ordered. The exit status is that of `run`: 2 if the line or the file is
+ * refused.
  */
 export const smoke = async (options: SmokeOptions): Promise<void> => {
   const { s3, bucket } = await openBucket(options);
@@ -41,7 +42,7 @@ export const smoke = async (options: SmokeOptions): Promise<void> => {
     const began = performance.now();
     const summary = JSON.parse(await waitFor(s3, bucket, summaryKey, options.timeout)) as Summary;
     const took = ((performance.now() - began) / 1_000).toFixed(1);
-    process.stdout.write(`Reported after ${took} s: ${resultKey}\n${await words(s3, bucket, resultKey, summary)}`);
+    process.stdout.write(`Reported after ${took} s: ${resultKey}\n${await resultText(s3, bucket, resultKey, summary)}`);
     process.exitCode = exitStatus([summary]);
     process.stdout.write(
       process.exitCode === 0
@@ -109,7 +110,8 @@ const text = async (s3: S3Client, bucket: string, key: string): Promise<string |
     return await Body?.transformToString();
   } catch (error) {
     if (!(error instanceof S3ServiceException)) throw error;
-    // Who may not list the whole bucket, as an uploader may not, is told 403 for what is not there yet.
+    // Without the right to list the whole bucket, which uploaders lack, S3 answers 403 for an object that is not there
+    // yet.
     if (error.name === 'NoSuchKey' || error.$metadata.httpStatusCode === 403) return undefined;
     throw error;
   }
@@ -126,8 +128,8 @@ const waitFor = async (s3: S3Client, bucket: string, key: string, timeout: numbe
   }
 };
 
-/** What the report says of each line, or of the file. */
-const words = async (s3: S3Client, bucket: string, key: string, { error }: Summary): Promise<string> => {
+/** The status and reason of each line, or why the file was refused. */
+const resultText = async (s3: S3Client, bucket: string, key: string, { error }: Summary): Promise<string> => {
   if (error !== undefined) return `  The file was refused: ${printable(error)}\n`;
   const rows = parse((await text(s3, bucket, key)) ?? '', { columns: true, bom: true }) as Record<string, string>[];
   return textTable(rows.map((row) => [row.user_name ?? '', row.deskdrop_status ?? '', row.deskdrop_reason ?? '']));

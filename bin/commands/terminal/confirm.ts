@@ -11,8 +11,8 @@ interface Terminal {
 const NOTHING_DONE = 'Nothing was done.';
 
 /**
- * Says what is about to be done, and goes on only after a yes. Where nobody can be asked, only `--yes` is one. The question
- * goes to stderr: stdout stays the command's result.
+ * Says what is about to be done and continues only after a yes. Without a terminal nobody can be asked: `CommandError`
+ * unless `--yes` is given. The question goes to stderr, because stdout is for the command's result.
  */
 export const confirm = async (
   question: string,
@@ -21,18 +21,18 @@ export const confirm = async (
 ): Promise<void> => {
   if (!yes) await ask(question, terminal);
   sayWhenStopped(
-    'Stopped in the middle: what was begun may be done. Look with "status" or "order" before you repeat the command.',
+    'Stopped in the middle: some of it may be done. Check with "status" or "order" before you repeat the command.',
   );
 };
 
 const ask = async (question: string, { input, output }: Terminal): Promise<void> => {
   if (!input.isTTY)
     throw new CommandError(
-      `${printableLines(question)}\nNobody can be asked here, so nothing was done: --yes does it without asking.`,
+      `${printableLines(question)}\nThis is not a terminal, so nobody can confirm and nothing was done: --yes does it without asking.`,
     );
   sayWhenStopped(`\nStopped. ${NOTHING_DONE}`);
   const reader = createInterface({ input, output });
-  // The terminal is in raw mode while a line is edited: Ctrl-C is a key there and no signal.
+  // While a line is edited the terminal is in raw mode, in which Ctrl-C is a key and not a signal.
   reader.on('SIGINT', () => stop('SIGINT'));
   try {
     // Ctrl-D ends the input without an answer.

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from './command-error.ts';
 
-/** Creates the folder that the option names, and writes into it, before anything is ordered. */
+/** Creates the folder that an option names and tries to write in it. `CommandError` if it cannot be used. */
 export const createFolder = async (dir: string, option: string): Promise<void> => {
   try {
     await mkdir(dir, { recursive: true });

@@ -1,8 +1,8 @@
 import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
 
 /**
- * 0: whoever is asked for is ordered. 2: some line, or a whole file, needs a person. (1: the command could not run.) A line
- * that says what an earlier one says needs nobody.
+ * 0: everybody in the files is ordered. 2: a line or a whole file needs a person. (1: the command could not run.)
+ * Duplicates need nobody.
  */
 export const exitStatus = (summaries: readonly Summary[]): 0 | 2 => {
   const needsPerson = summaries.some(

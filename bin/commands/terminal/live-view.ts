@@ -2,26 +2,26 @@ import { createLogUpdate } from 'log-update';
 import { printable } from './printable.ts';
 import { showTime } from './show-time.ts';
 
-/** What is watched, at one moment. */
+/** A snapshot of what is watched. */
 export interface View {
-  /** The whole of it, for a terminal. */
+  /** For a terminal. */
   readonly text: string;
-  /** The same as short lines, by what each is about. */
+  /** For a stream that is not a terminal: one short line for each thing, by its id. */
   readonly lines: ReadonlyMap<string, string>;
 }
 
 export interface LiveView {
   show(view: View): void;
-  /** Leaves what was shown last. */
+  /** Leaves the last view on the screen. */
   end(): void;
 }
 
-/** Under the view a terminal has a line for the cursor. */
+/** The terminal needs one row for the cursor below the view. */
 const CURSOR_ROWS = 1;
-/** Of a terminal that does not tell. */
-const USUAL_ROWS = 24;
+/** For a terminal that does not report its size. */
+const DEFAULT_ROWS = 24;
 
-/** The first rows of a text; the last one says how many more there are. */
+/** The text cut to so many rows, of which the last says how many lines were cut. */
 export const fitted = (text: string, rows: number): string => {
   const lines = text.trimEnd().split('\n');
   if (lines.length <= rows) return lines.join('\n');
@@ -29,14 +29,14 @@ export const fitted = (text: string, rows: number): string => {
   return [...shown, `  ... and ${lines.length - shown.length} more lines`].join('\n');
 };
 
-/** On a terminal the view in place, otherwise a line with its time for each change. */
+/** Redraws the view in place on a terminal; otherwise writes one line, with its time, for each change. */
 export const createLiveView = (stream: NodeJS.WriteStream, now: () => number): LiveView =>
   stream.isTTY ? createScreen(stream) : createChanges(stream, now);
 
 const createScreen = (stream: NodeJS.WriteStream): LiveView => {
   const update = createLogUpdate(stream);
   return {
-    show: ({ text }) => update(fitted(text, (stream.rows || USUAL_ROWS) - CURSOR_ROWS)),
+    show: ({ text }) => update(fitted(text, (stream.rows || DEFAULT_ROWS) - CURSOR_ROWS)),
     end: () => update.done(),
   };
 };

@@ -11,7 +11,7 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** What the functions and the local cloud say, as CloudWatch Logs would keep it: `<data>/deskdrop.log`. */
+/** The log of the functions and the local cloud, `<data>/deskdrop.log`: what CloudWatch Logs holds on AWS. */
 export const createLogFile = async (dataDir: string): Promise<LogFile> => {
   await createFolder(dataDir, '--data');
   const path = join(dataDir, 'deskdrop.log');

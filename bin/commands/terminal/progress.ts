@@ -3,16 +3,16 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import { counted } from './counted.ts';
 import { printable } from './printable.ts';
 
-/** How far one file is; orders count, not lines. */
+/** The progress of one file, as numbers of orders; only `lines` counts lines. */
 export interface FileProgress {
   readonly lines: number;
   readonly orders: number;
   readonly queued: number;
   readonly ordered: number;
   readonly inDoubt: number;
-  /** Not needed any more: everybody in it has a desktop already. */
+  /** Not needed: everybody in it already has a desktop. */
   readonly skipped: number;
-  /** Ended in another way than ordered. */
+  /** Ended without being ordered. */
   readonly ended: number;
 }
 

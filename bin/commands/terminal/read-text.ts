@@ -2,12 +2,12 @@ import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { counted } from './counted.ts';
 import { printable } from './printable.ts';
 
-const MOST_NAMED = 10;
+const MAX_NAMES = 10;
 
 const listed = (names: readonly (string | number)[]): string =>
-  names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+  names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '');
 
-/** How the file was read: what could be misunderstood is seen before it costs money. */
+/** How the file was read, so that a person sees a misunderstanding before it costs money. */
 export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' | 'skipped' | 'changed'>): string => {
   const read = columns === undefined ? '' : `  Columns read: ${listed(columns.read.map(printable))}\n`;
   const carried =

@@ -1,4 +1,4 @@
-/** A stored time (ISO 8601, UTC) or epoch ms as a person reads it: `2026-11-28 03:05:14Z`. */
+/** Formats a stored time (ISO 8601, UTC) or epoch ms: `2026-11-28 03:05:14Z`. */
 export const showTime = (at: string | number): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 

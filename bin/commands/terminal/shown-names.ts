@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** What each file is called in the outcome: its name, or the path as it was typed where files of one run share the name. */
+/** The name of each file in the output: its base name, or its path as typed if several files have that base name. */
 export const shownNames = (files: readonly string[]): string[] =>
   files.map((file) => {
     const name = basename(file);

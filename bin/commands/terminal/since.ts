@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-/** How far back something is looked for. */
+/** The start of a period that ends now. */
 export interface Since {
-  /** As it was typed. */
+  /** As typed. */
   readonly text: string;
   /** Epoch ms. */
   readonly from: (now: number) => number;
@@ -13,7 +13,7 @@ const AGO = /^([1-9]\d{0,4})([mhdw])$/;
 const DATE = /^20\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/;
 const LONGEST_MS = 3_660 * 86_400_000;
 
-/** `90m`, `12h`, `2d`, `3w`, a day or a time of UTC. */
+/** Parses `90m`, `12h`, `2d`, `3w`, or a UTC date or time. Throws `InvalidArgumentError`. */
 export const parseSince = (text: string): Since => {
   const [, number, unit = ''] = AGO.exec(text) ?? [];
   const agoMs = Number(number) * (UNIT_MS[unit] ?? Number.NaN);
@@ -21,13 +21,13 @@ export const parseSince = (text: string): Since => {
   const at = DATE.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at))
     throw new InvalidArgumentError(
-      'It must be like 90m, 12h, 2d or 3w (at most ten years), or a day or time of UTC like 2026-11-28 or 2026-11-28T09:30Z.',
+      'It must be like 90m, 12h, 2d or 3w (at most ten years), or a UTC date or time like 2026-11-28 or 2026-11-28T09:30Z.',
     );
   return { text, from: () => at };
 };
 
-/** As a sentence goes on after "of the files": "of the last 30d", "since 2026-11-28". */
+/** The period within a sentence: "in the last 30d", "since 2026-11-28". */
 export const sinceText = ({ text }: Since): string => (AGO.test(text) ? `in the last ${text}` : `since ${text}`);
 
-/** How far back files are looked for unless an option says it. */
-export const USUAL_SINCE = parseSince('30d');
+/** The default of `--since`. */
+export const DEFAULT_SINCE = parseSince('30d');

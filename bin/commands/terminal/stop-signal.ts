@@ -1,26 +1,26 @@
-/** As a shell tells that a program was ended by this signal: 128 and the signal's number. */
+/** 128 plus the number of the signal, as in a shell. */
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 type StopName = keyof typeof EXIT_STATUS;
 
-/** A terminal's Ctrl-C reaches npm and us, and npm passes its own on: for a moment a second one is the same one. */
+/** Ctrl-C reaches npm and this process, and npm forwards it: a second signal within this time is the same Ctrl-C. */
 const SAME_SIGNAL_MS = 500;
 
-/** Ctrl-C or a termination: one for the process, as the signals are. */
+/** One for the process, because signals are sent to a process. */
 const stopping = new AbortController();
 let sentence = 'Stopped.';
 let isGraceful = false;
 let exitStatus: number = EXIT_STATUS.SIGINT;
 let firstAt = 0;
 
-/** Aborted by Ctrl-C or a termination. */
+/** Aborted by Ctrl-C (SIGINT) or SIGTERM. */
 export const stopSignal = (): AbortSignal => stopping.signal;
 
-/** What is said when the command is stopped from here on. */
+/** Sets the sentence to print if the command is stopped from now on. */
 export const sayWhenStopped = (text: string): void => {
   sentence = text;
 };
 
-/** The command watches `stopSignal` and ends by itself, in order; any other one ends where it stands. */
+/** For a command that watches the returned signal and ends by itself. Any other command ends at once. */
 export const stopInOrder = (text: string): AbortSignal => {
   sayWhenStopped(text);
   isGraceful = true;
@@ -40,7 +40,7 @@ interface Ended {
   readonly sentence: string;
 }
 
-/** Runs it until it ends or is stopped. `Ended` where it was stopped before it came to an end of its own. */
+/** Runs a command until it ends or is stopped. `Ended` if it was stopped first. */
 export const untilStopped = async (run: () => Promise<number>): Promise<number | Ended> => {
   for (const name of Object.keys(EXIT_STATUS) as StopName[]) process.on(name, stop);
   const { promise: stopped, resolve } = Promise.withResolvers<Ended>();
@@ -52,7 +52,7 @@ export const untilStopped = async (run: () => Promise<number>): Promise<number |
   try {
     return await Promise.race([run(), stopped]);
   } catch (error) {
-    // Whatever it failed of: it was stopped first.
+    // Whatever made it fail happened after the stop.
     if (stopping.signal.aborted) return end();
     throw error;
   } finally {

@@ -2,26 +2,29 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { printable } from './printable.ts';
 
-/** What is piped, and what a narrow terminal shows. */
-const USUAL_WIDTH = 80;
-/** Lines longer than this are hard to read. */
-const MOST_WIDTH = 120;
-/** A column of text that is narrower is no help. */
-const LEAST_TEXT = 24;
+/** For a stream that is not a terminal. */
+const DEFAULT_WIDTH = 80;
+/** Longer lines are hard to read. */
+const MAX_WIDTH = 120;
+/** A narrower column of text is hard to read. */
+const MIN_WIDTH = 24;
 
-/** How many columns a text may have on this stream. */
+/** The width of text on this stream, in columns. */
 export const widthOf = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
-  isTTY && columns ? Math.min(MOST_WIDTH, Math.max(columns, LEAST_TEXT)) : USUAL_WIDTH;
+  isTTY && columns ? Math.min(MAX_WIDTH, Math.max(columns, MIN_WIDTH)) : DEFAULT_WIDTH;
 
 export type Row = readonly (string | number)[];
 
 export interface TableLayout {
   readonly indent?: string;
-  /** The last column goes on below itself where it would be wider; a word is never broken. */
+  /** The last column is wrapped at this width; words are never broken. */
   readonly width?: number;
 }
 
-/** Columns aligned with spaces, numbers to the right; whatever the cells hold, only a row that is too wide takes more than a line. */
+/**
+ * Aligns columns with spaces, and numbers to the right. A row takes one line unless it is too wide, whatever its cells
+ * hold.
+ */
 export const textTable = (
   table: readonly Row[],
   { indent = '  ', width = Number.POSITIVE_INFINITY }: TableLayout = {},
@@ -41,7 +44,7 @@ export const textTable = (
     });
     const text = row[last];
     if (typeof text !== 'string' || width === Number.POSITIVE_INFINITY) return [cells.join('  ')];
-    const [first = '', ...more] = wrapAnsi(text, Math.max(LEAST_TEXT, width - before)).split('\n');
+    const [first = '', ...more] = wrapAnsi(text, Math.max(MIN_WIDTH, width - before)).split('\n');
     return [
       [...cells.slice(0, last), first].join('  '),
       ...more.map((line) => ' '.repeat(before - indent.length) + line),
@@ -50,6 +53,6 @@ export const textTable = (
   return lines.map((line) => `${`${indent}${line}`.trimEnd()}\n`).join('');
 };
 
-/** Text as lines of at most this width, each behind the indent. */
+/** Wraps text at the width, and indents each line. */
 export const wrapped = (text: string, { indent = '  ', width = Number.POSITIVE_INFINITY }: TableLayout = {}): string =>
   textTable([[text]], { indent, width });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Shows under the options of a command what a person types: each example is what stands behind its name. */
+/** Adds examples to the help of a command. Each example is given without `npx deskdrop` and the command's name. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
   command.addHelpText(
     'after',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { FINAL_WORDS } from '../../domain/intakes/final-word.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
+import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { PAYMENT_MODES } from '../../domain/orders/order.ts';
 import type { Profile } from '../../domain/request/profile.ts';
 import { count, loose, optional, text, time, yes } from './read-item.ts';
@@ -68,7 +68,7 @@ const reported = {
   phase: z.literal('REPORTED'),
   reportedAt: time,
   result,
-  counts: optional(z.record(z.enum(FINAL_WORDS), count)),
+  counts: optional(z.record(z.enum(LINE_STATUSES), count)),
 };
 
 /** The schema of an item whose plan's profiles are unpacked. */

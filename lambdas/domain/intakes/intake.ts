@@ -1,7 +1,7 @@
 import type { PaymentMode } from '../orders/order.ts';
 import type { Profile } from '../request/profile.ts';
 import type { Money } from '../values/money.ts';
-import type { FinalWord } from './final-word.ts';
+import type { LineStatus } from './line-status.ts';
 
 /** The dropped object, exactly this version of it. */
 export interface DropObject {
@@ -131,7 +131,7 @@ export type Intake =
         readonly reportedAt: string;
         readonly result: ResultObjects;
         /** Lines by final status, as in the latest report. */
-        readonly counts?: Readonly<Record<FinalWord, number>>;
+        readonly counts?: Readonly<Record<LineStatus, number>>;
       });
 
 /** How a reported file ended: the phase before, and its facts. */

@@ -1,5 +1,5 @@
-import type { FinalWord } from '../intakes/final-word.ts';
 import type { Intake } from '../intakes/intake.ts';
+import type { LineStatus } from '../intakes/line-status.ts';
 import type { Order, OrderState } from '../orders/order.ts';
 import type { Measurement, MetricName } from './metrics.ts';
 
@@ -38,7 +38,7 @@ const newDoubles = (from: Order, to: Order): Measurement[] => {
   return value > 0 ? [{ name: 'DoubleOrders', value }] : [];
 };
 
-const LINES: Readonly<Record<FinalWord, MetricName>> = {
+const LINES: Readonly<Record<LineStatus, MetricName>> = {
   ordered: 'LinesOrdered',
   'already-ordered': 'LinesAlreadyOrdered',
   invalid: 'LinesInvalid',
@@ -62,7 +62,7 @@ export const intakeMeasurements = (from: Intake, to: Intake): Measurement[] => {
       const lines = before || to.planOnly ? [] : Object.entries(to.counts ?? {});
       return [
         { name: 'FilesReported', value: 1 },
-        ...lines.map(([word, value]) => ({ name: LINES[word as FinalWord], value })),
+        ...lines.map(([status, value]) => ({ name: LINES[status as LineStatus], value })),
       ];
     }
     default:

@@ -1,5 +1,5 @@
-import { IN_PROGRESS, type LineOutcome } from '../intakes/final-word.ts';
 import type { IntakeIn } from '../intakes/intake.ts';
+import { IN_PROGRESS, type LineOutcome } from '../intakes/line-status.ts';
 import { phaseSince } from '../intakes/overdue.ts';
 import type { Order } from '../orders/order.ts';
 
@@ -7,7 +7,9 @@ import type { Order } from '../orders/order.ts';
 export const INTERIM_AFTER_MS = 15 * 60 * 1_000;
 
 /** A line's outcome in an interim report. */
-export type InterimOutcome = Omit<LineOutcome, 'word'> & { readonly word: LineOutcome['word'] | typeof IN_PROGRESS };
+export type InterimOutcome = Omit<LineOutcome, 'status'> & {
+  readonly status: LineOutcome['status'] | typeof IN_PROGRESS;
+};
 
 type QueuedIntake = IntakeIn<'QUEUED'>;
 
@@ -32,7 +34,7 @@ const whereItStands = (order: Order): string => {
 
 /** The line of a member whose order continues. */
 export const inProgress = (order: Order, computerName: string): InterimOutcome => ({
-  word: IN_PROGRESS,
+  status: IN_PROGRESS,
   reason: `${whereItStands(order)}; this is an interim report, which the final one replaces`,
   computerName,
   providerOrderId: '',

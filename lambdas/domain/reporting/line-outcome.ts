@@ -1,4 +1,4 @@
-import type { FinalWord, IN_PROGRESS, LineOutcome } from '../intakes/final-word.ts';
+import type { IN_PROGRESS, LineOutcome, LineStatus } from '../intakes/line-status.ts';
 import { type EmailDigests, isOtherEmail } from '../members/email-digest.ts';
 import type { LineFate } from '../members/line.ts';
 import type { Position } from '../orders/attempt.ts';
@@ -45,22 +45,22 @@ export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome =>
 export const interimOutcome = (fate: LineFate, facts: ReportFacts): InterimOutcome =>
   outcomeOf(fate, facts, inProgress);
 
-type OutcomeWith<Word> = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | Word };
+type OutcomeWith<Status> = Omit<LineOutcome, 'status'> & { readonly status: LineStatus | Status };
 /** The outcome of a member whose order continues. */
-type GoesOn<Word> = (order: Order, computerName: string) => OutcomeWith<Word>;
+type GoesOn<Status> = (order: Order, computerName: string) => OutcomeWith<Status>;
 
-const outcomeOf = <Word extends typeof IN_PROGRESS>(
+const outcomeOf = <Status extends typeof IN_PROGRESS>(
   fate: LineFate,
   facts: ReportFacts,
-  goesOn: GoesOn<Word>,
-): OutcomeWith<Word> => {
+  goesOn: GoesOn<Status>,
+): OutcomeWith<Status> => {
   switch (fate.kind) {
     case 'invalid':
-      return { ...NOTHING, word: 'invalid', reason: fate.errors.join(' ') };
+      return { ...NOTHING, status: 'invalid', reason: fate.errors.join(' ') };
     case 'duplicate':
       return {
         ...NOTHING,
-        word: 'duplicate',
+        status: 'duplicate',
         reason:
           fate.pool === undefined
             ? `the same user is on line ${fate.ofLine}, and that line counts`
@@ -90,7 +90,7 @@ const isNotPut = (clientOrderId: string, { orders, notPut }: ReportFacts): boole
 
 const notPutOutcome = (computerName: string): LineOutcome => ({
   ...NOTHING,
-  word: 'rejected',
+  status: 'rejected',
   reason: `its order was not begun when Deskdrop stopped working on this file; ${DROP_AGAIN}`,
   computerName,
 });
@@ -122,15 +122,15 @@ const whereMember = (
   return whereMember(child, together.indexOf(position), find);
 };
 
-const memberOutcome = <Word extends typeof IN_PROGRESS>(
+const memberOutcome = <Status extends typeof IN_PROGRESS>(
   { order, position, computerName }: MemberPlace & { readonly computerName: string },
   facts: ReportFacts,
-  goesOn: GoesOn<Word>,
+  goesOn: GoesOn<Status>,
   replacement = DROP_AGAIN,
-): OutcomeWith<Word> => {
-  const notOrdered = (word: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
+): OutcomeWith<Status> => {
+  const notOrdered = (status: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
     ...NOTHING,
-    word,
+    status,
     reason,
     computerName,
   });
@@ -218,7 +218,7 @@ export const alreadyOrdered = (
   if (order.state !== 'ORDERED' || !order.sent.includes(position)) {
     return {
       ...NOTHING,
-      word: 'needs-attention',
+      status: 'needs-attention',
       reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: ${order.state === 'ORDERED' && order.sent.length > 0 ? replacement : DROP_AGAIN}`,
       computerName,
     };
@@ -227,7 +227,7 @@ export const alreadyOrdered = (
   if (doubt !== undefined)
     return {
       ...NOTHING,
-      word: 'needs-attention',
+      status: 'needs-attention',
       reason: `was ordered from ${file} line ${pointer.line}, but ${doubt}`,
       computerName,
       providerOrderId: order.providerOrderId,
@@ -239,7 +239,7 @@ export const alreadyOrdered = (
     emailDigest: emails?.get(order.clientOrderId)?.[position],
   });
   return {
-    word: 'already-ordered',
+    status: 'already-ordered',
     reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}${changedText(changed)}`,
     ...(changed.length > 0 ? { changed } : {}),
     computerName,

@@ -1,8 +1,8 @@
-import type { LineOutcome } from '../intakes/final-word.ts';
+import type { LineOutcome } from '../intakes/line-status.ts';
 import type { Position } from '../orders/attempt.ts';
 import type { OrderedOrder } from '../orders/order.ts';
 
-type OrderedWords = Pick<LineOutcome, 'word' | 'reason' | 'payment' | 'desktopState'>;
+type OrderedOutcome = Pick<LineOutcome, 'status' | 'reason' | 'payment' | 'desktopState'>;
 
 /** `2026-12-01 09:30 UTC` */
 const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
@@ -16,7 +16,7 @@ export const doubtOf = (order: OrderedOrder, position: Position): string | undef
 };
 
 /** The outcome of a line in an accepted order: what is paid, what exists, and what is still to do. */
-export const orderedLineOutcome = (order: OrderedOrder, position: Position): OrderedWords => {
+export const orderedLineOutcome = (order: OrderedOrder, position: Position): OrderedOutcome => {
   const { paymentState, payBy, followEnd } = order;
   const until = payBy === undefined ? '' : ` until ${minutes(payBy)}`;
   switch (paymentState.kind) {
@@ -24,26 +24,26 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
       const isThere = order.desktopStates[position] === 'active';
       const payment = 'paid';
       const desktopState = isThere ? 'active' : 'provisioning';
-      if (isThere) return { word: 'ordered', reason: 'paid, and its desktop exists', payment, desktopState };
+      if (isThere) return { status: 'ordered', reason: 'paid, and its desktop exists', payment, desktopState };
       const doubt = doubtOf(order, position);
       return doubt === undefined
-        ? { word: 'ordered', reason: 'paid; its desktop is being created', payment, desktopState }
-        : { word: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
+        ? { status: 'ordered', reason: 'paid; its desktop is being created', payment, desktopState }
+        : { status: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
     }
     case 'unpaid':
     case 'held':
     case 'given-up':
-      return { ...unpaidWords(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
+      return { ...unpaidOutcome(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
     case 'paying':
     case 'unknown':
       return {
         ...(followEnd === 'given-up'
           ? {
-              word: 'needs-attention',
+              status: 'needs-attention',
               reason: `placed, but the provider does not show whether it is paid: ask the platform team (order ${order.clientOrderId})`,
             }
           : {
-              word: 'ordered',
+              status: 'ordered',
               reason:
                 order.payment === 'auto'
                   ? 'placed, to be paid automatically'
@@ -55,40 +55,40 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
   }
 };
 
-const unpaidWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+const unpaidOutcome = (order: OrderedOrder, until: string): Pick<OrderedOutcome, 'status' | 'reason'> => {
   if (order.lapsedAt !== undefined)
     return {
-      word: 'needs-attention',
+      status: 'needs-attention',
       reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not show it as cancelled yet. When it does, the line can be dropped again; do not pay it`,
     };
   switch (order.payment) {
     case 'manual':
-      return { word: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
+      return { status: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
     case 'auto':
       return {
-        word: 'ordered',
+        status: 'ordered',
         reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
       };
     case 'confirm':
-      return stoppedWords(order, until);
+      return stoppedOutcome(order, until);
   }
 };
 
-const stoppedWords = (order: OrderedOrder, until: string): Pick<OrderedWords, 'word' | 'reason'> => {
+const stoppedOutcome = (order: OrderedOrder, until: string): Pick<OrderedOutcome, 'status' | 'reason'> => {
   const { paymentState } = order;
   switch (paymentState.kind) {
     case 'held':
       return {
-        word: 'needs-attention',
+        status: 'needs-attention',
         reason: `placed, not paid: ${paymentState.problem}. Somebody must approve it (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
       };
     case 'given-up':
       return {
-        word: 'needs-attention',
+        status: 'needs-attention',
         reason: `placed, but could not be paid (${paymentState.problem}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
       };
     default:
-      return { word: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
+      return { status: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
   }
 };
 

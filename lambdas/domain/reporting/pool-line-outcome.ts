@@ -1,4 +1,4 @@
-import { type FinalWord, IN_PROGRESS } from '../intakes/final-word.ts';
+import { IN_PROGRESS, type LineStatus } from '../intakes/line-status.ts';
 import type { ShownOutcome } from './result-file.ts';
 
 /** Statuses that require no action. */
@@ -11,22 +11,22 @@ const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].fil
  * order beside one that existed already is `ordered`; an order that continues keeps the line in progress. If some
  * desktops are there and some are not, a person is needed, and the reason says how many of each there are and why.
  */
-export const poolLineOutcome = <Word extends ShownOutcome['word']>(
-  outcomes: readonly (Omit<ShownOutcome, 'word'> & { readonly word: Word })[],
+export const poolLineOutcome = <Status extends ShownOutcome['status']>(
+  outcomes: readonly (Omit<ShownOutcome, 'status'> & { readonly status: Status })[],
   computerName: string,
-): Omit<ShownOutcome, 'word'> & { readonly word: Word | Extract<FinalWord, 'needs-attention'> } => {
-  const words = [...new Set(outcomes.map(({ word }) => word))];
-  const [only, ...others] = words;
+): Omit<ShownOutcome, 'status'> & { readonly status: Status | Extract<LineStatus, 'needs-attention'> } => {
+  const statuses = [...new Set(outcomes.map(({ status }) => status))];
+  const [only, ...others] = statuses;
   if (only === undefined) throw new Error('a line that asks for no desktops has no outcome');
-  const word =
+  const status =
     others.length === 0
       ? only
-      : words.every((one) => FINE.has(one))
-        ? (words.find((one) => one !== 'already-ordered') ?? only)
-        : (words.find((one) => one === IN_PROGRESS) ?? 'needs-attention');
+      : statuses.every((one) => FINE.has(one))
+        ? (statuses.find((one) => one !== 'already-ordered') ?? only)
+        : (statuses.find((one) => one === IN_PROGRESS) ?? 'needs-attention');
   const tally = new Map<string, number>();
   for (const one of outcomes) {
-    const text = others.length === 0 ? one.reason : `${one.word}: ${one.reason}`;
+    const text = others.length === 0 ? one.reason : `${one.status}: ${one.reason}`;
     tally.set(text, (tally.get(text) ?? 0) + 1);
   }
   const changed = distinct(outcomes.flatMap((one) => one.changed ?? []));
@@ -36,7 +36,7 @@ export const poolLineOutcome = <Word extends ShownOutcome['word']>(
       ? (first ?? '')
       : [...tally].map(([text, count]) => `${count} of ${outcomes.length} ${text}`).join('; ');
   return {
-    word,
+    status,
     reason,
     computerName,
     providerOrderId: distinct(outcomes.map(({ providerOrderId }) => providerOrderId)).join(' '),

@@ -1,5 +1,5 @@
 import { PLAN_PREFIX } from '../intakes/drop-key.ts';
-import { FINAL_WORDS, type FinalWord } from '../intakes/final-word.ts';
+import { LINE_STATUSES, type LineStatus } from '../intakes/line-status.ts';
 import type { Summary } from './summary.ts';
 
 /** A message that a person reads. */
@@ -12,7 +12,7 @@ export interface Notice {
 const SUBJECT_MAX = 100;
 const FILE_NAME_MAX = 40;
 
-const WORDS: Readonly<Record<FinalWord, string>> = {
+const NOTICE_TEXTS: Readonly<Record<LineStatus, string>> = {
   ordered: 'ordered',
   'already-ordered': 'already ordered before',
   invalid: 'invalid',
@@ -28,7 +28,9 @@ const cut = (text: string, max: number): string => (text.length <= max ? text : 
 const countsText = ({ counts, plan, inProgress = 0, lines }: Summary): string => {
   const told = [
     ...(plan === undefined ? [] : [`${plan.wouldBeOrdered} would be ordered`]),
-    ...FINAL_WORDS.filter((word) => counts[word] > 0).map((word) => `${counts[word]} ${WORDS[word]}`),
+    ...LINE_STATUSES.filter((status) => counts[status] > 0).map(
+      (status) => `${counts[status]} ${NOTICE_TEXTS[status]}`,
+    ),
     ...(inProgress > 0 ? [`${inProgress} in progress`] : []),
   ];
   return told.length > 0 ? told.join(', ') : `${lines} lines`;

@@ -4,11 +4,11 @@ import type { Delimiter } from '../csv/csv-dialect.ts';
 import type { CsvHeader } from '../csv/csv-header.ts';
 import { fingerprintOf } from '../csv/fingerprint.ts';
 import { guardFormula } from '../csv/formula-guard.ts';
-import type { FinalWord, LineOutcome, WOULD_BE_ORDERED } from '../intakes/final-word.ts';
+import type { LineOutcome, LineStatus, WOULD_BE_ORDERED } from '../intakes/line-status.ts';
 import type { InterimOutcome } from './interim-report.ts';
 
 /** A line's outcome in a plan, which has a status of its own. */
-export type PlannedOutcome = Omit<LineOutcome, 'word'> & { readonly word: FinalWord | typeof WOULD_BE_ORDERED };
+export type PlannedOutcome = Omit<LineOutcome, 'status'> & { readonly status: LineStatus | typeof WOULD_BE_ORDERED };
 export type ShownOutcome = PlannedOutcome | InterimOutcome;
 
 const BOM = '\ufeff';
@@ -31,11 +31,11 @@ const resultRow = (
   cells: readonly string[],
   { cells: { length: width }, columns }: CsvHeader,
   surplusColumns: number,
-  { word, reason, payment, desktopState, ...ids }: ShownOutcome,
+  { status, reason, payment, desktopState, ...ids }: ShownOutcome,
 ): string[] => [
   ...cells.slice(0, width),
   ...Array<string>(Math.max(0, width - cells.length)).fill(''),
-  word,
+  status,
   reason,
   ids.computerName,
   ids.providerOrderId,

@@ -1,8 +1,8 @@
 import type { ColumnNames } from '../csv/misnamed-columns.ts';
 import type { SkippedSummary } from '../csv/skipped-lines.ts';
 import { PLAN_PREFIX } from '../intakes/drop-key.ts';
-import type { FinalWord } from '../intakes/final-word.ts';
 import type { ResultObjects } from '../intakes/intake.ts';
+import type { LineStatus } from '../intakes/line-status.ts';
 import type { Order, OrderState } from '../orders/order.ts';
 import type { OrderTerms } from '../planning/order-terms.ts';
 import type { Money } from '../values/money.ts';
@@ -29,7 +29,7 @@ export interface Summary {
   readonly inProgress?: number;
   /** Why the file as a whole was refused. */
   readonly error?: string;
-  readonly counts: Readonly<Record<FinalWord, number>>;
+  readonly counts: Readonly<Record<LineStatus, number>>;
   readonly orders: readonly OrderSummary[];
   /** The already ordered lines that now ask for something else. */
   readonly changed?: number;

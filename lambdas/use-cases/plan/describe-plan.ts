@@ -1,6 +1,6 @@
 import type { CsvHeader } from '../../domain/csv/csv-header.ts';
 import type { SkippedLines } from '../../domain/csv/skipped-lines.ts';
-import { emptyCounts, type FinalWord, WOULD_BE_ORDERED } from '../../domain/intakes/final-word.ts';
+import { emptyCounts, type LineStatus, WOULD_BE_ORDERED } from '../../domain/intakes/line-status.ts';
 import { digestsOf, type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';
 import type { LineFate, Member } from '../../domain/members/line.ts';
 import type { Position } from '../../domain/orders/attempt.ts';
@@ -31,7 +31,7 @@ export interface PlanDescription {
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
   readonly orders: readonly PlannedOrderSummary[];
   /** All three are complete once the lines have been read. */
-  readonly counts: Readonly<Record<FinalWord, number>>;
+  readonly counts: Readonly<Record<LineStatus, number>>;
   /** Lines that would be ordered, and lines of already ordered people that ask for something else now. */
   readonly planned: { wouldBeOrdered: number; changed: number };
   readonly skipped: SkippedLines;
@@ -77,7 +77,7 @@ export const describePlan = async (
   const planned = { wouldBeOrdered: 0, changed: 0 };
   const ofMember = (clientOrderId: string, position: Position, computerName: string): PlannedOutcome =>
     others.get(clientOrderId)?.get(position) ?? {
-      word: WOULD_BE_ORDERED,
+      status: WOULD_BE_ORDERED,
       reason: texts.get(clientOrderId) ?? '',
       computerName,
       providerOrderId: '',
@@ -102,8 +102,8 @@ export const describePlan = async (
   };
   const outcomeOf = (fate: LineFate): PlannedOutcome => {
     const outcome = wouldBe(fate);
-    if (outcome.word === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
-    else counts[outcome.word] += 1;
+    if (outcome.status === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
+    else counts[outcome.status] += 1;
     if (outcome.changed !== undefined) planned.changed += 1;
     return outcome;
   };
@@ -150,8 +150,8 @@ const otherOutcomes = async (
   const outcomes = new Map<Position, PlannedOutcome>();
   for (const member of members) {
     const { position, computerName } = member;
-    const because = (word: 'rejected' | 'needs-attention', reason: string) =>
-      outcomes.set(position, { word, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
+    const because = (status: 'rejected' | 'needs-attention', reason: string) =>
+      outcomes.set(position, { status, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
     const pointer = claims.alreadyOrdered[position];
     const collision = claims.ejected[position];
     const undecided = claims.undecided.get(position);

@@ -38,13 +38,13 @@ export class PlannedEarlier {
       const rest = { providerOrderId: '', payment: '', desktopState: '' } as const;
       return isSameWish(claim.member, member)
         ? {
-            word: 'already-ordered',
+            status: 'already-ordered',
             reason: `would be ordered by ${by}`,
             computerName: claim.member.computerName,
             ...rest,
           }
         : {
-            word: 'rejected',
+            status: 'rejected',
             reason: `the computer name ${member.computerName} would be taken by ${by}`,
             computerName: member.computerName,
             ...rest,

@@ -1,5 +1,5 @@
-import { FINAL_WORDS } from '../../domain/intakes/final-word.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
+import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
 import type { Notifications } from '../../ports/telemetry.ts';
@@ -7,7 +7,7 @@ import type { Notifications } from '../../ports/telemetry.ts';
 /** A rewritten report is news only if a line got another status: payments and looks are not news. */
 const isNews = (intake: Intake, { counts }: Summary): boolean =>
   intake.phase !== 'REPORTED' ||
-  FINAL_WORDS.some((word) => intake.counts !== undefined && intake.counts[word] !== counts[word]);
+  LINE_STATUSES.some((status) => intake.counts !== undefined && intake.counts[status] !== counts[status]);
 
 /** Sent before the ledger shows the report: a notification may come twice, but is never lost. */
 export const notifyReport = async (

@@ -1,5 +1,5 @@
-import { emptyCounts } from '../../domain/intakes/final-word.ts';
 import { type EndedIntake, mayHaveOrders } from '../../domain/intakes/intake-transitions.ts';
+import { emptyCounts } from '../../domain/intakes/line-status.ts';
 import { refusedFile } from '../../domain/reporting/result-file.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
 import type { WriteResult } from '../../ports/ledger.ts';

@@ -1,7 +1,7 @@
 import { columnNames } from '../../domain/csv/misnamed-columns.ts';
-import { emptyCounts, type LineOutcome } from '../../domain/intakes/final-word.ts';
 import { decisionText, type HeldIntake, holdCommands } from '../../domain/intakes/hold-decision.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
+import { emptyCounts, type LineOutcome } from '../../domain/intakes/line-status.ts';
 import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
@@ -23,14 +23,14 @@ export interface Written {
 const writeUnordered = async (
   intake: Intake,
   plan: PinnedPlan,
-  { word, reason }: { readonly word: 'needs-attention' | 'rejected'; readonly reason: string },
+  { status, reason }: { readonly status: 'needs-attention' | 'rejected'; readonly reason: string },
   deps: UnorderedReportWorker,
 ): Promise<Written> => {
   const { files } = deps;
   const { intakeId, object } = intake;
   const counts = emptyCounts();
   const told = (computerName = ''): LineOutcome => ({
-    word,
+    status,
     reason,
     computerName,
     providerOrderId: '',
@@ -38,7 +38,7 @@ const writeUnordered = async (
     desktopState: '',
   });
   const counted = (outcome: LineOutcome): LineOutcome => {
-    counts[outcome.word] += 1;
+    counts[outcome.status] += 1;
     return outcome;
   };
   const kept = await openPlannedLines(intake, plan, deps);
@@ -76,7 +76,7 @@ export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): 
   const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
   const { reasons } = held;
   const reason = `the file waits for approval: ${reasons.join('; ')}. To approve it: ${approve}`;
-  const { keys, summary } = await writeUnordered(held, held.plan, { word: 'needs-attention', reason }, deps);
+  const { keys, summary } = await writeUnordered(held, held.plan, { status: 'needs-attention', reason }, deps);
   return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
 
@@ -84,7 +84,7 @@ export const writeRejected = (
   intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
   deps: UnorderedReportWorker,
 ): Promise<Written> =>
-  writeUnordered(intake, intake.plan, { word: 'rejected', reason: decisionText('rejected', intake.rejection) }, deps);
+  writeUnordered(intake, intake.plan, { status: 'rejected', reason: decisionText('rejected', intake.rejection) }, deps);
 
 /** Planned by another version, which kept no plan or lost it: its plan for each line is unknown. */
 export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>
@@ -92,7 +92,7 @@ export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedRep
     intake,
     plan,
     {
-      word: 'needs-attention',
+      status: 'needs-attention',
       reason: intake.planOnly
         ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
         : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" shows the state of its ${plan.orders} orders. People already ordered are not ordered twice when the file is dropped again`,

@@ -1,6 +1,6 @@
 import { columnNames } from '../../domain/csv/misnamed-columns.ts';
-import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/final-word.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
+import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/line-status.ts';
 import type { LineFate } from '../../domain/members/line.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { InterimOutcome } from '../../domain/reporting/interim-report.ts';
@@ -36,8 +36,8 @@ export const writeLines = async (
   let inProgress = 0;
   const { header, surplusColumns, lines } = await kept.lines((fate) => {
     const outcome = outcomeOf(fate);
-    if (outcome.word === IN_PROGRESS) inProgress += 1;
-    else counts[outcome.word] += 1;
+    if (outcome.status === IN_PROGRESS) inProgress += 1;
+    else counts[outcome.status] += 1;
     if (outcome.changed !== undefined) changed += 1;
     return outcome;
   });

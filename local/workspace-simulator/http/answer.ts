@@ -49,14 +49,14 @@ export const billingError = (status: number, code: string, message: string): Ans
   body: { error_code: code, error_msg: message },
 });
 
-interface ErrorWords {
+interface ErrorText {
   readonly code: string;
   readonly message: string;
   readonly detail?: string | undefined;
 }
 
 /** An error in the words of whichever service. */
-export const serviceError = (api: Api, status: number, { code, message, detail }: ErrorWords): Answer => {
+export const serviceError = (api: Api, status: number, { code, message, detail }: ErrorText): Answer => {
   if (api === 'iam') return iamError(status, message);
   return api === 'billing' ? billingError(status, code, message) : workspaceError(status, code, message, detail);
 };

@@ -111,7 +111,7 @@ describe('what cannot be is said in a sentence, with status 1', () => {
     ['a list of nothing', ['list'], /--to-pay, --attention or --state STATE/],
     ['a list of two things', ['list', '--to-pay', '--state', 'ORDERED'], /one of them/],
     ['a state that there is not', ['list', '--state', 'PAID'], /Allowed choices are QUEUED, SUBMITTING/],
-    ['a page of another list', ['list', '--to-pay', '--after', 'x'], /--after goes on with a list of --state/],
+    ['a page of another list', ['list', '--to-pay', '--after', 'x'], /--after continues a list of --state/],
     ['a page of nothing', ['list', '--state', 'ORDERED', '--limit', '0'], /whole number from 1 to 1000/],
     ['a time that nobody understands', ['status', '--since', 'yesterday'], /like 90m, 12h, 2d or 3w/],
     ['watching as a document', ['status', '--watch', '--json'], /'--watch' cannot be used with option '--json'/],
@@ -119,7 +119,7 @@ describe('what cannot be is said in a sentence, with status 1', () => {
     [
       'an address in any table',
       ['person', 'ada@example.com', '--table', 'copy'],
-      /cannot be looked for in --table copy/,
+      /cannot be searched for in --table copy/,
     ],
   ])('%s', async (_, args, reason) => {
     const place = args.includes('--table') ? ['--region', 'eu-central-1'] : ['--data', '/nowhere'];

@@ -1,6 +1,6 @@
 import type { ProviderAnswer } from '../../../domain/orders/outcome.ts';
-import { CLOCK_IS_OFF, CLOCK_WORDS } from '../http/clock-fault.ts';
-import { saidWords } from '../http/said-words.ts';
+import { CLOCK_IS_OFF, CLOCK_PHRASES } from '../http/clock-fault.ts';
+import { normalizeErrorText } from '../http/normalize-error-text.ts';
 
 /** The verdict about a response: an outcome kind, with its fault or cause. */
 export type Verdict =
@@ -50,7 +50,7 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
   { status: 400, codes: ['WKS.00170117', 'WKS.00170208'], meaning: 'the provider does not know the user group of the order', verdict: 'refused-order' },
   { status: 400, meaning: 'the provider refused the order', verdict: 'refused-order' },
 
-  { status: 401, codes: ['APIGW.0301', 'APIG.0301'], says: CLOCK_WORDS, meaning: CLOCK_IS_OFF, verdict: 'unauthorized' },
+  { status: 401, codes: ['APIGW.0301', 'APIG.0301'], says: CLOCK_PHRASES, meaning: CLOCK_IS_OFF, verdict: 'unauthorized' },
   { status: 401, codes: ['APIGW.0303', 'APIG.0303', 'APIGW.0307', 'APIG.0307'], meaning: 'the provider did not accept our token any more', verdict: 'unauthorized' },
   { status: 401, meaning: 'the provider did not accept our credentials', verdict: 'unauthorized' },
 
@@ -83,7 +83,7 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
 const UNKNOWN = { verdict: 'ambiguous', meaning: 'the response has no status that HTTP defines' } as const;
 
 export const findAnswerRule = (answer: ProviderAnswer): Pick<AnswerRule, 'verdict' | 'meaning'> => {
-  const words = saidWords(answer);
+  const words = normalizeErrorText(answer);
   return (
     ANSWER_RULES.find(
       ({ status, codes, says }) =>

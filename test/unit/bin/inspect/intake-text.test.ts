@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { intakeLines, intakeText, progressText } from '../../../../bin/commands/inspect/intake-text.ts';
 import { watchedFile, watchedFiles } from '../../../../bin/commands/inspect/watch-status.ts';
-import { emptyCounts } from '../../../../lambdas/domain/intakes/final-word.ts';
 import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
+import { emptyCounts } from '../../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type Order, type OrderState } from '../../../../lambdas/domain/orders/order.ts';
 import { FRESH_BUDGET } from '../../../../lambdas/domain/orders/order-rate.ts';
 import { NOON, ordered, parkedSettled, queued, rejected } from '../../../support/orders.ts';

@@ -46,14 +46,14 @@ describe('an order goes towards', () => {
 
   it('a look at the provider, when no answer comes', () => {
     const at = new Date(leaseEnd(Date.parse(NOON), TIMES) + TIMES.clockSkewMs).toISOString();
-    expect(next(submitting())).toEqual([{ what: expect.stringContaining('answer is awaited'), at }]);
+    expect(next(submitting())).toEqual([{ what: expect.stringContaining("waits for the provider's answer"), at }]);
   });
 
   it('the end of its quiet time, and then a person, while it is in doubt', () => {
     const quietAt = Date.parse(NOON) + quietMs(TIMES);
     expect(next(inDoubt())).toEqual([
       {
-        what: expect.stringContaining('absent is only what has not appeared by then'),
+        what: expect.stringContaining('it can appear there until this time'),
         at: new Date(quietAt).toISOString(),
       },
     ]);
@@ -61,7 +61,7 @@ describe('an order goes towards', () => {
     const order = inDoubt({ sweeps: TIMES.maxSweeps - 1, sweptAt });
     expect(nextSteps(order, { now: quietAt + 2, budget: FRESH_BUDGET, times: TIMES })).toEqual([
       {
-        what: expect.stringContaining('After 1 more look that find'),
+        what: expect.stringContaining('After 1 more look without a result'),
         at: new Date(quietAt + 1 + TIMES.sweepEveryMs).toISOString(),
       },
     ]);
@@ -85,10 +85,10 @@ describe('an order goes towards', () => {
 
   it('the next look at its desktops, until that is over', () => {
     expect(next(ordered({ paymentState: PAID, nextLookAt: noonPlus(5_000) }))).toEqual([
-      { what: expect.stringContaining('looks at the provider'), at: noonPlus(5_000) },
+      { what: expect.stringContaining('asks the provider'), at: noonPlus(5_000) },
     ]);
-    expect(said(ordered({ paymentState: PAID, followEnd: 'complete' }))).toContain('every desktop is there');
-    expect(said(ordered({ paymentState: PAID, followEnd: 'given-up' }))).toContain('does not look at it any more');
+    expect(said(ordered({ paymentState: PAID, followEnd: 'complete' }))).toContain('every desktop exists');
+    expect(said(ordered({ paymentState: PAID, followEnd: 'given-up' }))).toContain('no longer looks at it');
     expect(said(ordered({ unclear: { 0: 'who knows' } }))).toContain('A person looks for the desktops');
   });
 
@@ -100,7 +100,7 @@ describe('an order goes towards', () => {
   });
 
   it('a person, where it is parked; in doubt it is looked for meanwhile', () => {
-    expect(said(parkedSettled())).toBe('Nothing by itself: a person decides.');
+    expect(said(parkedSettled())).toBe('Nothing until a person decides.');
     expect(said(parkedSettled({ waitsFor: 'other' }))).toContain('once order other has ended');
     expect(next(parkedInDoubt())).toEqual([{ what: expect.stringContaining('keeps looking'), at: expect.any(String) }]);
   });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { exitStatus } from '../../../../bin/commands/terminal/exit-status.ts';
-import { emptyCounts, type FinalWord } from '../../../../lambdas/domain/intakes/final-word.ts';
+import { emptyCounts, type LineStatus } from '../../../../lambdas/domain/intakes/line-status.ts';
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 
-const summaryWith = (counts: Partial<Record<FinalWord, number>>, over: Partial<Summary> = {}): Summary => ({
+const summaryWith = (counts: Partial<Record<LineStatus, number>>, over: Partial<Summary> = {}): Summary => ({
   intakeId: 'i',
   file: 'users.csv',
   lines: 1,

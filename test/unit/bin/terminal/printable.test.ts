@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { outcomeText } from '../../../../bin/commands/run/outcome-text.ts';
 import { printable } from '../../../../bin/commands/terminal/printable.ts';
 import { textTable } from '../../../../bin/commands/terminal/text-table.ts';
-import { emptyCounts } from '../../../../lambdas/domain/intakes/final-word.ts';
+import { emptyCounts } from '../../../../lambdas/domain/intakes/line-status.ts';
 
 it('shows what would move the cursor, colour the screen or turn the text by its number', () => {
   expect(printable('a\u001b[31mb\r\nc\td\u009b\u2028\u202ee')).toBe(

@@ -313,7 +313,7 @@ it('a cancelled order keeps its provider order and lets everybody go', () => {
   expect(standingOf(to, 0)).toBe('ended');
 });
 
-describe('the words of an accepted order', () => {
+describe('the outcome of a line in an accepted order', () => {
   const payBy = '2026-03-08T12:00:00.000Z';
   const UNTIL = 'unpaid until 2026-03-08 12:00 UTC';
   it.each<[string, OrderedOrder, string, string, string, RegExp]>([
@@ -361,9 +361,9 @@ describe('the words of an accepted order', () => {
       'ordered',
       /does not show/,
     ],
-  ])('%s', (_, order, word, payment, desktopState, reason) => {
+  ])('%s', (_, order, status, payment, desktopState, reason) => {
     expect(orderedLineOutcome(order, 0)).toEqual({
-      word,
+      status,
       payment,
       desktopState,
       reason: expect.stringMatching(reason),

@@ -40,7 +40,7 @@ const reported = (history: Intake['history']): Intake => ({
   history,
 });
 
-test('the lines of a file count once, by their final word', () => {
+test('the lines of a file count once, by their final status', () => {
   const from: Intake = { ...base, phase: 'QUEUED', history: [] };
   const first = intakeMeasurements(from, reported([]));
   expect(first).toContainEqual({ name: 'FilesReported', value: 1 });

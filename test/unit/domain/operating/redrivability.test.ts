@@ -132,12 +132,12 @@ describe('a redrive', () => {
       ]),
       owners: new Map(),
     };
-    const words = [0, 1, 2].map((position) => {
+    const outcomes = [0, 1, 2].map((position) => {
       const fate = { kind: 'ordered-in', clientOrderId: 'order-a', position, computerName: 'D-x' } as const;
-      const { word, reason, providerOrderId } = lineOutcome(fate, facts);
-      return [word, word === 'ordered' ? providerOrderId : reason];
+      const { status, reason, providerOrderId } = lineOutcome(fate, facts);
+      return [status, status === 'ordered' ? providerOrderId : reason];
     });
-    expect(words).toEqual([
+    expect(outcomes).toEqual([
       ['ordered', 'CS9'],
       ['rejected', 'bad name'],
       ['rejected', 'still bad'],

@@ -346,7 +346,7 @@ describe('following a pool', () => {
   });
 });
 
-describe('the word of a line of several orders', () => {
+describe('the status of a line with several orders', () => {
   const fate: LineFate = {
     kind: 'pool-ordered-in',
     orders: [
@@ -361,13 +361,13 @@ describe('the word of a line of several orders', () => {
 
   it('is ordered, with the ids of all, when all are', () => {
     expect(outcome(ordered({ clientOrderId: 'b', providerOrderId: 'CS-b', sent: [0] }))).toMatchObject({
-      word: 'ordered',
+      status: 'ordered',
       providerOrderId: 'CS-a CS-b',
     });
   });
   it('needs attention when one of them was refused, and says how many are missing', () => {
     expect(outcome(rejected({ clientOrderId: 'b', reason: 'sold out' }))).toMatchObject({
-      word: 'needs-attention',
+      status: 'needs-attention',
       providerOrderId: 'CS-a',
       reason: expect.stringMatching(/2 of 3 ordered: .*; 1 of 3 rejected: sold out/),
     });

@@ -27,18 +27,18 @@ test.each([
   [3, 'ordered', 'CS-left'],
   [4, 'ordered', 'CS-r1'],
   [5, 'rejected', 'refused alone'],
-])('the member at place %i of a halved order is found where it went: %s, %s', (position, word, said) => {
+])('the member at place %i of a halved order is found where it went: %s, %s', (position, status, said) => {
   const fate = { kind: 'ordered-in', clientOrderId: 'whole', position, computerName: 'D-x' } as const;
   const outcome = lineOutcome(fate, facts);
-  expect(outcome.word).toBe(word);
-  expect(word === 'ordered' ? outcome.providerOrderId : outcome.reason).toBe(said);
+  expect(outcome.status).toBe(status);
+  expect(status === 'ordered' ? outcome.providerOrderId : outcome.reason).toBe(said);
 });
 
 test('a member of a half is found by its rank there', () => {
   const orders = new Map(facts.orders);
   orders.set('left', ordered({ clientOrderId: 'left', ejected: { 1: 'the second of them' }, sent: [0] }));
   const fate = { kind: 'ordered-in', clientOrderId: 'whole', position: 3, computerName: 'D-x' } as const;
-  expect(lineOutcome(fate, { ...facts, orders })).toMatchObject({ word: 'rejected', reason: 'the second of them' });
+  expect(lineOutcome(fate, { ...facts, orders })).toMatchObject({ status: 'rejected', reason: 'the second of them' });
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   ['needs-attention', '', cancelled({ clientOrderId: 'half' })],
 ])(
   'a member that was ordered in another file’s order, which a redrive made anew, is %s',
-  async (word, providerOrderId, half) => {
+  async (status, providerOrderId, half) => {
     const pointer = { clientOrderId: 'owner', position: 1, line: 9, computerName: 'D-x' };
     const order = skipped({ clientOrderId: 'later', alreadyOrdered: { 0: pointer } });
     const all: Order[] = [
@@ -68,19 +68,22 @@ test.each([
       intakes: { getIntake: async () => undefined },
     });
     const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
-    expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({ word, providerOrderId });
+    expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({
+      status,
+      providerOrderId,
+    });
   },
 );
 
-test('while an order goes on its lines are in progress, and no final word is taken for that by its text', () => {
+test('while an order goes on its lines are in progress, and no final status is taken for that by its text', () => {
   const orders = new Map<string, Order>([
     ['open', inDoubt({ clientOrderId: 'open' })],
     ['ended', rejected({ clientOrderId: 'ended', reason: 'in progress: another job' })],
   ]);
   const fateOf = (clientOrderId: string) =>
     ({ kind: 'ordered-in', clientOrderId, position: 0, computerName: 'D-x' }) as const;
-  const wordOf = (id: string) => interimOutcome(fateOf(id), { orders, owners: new Map() }).word;
-  expect([wordOf('open'), wordOf('ended')]).toEqual(['in-progress', 'rejected']);
+  const statusOf = (id: string) => interimOutcome(fateOf(id), { orders, owners: new Map() }).status;
+  expect([statusOf('open'), statusOf('ended')]).toEqual(['in-progress', 'rejected']);
   expect(() => lineOutcome(fateOf('open'), { orders, owners: new Map() })).toThrow('order open is still IN_DOUBT');
 });
 
@@ -91,7 +94,7 @@ test('a line of several orders is in progress as long as one of them is', () => 
   ]);
   const parts = ['a', 'b'].map((clientOrderId) => ({ clientOrderId, size: 1 }));
   const fate = { kind: 'pool-ordered-in', orders: parts, computerName: 'LAB-A LAB-B' } as const;
-  expect(interimOutcome(fate, { orders, owners: new Map() }).word).toBe('in-progress');
+  expect(interimOutcome(fate, { orders, owners: new Map() }).status).toBe('in-progress');
 });
 
 test.each([
@@ -111,8 +114,8 @@ test.each([
       orders: new Map([['later', order]]),
       owners: new Map([['owner', { order: by, file: 'earlier.csv' }]]),
     });
-  const { word, reason, changed: found } = told(owner);
-  expect([word, found]).toEqual(['already-ordered', changed]);
+  const { status, reason, changed: found } = told(owner);
+  expect([status, found]).toEqual(['already-ordered', changed]);
   if (changed === undefined) expect(reason).not.toContain('asks for another');
   else expect(reason).toContain(`asks for another ${changed.join(' and ')} now, which changes nothing`);
   // What an older version did not note is not guessed.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyCounts } from '../../../../lambdas/domain/intakes/final-word.ts';
+import { emptyCounts } from '../../../../lambdas/domain/intakes/line-status.ts';
 import { noticeOf } from '../../../../lambdas/domain/reporting/report-notice.ts';
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 

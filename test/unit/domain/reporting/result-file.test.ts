@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { isOwnColumn } from '../../../../lambdas/domain/csv/csv-columns.ts';
 import { readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
 import type { CsvHeader } from '../../../../lambdas/domain/csv/csv-header.ts';
-import { emptyCounts, FINAL_WORDS, type LineOutcome } from '../../../../lambdas/domain/intakes/final-word.ts';
+import { emptyCounts, LINE_STATUSES, type LineOutcome } from '../../../../lambdas/domain/intakes/line-status.ts';
 import { refusedFile, resultFile } from '../../../../lambdas/domain/reporting/result-file.ts';
 import { collect, inChunks, linesOf, ordersOf, planOf, randomFile } from '../../../support/csv-support.ts';
 
 const ORDERED: LineOutcome = {
-  word: 'ordered',
+  status: 'ordered',
   reason: 'placed',
   computerName: 'D-ada',
   providerOrderId: 'CS1',
@@ -16,7 +16,7 @@ const ORDERED: LineOutcome = {
   desktopState: 'active',
 };
 const INVALID: LineOutcome = {
-  word: 'invalid',
+  status: 'invalid',
   reason: 'no, "never"',
   computerName: '',
   providerOrderId: '',
@@ -196,9 +196,9 @@ describe('the result of a refused file', () => {
   });
 });
 
-describe('final words', () => {
+describe('line statuses', () => {
   it('all begin at zero', () => {
-    expect(Object.entries(emptyCounts())).toEqual(FINAL_WORDS.map((word) => [word, 0]));
+    expect(Object.entries(emptyCounts())).toEqual(LINE_STATUSES.map((status) => [status, 0]));
     expect(emptyCounts()).not.toBe(emptyCounts());
   });
 });

@@ -119,12 +119,12 @@ const reportOf = async (intakeId: string) => {
   const rows: Record<string, string>[] = parse(textOf(result.resultKey), { columns: true, bom: true });
   return {
     rows,
-    words: rows.map(({ user_name, deskdrop_status }) => `${user_name} ${deskdrop_status}`),
+    statuses: rows.map(({ user_name, deskdrop_status }) => `${user_name} ${deskdrop_status}`),
     summary: JSON.parse(textOf(result.summaryKey)) as Summary,
   };
 };
 
-const WORDS = ['ada rejected', 'bob invalid', 'grace rejected', 'ADA duplicate', 'alan invalid'];
+const STATUSES = ['ada rejected', 'bob invalid', 'grace rejected', 'ADA duplicate', 'alan invalid'];
 
 describe('the plan of a file', () => {
   test('is kept under a key that bears its digest, with no cell of the file in it', async () => {
@@ -173,8 +173,8 @@ describe('the report of a file that another version planned', () => {
     await endAll(intakeId);
     await upgrade(intakeId);
     await reportIntake(intakeId, false, deps());
-    const { words, rows, summary } = await reportOf(intakeId);
-    expect(words).toEqual(WORDS);
+    const { statuses, rows, summary } = await reportOf(intakeId);
+    expect(statuses).toEqual(STATUSES);
     expect(rows[1]?.deskdrop_reason).toMatch(/^user_email "not an address" must be/);
     expect(rows[4]?.deskdrop_reason).toMatch(/^user_group "nobodies" must be/);
     expect(rows[2]?.note).toBe('third');
@@ -207,8 +207,8 @@ describe('the report of a file that another version planned', () => {
 
     await endAll(intakeId);
     await reportIntake(intakeId, false, deps());
-    const { words, rows } = await reportOf(intakeId);
-    expect(words).toEqual(WORDS);
+    const { statuses, rows } = await reportOf(intakeId);
+    expect(statuses).toEqual(STATUSES);
     expect(rows[0]?.deskdrop_reason).toBe('no such image');
     expect(rows[2]?.deskdrop_reason).toMatch(/not begun .* drop the line again to order it/);
   });
@@ -225,8 +225,8 @@ describe('the report of a file that another version planned', () => {
     });
     await upgrade(intakeId);
     await reportIntake(intakeId, false, deps());
-    const { words } = await reportOf(intakeId);
-    expect(words).toEqual([
+    const { statuses } = await reportOf(intakeId);
+    expect(statuses).toEqual([
       'ada needs-attention',
       'bob invalid',
       'grace needs-attention',
@@ -253,17 +253,17 @@ describe('a plan whose file is gone or damaged', () => {
     if (left === undefined) bucket.newest.delete(key);
     else putFile(bucket, key, Buffer.from(left), Date.parse(NOON));
     await reportIntake(intakeId, false, deps());
-    expect((await reportOf(intakeId)).words).toEqual(WORDS);
+    expect((await reportOf(intakeId)).statuses).toEqual(STATUSES);
     expect(errors).toEqual(['the plan of an intake cannot be read']);
   });
 
-  test('leaves another version one clear word for each line', async () => {
+  test('leaves another version one status for each line', async () => {
     const intakeId = await split('lost');
     await endAll(intakeId);
     await upgrade(intakeId, { fileDigest: undefined });
     await reportIntake(intakeId, false, deps());
-    const { words, rows, summary } = await reportOf(intakeId);
-    expect(words).toEqual(['ada', 'bob', 'grace', 'ADA', 'alan'].map((name) => `${name} needs-attention`));
+    const { statuses, rows, summary } = await reportOf(intakeId);
+    expect(statuses).toEqual(['ada', 'bob', 'grace', 'ADA', 'alan'].map((name) => `${name} needs-attention`));
     expect(rows[1]?.deskdrop_reason).toMatch(/^another version of Deskdrop planned this file.* status [a-z0-9]{20}/);
     expect(summary.counts['needs-attention']).toBe(5);
   });

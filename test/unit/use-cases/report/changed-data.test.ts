@@ -95,7 +95,7 @@ const run = async (name: string, csv: string, { emailKey }: { emailKey: string |
   const text = textOf(intake.result.resultKey);
   const [row]: Record<string, string>[] = parse(text, { columns: true, bom: true });
   const summary = JSON.parse(textOf(intake.result.summaryKey)) as Summary;
-  return { word: row?.deskdrop_status, reason: row?.deskdrop_reason ?? '', text, changed: summary.changed };
+  return { status: row?.deskdrop_status, reason: row?.deskdrop_reason ?? '', text, changed: summary.changed };
 };
 
 const HEADER = 'user_name,user_email,profile,user_group\n';
@@ -109,9 +109,9 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
     ['ada,ada@works.example,standard,administrators', 'user_group'],
     ['ada,ada@home.example,other,administrators', 'profile, user_group and user_email'],
   ])('says what the line asks for that is not so: %s', async (line, columns) => {
-    expect((await run('incoming/first.csv', FIRST)).word).toBe('ordered');
-    const { word, reason, changed, text } = await run(`${folder}/second.csv`, again(line));
-    expect([word, changed]).toEqual(['already-ordered', 1]);
+    expect((await run('incoming/first.csv', FIRST)).status).toBe('ordered');
+    const { status, reason, changed, text } = await run(`${folder}/second.csv`, again(line));
+    expect([status, changed]).toEqual(['already-ordered', 1]);
     expect(reason).toContain(`The line asks for another ${columns} now, which changes nothing`);
     if (columns.includes('user_email')) expect(text).not.toContain('ada@works');
   });
@@ -122,8 +122,8 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
     ['neither address nor group', 'ada,,standard,'],
   ])('says nothing of %s', async (_, line) => {
     await run('incoming/first.csv', FIRST);
-    const { word, reason, changed } = await run(`${folder}/second.csv`, again(line));
-    expect([word, changed]).toEqual(['already-ordered', undefined]);
+    const { status, reason, changed } = await run(`${folder}/second.csv`, again(line));
+    expect([status, changed]).toEqual(['already-ordered', undefined]);
     expect(reason).not.toContain('asks for another');
   });
 
@@ -140,8 +140,8 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
   ])('says nothing of addresses where %s', async (_, before, now) => {
     await run('incoming/first.csv', FIRST, { emailKey: before });
     const line = again('ada,ada@home.example,standard,users');
-    const { word, changed } = await run(`${folder}/second.csv`, line, { emailKey: now });
-    expect([word, changed]).toEqual(['already-ordered', undefined]);
+    const { status, changed } = await run(`${folder}/second.csv`, line, { emailKey: now });
+    expect([status, changed]).toEqual(['already-ordered', undefined]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { ledgerWords } from '../../../../bin/commands/connect/ledger-words.ts';
-import { shellWords } from '../../../../bin/commands/terminal/shell-words.ts';
+import { ledgerArgs } from '../../../../bin/commands/connect/ledger-args.ts';
+import { shellQuote } from '../../../../bin/commands/terminal/shell-quote.ts';
 
 const NASTY = [
   'plain.csv',
@@ -21,13 +21,13 @@ const NASTY = [
 ];
 
 test.each(NASTY)('a shell makes the same word again of %j', (word) => {
-  const line = shellWords(['printf', '%s|', word, 'end']);
+  const line = shellQuote(['printf', '%s|', word, 'end']);
   expect(execFileSync('sh', ['-c', line], { encoding: 'utf8' })).toBe(`${word}|end|`);
   expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
 });
 
 test('an ordinary word stands as it is', () => {
-  expect(shellWords(['status', 'new-hires.csv', '--data', '/tmp/a_b/c', '2026-11-27T20:00'])).toBe(
+  expect(shellQuote(['status', 'new-hires.csv', '--data', '/tmp/a_b/c', '2026-11-27T20:00'])).toBe(
     'status new-hires.csv --data /tmp/a_b/c 2026-11-27T20:00',
   );
 });
@@ -38,5 +38,5 @@ test.each([
   [{ data: '.local', stage: 'dev' }, '--data .local --stage dev'],
   [{ data: '.local', stage: 'local', awsEndpoint: 'http://127.0.0.1:4566' }, '--aws-endpoint http://127.0.0.1:4566'],
 ])('a ledger is found by the options of its run: %j', (location, options) => {
-  expect(shellWords(ledgerWords(location))).toBe(options);
+  expect(shellQuote(ledgerArgs(location))).toBe(options);
 });

@@ -1,5 +1,5 @@
 /** The final statuses of a line, in the order in which they are shown. Every line gets exactly one. */
-export const FINAL_WORDS = [
+export const LINE_STATUSES = [
   'ordered',
   'already-ordered',
   'invalid',
@@ -8,7 +8,7 @@ export const FINAL_WORDS = [
   'needs-attention',
 ] as const;
 
-export type FinalWord = (typeof FINAL_WORDS)[number];
+export type LineStatus = (typeof LINE_STATUSES)[number];
 
 /** Instead of a final status, in the report of a file whose orders have not all ended. */
 export const IN_PROGRESS = 'in-progress';
@@ -18,7 +18,7 @@ export const WOULD_BE_ORDERED = 'would-be-ordered';
 
 /** The result file's columns for a line. A text that does not apply is empty. */
 export interface LineOutcome {
-  readonly word: FinalWord;
+  readonly status: LineStatus;
   readonly reason: string;
   readonly computerName: string;
   readonly providerOrderId: string;
@@ -31,7 +31,7 @@ export interface LineOutcome {
 }
 
 /** A new count of zero for each status. */
-export const emptyCounts = (): Record<FinalWord, number> => ({
+export const emptyCounts = (): Record<LineStatus, number> => ({
   ordered: 0,
   'already-ordered': 0,
   invalid: 0,
