@@ -1,8 +1,8 @@
-/** A rule that does not hold somewhere, and why that is right there. */
+/** A finding of cdk-nag that is accepted, with the reason. */
 export interface AcceptedFinding {
-  /** The part of the stack by its id; the whole stack without it. */
+  /** Construct id of the part of the stack; by default the whole stack. */
   readonly path?: string;
-  /** As cdk-nag names the finding. */
+  /** The findings' ids in cdk-nag. */
   readonly ids: readonly string[];
   readonly reason: string;
 }
@@ -12,7 +12,7 @@ const nist = (rule: string): string => `NIST.800.53.R5::NIST.800.53.R5-${rule}`;
 const objectsUnder = (prefix: string, bucket = 'DropsBucketA91BB315'): string =>
   solutions(`IAM5[Resource::<${bucket}.Arn>/${prefix}/*]`);
 
-/** All that is accepted, in this one place. A test fails for an entry that accepts nothing any more. */
+/** All accepted findings. A test fails for an entry that is no longer needed. */
 export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     ids: [
@@ -20,48 +20,48 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       objectsUnder('audit', 'AuditBucket7486E833'),
     ],
     reason:
-      'Objects have names of their own: a right to them can only name their prefix. Each function and policy has just the prefixes of its use case (docs/PERMISSIONS.md).',
+      'Object names are not known in advance, so a right can only name a prefix. Each function and policy has only the prefixes of its use case (docs/PERMISSIONS.md).',
   },
   {
     ids: [solutions('IAM5[Resource::*]')],
-    reason: 'X-Ray takes trace segments for no resource in particular: PutTraceSegments and PutTelemetryRecords alone.',
+    reason: 'X-Ray has no resources for trace segments. Only PutTraceSegments and PutTelemetryRecords are allowed.',
   },
   {
     path: 'Provider',
     ids: [solutions('SMG4'), nist('SecretsManagerRotationEnabled')],
     reason:
-      'The credentials are of the provider, which has no rotation that Secrets Manager could drive. A new value is put by hand and read by the functions as soon as the old one is refused (docs/DEPLOY.md).',
+      'The provider has no rotation that Secrets Manager could drive. A person puts a new value, which the functions read as soon as the provider refuses the old one (docs/DEPLOY.md).',
   },
   {
     path: 'EmailKey',
     ids: [solutions('SMG4'), nist('SecretsManagerRotationEnabled')],
     reason:
-      'Digests that two keys made cannot be compared, so a rotation would end what the key is for. It opens nothing: whoever has it can only try addresses against digests in the ledger (docs/DATA.md).',
+      'Digests made with different keys cannot be compared, so a rotation would defeat the purpose of the key. It opens nothing: whoever has it can only try addresses against digests in the ledger (docs/DATA.md).',
   },
   {
     ids: [nist('IAMNoInlinePolicy')],
     reason:
-      'The rights of a function are of this function alone, and must come and go with it: an inline policy cannot be attached to anything else.',
+      "A function's rights belong to this function alone and must be deleted with it: an inline policy cannot be attached to anything else.",
   },
   {
     ids: [nist('LambdaConcurrency')],
     reason:
-      'The event sources bound how many run at once (maxConcurrency) and leave the rest in the queue; reserved concurrency would throttle, and throttled receives count towards the dead-letter queue.',
+      'The event sources limit concurrency (maxConcurrency) and leave the rest in the queue. Reserved concurrency would throttle, and throttled receives count towards the dead-letter queue.',
   },
   {
     ids: [nist('LambdaDLQ')],
     reason:
-      'The functions are invoked by their queues alone, never asynchronously: what fails goes to the dead-letter queue of its queue, and from there to the ledger.',
+      'Only queues invoke the functions, never asynchronously. A failed message goes to the dead-letter queue of its queue, and from there into the ledger.',
   },
   {
     ids: [nist('LambdaInsideVPC')],
     reason:
-      'The functions talk to AWS and to the provider, which are both reached over TLS on public endpoints. Inside a VPC the same traffic would leave by a NAT gateway, with more parts and no fewer paths.',
+      'The functions talk to AWS and to the provider over TLS on public endpoints. Inside a VPC the same traffic would leave through a NAT gateway: more parts, no fewer paths.',
   },
   {
     ids: [nist('S3BucketReplicationEnabled')],
     reason:
-      'Drops and results are copies of what the uploader has, and expire by design; what may not be lost is in the ledger, which has point-in-time recovery. Copies in a second region would outlive their retention.',
+      'Drops and results are copies of what the uploader has, and expire by design. What must not be lost is in the ledger, which has point-in-time recovery. Copies in a second region would outlive their retention.',
   },
   {
     path: 'AccessLogs',

@@ -5,16 +5,18 @@ import type { StageConfig, StageName, StageOverrides } from './stage/stage-confi
 import { readStage } from './stage/stage-context.ts';
 
 export interface AppOptions {
-  /** Named by context otherwise. */
+  /** By default the one that the context names. */
   readonly stage?: StageName;
   readonly overrides?: StageOverrides;
   readonly context?: Readonly<Record<string, unknown>>;
   readonly outdir?: string;
-  /** CDK's CloudFormation rules: worth their five seconds before a deployment, not at each start of the local cloud. */
+  /** Runs CDK's CloudFormation validation. It takes five seconds, too long for each start of the local cloud. */
   readonly validates?: boolean;
 }
 
-/** The app with its one stack. Throws `StageContextError` or `StageRuleError` when the stage cannot be as asked for. */
+/**
+ * The app with its one stack. Throws `StageContextError`, `StageFileError` or `StageRuleError` if the stage is invalid.
+ */
 export const buildApp = (options: AppOptions = {}): { app: App; stack: DeskdropStack; stage: StageConfig } => {
   const { context, outdir, validates } = options;
   const app = new App(omitUndefined({ context, outdir, builtinCloudFormationValidation: validates }));

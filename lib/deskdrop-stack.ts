@@ -28,13 +28,16 @@ import type { StageConfig } from './stage/stage-config.ts';
 import { assertStageRules } from './stage/stage-rules.ts';
 
 export interface DeskdropStackProps extends Omit<StackProps, 'description' | 'env' | 'terminationProtection'> {
-  /** From `stageConfig`. The region and the account of the stack are the stage's. */
+  /** From `stageConfig`. It also decides the stack's region and account. */
   readonly stage: StageConfig;
-  /** The folder of the order profiles, by default those that come with Deskdrop. Check them first: `checkProfiles`. */
+  /** The folder of the order profiles; by default those of Deskdrop. Check them first with `checkProfiles`. */
   readonly profiles?: string;
 }
 
-/** All of Deskdrop, composed: who feeds whom, and who may do what. Throws `StageRuleError` when the stage does not hold together. */
+/**
+ * The whole of Deskdrop: its resources, their connections and rights. Throws `StageRuleError` if the stage's numbers
+ * contradict each other.
+ */
 export class DeskdropStack extends Stack {
   constructor(scope: Construct, id: string, { stage, profiles = PROFILES_DIR, ...props }: DeskdropStackProps) {
     assertStageRules(stage);
@@ -44,10 +47,10 @@ export class DeskdropStack extends Stack {
       env: { ...(stage.region && { region: stage.region }), ...(stage.account && { account: stage.account }) },
       terminationProtection: stage.keepsData,
     });
-    // Another app's flags would make another stack of it, or none.
+    // The flags of another app would change the template or break it.
     for (const [name, value] of CDK_FLAGS) this.node.setContext(name, value);
 
-    // On this machine there is neither a key service nor anybody to log for.
+    // The local cloud has no KMS and no access logs.
     const deployed = stage.region !== undefined;
     const keys = deployed ? new EncryptionKeys(this, 'Keys', stage) : undefined;
     const accessLogs = deployed ? new AccessLogBucket(this, 'AccessLogs', stage).bucket : undefined;
@@ -120,7 +123,10 @@ export class DeskdropStack extends Stack {
         queues,
         functions,
       });
-      new CfnOutput(this, 'NotificationTopicArn', { value: topic.topicArn, description: 'What a person should read.' });
+      new CfnOutput(this, 'NotificationTopicArn', {
+        value: topic.topicArn,
+        description: 'Reports, files that wait for approval, and alarms.',
+      });
     }
     keepHelperLogs(this, keys);
     if (audit !== undefined) new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName });

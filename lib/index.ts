@@ -1,4 +1,4 @@
-/** What another CDK app imports: `import { DeskdropStack, stageConfig } from 'deskdrop'`. */
+/** The API for other CDK apps: `import { DeskdropStack, stageConfig } from 'deskdrop'`. */
 export { ProfileFilesError } from '../lambdas/adapters/profile-files.ts';
 export { DeskdropStack, type DeskdropStackProps } from './deskdrop-stack.ts';
 export { checkProfiles } from './stage/check-profiles.ts';

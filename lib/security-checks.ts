@@ -3,7 +3,10 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACCEPTED_FINDINGS, type AcceptedFinding } from './accepted-findings.ts';
 import type { DeskdropStack } from './deskdrop-stack.ts';
 
-/** Checks the stack by AWS's own rules and by NIST 800-53 (revision 5): a finding that is not accepted fails the synthesis. */
+/**
+ * Checks the stack with cdk-nag's AwsSolutions and NIST 800-53 (revision 5) rules. A finding that is not accepted fails
+ * the synthesis.
+ */
 export const addSecurityChecks = (
   app: App,
   stack: DeskdropStack,
@@ -12,7 +15,7 @@ export const addSecurityChecks = (
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   for (const { path, ids, reason } of accepted) {
     const scope = path === undefined ? stack : stack.node.tryFindChild(path);
-    // Not every stage has every part.
+    // Some stages lack some parts.
     if (scope !== undefined) Validations.of(scope).acknowledge(...ids.map((id) => ({ id, reason })));
   }
 };

@@ -5,7 +5,7 @@ import { buildApp } from './build-app.ts';
 import { CDK_CONTEXT } from './cdk-flags.ts';
 import { STAGE_NAMES, type StageOverrides } from './stage/stage-config.ts';
 
-/** A synthesized CloudFormation template, as far as its readers rely on it. */
+/** The parts of a synthesized CloudFormation template that are used here. */
 export interface CloudFormationTemplate {
   readonly Resources: Readonly<
     Record<
@@ -22,8 +22,8 @@ export interface CloudFormationTemplate {
 }
 
 /**
- * The stack's template without bundling the functions or running CDK's validation: about a second. The flags of cdk.json
- * come along, since an app that the CDK command line did not start would leave them out and make another template.
+ * The stack's template, without bundling and CDK's validation; takes about a second. Passes the flags of cdk.json,
+ * which would otherwise be missing because the CDK command line does not start this app.
  */
 export const synthesizeStage = async (
   stage: string,

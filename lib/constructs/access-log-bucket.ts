@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../stage/stage-config.ts';
 import { privateBucket } from './private-bucket.ts';
 
-/** Who asked the other buckets for what. S3 delivers its access logs only where it encrypts with a key of its own. */
+/** The access logs of the other buckets. S3 delivers them only to a bucket with S3-managed encryption. */
 export class AccessLogBucket extends Construct {
   readonly bucket: s3.IBucket;
 
@@ -20,7 +20,7 @@ export class AccessLogBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      // CDK's class does not fit CDK's own interface under exactOptionalPropertyTypes.
+      // Under exactOptionalPropertyTypes, CDK's class is not assignable to CDK's own interface.
     }) as s3.IBucket;
   }
 }

@@ -13,21 +13,21 @@ import type { WorkQueue } from './work-queue.ts';
 const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 
-/** Of every alarm and its metrics. */
+/** The period of every alarm and its metrics. */
 const PERIOD = Duration.minutes(5);
 
 interface AlarmDefinition {
   /** A heading of docs/RUNBOOK.md. */
   readonly name: string;
   /** What it means, as a sentence. */
-  readonly says: string;
+  readonly meaning: string;
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  /** Steps of five minutes that are looked at, one by default, and how many of them must be over the threshold: all by default. */
+  /** Evaluated periods (default 1), and how many of them must breach the threshold (default all). */
   readonly periods?: number;
   readonly breaching?: number;
   readonly comparison?: cloudwatch.ComparisonOperator;
-  /** What it means that nothing was measured. */
+  /** How missing data counts. */
   readonly missing: cloudwatch.TreatMissingData;
 }
 
@@ -36,16 +36,16 @@ export interface AlarmsProps {
   readonly topic: sns.ITopic;
   readonly queues: Readonly<Record<string, WorkQueue>>;
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
-  /** That send events to the queues. */
+  /** The rules that send events to the queues. */
   readonly rules: readonly events.IRule[];
   /** Name of the ledger's table. */
   readonly table: string;
 }
 
-/** The operations of the ledger's adapter: CloudWatch counts throttles for each of them, those of the indexes included. */
+/** The operations of the ledger's adapter. CloudWatch counts throttles by operation, including those of the indexes. */
 const LEDGER_OPERATIONS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'];
 
-/** The sum of metrics of which each may be missing. */
+/** The sum of metrics; a missing value counts as zero. */
 const sumOf = (label: string, metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     label,
@@ -55,8 +55,8 @@ const sumOf = (label: string, metrics: readonly cloudwatch.IMetric[]): cloudwatc
   });
 
 /**
- * Counters that nobody counted are zero: not breaching. The schedule's gauges are told every minute, zeros too: where they
- * are missing nobody looked, so their alarms stay as they are, and PatrolStopped goes off.
+ * A missing counter is zero: NOT_BREACHING. The patrol records its gauges every minute, zeros included. If they are
+ * missing nothing was measured, so their alarms keep their state (IGNORE), and PatrolStopped goes off.
  */
 const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): AlarmDefinition[] => {
   const metric = metricOf.bind(undefined, stage.stage);
@@ -65,9 +65,10 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
   return [
     {
       name: 'DeadLetters',
-      says: 'A message failed too often and was given up, or cannot be read.',
-      // Given up and noted in the ledger; not readable, counted each time that it comes; and lying there, because their own
-      // function does not fetch them. A letter that is fetched is hidden nearly always: the queue's metric shows about none.
+      meaning: 'A message failed too often and was given up, or cannot be read.',
+      // Messages given up and recorded in the ledger; unreadable messages, counted at each receive; and messages left
+      // in the queue because their function does not fetch them. Fetched messages are nearly always hidden from the
+      // queue's metric.
       metric: sumOf('messages given up', [
         metric('MessagesGivenUp', 'Sum'),
         metric('MessagesUnreadable', 'Sum'),
@@ -76,14 +77,16 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
         ),
       ]),
       threshold: 1,
-      // What cannot be read comes back after its visibility timeout: no shorter look would be on for as long as it is there.
+      // An unreadable message comes back after its visibility timeout. With fewer periods the alarm would go off and
+      // on.
       periods: Math.ceil(stage.functions['dead-letters'].visibilityMs / PERIOD.toMilliseconds()) + 1,
       breaching: 1,
       missing: NOT_BREACHING,
     },
     {
       name: 'FunctionsCrashing',
-      says: 'A function was ended before it could respond: by an error at startup, by its time limit or by lack of memory.',
+      meaning:
+        'A function was ended before it could respond: by an error at startup, by its time limit or by lack of memory.',
       metric: sumOf(
         'crashes',
         Object.values(functions).map(({ functionName }) =>
@@ -95,7 +98,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'FunctionsThrottled',
-      says: 'For fifteen minutes functions could not run as often as they should.',
+      meaning: 'For fifteen minutes functions could not run as often as they should.',
       metric: sumOf(
         'throttles',
         Object.values(functions).map(({ functionName }) =>
@@ -108,7 +111,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'EventsNotDelivered',
-      says: 'EventBridge could not put an event into its queue: a dropped file, or the tick of the schedule.',
+      meaning: 'EventBridge could not put an event into its queue: a dropped file, or the tick of the schedule.',
       metric: sumOf(
         'events not delivered',
         rules.flatMap(({ ruleName }) =>
@@ -122,7 +125,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'LedgerThrottled',
-      says: 'For fifteen minutes DynamoDB has throttled requests to the ledger or one of its indexes.',
+      meaning: 'For fifteen minutes DynamoDB has throttled requests to the ledger or one of its indexes.',
       metric: sumOf(
         'throttled requests',
         LEDGER_OPERATIONS.map((Operation) =>
@@ -135,22 +138,23 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'InDoubtOverdue',
-      says: 'Orders have been in doubt for longer than twice the quiet time and all sweeps: reconciliation does not work.',
+      meaning:
+        'Orders have been in doubt for longer than twice the quiet time and all sweeps: reconciliation does not work.',
       metric: metric('InDoubtOverdue', 'Maximum'),
       threshold: 1,
       missing: IGNORE,
     },
     {
       name: 'AuthenticationFailing',
-      says: 'The provider refuses our credentials; orders wait.',
+      meaning: 'The provider refuses our credentials; orders wait.',
       metric: metric('AuthenticationFailures', 'Sum'),
-      // One order may meet the moment at which the secret is exchanged, and reads it again.
+      // An order sent while the secret is being replaced fails once, and then reads the new secret.
       threshold: 3,
       missing: NOT_BREACHING,
     },
     {
       name: 'NothingPlaced',
-      says: 'Orders are queued, but none was placed for fifteen minutes.',
+      meaning: 'Orders are queued, but none was placed for fifteen minutes.',
       metric: new cloudwatch.MathExpression({
         label: 'queued, and none placed',
         expression: 'IF(queued > 0 AND FILL(placed, 0) == 0, 1, 0)',
@@ -163,46 +167,47 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
     },
     {
       name: 'ReportLate',
-      says: 'A file should have its report by now.',
+      meaning: 'A file should have its report by now.',
       metric: metric('ReportsLate', 'Maximum'),
       threshold: 1,
       missing: IGNORE,
     },
     {
       name: 'SpendingGuardHit',
-      says: 'A file exceeds a limit of the spending guard and waits for approval.',
+      meaning: 'A file exceeds a limit of the spending guard and waits for approval.',
       metric: metric('FilesHeld', 'Sum'),
       threshold: 1,
       missing: NOT_BREACHING,
     },
     {
       name: 'ExtraOrder',
-      says: 'The provider has an order of ours that the ledger does not count.',
+      meaning: 'The provider has an order of ours that the ledger does not count.',
       metric: metric('ExtraOrders', 'Sum'),
       threshold: 1,
       missing: NOT_BREACHING,
     },
     {
       name: 'DoubleOrder',
-      says: 'The provider has two orders for the same people: money was spent twice.',
+      meaning: 'The provider has two orders for the same people: money was spent twice.',
       metric: metric('DoubleOrders', 'Sum'),
       threshold: 1,
       missing: NOT_BREACHING,
     },
     {
       name: 'MessagesFailing',
-      says: 'Messages keep failing for a cause on our side, and will end as dead letters.',
+      meaning: 'Messages keep failing for a cause on our side, and will end as dead letters.',
       metric: metric('MessagesFailed', 'Sum'),
       threshold: 1,
-      // Twice within half an hour: once may be the moment of a deployment, and one message that fails for good comes back so
-      // soon (lambdas/domain/values/message-retry.ts) and then ever later.
+      // Twice within half an hour: one failure may be due to a deployment. A message that keeps failing comes back
+      // within that time (lambdas/domain/values/message-retry.ts), and then at growing intervals.
       periods: 6,
       breaching: 2,
       missing: NOT_BREACHING,
     },
     {
       name: 'PatrolStopped',
-      says: 'The schedule no longer measures the ledger: lost messages are not sent again, and other alarms are blind.',
+      meaning:
+        'The schedule no longer measures the ledger: lost messages are not sent again, and other alarms are blind.',
       metric: metric('OpenFiles', 'SampleCount'),
       threshold: 1,
       periods: 3,
@@ -212,7 +217,7 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
   ];
 };
 
-/** What an operator is called for. Each alarm names the section of the runbook that tells what to do. */
+/** The alarms for operators. Each names the section of the runbook that says what to do. */
 export class Alarms extends Construct {
   readonly all: readonly cloudwatch.Alarm[];
 
@@ -220,10 +225,10 @@ export class Alarms extends Construct {
     super(scope, id);
     const action = new SnsAction(props.topic);
     this.all = definitions(props).map(
-      ({ name, says, metric, threshold, periods = 1, breaching = periods, comparison, missing }) => {
+      ({ name, meaning, metric, threshold, periods = 1, breaching = periods, comparison, missing }) => {
         const alarm = new cloudwatch.Alarm(this, name, {
           alarmName: `Deskdrop-${props.stage.stage}-${name}`,
-          alarmDescription: `${says} See RUNBOOK: ${name}`,
+          alarmDescription: `${meaning} See RUNBOOK: ${name}`,
           metric,
           threshold,
           evaluationPeriods: periods,

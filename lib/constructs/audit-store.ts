@@ -13,8 +13,8 @@ export interface AuditStoreProps {
 }
 
 /**
- * The record of every final report, `audit/<day>/<intakeId>.jsonl`. A bucket of its own: Object Lock holds for every object
- * of a bucket, and drops have to be deletable.
+ * The record of every final report, `audit/<day>/<intakeId>.jsonl`. It has its own bucket, because Object Lock applies
+ * to all objects of a bucket and drops must be deletable.
  */
 export class AuditStore extends Construct {
   readonly bucket: s3.Bucket;
@@ -27,7 +27,8 @@ export class AuditStore extends Construct {
       ...privateBucket({ stage, keys, accessLogs, logPrefix: 'audit/' }),
       ...(stage.auditLockDays !== undefined && {
         objectLockEnabled: true,
-        // Governance: whoever holds s3:BypassGovernanceRetention, which no role here does, can still correct a mistake.
+        // In governance mode an administrator with s3:BypassGovernanceRetention, which no role here has, can correct a
+        // mistake.
         objectLockDefaultRetention: s3.ObjectLockRetention.governance(Duration.days(stage.auditLockDays)),
       }),
       lifecycleRules: [{ id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],

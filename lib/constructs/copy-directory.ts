@@ -1,9 +1,9 @@
 import type { ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-// By Node, because the hook runs in bash or in cmd.exe; forward slashes serve in both.
+// Copies with Node, because the hook runs in bash or in cmd.exe. Forward slashes work in both.
 const COPY = "const [from, to] = process.argv.slice(1); require('node:fs').cpSync(from, to, { recursive: true })";
 
-/** A bundling hook that puts a directory, relative to the repository, beside the bundled handler as `name`. */
+/** A bundling hook that copies a directory (relative to the repository) next to the bundled handler, as `name`. */
 export const copyDirectory = (directory: string, name: string): ICommandHooks => ({
   beforeBundling: () => [],
   beforeInstall: () => [],

@@ -8,7 +8,7 @@ import type { WorkQueue } from './work-queue.ts';
 
 export interface DashboardProps {
   readonly stage: string;
-  /** Dashboards are the account's, not the region's. */
+  /** Part of the name, because dashboards are not bound to a region. */
   readonly region: string;
   readonly alarms: readonly cloudwatch.IAlarm[];
   readonly queues: Readonly<Record<string, WorkQueue>>;
@@ -17,7 +17,7 @@ export interface DashboardProps {
 
 const HALF = 12;
 
-/** One page for operators: is anything wrong, how far are the files, does the provider answer, do we keep up. */
+/** The dashboard for operators: alarms, files, orders, the provider's answers, queues and functions. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, region, alarms, queues, functions }: DashboardProps) {
     super(scope, id);

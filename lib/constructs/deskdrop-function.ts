@@ -12,22 +12,22 @@ import type { StageConfig } from '../stage/stage-config.ts';
 import { BUNDLING } from './bundling.ts';
 import { copyDirectory } from './copy-directory.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import { keptOnceItStands } from './removal.ts';
+import { keptOnceCreated } from './removal.ts';
 
 /**
- * An order waits in the order queue for its slot, its retry or another order, and is looked for or followed through the
- * reconcile queue, each time by a message that the function itself sends. The ledger bounds how often: see RUNBOOK.md.
+ * The functions that send messages to their own queue: submit, for an order that waits for its slot, its retry or
+ * another order, and reconcile, for the next look at an order. The ledger limits how often: see RUNBOOK.md.
  */
-const FEEDS_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile']);
+const SENDS_TO_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile']);
 
-/** A folder that is copied into the bundle, beside the handler. */
+/** A folder that is copied into the bundle, next to the handler. */
 export interface BundledFolder {
   /** Absolute. */
   readonly from: string;
   readonly name: string;
 }
 
-/** The bundle that the package brings, with the folder beside its handler. */
+/** The bundle in the package, with the folder next to its handler. */
 const bundledCode = (name: FunctionName, folder: BundledFolder | undefined): lambda.Code => {
   const bundle = bundleDir(name);
   if (folder === undefined) return lambda.Code.fromAsset(bundle);
@@ -37,9 +37,9 @@ const bundledCode = (name: FunctionName, folder: BundledFolder | undefined): lam
     return true;
   };
   return lambda.Code.fromAsset(bundle, {
-    // By what comes out: the bundle alone would hide a change of the folder.
+    // A hash of the source would not see a change in the folder.
     assetHashType: AssetHashType.OUTPUT,
-    // Copying needs no container; CDK only wants to be told of one.
+    // CDK requires an image, although copying needs no container.
     bundling: { image: lambda.Runtime.NODEJS_24_X.bundlingImage, local: { tryBundle } },
   });
 };
@@ -49,11 +49,14 @@ export interface DeskdropFunctionProps {
   readonly name: FunctionName;
   readonly environment: Readonly<Record<string, string>>;
   readonly bundled?: BundledFolder | undefined;
-  /** For its logs. */
+  /** Encrypt its logs. */
   readonly keys?: EncryptionKeys | undefined;
 }
 
-/** One handler of `lambdas/handlers` as a Lambda function; its entry is in the metadata, so that it can be run elsewhere. */
+/**
+ * A handler of `lambdas/handlers` as a Lambda function. The metadata names its entry, from which the local cloud runs
+ * it.
+ */
 export class DeskdropFunction extends Construct {
   readonly function: lambda.Function;
 
@@ -65,9 +68,9 @@ export class DeskdropFunction extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       ...(keys !== undefined && { encryptionKey: keys.data }),
-      removalPolicy: keptOnceItStands(stage),
+      removalPolicy: keptOnceCreated(stage),
     });
-    // AWS's own basic role may write to every log group of the account.
+    // AWS's managed policy for basic execution may write to every log group of the account.
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     const settings = {
@@ -77,8 +80,8 @@ export class DeskdropFunction extends Construct {
       timeout: Duration.millis(limits.timeoutMs),
       memorySize: limits.memoryMiB,
       environment: { ...environment, ...(stage.region !== undefined && { NODE_OPTIONS: '--enable-source-maps' }) },
-      // Lambda would end a chain of some 16 invocations through the function's own queue.
-      recursiveLoop: FEEDS_ITSELF.has(name) ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
+      // Otherwise Lambda stops a function after about 16 invocations through its own queue.
+      recursiveLoop: SENDS_TO_ITSELF.has(name) ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
       tracing: lambda.Tracing.ACTIVE,
       role,
       logGroup,

@@ -14,12 +14,15 @@ const RESULTS_PREFIX = 'results/';
 
 export interface DropBucketProps {
   readonly stage: StageConfig;
-  /** Without them S3 encrypts with a key of its own. */
+  /** Without them S3 encrypts with its own key. */
   readonly keys?: EncryptionKeys | undefined;
   readonly accessLogs?: s3.IBucket | undefined;
 }
 
-/** The bucket: drops under `incoming/` and `plan/`, what was planned under `pinned/`, reports under `results/`. Every version is kept, because an intake is one version. */
+/**
+ * The bucket: drops under `incoming/` and `plan/`, pinned plans under `pinned/`, reports under `results/`. It keeps
+ * versions, because an intake is one version of an object.
+ */
 export class DropBucket extends Construct {
   readonly bucket: s3.Bucket;
   readonly #keys: EncryptionKeys | undefined;
@@ -32,7 +35,7 @@ export class DropBucket extends Construct {
       lifecycleRules: lifecycleRules(stage.retention),
     });
     if (keys !== undefined) refuseOtherKeys(this.bucket, keys.data);
-    // `eventBridgeEnabled: true` would bring a custom resource and its Lambda function to set this one property.
+    // CDK's `eventBridgeEnabled: true` would add a custom resource with a Lambda function to set this one property.
     (this.bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
@@ -42,21 +45,21 @@ export class DropBucket extends Construct {
     return this.bucket.bucketName;
   }
 
-  /** Who may not list the bucket gets 403 for an object that is gone, and could not tell that from a missing right. */
+  /** Includes s3:ListBucket: without it S3 answers 403 for a deleted object, as it does for a missing right. */
   grantReadDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
     this.#keys?.grant(grantee, 's3', 'read');
     this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
-  /** For the drops whose event was lost: which there are, and what their present version is. */
+  /** For drops whose event was lost: lists them and reads their current version. */
   grantFindDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject'], this.#drops());
     this.#keys?.grant(grantee, 's3', 'read');
     this.#grantList(grantee, ['s3:ListBucket'], DROP_PREFIXES);
   }
 
-  /** For deleting what names a person: every version of it. */
+  /** For deleting all versions of the files that name a person. */
   grantDelete(grantee: iam.IGrantable): void {
     const prefixes = [...DROP_PREFIXES, RESULTS_PREFIX];
     this.#grantList(grantee, ['s3:ListBucketVersions'], prefixes);
@@ -67,7 +70,7 @@ export class DropBucket extends Construct {
     );
   }
 
-  /** PutObject covers the parts of a multipart upload; giving one up is a right of its own. */
+  /** PutObject covers the parts of a multipart upload, but not its abort. */
   grantWriteResults(grantee: iam.IGrantable): void {
     this.#grant(
       grantee,
@@ -77,7 +80,7 @@ export class DropBucket extends Construct {
     this.#keys?.grant(grantee, 's3', 'write');
   }
 
-  /** Plans are kept by whoever makes them. */
+  /** For the function that makes plans. */
   grantKeepPlans(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#keptPlans());
     this.#keys?.grant(grantee, 's3', 'write');
@@ -87,7 +90,7 @@ export class DropBucket extends Construct {
     this.#grant(grantee, ['s3:GetObject'], this.#keptPlans());
   }
 
-  /** For people and programs that drop files and fetch what became of them; they see nobody else's drops. */
+  /** For people and programs that drop files and fetch the results. They cannot read drops. */
   grantUpload(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
     this.#grant(grantee, ['s3:GetObject'], [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)]);
@@ -118,7 +121,9 @@ export class DropBucket extends Construct {
   }
 }
 
-/** What is replaced or deleted stays a while as an older version: a drop's orders are reported from the version they were planned from. */
+/**
+ * Replaced and deleted objects stay for a while as older versions, because a report reads the version that was planned.
+ */
 const lifecycleRules = ({
   dropDays,
   planDays,
@@ -135,7 +140,7 @@ const lifecycleRules = ({
     expire(INCOMING_PREFIX, dropDays),
     expire(PLAN_PREFIX, planDays),
     expire(RESULTS_PREFIX, resultDays),
-    // Of no use without the file that was planned.
+    // A pinned plan is of no use without its file.
     expire(KEPT_PLAN_PREFIX, dropDays),
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
     { id: 'expired-delete-markers', expiredObjectDeleteMarker: true },

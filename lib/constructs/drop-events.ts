@@ -6,8 +6,8 @@ import type { DropBucket } from './drop-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
- * Every object created under `incoming/` or `plan/` becomes a message on the intake queue. By prefix alone: a suffix or wildcard
- * match minds the case of letters, and `Users.CSV` would be left out without a word.
+ * Every object created under `incoming/` or `plan/` becomes a message in the intake queue. The rule matches only the
+ * prefix, because suffix and wildcard matches are case-sensitive: `Users.CSV` would be silently ignored.
  */
 export class DropEvents extends Construct {
   readonly rule: events.Rule;
@@ -25,7 +25,7 @@ export class DropEvents extends Construct {
           object: { key: [{ prefix: INCOMING_PREFIX }, { prefix: PLAN_PREFIX }] },
         },
       },
-      // What EventBridge cannot deliver rests where the events lie that split could not handle.
+      // Events that EventBridge cannot deliver go to the dead-letter queue of split.
       targets: [new SqsQueue(intakeQueue.queue, { deadLetterQueue: intakeQueue.deadLetterQueue })],
     });
   }

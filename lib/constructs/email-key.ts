@@ -1,7 +1,10 @@
 import type { Construct } from 'constructs';
 import { StackSecret, type StackSecretProps } from './stack-secret.ts';
 
-/** What the digests of e-mail addresses are made with: generated with the stack, and never in the ledger beside them. */
+/**
+ * The key of the digests of e-mail addresses. It is generated with the stack, and never stored in the ledger with the
+ * digests.
+ */
 export class EmailKey extends StackSecret {
   constructor(scope: Construct, id: string, props: StackSecretProps) {
     super(scope, id, {

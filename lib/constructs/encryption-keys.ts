@@ -2,15 +2,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { keptOnceItStands } from './removal.ts';
+import { keptOnceCreated } from './removal.ts';
 
-/** Through which AWS service somebody may use a key: never the key by itself. */
+/** The AWS service through which a key may be used; never directly. */
 type Service = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
 
 const READ = ['kms:Decrypt'];
-/** A write also reads: S3 joins the parts of an upload, and SQS a data key that it kept. */
+/** Writing needs Decrypt as well: for S3 multipart uploads, and for data keys that SQS reuses. */
 const WRITE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-/** What DynamoDB asks of whoever reads, and of whoever writes. */
+/** The rights that DynamoDB requires for reading and for writing. */
 const TABLE_READ = ['kms:Decrypt', 'kms:DescribeKey'];
 const TABLE_WRITE = [
   ...TABLE_READ,
@@ -22,9 +22,10 @@ const TABLE_WRITE = [
 ];
 
 /**
- * The stack's keys: one for all that is kept (bucket, queues, ledger, topics, logs, trail), and one for the provider's
- * credentials alone. The services that write by themselves stand in the key's policy: without that they would fail
- * silently. Their conditions name the account and never a resource, which would make a circle of key, queue and rule.
+ * The stack's keys: one for all data (buckets, queues, ledger, topics, logs, trail) and one for the provider's
+ * credentials. The policy of the data key allows the AWS services that write by themselves, which would otherwise fail
+ * silently. The conditions name the account and no resource, because that would make key, queue and rule depend on each
+ * other.
  */
 export class EncryptionKeys extends Construct {
   readonly data: kms.Key;
@@ -38,21 +39,21 @@ export class EncryptionKeys extends Construct {
         enableKeyRotation: true,
         rotationPeriod: Duration.days(365),
         pendingWindow: Duration.days(props.keepsData ? 30 : 7),
-        removalPolicy: keptOnceItStands(props),
+        removalPolicy: keptOnceCreated(props),
       });
     this.data = key('Data', 'Deskdrop: bucket, queues, ledger, topics, logs and trail.');
     this.credentials = key('Credentials', "Deskdrop: the provider's credentials.");
     this.#allowServices();
   }
 
-  /** Lets the grantee read or write with the key of the data, through one service. */
+  /** Lets the grantee read or write with the data key, through one service. */
   grant(grantee: iam.IGrantable, service: Service, access: 'read' | 'write'): void {
     const [read, write] = service === 'dynamodb' ? [TABLE_READ, TABLE_WRITE] : [READ, WRITE];
     const actions = access === 'read' ? read : write;
     this.#grant(grantee, this.data, service, actions);
   }
 
-  /** Lets the grantee read secrets that one of the keys encrypts. */
+  /** Lets the grantee read secrets encrypted with one of the keys. */
   grantReadSecrets(grantee: iam.IGrantable, key: 'data' | 'credentials'): void {
     this.#grant(grantee, this[key], 'secretsmanager', READ);
   }
@@ -81,7 +82,7 @@ export class EncryptionKeys extends Construct {
       );
     const ours = { StringEquals: { 'aws:SourceAccount': account } };
     const publish = ['kms:Decrypt', 'kms:GenerateDataKey*'];
-    // EventBridge puts events into the queues and the dead-letter queues, and notices on the topics.
+    // EventBridge sends events to the queues and dead-letter queues, and notices to the topics.
     allow('EventsDeliver', 'events.amazonaws.com', publish, ours);
     allow('AlarmsPublish', 'cloudwatch.amazonaws.com', publish, ours);
     allow('TopicsDeliver', 'sns.amazonaws.com', publish, ours);
@@ -98,7 +99,7 @@ export class EncryptionKeys extends Construct {
         'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:${region}:${account}:trail/*`,
       },
     });
-    // CloudTrail asks for it as a trail is made or changed whose bucket has an S3 Bucket Key.
+    // CloudTrail needs it to create or change a trail whose bucket has an S3 Bucket Key.
     allow('TrailReads', 'cloudtrail.amazonaws.com', ['kms:Decrypt'], ours);
     allow('TrailDescribes', 'cloudtrail.amazonaws.com', ['kms:DescribeKey'], ours);
   }

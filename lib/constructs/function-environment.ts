@@ -17,7 +17,7 @@ export interface Wiring {
   readonly drops: DropBucket;
   readonly secret: ProviderSecret;
   readonly emailKey: EmailKey;
-  /** A stage on one machine has neither. */
+  /** Absent in stage `local`. */
   readonly notifications?: Notifications | undefined;
   readonly audit?: AuditStore | undefined;
   readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report', WorkQueue>>;
@@ -33,7 +33,7 @@ export const personalDataTerm = ({ retention }: StageConfig): RetentionTerm => (
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What each function finds in its environment: the other side of lambdas/config.ts. */
+/** The environment variables of each function, which lambdas/config.ts reads. */
 export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
   const { stage, ledger, drops, secret, emailKey, queues, notifications, audit } = wiring;
   const { provider } = stage;
@@ -42,7 +42,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     LEDGER_TABLE: ledger.tableName,
     ORDERING_TIMES: JSON.stringify(stage.times),
     POWERTOOLS_SERVICE_NAME: serviceName(stage.stage),
-    // Nobody reads them here, and each patrol writes a line.
+    // Nobody reads metrics locally, and each patrol would write a line.
     ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
   };
   const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
@@ -92,7 +92,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...addresses,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
       ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
-      // On one machine `start-deskdrop.ts` says it.
+      // For stage `local` `start-deskdrop.ts` sets it.
       HOLD_OPTIONS: stage.region === undefined ? '' : `--stage ${stage.stage} --region ${stage.region}`,
     },
     'dead-letters': {

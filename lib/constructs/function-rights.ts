@@ -4,12 +4,12 @@ import type { Wiring } from './function-environment.ts';
 
 type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues'>;
 
-/** What each function may do, which is what its use case does: the table in docs/PERMISSIONS.md is tested against it. */
+/** Grants each function only what its use case needs. A test compares this with the table in docs/PERMISSIONS.md. */
 export const grantFunctions = (
   { split, submit, reconcile, report, 'dead-letters': deadLetters }: Readonly<Record<FunctionName, lambda.Function>>,
   { ledger, drops, secret, emailKey, queues }: Parts,
 ): void => {
-  const { intake, order, report: reports, reconcile: doubts } = queues;
+  const { intake, order, report: reports, reconcile: reconciles } = queues;
 
   emailKey.grantRead(split);
   drops.grantReadDrops(split);
@@ -19,7 +19,7 @@ export const grantFunctions = (
     puts: ['DAY', 'INTAKE', 'ORDER'],
     indexes: ['openOrders'],
   });
-  for (const queue of [order, doubts, reports]) queue.grantSend(split);
+  for (const queue of [order, reconciles, reports]) queue.grantSend(split);
 
   secret.grantRead(submit);
   ledger.grant(submit, {
@@ -28,20 +28,19 @@ export const grantFunctions = (
     updates: ['ORDER'],
     indexes: ['openOrders'],
   });
-  for (const queue of [order, doubts, reports]) queue.grantSend(submit);
+  for (const queue of [order, reconciles, reports]) queue.grantSend(submit);
 
   secret.grantRead(reconcile);
   drops.grantFindDrops(reconcile);
   ledger.grant(reconcile, {
-    // The line of the order rate is put right after a wrong clock.
-    // Whose people a second order holds.
-    // And what billing's number of desktops has been worth.
+    // CLAIM: to find a second order for the same people. PACE: to correct the order rate after a wrong clock. BILLING:
+    // to know whether billing's number of desktops can be trusted.
     reads: ['BILLING', 'CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['BILLING', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
-    // Who points at an order that lost somebody.
+    // To find the intakes that point at an order that lost a member.
     queries: ['ORDER'],
-    // A cancellation that the provider refuses is taken back.
+    // To take back a cancellation that the provider refuses.
     deletes: ['PROVIDER'],
     indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
   });
@@ -54,5 +53,5 @@ export const grantFunctions = (
   ledger.grant(report, { reads: ['CLAIM', 'INTAKE', 'ORDER'], puts: ['INTAKE'] });
 
   ledger.grant(deadLetters, { reads: ['INTAKE', 'ORDER'], puts: ['INTAKE', 'ORDER'], indexes: ['openOrders'] });
-  for (const queue of [intake, order, doubts, reports]) queue.grantSend(deadLetters);
+  for (const queue of [intake, order, reconciles, reports]) queue.grantSend(deadLetters);
 };

@@ -2,10 +2,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnResource, RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
-/** CDK's own function that empties the buckets of a stage that is removed whole. */
+/** CDK's function that empties the buckets when a stage is deleted. */
 const HELPER = 'Custom::S3AutoDeleteObjectsCustomResourceProvider';
 
-/** Gives CDK's helper a log group of the stack: Lambda would make one by itself, which stays when the stack is gone. */
+/** Gives CDK's helper a log group in the stack. Otherwise Lambda creates one that remains when the stack is deleted. */
 export const keepHelperLogs = (stack: Stack, keys: EncryptionKeys | undefined): void => {
   const handler = stack.node.tryFindChild(HELPER)?.node.tryFindChild('Handler');
   if (!(handler instanceof CfnResource)) return;

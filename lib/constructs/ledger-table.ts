@@ -9,11 +9,11 @@ import { keptAlways } from './removal.ts';
 const string = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
 const number = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.NUMBER });
 
-// State beside the keys, never payloads: an index answers "which", the item itself answers "what".
+// Indexes project keys and states, never payloads: they find items, which are then read themselves.
 const ORDER_ATTRIBUTES = ['state', 'clientOrderId', 'intakeId', 'profile', 'providerOrderId'];
 const INTAKE_ATTRIBUTES = ['phase', 'objectKey'];
 
-/** All but `ordersByIntake` and `intakesByDay` are sparse: an item leaves them with its key attribute. */
+/** All but `ordersByIntake` and `intakesByDay` are sparse: without the key attribute an item is not in the index. */
 const INDEXES = {
   ordersByIntake: { partitionKey: string('orderShard'), sortKey: number('firstLine'), attributes: ORDER_ATTRIBUTES },
   openOrders: { partitionKey: string('openShard'), sortKey: string('since'), attributes: ORDER_ATTRIBUTES },
@@ -28,7 +28,7 @@ const INDEXES = {
 
 type IndexName = keyof typeof INDEXES;
 
-/** What the ledger keeps, by the beginning of its partition keys. */
+/** The kinds of items, which the beginning of the partition key tells. */
 type ItemKind = 'BILLING' | 'CLAIM' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
 
 const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
@@ -44,18 +44,18 @@ const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
 export interface LedgerRights {
   readonly reads: readonly ItemKind[];
   readonly puts?: readonly ItemKind[];
-  /** Items of which single attributes may be set, as the time at which DynamoDB deletes them. */
+  /** Items of which single attributes may be set, such as the time at which DynamoDB deletes them. */
   readonly updates?: readonly ItemKind[];
   readonly deletes?: readonly ItemKind[];
   /** Items that may be queried by their keys. */
   readonly queries?: readonly ItemKind[];
-  /** All of the table at once, which no key binds. */
+  /** Scans of the whole table, which cannot be limited by key. */
   readonly scans?: boolean;
   /** The indexes that may be queried. */
   readonly indexes?: readonly IndexName[];
 }
 
-/** The ledger: one table, keys `pk` and `sk`, and an index for each question that the keys do not answer. */
+/** The ledger: one table with the keys `pk` and `sk`, and an index for each query that the keys do not support. */
 export class LedgerTable extends Construct {
   readonly table: dynamodb.TableV2;
   readonly #keys: EncryptionKeys | undefined;
@@ -92,7 +92,7 @@ export class LedgerTable extends Construct {
     return this.table.tableName;
   }
 
-  /** Only what is named: items by the beginning of their keys, each put or deleted alone, and indexes by their names. */
+  /** Grants only what is named: items by the beginning of their keys, and indexes by name. */
   grant(grantee: iam.IGrantable, rights: LedgerRights): void {
     const { reads, queries = [], scans = false, puts = [], updates = [], deletes = [], indexes = [] } = rights;
     const { tableArn } = this.table;

@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { METRIC_NAMESPACE, type MetricName, serviceName } from '../../lambdas/domain/measuring/metrics.ts';
 
-/** A metric that the functions of the stage record, in steps of five minutes. */
+/** A metric that the functions of the stage record, with a period of five minutes. */
 export const metricOf = (
   stage: string,
   metricName: MetricName,

@@ -10,7 +10,7 @@ export interface NotificationsProps {
   readonly keys?: EncryptionKeys | undefined;
 }
 
-/** The topic of everything that a person should read: reports, files that wait, alarms. */
+/** The topic for everything that a person should read: reports, files that wait for approval, alarms. */
 export class Notifications extends Construct {
   readonly topic: sns.Topic;
   readonly #keys: EncryptionKeys | undefined;
@@ -20,7 +20,7 @@ export class Notifications extends Construct {
     this.#keys = keys;
     this.topic = new sns.Topic(this, 'Topic', { enforceSSL: true, ...(keys && { masterKey: keys.data }) });
     if (stage.notifyEmail !== undefined) this.topic.addSubscription(new EmailSubscription(stage.notifyEmail));
-    // Enforcing TLS brings a topic policy, and with that the default one, which lets alarms in, is gone.
+    // `enforceSSL` adds a topic policy, which replaces the default policy that allows alarms.
     this.topic.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],

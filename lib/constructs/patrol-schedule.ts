@@ -4,12 +4,12 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { WorkQueue } from './work-queue.ts';
 
-/** EventBridge knows no shorter rate. */
+/** The shortest rate in EventBridge. */
 const SHORTEST_RATE_MS = 60_000;
 
 /**
- * Asks reconcile for a patrol over everything, again and again: it finds what lost its message. Where the stage patrols more
- * often than EventBridge can, the rule's metadata `deskdrop:everyMs` tells the local cloud so.
+ * Starts a patrol in reconcile at a fixed rate, which finds work that lost its message. The rule's metadata
+ * `deskdrop:everyMs` gives the local cloud a rate under EventBridge's minimum.
  */
 export class PatrolSchedule extends Construct {
   readonly rule: events.Rule;

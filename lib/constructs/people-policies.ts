@@ -8,10 +8,10 @@ interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues' | 'secret' | 
   readonly parameters: StageParameters;
 }
 
-/** What operators look at. */
+/** All kinds of items, which operators may read. */
 const ALL_ITEMS = ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
 
-/** Ready policies to attach to the roles of people and programs: docs/PERMISSIONS.md says who needs which. */
+/** Managed policies for the roles of people and programs. docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
   constructor(scope: Construct, id: string, { ledger, drops, queues, secret, emailKey, parameters }: Parts) {
     super(scope, id);
@@ -38,7 +38,7 @@ export class PeoplePolicies extends Construct {
     parameters.grantRead(operator);
     for (const queue of [queues.intake, queues.order, queues.reconcile, queues.report]) queue.grantSend(operator);
 
-    // Whoever approves a file needs neither of these two.
+    // Approving a file needs neither of these two policies.
     const asker = this.#policy('OperatorAsksProvider', "reads the provider's credentials, to look at the provider");
     secret.grantRead(asker);
 

@@ -3,20 +3,20 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import { keptAlways, keptOnceItStands } from './removal.ts';
+import { keptAlways, keptOnceCreated } from './removal.ts';
 
 export interface PrivateBucketOptions {
   readonly stage: StageConfig;
-  /** Without them S3 encrypts with a key of its own. */
+  /** Without them S3 encrypts with its own key. */
   readonly keys?: EncryptionKeys | undefined;
-  /** Where its access logs go, under `logPrefix`. */
+  /** The bucket for its access logs, under `logPrefix`. */
   readonly accessLogs?: s3.IBucket | undefined;
   readonly logPrefix?: string;
-  /** AWS puts objects into it by itself, as soon as it stands. */
+  /** AWS puts objects into the bucket by itself, as soon as it exists. */
   readonly fillsItself?: boolean;
 }
 
-/** What every bucket of a stage has: nothing of it is public, it is reached by TLS alone, and it keeps every version. */
+/** The properties of every bucket of a stage: not public, only over TLS, versioned. */
 export const privateBucket = ({
   stage,
   keys,
@@ -32,14 +32,15 @@ export const privateBucket = ({
   objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
   enforceSSL: true,
   versioned: true,
-  removalPolicy: fillsItself ? keptAlways(stage) : keptOnceItStands(stage),
-  // A versioned bucket cannot be emptied by hand in one step, and only an empty one is deleted. The local cloud has none of it.
+  removalPolicy: fillsItself ? keptAlways(stage) : keptOnceCreated(stage),
+  // Only an empty bucket can be deleted, and a versioned bucket is tedious to empty by hand. Not used in the local
+  // cloud.
   autoDeleteObjects: !stage.keepsData && stage.region !== undefined,
 });
 
 /**
- * Refuses objects under any key but the bucket's own: S3 takes whatever key an upload names, and then neither the functions
- * nor the retention of the key would be those of the stage. An upload that names none gets the bucket's.
+ * Refuses objects encrypted with any key but the bucket's. Otherwise S3 accepts any key that an upload names, which the
+ * functions may not use and the stage does not control. An upload that names no key gets the bucket's.
  */
 export const refuseOtherKeys = (bucket: s3.Bucket, key: kms.IKey): void => {
   const header = 's3:x-amz-server-side-encryption';

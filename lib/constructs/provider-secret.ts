@@ -2,8 +2,9 @@ import type { Construct } from 'constructs';
 import { StackSecret, type StackSecretProps } from './stack-secret.ts';
 
 /**
- * The provider's credentials, created without a value: a function could take a generated password for the real thing.
- * Until somebody puts a value, reading it fails ("can't find the specified secret value").
+ * The provider's credentials. The secret is created without a value, because a function could mistake a generated
+ * password for real credentials. Until somebody puts a value, reading it fails ("can't find the specified secret
+ * value").
  */
 export class ProviderSecret extends StackSecret {
   constructor(scope: Construct, id: string, props: StackSecretProps) {

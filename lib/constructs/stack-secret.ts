@@ -4,23 +4,23 @@ import { Construct } from 'constructs';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import { keptOnceItStands } from './removal.ts';
+import { keptOnceCreated } from './removal.ts';
 
 export interface StackSecretProps {
   readonly stage: StageConfig;
-  /** Without them Secrets Manager encrypts with a key of AWS's. */
+  /** Without them Secrets Manager encrypts with an AWS managed key. */
   readonly keys?: EncryptionKeys | undefined;
 }
 
 interface SecretProps extends StackSecretProps {
-  /** Which of the keys encrypts it. */
+  /** The key that encrypts it. */
   readonly key: 'data' | 'credentials';
   readonly description: string;
-  /** Absent: it has no value until somebody puts one. */
+  /** Without it the secret has no value until somebody puts one. */
   readonly generated?: secretsmanager.CfnSecret.GenerateSecretStringProperty;
 }
 
-/** A secret of the stack, kept with its data. The L2 construct would always generate a password. */
+/** A secret of the stack, kept with its data. CDK's L2 construct would always generate a password. */
 export abstract class StackSecret extends Construct {
   readonly secretArn: string;
   readonly #grantKey: (grantee: iam.IGrantable) => void;
@@ -32,7 +32,7 @@ export abstract class StackSecret extends Construct {
       ...omitUndefined({ kmsKeyId: keys?.[key].keyArn, generateSecretString: generated }),
       description,
     });
-    secret.applyRemovalPolicy(keptOnceItStands(stage));
+    secret.applyRemovalPolicy(keptOnceCreated(stage));
     this.secretArn = secret.ref;
   }
 

@@ -21,7 +21,7 @@ export interface StageParametersProps
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
 }
 
-/** Publishes the stage for the command line, by its name: see `published-stage.ts`. */
+/** Publishes the stage for the command line, under its name: see `published-stage.ts`. */
 export class StageParameters extends Construct {
   readonly #path: string;
 
@@ -36,7 +36,7 @@ export class StageParameters extends Construct {
       });
   }
 
-  /** AWS asks for the right to the path; what is below it is named as well, so that none of it is a wildcard. */
+  /** AWS checks the right to the path. The parameters below it are named one by one to avoid a wildcard. */
   grantRead(grantee: iam.IGrantable): void {
     const arnOf = (name: string) =>
       Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });

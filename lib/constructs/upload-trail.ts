@@ -8,7 +8,7 @@ import type { StageConfig } from '../stage/stage-config.ts';
 import type { DropBucket } from './drop-bucket.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import { privateBucket } from './private-bucket.ts';
-import { keptOnceItStands } from './removal.ts';
+import { keptOnceCreated } from './removal.ts';
 
 export interface UploadTrailProps {
   readonly stage: StageConfig;
@@ -18,8 +18,8 @@ export interface UploadTrailProps {
 }
 
 /**
- * Who put which object under `incoming/`, as AWS knows them: the event that starts an intake names the account alone. Data
- * events of that prefix, into a bucket that keeps them and a log group that can be searched by the object's key.
+ * Records who put which object under `incoming/`, because the event that starts an intake names only the account. The
+ * data events of that prefix go into a bucket, and into a log group in which the object's key can be searched.
  */
 export class UploadTrail extends Construct {
   readonly logGroup: logs.LogGroup;
@@ -28,7 +28,7 @@ export class UploadTrail extends Construct {
     super(scope, id);
     const bucket = new s3.Bucket(this, 'Bucket', {
       ...privateBucket({ stage, keys, accessLogs, logPrefix: 'upload-trail/', fillsItself: true }),
-      // CloudTrail names the trail as it encrypts, and the key's policy asks for that; S3 would name the bucket in its place.
+      // The key's policy requires the trail as encryption context. With a bucket key S3 would give the bucket instead.
       bucketKeyEnabled: false,
       lifecycleRules: [
         {
@@ -42,10 +42,10 @@ export class UploadTrail extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       encryptionKey: keys.data,
       retention: stage.logRetentionDays,
-      removalPolicy: keptOnceItStands(stage),
+      removalPolicy: keptOnceCreated(stage),
     });
     const trail = new cloudtrail.Trail(this, 'Trail', {
-      // CDK's class does not fit CDK's own interface under exactOptionalPropertyTypes.
+      // Under exactOptionalPropertyTypes, CDK's class is not assignable to CDK's own interface.
       bucket: bucket as s3.IBucket,
       encryptionKey: keys.data,
       enableFileValidation: true,

@@ -8,7 +8,7 @@ import type { FunctionConfig, WorkerConfig } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 
-/** A queue with its dead-letter queue, sized for the one function that reads it. */
+/** A queue with its dead-letter queue, configured for the one function that reads it. */
 export class WorkQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
@@ -31,11 +31,12 @@ export class WorkQueue extends Construct {
         : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: keys.data, dataKeyReuse: Duration.hours(1) }),
       enforceSSL: true,
     };
-    // Named, so that its dead-letter queue can name it in turn: by its resource the two would need each other.
+    // The queue has a fixed name for its dead-letter queue to refer to. A reference would make the two depend on each
+    // other.
     const queueName = stage.region === undefined ? undefined : `Deskdrop-${stage.stage}-${role}`;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
       ...common,
-      // Any other queue of the account could set its dead letters aside here, and they would be believed.
+      // Otherwise any queue of the account could use it, and Deskdrop would act on foreign dead letters.
       ...(queueName !== undefined && { redriveAllowPolicy: onlyFrom(this, queueName) }),
       retentionPeriod: Duration.millis(stage.deadLetterRetentionMs),
       visibilityTimeout: Duration.millis(stage.functions['dead-letters'].visibilityMs),
@@ -59,19 +60,26 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets Lambda give the queue's messages to this function; the failed ones of a batch come back alone.
-   * `callsBack`: the function itself says when (lambdas/handlers/retry-later.ts).
+   * Invokes the function with the queue's messages. Only the failed messages of a batch come back.
+   *
+   * @param callsBack the function itself sets when they come back (lambdas/handlers/retry-later.ts)
    */
   feed(fn: lambda.Function, { callsBack }: { readonly callsBack: boolean }): void {
     this.#map(fn, this.queue, this.#consumer, callsBack ? ['sqs:ChangeMessageVisibility'] : []);
   }
 
-  /** The dead letters go to a function too: the ledger, not a queue, is to say what is wrong. What it cannot read stays. */
+  /**
+   * Invokes the function with the dead letters, so that the ledger records what failed. Unreadable ones stay in the
+   * queue.
+   */
   feedDeadLetters(fn: lambda.Function, consumer: FunctionConfig): void {
     this.#map(fn, this.deadLetterQueue, consumer, []);
   }
 
-  /** CDK's own event source would let the function use the key by itself, and not through SQS alone. Its id is kept. */
+  /**
+   * CDK's event source would allow the function to use the key other than through SQS. Keeps the id that CDK would
+   * give.
+   */
   #map(fn: lambda.Function, queue: sqs.Queue, consumer: FunctionConfig, more: string[]): void {
     queue.grant(fn, 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', ...more);
     this.#keys?.grant(fn, 'sqs', 'read');

@@ -1,8 +1,8 @@
 import { loadProfiles, ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 
 /**
- * Checks the order profiles that are about to be deployed. Returns what is worth a warning; throws `ProfileFilesError`
- * when a profile is wrong or the default one is not there.
+ * Checks the order profiles before a deployment. Returns warnings; throws `ProfileFilesError` if a profile is invalid
+ * or the default profile does not exist.
  */
 export const checkProfiles = async (dir: string, defaultProfile?: string): Promise<readonly string[]> => {
   const { profiles, warnings } = await loadProfiles(dir);

@@ -1,18 +1,18 @@
-/** The functions that have a queue of their own. */
+/** The functions with their own queue. */
 export type WorkerName = 'split' | 'submit' | 'reconcile' | 'report';
 export const WORKER_NAMES: readonly WorkerName[] = ['split', 'submit', 'reconcile', 'report'];
 
 export type FunctionName = WorkerName | 'dead-letters';
 export const FUNCTION_NAMES: readonly FunctionName[] = [...WORKER_NAMES, 'dead-letters'];
 
-/** What one function and the queues that feed it may take. */
+/** The limits of one function and its event sources. */
 export interface FunctionConfig {
   readonly timeoutMs: number;
   readonly memoryMiB: number;
-  /** How long a message stays hidden while a function has it. */
+  /** How long a received message stays hidden. */
   readonly visibilityMs: number;
   readonly batchSize: number;
-  /** Invocations at the same time; Lambda accepts 2 to 1,000. */
+  /** Simultaneous invocations; Lambda accepts 2 to 1,000. */
   readonly maxConcurrency: number;
 }
 
@@ -21,5 +21,5 @@ export interface WorkerConfig extends FunctionConfig {
   readonly maxReceiveCount: number;
 }
 
-/** Dead letters have no dead letters: what their function cannot read comes again until the retention ends. */
+/** `dead-letters` has no dead-letter queue: messages that it cannot read come back until their retention ends. */
 export type FunctionConfigs = Readonly<Record<WorkerName, WorkerConfig> & Record<'dead-letters', FunctionConfig>>;

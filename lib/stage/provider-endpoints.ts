@@ -1,8 +1,8 @@
-/** Where the provider answers, and as which project. */
+/** The provider's region, project and endpoints. */
 export interface ProviderConfig {
   /** The provider's region, like `ap-southeast-3`. */
   readonly region: string;
-  /** Absent: the stack synthesizes, and the functions that need it refuse to start and name it. */
+  /** Without it the stack can be synthesized, but the functions that need it refuse to start. */
   readonly projectId?: string;
   readonly workspaceEndpoint: string;
   readonly iamEndpoint: string;
@@ -24,6 +24,6 @@ const hostOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(e
 
 export const isLoopbackEndpoint = (endpoint: string): boolean => LOOPBACK_HOST.test(hostOf(endpoint));
 
-/** Every endpoint is on this machine. */
+/** Whether every endpoint is on this machine. */
 export const isLoopback = (endpoints: ProviderEndpoints): boolean =>
   [endpoints.workspaceEndpoint, endpoints.iamEndpoint, endpoints.bssEndpoint].every(isLoopbackEndpoint);

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { rateSchema, termSchema, timesSchema } from '../../lambdas/config.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 
-/** The shape below. A version that a reader does not know is refused, whichever of the two is newer. */
+/** The version of the shape below. A reader refuses any other version, older or newer. */
 export const PUBLISHED_VERSION = 1;
 
 /**
- * What a deployed stage tells of itself, so that a command line judges by the stage's own numbers and finds its resources:
- * one SSM parameter a topic, each JSON of at most 4 KB, below one path. No secret is among them, only the ARNs of secrets.
+ * What a deployed stage publishes, so that the command line finds its resources and uses its times: one SSM parameter
+ * for each topic, JSON of at most 4 KB, below one path. It contains no secrets, only the ARNs of secrets.
  */
 export const PUBLISHED_TOPICS = {
   version: z.int(),
@@ -23,7 +23,7 @@ export const PUBLISHED_TOPICS = {
       report: z.string(),
       'dead-letters': z.string(),
     }),
-    /** Where they are, never what they hold: each has a policy of its own that lets a person read it. Absent in stages of before. */
+    /** Their ARNs, never their values. Each has its own policy that lets a person read it. Absent in older stages. */
     secrets: z.exactOptional(z.object({ credentials: z.string().min(1), emailKey: z.string().min(1) })),
   }),
   /** Without `projectId` where the stage was deployed without one. */
@@ -34,11 +34,11 @@ export const PUBLISHED_TOPICS = {
     iamEndpoint: z.url(),
     bssEndpoint: z.url(),
   }),
-  /** Strict: a time that the reader does not know could be one that it has to wait for. */
+  /** Strict: an unknown time could be one that the reader has to wait for. */
   times: timesSchema,
   settings: z.object({
     payment: z.enum(PAYMENT_MODES),
-    /** Of derived computer names. */
+    /** The prefix of derived computer names. */
     computerNamePrefix: z.string().min(1),
     orderRate: z.union([rateSchema, z.literal('off')]),
     /** How long request bodies are kept. */

@@ -10,49 +10,51 @@ export type StageName = 'dev' | 'prod' | 'local';
 export const STAGE_NAMES: readonly StageName[] = ['dev', 'prod', 'local'];
 
 export interface StageConfig extends StageTimings {
-  /** `dev`, `prod`, `local`, or the name of a stage of one's own. */
+  /** `dev`, `prod`, `local`, or the name of a file in `stages/`. */
   readonly stage: string;
   readonly payment: PaymentMode;
-  /** Which files wait for a person before they are ordered. */
+  /** Which files wait for approval before they are ordered. */
   readonly guard: SpendingGuard;
-  /** Of derived computer names: 1 to 4 characters, the first one a letter. */
+  /** The prefix of derived computer names: 1 to 4 characters, beginning with a letter. */
   readonly computerNamePrefix: string;
-  /** For the lines that name no profile. */
+  /** For lines that name no profile. */
   readonly defaultProfile?: string;
-  /** People who are really called so, though it looks like a placeholder (`Total`, `None`). Letter case does not count. */
+  /** Real user names that look like placeholders (`Total`, `None`). Compared without case. */
   readonly allowUserNames: readonly string[];
   readonly provider: ProviderConfig;
-  /** Deleting the stack, or a resource from it, keeps the ledger, the files and the secret; the ledger can be restored. */
+  /**
+   * The ledger, the files and the secret are kept if the stack or the resource is deleted; the ledger can be restored.
+   */
   readonly keepsData: boolean;
   readonly queueRetentionMs: number;
   readonly deadLetterRetentionMs: number;
   readonly logRetentionDays: number;
-  /** The AWS region, like `eu-central-1`. A ledger under a key of our own needs it; stage `local` has none. */
+  /** The AWS region, like `eu-central-1`; absent only in stage `local`. */
   readonly region?: string;
-  /** The AWS account that may be deployed to. Absent: whichever the credentials are of. */
+  /** The only AWS account to deploy to. By default the account of the credentials. */
   readonly account?: string;
-  /** CloudTrail records who puts what under `incoming/`. */
+  /** CloudTrail records who puts which object under `incoming/`. */
   readonly recordsUploads: boolean;
   readonly retention: Retention;
-  /** Gets a mail about every report, every file that waits, and every alarm. */
+  /** Gets an e-mail about every report, every file that waits for approval, and every alarm. */
   readonly notifyEmail?: string;
-  /** How long nobody can delete the record of a report; without it the record is not locked. */
+  /** How long Object Lock protects the record of a report. Without it the record is not locked. */
   readonly auditLockDays?: number;
 }
 
-/** How long what is kept, in days. */
+/** Retention periods, in days. */
 export interface Retention {
-  /** Files under `incoming/`, `plan/` and `results/`, from when they were put. */
+  /** Files under `incoming/`, `plan/` and `results/`, from their upload. */
   readonly dropDays: number;
   readonly planDays: number;
   readonly resultDays: number;
-  /** Versions of them that were replaced or deleted. */
+  /** Their replaced or deleted versions. */
   readonly replacedDays: number;
   readonly accessLogDays: number;
   readonly trailDays: number;
-  /** Request bodies and contact fields in the ledger, once their order is final. */
+  /** Request bodies and contact fields in the ledger, from the end of their order. */
   readonly personalDays: number;
-  /** The same, however long their order stays open or parked: from when it was planned. */
+  /** The same for orders that stay open or parked, from their planning. */
   readonly personalAtMostDays: number;
 }
 
@@ -62,22 +64,22 @@ export type StageOverrides = Partial<
     'payment' | 'computerNamePrefix' | 'allowUserNames' | 'region' | 'account' | 'logRetentionDays' | 'notifyEmail'
   >
 > & {
-  /** Of a stage of one's own. */
+  /** The name of a stage from `stages/`. */
   readonly name?: string;
-  /** Undefined: there is none, and every line names its own. Absent: the stage's. */
+  /** Undefined: no default profile, so every line must name one. Absent: the stage's. */
   readonly defaultProfile?: string | undefined;
   readonly retention?: Partial<Retention>;
   readonly guard?: Partial<SpendingGuard>;
   readonly provider?: Partial<ProviderConfig>;
   readonly times?: Partial<OrderingTimes>;
   readonly orderRate?: OrderRate | 'off';
-  /** Orders that are placed at the same time. */
+  /** Simultaneous invocations of submit. */
   readonly submitConcurrency?: number;
 };
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** In Singapore both. */
+/** Both are in Singapore. */
 const DEFAULT_REGION = 'ap-southeast-3';
 const DEFAULT_AWS_REGION = 'ap-southeast-1';
 
@@ -92,7 +94,7 @@ const RETENTION: Retention = {
   personalAtMostDays: 400,
 };
 
-/** The local cloud gives the functions the simulator's own addresses once it listens. */
+/** Placeholders: the local cloud gives the functions the simulator's addresses once it listens. */
 const LOCAL_PROVIDER: ProviderConfig = {
   region: 'local',
   projectId: 'local-project',
@@ -107,19 +109,19 @@ const providerConfig = (stage: StageName, overrides: Partial<ProviderConfig> = {
   return { ...base, ...overrides };
 };
 
-/** What a stage of one's own may change, by name. */
+/** The times and retention periods that a file in `stages/` may change. */
 export const TIME_NAMES = Object.keys(PROVIDER_TIMINGS.times) as (keyof OrderingTimes)[];
 export const RETENTION_NAMES = Object.keys(RETENTION) as (keyof Retention)[];
 
 /**
- * Every number of a stage. The short times hold only where the whole provider is on this machine; stage `local` in front
- * of any other provider keeps the production numbers.
+ * The whole configuration of a stage. The short times apply only if all of the provider's endpoints are on this
+ * machine: stage `local` with any other provider has the times of production.
  */
 export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): StageConfig => {
   const provider = providerConfig(stage, overrides.provider);
-  const { orderRate: defaultRate, ...pace } = isLoopback(provider) ? LOOPBACK_TIMINGS : PROVIDER_TIMINGS;
+  const { orderRate: defaultRate, ...timings } = isLoopback(provider) ? LOOPBACK_TIMINGS : PROVIDER_TIMINGS;
   const orderRate = overrides.orderRate ?? defaultRate;
-  const { submit } = pace.functions;
+  const { submit } = timings.functions;
   return {
     stage: overrides.name ?? stage,
     payment: overrides.payment ?? 'manual',
@@ -128,19 +130,19 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     allowUserNames: overrides.allowUserNames ?? [],
     ...omitUndefined({ defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard' }),
     provider,
-    ...pace,
-    times: { ...pace.times, ...overrides.times },
-    ...(orderRate === undefined || orderRate === 'off' ? {} : { orderRate }),
+    ...timings,
+    times: { ...timings.times, ...overrides.times },
+    ...omitUndefined({ orderRate: orderRate === 'off' ? undefined : orderRate }),
     functions: {
-      ...pace.functions,
+      ...timings.functions,
       submit: { ...submit, maxConcurrency: overrides.submitConcurrency ?? submit.maxConcurrency },
     },
     keepsData: stage === 'prod',
     queueRetentionMs: 4 * DAY_MS,
-    // A message keeps its age when it moves, so this must be longer than the queue's own.
+    // A moved message keeps its age, so this must be longer than the queue's retention.
     deadLetterRetentionMs: 14 * DAY_MS,
     logRetentionDays: overrides.logRetentionDays ?? (stage === 'prod' ? 180 : 14),
-    ...(stage === 'local' ? {} : { region: overrides.region ?? DEFAULT_AWS_REGION }),
+    ...(stage !== 'local' && { region: overrides.region ?? DEFAULT_AWS_REGION }),
     recordsUploads: stage === 'prod',
     retention: { ...RETENTION, ...overrides.retention },
     ...omitUndefined({ account: overrides.account, notifyEmail: overrides.notifyEmail }),

@@ -13,7 +13,7 @@ import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 import { readStageFile } from './stage-file.ts';
 
-/** A `-c name=value` that cannot be used: which one, and what it may be. */
+/** A `-c name=value` is invalid. The message says which one and what is allowed. */
 export class StageContextError extends Error {
   override readonly name = 'StageContextError';
 }
@@ -73,7 +73,7 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
     maxAmountPerFile: readRuled(node, 'maxAmountPerFile', parseMoney, MONEY_RULE),
   });
 
-/** Where the overrides of two sources meet, the later wins name by name. */
+/** Merges the overrides of two sources, name by name; the second wins. */
 const merged = (first: StageOverrides, second: StageOverrides): StageOverrides => ({
   ...first,
   ...second,
@@ -109,11 +109,12 @@ const readContext = (node: Node): StageOverrides =>
   });
 
 /**
- * The stage that the command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (`dev` unless named),
- * `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c computerNamePrefix=`, `-c allowUserNames=NAME,NAME`,
- * `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`,
- * `-c projectId=`, `-c providerRegion=` and, where the region's own are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`,
- * `-c bssEndpoint=`. It wins over the stage's file, and `overrides` win over it.
+ * The stage that the CDK command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (default
+ * `dev`), `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c
+ * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c
+ * maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c projectId=`, `-c
+ * providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
+ * bssEndpoint=`. The context wins over the stage's file, and `overrides` win over the context.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig => {
   const name = stage ?? readText(node, 'stage') ?? 'dev';

@@ -7,7 +7,7 @@ import { moneySchema } from '../../lambdas/domain/values/money.ts';
 import { STAGES_DIR } from '../files/installation.ts';
 import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
 
-/** A stage of one's own cannot be used: which file, and what is wrong with it. */
+/** A file in `stages/` is invalid. The message says which one and what is wrong. */
 export class StageFileError extends Error {
   override readonly name = 'StageFileError';
 }
@@ -21,7 +21,7 @@ const numbers = <Name extends string>(names: readonly Name[]) =>
   );
 
 const stageFile = z.strictObject({
-  /** Whose numbers hold where this file says nothing: `prod` keeps its data and records uploads, `dev` is removed whole. */
+  /** The stage that this file changes: `prod` keeps its data and records uploads, `dev` is deleted with its data. */
   base: z.enum(['dev', 'prod']),
   region: z.string().min(1).exactOptional(),
   account: z
@@ -64,7 +64,7 @@ export interface OwnStage {
   readonly overrides: StageOverrides;
 }
 
-/** `stages/NAME.json`: the stage that it is based on, and what it changes of it. Throws `StageFileError`. */
+/** Reads `stages/NAME.json`: the stage it is based on, and what it changes. Throws `StageFileError`. */
 export const readStageFile = (name: string, dir: string = STAGES_DIR): OwnStage => {
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name))
     throw new StageFileError(

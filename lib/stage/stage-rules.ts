@@ -3,24 +3,30 @@ import { FUNCTION_NAMES, type FunctionName, WORKER_NAMES, type WorkerName } from
 import { isLoopbackEndpoint } from './provider-endpoints.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** A relation between a stage's numbers does not hold: one sentence a rule, each says what to change. */
+/**
+ * A stage's numbers contradict each other. The message has one sentence for each broken rule, which says what to
+ * change.
+ */
 export class StageRuleError extends Error {
   override readonly name = 'StageRuleError';
 }
 
-/** SQS: the longest DelaySeconds, visibility timeout and retention. */
+/** The limits of SQS for DelaySeconds, visibility timeout and retention. */
 const LONGEST_DELAY_MS = 900_000;
 const LONGEST_VISIBILITY_MS = 12 * 3600_000;
 const LONGEST_RETENTION_MS = 14 * 24 * 3600_000;
-/** Lambda: the longest timeout of a function, and the bounds of an event source's concurrency. */
+/** The limits of Lambda for a function's timeout and an event source's concurrency. */
 const LONGEST_TIMEOUT_MS = 900_000;
 const CONCURRENCY = { min: 2, max: 1000 };
-/** Lambda's own advice, so that a throttled invocation can be repeated before the message shows again. */
+/** Recommended by Lambda, so that a throttled invocation can be retried before the message becomes visible again. */
 const VISIBILITY_TIMES_TIMEOUT = 6;
-/** What one key of the ledger may take, and the least time between two writes of one submit worker to the budget's item. */
+/**
+ * Writes per second to one key of the ledger, and the shortest time between two writes of a submit worker to the rate's
+ * item.
+ */
 const WRITES_A_SECOND = 500;
 const BUDGET_WRITE_MS = 30;
-/** Token, billing list, details, desktops and sub-jobs. */
+/** Requests of a sweep: token, billing list, details, desktops and sub-jobs. */
 const REQUESTS_A_SWEEP = 5;
 
 type Check = readonly [holds: boolean, sentence: string];
@@ -141,7 +147,7 @@ const paceRules = ({ orderRate, functions }: StageConfig): Check[] => {
   ];
 };
 
-/** how far back the patrol looks for files that had no event, and longer than any order is followed by far. */
+/** How far back the patrol looks for files without an event; much longer than any order is followed. */
 const SHORTEST_KEEP_DAYS = 14;
 
 const retentionRules = ({ retention }: StageConfig): Check[] => [
@@ -163,7 +169,7 @@ const retentionRules = ({ retention }: StageConfig): Check[] => [
   ],
 ];
 
-/** What CloudWatch Logs takes, ascending; CDK's `INFINITE` is no number of days. */
+/** The numbers of days that CloudWatch Logs accepts, ascending. CDK's `INFINITE` is not a number of days. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays)
   .filter((days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE)
   .sort((a, b) => a - b);
@@ -187,7 +193,7 @@ const otherRules = (config: StageConfig): Check[] => [
   ],
 ];
 
-/** Every broken rule as a sentence; empty when the stage is sound. */
+/** A sentence for each broken rule; empty for a valid stage. */
 export const brokenRules = (config: StageConfig): string[] =>
   [
     ...orderingRules(config),

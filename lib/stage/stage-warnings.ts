@@ -1,6 +1,6 @@
 import type { StageConfig } from './stage-config.ts';
 
-/** A stage that can be deployed, but will not do what is expected of it. */
+/** The stage can be deployed, but will not work as expected. */
 export interface StageWarning {
   readonly id: string;
   readonly text: string;

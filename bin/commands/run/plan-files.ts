@@ -60,7 +60,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     computerNamePrefix: config.computerNamePrefix,
     payment: config.payment,
     ...omitUndefined({ defaultProfile: config.defaultProfile }),
-    ...(config.allowUserNames.length === 0 ? {} : { allowUserNames: config.allowUserNames }),
+    ...(config.allowUserNames.length > 0 && { allowUserNames: config.allowUserNames }),
   };
   const emailKey = await readEmailKey(resolve(options.data));
   const paths = resultPaths(files, options.out);
@@ -119,7 +119,7 @@ const planFile = async (
       lines: counts.lines,
       counts: described.counts,
       plan,
-      ...(changed > 0 ? { changed } : {}),
+      ...(changed > 0 && { changed }),
       ...described.skipped.summary(),
       columns: columnNames(described.header),
     };

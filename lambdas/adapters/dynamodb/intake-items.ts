@@ -35,7 +35,7 @@ const fromItem = (item: Item): Intake => {
   const { pk, sk, v, writeId, objectKey, day, unreported, ...intake } = item;
   return readItem(intakeSchema, item, {
     ...intake,
-    ...(intake.plan === undefined ? {} : { plan: unpacked(intake.plan) }),
+    ...omitUndefined({ plan: intake.plan && unpacked(intake.plan) }),
   });
 };
 

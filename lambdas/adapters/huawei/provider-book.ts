@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ProviderBook } from '../../ports/provider.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import { createBillingOrders } from './evidence/billing-orders.ts';
@@ -26,7 +27,7 @@ export interface ProviderBookOptions {
 /** The provider's three sources of evidence behind one port, and the cancellation of unpaid orders. */
 export const createProviderBook = (options: ProviderBookOptions): ProviderBook => {
   const { workspaceEndpoint, bssEndpoint, projectId, authorizer, requestTimeoutMs, proxies, retryDelayMs } = options;
-  const clock = options.now === undefined ? {} : { now: options.now };
+  const clock = omitUndefined({ now: options.now });
   const readJson = createJsonReader({ authorizer, requestTimeoutMs, proxies, retryDelayMs, ...clock });
   return {
     operator: () => authorizer.operator(),

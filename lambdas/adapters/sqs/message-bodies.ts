@@ -45,7 +45,7 @@ const toIntakeMessage = ({ detail }: z.infer<typeof objectCreated>): IntakeMessa
       key: detail.object.key,
       etag: etag.replaceAll('"', ''),
       sizeBytes: detail.object.size,
-      ...(versionId === undefined || versionId === '' ? {} : { versionId }),
+      ...omitUndefined({ versionId: versionId || undefined }),
     },
     origin: {
       ...omitUndefined({ requester, sourceIpAddress, requestId }),

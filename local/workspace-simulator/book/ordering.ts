@@ -87,7 +87,7 @@ export const ruleOnOrder = (
       operator,
       listedAt: now + settings.listingDelayMs,
       payBy: now + settings.payWithinMs,
-      ...(settings.lapseDelayMs === 0 ? {} : { lapsesAt: now + settings.payWithinMs + settings.lapseDelayMs }),
+      ...(settings.lapseDelayMs > 0 && { lapsesAt: now + settings.payWithinMs + settings.lapseDelayMs }),
       request,
       computerNames,
       ...(isPaid ? { paid: planBuild(named, settings) } : {}),

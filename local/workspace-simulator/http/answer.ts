@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { Api } from '../endpoints.ts';
 
 /** One HTTP answer. A `body` is sent as JSON, a `text` as it is; neither: no body. */
@@ -39,7 +40,7 @@ export const workspaceError = (status: number, code: string, message: string, de
   body: {
     error_code: code,
     error_msg: message,
-    ...(detail === undefined ? {} : { error_detail: cut(detail) }),
+    ...omitUndefined({ error_detail: detail && cut(detail) }),
     ...(status === 403 ? { encoded_authorization_message: ENCODED_MESSAGE } : {}),
   },
 });

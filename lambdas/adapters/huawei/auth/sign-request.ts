@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { omitUndefined } from '../../../domain/values/omit-undefined.ts';
 import type { Secret } from '../http/secret.ts';
 import type { AuthorizationHeaders, RequestToAuthorize } from './authorizer.ts';
 
@@ -30,7 +31,7 @@ export const signRequest = (
   const added = {
     'X-Sdk-Date': date,
     ...scopeHeaders,
-    ...(key.securityToken === undefined ? {} : { 'X-Security-Token': key.securityToken.unwrap() }),
+    ...omitUndefined({ 'X-Security-Token': key.securityToken?.unwrap() }),
   };
   const contentType = Object.entries(request.headers).filter(([name]) => name.toLowerCase() === 'content-type');
   const signed = [['Host', request.url.host], ...contentType, ...Object.entries(added)]

@@ -61,10 +61,8 @@ const toCreationJob = (job: Job): CreationJob => {
   return {
     computerName: job.entities?.desktop_name ?? '',
     userName: job.entities?.user_name ?? job.attach_user ?? '',
-    ...(job.entities?.desktop_id === undefined ? {} : { desktopId: job.entities.desktop_id }),
     // An unknown status is not an ending.
     status: STATUS[job.status ?? ''] ?? 'running',
-    ...omitUndefined({ beganAt: job.begin_time }),
-    ...(reason === '' ? {} : { reason }),
+    ...omitUndefined({ beganAt: job.begin_time, desktopId: job.entities?.desktop_id, reason: reason || undefined }),
   };
 };
