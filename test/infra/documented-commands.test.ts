@@ -33,7 +33,7 @@ const ITEM_ACTIONS: Readonly<Record<string, string>> = {
   'update-item': 'UpdateItem',
 };
 
-const KEY = /"((?:USER|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER)#[^"]*)"/;
+const KEY = /"((?:USER|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER|BILLING)#[^"]*)"/;
 
 const asked = (line: string): Asked => {
   const [, service, verb = ''] = line.split(/\s+/);
@@ -64,7 +64,8 @@ const refusedBy = (policy: string, all: readonly Asked[]): Asked[] => {
 it.each(['OperatorReads', 'OperatorActs'])('every query of docs/QUERIES.md is allowed by %s', async (policy) => {
   const lines = (await readPage('docs/QUERIES.md')).split('\n').filter((line) => line.startsWith('aws dynamodb query'));
   expect(lines.length).toBeGreaterThan(8);
-  for (const key of ['USER#', 'ORDER#', 'PROVIDER#', 'PACE#']) expect(lines.join('\n')).toContain(key);
+  for (const key of ['USER#', 'POOL#', 'DESKTOP#', 'DAY#', 'INTAKE#', 'ORDER#', 'PROVIDER#', 'PACE#', 'BILLING#'])
+    expect(lines.join('\n')).toContain(key);
   expect(refusedBy(policy, lines.map(asked))).toEqual([]);
 });
 

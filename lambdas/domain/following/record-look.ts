@@ -148,7 +148,7 @@ type Texts = Readonly<Record<Position, string>> | undefined;
 const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
 
 /** Paid, and each of its desktops exists or has failed. */
-export const isComplete = ({
+const isComplete = ({
   paymentState,
   sent,
   desktopStates,
