@@ -44,6 +44,14 @@ describe('the smoke test', () => {
     expect(desktop).not.toContain('ORDERED');
   });
 
+  test('prints one JSON document, which holds the summary', async () => {
+    const { status, stdout } = await runCommand(['smoke', '--json', ...place.dataArgs]);
+    expect(status).toBe(0);
+    const { key, summary, ...more } = JSON.parse(stdout);
+    expect(Object.keys(more)).toEqual(['bucket', 'seconds']);
+    expect(summary).toMatchObject({ file: key, plan: { wouldBeOrdered: 1, orders: [{ desktops: [{ line: 2 }] }] } });
+  });
+
   test('finds a deployed stack by its stage and the outputs that cdk wrote', async () => {
     const environment = credentialsFor(running.endpoint, running.region);
     const outputs = await place.write(

@@ -195,3 +195,52 @@ export const desktop = z
     intake: optional(intake),
   })
   .meta({ id: 'desktop' });
+
+const plannedOrder = z.object({
+  profile: z.string(),
+  terms: z.object({ period: z.string(), renewal: z.string(), payment: z.string() }),
+  price: optional(money).meta({ description: 'of all its desktops' }),
+  desktops: z.array(z.object({ line: count, userName: z.string(), computerName: z.string() })),
+});
+
+export const summary = z
+  .object({
+    intakeId: id,
+    file: z.string(),
+    result: said(z.string(), 'the path, or the key, of the result file'),
+    lines: said(count, 'without the header and empty lines'),
+    final: said(z.boolean(), 'false while lines are in progress, or the file waits for approval'),
+    inProgress: optional(count).meta({ description: 'lines without a final status, which are in no count' }),
+    error: optional(z.string()).meta({ description: 'why the file was refused as a whole' }),
+    counts: said(z.record(z.enum(LINE_STATUSES), count), 'lines by status'),
+    orders: z.array(
+      z.object({
+        clientOrderId: said(id, "Deskdrop's id"),
+        profile: z.string(),
+        state: orderState,
+        providerOrderId: said(z.string().nullable(), "the provider's id"),
+        desktops: said(count, 'desktops that it holds at the provider'),
+      }),
+    ),
+    changed: optional(count).meta({ description: '`already-ordered` lines that now ask for something else' }),
+    skipped: optional(z.object({ count, lines: said(z.array(count), 'the first hundred') })).meta({
+      description: 'lines that repeat the header, which are in no count',
+    }),
+    columns: optional(
+      z.object({
+        read: said(z.array(z.string()), 'the columns that Deskdrop reads, as the file spells them'),
+        carried: said(z.array(z.string()), 'all other columns'),
+      }),
+    ),
+    held: optional(z.object({ reasons: z.array(z.string()), approve: z.string(), reject: z.string() })).meta({
+      description: 'the file waits for approval: why, and the commands that decide',
+    }),
+    plan: optional(
+      z.object({
+        wouldBeOrdered: said(count, 'lines that would be ordered, which are in no count'),
+        wouldBeHeld: said(z.array(z.string()), 'why the file would wait for approval'),
+        orders: z.array(plannedOrder),
+      }),
+    ).meta({ description: 'only the plan was requested, and nothing was ordered' }),
+  })
+  .meta({ id: 'summary' });

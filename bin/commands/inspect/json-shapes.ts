@@ -1,5 +1,18 @@
 import * as z from 'zod';
-import { amount, count, desktop, id, intake, member, optional, order, orderState, said, time } from './json-parts.ts';
+import {
+  amount,
+  count,
+  desktop,
+  id,
+  intake,
+  member,
+  optional,
+  order,
+  orderState,
+  said,
+  summary,
+  time,
+} from './json-parts.ts';
 
 // Exactly what the commands print with --json: a field that no schema names is not printed. docs/JSON.md shows each
 // schema and each part with an `id`; a test compares the two.
@@ -18,6 +31,7 @@ const providerOrder = z.object({
 
 /** What each command prints with --json, by the heading in docs/JSON.md. */
 export const JSON_SHAPES = {
+  run: z.object({ intakes: said(z.array(summary), 'one for each file') }),
   status: z.object({ intakes: z.array(intake) }),
   'status FILE': z.object({
     intakes: z.array(z.object({ intake, states, orders: z.array(order) })),
@@ -109,6 +123,12 @@ export const JSON_SHAPES = {
     redriven: z.array(z.object({ from: id, to: said(id, 'the new order'), desktops: count })),
     sent: said(z.array(id), 'queued orders that were sent again'),
     refused: z.array(z.object({ orderId: id, reason: z.string() })),
+  }),
+  smoke: z.object({
+    bucket: z.string(),
+    key: said(z.string(), 'the file that was dropped'),
+    seconds: said(z.number(), 'from the drop to its report'),
+    summary,
   }),
 } as const;
 

@@ -23,9 +23,10 @@ import { readEmailKey } from '../../../local/cloud/data/local-email-key.ts';
 import { NoLedgerError } from '../../../local/cloud/ledger-on-disk.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import { checkProfiles, stageOverrides } from '../connect/start-deskdrop.ts';
+import { print } from '../inspect/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 import { shownNames } from '../terminal/shown-names.ts';
 import { planText } from './plan-text.ts';
 import { checkFile, type RunOptions } from './run-files.ts';
@@ -84,7 +85,7 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     if (!(error instanceof NoLedgerError || error instanceof ResourceNotFoundException)) throw error;
     return planAll(EMPTY_LEDGER);
   });
-  process.stdout.write(options.json ? `${printableJson({ intakes: summaries })}\n` : planText(summaries));
+  print(options, 'run', { intakes: summaries }, () => planText(summaries));
   return exitStatus(summaries);
 };
 

@@ -9,11 +9,11 @@ import { intakeIdOf } from '../../../lambdas/domain/intakes/intake-id.ts';
 import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
 import { untilAborted } from '../../../lambdas/domain/values/until-aborted.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from '../connect/start-deskdrop.ts';
+import { print } from '../inspect/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { createFolder } from '../terminal/create-folder.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { createLogFile } from '../terminal/log-file.ts';
-import { printableJson } from '../terminal/printable.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { shownNames } from '../terminal/shown-names.ts';
 import { stopInOrder } from '../terminal/stop-signal.ts';
@@ -59,11 +59,8 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
     const drops = runDrops(files, { options, deskdrop, progress, stopped });
     const summaries = await untilAborted(Promise.race([drops, failed]), stopped);
     progress.stop();
-    process.stdout.write(
-      options.json
-        ? `${printableJson({ intakes: summaries })}\n`
-        : outcomeText(summaries, { ...options, user: await anyUser(summaries, deskdrop.ledger) }),
-    );
+    const user = await anyUser(summaries, deskdrop.ledger);
+    print(options, 'run', { intakes: summaries }, () => outcomeText(summaries, { ...options, user }));
     return exitStatus(summaries);
   } finally {
     progress.stop();

@@ -19,5 +19,6 @@ export const addSmokeCommand = (program: Command): Command =>
   )
     .option('--outputs <file>', 'what `cdk deploy --outputs-file FILE` wrote, if you may not read SSM parameters')
     .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
+    .option('--json', 'one JSON document')
     .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
     .action(smoke);

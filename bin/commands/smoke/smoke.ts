@@ -12,6 +12,7 @@ import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.t
 import { awsClientConfig } from '../../../local/cloud/emulators/aws-endpoint.ts';
 import { openDeployedStage } from '../connect/deployed-stage.ts';
 import { awsConfigOf, dataFolder, deployedStageName, type PlaceOptions } from '../connect/place-options.ts';
+import { print } from '../inspect/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { printable } from '../terminal/printable.ts';
@@ -22,6 +23,7 @@ export interface SmokeOptions extends PlaceOptions {
   readonly bucket?: string;
   /** Seconds. */
   readonly timeout: number;
+  readonly json?: boolean;
 }
 
 const POLL_MS = 500;
@@ -37,17 +39,23 @@ export const smoke = async (options: SmokeOptions): Promise<void> => {
   try {
     const key = `${PLAN_PREFIX}smoke/${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.csv`;
     const intakeId = await drop(s3, bucket, key);
-    process.stdout.write(`Dropped ${key} into ${bucket}: intake ${intakeId}\n`);
+    const say = (line: string): boolean => options.json === true || process.stdout.write(`${line}\n`);
+    say(`Dropped ${key} into ${bucket}: intake ${intakeId}`);
     const { resultKey, summaryKey } = reportKeys(key, intakeId);
     const began = performance.now();
     const summary = JSON.parse(await waitFor(s3, bucket, summaryKey, options.timeout)) as Summary;
-    const took = ((performance.now() - began) / 1_000).toFixed(1);
-    process.stdout.write(`Reported after ${took} s: ${resultKey}\n${await resultText(s3, bucket, resultKey, summary)}`);
+    const seconds = Number(((performance.now() - began) / 1_000).toFixed(1));
+    const lines = await resultText(s3, bucket, resultKey, summary);
     process.exitCode = exitStatus([summary]);
-    process.stdout.write(
+    const verdict =
       process.exitCode === 0
-        ? 'The way from the bucket to the report works. Nothing was ordered, and the provider was not asked.\n'
-        : 'The way from the bucket to the report works, but this line would not be ordered: see the reason.\n',
+        ? 'The way from the bucket to the report works. Nothing was ordered, and the provider was not asked.'
+        : 'The way from the bucket to the report works, but this line would not be ordered: see the reason.';
+    print(
+      options,
+      'smoke',
+      { bucket, key, seconds, summary },
+      () => `Reported after ${seconds.toFixed(1)} s: ${resultKey}\n${lines}${verdict}\n`,
     );
   } finally {
     s3.destroy();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { JSON_SHAPES, shaped } from '../../../../bin/commands/inspect/json-shapes.ts';
+import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 import { IN_EVERY_STATE } from '../../../support/orders.ts';
 import { shapeTables } from '../../../support/shape-tables.ts';
 
@@ -33,6 +34,43 @@ it.each(Object.entries(IN_EVERY_STATE))(
     expect(JSON.stringify(shown)).not.toContain('nonce');
   },
 );
+
+/** Each property of a summary: one that is new does not compile until it is here, and fails until it has its row. */
+type Whole<T> = T extends readonly unknown[] | string | number | boolean | null
+  ? T
+  : { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> };
+
+it('a summary is printed whole', () => {
+  const counts = { ordered: 1, 'already-ordered': 1, invalid: 0, duplicate: 0, rejected: 0, 'needs-attention': 0 };
+  const whole: Whole<Summary> = {
+    intakeId: 'i',
+    file: 'a.csv',
+    lines: 3,
+    final: false,
+    inProgress: 1,
+    error: 'refused',
+    counts,
+    orders: [{ clientOrderId: 'o', profile: 'standard', state: 'ORDERED', providerOrderId: 'CS1', desktops: 1 }],
+    changed: 1,
+    skipped: { count: 1, lines: [4] },
+    columns: { read: ['user_name'], carried: ['team'] },
+    held: { reasons: ['too many'], approve: 'npx deskdrop approve i', reject: 'npx deskdrop reject i' },
+    plan: {
+      wouldBeOrdered: 1,
+      wouldBeHeld: [],
+      orders: [
+        {
+          profile: 'standard',
+          terms: { period: 'for 1 month', renewal: 'not renewed', payment: 'not paid' },
+          price: { amount: 1, currency: 'USD' },
+          desktops: [{ line: 2, userName: 'ada', computerName: 'D-ada' }],
+        },
+      ],
+    },
+    result: 'a.result.csv',
+  };
+  expect(shaped('run', { intakes: [whole] })).toEqual({ intakes: [whole] });
+});
 
 it('a member is shown without the digest of an address', () => {
   const member = {
