@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const MEASURE =
   'const began = performance.now(); await import(process.argv[1]); console.log(performance.now() - began); process.exit(0);';
 
-/** The function's environment, with any text in place of what only CloudFormation knows. */
+/** The function's environment, with placeholders for values that only CloudFormation knows. */
 const environmentOf = async (name: FunctionName): Promise<Record<string, string>> => {
   const { Resources } = await synthesizeStage('local');
   const entry = `lambdas/handlers/${name}.ts`;
@@ -28,7 +28,10 @@ const environmentOf = async (name: FunctionName): Promise<Record<string, string>
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** What a new container loads before its first message: the bundle's size, and its import in a fresh process. */
+/**
+ * Measures what a new container loads before its first message: the size of the bundle, and its import in a new
+ * process.
+ */
 export const benchColdStart = async (rounds: number): Promise<void> => {
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-cold-'));
   try {

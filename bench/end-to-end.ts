@@ -12,7 +12,7 @@ import { intakeStatus } from '../lambdas/use-cases/status/order-status.ts';
 
 const BARE_PUTS = 2_000;
 
-/** Drops one file of this many users on the embedded cloud and tells where the time went. */
+/** Drops one file with so many users into the embedded cloud and prints how long each step took. */
 export const benchEndToEnd = async (users: number): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-bench-'));
   const began = performance.now();
@@ -54,7 +54,7 @@ export const benchEndToEnd = async (users: number): Promise<void> => {
   }
 };
 
-/** One conditional put, milliseconds, five at a time as submit does. */
+/** Milliseconds for one conditional put, with five at a time, as in submit. */
 const barePut = async ({ claims }: Awaited<ReturnType<typeof startDeskdrop>>['ledger']): Promise<number> => {
   const claim = {
     clientOrderId: 'bench',

@@ -20,18 +20,18 @@ import { readReport } from '../local/workspace-simulator/simulator-report.ts';
 
 export interface OrderingBench {
   readonly orders: number;
-  /** Every answer of the provider takes this long. */
+  /** The provider's latency for every answer. */
   readonly latencyMs: number;
   readonly concurrency: number;
-  /** Both the limit that the provider enforces, over a sliding window, and the rate that the stage is told. */
+  /** Both the provider's limit, over a sliding window, and the stage's order rate. */
   readonly rate?: OrderRate;
 }
 
 const TOKEN = 'bench';
 
 /**
- * Orders of one desktop each. A file makes orders of up to 50, so these are put straight into the ledger, as split would
- * put them, and then sent to the queue; the clock runs from the first message to the last order's ORDERED.
+ * Measures orders of one desktop each. A file would make orders of up to 50 desktops, so these are put into the ledger
+ * directly, as split does, and then sent to the queue. Measured from the first message until the last order is ORDERED.
  */
 export const benchOrdering = async (bench: OrderingBench): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-bench-'));
@@ -128,7 +128,7 @@ const putOrders = async (count: number, ledger: Ledger): Promise<string[]> => {
   return items.map(({ order }) => order.clientOrderId);
 };
 
-/** Looked at rarely: the reads take from what is measured. */
+/** Polls rarely, because reads slow down what is measured. */
 const ended = async (ids: readonly string[], ledger: Ledger): Promise<Order[]> => {
   for (;;) {
     await sleep(2_000);

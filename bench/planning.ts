@@ -6,7 +6,7 @@ import { planIntake } from '../lambdas/domain/planning/plan-intake.ts';
 
 const CHUNK_LINES = 1_000;
 
-/** A file of this many users, eight columns wide, in chunks as a bucket would stream them. */
+/** A file with so many users and eight columns, in chunks like those of an S3 stream. */
 function* usersCsv(lines: number): Generator<Buffer> {
   yield Buffer.from('user_name,user_email,user_phone,user_group,full_name,department,cost_center,start_date\n');
   for (let start = 0; start < lines; start += CHUNK_LINES) {
@@ -54,7 +54,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const rate = ({ lines, ms }: { lines: number; ms: number }): number => (lines / ms) * 1_000;
 
-/** Rounds alternate, so that both see the same machine. */
+/** Rounds alternate, so that both run under the same load. */
 export const benchPlanning = async (lines: number, rounds: number): Promise<void> => {
   const parsing: number[] = [];
   const planning: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Builds `dist`, the part of the package that runs: Node strips no types under node_modules. The JavaScript of the command
- * line and of the stack with its declarations, and each function bundled as it is deployed. `npm pack` starts it.
+ * Builds `dist` for the package, because Node does not strip types under node_modules: the JavaScript of the command
+ * line and of the stack, the stack's declarations, and the bundle of each function. `npm pack` runs it.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

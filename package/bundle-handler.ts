@@ -8,11 +8,11 @@ export interface Bundle {
   readonly text: string;
   readonly sourceMap: string;
   readonly bytes: number;
-  /** What is in it: paths from the repository, without those that were shaken off. */
+  /** The modules in it, as paths from the repository, without those that were tree-shaken. */
   readonly modules: readonly string[];
 }
 
-/** Bundles a handler as it is deployed. */
+/** Bundles a handler as for a deployment. */
 export const bundleHandler = async (name: string): Promise<Bundle> => {
   const { banner, sourceMap, ...options } = BUNDLING;
   const { outputFiles, metafile } = await build({

@@ -1,4 +1,4 @@
-/** `npm run docs:terminal`: draws the README's picture of a run anew, from a real run of the example. */
+/** `npm run docs:terminal`: redraws the README's picture from a real run of the example. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { drawTerminal, PICTURE, recordRun } from './terminal-picture.ts';

@@ -7,11 +7,11 @@ import { stripVTControlCharacters } from 'node:util';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
-/** The picture in the README, and the command whose output it shows. */
+/** The README's picture, and the command whose output it shows. */
 export const PICTURE = join(REPOSITORY, 'docs/images/run.svg');
 const COMMAND = ['run', 'examples/new-hires.csv'];
 
-/** Runs the command in a new folder, as a newcomer would, and returns what a terminal shows: with ANSI styles, stderr in place. */
+/** Runs the command in a new folder and returns what a terminal shows: stdout and stderr, with ANSI styles. */
 export const recordRun = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-picture-'));
   try {
@@ -34,7 +34,7 @@ export const recordRun = async (): Promise<string> => {
 
 const FONT_SIZE = 14;
 const LINE_HEIGHT = 20;
-/** Of a monospaced font, as a part of its size. */
+/** The width of a character of a monospaced font, relative to the font size. */
 const CHARACTER_WIDTH = 0.602;
 const MARGIN = 16;
 const TITLE_HEIGHT = 28;
@@ -42,7 +42,7 @@ const TITLE_HEIGHT = 28;
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** A terminal window as SVG, one `text` element a line. Lines that hold a bold part are bold as a whole. */
+/** A terminal window as SVG, with one `text` element for each line. A line with a bold part is bold as a whole. */
 export const drawTerminal = (shown: string): string => {
   const lines = shown.trimEnd().split('\n');
   const columns = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
@@ -69,7 +69,7 @@ export const drawTerminal = (shown: string): string => {
   ].join('\n')}\n`;
 };
 
-/** The lines that a picture shows. */
+/** The lines of text in a picture. */
 export const textOfPicture = (svg: string): string =>
   [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)]
     .map(([, text = '']) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))

@@ -12,9 +12,9 @@ import { forkWorkspaceSimulator } from '../../local/workspace-simulator/fork-sim
 import { readReport, type SimulatorReport } from '../../local/workspace-simulator/simulator-report.ts';
 import { FAULTS, OPERATOR } from './faulty-provider.ts';
 
-/** They name the user: an unpaid order whose answer was lost can be known as ours. */
+/** These credentials name their user, so Deskdrop can recognise its unpaid orders whose answers were lost. */
 const LOGIN = { domain: 'load', user: OPERATOR, password: 'load' };
-/** The same dice in every run. */
+/** The same faults in every run. */
 const SEED = 20_261_124;
 const POLL_MS = 2_000;
 
@@ -26,17 +26,20 @@ export interface Answer {
 }
 
 export interface FaultyCloud {
-  /** By process: how to find its peak memory. */
+  /** Process ids by name, to read the peak memory. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Drops the text as a file; the id of its intake. */
+  /** Drops the text as a file and returns the id of its intake. */
   drop(name: string, csv: string): Promise<string>;
-  /** What HR reads of it, once it is reported. */
+  /** The result and summary of a reported file. */
   answer(intakeId: string): Promise<Answer>;
   providerReport(): Promise<SimulatorReport>;
   stop(): Promise<void>;
 }
 
-/** The whole local cloud in front of the faulty provider, each in processes of its own but for the functions. */
+/**
+ * The local cloud with a faulty provider. Emulators and provider have their own processes; the functions run in this
+ * one.
+ */
 export const startFaultyCloud = async (): Promise<FaultyCloud> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-load-'));
   const simulator = await forkWorkspaceSimulator({ logins: [LOGIN], seed: SEED, faults: FAULTS });

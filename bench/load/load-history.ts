@@ -24,7 +24,7 @@ const TERMS: Terms = {
 
 const SHOWN_FINDINGS = 20;
 
-/** The files of one run and the answers to them, as HR sees them: what the judge goes by, beside the provider's book. */
+/** The files of one run and their reports, as HR sees them. The judge compares them with the provider's book. */
 export class LoadHistory {
   readonly #cloud: FaultyCloud;
   readonly #drops: Drop[] = [];
@@ -39,7 +39,7 @@ export class LoadHistory {
     return Math.round((performance.now() - this.#began) / 1_000);
   }
 
-  /** Drops a file of these users and waits for its first final report. */
+  /** Drops a file with these users and waits for its first final report. */
   async order(name: string, users: readonly string[]): Promise<void> {
     const csv = `user_name\n${users.map((user) => `${user}\n`).join('')}`;
     const at = Date.now();
@@ -48,11 +48,11 @@ export class LoadHistory {
     this.#note(id, await this.#cloud.answer(id));
   }
 
-  /** Prints the figures and what the judge says; whether every promise was kept. */
+  /** Prints the figures and the judge's findings. Returns whether every promise was kept. */
   async end(): Promise<boolean> {
     const took = this.seconds;
     const summaries: Summary[] = [];
-    // A file that was reported may have been reported again.
+    // A reported file may have been reported again.
     for (const { id } of this.#drops) {
       const answer = await this.#cloud.answer(id);
       this.#note(id, answer);
@@ -68,7 +68,7 @@ export class LoadHistory {
       commands: [],
       notices: [],
       journal: journalOf(report.orders, 'console'),
-      // Nobody pays, and every file is reported: nothing is left to be done before the orders lapse, in a week.
+      // Nobody pays and every file is reported, so nothing happens until the orders lapse, in a week.
       atRest: true,
       endedAt: Date.now(),
     });
@@ -120,7 +120,7 @@ const printVerdict = (history: History): boolean => {
   return findings.length === 0 && complaint === undefined;
 };
 
-/** Peak resident memory; only Linux tells that of another process. */
+/** Peak resident memory; for another process only on Linux. */
 const peakMemory = (pid: number): string => {
   if (pid === process.pid) return `${Math.round(process.resourceUsage().maxRSS / 1024)} MB`;
   if (process.platform !== 'linux') return 'not told here';

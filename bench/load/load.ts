@@ -7,7 +7,7 @@ const { values } = parseArgs({
 });
 const [users, files] = [Number(values.users), Number(values.files)];
 
-/** Every person in one file, and one in ten in the next file as well. */
+/** Each person is in one file, and one in ten also in the next file. */
 const usersOfFile = (file: number): string[] => {
   const own = (no: number) => Array.from({ length: Math.ceil((users - no) / files) }, (_, at) => at * files + no);
   const others = own((file + files - 1) % files).filter((_, at) => at % 10 === 0);

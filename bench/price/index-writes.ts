@@ -12,7 +12,7 @@ interface IndexProperties {
   readonly Projection: { readonly NonKeyAttributes: readonly string[] };
 }
 
-/** The table's indexes, as the template has them. */
+/** The table's indexes in the template. */
 export const indexesOf = (template: CloudFormationTemplate): Index[] => {
   const table = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');
   const indexes = (table?.Properties?.GlobalSecondaryIndexes ?? []) as readonly IndexProperties[];
@@ -23,9 +23,9 @@ export const indexesOf = (template: CloudFormationTemplate): Index[] => {
 };
 
 /**
- * Write units of the indexes for one write of the table: one where the item enters or leaves an index or a projected
- * attribute changes, two where its key changes, none where nothing of it is in the index. Entries are under 1 KiB.
- * Source: "Best practices for using secondary indexes" of the DynamoDB developer guide.
+ * Write units of the indexes for one write to the table: one for each index that the item enters or leaves, or in which
+ * a projected attribute changes; two if its key in the index changes; none if nothing in the index changes. Entries are
+ * under 1 KiB. Source: "Best practices for using secondary indexes" of the DynamoDB developer guide.
  */
 export const indexWrites = (before: Item | undefined, after: Item, indexes: readonly Index[]): number => {
   const same = (name: string): boolean => JSON.stringify(before?.[name]) === JSON.stringify(after[name]);

@@ -1,4 +1,4 @@
-/** In USD, on demand, without free tiers and volume discounts. */
+/** On-demand prices in USD, without free tiers and volume discounts. */
 export interface Prices {
   readonly dynamoWriteUnit: number;
   readonly dynamoReadUnit: number;
@@ -15,7 +15,7 @@ export interface Prices {
   readonly secretMonth: number;
   readonly logsGb: number;
   readonly metricMonth: number;
-  /** Of each metric that an alarm looks at. */
+  /** For each metric of an alarm. */
   readonly alarmMetricMonth: number;
   readonly dashboardMonth: number;
   readonly trace: number;
@@ -48,14 +48,14 @@ const US_EAST_1: Prices = {
 export type PricedRegion = 'us-east-1' | 'ap-southeast-1';
 
 /**
- * By region. `ap-southeast-1` is where a stage is deployed unless it says another region. What does not stand in its entry is
- * taken to cost as much as in `us-east-1`, and was not confirmed for the region.
+ * Prices by region. `ap-southeast-1` is the default region of a stage. Prices that its entry lacks are assumed to be
+ * those of `us-east-1`, and were not confirmed for the region.
  */
 export const LIST_PRICES: Readonly<Record<PricedRegion, Prices>> = {
   'us-east-1': US_EAST_1,
   'ap-southeast-1': {
     ...US_EAST_1,
-    // Half of 1.4231 and 0.2846, as on-demand throughput costs everywhere since November 2024.
+    // Half of 1.4231 and 0.2846: in November 2024 on-demand throughput became half as expensive.
     dynamoWriteUnit: 0.71155 / 1e6,
     dynamoReadUnit: 0.1423 / 1e6,
     s3GbMonth: 0.025,
@@ -63,10 +63,13 @@ export const LIST_PRICES: Readonly<Record<PricedRegion, Prices>> = {
   },
 };
 
-/** Step Functions in us-east-1, which docs/COST.md compares with: https://aws.amazon.com/step-functions/pricing/. */
+/**
+ * Prices of Step Functions in us-east-1, for the comparison in docs/COST.md:
+ * https://aws.amazon.com/step-functions/pricing/.
+ */
 export const STEP_FUNCTIONS_PRICES = {
   transition: 0.025 / 1e3,
-  /** Express: a request, and its memory for as long as it runs. */
+  /** Express workflows: per request, and for memory over time. */
   expressRequest: 1 / 1e6,
   expressGbSecond: 0.00001667,
 } as const;

@@ -1,13 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
-import { type FunctionCall, presentCall } from '../../local/cloud/runtime/function-output.ts';
+import { currentCall, type FunctionCall } from '../../local/cloud/runtime/function-output.ts';
 import { indexesOf, indexWrites } from './index-writes.ts';
 
-/** What one call of a function asked of AWS. */
+/** The AWS requests of one invocation. */
 export interface Used {
   readonly function: string;
-  /** Write and read request units of the table, and write units of its indexes. */
+  /** Write and read request units of the table, and write request units of its indexes. */
   writeUnits: number;
   indexWriteUnits: number;
   readUnits: number;
@@ -28,13 +28,13 @@ const WRITES = new Set(['PutCommand', 'UpdateCommand', 'DeleteCommand']);
 const READS = new Set(['GetCommand', 'BatchGetCommand', 'QueryCommand']);
 
 /**
- * Listens to every SDK client of this process: what functions send is counted by the call that sent it, until `stop`. The
- * table is asked for what a request consumed, and on a put for the item before, by which the index writes are told.
+ * Counts the requests of every SDK client in this process by the invocation that sent them, until `stop`. DynamoDB
+ * returns the consumed capacity, and for a put also the previous item, from which the index writes are calculated.
  */
 export const startMeter = (template: CloudFormationTemplate): { readonly calls: () => Used[]; stop(): void } => {
   const indexes = indexesOf(template);
   const byCall = new Map<FunctionCall, Used>();
-  // All clients share the class below them.
+  // All clients share their base class.
   const base = Object.getPrototypeOf(S3Client.prototype) as { send: Send };
   const { send } = base;
   const usedBy = (call: FunctionCall): Used => {
@@ -49,7 +49,7 @@ export const startMeter = (template: CloudFormationTemplate): { readonly calls: 
     return used;
   };
   base.send = async function (command, ...rest) {
-    const call = presentCall();
+    const call = currentCall();
     if (call === undefined) return send.call(this, command, ...rest);
     const used = usedBy(call);
     const { name } = command.constructor;
@@ -71,7 +71,7 @@ export const startMeter = (template: CloudFormationTemplate): { readonly calls: 
       }
       return answer;
     } catch (error) {
-      // A condition that fails is paid as a write of at least one unit.
+      // A failed condition costs a write of at least one unit.
       if (writes && error instanceof ConditionalCheckFailedException) used.writeUnits += 1;
       throw error;
     }

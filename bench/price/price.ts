@@ -12,7 +12,7 @@ import { startMeter, type Used } from './meter.ts';
 import { idleMonth } from './reckon.ts';
 
 const MILLION = 1e6;
-/** What a call of a function takes on AWS, in seconds: not what it takes here. docs/COST.md says where each is from. */
+/** Durations of invocations on AWS, in seconds; not measured here. docs/COST.md gives their sources. */
 const SECONDS = { split: 40, submit: 3.15, report: 60, reconcile: 0.7 } as const;
 type Measured = keyof typeof SECONDS;
 
@@ -30,10 +30,10 @@ const requestsOf = (calls: readonly Used[], names: readonly string[]): number =>
 const sumOf = (calls: readonly Used[], key: 'writeUnits' | 'indexWriteUnits' | 'readUnits'): number =>
   calls.reduce((sum, used) => sum + used[key], 0);
 
-/** USD of these calls; each came by one message, which was received and deleted. */
+/** The cost of these invocations, in USD. Each has one message, which was received and deleted. */
 const dollarsOf = (calls: readonly Used[], name: Measured, scale: number, p: Prices): Record<string, number> => {
   const gb = stageConfig('prod').functions[name].memoryMiB / 1024;
-  // The big files of a million desktops are read and reported once, whatever their length here.
+  // A file is read and reported once, whatever its length in this run.
   const seconds = name === 'split' || name === 'report' ? SECONDS[name] : SECONDS[name] * calls.length * scale;
   return {
     'DynamoDB writes': sumOf(calls, 'writeUnits') * scale * p.dynamoWriteUnit,
@@ -57,7 +57,9 @@ const print = (title: string, columns: readonly Record<string, number>[]): numbe
   return total;
 };
 
-/** Counts what one file of this many users asks of AWS until its report, and what a look at an accepted order does. */
+/**
+ * Counts the AWS requests of one file with so many users until its report, and those of a look at an accepted order.
+ */
 export const benchPrice = async (users: number): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-bench-'));
   let logBytes = 0;
@@ -85,7 +87,7 @@ export const benchPrice = async (users: number): Promise<void> => {
   const calls = meter.calls();
   const of = (name: Measured): Used[] => calls.filter((used) => used.function === `deskdrop-local-${name}`);
   const scale = MILLION / users;
-  // The schedule's own calls write nothing, and cost the same with and without orders.
+  // The patrol's invocations write nothing, and cost the same with and without orders.
   const looks = of('reconcile').filter(({ writeUnits }) => writeUnits > 0);
   for (const name of ['split', 'submit', 'report'] as const) {
     const own = of(name);

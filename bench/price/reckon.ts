@@ -2,26 +2,29 @@ import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.t
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import type { Prices } from './list-prices.ts';
 
-// What is not counted by a run but follows from the stage: docs/COST.md shows it, and a test compares the two.
+// Costs that follow from the stage and are not counted in a run. docs/COST.md shows them, and a test compares the two.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const MONTH_MINUTES = 730 * 60;
 
 /**
- * What one tick of the schedule asks for while nothing is open, counted on the embedded cloud: eight queries of indexes, each
- * of half a unit at least, and a LIST of both prefixes. Lambda's own three lines and one of metrics are some 1,200 bytes.
+ * The requests of one patrol while nothing is open, counted on the embedded cloud: eight queries of indexes of at least
+ * half a unit each, and a LIST of both prefixes. Lambda's three log lines and one with metrics are about 1,200 bytes.
  */
 const TICK = { readUnits: 8 * 0.5, lists: 2, logBytes: 1_200 };
 
 /**
- * Lambda polls each queue with five long polls of 20 s at a time: "Using Lambda with Amazon SQS" of the Lambda developer
- * guide.
+ * Lambda polls each queue with five pollers, each with long polls of 20 s. Source: "Using Lambda with Amazon SQS" in
+ * the Lambda developer guide.
  */
 const POLLS_A_MINUTE = 5 * 3;
-/** Of a call that finds nothing to do, in seconds; 512 MiB. Not measured on Lambda. */
+/** The duration of an invocation without work, in seconds, with 512 MiB. Not measured on Lambda. */
 const TICK_SECONDS = 0.7;
-/** Measured by the schedule each minute: the gauges of lambdas/domain/measuring/metrics.ts. The others cost only where they count. */
+/**
+ * The gauges of lambdas/domain/measuring/metrics.ts, which each patrol records. The other metrics cost only when they
+ * are recorded.
+ */
 const GAUGES = 5;
 
 const countOf = (template: CloudFormationTemplate, type: string): number =>
@@ -37,7 +40,7 @@ const alarmMetrics = (template: CloudFormationTemplate): number =>
     .map(({ Properties = {} }) => (Properties as AlarmProperties).Metrics)
     .reduce((sum, metrics) => sum + (metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1), 0);
 
-/** USD of a month in which nothing is dropped, row by row. */
+/** The cost of a month without a file, in USD, row by row. */
 export const idleMonth = (template: CloudFormationTemplate, p: Prices): Record<string, number> => {
   const ticks = MONTH_MINUTES;
   return {
@@ -56,10 +59,10 @@ export const idleMonth = (template: CloudFormationTemplate, p: Prices): Record<s
   };
 };
 
-/** From a payment until the desktops of an order are there, with the provider in no hurry. */
+/** From the payment until the desktops of an order exist, for a slow provider. */
 const BUILT_AFTER_MS = 40 * MINUTE_MS;
 
-/** Looks at one order that is paid so long after it was accepted, the last of them when its desktops are there. */
+/** The number of looks at an order that is paid this long after it was accepted, until its desktops exist. */
 export const looks = (paidAfterMs: number, { followMinMs, followMaxMs }: OrderingTimes): number => {
   const until = (ms: number): number => {
     let count = 0;
@@ -69,28 +72,30 @@ export const looks = (paidAfterMs: number, { followMinMs, followMaxMs }: Orderin
   return until(paidAfterMs) + until(BUILT_AFTER_MS);
 };
 
-/** The longest delay of a message, after which an order that still waits for its slot comes by. */
+/** The longest delay of a message, after which an order that still waits for its slot is received again. */
 const LONGEST_DELAY_MS = 15 * MINUTE_MS;
 
-/** Receives of one order of a file that needs so long at its rate, until its slot has come: on average half of that. */
+/** The average number of receives of an order until its slot, for a file that takes this long at its rate. */
 export const hops = (fileMs: number): number => fileMs / 2 / LONGEST_DELAY_MS;
 
-/** USD of one hop: the order, its members and its request are read, then the order once more, and the message sent on. */
+/**
+ * The cost of one hop, in USD: reads of the order, its members and its request, another read of the order, and a send.
+ */
 export const hopDollars = (p: Prices): number =>
   5 * p.dynamoReadUnit + 3 * p.sqsRequest + p.lambdaRequest + 0.1 * 0.5 * p.lambdaGbSecond;
 
-/** How long a file of so many orders takes at the account's rate, with the 5 % by which slots are spread. */
+/** How long a file with so many orders takes at the account's rate, including the 5 % between slots. */
 export const fileMs = (orders: number, rate: { readonly orders: number; readonly perMs: number }): number =>
   (orders / rate.orders) * rate.perMs * 1.05;
 
-/** USD of one report that is written again, and of a month of the record that it leaves behind a lock. */
+/** The cost of one repeated report, in USD, and of storing its locked record for a month. */
 export const reportAgain = (orders: number, p: Prices): { readonly once: number; readonly month: number } => ({
-  // Each order (up to 4 KB) and the drop are read; result, summary and record are written.
+  // Reads each order (up to 4 KB) and the drop, and writes result, summary and record.
   once: orders * p.dynamoReadUnit + p.s3Get + 3 * p.s3Put + (orders / 20_000) * 60 * 1.728 * p.lambdaGbSecond,
   month: (orders * RECORD_BYTES * p.s3GbMonth) / 1e9,
 });
 
-/** Of one order in the record: ids, states and answers. */
+/** Bytes of one order in the record: ids, states and answers. */
 const RECORD_BYTES = 1_500;
 
 export const WEEK_MS = 7 * 24 * HOUR_MS;

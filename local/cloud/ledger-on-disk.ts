@@ -16,8 +16,8 @@ export class NoLedgerError extends DataFolderError {
 }
 
 /**
- * Opens the ledger of a data folder on which no cloud runs; without `writes` every write is refused. `DataFolderInUseError`
- * when some process does use it.
+ * Opens the ledger of a data folder on which no cloud runs. Without `writes` it refuses every write.
+ * `DataFolderInUseError` if a process uses the folder.
  */
 export const openLedgerOnDisk = async (
   dataDir: string,

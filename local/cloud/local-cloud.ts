@@ -13,26 +13,26 @@ import { planResources } from './template/resource-plan.ts';
 import { synthesizeTemplate } from './template/synthesize-template.ts';
 
 export interface LocalCloudOptions {
-  /** Holds the ledger; created when it is missing. One running cloud at a time. */
+  /** The folder of the ledger, created if it does not exist. Only one cloud at a time can use it. */
   readonly dataDir: string;
-  /** A server that speaks the AWS protocols, in place of the embedded emulators. */
+  /** A server that speaks the AWS protocols, instead of the embedded emulators. */
   readonly awsEndpoint?: string | undefined;
   /**
-   * Environment variables for every function; they win over the template's. A function is called once the data folder is
-   * ours: what it starts there is alone there.
+   * Environment variables for every function, which win over the template's. A callback runs while this process holds
+   * the data folder's lock, so it may start processes that use the folder.
    */
   readonly environment?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
-  /** What the cloud itself has to say: failed invocations, lost events. One line a call. */
+  /** Receives the cloud's own log, one line per call: failed invocations, lost events. */
   readonly log?: (line: string) => void;
-  /** What the functions print through the console. Without it they print on this process's own output. */
+  /** Receives what the functions print to the console. By default they print to this process's output. */
   readonly functionLog?: (text: string) => void;
   /** `local` by default. */
   readonly stage?: string;
-  /** Of the stage's numbers; see `stageConfig`. */
+  /** Overrides of the stage's configuration; see `stageConfig`. */
   readonly overrides?: StageOverrides;
-  /** In place of the synthesized one. */
+  /** Instead of the synthesized template. */
   readonly template?: CloudFormationTemplate;
-  /** Ends a start that is under way, which then rejects with its reason. A cloud that runs is not touched by it. */
+  /** Aborts the start, which then rejects with the signal's reason. Has no effect on a running cloud. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,20 +42,20 @@ export interface LocalCloud {
   readonly region: string;
   readonly bucketName: string;
   readonly tableName: string;
-  /** By role: intake, order, reconcile, report, and each with `-dlq`. */
+  /** By role: intake, order, reconcile, report, and each of these with `-dlq`. */
   readonly queueUrls: Readonly<Record<string, string>>;
-  /** For SDK clients of the caller's own: `new S3Client(cloud.clientConfig)`. */
+  /** For the caller's SDK clients: `new S3Client(cloud.clientConfig)`. */
   readonly clientConfig: AwsClientConfig;
-  /** As written to `<data>/endpoints.json`. */
+  /** The contents of `<data>/endpoints.json`. */
   readonly endpoints: Endpoints;
   readonly emulatorPid: number;
-  /** Resolves when the emulators have ended: undefined after `stop`, else why they ended by themselves. */
+  /** Resolves when the emulators have ended: undefined after `stop`, otherwise the reason why they ended. */
   readonly ended: Promise<Error | undefined>;
-  /** Lets running polls and handlers end, then the emulators. Further calls wait for the same end. */
+  /** Waits for running polls and handlers, then stops the emulators. Further calls wait for the same stop. */
   stop(): Promise<void>;
 }
 
-/** The emulators on the data folder and the template, both needed and each slow to come: side by side. */
+/** Starts the emulators and synthesizes the template at the same time, because both are slow. */
 const startFoundations = async (options: LocalCloudOptions, readOnly: boolean) => {
   const { dataDir, stage = 'local', overrides = {}, template, signal } = options;
   const starting = startEmulators(dataDir, { readOnly, signal });
@@ -74,19 +74,19 @@ const startFoundations = async (options: LocalCloudOptions, readOnly: boolean) =
   }
 };
 
-/** Undefined as long as they run. */
+/** Undefined while they are running. */
 const earlyEnd = (emulators: Emulators): Promise<Error | undefined> => Promise.race([emulators.ended, undefined]);
 
 /**
- * Runs the stack of a stage on this machine: its resources on the embedded emulators (or on `awsEndpoint`), its handlers
- * in this process. `DataFolderInUseError` when another process uses the data folder, `LedgerShapeError` when the ledger in
- * it is another version's.
+ * Runs the stack of a stage on this machine: its resources on the embedded emulators (or on `awsEndpoint`), its
+ * handlers in this process. Throws `DataFolderInUseError` if another process uses the data folder, and
+ * `LedgerShapeError` if its ledger is of another version.
  */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
   const { dataDir, awsEndpoint, environment = {}, log = () => {}, functionLog } = options;
   const { signal = new AbortController().signal } = options;
   const external = awsEndpoint === undefined ? undefined : normalizeEndpoint(awsEndpoint);
-  // With an endpoint the ledger is there; the one here, empty and only read, still keeps a second run off the folder.
+  // With an endpoint the ledger is on that server. The emulators still start, read-only, to lock the folder.
   const { emulators, plan } = await startFoundations(options, external !== undefined);
   const running = new AsyncDisposableStack();
   running.defer(emulators.stop);

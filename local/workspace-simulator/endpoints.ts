@@ -1,6 +1,6 @@
 /**
- * The provider's endpoints that the simulator plays: what calls are counted by and faults are set on. `identity` is whatever
- * tells who somebody is: an access key, a user, a token.
+ * The provider's endpoints that the simulator implements. Calls are counted and faults are set for each. `identity`
+ * tells to whom an access key or a token belongs.
  */
 export const ENDPOINTS = [
   'order',
@@ -16,7 +16,7 @@ export const ENDPOINTS = [
 
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** Each of the provider's services words its errors in its own way. */
+/** The provider's services, each with its own error format. */
 export type Api = 'workspace' | 'iam' | 'billing';
 
 export const API_OF: Readonly<Record<Endpoint, Api>> = {

@@ -9,19 +9,19 @@ export interface ForkedWorkspaceSimulator {
   readonly url: string;
   readonly projectId: string;
   readonly pid: number;
-  /** Fulfilled when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * The simulator in a process of its own, which survives a Ctrl-C meant for us and ends when we do. `readReport(url)`
- * tells what its book holds.
+ * Starts the simulator in its own process. It ignores Ctrl-C, and ends with this process. `readReport(url)` reads its
+ * book.
  */
 export const forkWorkspaceSimulator = async (
   options: ForkedSimulatorOptions = {},
 ): Promise<ForkedWorkspaceSimulator> => {
-  // Standard output belongs to whoever forks: it may be printing one JSON document and nothing else.
+  // Its stdout is discarded, because the parent may print one JSON document and nothing else.
   const child = fork(modulePath(import.meta.dirname, 'simulator-process'), {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 
-/** A number from 0 up to, not including, 1. */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
 const RANGE = 2 ** 48 - 1;
 
 export const cryptoRandom: Random = () => randomInt(RANGE) / RANGE;
 
-/** mulberry32: the same seed gives the same numbers, so that a run that went wrong can be run again. */
+/** mulberry32: the same seed gives the same numbers, so that a failed run can be repeated. */
 export const seededRandom = (seed: number): Random => {
   let state = seed >>> 0;
   return () => {

@@ -1,67 +1,69 @@
 import * as z from 'zod';
 
 const settingsSchema = z.strictObject({
-  /** Desktops of a paid order are built one after another, each this long. */
+  /** The build time of each desktop. The desktops of an order are built one after another. */
   buildDelayMs: z.number().nonnegative(),
-  /** An order shows in the billing list this long after it was placed. Its details, cancel and pay know it at once. */
+  /** The time until a new order appears in the billing list. Details, cancel and pay know it at once. */
   listingDelayMs: z.number().nonnegative(),
   /**
-   * When a computer name is taken: by the order, or only by the desktop once it is built (two orders may then both be
-   * accepted, and the desktop that comes second fails). `never`: two desktops may bear one name. The vendor does not say
-   * which is true.
+   * When a computer name is taken: with the order, or only when the desktop is built (then two orders may be accepted,
+   * and the second desktop fails). `never`: two desktops may have the same name. The vendor does not say which is true.
    */
   reserve: z.enum(['at-order', 'when-built', 'never']),
-  /** An order that is not paid by then is cancelled by the provider, this long after it; until that it can be paid. */
+  /** The deadline for paying, from the placement. */
   payWithinMs: z.number().positive(),
+  /** From the deadline until the provider cancels an unpaid order, which can still be paid meanwhile. */
   lapseDelayMs: z.number().nonnegative(),
-  /** Automatic payment fails, for want of balance: the order is accepted all the same, and stays unpaid. */
+  /** Automatic payment fails, as without balance. The order is accepted and stays unpaid. */
   autoPayFails: z.boolean(),
-  /** Computer or user names whose desktop will fail to be built; noted when the order is paid. */
+  /** Computer or user names whose desktops will fail to build, as of the payment. */
   failingBuilds: z.array(z.string()).readonly(),
   /**
-   * Orders are combined ones (a market image is sold with the desktop): each has two sub-orders, desktops carry the
-   * first one's id as `order_id`, and the order itself bears no service code.
+   * Orders are combined (a market image is sold with the desktop): each has two sub-orders, desktops have the first
+   * one's id as `order_id`, and the order itself has no service code.
    */
   combinedOrders: z.boolean(),
-  /** Of a combined order the order call answers the first part's id, and not its own. The vendor does not say which. */
+  /** For a combined order, the answer has the first sub-order's id. The vendor does not say which id it is. */
   answersPart: z.boolean(),
   /**
-   * Of a combined order billing lists its parts, each under its own id and without a word of the whole; only the details
-   * of the whole name the parts. Paying and cancelling take the whole's id alone, as ever.
+   * For a combined order, billing lists the sub-orders without the id of the whole; only the details of the whole name
+   * its sub-orders. Paying and cancelling always require the id of the whole.
    */
   listsParts: z.boolean(),
-  /** How times are written: in UTC, with the offset of China, or without a zone, as elsewhere in the vendor's APIs. */
+  /** The format of times: in UTC, with China's offset, or without a zone, as in other APIs of the vendor. */
   times: z.enum(['utc', 'offset', 'zoneless']),
-  /** `page`: `total_count` of a list counts the entries of its page alone. */
+  /** `page`: `total_count` of a list counts only the entries of the page. */
   totals: z.enum(['all', 'page']),
-  /** The most that a list gives on a page, whatever is asked for. `null`: as documented. */
+  /** The largest page, whatever the requested limit. `null`: as documented. */
   pageMax: z.int().positive().nullable(),
-  /** What the `subscription_num` of a line item counts: the desktops, as documented, or packages, of which there is one. */
+  /** What `subscription_num` of a line item counts: desktops, as documented, or packages, always 1. */
   numbers: z.enum(['desktops', 'packages']),
-  /** How the name filters of the desktop list compare, always without case. The vendor does not say which is true. */
+  /** How the name filters of the desktop list compare, without case. The vendor does not say which is true. */
   nameFilter: z.enum(['exact', 'contains']),
-  /** Desktops are listed without the tags that they were ordered with. The vendor does not say whether they keep them. */
+  /** Desktops are listed without the tags of their order. The vendor does not say whether they keep them. */
   dropTags: z.boolean(),
-  /** Desktops are filed under ids that no answer and no list of orders tells. Nothing the vendor says excludes it. */
+  /**
+   * Desktops are listed under order ids that no answer and no order list contains. The vendor does not exclude this.
+   */
   filesElsewhere: z.boolean(),
-  /** In which what orders cost is told; `null`: it is not told at all, as the vendor's optional fields allow. */
+  /** The currency of order amounts. `null`: no amounts, which are optional fields. */
   currency: z.string().nullable(),
   tokenLifetimeMs: z.number().positive(),
-  /** The `Date` of every answer is so far ahead of the simulator's own clock; `null`: answers bear none. */
+  /** How far the `Date` header of answers is ahead of the simulator's clock. `null`: no header. */
   dateOffMs: z.number().nullable(),
-  /** Every answer leaves this long after its work is done. */
+  /** The delay of every answer after its work is done. */
   answerDelayMs: z.number().nonnegative(),
   /**
-   * The gateway lets this many order calls through within any `perMs`, whole seconds, and throttles the others
-   * (APIGW.0308); those do not count. 0: it throttles none.
+   * The gateway accepts so many order calls within any `perMs` (whole seconds) and throttles the others (APIGW.0308),
+   * which do not count. 0: no limit.
    */
   throttleAbove: z.strictObject({
     orders: z.int().nonnegative(),
     perMs: z.int().positive().multipleOf(1000),
   }),
   /**
-   * How many desktops the project may hold, ordered ones too; an order that would go above is refused as a whole. `null`:
-   * any number. The vendor answers a quota with 400 or with 403, and does not say which is this one's.
+   * The project's quota of desktops, including ordered ones. An order that would exceed it is refused as a whole.
+   * `null`: no quota. The vendor answers other quotas with 400 or 403, and does not say which applies here.
    */
   quota: z.strictObject({
     desktops: z.int().nonnegative().nullable(),

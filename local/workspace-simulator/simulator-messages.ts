@@ -1,6 +1,6 @@
 import type { SimulatorOptions } from './simulator.ts';
 
-/** What can be told to another process; `seed` makes its randomness repeatable. */
+/** The options that can be sent to another process. `seed` makes its randomness repeatable. */
 export type ForkedSimulatorOptions = Omit<SimulatorOptions, 'now' | 'random'> & { readonly seed?: number };
 
 export type ToSimulator = 'stop' | { readonly start: ForkedSimulatorOptions };

@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 import { startWorkspaceSimulator, type WorkspaceSimulator } from './simulator.ts';
 import type { FromSimulator, ToSimulator } from './simulator-messages.ts';
 
-// Run by fork: starts when told how, stops when told to or when the parent is gone.
+// The forked process: starts on a message, and stops on a message or when the parent has ended.
 
 const send = (message: FromSimulator): void => {
   process.send?.(message);
@@ -34,5 +34,5 @@ process.on('message', (message: ToSimulator) => {
   else starting = start(message);
 });
 process.on('disconnect', () => void stop());
-// A Ctrl-C goes to every process of the terminal: the parent decides when it has done with us.
+// Ctrl-C reaches every process of the terminal. The parent decides when to stop this one.
 process.on('SIGINT', () => undefined);

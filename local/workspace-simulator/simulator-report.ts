@@ -3,12 +3,12 @@ import type { Endpoint } from './endpoints.ts';
 import type { FaultRecord } from './faults/faults.ts';
 import type { Settings } from './settings.ts';
 
-/** What `GET /simulator/book` tells: everything that the simulator knows. */
+/** The answer of `GET /simulator/book`: everything that the simulator knows. */
 export interface SimulatorReport {
   readonly projectId: string;
-  /** In the order in which they were placed. */
+  /** In the order of their placement. */
   readonly orders: readonly BookOrder[];
-  /** How many requests each endpoint got, those that failed included, since the simulator started. */
+  /** The number of requests to each endpoint since the start, including failed ones. */
   readonly calls: Readonly<Record<Endpoint, number>>;
   readonly faults: readonly FaultRecord[];
   readonly settings: Settings;
@@ -17,6 +17,6 @@ export interface SimulatorReport {
 /** @param url of a running simulator, in this process or another */
 export const readReport = async (url: string): Promise<SimulatorReport> => {
   const response = await fetch(`${url}/simulator/book`);
-  if (!response.ok) throw new Error(`${url} is no Workspace simulator: ${response.status}.`);
+  if (!response.ok) throw new Error(`${url} is not a Workspace simulator: ${response.status}.`);
   return (await response.json()) as SimulatorReport;
 };

@@ -20,19 +20,19 @@ import type { SimulatorReport } from './simulator-report.ts';
 import { Tokens } from './tokens.ts';
 
 export interface SimulatorOptions {
-  /** On 127.0.0.1; a free one unless it is given. */
+  /** On 127.0.0.1; by default a free port. */
   readonly port?: number;
-  /** Where the book is kept; without it the book is gone when the simulator stops. */
+  /** The folder of the book's journal. Without it the book is lost when the simulator stops. */
   readonly dataDir?: string;
   readonly projectId?: string;
   readonly projectName?: string;
-  /** Who may ask for tokens; without it anybody may. */
+  /** The users who may request tokens; by default anybody. */
   readonly logins?: readonly Login[];
-  /** Who may sign requests; without them a signature is refused. */
+  /** The keys that may sign requests; by default none. */
   readonly accessKeys?: readonly AccessKey[];
-  /** One ready token, good for the project and for billing alike. */
+  /** A token that is valid from the start, for the project and for billing. */
   readonly staticToken?: string;
-  /** Login name of the IAM user that the static token stands for. */
+  /** Login name of the static token's IAM user. */
   readonly staticTokenUser?: string;
   readonly settings?: SettingsChange;
   readonly faults?: readonly Fault[];
@@ -41,16 +41,16 @@ export interface SimulatorOptions {
   readonly random?: Random;
 }
 
-/** The truth, read in this process. Each read is a copy of this moment: desktops that are due by now are built. */
+/** What was really ordered, read in this process. Each read returns a copy of the current state. */
 interface BookView {
-  /** In the order in which they were placed. */
+  /** In the order of their placement. */
   orders(): readonly BookOrder[];
-  /** Those that are not cancelled. */
+  /** The orders that are not cancelled. */
   liveOrders(): readonly BookOrder[];
   order(orderId: string): BookOrder | undefined;
-  /** Lower-case user name to the desktops, built or not, that live orders hold for the user. */
+  /** Lower-case user name to the desktops, built or not, of live orders for the user. */
   desktopsByUser(): ReadonlyMap<string, readonly BookDesktop[]>;
-  /** Lower-case computer name to the desktops, built or not, that live orders hold under it. */
+  /** Lower-case computer name to the desktops, built or not, of live orders with that name. */
   desktopsByComputerName(): ReadonlyMap<string, readonly BookDesktop[]>;
 }
 
@@ -58,11 +58,11 @@ export interface WorkspaceSimulator {
   /** The endpoint of all three APIs: Workspace, IAM and billing. */
   readonly url: string;
   readonly projectId: string;
-  /** Of the account: signed billing calls bear it. */
+  /** The account's id, which signed billing calls contain. */
   readonly domainId: string;
   readonly book: BookView;
   readonly faults: Faults;
-  /** How many requests each endpoint got, those that failed included. */
+  /** The number of requests to each endpoint, including failed ones. */
   readonly calls: Readonly<Record<Endpoint, number>>;
   changeSettings(change: SettingsChange): void;
   stop(): Promise<void>;
@@ -118,7 +118,7 @@ const viewBook = (provider: Provider): BookView => {
   };
 };
 
-/** Workspace, IAM and billing over real HTTP on loopback, with a book of what was really ordered. */
+/** Simulates Workspace, IAM and billing over HTTP on loopback, with a book of what was really ordered. */
 export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): Promise<WorkspaceSimulator> => {
   const random = options.random ?? cryptoRandom;
   const faults = new FaultList(random);

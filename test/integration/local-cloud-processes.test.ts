@@ -294,7 +294,7 @@ describe('the ledger on disk', () => {
     const start = startHere(template);
     await expect(start).rejects.toThrow(LedgerShapeError);
     await expect(start).rejects.toThrow(
-      /The table deskdrop-local-ledger was made for another version .*the index byOther: there is none, needed is shard HASH/,
+      /The table deskdrop-local-ledger was created for another version .*the index byOther: found none, needed shard HASH/,
     );
     // The failed start has let go of everything.
     await (await startEmulators(dataDir, { lockWaitMs: 0 })).stop();

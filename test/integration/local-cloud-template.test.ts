@@ -44,7 +44,11 @@ describe('resolving a value of the template', () => {
       'X is {"Fn::Select":[0,["a"]]}; only a literal, Ref, Fn::GetAtt Arn',
     ],
     ['an object', { a: 1 }, 'X is {"a":1}; only a literal'],
-    ['another attribute', { 'Fn::GetAtt': ['Queue', 'QueueName'] }, 'X asks for Queue.QueueName; only Arn is known'],
+    [
+      'another attribute',
+      { 'Fn::GetAtt': ['Queue', 'QueueName'] },
+      'X asks for Queue.QueueName; only Arn is supported',
+    ],
   ])('throws on %s', (_, value, message) => {
     expect(() => resolveString(value, scope, 'X')).toThrow(message);
   });
@@ -107,7 +111,7 @@ describe('planning the resources of a template', () => {
       { EventPattern: { detail: { object: { key: [{ suffix: '.csv' }] } } } },
       /DropRule/,
     ],
-    ['a cron rule', 'SweepRule', { ScheduleExpression: 'cron(0 * * * ? *)' }, /only rate\(...\) is played/],
+    ['a cron rule', 'SweepRule', { ScheduleExpression: 'cron(0 * * * ? *)' }, /only rate\(...\) is emulated/],
     [
       'an input transformer',
       'SweepRule',
@@ -118,7 +122,7 @@ describe('planning the resources of a template', () => {
       'a filtered event source',
       'SplitSource',
       { FilterCriteria: { Filters: [] } },
-      /SplitSource.*filters are not played/s,
+      /SplitSource.*filters are not emulated/s,
     ],
     ['a FIFO queue', 'Order', { FifoQueue: true }, /Order/],
     [
@@ -128,7 +132,7 @@ describe('planning the resources of a template', () => {
       /EventSourceArn must refer to a resource/,
     ],
     ['a second table', 'Secret', 'AWS::DynamoDB::GlobalTable', /must have one AWS::DynamoDB::GlobalTable and has 2/],
-    ['a queue that nobody knows', 'Secret', 'AWS::SQS::Queue', /No function knows the queue Secret/],
+    ['a queue that nobody knows', 'Secret', 'AWS::SQS::Queue', /No function has the queue Secret/],
   ])('throws on %s', (_, logicalId, change, message) => {
     const template = smallStack();
     const resource = template.Resources[logicalId] as { Type: string; Properties?: object };

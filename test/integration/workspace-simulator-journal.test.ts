@@ -103,7 +103,7 @@ describe('a book with a journal', () => {
     await first.stop();
     appendFileSync(journal, line + readFileSync(journal, 'utf8'));
 
-    await expect(start()).rejects.toThrow(/^Line 2 of .*workspace-simulator\.jsonl is no event .* delete it/);
+    await expect(start()).rejects.toThrow(/^Line 2 of .*workspace-simulator\.jsonl is not an event .* delete it/);
   });
 
   it('holds nothing that could not be written', async () => {

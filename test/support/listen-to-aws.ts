@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { presentCall } from '../../local/cloud/runtime/function-output.ts';
+import { currentCall } from '../../local/cloud/runtime/function-output.ts';
 
 /** What a command of an SDK client said, and the call (`asFunction`) that sent it. */
 export interface Heard {
@@ -21,7 +21,7 @@ export const listenToAws = (): { readonly heard: readonly Heard[]; stop(): void 
   const base = Object.getPrototypeOf(S3Client.prototype) as { send: Send };
   const { send } = base;
   base.send = function (command, ...rest) {
-    const call = presentCall();
+    const call = currentCall();
     if (call !== undefined) heard.push({ by: call.name, command: command.constructor.name, input: command.input });
     return send.call(this, command, ...rest);
   };

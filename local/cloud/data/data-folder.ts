@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is where in `--data`. */
+/** Paths in the data folder. */
 export const ledgerPath = (dataDir: string): string => join(dataDir, 'ledger');
-/** A LevelDB with nothing in it: whoever has it open has the folder. */
+/** An empty LevelDB: the process that has it open holds the folder's lock. */
 export const lockPath = (dataDir: string): string => join(dataDir, 'lock');
 export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.pid');
 export const emailKeyPath = (dataDir: string): string => join(dataDir, 'email-key');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
 
-/** The data folder cannot be used. The message says why and what to do; every special case of it is a subclass. */
+/** The data folder cannot be used. The message says why and what to do; special cases are subclasses. */
 export class DataFolderError extends Error {
   override readonly name: string = 'DataFolderError';
 }

@@ -14,7 +14,7 @@ const endpointsSchema = z.looseObject({
   pid: z.int(),
 });
 
-/** What `<data>/endpoints.json` says of a running local cloud; whoever runs more beside it adds fields of its own. */
+/** The contents of `<data>/endpoints.json` while a local cloud is running. Callers may add fields. */
 export type Endpoints = z.infer<typeof endpointsSchema>;
 
 export const writeEndpoints = (dataDir: string, endpoints: Endpoints): Promise<void> =>
@@ -37,7 +37,10 @@ const answers = async (endpoint: string): Promise<boolean> => {
   }
 };
 
-/** The cloud that runs on this data folder. Undefined when none does: a killed one leaves its file behind. */
+/**
+ * The endpoints of the cloud that runs on this data folder. Undefined if none does: a killed cloud leaves its file
+ * behind.
+ */
 export const readRunningEndpoints = async (dataDir: string): Promise<Endpoints | undefined> => {
   const endpoints = endpointsSchema
     .optional()

@@ -24,7 +24,7 @@ export const isProcessAlive = (pid: number): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };
@@ -36,13 +36,13 @@ export const thisProcess = (): Holder => ({
 });
 
 /**
- * So that whoever comes second can name the holder. Written by the process that has the folder's lock, as the first thing
- * that it does with it, and removed as the last.
+ * Records the holder of the folder, so that a second process can name it. The process with the folder's lock writes
+ * this directly after it takes the lock, and removes it directly before it releases the lock.
  */
 export const writeHolder = (dataDir: string, holder: Holder): Promise<void> =>
   writeJsonFile(holderPath(dataDir), { ...holder, emulatorPid: process.pid });
 
-/** The last one that was written down; undefined when nobody was. It may have been killed. */
+/** The last recorded holder, which may have been killed; undefined if there is none. */
 const readHolder = async (dataDir: string): Promise<Holder | undefined> =>
   holderSchema
     .optional()
@@ -60,7 +60,7 @@ const nameOf = (holder: Holder | undefined): string | undefined => {
 };
 
 const ASK_AGAIN_MS = 50;
-/** From taking the lock to being written down, and from being removed to giving the lock back. */
+/** The longest time for which the lock can be held without a recorded holder. */
 const UNNAMED_FOR_MS = 1_000;
 
 export const dataFolderInUse = async (dataDir: string): Promise<DataFolderInUseError> => {
@@ -69,7 +69,7 @@ export const dataFolderInUse = async (dataDir: string): Promise<DataFolderInUseE
     await delay(ASK_AGAIN_MS);
     who = nameOf(await readHolder(dataDir));
   }
-  who ??= 'a process that is not known: none that still runs has been written down there';
+  who ??= 'an unknown process: the folder does not name one that is still running';
   return new DataFolderInUseError(
     `The ledger in ${dataDir} is in use by ${who}. Wait for it to end or stop it, or use another folder with --data.`,
   );

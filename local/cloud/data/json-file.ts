@@ -1,13 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
-/** Written beside and renamed, so that a reader never sees half of it. */
+/** Writes another file and renames it, so that a reader never sees half of it. */
 export const writeJsonFile = async (path: string, value: unknown): Promise<void> => {
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`);
   await rename(draft, path);
 };
 
-/** Undefined when there is no such file. */
+/** Undefined if there is no such file. */
 export const readJsonFile = async (path: string): Promise<unknown> => {
   let text: string;
   try {

@@ -6,7 +6,7 @@ type Change =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly key: string };
 
-/** The part of LevelDB's interface that is used here. */
+/** The part of LevelDB's API that is used here. */
 export interface LedgerDatabase {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -16,22 +16,22 @@ export interface LedgerDatabase {
 }
 
 const require = createRequire(import.meta.url);
-/** Resolves modules as dynalite itself does: another copy of LevelDB might not see the lock that its own one sets. */
+/** Resolves modules as dynalite does: another copy of LevelDB might not see the lock of dynalite's copy. */
 export const requireAsDynalite = createRequire(require.resolve('dynalite'));
 
 const { Level } = requireAsDynalite('level') as {
   Level: new (path: string, options: { valueEncoding: 'json' }) => LedgerDatabase;
 };
 
-/** dynalite's own database, not open yet. */
+/** dynalite's database, not yet open. */
 export const ledgerDatabase = (path: string): LedgerDatabase => new Level(path, { valueEncoding: 'json' });
 
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';
 
 /**
- * One attempt, on a database object of its own: one that failed is never opened again. `locked`: another process has it
- * open.
+ * Tries once to open the database, with a new database object, because one that failed cannot be opened again.
+ * `locked`: another process has it open.
  */
 export const openDatabase = async (path: string): Promise<LedgerDatabase | 'locked' | { unusable: string }> => {
   try {
@@ -45,5 +45,5 @@ export const openDatabase = async (path: string): Promise<LedgerDatabase | 'lock
   }
 };
 
-/** Everything that dynalite keeps under a name: tables, `item-TABLE`, `index-global~TABLE~INDEX`. */
+/** The range of all keys that dynalite stores under a name: tables, `item-TABLE`, `index-global~TABLE~INDEX`. */
 export const under = (name: string): { gte: string; lt: string } => ({ gte: `${name}~`, lt: `${name}~\u{ff}` });

@@ -6,8 +6,8 @@ import { type WaitOptions, waitForDatabase } from './wait-for-database.ts';
 const TABLES = 'table';
 
 /**
- * A process killed while it created the table leaves it CREATING for ever, with nothing in it and no way to delete it
- * through the API. Whoever has the lock knows that nobody is creating it: it is taken away, and made anew.
+ * Deletes tables that are not ACTIVE. A process killed while it created a table leaves it CREATING forever, empty, and
+ * the API cannot delete it. The holder of the lock knows that nobody is creating it.
  */
 const removeHalfMadeTables = async (database: LedgerDatabase): Promise<string[]> => {
   const tableNames: string[] = [];
@@ -18,7 +18,7 @@ const removeHalfMadeTables = async (database: LedgerDatabase): Promise<string[]>
   return tableNames;
 };
 
-/** Stands beside the ledger as long as somebody writes to it: one that is found was left by a process that was killed. */
+/** A file next to the ledger while a process writes to it. If it exists at the start, that process was killed. */
 const openMark = (path: string): string => `${path}.open`;
 
 export const markLedgerOpen = (path: string): Promise<void> => writeFile(openMark(path), '');
@@ -31,9 +31,9 @@ const wasLeftOpen = (path: string): Promise<boolean> =>
   );
 
 /**
- * Opens and closes the ledger's LevelDB before dynalite does, which starts on a locked one too and dies at its first
- * request. Puts right what a killed process left half done. Returns the names of the tables in it. The caller holds the
- * folder's lock, so nobody comes in between; only an older Deskdrop, which knows no such lock, is waited for here.
+ * Opens and closes the ledger's LevelDB before dynalite does, because dynalite also starts on a locked one and crashes
+ * at its first request. Repairs what a killed process left half done, and returns the names of the tables. The caller
+ * holds the folder's lock. The wait is for older versions of Deskdrop, which do not use that lock.
  */
 export const prepareLedger = async (
   path: string,

@@ -5,8 +5,8 @@ import { DataFolderError, emailKeyPath } from './data-folder.ts';
 const KEY = /^[0-9a-f]{64}$/;
 
 /**
- * What digests of e-mail addresses in the ledger beside it are made with; undefined before the first run. `DataFolderError`
- * where the file holds something else.
+ * The key of the digests of e-mail addresses in the folder's ledger; undefined before the first run. `DataFolderError`
+ * if the file is not a key.
  */
 export const readEmailKey = async (dataDir: string): Promise<string | undefined> => {
   const path = emailKeyPath(dataDir);
@@ -20,18 +20,21 @@ export const readEmailKey = async (dataDir: string): Promise<string | undefined>
   const key = text.trim();
   if (!KEY.test(key))
     throw new DataFolderError(
-      `The file ${path} does not hold a key of 64 hexadecimal digits. Restore it, or delete it: a new one is created, and nobody learns any more that a line gives another user_email than an earlier order.`,
+      `The file ${path} does not hold a key of 64 hexadecimal digits. Restore it, or delete it: with a new key, Deskdrop can no longer report that a line has another user_email than an earlier order.`,
     );
   return key;
 };
 
-/** The same, made if it is missing. Only for whoever has the folder: two that made one at once would lose one of them. */
+/**
+ * Reads the key, or creates it. Only for the holder of the folder's lock: of two keys created at once, one would be
+ * lost.
+ */
 export const ensureEmailKey = async (dataDir: string): Promise<string> => {
   const existing = await readEmailKey(dataDir);
   if (existing !== undefined) return existing;
   const path = emailKeyPath(dataDir);
   const key = randomBytes(32).toString('hex');
-  // Beside it and renamed, so that a stop leaves no half of it, and on the disk before any digest is.
+  // Renamed when complete, so that a stop leaves no half key, and synced, so that it is on disk before any digest.
   const file = await open(`${path}.part`, 'w', 0o600);
   try {
     await file.chmod(0o600);

@@ -11,7 +11,7 @@ interface IndexPut {
   readonly item: unknown;
 }
 
-// What dynalite itself writes for an item, so that the rebuilt indexes are those that it would have.
+// dynalite's own function, so that the rebuilt indexes are the ones that it would have written.
 const { getIndexActions } = requireAsDynalite('./db') as {
   getIndexActions(
     indexes: readonly unknown[],
@@ -24,9 +24,9 @@ const { getIndexActions } = requireAsDynalite('./db') as {
 const CHANGES_AT_ONCE = 1_000;
 
 /**
- * dynalite writes an item and its index entries one after another; DynamoDB does not. A process killed in between leaves
- * orders that no index shows, or index entries that never go away: both would hold a file up for ever. So the indexes of a
- * ledger that was not closed are made anew from its items.
+ * Rebuilds the indexes of a ledger that was not closed from its items. Unlike DynamoDB, dynalite writes an item and its
+ * index entries one after another. A process killed in between leaves orders that are in no index, or index entries
+ * that never disappear; both would block a file forever.
  */
 export const rebuildIndexes = async (database: LedgerDatabase, tableName: string): Promise<void> => {
   const [table] = await valuesOf<TableDescription>(database, {

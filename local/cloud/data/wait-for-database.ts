@@ -5,7 +5,7 @@ const POLL_MS = 50;
 
 export interface WaitOptions {
   readonly waitMs: number;
-  /** Ends the waiting; it then comes to `locked`. */
+  /** Ends the wait, which then returns `locked`. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { LOCAL_LIMITS } from '../../../lambdas/adapters/aws-sdk/client-limits.ts';
 
-/** What an AWS SDK client needs to reach the local cloud, and only it. */
+/** Configures an AWS SDK client for the local cloud, and for nothing else. */
 export interface AwsClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -14,14 +14,14 @@ const REGION = 'us-east-1';
 export const awsClientConfig = (endpoint: string): AwsClientConfig => ({
   endpoint,
   region: REGION,
-  // Signed with, and checked by nobody.
+  // The SDK signs with them, and no emulator checks the signature.
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   ...LOCAL_LIMITS,
 });
 
 /**
- * A server's URL as the SDK can use it. An IP address, because the SDK puts the bucket before a host name, and
- * `bucket.localhost` does not resolve everywhere.
+ * The URL of a server in a form that the SDK can use. `localhost` becomes an IP address, because the SDK puts the
+ * bucket before a host name and `bucket.localhost` does not resolve everywhere.
  */
 export const normalizeEndpoint = (endpoint: string): string => {
   const url = URL.parse(endpoint);

@@ -8,6 +8,9 @@ declare module 'dynalite' {
     readonly createTableMs?: number;
   }
 
-  /** A DynamoDB server, not listening yet. Its `close` also waits for the database's writes and closes it. */
+  /**
+   * A DynamoDB server that does not listen yet. Its `close` also waits for the database's writes and closes the
+   * database.
+   */
   export default function dynalite(options?: DynaliteOptions): Server;
 }

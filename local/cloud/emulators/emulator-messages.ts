@@ -1,21 +1,21 @@
 import type { Holder } from '../data/holder.ts';
 
-/** What the emulators' process is started with. */
+/** The argument of the emulators' process. */
 export interface EmulatorOptions {
   readonly dataDir: string;
-  /** Whose emulators they are: written down as soon as the folder is locked. */
+  /** The process that starts them; recorded as soon as the folder is locked. */
   readonly holder: Holder;
-  /** How long a ledger that another process holds is waited for. */
+  /** How long to wait for a ledger that another process holds. */
   readonly lockWaitMs: number;
   /** Only the ledger, and only for reading: no S3, no SQS, every write refused. */
   readonly readOnly: boolean;
 }
 
-/** An object came into being in the embedded S3. The key is not URL-encoded. */
+/** An object was created in the embedded S3. The key is not URL-encoded. */
 export interface ObjectCreated {
   readonly bucket: string;
   readonly key: string;
-  /** As S3's own events name it. */
+  /** As in S3's events. */
   readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 }
 

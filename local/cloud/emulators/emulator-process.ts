@@ -1,6 +1,6 @@
 /**
- * The emulators' process: a crash or a kill of one side leaves the other able to say so, and what this side computes does
- * not hold up the handlers. It lives no longer than its parent.
+ * The emulators' process. It is separate so that each side can report a crash of the other, and so that the emulators
+ * do not slow down the handlers. It ends with its parent.
  */
 import { errorStack } from '../../../lambdas/domain/values/describe-error.ts';
 import { ledgerPath, lockPath } from '../data/data-folder.ts';
@@ -19,9 +19,10 @@ const leave = (message: EmulatorMessage, exitCode: number): void => {
   process.send?.(message, undefined, undefined, () => process.exit(exitCode));
 };
 
-// Ctrl-C and the like reach the whole process group: the parent decides, because its handlers still need the servers.
+// Signals such as Ctrl-C reach the whole process group. The parent decides when to stop, because its handlers still
+// need the servers.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-// The parent is gone, whatever ended it. Every acknowledged write is on disk already.
+// The parent has ended. Every acknowledged write is already on disk.
 process.on('disconnect', () => process.exit(0));
 if (!process.connected) process.exit(0);
 
@@ -31,14 +32,14 @@ process.on('message', (message: StopMessage) => {
   if (message.type === 'stop') stopping.abort();
 });
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-  // dynalite throws when a client hangs up in the middle of its request: no reason to take the others' servers away.
+  // dynalite throws if a client disconnects during its request. The other clients still need the servers.
   if (error.code === 'ECONNRESET') return;
-  // It also throws when its database is closed under a request that nobody waits for any more.
+  // It also throws if its database is closed during a request.
   if (stopping.signal.aborted) return;
   leave({ type: 'failed', error: errorStack(error) }, 1);
 });
 
-/** Takes the folder, serves until it is told to stop, and lets go in the opposite order. */
+/** Locks the folder, serves until it is told to stop, and releases everything in reverse order. */
 const run = async ({
   dataDir,
   holder,
@@ -66,7 +67,7 @@ const run = async ({
     : await startEmulatorServer(path, (object) => send({ type: 'object-created', ...object }));
   held.defer(async () => {
     await server.close();
-    // While the folder is still locked: a mark that is removed later might be the next one's.
+    // While the folder is still locked. Later, the mark could belong to the next process.
     if (!readOnly) await markLedgerClosed(path);
   });
   send({ type: 'ready', port: server.port, tableNames: ledger.tableNames });

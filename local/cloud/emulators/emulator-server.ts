@@ -7,7 +7,7 @@ import type { ObjectCreated } from './emulator-messages.ts';
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 const LOOPBACK = '127.0.0.1';
-/** Of a key: S3 keeps these beside the object, fauxqs would overwrite the object with them. */
+/** S3 stores these next to the object. fauxqs would overwrite the object with them. */
 const SUB_RESOURCES = ['acl', 'legal-hold', 'retention', 'tagging'];
 const READ_OPERATIONS = new Set(['BatchGetItem', 'DescribeTable', 'GetItem', 'Query', 'Scan']);
 
@@ -30,7 +30,9 @@ const listen = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** dynalite's own server with its request listener taken off: closing it is what closes the database. */
+/**
+ * dynalite's server without its request listener, which is returned separately. Closing the server closes the database.
+ */
 const openLedger = (path: string): { server: Server; ledger: Listener } => {
   const server = dynalite({ path, createTableMs: 0 });
   const [ledger] = server.listeners('request') as Listener[];
@@ -39,29 +41,29 @@ const openLedger = (path: string): { server: Server; ledger: Listener } => {
   return { server, ledger };
 };
 
-/** dynalite opens its database at the first request that needs it, and a failure then ends the process: better before anybody relies on it. */
+/** Makes dynalite open its database now, not at the first request: if that fails, the process crashes. */
 const openDatabase = async (port: number): Promise<void> => {
   const response = await fetch(`http://${LOOPBACK}:${port}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'DynamoDB_20120810.ListTables',
-      // Looked for, and not checked.
+      // Required, but not checked.
       'x-amz-date': '20260101T000000Z',
       authorization:
         'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=a',
     },
     body: '{}',
   });
-  const said = await response.text();
-  if (!response.ok) throw new Error(`The embedded DynamoDB does not answer: ${said}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The embedded DynamoDB does not answer: ${text}`);
 };
 
 const POLL_MS = 10;
-/** For requests that are being answered; then their connections are broken off. */
-const LAST_ANSWERS_MS = 2_000;
+/** How long requests may take to end before their connections are closed. */
+const DRAIN_MS = 2_000;
 
-/** The database is closed once no request works on it any more: dynalite throws at the ones that are left. */
+/** Waits for the requests before the database is closed, because dynalite throws for those that are left. */
 const closeServer = async (server: Server): Promise<void> => {
   let isClosed = false;
   const closed = new Promise<void>((resolve, reject) => {
@@ -69,13 +71,15 @@ const closeServer = async (server: Server): Promise<void> => {
   }).finally(() => {
     isClosed = true;
   });
-  for (const end = performance.now() + LAST_ANSWERS_MS; !isClosed && performance.now() < end; await delay(POLL_MS))
+  for (const end = performance.now() + DRAIN_MS; !isClosed && performance.now() < end; await delay(POLL_MS))
     server.closeIdleConnections();
   server.closeAllConnections();
   await closed;
 };
 
-/** What an S3 request created, if it did: a PUT of an object or of a copy, or the POST that completes an upload. */
+/**
+ * The object that an S3 request created, if any: a PUT of an object or of a copy, or the POST that completes an upload.
+ */
 const createdObject = (request: {
   method: string;
   params: unknown;
@@ -119,7 +123,10 @@ export interface EmulatorServer {
   close(): Promise<void>;
 }
 
-/** S3 and SQS (in memory) and DynamoDB (on disk) on one port, told apart by `x-amz-target`, as moto and LocalStack do. */
+/**
+ * S3 and SQS (in memory) and DynamoDB (on disk) on one port. `x-amz-target` tells them apart, as in moto and
+ * LocalStack.
+ */
 export const startEmulatorServer = async (
   ledgerPath: string,
   onObjectCreated: (object: ObjectCreated) => void,
@@ -141,7 +148,7 @@ export const startEmulatorServer = async (
   };
 };
 
-/** DynamoDB alone, for looking at a ledger that no cloud is using: requests that would change it are refused. */
+/** Only DynamoDB, to read a ledger that no cloud is using. Refuses requests that would change it. */
 export const startReadOnlyLedgerServer = async (ledgerPath: string): Promise<EmulatorServer> => {
   const { server, ledger } = openLedger(ledgerPath);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -9,23 +9,23 @@ import type { EmulatorMessage, EmulatorOptions, ObjectCreated, StopMessage } fro
 const LOCK_WAIT_MS = 5000;
 const STOP_WAIT_MS = 5000;
 
-/** The embedded S3, SQS and DynamoDB in their process. */
+/** The process with the embedded S3, SQS and DynamoDB. */
 export interface Emulators {
   /** `http://127.0.0.1:PORT`, for all three. */
   readonly endpoint: string;
   readonly pid: number;
-  /** Tables found in the ledger as it was opened. */
+  /** Tables that the ledger had when it was opened. */
   readonly tableNames: readonly string[];
-  /** Resolves when the process has ended: undefined after `stop`, else the reason why it ended by itself. */
+  /** Resolves when the process has ended: undefined after `stop`, otherwise the reason why it ended. */
   readonly ended: Promise<Error | undefined>;
   onObjectCreated(listener: (object: ObjectCreated) => void): void;
   stop(): Promise<void>;
 }
 
-/** How the process ended, as an error that shows what it last said. */
-const endedEarly = (code: number | null, signal: NodeJS.Signals | null, said: string): Error => {
+/** How the process ended, as an error with its last output. */
+const endedEarly = (code: number | null, signal: NodeJS.Signals | null, output: string): Error => {
   const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-  return new Error(`The process of the embedded S3, SQS and DynamoDB ${how}.${said === '' ? '' : `\n${said}`}`);
+  return new Error(`The process of the embedded S3, SQS and DynamoDB ${how}.${output === '' ? '' : `\n${output}`}`);
 };
 
 const stopChild = async (child: ChildProcess): Promise<void> => {
@@ -33,7 +33,7 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
   const exited = once(child, 'exit');
   const kill = setTimeout(() => child.kill('SIGKILL'), STOP_WAIT_MS);
   child.send({ type: 'stop' } satisfies StopMessage, () => {
-    // A channel that broke means that the process is ending: its exit is what is waited for.
+    // A broken channel means that the process is ending already. Its exit is awaited below.
   });
   await exited;
   clearTimeout(kill);
@@ -42,13 +42,13 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
 interface StartOptions {
   readonly readOnly?: boolean;
   readonly lockWaitMs?: number;
-  /** Ends the start, or what was started. */
+  /** Aborts the start. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Starts the emulators on the ledger in `dataDir`. A ledger that another process holds is waited for, 5 s by default:
- * `DataFolderInUseError` after that. When the start fails, for whatever reason, its process has ended.
+ * Starts the emulators on the ledger in `dataDir`. Waits for a ledger that another process holds, 5 s by default, and
+ * then throws `DataFolderInUseError`. If the start fails, its process has ended.
  */
 export const startEmulators = async (
   dataDir: string,

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
 /**
- * Runs a module in a process of its own, with one JSON argument. Its stdout goes nowhere, so that nothing
- * but the command's own document is ever on ours; its stderr is kept for the error message.
+ * Runs a module in its own process, with one JSON argument. Its stdout is discarded, because ours is for the command's
+ * result; its stderr is kept for the error message.
  */
 export const forkModule = (path: string, argument: unknown): ChildProcess =>
   fork(path, [JSON.stringify(argument)], {
-    // Not ours: --import, --inspect and a test runner's options belong to the parent alone.
+    // Without the parent's --import, --inspect and options of a test runner.
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -27,7 +27,7 @@ const createOrChange = async (client: SQSClient, name: string, attributes: Recor
   }
 };
 
-/** Creates the queue, or gives the one that is there these attributes. */
+/** Creates the queue, or sets the attributes of the existing one. */
 export const createQueue = async (
   client: SQSClient,
   endpoint: string,
@@ -41,9 +41,10 @@ export const createQueue = async (
       maxReceiveCount: plan.redrive.maxReceiveCount,
     });
   }
-  const told = await createOrChange(client, plan.name, attributes);
-  // Emulators tell a host name that resolves on few machines, and the SDK sends to the host of the queue's URL.
-  const url = new URL(new URL(told).pathname, endpoint).href;
+  const returnedUrl = await createOrChange(client, plan.name, attributes);
+  // The SDK sends requests to the host in the queue's URL, and emulators return a host name that often does not
+  // resolve.
+  const url = new URL(new URL(returnedUrl).pathname, endpoint).href;
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
   );

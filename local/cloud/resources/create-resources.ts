@@ -13,13 +13,13 @@ export interface CreatedResources {
   /** By role: `intake`, `intake-dlq`, ... */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly accountId: string;
-  /** What the functions' environments are resolved with. */
+  /** Resolves references in the functions' environments. */
   readonly scope: TemplateScope;
 }
 
 const createQueues = async (clients: AwsClients, plan: ResourcePlan): Promise<Map<string, Queue>> => {
   const queues = new Map<string, Queue>();
-  // One after another: a queue is created with the ARN of its dead-letter queue, which stands before it.
+  // In order: a queue needs the ARN of its dead-letter queue, which comes before it.
   for (const queue of plan.queues) {
     const deadLetterQueue = queue.redrive && queues.get(queue.redrive.deadLetterQueueId);
     queues.set(queue.logicalId, await createQueue(clients.sqs, clients.config.endpoint, queue, deadLetterQueue));
@@ -28,8 +28,8 @@ const createQueues = async (clients: AwsClients, plan: ResourcePlan): Promise<Ma
 };
 
 /**
- * Brings everything planned into being on any server that speaks the AWS protocols. What is there already is used. ARNs
- * and URLs are those that the server tells: account ids differ from one server to the next.
+ * Creates the planned resources on any server that speaks the AWS protocols, and uses those that exist. ARNs and URLs
+ * are the server's, because account ids differ between servers.
  */
 export const createResources = async (clients: AwsClients, plan: ResourcePlan): Promise<CreatedResources> => {
   const [queues, table] = await Promise.all([

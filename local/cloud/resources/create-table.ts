@@ -13,7 +13,7 @@ import type { TableDefinition, TablePlan } from '../template/plan-table.ts';
 
 const ACTIVE_WITHIN_MS = 30_000;
 
-/** The ledger that is there was made for another version of the stack. The message says what differs. */
+/** The existing ledger was created for another version of the stack. The message says what differs. */
 export class LedgerShapeError extends DataFolderError {
   override readonly name = 'LedgerShapeError';
 }
@@ -30,7 +30,7 @@ const describe = async (client: DynamoDBClient, name: string): Promise<TableDesc
 const keys = (schema: readonly KeySchemaElement[] = []): string =>
   schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).join(', ');
 
-/** What decides how the table answers, as text: one entry for the table's keys, for each key's type and for each index. */
+/** What determines how the table can be queried, as text: its keys, the type of each key, and each index. */
 const shapeOf = (table: TableDefinition | TableDescription): Map<string, string> => {
   const shape = new Map([['its keys', keys(table.KeySchema)]]);
   for (const { AttributeName, AttributeType } of table.AttributeDefinitions ?? []) {
@@ -48,17 +48,17 @@ const checkShape = (found: TableDescription, plan: TablePlan): void => {
   const there = shapeOf(found);
   const differences = [...new Set([...wanted.keys(), ...there.keys()])]
     .filter((part) => wanted.get(part) !== there.get(part))
-    .map((part) => `${part}: there is ${there.get(part) ?? 'none'}, needed is ${wanted.get(part) ?? 'none'}`);
+    .map((part) => `${part}: found ${there.get(part) ?? 'none'}, needed ${wanted.get(part) ?? 'none'}`);
   if (differences.length === 0) return;
   throw new LedgerShapeError(
-    `The table ${plan.name} was made for another version of Deskdrop (${differences.join('; ')}). ` +
-      'Use that version with it, or begin a new ledger with another --data folder (on a server of your own: another --stage).',
+    `The table ${plan.name} was created for another version of Deskdrop (${differences.join('; ')}). ` +
+      'Use that version, or begin a new ledger with another --data folder (on a server of your own: another --stage).',
   );
 };
 
 /**
- * Creates the table, or takes the one that is there after checking that it has the same keys and indexes
- * (`LedgerShapeError`). Returns when it is ACTIVE.
+ * Creates the table, or uses the existing one if it has the same keys and indexes (otherwise `LedgerShapeError`).
+ * Returns when it is ACTIVE.
  */
 export const createTable = async (client: DynamoDBClient, plan: TablePlan): Promise<{ arn: string }> => {
   if ((await describe(client, plan.name)) === undefined) {
@@ -73,7 +73,7 @@ export const createTable = async (client: DynamoDBClient, plan: TablePlan): Prom
         }),
       );
     } catch (error) {
-      // Another process was quicker; on a server that several share that is no error.
+      // Another process created it first, which is fine on a shared server.
       if (!(error instanceof ResourceInUseException)) throw error;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Which messages of a batch the function failed, by its answer (Lambda's "partial batch responses"): none when the answer
- * is empty, all when it cannot be read or names a message that was not in the batch.
+ * The ids of the failed messages of a batch, from the function's answer (Lambda's "partial batch responses"): none if
+ * the answer is empty, all if it is invalid or names a message that was not in the batch.
  */
 export const failedMessageIds = (answer: unknown, messageIds: readonly string[]): ReadonlySet<string> => {
   const all = new Set(messageIds);

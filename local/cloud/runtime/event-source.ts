@@ -7,10 +7,10 @@ import { failedMessageIds } from './batch-result.ts';
 import { invokeFunction, type LoadedFunction } from './invoke-function.ts';
 import { toSqsEvent } from './sqs-event.ts';
 
-/** As long as SQS lets one wait: what an idle queue costs is its polls. */
+/** The longest wait in SQS, because an idle queue costs only its polls. */
 const POLL_SECONDS = 20;
-/** A poll that waits this long ends soon enough for a stop that does not break it off. */
-const UNBROKEN_POLL_SECONDS = 1;
+/** Short enough for a stop that has to wait for the poll. */
+const SHORT_POLL_SECONDS = 1;
 const RETRY_AFTER_MS = 1000;
 
 export interface EventSourceOptions {
@@ -19,22 +19,23 @@ export interface EventSourceOptions {
   readonly queue: Queue;
   readonly fn: LoadedFunction;
   readonly plan: Pick<EventSourcePlan, 'batchSize' | 'maxConcurrency' | 'reportsItemFailures'>;
-  /** The queue ends with this cloud, so the last poll need not be waited for. */
+  /** The queue ends with this cloud, so the last poll can be aborted. */
   readonly isQueueOurs: boolean;
   readonly log: (line: string) => void;
 }
 
 export interface EventSource {
-  /** No new batch; resolves when the last poll and the last invocation have ended. */
+  /** Starts no new batch. Resolves when the last poll and the last invocation have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Plays Lambda's part between a queue and a function: receives batches, invokes the function, deletes what it handled.
- * What it failed is left to its visibility timeout, and after that to the queue's own redrive.
+ * Emulates Lambda's event source: receives batches, invokes the function, and deletes the messages that it handled. A
+ * failed message comes back after its visibility timeout, until the queue's redrive policy moves it.
  *
- * One reader serves all invocations: of many waiting readers each message wakes every one. A poll is only aborted when its
- * queue ends with it: else the server would give the next message to nobody, and hide it until its visibility timeout.
+ * One reader serves all invocations, because each message would wake every waiting reader. A poll is aborted only if
+ * the queue ends with the cloud. Otherwise the server would deliver the next message to the aborted poll and hide it
+ * until its visibility timeout.
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   const { sqs, region, queue, fn, plan, isQueueOurs, log } = options;
@@ -48,7 +49,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
       const command = new ReceiveMessageCommand({
         QueueUrl: queue.url,
         MaxNumberOfMessages: plan.batchSize,
-        WaitTimeSeconds: isQueueOurs ? POLL_SECONDS : UNBROKEN_POLL_SECONDS,
+        WaitTimeSeconds: isQueueOurs ? POLL_SECONDS : SHORT_POLL_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       });
@@ -69,7 +70,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
       const failed = failedMessageIds(answer, messageIds);
       return messages.filter(({ MessageId }) => !failed.has(String(MessageId)));
     } catch (error) {
-      log(`${fn.name} failed, its ${messages.length} message(s) come again: ${errorStack(error)}`);
+      log(`${fn.name} failed, its ${messages.length} message(s) will come back: ${errorStack(error)}`);
       return [];
     }
   };
@@ -80,15 +81,15 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     try {
       const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries: entries }));
       for (const { Message: reason } of Failed)
-        log(`${fn.name}: a handled message was not deleted, it comes again: ${reason}`);
+        log(`${fn.name}: a handled message was not deleted and will come back: ${reason}`);
     } catch (error) {
       log(
-        `${fn.name}: ${handled.length} handled message(s) were not deleted, they come again: ${describeError(error)}`,
+        `${fn.name}: ${handled.length} handled message(s) were not deleted and will come back: ${describeError(error)}`,
       );
     }
   };
 
-  /** The place is free as soon as the function has ended: it does not wait for the deletion. */
+  /** Resolves when the function has ended; the messages are deleted meanwhile. */
   const handle = async (messages: readonly Message[]): Promise<void> => {
     const handled = await invoke(messages);
     const deletion = deleteHandled(handled).finally(() => deleting.delete(deletion));
@@ -99,7 +100,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     while (!stopping) {
       const messages = await receive();
       if (messages.length === 0) continue;
-      // One batch is fetched ahead, as Lambda's readers do, so that a free place does not wait for a poll.
+      // Prefetches one batch, as Lambda does, so that the next invocation does not wait for a poll.
       if (running.size >= plan.maxConcurrency) await Promise.race(running);
       const handling = handle(messages).finally(() => running.delete(handling));
       running.add(handling);

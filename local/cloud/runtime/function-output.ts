@@ -4,22 +4,22 @@ import { format } from 'node:util';
 const METHODS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 const STREAMS = ['stdout', 'stderr'] as const;
 
-/** One call of a function, or the loading of its handler. */
+/** One invocation of a function, or the import of its handler. */
 export interface FunctionCall {
   readonly name: string;
 }
 
 const inFunction = new AsyncLocalStorage<FunctionCall>();
 
-/** What `work` prints, and everything that it sets off, counts as a function's output. */
+/** Runs `work`. What it and everything that it starts print counts as the function's output. */
 export const asFunction = <T>(name: string, work: () => T): T => inFunction.run({ name }, work);
 
-/** The call that the present code belongs to; undefined outside of functions. */
-export const presentCall = (): FunctionCall | undefined => inFunction.getStore();
+/** The call that the current code belongs to; undefined outside of functions. */
+export const currentCall = (): FunctionCall | undefined => inFunction.getStore();
 
 /**
- * Plays CloudWatch Logs' part: what functions print through the console, or through a console of their own on this process's
- * streams, goes to `write`; the rest of the process prints as before. Until the returned function is called.
+ * Emulates CloudWatch Logs: what functions print to the console, or to their own console on this process's streams,
+ * goes to `write`. The rest of the process prints as before. The returned function ends the capture.
  */
 export const captureFunctionOutput = (write: (text: string) => void): (() => void) => {
   const methods = METHODS.map((method) => [method, console[method]] as const);

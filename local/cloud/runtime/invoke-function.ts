@@ -3,7 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import type { FunctionPlan } from '../template/plan-functions.ts';
 import { asFunction } from './function-output.ts';
 
-/** The part of Lambda's context object that a handler gets here. */
+/** The part of Lambda's context object that handlers use. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -13,17 +13,17 @@ export interface InvocationContext {
 
 export type Handler = (event: SQSEvent, context: InvocationContext) => Promise<unknown>;
 
-/** A function as it runs here: what is planned of it, and its handler, loaded in its own environment. */
+/** A function with its handler, which was imported with the function's environment. */
 export type LoadedFunction = Pick<FunctionPlan, 'name' | 'timeoutMs' | 'memoryMiB'> & { readonly handler: Handler };
 
-/** The function was still running at its time limit. */
+/** The function was still running at its timeout. */
 class FunctionTimeoutError extends Error {
   override readonly name = 'FunctionTimeoutError';
 }
 
 /**
- * Calls the handler as Lambda would. At the time limit the invocation fails with `FunctionTimeoutError`; Lambda then kills
- * the process, which cannot be done to code in our own: the handler runs on, and its answer counts for nothing.
+ * Calls the handler as Lambda would. At the timeout the invocation fails with `FunctionTimeoutError`. Lambda would kill
+ * the process; here the handler continues, and its result is ignored.
  */
 export const invokeFunction = async (fn: LoadedFunction, event: SQSEvent): Promise<unknown> => {
   const deadline = performance.now() + fn.timeoutMs;

@@ -6,7 +6,7 @@ import { asFunction } from './function-output.ts';
 import type { Handler, LoadedFunction } from './invoke-function.ts';
 import { functionEnvironment } from './loaded-environment.ts';
 
-/** Makes every load a new instance: a cached module would keep the environment that it was first loaded in. */
+/** Makes each import a new instance, because a cached module would keep the environment of its first import. */
 let loads = 0;
 
 const importHandler = async (plan: FunctionPlan): Promise<Handler> => {
@@ -18,7 +18,7 @@ const importHandler = async (plan: FunctionPlan): Promise<Handler> => {
   return handler;
 };
 
-/** Runs `work` while the process has these variables in addition to its own, then puts everything back. */
+/** Runs `work` with these variables in addition to the process's own, and then restores them. */
 const withEnvironment = async <T>(
   environment: Readonly<Record<string, string>>,
   work: () => Promise<T>,
@@ -36,8 +36,8 @@ const withEnvironment = async <T>(
 };
 
 /**
- * Imports the handlers, each while the environment is its own: handlers read it when they are loaded. One after another,
- * because there is only one environment. A variable is a function's own, the template's or `given`.
+ * Imports each handler with the environment of its function, because handlers read it when they are imported. One after
+ * another, because the process has only one environment. The variables are the template's and `given`.
  */
 export const loadHandlers = async (
   plans: readonly FunctionPlan[],

@@ -2,8 +2,8 @@ import type { FunctionPlan } from '../template/plan-functions.ts';
 import { MissingResourceError, resolveString, type TemplateScope } from '../template/template.ts';
 
 /**
- * The variables of a function: the template's, then the caller's, which go to every function. A variable that names a
- * resource which does not exist locally (the secret) is left unset, so that whoever needs it says so by its name.
+ * The variables of a function: the template's, and the caller's for all functions, which win. A variable that refers to
+ * a resource that does not exist locally (the secret) is not set, so that code that needs it fails with its name.
  */
 export const functionEnvironment = (
   plan: FunctionPlan,

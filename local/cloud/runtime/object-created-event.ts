@@ -4,12 +4,12 @@ import type { ObjectCreated } from '../emulators/emulator-messages.ts';
 
 export interface CreatedObjectFacts extends ObjectCreated {
   readonly sizeBytes: number;
-  /** Without the quotes that S3's own answers put around it. */
+  /** Without the quotes around it in S3's answers. */
   readonly etag: string;
   readonly versionId?: string | undefined;
 }
 
-/** EventBridge's "Object Created" event as S3 sends it. In it, unlike in S3's own notifications, the key is not encoded. */
+/** EventBridge's "Object Created" event. Unlike in S3 event notifications, the key is not URL-encoded. */
 export const objectCreatedEvent = (object: CreatedObjectFacts, at: Date, accountId: string, region: string) => ({
   version: '0',
   id: randomUUID(),

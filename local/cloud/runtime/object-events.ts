@@ -8,22 +8,22 @@ import type { ObjectRulePlan } from '../template/plan-rules.ts';
 import { objectCreatedEvent } from './object-created-event.ts';
 
 export interface ObjectEvents {
-  /** An object was created: tells it to every queue whose rule matches. */
+  /** Sends the event of a created object to the queue of each matching rule. */
   announce(object: ObjectCreated): void;
-  /** Resolves when all that was announced has been told. */
+  /** Resolves when all events have been sent. */
   settled(): Promise<void>;
 }
 
-/** Plays the part of S3 and EventBridge between the bucket and the queues of the rules. */
+/** Emulates S3 and EventBridge between the bucket and the queues of the rules. */
 export const createObjectEvents = (
   clients: AwsClients,
   created: CreatedResources,
   rules: readonly ObjectRulePlan[],
   log: (line: string) => void,
 ): ObjectEvents => {
-  const telling = new Set<Promise<void>>();
+  const sending = new Set<Promise<void>>();
 
-  const tell = async (object: ObjectCreated): Promise<void> => {
+  const send = async (object: ObjectCreated): Promise<void> => {
     const { bucket, key } = object;
     const matching = rules.filter(({ prefixes }) => prefixes.some((prefix) => key.startsWith(prefix)));
     if (bucket !== created.bucketName || matching.length === 0) return;
@@ -41,19 +41,19 @@ export const createObjectEvents = (
         await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
       }
     } catch (error) {
-      // As on AWS an event can be lost; what looks for drops without an intake finds the object.
-      const reason = error instanceof NotFound ? 'it is gone again' : describeError(error);
+      // Events can be lost, as on AWS. The patrol finds drops without an intake.
+      const reason = error instanceof NotFound ? 'the object no longer exists' : describeError(error);
       log(`The event of the created object ${bucket}/${key} was lost: ${reason}`);
     }
   };
 
   return {
     announce: (object) => {
-      const done = tell(object).finally(() => telling.delete(done));
-      telling.add(done);
+      const done = send(object).finally(() => sending.delete(done));
+      sending.add(done);
     },
     settled: async () => {
-      await Promise.all(telling);
+      await Promise.all(sending);
     },
   };
 };

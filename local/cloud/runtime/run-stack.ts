@@ -13,14 +13,14 @@ export interface StackOptions {
   readonly plan: ResourcePlan;
   /** Environment variables for every function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where objects are heard of as they are created; without it the bucket is listed. */
+  /** Report created objects; without them the bucket is listed. */
   readonly emulators?: Emulators | undefined;
   readonly log: (line: string) => void;
-  /** Gets everything that has to be stopped, the last started first. */
+  /** Receives everything that must be stopped, in reverse order of its start. */
   readonly running: AsyncDisposableStack;
 }
 
-/** The functions, each behind its queue. */
+/** Loads the functions and connects them to their queues. */
 const startFunctions = async (options: StackOptions, created: CreatedResources): Promise<void> => {
   const { clients, plan, environment, emulators, log, running } = options;
   const isQueueOurs = emulators !== undefined;
@@ -29,18 +29,20 @@ const startFunctions = async (options: StackOptions, created: CreatedResources):
     const queue = created.queues.get(source.queueId);
     const fn = functions.get(source.functionId);
     if (queue === undefined || fn === undefined) {
-      throw new Error(`The event source from ${source.queueId} to ${source.functionId} lacks one of its ends.`);
+      throw new Error(
+        `The event source from ${source.queueId} to ${source.functionId} lacks its queue or its function.`,
+      );
     }
     return { sqs: clients.sqs, region: clients.config.region, queue, fn, plan: source, isQueueOurs, log };
   });
   const started = sources.map(startEventSource);
-  // Together: each may take as long as its last poll.
+  // At the same time, because each may take as long as its last poll.
   running.defer(async () => {
     await Promise.all(started.map((source) => source.stop()));
   });
 };
 
-/** Drops and the clock: what sets the functions to work. */
+/** Starts the events that trigger the functions: created objects and the schedule. */
 const startEvents = async (options: StackOptions, created: CreatedResources): Promise<void> => {
   const { clients, plan, emulators, log, running } = options;
   const objectEvents = createObjectEvents(clients, created, plan.objectRules, log);
@@ -58,7 +60,7 @@ const startEvents = async (options: StackOptions, created: CreatedResources): Pr
   }
 };
 
-/** Creates the planned resources and sets everything going. */
+/** Creates the planned resources, and starts the functions and events. */
 export const runStack = async (options: StackOptions): Promise<CreatedResources> => {
   const created = await createResources(options.clients, options.plan);
   await startFunctions(options, created);

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@
 import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { ScheduleRulePlan } from '../template/plan-rules.ts';
 
-/** What a stop or a kill left behind is not to wait for a whole turn. */
+/** The first turn comes early, for the work that a stop or a kill left behind. */
 const FIRST_TURN_MS = 1_000;
 
 export interface Schedule {
@@ -11,8 +11,8 @@ export interface Schedule {
 }
 
 /**
- * Plays EventBridge's part of a schedule rule. A turn is left out while messages still wait in the queue: local rates are
- * far above AWS's, and must not bury what they are there to find.
+ * Emulates an EventBridge schedule rule. Skips a turn while messages wait in the queue, because local rates are far
+ * higher than on AWS and would fill the queue.
  */
 export const startSchedule = (
   sqs: SQSClient,

@@ -4,12 +4,12 @@ import type { AwsClientConfig } from '../emulators/aws-endpoint.ts';
 let isTaken = false;
 
 /**
- * Points every SDK client of this process, the handlers' own among them, at the local cloud, until the returned function
- * is called. All other AWS settings are taken away meanwhile, the user's configuration files too: a profile or a session
- * token of theirs would win, and might lead to a real account.
+ * Points every SDK client of this process, including those of the handlers, at the local cloud until the returned
+ * function is called. Hides all other AWS settings meanwhile, including the user's configuration files: a profile or
+ * session token would win, and could lead to a real account.
  *
- * For as long as the cloud runs, and not just while handlers load: the SDK reads it at a client's first call. That is why
- * one process can hold one local cloud at a time.
+ * It lasts as long as the cloud runs, because the SDK reads the environment at a client's first call. Therefore a
+ * process can run only one local cloud at a time.
  */
 export const takeSdkEnvironment = (config: AwsClientConfig): (() => void) => {
   if (isTaken) throw new Error('This process already runs a local cloud; stop it before starting another.');

@@ -14,7 +14,7 @@ const record = (message: Message, queueArn: string, region: string): SQSRecord =
   messageId: String(message.MessageId),
   receiptHandle: String(message.ReceiptHandle),
   body: message.Body ?? '',
-  // ApproximateReceiveCount, SentTimestamp, SenderId, ApproximateFirstReceiveTimestamp: the same names on both sides.
+  // ApproximateReceiveCount, SentTimestamp, SenderId and ApproximateFirstReceiveTimestamp have the same names in both.
   attributes: (message.Attributes ?? {}) as unknown as SQSRecordAttributes,
   messageAttributes: Object.fromEntries(
     Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, messageAttribute(value)]),
@@ -25,7 +25,7 @@ const record = (message: Message, queueArn: string, region: string): SQSRecord =
   awsRegion: region,
 });
 
-/** What Lambda makes of received messages: its event of type `aws:sqs`. */
+/** Lambda's event of type `aws:sqs` for received messages. */
 export const toSqsEvent = (messages: readonly Message[], queueArn: string, region: string): SQSEvent => ({
   Records: messages.map((message) => record(message, queueArn, region)),
 });

@@ -14,7 +14,7 @@ interface WatchedObjects {
   readonly prefixes: readonly string[];
 }
 
-/** Keys under the prefixes, each with what changes when the object is overwritten. */
+/** Keys under the prefixes, each with a value that changes when the object is overwritten. */
 const listObjects = async (s3: S3Client, { bucket, prefixes }: WatchedObjects): Promise<Map<string, string>> => {
   const objects = new Map<string, string>();
   for (const Prefix of prefixes) {
@@ -28,8 +28,8 @@ const listObjects = async (s3: S3Client, { bucket, prefixes }: WatchedObjects): 
 };
 
 /**
- * Finds new objects by listing the bucket: a server of somebody else's does not tell us of them. Resolves when the first
- * list is there; objects in it are old.
+ * Finds new objects by listing the bucket, for servers that send no events. Resolves after the first list, whose
+ * objects count as old.
  */
 export const watchBucket = async (
   s3: S3Client,

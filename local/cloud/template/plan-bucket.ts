@@ -15,16 +15,16 @@ export interface BucketPlan {
   readonly isVersioned: boolean;
 }
 
-/** The bucket that files are dropped into; the others keep logs, which nobody writes here. */
+/** The bucket for dropped files. The other buckets are for logs, which do not exist locally. */
 export const planBucket = (template: CloudFormationTemplate, prefix: string): BucketPlan => {
   const buckets = resourcesOfType(template, 'AWS::S3::Bucket').map(({ logicalId, properties }) => ({
     logicalId,
     ...parseProperties(bucketSchema, properties, `The bucket ${logicalId}`),
   }));
-  const [drops, ...others] = buckets.filter(({ NotificationConfiguration: told }) => told !== undefined);
+  const [drops, ...others] = buckets.filter(({ NotificationConfiguration }) => NotificationConfiguration !== undefined);
   if (drops === undefined || others.length > 0) {
     const count = drops === undefined ? 0 : others.length + 1;
-    throw new TemplateError(`The stack must have one AWS::S3::Bucket that notifies EventBridge and has ${count}.`);
+    throw new TemplateError(`The stack must have one AWS::S3::Bucket that notifies EventBridge, but has ${count}.`);
   }
   return {
     logicalId: drops.logicalId,

@@ -3,9 +3,9 @@ import type { CloudFormationTemplate } from '../../../lib/synthesize-stage.ts';
 import { referencedId } from './template.ts';
 import { parseProperties, resourcesOfType } from './template-resources.ts';
 
-/** ReceiveMessage gives no more; Lambda makes larger batches of several receives and a batching window. */
+/** The limit of ReceiveMessage. Lambda builds larger batches from several receives. */
 const MAX_RECEIVE = 10;
-/** Lambda polls with five readers until a queue is busy. */
+/** Lambda starts with five pollers. */
 const DEFAULT_CONCURRENCY = 5;
 
 const eventSourceSchema = z.object({
@@ -13,18 +13,18 @@ const eventSourceSchema = z.object({
   FunctionName: z.unknown(),
   Enabled: z.boolean().default(true),
   BatchSize: z.number().min(1).default(MAX_RECEIVE),
-  FilterCriteria: z.undefined('filters are not played').optional(),
+  FilterCriteria: z.undefined('filters are not emulated').optional(),
   FunctionResponseTypes: z.array(z.string()).default([]),
   ScalingConfig: z.object({ MaximumConcurrency: z.number().min(1).optional() }).default({}),
 });
 
-/** From which queue a function gets its batches. A batching window is not played: a batch is what one receive gives. */
+/** Connects a queue to a function. Batching windows are not emulated: a batch is the result of one receive. */
 export interface EventSourcePlan {
   readonly queueId: string;
   readonly functionId: string;
   readonly batchSize: number;
   readonly maxConcurrency: number;
-  /** The function's answer names the failed messages; else a batch fails or succeeds as a whole. */
+  /** The function's answer names the failed messages; otherwise a batch fails or succeeds as a whole. */
   readonly reportsItemFailures: boolean;
 }
 

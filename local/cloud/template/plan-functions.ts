@@ -19,11 +19,11 @@ export interface FunctionPlan {
   readonly entry: string;
   readonly timeoutMs: number;
   readonly memoryMiB: number;
-  /** As the template has them: resolved when the resources exist. */
+  /** Unresolved, as in the template. They are resolved when the resources exist. */
   readonly environment: Readonly<Record<string, TemplateValue>>;
 }
 
-/** Functions without an entry are CDK's own helpers: they do nothing that is needed here. */
+/** Leaves out functions without an entry: CDK's helpers are not needed locally. */
 export const planFunctions = (template: CloudFormationTemplate, prefix: string): FunctionPlan[] =>
   resourcesOfType(template, 'AWS::Lambda::Function').flatMap(({ logicalId, properties, metadata }) => {
     const entry = metadata['deskdrop:entry'];

@@ -5,7 +5,7 @@ import type { FunctionPlan } from './plan-functions.ts';
 import { referencedId, TemplateError } from './template.ts';
 import { parseProperties, resourcesOfType, type TemplateResource } from './template-resources.ts';
 
-/** SQS-wide names of attributes that CloudFormation calls the same. Seconds, except for the size in bytes. */
+/** Attributes with the same name in SQS and CloudFormation. In seconds, except for the size in bytes. */
 const ATTRIBUTES = [
   'VisibilityTimeout',
   'MessageRetentionPeriod',
@@ -23,7 +23,7 @@ const queueSchema = z.object({
 export interface QueuePlan {
   readonly logicalId: string;
   readonly name: string;
-  /** What the queue is for: `intake` where functions know it as INTAKE_QUEUE_URL, `intake-dlq` for its dead letters. */
+  /** `intake` for the queue in the functions' variable INTAKE_QUEUE_URL, `intake-dlq` for its dead-letter queue. */
   readonly role: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly redrive?: { readonly deadLetterQueueId: string; readonly maxReceiveCount: number };
@@ -32,7 +32,7 @@ export interface QueuePlan {
 const isReference = (value: unknown): value is { Ref: string } =>
   typeof value === 'object' && value !== null && typeof (value as { Ref?: unknown }).Ref === 'string';
 
-/** Logical ids to roles, by the names under which the functions know the queues. */
+/** Logical ids to roles, from the names of the functions' variables. */
 const rolesOf = (functions: readonly FunctionPlan[]): Map<string, string> =>
   new Map(
     functions
@@ -72,7 +72,7 @@ export const planQueues = (
       const { logicalId } = queue;
       const role = roles.get(logicalId);
       if (role === undefined) {
-        throw new TemplateError(`No function knows the queue ${logicalId} by a variable named <ROLE>_QUEUE_URL.`);
+        throw new TemplateError(`No function has the queue ${logicalId} in a variable named <ROLE>_QUEUE_URL.`);
       }
       return { ...queue, name: QueueName ?? `${prefix}-${role}`, role };
     })

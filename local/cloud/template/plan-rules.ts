@@ -5,7 +5,7 @@ import { parseProperties, resourcesOfType, type TemplateResource } from './templ
 
 const target = { Arn: z.unknown(), InputPath: z.undefined().optional(), InputTransformer: z.undefined().optional() };
 
-// Strict where it decides what matches: a condition that was overlooked would let through what AWS holds back.
+// The pattern is strict: an ignored condition would match events that AWS does not.
 const objectRuleSchema = z.object({
   State: z.string().default('ENABLED'),
   EventPattern: z.strictObject({
@@ -22,17 +22,17 @@ const objectRuleSchema = z.object({
 const scheduleRuleSchema = z.object({
   State: z.string().default('ENABLED'),
   EventPattern: z.undefined().optional(),
-  ScheduleExpression: z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/, 'only rate(...) is played'),
+  ScheduleExpression: z.string().regex(/^rate\(\d+ (minute|hour|day)s?\)$/, 'only rate(...) is emulated'),
   Targets: z.array(z.object({ ...target, Input: z.string() })).min(1),
 });
 
-/** Objects created under one of the prefixes are told to the queue. */
+/** Sends the events of objects created under one of the prefixes to the queue. */
 export interface ObjectRulePlan {
   readonly prefixes: readonly string[];
   readonly queueId: string;
 }
 
-/** The input is sent to the queue again and again. */
+/** Sends the input to the queue at a fixed rate. */
 export interface ScheduleRulePlan {
   readonly everyMs: number;
   readonly input: string;
@@ -41,7 +41,7 @@ export interface ScheduleRulePlan {
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** The rule's rate, or its metadata `deskdrop:everyMs`: EventBridge has none under a minute. */
+/** The rule's metadata `deskdrop:everyMs`, for rates under EventBridge's minimum of a minute, or else its rate. */
 const rateMs = (expression: string, metadata: TemplateResource['metadata']): number => {
   const everyMs = metadata['deskdrop:everyMs'];
   if (typeof everyMs === 'number') return everyMs;

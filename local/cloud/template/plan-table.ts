@@ -22,7 +22,7 @@ const tableSchema = z.object({
     .optional(),
 });
 
-/** Keys and indexes, in the words of the DynamoDB API; the rest of the resource is about how it is kept. */
+/** Keys and indexes in the form of the DynamoDB API. The other properties do not matter locally. */
 export type TableDefinition = Omit<z.infer<typeof tableSchema>, 'TableName'>;
 
 export interface TablePlan {
@@ -31,7 +31,7 @@ export interface TablePlan {
   readonly definition: TableDefinition;
 }
 
-/** What the ledger's table is called where the template gives it no name. */
+/** The name of the ledger's table if the template gives none. */
 export const ledgerTableName = (prefix: string): string => `${prefix}-ledger`;
 
 export const planTable = (template: CloudFormationTemplate, prefix: string): TablePlan => {

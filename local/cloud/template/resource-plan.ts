@@ -6,11 +6,11 @@ import { planQueues, type QueuePlan } from './plan-queues.ts';
 import { type ObjectRulePlan, planRules, type ScheduleRulePlan } from './plan-rules.ts';
 import { planTable, type TablePlan } from './plan-table.ts';
 
-/** All of the stack that the local cloud plays, by logical ids. Nothing of it exists yet. */
+/** The part of the stack that the local cloud emulates, by logical id. */
 export interface ResourcePlan {
   readonly bucket: BucketPlan;
   readonly table: TablePlan;
-  /** A dead-letter queue stands before the queues that name it. */
+  /** Each dead-letter queue comes before the queues that name it. */
   readonly queues: readonly QueuePlan[];
   readonly functions: readonly FunctionPlan[];
   readonly eventSources: readonly EventSourcePlan[];
@@ -18,7 +18,10 @@ export interface ResourcePlan {
   readonly scheduleRules: readonly ScheduleRulePlan[];
 }
 
-/** `TemplateError` for whatever of it cannot be played here. Names are told by the template or begin with the stage's. */
+/**
+ * `TemplateError` for anything that cannot be emulated. Resources without a name in the template get one that begins
+ * with the stage's.
+ */
 export const planResources = (template: CloudFormationTemplate, stage: string): ResourcePlan => {
   const prefix = `deskdrop-${stage}`;
   const bucket = planBucket(template, prefix);

@@ -1,4 +1,4 @@
-/** Synthesis in a process of its own: CDK is loaded, used once and gone again, while the emulators start beside it. */
+/** The process for the synthesis. CDK is loaded here, used once and discarded, while the emulators start. */
 import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import type { SynthesisMessage, SynthesisOptions } from './synthesize-template.ts';
 

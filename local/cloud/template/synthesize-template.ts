@@ -10,7 +10,7 @@ export interface SynthesisOptions {
 
 export type SynthesisMessage = { readonly template: CloudFormationTemplate } | { readonly error: string };
 
-/** The stage's template, without bundling. Takes about a second. */
+/** Synthesizes the stage's template in its own process, without bundling. Takes about a second. */
 export const synthesizeTemplate = (options: SynthesisOptions): Promise<CloudFormationTemplate> =>
   new Promise((resolve, reject) => {
     const child = forkModule(modulePath(import.meta.dirname, 'synthesize-process'), options);

@@ -17,21 +17,21 @@ export const resourcesOfType = (template: CloudFormationTemplate, type: string):
       metadata: resource.Metadata ?? {},
     }));
 
-/** The stack's one resource of the type. */
+/** The stack's only resource of the type. `TemplateError` unless there is exactly one. */
 export const onlyResource = (
   template: CloudFormationTemplate,
   type: string,
 ): [logicalId: string, properties: Readonly<Record<string, unknown>>] => {
   const [first, ...others] = resourcesOfType(template, type);
   if (first === undefined || others.length > 0) {
-    throw new TemplateError(`The stack must have one ${type} and has ${first === undefined ? 0 : others.length + 1}.`);
+    throw new TemplateError(`The stack must have one ${type}, but has ${first === undefined ? 0 : others.length + 1}.`);
   }
   return [first.logicalId, first.properties];
 };
 
-/** Fields that are not named in the schema are left out: what they ask for is not played locally. */
+/** Drops properties that the schema does not name: they are not emulated. */
 export const parseProperties = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new TemplateError(`${where} cannot be played locally: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new TemplateError(`${where} cannot be emulated locally: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 };

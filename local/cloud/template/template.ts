@@ -1,7 +1,7 @@
 /** A value of a template: a literal, or an object with one intrinsic function. */
 export type TemplateValue = unknown;
 
-/** What a resource is called once it exists: the answer to Ref and to Fn::GetAtt Arn. */
+/** The names of a created resource: the values of Ref and of Fn::GetAtt Arn. */
 export interface PhysicalResource {
   readonly ref: string;
   readonly arn: string;
@@ -13,7 +13,7 @@ export interface TemplateScope {
   readonly pseudoParameters: Readonly<Record<string, string>>;
 }
 
-/** The template holds something that the local cloud cannot play; the message says where and what. */
+/** The template contains something that the local cloud cannot emulate. The message says where and what. */
 export class TemplateError extends Error {
   override readonly name: string = 'TemplateError';
 }
@@ -23,7 +23,7 @@ export class MissingResourceError extends TemplateError {
   override readonly name = 'MissingResourceError';
 }
 
-/** `['Fn::Join', argument]` of `{"Fn::Join": argument}`; undefined for everything else. */
+/** `['Fn::Join', argument]` for `{"Fn::Join": argument}`; undefined for everything else. */
 const intrinsic = (value: TemplateValue): [name: string, argument: TemplateValue] | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const [entry, ...others] = Object.entries(value);
@@ -36,7 +36,7 @@ const attributeOf = (argument: TemplateValue): [logicalId: unknown, attribute: u
     ? [argument.slice(0, argument.indexOf('.')), argument.slice(argument.indexOf('.') + 1)]
     : (argument as [unknown, unknown]);
 
-/** The logical id in `{"Ref": id}` or `{"Fn::GetAtt": [id, ...]}`: which of the template's resources is meant. */
+/** The logical id in `{"Ref": id}` or `{"Fn::GetAtt": [id, ...]}`. `TemplateError` for anything else. */
 export const referencedId = (value: TemplateValue, where: string): string => {
   const [name, argument] = intrinsic(value) ?? [];
   const id = name === 'Ref' ? argument : name === 'Fn::GetAtt' ? attributeOf(argument)[0] : undefined;
@@ -46,7 +46,9 @@ export const referencedId = (value: TemplateValue, where: string): string => {
   return id;
 };
 
-/** The string that CloudFormation would make of the value. Knows Ref, Fn::GetAtt Arn, Fn::Join and Fn::Sub. */
+/**
+ * Resolves a value to the string that CloudFormation would produce. Supports Ref, Fn::GetAtt Arn, Fn::Join and Fn::Sub.
+ */
 export const resolveString = (value: TemplateValue, scope: TemplateScope, where: string): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -60,7 +62,7 @@ export const resolveString = (value: TemplateValue, scope: TemplateScope, where:
   };
   const reference = (id: unknown): string => scope.pseudoParameters[String(id)] ?? find(id).ref;
   const attribute = (id: unknown, attribute: unknown): string => {
-    if (attribute !== 'Arn') throw new TemplateError(`${where} asks for ${id}.${attribute}; only Arn is known.`);
+    if (attribute !== 'Arn') throw new TemplateError(`${where} asks for ${id}.${attribute}; only Arn is supported.`);
     return find(id).arn;
   };
 
@@ -87,7 +89,7 @@ export const resolveString = (value: TemplateValue, scope: TemplateScope, where:
     }
     default:
       throw new TemplateError(
-        `${where} is ${JSON.stringify(value)}; only a literal, Ref, Fn::GetAtt Arn, Fn::Join and Fn::Sub are known.`,
+        `${where} is ${JSON.stringify(value)}; only a literal, Ref, Fn::GetAtt Arn, Fn::Join and Fn::Sub are supported.`,
       );
   }
 };

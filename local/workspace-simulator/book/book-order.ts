@@ -1,40 +1,40 @@
 import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 
 /**
- * `unpaid` may still be cancelled or lapse (`cancelled`); a paid order is `processing` until its last desktop is built or
- * has failed.
+ * An `unpaid` order may be cancelled or lapse (`cancelled`). A paid order is `processing` until its last desktop is
+ * built or has failed.
  */
 export type OrderStatus = 'unpaid' | 'processing' | 'completed' | 'cancelled';
 
-/** One desktop of an order, whether it exists yet or not. Times are epoch milliseconds. */
+/** One desktop of an order, built or not. Times are epoch milliseconds. */
 export interface BookDesktop {
   readonly orderId: string;
-  /** Its place in the order, from 0. */
+  /** Its position in the order, from 0. */
   readonly position: number;
   readonly userName: string;
   readonly computerName: string;
   readonly productId: string;
   readonly desktopId: string;
-  /** Of the sub-job that builds it. */
+  /** The id of the sub-job that builds it. */
   readonly subJobId: string;
-  /** `ordered`: nothing is being done for it yet. Only a `built` desktop is listed. */
+  /** `ordered`: its order is not paid yet. Only a `built` desktop is listed. */
   readonly state: 'ordered' | 'building' | 'built' | 'failed';
-  /** From when to when it is built; known once the order is paid. */
+  /** When its build begins and ends; known once the order is paid. */
   readonly beginsAt?: number;
   readonly endsAt?: number;
   readonly failure?: { readonly code: string; readonly reason: string };
 }
 
-/** One order as the provider's books hold it. Times are epoch milliseconds. */
+/** One order in the provider's book. Times are epoch milliseconds. */
 export interface BookOrder {
   readonly orderId: string;
   readonly subOrderIds: readonly string[];
   readonly jobId: string;
   readonly createdAt: number;
-  /** When the billing list begins to show it. */
+  /** When it appears in the billing list. */
   readonly listedAt: number;
   readonly payBy: number;
-  /** Unpaid, it is cancelled then. */
+  /** When it is cancelled unless it is paid. */
   readonly lapsesAt: number;
   /** Login name of the IAM user who placed it. */
   readonly operator: string;

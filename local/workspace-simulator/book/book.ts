@@ -10,41 +10,41 @@ type ChangingOrder = Changing<Omit<BookOrder, 'desktops'>> & { desktops: Changin
 const NO_IP = { code: 'WKS.00010110', reason: 'The desktop failed to obtain an IP address.' };
 const NAME_TAKEN = { code: 'WKS.00010032', reason: 'Operation conflict. The computer name is already in use.' };
 
-/** A UUID made of what it identifies, so that a replayed book has the same ids. */
+/** A UUID derived from what it identifies, so that a replayed book has the same ids. */
 const idOf = (...parts: readonly (string | number)[]): string => {
   const hash = createHash('sha256').update(parts.join('/')).digest('hex');
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');
 };
 
 /**
- * The truth of what was ordered: a pure function of its events and of the time. Time alone builds desktops and lets
- * unpaid orders lapse, so `advanceTo` comes before reading; names are compared without case everywhere.
+ * What was really ordered: a pure function of the events and the time. Desktops are built and unpaid orders lapse as
+ * time passes, so call `advanceTo` before reading. Names are compared without case.
  */
 export class Book {
   readonly #orders = new Map<string, ChangingOrder>();
-  /** Every id, sub-orders' too, to its order. */
+  /** Every id, including those of sub-orders, to its order. */
   readonly #byId = new Map<string, ChangingOrder>();
-  /** Lower-case computer name to the desktops of live orders that bear it or will; a failed one gives it up. */
-  readonly #bearers = new Map<string, Set<ChangingDesktop>>();
-  /** In the order in which they will be finished. */
+  /** Lower-case computer name to the desktops of live orders that have or will have it, without failed ones. */
+  readonly #holders = new Map<string, Set<ChangingDesktop>>();
+  /** Sorted by the end of their build. */
   #building: ChangingDesktop[] = [];
   readonly #unpaid = new Set<ChangingOrder>();
-  /** Those whose name another desktop may bear as well. */
+  /** Desktops whose name another desktop may have as well. */
   readonly #sharing = new WeakSet<ChangingDesktop>();
 
-  /** In the order in which they were placed. */
+  /** In the order of their placement. */
   orders(): readonly BookOrder[] {
     return [...this.#orders.values()];
   }
 
-  /** Ids are compared without case, and a sub-order's id finds its order. */
+  /** Compares ids without case. A sub-order's id finds its order. */
   find(orderId: string): BookOrder | undefined {
     return this.#byId.get(orderId.toUpperCase());
   }
 
-  /** The desktops, of live orders, that bear the name or will. */
-  bearersOf(computerName: string): ReadonlySet<BookDesktop> {
-    return this.#bearers.get(computerName.toLowerCase()) ?? new Set();
+  /** The desktops of live orders that have or will have the name. */
+  holdersOf(computerName: string): ReadonlySet<BookDesktop> {
+    return this.#holders.get(computerName.toLowerCase()) ?? new Set();
   }
 
   apply(event: BookEvent): void {
@@ -114,9 +114,9 @@ export class Book {
     for (const id of [order.orderId, ...order.subOrderIds]) this.#byId.set(id, order);
     for (const desktop of desktops) {
       const name = desktop.computerName.toLowerCase();
-      const bearers = this.#bearers.get(name);
-      if (bearers) bearers.add(desktop);
-      else this.#bearers.set(name, new Set([desktop]));
+      const holders = this.#holders.get(name);
+      if (holders) holders.add(desktop);
+      else this.#holders.set(name, new Set([desktop]));
     }
     this.#unpaid.add(order);
     if (event.paid) this.#pay(order, event.at, event.paid);
@@ -147,7 +147,7 @@ export class Book {
 
   #finish(desktop: ChangingDesktop, now: number): void {
     const isTaken =
-      !this.#sharing.has(desktop) && [...this.bearersOf(desktop.computerName)].some((other) => other.state === 'built');
+      !this.#sharing.has(desktop) && [...this.holdersOf(desktop.computerName)].some((other) => other.state === 'built');
     if (isTaken) desktop.failure ??= NAME_TAKEN;
     desktop.state = desktop.failure === undefined ? 'built' : 'failed';
     if (desktop.state === 'failed') this.#giveUpName(desktop);
@@ -164,9 +164,9 @@ export class Book {
 
   #giveUpName(desktop: ChangingDesktop): void {
     const name = desktop.computerName.toLowerCase();
-    const bearers = this.#bearers.get(name);
-    bearers?.delete(desktop);
-    if (bearers?.size === 0) this.#bearers.delete(name);
+    const holders = this.#holders.get(name);
+    holders?.delete(desktop);
+    if (holders?.size === 0) this.#holders.delete(name);
   }
 }
 
@@ -176,10 +176,10 @@ const groupBy = (orders: readonly BookOrder[], key: (desktop: BookDesktop) => st
     (desktop) => key(desktop).toLowerCase(),
   );
 
-/** Lower-case user name to the desktops, of live orders, that were ordered for the user. */
+/** Lower-case user name to the desktops of live orders for the user. */
 export const desktopsByUser = (orders: readonly BookOrder[]): ReadonlyMap<string, readonly BookDesktop[]> =>
   groupBy(orders, (desktop) => desktop.userName);
 
-/** Lower-case computer name to the desktops, of live orders, that were ordered under it. */
+/** Lower-case computer name to the desktops of live orders with that name. */
 export const desktopsByComputerName = (orders: readonly BookOrder[]): ReadonlyMap<string, readonly BookDesktop[]> =>
   groupBy(orders, (desktop) => desktop.computerName);

@@ -4,15 +4,15 @@ import { type BookEvent, bookEventSchema } from './book-events.ts';
 
 const FILE_NAME = 'workspace-simulator.jsonl';
 
-/** The journal cannot be the simulator's own: which line, and why. */
+/** The file is not a journal of the simulator. The message says which line is wrong. */
 class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
 export interface Journal {
-  /** What it held when it was opened, oldest first. */
+  /** The events that it contained when it was opened, oldest first. */
   readonly events: readonly BookEvent[];
-  /** On disk when it returns. */
+  /** The event is on disk when this returns. */
   append(event: BookEvent): void;
   close(): void;
 }
@@ -23,15 +23,15 @@ const readEvents = (lines: readonly string[], file: string): BookEvent[] =>
       return bookEventSchema.parse(JSON.parse(line));
     } catch (cause) {
       throw new JournalError(
-        `Line ${index + 1} of ${file} is no event of the Workspace simulator. Restore the file, or delete it to begin with an empty book.`,
+        `Line ${index + 1} of ${file} is not an event of the Workspace simulator. Restore the file, or delete it to begin with an empty book.`,
         { cause },
       );
     }
   });
 
 /**
- * Opens `<dataDir>/workspace-simulator.jsonl`, made if need be. A last line without its line end was being written when
- * the process was killed: no answer ever told of it, so it is cut off.
+ * Opens or creates `<dataDir>/workspace-simulator.jsonl`. A last line without a line end was being written when the
+ * process was killed. No answer was sent for it, so it is cut off.
  */
 export const openJournal = (dataDir: string): Journal => {
   mkdirSync(dataDir, { recursive: true });
@@ -53,7 +53,7 @@ export const openJournal = (dataDir: string): Journal => {
           appendFileSync(descriptor, line);
           fsyncSync(descriptor);
         } catch (error) {
-          // Half a line followed by the next event would be unreadable for good.
+          // Half a line followed by the next event would make the journal unreadable.
           ftruncateSync(descriptor, length);
           throw error;
         }

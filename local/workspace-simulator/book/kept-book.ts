@@ -2,15 +2,15 @@ import { Book } from './book.ts';
 import type { BookEvent } from './book-events.ts';
 import { openJournal } from './journal.ts';
 
-/** The book as it is now, and the only way to change it. */
+/** The book with its journal. */
 export interface KeptBook {
   now(): Book;
-  /** In the journal first, if there is one, then in the book. */
+  /** Writes to the journal, if there is one, and then changes the book. */
   record(event: BookEvent): void;
   close(): void;
 }
 
-/** @param dataDir where the journal lives; without it the book lives as long as the process */
+/** @param dataDir folder of the journal; without it the book is in memory */
 export const openBook = (now: () => number, dataDir?: string): KeptBook => {
   const journal = dataDir === undefined ? undefined : openJournal(dataDir);
   const book = new Book();

@@ -7,7 +7,7 @@ import { type BookOrder, isLive } from './book-order.ts';
 import { newOrderId } from './order-id.ts';
 import { nameDesktops, requestedDesktops } from './requested-desktops.ts';
 
-/** What the provider's rules make of a request: an event to record, or why nothing happens. */
+/** The result of the provider's rules for a request: an event to record, or the reason of a refusal. */
 export type Ruling<Event extends BookEvent, Refusal> =
   | { readonly ok: true; readonly event: Event }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -23,19 +23,19 @@ const planBuild = (desktops: readonly { userName: string; computerName: string }
   };
 };
 
-/** Why an order is refused: computer names that are taken, or a quota of desktops that it would go above. */
+/** Why an order is refused: computer names are taken, or it would exceed the quota of desktops. */
 export type OrderRefusal =
   | { readonly kind: 'names-taken'; readonly names: readonly string[] }
   | { readonly kind: 'over-quota'; readonly quota: number; readonly used: number; readonly asked: number };
 
-/** What counts against the quota: all that a live order holds or will, but what has failed. */
+/** The number of desktops that count against the quota: those of live orders, without failed ones. */
 const countHeld = (book: Book): number =>
   book
     .orders()
     .filter(isLive)
     .reduce((sum, { desktops }) => sum + desktops.filter(({ state }) => state !== 'failed').length, 0);
 
-/** An order that somebody asks for. */
+/** A request for an order. */
 interface AskedOrder {
   readonly request: CreateDesktopOrderRequest;
   /** Login name of the IAM user. */
@@ -52,7 +52,7 @@ export const ruleOnOrder = (
 ): Ruling<OrderPlaced, OrderRefusal> => {
   const isTaken = (name: string): boolean =>
     settings.reserve !== 'never' &&
-    [...book.bearersOf(name)].some((bearer) => settings.reserve === 'at-order' || bearer.state === 'built');
+    [...book.holdersOf(name)].some((holder) => settings.reserve === 'at-order' || holder.state === 'built');
   const requested = requestedDesktops(request);
   const computerNames = nameDesktops(requested, isTaken);
   const takenNames = computerNames.filter(
@@ -95,7 +95,7 @@ export const ruleOnOrder = (
   };
 };
 
-/** `sub-order`: the id is of a part; only the whole can be paid or cancelled. */
+/** `sub-order`: the id is a sub-order's; only the whole order can be paid or cancelled. */
 type Untouchable = 'unknown' | 'sub-order';
 
 const findWhole = (book: Book, orderId: string): BookOrder | Untouchable => {

@@ -1,13 +1,13 @@
 import type { CreateDesktopOrderRequest } from '../../../lambdas/domain/request/order-request.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 
-/** One desktop as an order request asks for it. */
+/** One desktop of an order request. */
 export interface RequestedDesktop {
   /** Empty for desktops that are not assigned to users (`size`). */
   readonly userName: string;
-  /** Undefined where the provider is to make one up. */
+  /** Undefined if the provider generates the name. */
   readonly computerName?: string;
-  /** What a made up computer name begins with. */
+  /** The beginning of a generated computer name. */
   readonly namePrefix: string;
   readonly productId: string;
 }
@@ -27,17 +27,17 @@ export const requestedDesktops = (request: CreateDesktopOrderRequest): Requested
         productId,
       }));
     }
-    // A single unassigned desktop is named as the request says; of several, that is the prefix.
+    // The request's name is the name of a single unassigned desktop, and the prefix for several.
     const size = create.size ?? 0;
     const name = create.desktop_name ?? 'desktop';
     const named = size === 1 && create.desktop_name !== undefined ? { computerName: name } : {};
     return Array.from({ length: size }, () => ({ userName: '', ...named, namePrefix: name, productId }));
   });
 
-/** The API page allows names of 15 characters and prefixes of 13: two are left for the number. */
+/** The API page allows names of 15 characters and prefixes of 13, which leaves two for the number. */
 const NUMBER_LENGTH = 2;
 
-/** The requested computer names, and made up ones (`<prefix>01`, ...) that nobody bears where none is requested. */
+/** The requested computer names, or generated ones (`<prefix>01`, ...) that are free. */
 export const nameDesktops = (desktops: readonly RequestedDesktop[], isTaken: (name: string) => boolean): string[] => {
   const used = new Set(desktops.flatMap((desktop) => desktop.computerName?.toLowerCase() ?? []));
   return desktops.map(({ computerName, namePrefix }) => {

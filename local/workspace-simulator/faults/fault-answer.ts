@@ -2,14 +2,14 @@ import { API_OF, type Api, type Endpoint } from '../endpoints.ts';
 import { type Answer, gatewayError, NO_CONTENT, serviceError } from '../http/answer.ts';
 import type { SetFault } from './faults.ts';
 
-/** What a fault makes of the call on the wire, where it is not an answer at all. */
+/** What happens on the wire: an answer, or none in one of three ways. */
 export type Delivery =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'drip' };
 
-/** What a fault says unless it is told otherwise. Codes are the provider's where it publishes one; IAM has none. */
+/** The defaults of each fault's answer. Codes are the provider's, if it publishes one; IAM has none. */
 const SERVICE_ERRORS = {
   throttle: [429, 'Too many requests. Try again later.', { workspace: 'WKS.00010429', billing: 'CBC.0429', iam: '' }],
   refuse: [400, 'Invalid request parameters.', { workspace: 'WKS.00010001', billing: 'CBC.0100', iam: '' }],
@@ -41,14 +41,14 @@ const errorOf = (how: ErrorKind, fault: SetFault, api: Api, requestId: string): 
   }
   const [status, message, codes] = SERVICE_ERRORS[how];
   const { code = codes[api], detail } = fault;
-  const words = { code, message: fault.message ?? message, detail };
-  return { ...serviceError(api, fault.status ?? status, words), ...headers };
+  const text = { code, message: fault.message ?? message, detail };
+  return { ...serviceError(api, fault.status ?? status, text), ...headers };
 };
 
-/** The status of the endpoint's success, with which a fault may lie. */
+/** The endpoint's status for success, which some faults return. */
 const successStatus = (endpoint: Endpoint): number => (endpoint === 'token' ? 201 : 200);
 
-/** @param trueAnswer what the call's work came to, where it was done before the answer leaves */
+/** @param trueAnswer the result of the call's work, if it was done before the answer is sent */
 export const deliveryOf = (
   fault: SetFault,
   endpoint: Endpoint,

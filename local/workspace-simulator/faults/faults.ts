@@ -5,12 +5,12 @@ import type { Random } from '../random.ts';
 export const faultSchema = z.strictObject({
   on: z.enum(ENDPOINTS),
   /**
-   * - `throttle`: 429 by the service. `throttle-gateway`: 429 by the gateway, in its words (APIGW.0308).
+   * - `throttle`: 429 from the service. `throttle-gateway`: 429 from the gateway (APIGW.0308).
    * - `refuse`: 400. `conflict`: 409. `fail`: 500. `unauthorized`: 401. `forbidden`: 403.
-   * - `hang`: no answer, ever. `reset`: the connection breaks. `drip`: an answer that goes on and never ends.
-   * - `garbage`: success, with a body that is no JSON. `no-order-id`: success, with a body of `{}`.
-   * - `no-effect`: success as of a payment or a cancellation (204), and nothing has changed.
-   * - `slow`: the true answer, as late as `commitAfterMs` and `answerAfterMs` say.
+   * - `hang`: no answer, ever. `reset`: the connection breaks. `drip`: an answer that never ends.
+   * - `garbage`: success, with a body that is not JSON. `no-order-id`: success, with the body `{}`.
+   * - `no-effect`: success of a payment or a cancellation (204), although nothing has changed.
+   * - `slow`: the true answer, delayed by `commitAfterMs` and `answerAfterMs`.
    */
   how: z.enum([
     'throttle',
@@ -28,9 +28,9 @@ export const faultSchema = z.strictObject({
     'no-effect',
     'slow',
   ]),
-  /** `before`: the call does nothing. `after`: it does all its work, only the true answer is lost. */
+  /** `before`: the call does nothing. `after`: it does all its work, but the true answer is lost. */
   when: z.enum(['before', 'after']).default('before'),
-  /** Instead of the answer's own status, error code, message and detail. */
+  /** Override the answer's status, error code, message and detail. */
   status: z.int().min(200).max(599).optional(),
   code: z.string().optional(),
   message: z.string().optional(),
@@ -39,15 +39,15 @@ export const faultSchema = z.strictObject({
   retryAfterSeconds: z.int().nonnegative().optional(),
   retryAfter: z.string().optional(),
   /**
-   * The work is done this long after the request came in, whether or not the client is still there. With `before` the
-   * answer does not wait for that: an order that commits after it seemed to have failed.
+   * Does the work this long after the request arrived, even if the client has disconnected. With `before` the answer
+   * does not wait for the work: an order commits after it seemed to have failed.
    */
   commitAfterMs: z.number().nonnegative().optional(),
-  /** What leaves, leaves this long after that. */
+  /** Delays the answer further. */
   answerAfterMs: z.number().nonnegative().optional(),
-  /** Strikes so often and no more; without it, until it is taken away. */
+  /** Strikes at most this often; by default until it is cleared. */
   times: z.int().positive().optional(),
-  /** Strikes every n-th matching call only. */
+  /** Strikes only every n-th matching call. */
   every: z.int().positive().optional(),
   /** Strikes a matching call with this probability. */
   chance: z.number().min(0).max(1).optional(),
@@ -60,19 +60,19 @@ export type SetFault = z.output<typeof faultSchema>;
 
 export interface FaultRecord {
   readonly fault: SetFault;
-  /** Calls that matched it, and those of them that it struck. */
+  /** Numbers of calls that matched it, and of those that it struck. */
   readonly matched: number;
   readonly struck: number;
 }
 
 export interface Faults {
   add(...faults: readonly Fault[]): void;
-  /** Takes all of them away. */
+  /** Removes all faults. */
   clear(): void;
   list(): readonly FaultRecord[];
 }
 
-/** The first fault, in the order of adding, that strikes the call; later ones do not see it. */
+/** At most one fault strikes a call: the first one in the order of adding. Later faults do not count the call. */
 export class FaultList implements Faults {
   readonly #random: Random;
   #records: { fault: SetFault; matched: number; struck: number }[] = [];
@@ -93,7 +93,7 @@ export class FaultList implements Faults {
     return this.#records.map((record) => ({ ...record }));
   }
 
-  /** @param names the computer and user names of the call, asked for only when a fault wants to know */
+  /** @param names returns the computer and user names of the call; only called if a fault matches by name */
   strike(endpoint: Endpoint, names: () => readonly string[]): SetFault | undefined {
     for (const record of this.#records) {
       const { fault } = record;

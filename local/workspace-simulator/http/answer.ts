@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import type { Api } from '../endpoints.ts';
 
-/** One HTTP answer. A `body` is sent as JSON, a `text` as it is; neither: no body. */
+/** One HTTP answer. A `body` is sent as JSON, a `text` as it is; without both the answer has no body. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const NO_CONTENT: Answer = { status: 204 };
 
 const DETAIL_MAX_LENGTH = 1000;
-/** Only the provider can decode it: to everybody else it is a text to pass on. */
+/** Opaque: only the provider can decode it. */
 const ENCODED_MESSAGE = 'c2ltdWxhdGVkLXJlYXNvbg==';
 
 const cut = (text: string): string =>
@@ -28,13 +28,13 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
 };
 
-/** IAM's own envelope. */
+/** An error in IAM's format. */
 export const iamError = (status: number, message: string): Answer => ({
   status,
   body: { error: { code: status, message, title: TITLES[status] ?? 'Internal Server Error' } },
 });
 
-/** Tables 15 to 17 of the API page; error_detail holds at most 1,000 characters. */
+/** Tables 15 to 17 of the API page; error_detail has at most 1,000 characters. */
 export const workspaceError = (status: number, code: string, message: string, detail?: string): Answer => ({
   status,
   body: {
@@ -56,13 +56,13 @@ interface ErrorText {
   readonly detail?: string | undefined;
 }
 
-/** An error in the words of whichever service. */
+/** An error in the format of the service. */
 export const serviceError = (api: Api, status: number, { code, message, detail }: ErrorText): Answer => {
   if (api === 'iam') return iamError(status, message);
   return api === 'billing' ? billingError(status, code, message) : workspaceError(status, code, message, detail);
 };
 
-/** An error of the gateway before the services: none of them has seen the request. */
+/** An error of the gateway, before any service has seen the request. */
 export const gatewayError = (requestId: string, status: number, code: string, message: string): Answer => ({
   status,
   body: { error_msg: message, error_code: code, request_id: requestId },

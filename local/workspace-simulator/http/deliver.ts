@@ -13,7 +13,7 @@ export const sendAnswer = (response: ServerResponse, requestId: string, answer: 
   response.end(text);
 };
 
-/** Spaces, which may stand before any JSON, until the client leaves: the answer is always about to come. */
+/** Sends spaces, which may precede any JSON, until the client disconnects. */
 const drip = (response: ServerResponse, requestId: string): void => {
   response.writeHead(200, { 'X-Request-Id': requestId, 'Content-Type': 'application/json' });
   response.write(' ');
@@ -38,7 +38,7 @@ export const deliver = (
       request.socket.resetAndDestroy();
       break;
     case 'hang':
-      // The connection ends when the client leaves or the server stops.
+      // The connection ends when the client disconnects or the server stops.
       break;
   }
 };

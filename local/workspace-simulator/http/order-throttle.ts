@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoints.ts';
 import type { Settings } from '../settings.ts';
 import { type Answer, gatewayError } from './answer.ts';
 
-/** The gateway's limit on order calls, `throttleAbove` of the settings: strict, over a window that slides. */
+/** The gateway's limit for order calls, `throttleAbove` in the settings, over a sliding window. */
 export const createOrderThrottle = (settings: () => Settings, now: () => number) => {
   let letThrough: number[] = [];
   return (endpoint: Endpoint, requestId: string): Answer | undefined => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 1024 * 1024;
 
-/** `too-large`: over 1 MiB, not read to its end. `cut-off`: the client left before its end, so there was no request. */
+/** `too-large`: over 1 MiB, not read completely. `cut-off`: the client disconnected before the end. */
 export type Body =
   | { readonly kind: 'whole'; readonly text: string }
   | { readonly kind: 'too-large' }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a call brought, or one line that says what is wrong with it. */
+/** The input of a call, or one line that says what is wrong with it. */
 export type Input<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 const check = <T>(schema: z.ZodType<T>, value: unknown): Input<T> => {
@@ -23,8 +23,9 @@ export const readJson = <T>(text: string, schema: z.ZodType<T>): Input<T> => {
 };
 
 /**
+ * @param schema strict; otherwise a filter that the simulator does not support would be silently ignored
  * @param repeatable the parameters that are arrays, given as repeated keys (`user_names=a&user_names=b`); any other key
- *   may stand once. Give a strict schema: a filter that the simulator does not know would otherwise be ignored silently.
+ *   is allowed once
  */
 export const readQuery = <T>(
   query: URLSearchParams,

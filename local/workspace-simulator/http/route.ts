@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Endpoint } from '../endpoints.ts';
 import type { Answer } from './answer.ts';
 
-/** One request, read to its end. */
+/** A complete request. */
 export interface Call {
   readonly method: string;
-  /** Path and query as they came, not decoded. */
+  /** Path and query as received, not decoded. */
   readonly target: string;
   /** The named parts of the path. */
   readonly path: Readonly<Record<string, string>>;
@@ -18,11 +18,11 @@ export interface Call {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly pattern: URLPattern;
-  /** Undefined for the simulator's own controls: not counted, and no fault strikes them. */
+  /** Undefined for the simulator's control endpoints, which are not counted and which no fault strikes. */
   readonly endpoint?: Endpoint;
-  /** Does the call's work, committed before it returns. */
+  /** Does the call's work, which is committed when it returns. */
   readonly answer: (call: Call) => Answer;
-  /** The computer and user names that the call is about; a fault may ask for one of them. */
+  /** The computer and user names in the call, for faults that match by name. */
   readonly names?: (call: Call) => readonly string[];
 }
 

@@ -14,18 +14,18 @@ export interface Service {
   readonly routes: readonly Route[];
   readonly faults: FaultList;
   readonly calls: Record<Endpoint, number>;
-  /** The gateway's answer where it does not let the call through. */
+  /** The gateway's answer if it throttles the call. */
   readonly throttle: (endpoint: Endpoint, requestId: string) => Answer | undefined;
   readonly answerDelayMs: () => number;
-  /** The time that its answers tell, epoch milliseconds; `null`: none. */
+  /** The time in the Date header of answers, epoch milliseconds; `null`: no header. */
   readonly date: () => number | null;
-  /** Ends whatever is waiting: late answers and late commits alike. */
+  /** Aborts late answers and late commits. */
   readonly stopping: AbortSignal;
-  /** Told of what should not happen, beside the 500 that the client gets. */
+  /** Receives unexpected errors, for which the client gets a 500. */
   readonly reportError: (error: unknown) => void;
 }
 
-/** One request, from its first byte to its answer. */
+/** Handles one request, from its first byte to its answer. */
 export const serve = async (service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const requestId = randomUUID().replaceAll('-', '');
   const date = service.date();
@@ -41,11 +41,15 @@ export const serve = async (service: Service, request: IncomingMessage, response
       response.destroy();
       return;
     }
-    sendAnswer(response, requestId, gatewayError(requestId, 500, 'SIMULATOR', `The simulator broke: ${String(error)}`));
+    sendAnswer(
+      response,
+      requestId,
+      gatewayError(requestId, 500, 'SIMULATOR', `The simulator failed: ${String(error)}`),
+    );
   }
 };
 
-/** Undefined: there is nobody to answer. */
+/** Undefined if the client has disconnected. */
 const answerRequest = async (
   service: Service,
   request: IncomingMessage,

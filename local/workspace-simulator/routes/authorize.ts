@@ -8,7 +8,9 @@ type Authorized = { readonly ok: true; readonly user: string } | { readonly ok: 
 
 const refused = (answer: Answer): Authorized => ({ ok: false, answer });
 
-/** Who makes the call. Workspace wants the project of its path, billing the domain; a token or a signature names it. */
+/**
+ * Authenticates a call by token or signature. Workspace requires the project in its path as scope, billing the domain.
+ */
 export const authorize = (provider: Provider, call: Call, scope: Token['scope']): Authorized => {
   const gateway = (status: number, code: string, message: string) =>
     refused(gatewayError(call.requestId, status, code, message));

@@ -2,7 +2,7 @@ import type { BookOrder, OrderStatus } from '../book/book-order.ts';
 import type { Settings } from '../settings.ts';
 import { timeText } from './utc-seconds.ts';
 
-/** Order statuses as the billing API numbers them; 5 is completed, 6 waits for payment. */
+/** The numbers of order statuses in the billing API; 6 waits for payment. */
 export const STATUS_CODES: Readonly<Record<OrderStatus, number>> = {
   processing: 3,
   cancelled: 4,
@@ -15,7 +15,7 @@ const MARKET_SERVICE = 'hws.service.type.marketplace';
 export const ORDER_TYPE_NEW = '1';
 const PRICE = 30;
 
-/** A combined order bears no service of its own: its parts do. */
+/** A combined order has no service code; its sub-orders have. */
 export const serviceCodeOf = (order: BookOrder): string | null =>
   order.subOrderIds.length === 0 ? DESKTOP_SERVICE : null;
 
@@ -37,7 +37,7 @@ const subOrders = (order: BookOrder, settings: Settings) =>
     ...amounts(place === 0 ? order.desktops.length : 0, settings),
   }));
 
-/** An entry of the order list: who placed it and what it holds is only in its details. */
+/** An entry of the order list. Only the details tell who placed the order and what it contains. */
 export const describeListed = (order: BookOrder, settings: Settings) => ({
   order_id: order.orderId,
   service_type_code: serviceCodeOf(order),
@@ -51,11 +51,11 @@ export const describeListed = (order: BookOrder, settings: Settings) => ({
   sub_order_infos: order.subOrderIds.length === 0 ? null : subOrders(order, settings),
 });
 
-/** The parts of a combined order, as a list has them that tells nothing of the whole. */
+/** The sub-orders of a combined order, as entries of a list that does not name the whole order. */
 export const describeParts = (order: BookOrder, settings: Settings) =>
   subOrders(order, settings).map((part) => ({ ...describeListed(order, settings), ...part, sub_order_infos: null }));
 
-/** @param id asked for: the order's own, or that of a part where parts are listed */
+/** @param id the requested id: the order's, or a sub-order's if sub-orders are listed */
 export const describeDetails = (order: BookOrder, settings: Settings, id: string) => ({
   ...(describeParts(order, settings).find((part) => settings.listsParts && part.order_id === id.toUpperCase()) ??
     describeListed(order, settings)),
@@ -63,7 +63,10 @@ export const describeDetails = (order: BookOrder, settings: Settings, id: string
   pending_payment_end_time: timeText(order.payBy, settings),
 });
 
-/** One a resource of the request, `subscription_num` being its number of desktops; a combined order has the market's too. */
+/**
+ * One line item for each resource of the request, with its number of desktops as `subscription_num`. A combined order
+ * also has those of the market image.
+ */
 export const describeLineItems = (order: BookOrder, settings: Settings) => {
   const items = order.request.hour_package_resources.map((resource) => {
     const create = resource.create_desktops;

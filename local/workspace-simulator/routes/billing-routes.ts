@@ -58,7 +58,7 @@ const listOrders = (provider: Provider, call: Call): Answer => {
     .now()
     .orders()
     .filter((order) => {
-      // As the list shows it: in whole seconds.
+      // In whole seconds, as in the list.
       const createdAt = parseUtcSeconds(utcSeconds(order.createdAt)) ?? 0;
       return (
         order.listedAt <= now &&
@@ -69,7 +69,7 @@ const listOrders = (provider: Provider, call: Call): Answer => {
         (query.order_type === undefined || query.order_type === ORDER_TYPE_NEW)
       );
     });
-  // The book holds them in the order of their creation.
+  // The book sorts them by creation time, ascending.
   if (query.order_by !== 'createTime') found.reverse();
   const offset = query.offset ?? 0;
   const { settings } = provider;
@@ -106,7 +106,7 @@ const orderIdSchema = z.object({ order_id: z.string().min(1) });
 const useSchema = z.enum(['YES', 'NO']);
 const paymentSchema = z.object({ order_id: z.string().min(1), use_coupon: useSchema, use_discount: useSchema });
 
-/** Does what the rules say, or answers with their refusal. */
+/** Records the event of a ruling, or answers with its refusal. */
 const settle = (
   provider: Provider,
   ruling: Ruling<BookEvent, keyof typeof REFUSALS | 'not-unpaid'>,

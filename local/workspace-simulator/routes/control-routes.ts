@@ -12,7 +12,7 @@ const invalid = (problem: string): Answer => ({ status: 400, body: { error: prob
 /** One fault, or several. */
 const faultsSchema = z.preprocess((body) => (Array.isArray(body) ? body : [body]), faultSchema.array());
 
-/** The simulator's own endpoints: nothing of the provider's. */
+/** The simulator's control endpoints, which the provider does not have. */
 export const controlRoutes = (provider: Provider, faults: Faults, report: () => SimulatorReport): Route[] => [
   { method: 'GET', pattern: at('/simulator/book'), answer: () => ok(report()) },
   {

@@ -29,7 +29,7 @@ interface ListedDesktop {
   readonly order: BookOrder;
 }
 
-/** Its order's ids, as the desktop bears them. */
+/** The order ids in a desktop's entry. */
 const idsOf = ({ orderId, subOrderIds: [part = orderId] }: BookOrder, { settings }: Provider) =>
   settings.filesElsewhere ? { own: `${orderId}X1`, root: `${orderId}X` } : { own: part, root: orderId };
 
@@ -46,7 +46,7 @@ const describe = ({ desktop, order }: ListedDesktop, provider: Provider) => ({
   order_id: idsOf(order, provider).own,
   product_id: desktop.productId,
   tags: provider.settings.dropTags ? [] : (order.request.hour_package_resources[0]?.create_desktops?.tags ?? []),
-  // An hour package sits on an on-demand desktop.
+  // A desktop with an hour package is billed on demand.
   metadata: { charging_mode: '1' },
   project_id: provider.projectId,
   enterprise_project_id: '0',
@@ -64,7 +64,7 @@ const listDesktops = (provider: Provider, call: Call): Answer => {
   const compare = (has: string, wanted: string): boolean =>
     provider.settings.nameFilter === 'exact' ? has === wanted : has.includes(wanted);
   const isWanted = (has: string, one: string | undefined, several: readonly string[] | undefined): boolean => {
-    // The single filter is void when the list is given.
+    // The list overrides the single filter.
     const wanted = several ?? (one === undefined || one === '' ? undefined : [one]);
     return wanted?.some((name) => compare(has.toLowerCase(), name.toLowerCase())) ?? true;
   };

@@ -8,11 +8,11 @@ import { verifySignature } from './verify-signature.ts';
 
 const idOrName = z.object({ id: z.string().optional(), name: z.string().optional() });
 
-/** The body of `POST /v3/auth/tokens`, as far as passwords go. */
+/** The body of `POST /v3/auth/tokens` for the method `password`. */
 const tokenRequestSchema = z.object({
   auth: z.object({
     identity: z.object({
-      methods: z.array(z.string()).refine((methods) => methods.includes('password'), 'only password is played'),
+      methods: z.array(z.string()).refine((methods) => methods.includes('password'), 'only password is supported'),
       password: z.object({
         user: z.object({ name: z.string(), password: z.string(), domain: z.object({ name: z.string() }) }),
       }),
@@ -68,7 +68,7 @@ const issueToken = (provider: Provider, call: Call): Answer => {
 
 const userIdOf = (user: string): string => createHash('sha256').update(user).digest('hex').slice(0, 32);
 
-/** Whoever signs or bears a token; of either scope, since what one may read about oneself takes no right. */
+/** The user of a signature or token of any scope, because reading about oneself needs no right. */
 const callerOf = (provider: Provider, call: Call): string | Answer => {
   const { authorization, 'x-auth-token': id } = call.headers;
   if (authorization !== undefined && id === undefined) {
@@ -89,7 +89,7 @@ const userOfToken = (provider: Provider, id: unknown): string | undefined => {
 
 const FORBIDDEN = iamError(403, 'You are not authorized to perform the requested action.');
 
-/** Everybody may ask about themselves. Temporary keys are not among the credentials of a user. */
+/** Users may read their own keys. Temporary keys are not listed. */
 const showAccessKey = (provider: Provider, call: Call): Answer => {
   const caller = callerOf(provider, call);
   if (typeof caller !== 'string') return caller;

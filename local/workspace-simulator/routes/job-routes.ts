@@ -50,7 +50,7 @@ const describe = (desktop: BookDesktop, order: BookOrder, now: number, settings:
   };
 };
 
-/** The sub-jobs of paid orders, one a desktop, the latest order's first. */
+/** Lists the sub-jobs of paid orders, one for each desktop, those of the latest order first. */
 const listJobs = (provider: Provider, call: Call): Answer => {
   const caller = authorize(provider, call, 'project');
   if (!caller.ok) return caller.answer;

@@ -8,7 +8,7 @@ import { at, type Call, type Route } from '../http/route.ts';
 import type { Provider } from '../simulated-provider.ts';
 import { authorize } from './authorize.ts';
 
-// Codes of the API's own 400s are not published for this call, but for the empty message (WKS.0001).
+// For this call only the code of an empty message (WKS.0001) is published among the 400s.
 const invalid = (message: string, detail?: string): Answer => workspaceError(400, 'WKS.00010001', message, detail);
 
 const placeOrder = (provider: Provider, call: Call): Answer => {
@@ -33,7 +33,7 @@ const commitOrder = (provider: Provider, request: CreateDesktopOrderRequest, ope
   return ok({ order_id: (settings.answersPart ? subOrderIds[0] : undefined) ?? orderId, job_id: jobId });
 };
 
-/** The code of the desktops' quota is not published: those of other quotas stand for it. */
+/** The code for the quota of desktops is not published. These are the codes of other quotas. */
 const QUOTA_CODES = { 400: 'WKS.00131104', 403: 'WKS.00081105' } as const;
 
 const refusalOf = (refusal: OrderRefusal, quotaStatus: keyof typeof QUOTA_CODES): Answer => {
@@ -66,7 +66,10 @@ const namedDesktopsSchema = z.object({
   ),
 });
 
-/** Whatever can be read of the body: a fault may strike a call that is refused all the same. */
+/**
+ * The names that can be read from the body, even an invalid one, because a fault may strike a call before it is
+ * checked.
+ */
 const namesInBody = (call: Call): string[] => {
   const body = readJson(call.body, namedDesktopsSchema);
   if (!body.ok) return [];

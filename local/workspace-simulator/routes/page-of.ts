@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts';
 
-/** One page of a list, and the total that is told with it. */
+/** One page of a list, with the list's `total_count`. */
 export const pageOf = <Row>(
   rows: readonly Row[],
   offset: number,

@@ -2,21 +2,21 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Call } from '../http/route.ts';
 import type { AccessKey } from '../simulated-provider.ts';
 
-// Written from the vendor's description of the signature, from the bytes that came, and sharing nothing with the code that
-// signs: a mistake there must not be repeated here.
+// Implements the vendor's description of the signature on the received bytes. It shares no code with the signer, so
+// that a mistake there is not repeated here.
 
 const AUTHORIZATION =
   /^SDK-HMAC-SHA256 Access=([^,\s]+), SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=([0-9a-f]{64})$/;
 const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 const MAX_SKEW_MS = 15 * 60_000;
-/** Each decides what the request is; one that came without being signed could have been added on the way. */
+/** Headers that change the meaning of a request: an unsigned one could have been added on the way. */
 const MUST_BE_SIGNED_IF_SENT = ['content-type', 'x-project-id', 'x-domain-id', 'x-security-token'];
 
 type Verified =
   | { readonly ok: true; readonly user: string; readonly projectId?: string; readonly domainId?: string }
   | { readonly ok: false; readonly problem: string };
 
-/** Checks an SDK-HMAC-SHA256 signature to the letter. `problem` is told to the caller, as the gateway does. */
+/** Checks an SDK-HMAC-SHA256 signature strictly. The caller is told the `problem`, as by the gateway. */
 export const verifySignature = (
   call: Call,
   authorization: string,
@@ -73,7 +73,7 @@ const timeOf = (text: string): number | undefined => {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 };
 
-/** Path and query, a line each, from the bytes of the request line. */
+/** Path and query, one line each, from the bytes of the request line. */
 const canonicalTarget = (target: string): string => {
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
@@ -92,7 +92,7 @@ const canonicalTarget = (target: string): string => {
   return `${segments.join('/')}\n${pairs.map(({ name, value }) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')}`;
 };
 
-/** A lone `%` stands for itself. */
+/** A `%` without two hexadecimal digits is kept. */
 const percentDecode = (text: string): Buffer => {
   const parts = text.split(/(%[0-9A-Fa-f]{2})/);
   return Buffer.concat(
