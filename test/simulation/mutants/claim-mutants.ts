@@ -7,7 +7,7 @@ export const claimMutants: readonly Mutant[] = [
   {
     name: 'claim-not-conditional',
     hole: 'H26',
-    fault: 'a claim is put over whoever holds it',
+    fault: 'a claim overwrites the claim of another order',
     edits: [
       {
         file: 'test/simulation/memory-ledger.ts',
@@ -31,7 +31,7 @@ export const claimMutants: readonly Mutant[] = [
   {
     name: 'undecided-is-ordered',
     hole: 'H14',
-    fault: 'a person of an undecided order is called already ordered',
+    fault: 'a person in an undecided order is reported as already ordered',
     edits: [
       {
         file: CLAIM,
@@ -69,7 +69,7 @@ export const claimMutants: readonly Mutant[] = [
   {
     name: 'taken-from-queued',
     hole: 'H17',
-    fault: 'a claim is taken over from an order that only waits to be sent',
+    fault: 'a claim is taken over from an order that is still waiting to be sent',
     edits: [
       {
         file: CLAIM,
@@ -92,7 +92,7 @@ export const claimMutants: readonly Mutant[] = [
   },
   {
     name: 'aside-forgotten',
-    fault: 'people who are set aside get no child order',
+    fault: 'members who are set aside get no child order',
     edits: [
       {
         file: 'lambdas/use-cases/submit/claim-or-end-order.ts',
@@ -103,7 +103,7 @@ export const claimMutants: readonly Mutant[] = [
   },
   {
     name: 'child-taken-again',
-    fault: 'a parent that is queued again sets aside to the child that was given up',
+    fault: 'a parent that is queued again sets members aside into a child that was given up',
     focus: 'given-up-children',
     edits: [
       {
@@ -115,7 +115,7 @@ export const claimMutants: readonly Mutant[] = [
   },
   {
     name: 'waits-for-ever',
-    fault: 'an order that waits for a parked one is not queued again when that has ended',
+    fault: 'an order that waits for a parked order is not queued again when the parked order has ended',
     edits: [
       {
         file: 'lambdas/use-cases/doubts/revisit-parked.ts',

@@ -7,7 +7,7 @@ export const clockMutants: readonly Mutant[] = [
   {
     name: 'line-not-repaired',
     hole: 'M1',
-    fault: 'the line of the order rate stays as a wrong clock has left it',
+    fault: 'slots of the order rate that a wrong clock wrote are not corrected',
     focus: 'unseen-clocks',
     edits: [
       {
@@ -20,7 +20,7 @@ export const clockMutants: readonly Mutant[] = [
   {
     name: 'clock-not-compared',
     hole: 'M2',
-    fault: 'nobody compares our clock with the provider’s',
+    fault: 'our clock is not compared with the provider’s',
     focus: 'wrong-clocks',
     edits: [
       {
@@ -33,7 +33,7 @@ export const clockMutants: readonly Mutant[] = [
   {
     name: 'lease-ahead-believed',
     hole: 'M8',
-    fault: 'a lease that is still to come is taken for the time of its POST',
+    fault: 'a lease in the future counts as the time of its POST',
     focus: 'unseen-clocks',
     edits: [
       {
@@ -46,7 +46,7 @@ export const clockMutants: readonly Mutant[] = [
   {
     name: 'accepted-lease-believed',
     hole: 'M8',
-    fault: 'the lease of an accepted order is believed against the time that the provider tells',
+    fault: 'the lease of an accepted order counts more than the creation time that the provider gives',
     focus: 'unseen-clocks',
     edits: [
       {

@@ -16,7 +16,7 @@ export const followMutants: readonly Mutant[] = [
   },
   {
     name: 'approved-payment-not-told',
-    fault: 'a payment that a person let go is not told of where its file was reported before the approval was written',
+    fault: 'an approved payment is not reported if the file was reported before the approval was written',
     focus: 'stopped-payments',
     edits: [
       {
@@ -29,7 +29,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'late-date-told-once',
     hole: 'M9',
-    fault: 'files that point at an order are told its late payment deadline once, whether or not that was heard',
+    fault: 'reports of files that point at an order are requested once for its late payment deadline, even if the request was lost',
     focus: 'late-dates',
     edits: [
       {
@@ -48,7 +48,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'failed-desktops-not-followed',
     hole: 'H22',
-    fault: 'a desktop that failed stays among those that were ordered',
+    fault: 'a failed desktop still counts as ordered',
     edits: [
       {
         file: 'lambdas/domain/following/record-look.ts',
@@ -59,7 +59,7 @@ export const followMutants: readonly Mutant[] = [
   },
   {
     name: 'partial-reordered',
-    fault: 'a desktop that is not there yet counts as failed, and its person may be ordered again',
+    fault: 'a desktop that does not exist yet counts as failed, and its person may be ordered again',
     edits: [
       {
         file: 'lambdas/domain/following/judge-desktops.ts',
@@ -72,7 +72,7 @@ export const followMutants: readonly Mutant[] = [
     name: 'unknown-id-is-another',
     hole: 'E4',
     fault:
-      'a desktop of the same name and user under an id that nobody knows is passed over, and its person may be ordered again',
+      'a desktop with the same name and user under an unknown order id is ignored, and its person may be ordered again',
     focus: 'unknown-ids',
     edits: [
       {
@@ -87,7 +87,7 @@ export const followMutants: readonly Mutant[] = [
     name: 'unnamed-never-appeared',
     hole: 'E4',
     fault:
-      'a desktop that shows no name, under an id that nobody knows, is passed over, and a person whose it may be is ordered again',
+      'a desktop without a name under an unknown order id is ignored, and a person who may have it is ordered again',
     focus: 'unnamed-unknown-ids',
     edits: [
       {
@@ -105,7 +105,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'unsent-desktops-adopted',
     hole: 'E4',
-    fault: 'resolve --adopt takes desktops of a member whom the accepted order did not send, and another order has',
+    fault: 'resolve --adopt takes desktops of a member whom the accepted order did not send and another order holds',
     focus: 'unknown-ids',
     edits: [
       {
@@ -118,7 +118,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'strangers-job-believed',
     hole: 'E4',
-    fault: 'a failed job of a member’s name proves a failure, whatever another job of that name says',
+    fault: 'a failed job with a member’s name proves a failure, even if another job with that name did not fail',
     focus: 'strangers-jobs',
     edits: [
       {
@@ -136,7 +136,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'nameless-never-appeared',
     hole: 'E4',
-    fault: 'a desktop of the order that shows no name is passed over, and its person may be ordered again',
+    fault: 'a desktop of the order without a name is ignored, and its person may be ordered again',
     edits: [
       {
         file: 'lambdas/domain/following/judge-desktops.ts',
@@ -153,7 +153,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'already-ordered-is-final',
     hole: 'H23',
-    fault: 'a line is called already ordered whatever has become of the order it points at',
+    fault: 'a line is reported as already ordered, whatever became of the order that it points at',
     edits: [
       {
         file: 'lambdas/domain/reporting/line-outcome.ts',
@@ -170,7 +170,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'pointing-files-not-told',
     hole: 'H23',
-    fault: 'files whose people were already ordered are not reported again when that order loses them',
+    fault: 'files with already-ordered people are not reported again when that order loses them',
     edits: [
       {
         file: 'lambdas/use-cases/signals/request-changed-reports.ts',
@@ -202,7 +202,7 @@ export const followMutants: readonly Mutant[] = [
   },
   {
     name: 'last-change-not-told',
-    fault: 'the last change of an order is told once, whether or not that was heard',
+    fault: 'the report for the last change of an order is requested once, even if the request was lost',
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
@@ -224,7 +224,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'pays-without-item',
     hole: 'H1',
-    fault: 'an order is paid whoever holds its item',
+    fault: 'an order is paid even if another order owns its provider order item',
     edits: [
       {
         file: 'lambdas/use-cases/follow/pay-order.ts',
@@ -240,7 +240,7 @@ export const followMutants: readonly Mutant[] = [
   },
   {
     name: 'event-lost-for-good',
-    fault: 'a dropped file whose event was lost is not looked for',
+    fault: 'the patrol does not look for dropped files whose event was lost',
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
@@ -252,7 +252,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'believes-paid',
     hole: 'M5',
-    fault: 'an order counts as paid because its payment call was answered so',
+    fault: 'an order counts as paid because its payment call succeeded',
     edits: [
       {
         file: 'lambdas/domain/following/payment-transitions.ts',
@@ -281,7 +281,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'lapse-frees-first',
     hole: 'M7',
-    fault: 'the people of an order that was not paid in time are free while it may still be paid',
+    fault: 'the people of an order that was not paid in time are released while it can still be paid',
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
@@ -293,7 +293,7 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'report-before-sight',
     hole: 'M9',
-    fault: 'a file is reported before the provider has told until when its orders may be paid',
+    fault: 'a file is reported before the payment deadlines of its orders are known',
     edits: [
       {
         file: 'lambdas/use-cases/report/report-ordered.ts',

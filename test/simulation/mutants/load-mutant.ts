@@ -6,7 +6,7 @@ import { findMutant } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Every module that is loaded from now on is the mutant's. */
+/** Applies the mutant's edits to every module that is loaded from now on. */
 export const loadMutant = (name: string): Mutant => {
   const mutant = findMutant(name);
   const files = new Map(mutant.edits.map(({ file }) => [join(ROOT, file), file]));

@@ -3,16 +3,16 @@ import type { Focus } from '../weather.ts';
 /** One deliberate fault in the rules. */
 export interface Mutant {
   readonly name: string;
-  /** What is broken, in words. */
+  /** What is broken, as a sentence. */
   readonly fault: string;
-  /** The hole of the ordering protocol that the rule closes, where it closes one. */
+  /** The hole of the ordering protocol that the removed rule closes, if any. */
   readonly hole?: string;
-  /** The weather that its trace needs, where the common one brings it too seldom. */
+  /** The weather that catches it, if the common weather rarely does. */
   readonly focus?: Focus;
   readonly edits: readonly Edit[];
 }
 
-/** `find` must stand in the file exactly once: a mutant of code that was rewritten is stale, not caught. */
+/** `find` must occur in the file exactly once, otherwise the mutant is stale. */
 interface Edit {
   /** From the root of the project. */
   readonly file: string;
@@ -20,7 +20,7 @@ interface Edit {
   readonly replace: string;
 }
 
-/** The mutant does not fit the code any more. */
+/** The mutant no longer matches the code. */
 class StaleMutantError extends Error {
   override readonly name = 'StaleMutantError';
 }
@@ -32,7 +32,7 @@ export const applyEdits = (source: string, file: string, { name, edits }: Mutant
       const parts = text.split(find);
       if (parts.length !== 2)
         throw new StaleMutantError(
-          `mutant ${name}: ${file} holds its text ${parts.length - 1} times, not once; write the mutant anew:\n${find}`,
+          `mutant ${name}: ${file} holds its text ${parts.length - 1} times, not once; rewrite the mutant:\n${find}`,
         );
       return parts.join(replace);
     }, source);

@@ -8,7 +8,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'ends-at-total',
     hole: 'E10',
-    fault: 'a list is read until there are as many entries as its total tells',
+    fault: 'a list is read until it has as many entries as its total',
     focus: 'short-pages',
     edits: [
       {
@@ -22,7 +22,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'zoneless-is-utc',
     hole: 'E11',
-    fault: 'a time without a zone is taken for UTC, and what then lies outside of the window is dropped',
+    fault: 'a time without a zone counts as UTC, and orders that then lie outside the window are ignored',
     focus: 'local-times',
     edits: [
       {
@@ -41,20 +41,20 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'odd-state-is-paid',
     hole: 'E12',
-    fault: 'an order in a state that nothing documents counts as paid',
+    fault: 'an order in an undocumented state counts as paid',
     focus: 'odd-states',
     edits: [{ file: BILLING, find: "STATUS[status] ?? 'unknown'", replace: "STATUS[status] ?? 'paid'" }],
   },
   {
     name: 'odd-state-is-over',
     hole: 'E12',
-    fault: 'an order in a state that nothing documents counts as cancelled',
+    fault: 'an order in an undocumented state counts as cancelled',
     focus: 'odd-states',
     edits: [{ file: BILLING, find: "STATUS[status] ?? 'unknown'", replace: "STATUS[status] ?? 'cancelled'" }],
   },
   {
     name: 'listed-when-completed',
-    fault: 'a desktop that is not listed at the moment when its order is completed counts as failed',
+    fault: 'a desktop that is not listed when its order is completed counts as failed',
     focus: 'late-desktops',
     edits: [
       {

@@ -12,7 +12,7 @@ const EVIDENCE = 'lambdas/use-cases/doubts/gather-evidence.ts';
 export const settleMutants: readonly Mutant[] = [
   {
     name: 'no-reconcile-before-repost',
-    fault: 'an order in doubt is sent again without a look at the provider',
+    fault: 'an order in doubt is sent again without evidence from the provider',
     edits: [
       {
         file: JUDGE,
@@ -23,7 +23,7 @@ export const settleMutants: readonly Mutant[] = [
   },
   {
     name: 'desktops-alone-prove',
-    fault: 'an order is called absent because no desktops are there, although an unpaid one is listed',
+    fault: 'an order counts as absent because it has no desktops, although an unpaid order is listed',
     edits: [
       {
         file: JUDGE,
@@ -52,7 +52,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'skew-forgotten',
     hole: 'R3',
-    fault: 'the quiet time and the windows reckon with equal clocks',
+    fault: 'the quiet time and the windows ignore clock skew',
     edits: [
       {
         file: 'lambdas/domain/orders/ordering-times.ts',
@@ -74,7 +74,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'sweep-begins-too-early',
     hole: 'H6',
-    fault: 'an absence is believed when the sweep only ends after the quiet time',
+    fault: 'absence is accepted if only the end of the sweep is after the quiet time',
     focus: 'sleepers',
     edits: [
       {
@@ -88,7 +88,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'in-flight-is-orphan',
     hole: 'H2',
-    fault: 'an unpaid order is cancelled while the POST that made it may still be answered',
+    fault: 'an unpaid order is cancelled while its POST may still be answered',
     focus: 'sleepers',
     edits: [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
@@ -102,7 +102,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'live-lease-guards',
     hole: 'H2',
-    fault: 'only an order whose lease still runs keeps an orphan from being cancelled',
+    fault: 'only an order with a running lease protects an orphan from being cancelled',
     focus: 'sleepers',
     edits: [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
@@ -117,7 +117,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'adopts-by-window',
     hole: 'H3, H5',
-    fault: 'an unpaid order is adopted by the only order whose window and size fit',
+    fault: 'an unpaid order is adopted by the only order with the same window and size',
     focus: 'look-alikes',
     edits: [
       {
@@ -131,7 +131,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'parked-can-not-own',
     hole: 'H4',
-    fault: 'parked orders are forgotten where an order is adopted by window',
+    fault: 'parked orders are ignored when an order is adopted by window',
     focus: 'look-alikes',
     edits: [
       {
@@ -145,7 +145,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'ledger-read-first',
     hole: 'H10',
-    fault: 'the ledger is read before the provider, which is slow, and young orphans are not left alone',
+    fault: 'the ledger is read before the slow provider, and recent orphans are not left alone',
     focus: 'crowd',
     edits: [
       { file: SETTLE, find: '  if (!old) return YOUNG;\n', replace: '' },
@@ -178,7 +178,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'own-item-skipped',
     hole: 'H11',
-    fault: 'an item that already names this order counts as dealt with',
+    fault: 'an item that already names this order counts as settled',
     edits: [
       {
         file: SETTLE,
@@ -195,7 +195,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'item-without-attempt',
     hole: 'H12',
-    fault: 'an item is called extra although its order is still at that attempt',
+    fault: 'an item is marked extra although its order is still at that attempt',
     edits: [
       {
         file: SETTLE,
@@ -207,7 +207,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'cancelling-is-cancelled',
     hole: 'H13',
-    fault: 'an order is called absent while its orphan is still being cancelled',
+    fault: 'an order counts as absent while its orphan is still being cancelled',
     focus: 'deaf-cancels',
     edits: [
       {
@@ -219,7 +219,7 @@ export const settleMutants: readonly Mutant[] = [
   },
   {
     name: 'pool-names-not-known',
-    fault: 'the names that the provider gave to the desktops of a pool are not taken for its own',
+    fault: 'the names that the provider gave to a pool’s desktops do not count as the pool’s',
     edits: [
       {
         file: CANDIDATE,
@@ -236,7 +236,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'any-name-adopts',
     hole: 'H19',
-    fault: 'a paid order is adopted when one of its desktops bears a name of ours, whoever placed it',
+    fault: 'a paid order is adopted if one of its desktops has one of our names, whoever placed it',
     edits: [
       {
         file: SETTLE,
@@ -255,7 +255,7 @@ export const settleMutants: readonly Mutant[] = [
     name: 'cancels-what-fits',
     hole: 'E16',
     fault:
-      'an unpaid order that fits by window and size is cancelled, whoever placed it, where nobody tells who we are',
+      'an unpaid order with a matching window and size is cancelled, whoever placed it, if our own user is unknown',
     edits: [
       {
         file: SETTLE,
@@ -267,7 +267,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'cancel-without-item',
     hole: 'H1',
-    fault: 'an orphan is cancelled whoever has won its item',
+    fault: 'an orphan is cancelled even if another worker won its item',
     focus: 'sleepers',
     edits: [
       {
@@ -287,7 +287,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'fenced-by-one-id',
     hole: 'E13',
-    fault: 'only the item of the listed id is looked up, and following records no other one',
+    fault: 'only the item of the listed id is looked up, and following records no other ids',
     focus: 'other-ids',
     edits: [
       {
@@ -305,7 +305,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'cancelled-by-one-id',
     hole: 'E13',
-    fault: 'an order is cancelled once the item of its listed id is won, whoever holds those of its other ids',
+    fault: 'an order is cancelled once the item of its listed id is won, even if others hold the items of its other ids',
     focus: 'other-ids',
     edits: [
       {
@@ -325,7 +325,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'no-resend',
     hole: 'H20',
-    fault: 'an order that has lost its message is not sent again',
+    fault: 'an order whose message was lost is not sent again',
     edits: [
       {
         file: 'lambdas/domain/intakes/schedule-watch.ts',
@@ -337,7 +337,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'lease-not-swept',
     hole: 'H20',
-    fault: 'a lease that has run out stays as it is unless a message comes',
+    fault: 'an expired lease is not noticed unless a message arrives',
     edits: [
       {
         file: 'lambdas/use-cases/recover/resend-lost-messages.ts',
@@ -348,7 +348,7 @@ export const settleMutants: readonly Mutant[] = [
   },
   {
     name: 'stuck-orders-rest',
-    fault: 'the schedule does not look after the orders of a file that has an error',
+    fault: 'the patrol ignores the orders of a file with an error',
     focus: 'broken-splits',
     edits: [
       {
@@ -365,7 +365,7 @@ export const settleMutants: readonly Mutant[] = [
   },
   {
     name: 'parked-forgotten',
-    fault: 'what is parked in doubt is not looked for any more when twice its quiet time is over',
+    fault: 'the search for an order parked in doubt ends after twice its quiet time',
     focus: 'slow-builds',
     edits: [
       {
@@ -378,7 +378,7 @@ export const settleMutants: readonly Mutant[] = [
   },
   {
     name: 'forbidden-parks',
-    fault: 'an order is parked because a right of ours is missing',
+    fault: 'an order is parked because we lack a right',
     edits: [
       {
         file: 'lambdas/adapters/huawei/ordering/answer-rules.ts',
@@ -401,7 +401,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'operator-not-gated',
     hole: 'H24',
-    fault: 'release and resolve --absent believe the operator',
+    fault: 'release and resolve --absent trust the operator',
     edits: [
       {
         file: 'lambdas/use-cases/doubts/prove-absent.ts',
@@ -413,7 +413,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'operator-adopts-by-eye',
     hole: 'H24',
-    fault: 'resolve --adopt takes whatever order it is told',
+    fault: 'resolve --adopt takes any order that the operator names',
     edits: [
       {
         file: 'lambdas/use-cases/operate/resolve-order.ts',
@@ -425,7 +425,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'operator-adopts-nameless',
     hole: 'H24',
-    fault: 'resolve --adopt takes an order that shows no names when window and size fit',
+    fault: 'resolve --adopt takes an order without names if window and size match',
     focus: 'late-lists',
     edits: [
       {
@@ -438,14 +438,14 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'nameless-is-another',
     hole: 'E1',
-    fault: 'a desktop that shows no name counts as one of another name',
+    fault: 'a desktop without a name counts as having another name',
     focus: 'nameless',
     edits: [{ file: CANDIDATE, find: "  desktop.computerName !== '' && !mayBear", replace: '  !mayBear' }],
   },
   {
     name: 'first-name-tells',
     hole: 'E1',
-    fault: 'one desktop of another name makes an order another’s, however many it holds that show none',
+    fault: 'one desktop with another name makes an order another’s, however many of its desktops have no name',
     focus: 'nameless',
     edits: [
       {
@@ -459,7 +459,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'unlisted-is-another',
     hole: 'E1',
-    fault: 'the desktops of an order that are not listed yet are not waited for',
+    fault: 'desktops of an order that are not listed yet are not awaited',
     focus: 'nameless',
     edits: [
       {
@@ -472,7 +472,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'number-trusted',
     hole: 'E17',
-    fault: 'billing’s number tells orders apart, whatever it has been seen to count',
+    fault: 'billing’s number distinguishes orders, whatever it was found to count',
     focus: 'packages',
     edits: [
       {
@@ -485,7 +485,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'one-desktop-agrees',
     hole: 'E17',
-    fault: 'billing’s number counts as right because it was 1 of an order of one desktop',
+    fault: 'billing’s number counts as reliable because it was 1 for an order of one desktop',
     focus: 'packages',
     edits: [
       {
@@ -498,7 +498,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'pool-form-guessed',
     hole: 'E1',
-    fault: 'a name that begins with the pool’s and does not end with a number counts as another’s',
+    fault: 'a name that begins like the pool’s but does not end with a number counts as another’s',
     focus: 'odd-pools',
     edits: [
       {
@@ -511,7 +511,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'older-desktop-parks',
     hole: 'W5',
-    fault: 'a desktop that is older than the order parks all of its people',
+    fault: 'a desktop older than the order parks all of its members',
     focus: 'older-desktops',
     edits: [
       {
@@ -524,7 +524,7 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'older-desktop-takes-all',
     hole: 'W5',
-    fault: 'a desktop that is older than the order takes out everybody, not whose name it bears',
+    fault: 'a desktop older than the order ejects all members, not only the one with its name',
     focus: 'older-desktops',
     edits: [
       {

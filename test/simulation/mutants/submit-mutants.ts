@@ -11,7 +11,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'no-lease-check',
     hole: 'H26',
-    fault: 'the worker POSTs although another one won the lease',
+    fault: 'the worker sends the POST although another worker won the lease',
     edits: [
       {
         file: SUBMIT,
@@ -23,7 +23,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'lease-not-conditional',
     hole: 'H26',
-    fault: 'the write that leases an order asks for nothing',
+    fault: 'the write that leases an order has no condition',
     edits: [
       {
         file: LEDGER,
@@ -36,7 +36,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'no-deadline',
     hole: 'H7',
-    fault: 'nothing stops a worker that wakes after its lease from sending',
+    fault: 'a worker that wakes up after its lease still sends',
     edits: [
       {
         file: SUBMIT,
@@ -48,7 +48,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'attempt-not-named',
     hole: 'H8',
-    fault: 'writes name the state that they expect, and not the attempt or revision',
+    fault: 'writes check the expected state, but not the attempt or revision',
     focus: 'sleepers',
     edits: [
       {
@@ -61,7 +61,7 @@ export const submitMutants: readonly Mutant[] = [
   },
   {
     name: 'retry-on-timeout',
-    fault: 'an answer that did not come is taken for "not sent"',
+    fault: 'a missing answer counts as "not sent"',
     edits: [
       {
         file: OUTCOME,
@@ -74,7 +74,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'conflict-refuses',
     hole: 'H25',
-    fault: 'a 409 is taken for a refusal',
+    fault: 'a 409 counts as a refusal',
     edits: [
       {
         file: OUTCOME,
@@ -86,7 +86,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'sent-not-recorded',
     hole: 'H18',
-    fault: 'the lease notes all members, not those that are sent',
+    fault: 'the lease records all members, not only those that are sent',
     edits: [
       {
         file: TRANSITIONS,
@@ -110,7 +110,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'item-not-won',
     hole: 'H1',
-    fault: 'an accepted order is recorded whoever holds its item',
+    fault: 'an accepted order is recorded even if another order owns its item',
     focus: 'sleepers',
     edits: [
       {
@@ -123,7 +123,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'child-after-parent',
     hole: 'H21',
-    fault: 'halves are put after their parent says that it is replaced',
+    fault: 'halves are stored after their parent is REPLACED',
     edits: [
       {
         file: 'lambdas/use-cases/submit/isolate-refused-members.ts',
@@ -141,7 +141,7 @@ export const submitMutants: readonly Mutant[] = [
   },
   {
     name: 'half-without-parent',
-    fault: 'a half or a set-aside child claims before its parent says so',
+    fault: 'a half or a set-aside child takes claims before its parent records it',
     focus: 'crashes',
     edits: [
       {
@@ -153,7 +153,7 @@ export const submitMutants: readonly Mutant[] = [
   },
   {
     name: 'pays-at-once',
-    fault: 'every order asks to be paid as it is placed',
+    fault: 'every order asks to be paid when it is placed',
     edits: [
       {
         file: 'lambdas/domain/planning/build-request.ts',
@@ -175,7 +175,7 @@ export const submitMutants: readonly Mutant[] = [
   },
   {
     name: 'mixed-order',
-    fault: 'an order is filled whatever the group of its people',
+    fault: 'an order is filled with people of different groups',
     edits: [
       {
         file: 'lambdas/domain/planning/order-groups.ts',
@@ -204,7 +204,7 @@ export const submitMutants: readonly Mutant[] = [
   {
     name: 'busy-uses-tries',
     hole: 'M3',
-    fault: 'an order that the provider does not take for now uses up its attempts',
+    fault: 'an order that the provider does not accept for now uses up its attempts',
     edits: [
       {
         file: OUTCOME,
@@ -216,7 +216,7 @@ export const submitMutants: readonly Mutant[] = [
   },
   {
     name: 'bare-word-believed',
-    fault: "any word of a refusal that is somebody's name takes that person out",
+    fault: "any word in a refusal that is a member's name ejects that member",
     focus: 'ordinary-names',
     edits: [
       {

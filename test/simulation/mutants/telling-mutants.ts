@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const tellingMutants: readonly Mutant[] = [
   {
     name: 'never-pays',
-    fault: 'in mode confirm no order is ever paid',
+    fault: 'no order is ever paid in mode confirm',
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
@@ -15,7 +15,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'parks-every-doubt',
-    fault: 'an order in doubt is given to a person at the first look that does not settle it',
+    fault: 'an order in doubt is parked after the first look that does not settle it',
     edits: [
       {
         file: 'lambdas/use-cases/doubts/settle-doubt.ts',
@@ -26,7 +26,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'parked-not-looked-for',
-    fault: 'an order that is parked in doubt is not looked for any more, and what turns up is not recorded',
+    fault: 'the search for an order parked in doubt ends, and an order that turns up is not recorded',
     edits: [
       {
         file: 'lambdas/use-cases/reconcile/reconcile-order.ts',
@@ -47,7 +47,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'told-paid-at-once',
-    fault: 'the result says paid of an order that nobody has paid yet',
+    fault: 'the result says paid for an unpaid order',
     edits: [
       {
         file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
@@ -58,7 +58,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'told-there-at-once',
-    fault: 'the result says active of a desktop that is still being made',
+    fault: 'the result says active for a desktop that is still being created',
     edits: [
       {
         file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
@@ -69,7 +69,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'payment-not-told',
-    fault: 'the result is not written again when an order is paid or its desktops are there',
+    fault: 'the result is not written again when an order is paid or its desktops exist',
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
@@ -80,7 +80,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'deadline-of-another-time',
-    fault: 'the deadline that finance is told is the time at which the order was placed',
+    fault: 'the payment deadline in the result is the time at which the order was placed',
     edits: [
       {
         file: 'lambdas/domain/reporting/ordered-line-outcome.ts',
@@ -91,7 +91,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'own-id-told',
-    fault: "the result names Deskdrop's own id where the provider's should stand",
+    fault: "the result gives Deskdrop's id instead of the provider's",
     edits: [
       {
         file: 'lambdas/domain/reporting/line-outcome.ts',
@@ -103,7 +103,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'doubles-not-looked-for',
-    fault: 'a second order for the same people is not looked for',
+    fault: 'a second order for the same people is not searched for',
     focus: 'late-commits',
     edits: [
       {
@@ -115,7 +115,7 @@ export const tellingMutants: readonly Mutant[] = [
   },
   {
     name: 'doubles-given-up-early',
-    fault: 'an order whose last POST was given up is not followed any longer than others',
+    fault: 'an order whose last POST was given up is followed no longer than others',
     focus: 'late-commits',
     edits: [
       {
