@@ -12,7 +12,7 @@ const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: strin
 const run = (place: Workplace, file: string, ...more: string[]) => runCommand(['run', file, ...place.outArgs, ...more]);
 
 describe('a file that waits for approval', () => {
-  test('is ordered by the next run after its approval, and by none before', async () => {
+  test('is ordered by the next run after its approval, not earlier', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada', 'bob'));
     const other = await place.write('other.csv', csvOf('eve'));
@@ -87,7 +87,7 @@ describe('a file that waits for approval', () => {
     expect((await run(place, file)).status, 'a new drop').toBe(0);
   });
 
-  test('goes on at once in a local cloud that runs', async () => {
+  test('continues at once in a running local cloud', async () => {
     await using place = await createWorkplace();
     const cloud = startCommand(['local', ...place.dataArgs, '--approval', 'always']);
     await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('workspace'));
@@ -104,7 +104,7 @@ describe('a file that waits for approval', () => {
   });
 });
 
-test('a payment over the limit of its file is let go by approve, which asks, and is then paid once', async () => {
+test('a payment over its file’s limit is approved after a confirmation, and then made once', async () => {
   await using place = await createWorkplace();
   // By the profile two desktops cost 2 USD, at the simulator 60.
   const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
@@ -162,7 +162,7 @@ describe('run --plan', () => {
     expect(await place.read('data/endpoints.json').catch(() => 'no cloud, no ledger')).toBe('no cloud, no ledger');
   });
 
-  test('knows who has a desktop, and leaves an unfinished run alone', async () => {
+  test('recognises who has a desktop, and leaves an unfinished run alone', async () => {
     await using place = await createWorkplace();
     const first = await place.write('first.csv', csvOf('ada'));
     expect((await run(place, first)).status).toBe(0);
@@ -183,7 +183,7 @@ describe('run --plan', () => {
     expect(await runCommand(['desktop', 'bob', ...place.dataArgs])).toMatchObject({ status: 1 });
   });
 
-  test('counts desktops, not lines, and the files before in the same run', async () => {
+  test('counts desktops, not lines, and includes earlier files of the same run', async () => {
     await using place = await createWorkplace();
     const pool = (name: string) => place.write(`${name}.csv`, `user_name,desktop_name,size\n,${name},60\n`);
     const files = [await pool('LAB'), await pool('KIOSK'), await place.write('ada.csv', csvOf('ada'))];
@@ -210,7 +210,7 @@ describe('run --plan', () => {
     );
   });
 
-  test('says of a file that is no CSV that it would be refused', async () => {
+  test('says that a file that is not a CSV would be refused', async () => {
     await using place = await createWorkplace();
     const { status, stdout } = await run(place, await place.write('bad.csv', 'name\nada\n'), '--plan');
     expect({ status, stdout }).toMatchObject({
@@ -221,7 +221,7 @@ describe('run --plan', () => {
   });
 });
 
-describe('a decision that cannot be taken', () => {
+describe('a decision that is not possible', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['without a name', ['approve', 'x', '--yes'], /--by <name>/],
     ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by must name who decides/],

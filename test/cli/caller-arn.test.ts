@@ -55,7 +55,7 @@ test('an approval on AWS is recorded with the ARN of its credentials', async () 
   );
 });
 
-test('status tells where a drop came from', async () => {
+test('status shows where a drop came from', async () => {
   await drop('told.csv', 'REPORTED', 'eve');
   const told = await status('told.csv');
   expect(told).toMatch(/dropped by +000000000000\n/);
@@ -63,7 +63,7 @@ test('status tells where a drop came from', async () => {
   expect(told).toMatch(/request +[0-9A-F]{16}\n/);
 });
 
-test('an operator on AWS stands in the history with the ARN', async () => {
+test('an operator on AWS is in the history with the ARN', async () => {
   await drop('leaver.csv', 'REPORTED', 'leaver');
   const released = await deployed(['release', 'leaver', '--by', 'Grace', '--yes']);
   expect(released.status, released.stderr).toBe(0);

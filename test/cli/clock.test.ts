@@ -27,11 +27,11 @@ const providerOff = async (dateOffMs: number | null) => {
 const statusesOf = (csv: string): string[] =>
   (parse(csv, { columns: true, bom: true }) as Record<string, string>[]).map((row) => row.deskdrop_status ?? '');
 
-describe('a run on a machine whose clock is not the provider’s', () => {
+describe('a run on a machine with a wrong clock', () => {
   test.each([
     ['ahead', -16 * MINUTE_MS, '16 min ahead of'],
     ['behind', 49 * 60 * MINUTE_MS, '49 h behind'],
-  ])('is refused more than 15 minutes %s, by how much, and nothing is dropped', async (_, dateOffMs, amount) => {
+  ])('is refused if it is more than 15 minutes %s, and nothing is dropped', async (_, dateOffMs, amount) => {
     await using place = await createWorkplace();
     await using simulator = await providerOff(dateOffMs);
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -51,7 +51,7 @@ describe('a run on a machine whose clock is not the provider’s', () => {
   test.each([
     ['ahead', -10 * MINUTE_MS, '10 min ahead of'],
     ['behind', 10 * MINUTE_MS, '10 min behind'],
-  ])('goes on up to there, %s: it warns, to the person and in the log, and orders', async (_, dateOffMs, amount) => {
+  ])('up to 15 minutes %s warns on stderr and in the log, and orders', async (_, dateOffMs, amount) => {
     await using place = await createWorkplace();
     await using simulator = await providerOff(dateOffMs);
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -66,7 +66,7 @@ describe('a run on a machine whose clock is not the provider’s', () => {
     expect(simulator.book.liveOrders()).toHaveLength(1);
   });
 
-  test('says nothing where the clocks are the same', async () => {
+  test('says nothing if the clocks are equal', async () => {
     await using place = await createWorkplace();
     await using simulator = await providerOff(0);
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -80,7 +80,7 @@ describe('a run on a machine whose clock is not the provider’s', () => {
   });
 });
 
-test('after a run with the clock two days ahead the line is put right once the provider tells the time, and told', async () => {
+test('after a run with the clock two days ahead the slots are corrected and reported once the provider’s time is known', async () => {
   await using place = await createWorkplace();
   await using simulator = await providerOff(null);
   const first = await place.write('first.csv', csvOf('ada'));

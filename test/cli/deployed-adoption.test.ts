@@ -197,7 +197,7 @@ test('resolve --adopt of an accepted order records the desktops that a person na
   expect((await ask('list', '--attention')).stdout).not.toContain(clientOrderId);
 });
 
-test('resolve --absent of an accepted order lets its people go once nothing is there that could be theirs', async () => {
+test('resolve --absent of an accepted order releases its people once no desktop could be theirs', async () => {
   const { order } = await doubted('failed');
   const { clientOrderId } = order;
   const before = await waiting('report');
@@ -227,7 +227,7 @@ test('release of a person whose order is found says that it was recorded, not th
   });
 });
 
-test('its own times are what is waited for, not those that are built in', async () => {
+test('the stage’s times count, not the built-in ones', async () => {
   const { order } = await parked(false);
   const { times } = stageConfig('local');
   const longer = { ...times, commitWithinMs: 10 * 60_000 };

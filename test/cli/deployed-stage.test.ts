@@ -106,7 +106,7 @@ const ends = (file: string, state: string) =>
   });
 
 describe.concurrent('on a deployed stage that an operator names', () => {
-  test('status, order and desktop tell what is in its ledger, by its prefix', async () => {
+  test('status, order and desktop show what is in its ledger, with its prefix', async () => {
     const { file, orders } = await drop('REPORTED', 'reader');
     expect(await succeed('status')).toContain(`incoming/${file}`);
     expect(await succeed('status', file)).toContain('1 ORDERED');
@@ -115,7 +115,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('reader')).toHaveLength(1);
   });
 
-  test('person is found by the user name, and by an address with a right of its own', async () => {
+  test('person finds a user by name, and by address with an additional right', async () => {
     const file = 'found.csv';
     const body = 'user_name,user_email\nfound,found@example.com\n';
     await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, { method: 'PUT', body });
@@ -134,7 +134,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await succeed('person', 'found')).toBe(byUser);
   });
 
-  test('approve lets a held file go at once, under the ARN of who did', async () => {
+  test('approve releases a held file at once, and records the ARN', async () => {
     const { file } = await drop('HELD', 'held-a', 'held-b', 'held-c');
     expect(await decide('approve', file)).toMatch(/^Approved by Ann: .*\nIt is on its way\.\n$/);
     await ends(file, 'ORDERED');
@@ -142,14 +142,14 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('held-a')).toHaveLength(1);
   });
 
-  test('reject ends a held file, which is told so', async () => {
+  test('reject ends a held file, whose report says so', async () => {
     const { file } = await drop('HELD', 'no-a', 'no-b', 'no-c');
     expect(await decide('reject', file, '--reason', 'no budget')).toContain('Rejected by Ann');
     await until(async () => (await statusOf(file)).intake.phase === 'REPORTED');
     expect(await liveOf('no-a')).toEqual([]);
   });
 
-  test('approve lets payments go that were too dear to be made unasked, and each is made once', async () => {
+  test('approve releases payments over the limit, and each is made once', async () => {
     const file = 'dear.csv';
     await fetch(`${endpoints.endpoint}/${endpoints.bucket}/incoming/${file}`, {
       method: 'PUT',
@@ -168,7 +168,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
   });
 
-  test('resolve --absent sends an order again whose cause is gone, and list --attention names it before', async () => {
+  test('resolve --absent sends an order again whose problem is solved, and list --attention names it before', async () => {
     await addFault({ on: 'order', match: 'quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { file, orders } = await drop('REPORTED', 'quota');
     const id = orders[0]?.clientOrderId ?? '';
@@ -179,7 +179,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('quota')).toHaveLength(1);
   });
 
-  test('redrive of an order and of a file make new orders, once', async () => {
+  test('redrive of an order and of a file creates new orders, once', async () => {
     for (const [user, what] of [
       ['again-one', 'order'],
       ['again-all', 'file'],
@@ -194,7 +194,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     }
   });
 
-  test('release frees a person who has a desktop, and one whom a parked order holds', async () => {
+  test('release releases a person who has a desktop, and one whom a parked order holds', async () => {
     await drop('REPORTED', 'leaver');
     expect(await decide('release', 'd-leaver')).toContain('leaver is released');
     expect(await succeed('desktop', 'leaver')).toMatch(/released +\S+ \S+ by Ann/);

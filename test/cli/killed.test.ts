@@ -38,7 +38,7 @@ const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
 describe.concurrent('a run that is killed', () => {
   test.each(
     STEPS.flatMap(([when, reached]) => ['the command alone', 'everything'].map((what) => ({ when, reached, what }))),
-  )('$when ($what) finishes when it is started again, with everybody ordered once', async ({ reached, what }) => {
+  )('$when ($what) completes when it is restarted, with everybody ordered once', async ({ reached, what }) => {
     await using place = await createWorkplace();
     const file = await place.write('many.csv', csvOf(...USERS));
     const args = ['run', file, ...place.outArgs, '--json'];
@@ -60,7 +60,7 @@ describe.concurrent('a run that is killed', () => {
     expect([...byUser.values()].filter((desktops) => desktops.length !== 1)).toEqual([]);
   });
 
-  test('while it pays its orders (everything) finishes when it is started again, with each order paid once', async () => {
+  test('while it pays its orders (everything) completes when it is restarted, with each order paid once', async () => {
     await using place = await createWorkplace();
     const file = await place.write('many.csv', csvOf(...USERS));
     const args = ['run', file, ...place.outArgs, '--payment', 'confirm', '--json'];
@@ -82,7 +82,7 @@ describe.concurrent('a run that is killed', () => {
   });
 });
 
-test('a drop that was not read yet is planned as it was dropped, or not at all', async () => {
+test('a drop that was not read yet is planned with its original options, or not at all', async () => {
   await using place = await createWorkplace();
   const file = await place.write('early.csv', csvOf('ada'));
   const first = startCommand(['run', file, ...place.outArgs, '--default-profile', 'developer-linux']);

@@ -75,7 +75,7 @@ const SOME_PROVIDER = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint
   .concat('--project-id', 'p');
 
 describe.concurrent('an operator’s command', () => {
-  test('list --to-pay tells the orders that may be paid, as a table and as JSON', async () => {
+  test('list --to-pay shows the orders that may be paid, as a table and as JSON', async () => {
     const { key, reported } = await drop('payable', 'payable-too');
     const [order] = await reported(1);
     const { orders } = await askJson('list', '--to-pay');
@@ -112,7 +112,7 @@ describe.concurrent('an operator’s command', () => {
     expect(await liveOf('leaver')).toHaveLength(1);
   });
 
-  test('redrive makes a new order, and tells it as JSON', async () => {
+  test('redrive creates a new order, and prints it as JSON', async () => {
     await addFault({ on: 'order', match: 'once-refused', how: 'refuse', times: 1 });
     const { reported } = await drop('once-refused');
     const [old] = await reported(1);
@@ -130,7 +130,7 @@ describe.concurrent('an operator’s command', () => {
     expect(await liveOf('once-refused')).toHaveLength(1);
   });
 
-  test('redrive of a file takes each of its orders; nothing is left for a second one', async () => {
+  test('redrive of a file redrives each of its orders; nothing is left for a second redrive', async () => {
     await addFault({ on: 'order', match: 'file-refused', how: 'refuse', times: 1 });
     const { intakeId, reported } = await drop('file-refused');
     await reported(1);
@@ -145,7 +145,7 @@ describe.concurrent('an operator’s command', () => {
     expect(await liveOf('file-refused')).toHaveLength(1);
   });
 
-  test('resolve refuses with the reason what the provider does not agree with, and does the rest', async () => {
+  test('resolve refuses, with the reason, what the provider does not confirm, and does the rest', async () => {
     await addFault({ on: 'order', match: 'quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { reported } = await drop('quota');
     const [order] = await reported(1);
@@ -182,7 +182,7 @@ describe.concurrent('an operator’s command', () => {
     expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
   });
 
-  test('looks at the running cloud’s own provider, and at no other', async () => {
+  test('asks the running cloud’s provider, and no other', async () => {
     await addFault({ on: 'order', match: 'elsewhere', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { reported } = await drop('elsewhere');
     const [order] = await reported(1);

@@ -44,7 +44,7 @@ const prepare = async (proxyUrl: string) => {
   return { simulator, front, run, [Symbol.asyncDispose]: close };
 };
 
-test('a run reaches the provider through the proxy of the environment alone', async () => {
+test('a run reaches the provider only through the proxy of the environment', async () => {
   const proxy = await startProxy();
   await using world = await prepare(proxy.url);
   const { status, stderr } = await world.run();
@@ -54,7 +54,7 @@ test('a run reaches the provider through the proxy of the environment alone', as
   expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${new URL(world.front.url).host}`]));
 });
 
-test('a proxy that wants a password is named before anything is ordered', async () => {
+test('a proxy that requires a password is reported before anything is ordered', async () => {
   const proxy = await startProxy((_, client) => client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
   await using world = await prepare(proxy.url.replace('://', '://user:hunter2@'));
   const { status, stdout, stderr } = await world.run();

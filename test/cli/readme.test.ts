@@ -50,7 +50,7 @@ describe('a run', () => {
   });
 });
 
-test('the second example needs a person, and its result has a word for every line', async () => {
+test('the second example needs a person, and its result has a status for every line', async () => {
   await using own = await createWorkplace();
   const { status, stdout } = await runCommand(['run', 'examples/mixed.csv', ...own.outArgs, '--json']);
   const [intake] = JSON.parse(stdout).intakes;

@@ -13,7 +13,7 @@ const rowsOf = (csv: string): Record<string, string>[] =>
   parse(csv, { columns: true, bom: true, relax_column_count: true });
 
 describe('running a file', () => {
-  test('orders every line, tells so, and leaves the result; running it again orders nothing', async () => {
+  test('orders every line, says so, and writes the result; running it again orders nothing', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();
     const file = await place.write('hires.csv', 'user_name,team\nada,Maths\nbob,=1+1\n');
@@ -54,7 +54,7 @@ describe('running a file', () => {
     ]);
   });
 
-  test('prints one JSON document on stdout and nothing else there', async () => {
+  test('prints exactly one JSON document to stdout', async () => {
     await using place = await createWorkplace();
     const [good, mixed] = [
       await place.write('good.csv', csvOf('ada')),
@@ -91,7 +91,7 @@ describe('running a file', () => {
     ]);
   });
 
-  test('tells files of one name apart by their paths as typed, with --plan too', async () => {
+  test('distinguishes files with the same name by their paths as typed, with --plan too', async () => {
     await using place = await createWorkplace();
     await mkdir(join(place.dir, 'sub'));
     const files = [
@@ -147,7 +147,7 @@ describe('running a file', () => {
     expect(simulator.book.liveOrders()).toMatchObject([{ autoPay: true }]);
   });
 
-  test('with an access key orders, and settles a lost answer, by signed requests alone', async () => {
+  test('with an access key orders, and settles a lost answer, with only signed requests', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();
     simulator.faults.add({ on: 'order', how: 'fail', when: 'after', times: 1 });
@@ -220,7 +220,7 @@ describe('a command that cannot run', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
-  test('says that the credentials of a temporary key must name its user', async () => {
+  test('says that credentials with a temporary key must name its user', async () => {
     await using simulator = await ownSimulator();
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -238,7 +238,7 @@ describe('a command that cannot run', () => {
   test.each([
     ['IAM gives no token', 'sesam', {}, /IAM gave no project token: HTTP 401/],
     ['the provider answers 401', 'sesame', { on: 'desktops', how: 'unauthorized' } as const, /HTTP 401, APIGW\.0301/],
-  ])('says at once that the credentials are refused, and drops nothing: %s', async (_, password, fault, said) => {
+  ])('says at once that the credentials were refused, and drops nothing: %s', async (_, password, fault, said) => {
     await using simulator = await ownSimulator();
     await using place = await createWorkplace();
     if ('on' in fault) simulator.faults.add(fault);
@@ -268,7 +268,7 @@ describe('a command that cannot run', () => {
     expect(await place.read('data/drops').catch(({ code }) => code)).toBe('ENOENT');
   });
 
-  test('keeps the ledger of one project from another', async () => {
+  test('refuses the ledger of another project', async () => {
     await using place = await createWorkplace();
     await using simulator = await ownSimulator();
     const file = await place.write('hires.csv', csvOf('ada'));

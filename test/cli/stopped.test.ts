@@ -40,7 +40,9 @@ const stopWith = async ({ child, result }: RunningCommand, name: NodeJS.Signals)
 };
 
 describe.concurrent.each(SIGNALS)('%s', (name, status) => {
-  test('while the provider hangs at the start says so, and leaves nothing behind', async ({ onTestFinished }) => {
+  test('while the provider does not answer at the start says so, and leaves nothing behind', async ({
+    onTestFinished,
+  }) => {
     await using place = await createWorkplace();
     const provider = await startHttpServer(hang, { onTestFinished });
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -52,7 +54,7 @@ describe.concurrent.each(SIGNALS)('%s', (name, status) => {
     expect(await isHeld(place)).toBe(false);
   });
 
-  test('while the ledger is waited for says so, and leaves it to its holder', async () => {
+  test('while it waits for the ledger says so, and leaves it to its holder', async () => {
     await using place = await createWorkplace();
     const holder = await startEmulators(join(place.dir, 'data'));
     const held = await place.read('data/deskdrop.pid');
@@ -66,7 +68,7 @@ describe.concurrent.each(SIGNALS)('%s', (name, status) => {
     await holder.stop();
   });
 
-  test('while an order hangs waits for it, says so, and the next run carries on', async () => {
+  test('while an order is being sent waits for it, says so, and the next run continues', async () => {
     await using place = await createWorkplace();
     const simulator = await startWorkspaceSimulator();
     simulator.faults.add({ on: 'order', how: 'hang', when: 'before', times: 1 });
@@ -104,7 +106,7 @@ describe.concurrent.each(SIGNALS)('%s', (name, status) => {
   });
 });
 
-test('the end of the input is no answer: nothing is done, with status 1', async () => {
+test('the end of the input is not an answer: nothing is done, with status 1', async () => {
   await using place = await createWorkplace();
   const file = await place.write('hires.csv', csvOf('ada'));
   const held = await runCommand(['run', file, ...place.outArgs, '--approval', 'always', '--json']);

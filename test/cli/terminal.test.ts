@@ -49,7 +49,7 @@ describe('the commands that a run prints', () => {
     }
   });
 
-  test('work as they stand after one on a server of its own', async () => {
+  test('work as printed after a run on another server', async () => {
     await using place = await createWorkplace();
     const server = await startEmulators(join(place.dir, 'server'));
     const file = await place.write('hires.csv', csvOf('ada'));
@@ -86,7 +86,7 @@ describe('the commands that a run prints', () => {
 });
 
 describe('a second run', () => {
-  test('of the same file looks like a success, and keeps the result of the first', async () => {
+  test('of the same file succeeds, and keeps the result of the first', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada'));
     await runCommand(['run', file, ...place.outArgs]);
@@ -105,7 +105,7 @@ describe('a second run', () => {
     expect(await place.read(`out/${aside}`)).toBe(before);
   });
 
-  test('of its own result writes x.result.csv, and keeps what it read', async () => {
+  test('of its own result writes x.result.csv, and keeps the file that it read', async () => {
     await using place = await createWorkplace();
     const file = await place.write('x.csv', csvOf('ada', '9 lives'));
     await runCommand(['run', file, ...place.outArgs]);
@@ -118,7 +118,7 @@ describe('a second run', () => {
     expect(rowsOf(await place.read('out/x.result.csv'))[0]).toMatchObject({ deskdrop_status: 'already-ordered' });
   });
 
-  test('at the same moment on the same folder ends with a result or a sentence, never with a stack', async () => {
+  test('at the same time on the same folder ends with a result or a sentence, never with a stack trace', async () => {
     await using place = await createWorkplace();
     const files = [await place.write('a.csv', csvOf('ada')), await place.write('b.csv', csvOf('bob'))];
     const both = await Promise.all(files.map((file) => startCommand(['run', file, ...place.outArgs]).result));

@@ -112,14 +112,14 @@ describe('what a queued order waits for', () => {
         more: ', which a wrong clock wrote: the next patrol puts it right',
       },
     ],
-  ])('is told by status and by order, with until when: %s', async (_, waiting, { what, until, more = '' }) => {
+  ])('is shown by status and order, with the time: %s', async (_, waiting, { what, until, more = '' }) => {
     const [inStatus, inOrder] = await said(waiting);
     const at = until === undefined ? '' : shownIn(until);
     expect(`${inStatus} end`).toContain(`QUEUED standard, ${what}${at === '' ? '' : ` until ${at}`}${more} end`);
     expect(`${inOrder} end`).toContain(`${at === '' ? '' : `${at} `}next ${what}${more} end`);
   });
 
-  test('is a pause of the whole account while the provider throttles it, which the file tells as well', async () => {
+  test('is a pause of the whole account while the provider throttles it, which the file shows as well', async () => {
     await setPace({ nextSlot: NOW + 3 * HOUR_MS, pausedMs: HOUR_MS, pausedUntil: NOW + HOUR_MS / 2 });
     const [inStatus, inOrder] = await said('turn');
     expect(inStatus).toContain(`waits: the provider throttles the account until ${shownIn(3)}`);
@@ -129,7 +129,7 @@ describe('what a queued order waits for', () => {
     expect(stdout).toMatch(new RegExp(`order rate +the next free turn is at ${shownIn(4)}`));
   });
 
-  test('is told as data too', async () => {
+  test('is in the JSON too', async () => {
     const { stdout } = await ask('status', INTAKE_ID, '--json');
     const { intakes, pace } = JSON.parse(stdout);
     expect(pace).toMatchObject({ nextSlot: NOW + 3 * HOUR_MS });

@@ -60,7 +60,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
     await documents.send(new PutCommand({ TableName: under.tableName, Item: { ...key(of), v: 2, ...total } }));
   };
 
-  test('is what the names of its items say it is', async () => {
+  test('equals the number of names in its items', async () => {
     const [counted, seeded] = [randomUUID(), randomUUID()];
     for (let no = 0; no < 5; no++) await count(under.ledger, counted, nameOf(no), 1);
     await seed(seeded, 5);
@@ -77,7 +77,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
     }
   });
 
-  test('holds 20,000 names: each counts once, and of many at once exactly as many find room as there is', async () => {
+  test('holds 20,000 names: each counts once, and concurrent names are accepted exactly up to the limit', async () => {
     const of = randomUUID();
     await seed(of, 20_000);
     const limit = 20_005;
@@ -98,7 +98,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
     expect(JSON.stringify(await totalItem(of)).length).toBeLessThan(500);
   });
 
-  test('of an older version, full to the brim with names, goes on, and its names move out', async () => {
+  test('of an older version, completely full of names, continues, and its names move to other items', async () => {
     const of = randomUUID();
     const names = Object.fromEntries(Array.from({ length: 13_000 }, (_, no) => [nameOf(no), 2]));
     const Item = { ...key(of), v: 1, writeId: 'w', revision: 13_000, [namesOfVersion1]: names };

@@ -12,7 +12,7 @@ export const dayContract = (start: () => Promise<LedgerUnderContract>): void => 
   /** No other test counts into it. */
   const newDay = (): string => `day-${randomUUID()}`;
 
-  test('a file counts into its day up to the limit, and not at all over it', async () => {
+  test('a file counts towards its day up to the limit, and not at all above it', async () => {
     const { days } = under.ledger;
     const day = newDay();
     expect(await days.countDesktops(day, 'a', 60, 100)).toEqual({ day, others: 0, counted: true });
@@ -22,7 +22,7 @@ export const dayContract = (start: () => Promise<LedgerUnderContract>): void => 
     expect(await days.readDay(day, 'c')).toEqual({ day, others: 60, counted: true });
   });
 
-  test('a file counts once however often it is asked, and stays counted when the limit is lower', async () => {
+  test('a file counts once, however often it is counted, and still counts after the limit is lowered', async () => {
     const { days } = under.ledger;
     const day = newDay();
     for (let asked = 0; asked < 3; asked++)
@@ -31,7 +31,7 @@ export const dayContract = (start: () => Promise<LedgerUnderContract>): void => 
     expect(await days.readDay(day, 'other')).toMatchObject({ others: 60 });
   });
 
-  test('a file that is planned otherwise replaces its own number', async () => {
+  test('a file with a new plan replaces its number', async () => {
     const { days } = under.ledger;
     const day = newDay();
     await days.countDesktops(day, 'a', 60, 100);
@@ -39,14 +39,14 @@ export const dayContract = (start: () => Promise<LedgerUnderContract>): void => 
     expect(await days.readDay(day, 'other')).toMatchObject({ others: 90 });
   });
 
-  test('without a limit everything is counted', async () => {
+  test('without a limit every file is counted', async () => {
     const { days } = under.ledger;
     const day = newDay();
     await days.countDesktops(day, 'a', 100, 100);
     expect(await days.countDesktops(day, 'b', 1_000)).toEqual({ day, others: 100, counted: true });
   });
 
-  test('of twenty files at once exactly as many are counted as the day has room for', async () => {
+  test('of twenty concurrent files exactly as many are counted as fit into the day', async () => {
     const { days } = under.ledger;
     const day = newDay();
     const counts = await Promise.all(

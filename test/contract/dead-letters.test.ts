@@ -49,7 +49,7 @@ const put = async (): Promise<ReturnType<typeof fresh>> => {
 const claimed = { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} };
 const read = (id: string) => under.ledger.orders.getOrder(id);
 
-describe('the dead letter of an order', () => {
+describe('a dead letter of an order', () => {
   it('parks the order between two attempts, says why, and asks for its report', async () => {
     const { clientOrderId, intakeId } = await put();
     await end({ kind: 'order', clientOrderId, sentAt: Date.parse(NOON) + 1 });
@@ -61,14 +61,14 @@ describe('the dead letter of an order', () => {
     expect(sent).toEqual([`report ${intakeId}`]);
   });
 
-  it('that is older than the order’s present state says nothing of it: the order is sent once more', async () => {
+  it('that is older than the order’s current state does not end it: the order is sent once more', async () => {
     const { clientOrderId } = await put();
     await end({ kind: 'order', clientOrderId, sentAt: Date.parse(NOON) - 1 });
     expect((await read(clientOrderId))?.state).toBe('QUEUED');
     expect(sent).toEqual([`order ${clientOrderId}`]);
   });
 
-  it('never ends what may be on its way: reconcile looks for it once the lease is over', async () => {
+  it('never ends an order that may have been sent: reconcile looks for it once the lease is over', async () => {
     const order = await put();
     await under.ledger.orders.write(lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: noonPlus(59_000) }));
     await end({ kind: 'order', clientOrderId: order.clientOrderId, sentAt: now });
@@ -76,7 +76,7 @@ describe('the dead letter of an order', () => {
     expect(sent).toEqual([`reconcile ${order.clientOrderId} in ${TIMES.leaseMs - 1_000}`]);
   });
 
-  it('of an order whose last change may not have been told is looked at once more, within a day of that change', async () => {
+  it('has the order looked at once more if its last change may be unreported, within a day of that change', async () => {
     const order = await put();
     const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: noonPlus(1_000) });
     await under.ledger.orders.write(leased);
@@ -92,7 +92,7 @@ describe('the dead letter of an order', () => {
     expect(sent).toEqual([]);
   });
 
-  it('parks a doubt that nobody could look into, after the quiet time and as one that may be at the provider', async () => {
+  it('parks an order in doubt after the quiet time if no look was possible, as one that may be at the provider', async () => {
     const order = await put();
     const leased = lease(order, claimed, { nonce: 'n', bodyDigest: 'd', at: NOON });
     await under.ledger.orders.write(leased);
@@ -110,7 +110,7 @@ describe('the dead letter of an order', () => {
   });
 });
 
-describe('the dead letter of a file', () => {
+describe('a dead letter of a file', () => {
   const object = (): DropObject => ({ bucket: 'b', key: `incoming/${++ids}.csv`, etag: `e${ids}`, sizeBytes: 1 });
   const plan: PinnedPlan = {
     profiles: {},
@@ -122,7 +122,7 @@ describe('the dead letter of a file', () => {
     orders: 1,
   };
 
-  it('refuses it with a clear word where nothing of it was ordered, also when no function could even start', async () => {
+  it('refuses the file with a reason if nothing was ordered, even if no function could start', async () => {
     const drop = object();
     await end({ kind: 'intake', object: drop, origin: {}, delivered: true });
     expect(await under.ledger.intakes.getIntake(intakeIdOf(drop))).toMatchObject({
@@ -132,7 +132,7 @@ describe('the dead letter of a file', () => {
     expect(sent).toEqual([`report ${intakeIdOf(drop)}`]);
   });
 
-  it('sticks it where some of its orders may be out, and says that nobody is ordered twice', async () => {
+  it('makes the file STUCK if some of its orders may have been sent, and says that nobody is ordered twice', async () => {
     const drop = object();
     const intakeId = intakeIdOf(drop);
     await under.ledger.intakes.receiveIntake({
@@ -151,14 +151,14 @@ describe('the dead letter of a file', () => {
     });
   });
 
-  it('that EventBridge could not deliver was never tried, and is sent to the queue', async () => {
+  it('that EventBridge could not deliver was never tried, so it is sent to the queue', async () => {
     const drop = object();
     await end({ kind: 'intake', object: drop, origin: {}, delivered: false });
     expect(sent).toEqual([`intake ${drop.key}`]);
     expect(await under.ledger.intakes.getIntake(intakeIdOf(drop))).toBeUndefined();
   });
 
-  it('and of its report notes it, and the schedule asks once a day from then on', async () => {
+  it('about its report is recorded, and the patrol requests the report once a day from then on', async () => {
     const drop = object();
     const intakeId = intakeIdOf(drop);
     await under.ledger.intakes.receiveIntake({
@@ -184,8 +184,8 @@ describe('the dead letter of a file', () => {
   });
 });
 
-describe('the dead letter of a report that was to be written again', () => {
-  it('is noted on its file, and the schedule asks once more a day later', async () => {
+describe('a dead letter of a repeated report', () => {
+  it('is recorded on its file, and the patrol requests the report once more a day later', async () => {
     const drop = { bucket: 'b', key: 'incoming/again.csv', etag: 'again', sizeBytes: 1 };
     const intakeId = intakeIdOf(drop);
     const history = [{ at: NOON, to: 'REPORTED' as const, reason: 'reported' }];
@@ -230,7 +230,7 @@ describe('a dead letter is read', () => {
     ...more,
   });
 
-  it('as what it was in its own queue', () => {
+  it('like the message in its original queue', () => {
     const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
     expect(parseDeadLetter(record(orderBody('o')), 'arn:r')).toEqual({ kind: 'order', clientOrderId: 'o', sentAt: 7 });
     expect(parseDeadLetter(record(orderBody('o'), { eventSourceARN: 'arn:r' }), 'arn:r').kind).toBe('reconcile');

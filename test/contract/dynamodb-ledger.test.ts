@@ -28,7 +28,7 @@ const leaseOf = (order: QueuedOrder, nonce: string) =>
   lease(order, all, { nonce, bodyDigest: 'digest', at: noonPlus(1_000) });
 
 describe('an order in DynamoDB', () => {
-  test('knows its own write again when the answer to it was lost and the SDK repeats it', async () => {
+  test('recognises its own write if the answer was lost and the SDK repeats it', async () => {
     const order = await putFresh();
     const client = new DynamoDBClient(under.clientConfig);
     let puts = 0;

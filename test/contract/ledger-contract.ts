@@ -46,14 +46,14 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
     lease(order, all, { nonce, bodyDigest: 'digest', at: noonPlus(1_000) });
 
   describe('an order', () => {
-    test('is read back as it was put, with its members and its request', async () => {
+    test('is read back as it was stored, with its members and its request', async () => {
       const order = await putFresh();
       expect(await under.ledger.orders.getOrder(order.clientOrderId)).toEqual(order);
       expect(await under.ledger.orders.getMembers(order.clientOrderId)).toEqual(members);
       expect(await under.ledger.orders.getRequest(order.clientOrderId)).toEqual(request);
     });
 
-    test('that is put again stays as it has become', async () => {
+    test('that is put again keeps its current state', async () => {
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
       await under.ledger.orders.write(leased);
@@ -75,7 +75,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       });
     });
 
-    test('is not written over by whoever read an older state, attempt or revision of it', async () => {
+    test('is not overwritten by a writer that read an older state, attempt or revision', async () => {
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
       await under.ledger.orders.write(leased);
@@ -108,7 +108,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       );
     });
 
-    test('of an intake is found by when its state began: both ends count, and `after` leaves out what is older', async () => {
+    test('of an intake is found by the time of its state: both ends are included, and `after` leaves out older orders', async () => {
       const { orders } = under.ledger;
       const intakeId = randomUUID();
       const put = async (ms: number) =>
@@ -129,7 +129,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       ]);
     });
 
-    test('that is watched is found by when its state began, an accepted one by when its next look is due', async () => {
+    test('that is watched is found by the time of its state, an accepted one by the time of its next look', async () => {
       const { orders } = under.ledger;
       const leasedAtMs = 50 * 60_000;
       const order = await putFresh();
@@ -163,7 +163,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await between('ORDERED', dueMs + 1_000, dueMs + 1)).toBe(false);
     });
 
-    test('is found in whichever shard it lies', async () => {
+    test('is found in every shard', async () => {
       const intakeId = randomUUID();
       const put = await Promise.all(Array.from({ length: 12 }, () => putFresh({ intakeId, shards: 3 })));
       const ids = put.map(({ clientOrderId }) => clientOrderId).sort();
@@ -171,7 +171,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect((await under.ledger.orders.openOrders(intakeId, 3, NOON)).sort()).toEqual(ids);
     });
 
-    test('holds who points at it, each once, and nobody else', async () => {
+    test('lists the orders that point at it, each once', async () => {
       const { orders } = under.ledger;
       const [owner, other] = [randomUUID(), randomUUID()];
       expect(await orders.notedPointing(owner)).toEqual([]);
@@ -180,7 +180,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect((await orders.notedPointing(owner)).sort()).toEqual(['a', 'b']);
     });
 
-    test('is watched while somebody must look at it', async () => {
+    test('is watched while it needs attention', async () => {
       const order = await putFresh();
       const { orders } = under.ledger;
       const leased = leaseOf(order, 'n');
@@ -193,7 +193,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await orders.watchedOrders('SUBMITTING', noonPlus(1_000))).not.toContain(order.clientOrderId);
     });
 
-    test('whose desktops are in doubt has a mark of its own, among the many that are followed', async () => {
+    test('whose desktops are in doubt has its own mark among the followed orders', async () => {
       const { orders } = under.ledger;
       const until = noonPlus(60_000);
       const order = await putFresh();
@@ -223,7 +223,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
         expect(await orders.watchedOrders(mark, until)).not.toContain(id);
     });
 
-    test('is listed as in doubt at the cost of those that are, whatever is followed beside them', async () => {
+    test('is listed as in doubt at a cost that does not depend on the followed orders', async () => {
       const { orders } = under.ledger;
       const order = await putFresh();
       const leased = leaseOf(order, 'n');
@@ -240,14 +240,14 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(read).not.toContain(order.clientOrderId);
     });
 
-    test('is missing from the map when it is not there', async () => {
+    test('is missing from the map if it does not exist', async () => {
       const order = await putFresh();
       const found = await under.ledger.orders.getOrders([order.clientOrderId, order.clientOrderId, 'nobody']);
       expect([...found.keys()]).toEqual([order.clientOrderId]);
       expect(await under.ledger.orders.getOrder('nobody')).toBeUndefined();
     });
 
-    test('is read with more than a hundred others, in the order in which they are asked for', async () => {
+    test('is read with more than a hundred others, in the requested order', async () => {
       const put = await Promise.all(Array.from({ length: 120 }, () => putFresh()));
       const ids = put.map(({ clientOrderId }) => clientOrderId);
       expect([...(await under.ledger.orders.getOrders(ids)).keys()]).toEqual(ids);
@@ -264,7 +264,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       computerName: 'D-Ada',
     });
 
-    test('is held by the first, and repeating it changes nothing', async () => {
+    test('is held by the first order, and repeating the write changes nothing', async () => {
       const key = userClaim(randomUUID());
       const { claims } = under.ledger;
       expect(await claims.claim(key, claimOf('a'))).toEqual({ held: true });
@@ -291,7 +291,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(results.filter(({ held }) => held)).toHaveLength(1);
     });
 
-    test('is released only while it is its owner’s for that position, and once', async () => {
+    test('is released once, and only while its owner holds it for that position', async () => {
       const key = userClaim(randomUUID());
       const { claims } = under.ledger;
       const released = { at: NOON, by: 'Ann' };
@@ -303,7 +303,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await claims.getClaim(key)).toEqual({ ...claimOf('a'), released });
     });
 
-    test('that was released is taken by exactly one of ten, and is held again then', async () => {
+    test('that was released is taken by exactly one of ten, which then holds it', async () => {
       const key = userClaim(randomUUID());
       await under.ledger.claims.claim(key, claimOf('a'));
       await under.ledger.claims.release(key, claimOf('a'), { at: NOON, by: 'Ann' });
@@ -314,7 +314,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect((await under.ledger.claims.getClaim(key))?.released).toBeUndefined();
     });
 
-    test('of one user is the same whatever the case', async () => {
+    test('of a user does not depend on case', async () => {
       const name = randomUUID();
       await under.ledger.claims.claim(userClaim(name.toUpperCase()), claimOf('a'));
       expect(await under.ledger.claims.getClaim(userClaim(name))).toEqual(claimOf('a'));
@@ -336,7 +336,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await providerOrders.getProviderOrders([id, 'none'])).toEqual(new Map([[id, owned(id, 'a')]]));
     });
 
-    test('changes only while it is what was read, owner and attempt included', async () => {
+    test('changes only while it equals what was read, including owner and attempt', async () => {
       const id = randomUUID();
       const { providerOrders } = under.ledger;
       await providerOrders.putProviderOrder(owned(id, 'a'));
@@ -349,7 +349,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await providerOrders.getProviderOrder(id)).toEqual(extra);
     });
 
-    test('is free again when its cancelling is given up, and only then', async () => {
+    test('is free again only when its cancellation is given up', async () => {
       const id = randomUUID();
       const { providerOrders } = under.ledger;
       await providerOrders.putProviderOrder({ providerOrderId: id, status: 'CANCELLING' });
@@ -369,13 +369,13 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       history: [],
     });
 
-    test('is received once, whoever comes second', async () => {
+    test('is received once, also by a second worker', async () => {
       const intake = intakeOf(randomUUID());
       expect(await under.ledger.intakes.receiveIntake(intake)).toEqual(intake);
       expect(await under.ledger.intakes.receiveIntake({ ...intake, payment: 'auto' })).toEqual(intake);
     });
 
-    test('moves only from the phase that was read, and leaves the unreported when it is reported', async () => {
+    test('changes only from the phase that was read, and leaves the index of unreported intakes when it is reported', async () => {
       const intake = intakeOf(randomUUID());
       const { intakes } = under.ledger;
       await intakes.receiveIntake(intake);
@@ -398,7 +398,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await intakes.intakesOfDay('2026-03-02')).toEqual([]);
     });
 
-    test('that was opened again is not ended by a report begun before', async () => {
+    test('that was reopened is not ended by an earlier report', async () => {
       const { intakes } = under.ledger;
       const queued = {
         ...intakeOf(randomUUID()),
@@ -425,7 +425,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       expect(await intakes.moveIntake(reopened, reported)).toBe('written');
     });
 
-    test('of a long history has an end to it, and is still not ended by a report begun before', async () => {
+    test('with a long history keeps only its end, and is still not ended by an earlier report', async () => {
       const { intakes } = under.ledger;
       let intake = {
         ...intakeOf(randomUUID()),

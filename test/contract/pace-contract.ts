@@ -13,7 +13,7 @@ export const paceContract = (start: () => Promise<LedgerUnderContract>): void =>
   });
   afterAll(() => under.stop());
 
-  test('the budget is fresh, then as it was written, and whoever read an older one writes nothing', async () => {
+  test('the budget is new at first and then as written, and a writer that read an older one changes nothing', async () => {
     const { pace } = under.ledger;
     expect(await pace.getBudget()).toEqual(FRESH_BUDGET);
     const { budget } = reserveSlot(FRESH_BUDGET, RATE, NOW);

@@ -9,7 +9,7 @@ export const paymentContract = (start: () => Promise<LedgerUnderContract>): void
   });
   afterAll(() => under.stop());
 
-  test('an order is counted into what its file costs up to the limit, and not at all over it', async () => {
+  test('an order counts towards its file’s amount up to the limit, and not at all above it', async () => {
     const { payments } = under.ledger;
     const file = randomUUID();
     expect(await payments.countPayment(file, 'a', 60, 100)).toEqual({ others: 0, counted: true });
@@ -17,7 +17,7 @@ export const paymentContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await payments.countPayment(file, 'c', 40, 100)).toEqual({ others: 60, counted: true });
   });
 
-  test('an order counts once however often it is asked, and what it is told to cost later replaces that', async () => {
+  test('an order counts once, however often it is counted, and a later price replaces the earlier one', async () => {
     const { payments } = under.ledger;
     const file = randomUUID();
     for (let asked = 0; asked < 3; asked++)
@@ -26,7 +26,7 @@ export const paymentContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await payments.countPayment(file, 'b', 100, 100)).toEqual({ others: 0, counted: true });
   });
 
-  test('of twenty orders at once exactly as many are counted as the file has room for', async () => {
+  test('of twenty concurrent orders exactly as many are counted as fit into the file’s limit', async () => {
     const { payments } = under.ledger;
     const file = randomUUID();
     const counts = await Promise.all(
@@ -36,7 +36,7 @@ export const paymentContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await payments.countPayment(file, 'more', 1, 70)).toEqual({ others: 70, counted: false });
   });
 
-  test('of many orders each is replaced by its own number, however long ago it was counted', async () => {
+  test('among many orders each replaces its own amount, however long ago it was counted', async () => {
     const { payments } = under.ledger;
     const file = randomUUID();
     for (let no = 0; no < 60; no++) await payments.countPayment(file, `order-${no}`, 10);
@@ -46,7 +46,7 @@ export const paymentContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await payments.countPayment(file, 'order-59', 10, 600)).toEqual({ others: 590, counted: true });
   });
 
-  test('a file costs only what its own orders do', async () => {
+  test('a file’s amount contains only its own orders', async () => {
     const { payments } = under.ledger;
     await payments.countPayment(randomUUID(), 'a', 100, 100);
     expect(await payments.countPayment(randomUUID(), 'a', 100, 100)).toEqual({ others: 0, counted: true });

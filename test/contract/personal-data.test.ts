@@ -56,7 +56,7 @@ it('names and history never expire', async () => {
   expect(await expiryOf('kept', 'ORDER')).toBeUndefined();
 });
 
-it('what is past its time is gone at once, though the table has not deleted it yet; order and names stay', async () => {
+it('expired data is not read even before the table deletes it; order and names stay', async () => {
   const order = await put('late');
   await under.ledger.orders.write(reject(order, 'no', { at: NOON, reason: 'no' }));
   const ledgerAt = (ms: number) =>
@@ -73,7 +73,7 @@ it('what is past its time is gone at once, though the table has not deleted it y
   expect(await orders.getOrder('late')).toMatchObject({ state: 'REJECTED' });
 });
 
-it('without its request an order is still told, and a redrive says what to do instead', async () => {
+it('without its request an order can still be reported, and a redrive says what to do instead', async () => {
   const order = await put('gone');
   const ended = reject(order, 'no', { at: NOON, reason: 'no' });
   await under.ledger.orders.write(ended);
@@ -94,7 +94,7 @@ it('without its request an order is still told, and a redrive says what to do in
   });
 });
 
-it('an address stands in the request alone; what outlives it is a digest under a key that the ledger does not hold', async () => {
+it('an address is only in the request; its digest, with a key outside the ledger, outlives it', async () => {
   const [email, emailKey] = ['Ada.Lovelace@Works.example', 'the key of this stage'];
   const object = { bucket: 'drops', key: 'incoming/new.csv', etag: 'e', versionId: 'v', sizeBytes: 1 };
   const kept: string[] = [];

@@ -65,7 +65,7 @@ it('every kind of item carries the version of its schema', async () => {
   ).toEqual(['BUDGET', 'DESKTOPS', 'INTAKE', 'ITEM', 'ORDER', 'PAYMENTS']);
 });
 
-it('an order and a file of the first version, without what was added since, are read and go on', async () => {
+it('an order and a file of the first version, without later fields, are read and continue', async () => {
   const put = (pk: string, sk: string, item: object) =>
     documents.send(new PutCommand({ TableName: under.tableName, Item: { pk, sk, v: 1, writeId: 'w', ...item } }));
   const order = fresh({ clientOrderId: 'old', size: 1 });

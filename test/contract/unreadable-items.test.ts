@@ -46,7 +46,7 @@ const damage = async (pk: string, sk: string, change: object): Promise<() => Pro
   return () => documents.send(new PutCommand({ TableName: under.tableName, Item }));
 };
 
-describe('an item that is not what its kind has to be', () => {
+describe('an invalid item', () => {
   test.each<[string, string, object, string, (ledger: Ledger) => Promise<unknown>]>([
     ['ORDER#a', 'ORDER', { attemptsUsed: '0' }, 'attemptsUsed', ({ orders }) => orders.getOrder('a')],
     ['ORDER#a', 'ORDER', { state: 'SUBMITTING' }, 'attempt', ({ orders }) => orders.getOrders(['a'])],
@@ -80,7 +80,7 @@ describe('an item that is not what its kind has to be', () => {
     ['INTAKE#i', 'PAYMENTS', { recent: { a: 'x' } }, 'recent.a', ({ payments }) => payments.countPayment('i', 'b', 1)],
     ['BILLING#numbers', 'AGREEMENT', { told: null }, 'told', ({ numbers }) => numbers.getEvidence()],
     ['PACE#orders', 'BUDGET', { nextSlot: 'x' }, 'nextSlot', ({ pace }) => pace.getBudget()],
-  ])('%s / %s with %j is refused by its key and its field', async (pk, sk, change, field, read) => {
+  ])('%s / %s with %j is refused, naming its key and field', async (pk, sk, change, field, read) => {
     const mend = await damage(pk, sk, change);
     const error: unknown = await read(under.ledger).catch((caught: unknown) => caught);
     await mend();
@@ -90,7 +90,7 @@ describe('an item that is not what its kind has to be', () => {
   });
 });
 
-test('an attribute that a newer version added is read past, and kept by whoever changes the order', async () => {
+test('an attribute from a newer version is ignored, and kept when the order changes', async () => {
   await documents.send(
     new UpdateCommand({
       TableName: under.tableName,
@@ -126,7 +126,7 @@ describe('an item that cannot be read', () => {
     return { sent, errors: error instanceof AggregateError ? String(error.errors) : '' };
   };
 
-  test('of a file keeps no other file from being sent again, and the patrol fails with it', async () => {
+  test('of a file does not keep other files from being sent again, and the patrol fails', async () => {
     const object = { bucket: 'b', key: 'incoming/other.csv', etag: 'e', sizeBytes: 1 };
     await under.ledger.intakes.receiveIntake(
       receive({ intakeId: 'other', object, origin: undefined, payment: 'manual', at: NOON }),
@@ -138,7 +138,7 @@ describe('an item that cannot be read', () => {
     expect(errors).toContain('the item INTAKE#i / INTAKE cannot be read: receivedAt');
   });
 
-  test('of an order keeps no other order from being looked at, and the patrol fails with it', async () => {
+  test('of an order does not keep other orders from being looked at, and the patrol fails', async () => {
     const { orders } = under.ledger;
     for (const clientOrderId of ['leased-1', 'leased-2']) {
       const order = fresh({ clientOrderId, size: 1 });

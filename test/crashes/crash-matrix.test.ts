@@ -24,7 +24,7 @@ const cells = COMPLETE ? matrix : matrix.filter((_, no) => no % ONE_IN === FIRST
 
 const missed: string[] = [];
 
-describe.concurrent('a process that is killed and started again keeps every rule', () => {
+describe.concurrent('a process that is killed and restarted keeps every rule', () => {
   test.each(cells)('$moment $step', async ({ scenario, step, moment }) => {
     for (let tries = 0; tries < TRIES; tries++) {
       if (await crashAt(scenario, moment, step)) return;
@@ -38,7 +38,7 @@ afterAll(() => {
   expect(missed.length, `steps that no run reached again: ${missed.join(', ')}`).toBeLessThanOrEqual(cells.length / 8);
 });
 
-test('the steps are those of the whole way of a line: planned, claimed, posted, doubted, settled, paid, reported', () => {
+test('the steps cover the life of a line: planned, claimed, posted, in doubt, settled, paid, reported', () => {
   const useCases = new Set(matrix.map(({ step }) => step.split(':')[0]));
   expect([...useCases]).toEqual(
     expect.arrayContaining([

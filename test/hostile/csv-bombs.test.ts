@@ -23,12 +23,15 @@ test.each(
   Object.entries(BOMBS).flatMap(([name, { refusal, readsAtMost }]) =>
     refusal === undefined ? [] : [{ name, refusal, readsAtMost: readsAtMost ?? Number.POSITIVE_INFINITY }],
   ),
-)('$name: refused with a sentence, within the memory, and read no further', async ({ name, refusal, readsAtMost }) => {
-  const ending = await explode(name);
-  expect(ending.refusal).toContain(refusal);
-  expect(ending.refusal?.length).toBeLessThan(2_000);
-  expect(ending.bytesRead).toBeLessThanOrEqual(readsAtMost);
-});
+)(
+  '$name: refused with a sentence, within the memory limit, and not read further',
+  async ({ name, refusal, readsAtMost }) => {
+    const ending = await explode(name);
+    expect(ending.refusal).toContain(refusal);
+    expect(ending.refusal?.length).toBeLessThan(2_000);
+    expect(ending.bytesRead).toBeLessThanOrEqual(readsAtMost);
+  },
+);
 
 test('lines of two hundred thousand cells are each invalid, and the others are ordered', async () => {
   const { counts } = await explode('lines of two hundred thousand cells');

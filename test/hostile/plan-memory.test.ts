@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 // A million lines take 256 MB at most and half a minute on a slow machine; this is a fifth of both. The file alone would
 // be 40 MB, and its parsed lines five times that.
-it('planning remembers names and not lines', async () => {
+it('planning keeps names in memory, not lines', async () => {
   const worker = new Worker(new URL('./plan-many-lines.worker.ts', import.meta.url), {
     workerData: { lines: 200_000 },
     resourceLimits: { maxOldGenerationSizeMb: 51, maxYoungGenerationSizeMb: 16 },

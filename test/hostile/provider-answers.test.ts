@@ -65,7 +65,7 @@ const pour = async (response: ServerResponse, status: number, beginning: string,
 };
 
 describe('an answer of 100 MB', () => {
-  test.each(CALLS)('to %s is not read to its end and proves nothing', async (_, call, ending) => {
+  test.each(CALLS)('to %s is not read completely and proves nothing', async (_, call, ending) => {
     const sent: Promise<number>[] = [];
     const server = await startHttpServer((_request, response) => {
       sent.push(pour(response, 200, '{"order_id":"CS1","x":"', 100 * MIB));
@@ -75,7 +75,7 @@ describe('an answer of 100 MB', () => {
     for (const bytes of await Promise.all(sent)) expect(bytes).toBeLessThan(32 * MIB);
   });
 
-  test('to the request for a token is no token', async () => {
+  test('to a token request is not a token', async () => {
     const server = await startHttpServer(async (_, response) => {
       await pour(response, 201, '{"token":"', 100 * MIB);
     });
@@ -91,14 +91,14 @@ describe('an answer of 100 MB', () => {
   });
 });
 
-describe('an answer that drips and never ends', () => {
+describe('an answer that arrives slowly and never ends', () => {
   const drip: Respond = (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' });
     const dripping = setInterval(() => response.write(' '), 5);
     response.on('close', () => clearInterval(dripping));
   };
 
-  test.each(CALLS)('to %s is waited for as long as the call may take, and proves nothing', async (_, call, ending) => {
+  test.each(CALLS)('to %s is awaited until the call’s timeout, and proves nothing', async (_, call, ending) => {
     const server = await startHttpServer(drip);
     expect(await call(clientsOf(server, 300))).toEqual(expected(ending));
   });
@@ -119,7 +119,7 @@ const BODIES: readonly (readonly [string, string])[] = [
 
 describe('an answer', () => {
   test.each(CALLS.flatMap(([of, call, ending]) => BODIES.map(([name, body]) => ({ of, call, ending, name, body }))))(
-    '$name to $of proves nothing and changes nothing here',
+    '$name to $of proves nothing and changes nothing',
     async ({ call, ending, body }) => {
       const server = await startHttpServer(answerWith(200, body));
       expect(await call(clientsOf(server, 10_000))).toEqual(expected(ending));

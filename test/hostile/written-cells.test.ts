@@ -36,7 +36,7 @@ const expectNoInjectedLine = () => {
 
 describe('a result file', () => {
   test.each(readdirSync(CORPUS))(
-    'of %s has no cell that a spreadsheet runs, and every line of the file',
+    'of %s has every line of the file, and no cell that a spreadsheet evaluates',
     async (name) => {
       const file = corpus(name);
       const { outcome, cells } = await dropped(file);
@@ -47,7 +47,7 @@ describe('a result file', () => {
     },
   );
 
-  test('has the names of the prototype as people like all others', async () => {
+  test('treats names of Object.prototype like all other user names', async () => {
     const { outcome } = await dropped(corpus('prototype-names.csv'));
     const statuses = Object.fromEntries(outcome.rows.map((row) => [row.user_name, row.deskdrop_status]));
     for (const name of ['constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf']) {
@@ -55,7 +55,7 @@ describe('a result file', () => {
     }
   });
 
-  test('guards what the provider says of a refused order, which comes in no log as a line of its own', async () => {
+  test('guards the provider’s reason for a refusal, which never becomes a separate line in a log', async () => {
     const message = '=cmd|x\n{"level":"ERROR","message":"INJECTED"}<script>\u001b[2J';
     pipeline.simulator.faults.add({ on: 'order', how: 'refuse', message, match: 'hostile-provider' });
     const { outcome, cells } = await dropped('user_name\nhostile-provider\n');
@@ -64,7 +64,7 @@ describe('a result file', () => {
     expectNoInjectedLine();
   });
 
-  test('of a refused file guards what the header says', async () => {
+  test('of a refused file guards text from the header', async () => {
     const { cells } = await dropped('=1+1,"<script>\n{""level"":""ERROR"",""message"":""INJECTED""}"\nada,x\n');
     expect(cells[0]).toEqual(['deskdrop_error']);
     expect(cells.flat().filter((cell) => RUNS.test(cell))).toEqual([]);
@@ -81,7 +81,7 @@ test.each([
   'incoming/__proto__.csv',
   'incoming/=1+1.csv',
   `incoming/${'l'.repeat(900)}/${'é'.repeat(45)}.csv`,
-])('a file dropped as %j is reported under results/, in a key that no client resolves', async (key) => {
+])('a file dropped as %j is reported under results/, with a key that no client resolves', async (key) => {
   const { outcome } = await dropped('user_name\nada\n', key);
   const { resultKey, summaryKey } = outcome.intake.result;
   for (const written of [resultKey, summaryKey]) {
@@ -92,7 +92,7 @@ test.each([
   }
 });
 
-test('every CSV is written where cells are guarded, and no page is written at all', () => {
+test('every CSV is written by code that guards cells, and no HTML is written at all', () => {
   const folders = ['bin', 'lambdas', 'lib'];
   const sources = folders.flatMap((folder) =>
     readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' })

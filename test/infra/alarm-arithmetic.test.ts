@@ -62,7 +62,7 @@ const failuresOf = (name: WorkerName, retries: boolean): number[] => {
 };
 
 describe('the alarm of dead letters', () => {
-  it('is on for as long as a letter lies there that nobody can read, and does not go on and off', () => {
+  it('stays on as long as an unreadable message is in the queue', () => {
     const { visibilityMs } = stageConfig('prod').functions['dead-letters'];
     // It is fetched again and again, and hidden in between: the queue's own metric shows none.
     const comes = Array.from({ length: 8 }, (_, no) => MINUTE_MS + no * visibilityMs);
@@ -72,7 +72,7 @@ describe('the alarm of dead letters', () => {
     expect(on.at(-1), 'and ends when it is gone').toBe(false);
   });
 
-  it('goes off for one that was noted, and for one that is not fetched', () => {
+  it('goes off for a recorded message, and for one that is not fetched', () => {
     expect(states('DeadLetters', { MessagesGivenUp: [0] }, 1)).toEqual([true]);
     expect(states('DeadLetters', { ApproximateNumberOfMessagesVisible: [0] }, 1)).toEqual([true]);
     expect(states('DeadLetters', {}, 1)).toEqual([false]);
@@ -92,12 +92,12 @@ describe('the alarm of failing messages', () => {
     expect(on.slice(0, givenUp)).toContain(true);
   });
 
-  it('does not for one that failed once', () => {
+  it('does not go off for a message that failed once', () => {
     expect(states('MessagesFailing', { MessagesFailed: [MINUTE_MS] }, 12)).not.toContain(true);
   });
 });
 
-describe('what no function can count itself', () => {
+describe('what functions cannot count themselves', () => {
   it.each([
     ['FunctionsCrashing', 'Errors', 1],
     ['EventsNotDelivered', 'FailedInvocations', 1],

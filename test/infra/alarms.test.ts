@@ -53,19 +53,19 @@ describe('every alarm', () => {
     for (const [name, text] of sections) expect(text.trim().length, name).toBeGreaterThan(200);
   });
 
-  it('says what it means in one sentence, and where to read on', () => {
+  it('says what it means in one sentence, and names its section of the runbook', () => {
     for (const alarm of alarms) {
       expect(alarm.properties.AlarmDescription).toMatch(new RegExp(`^[A-Z][^.]+\\. See RUNBOOK: ${nameOf(alarm)}$`));
     }
   });
 
-  it('tells the topic when it goes off and when it is over', () => {
+  it('notifies the topic when it goes off and when it ends', () => {
     const topic = [{ Ref: only(prod, 'AWS::SNS::Topic').id }];
     for (const { properties } of alarms)
       expect([properties.AlarmActions, properties.OKActions]).toEqual([topic, topic]);
   });
 
-  it('is made of what the functions of its own stage record, or of what AWS does', () => {
+  it('uses metrics of its own stage’s functions or of AWS', () => {
     for (const alarm of alarms) {
       const metrics = metricsOf(alarm);
       expect(metrics, nameOf(alarm)).not.toEqual([]);
@@ -106,12 +106,12 @@ describe('the alarm', () => {
     ['NothingPlaced', 'ignore'],
     ['ReportLate', 'ignore'],
     ['PatrolStopped', 'breaching'],
-  ])('%s takes silence as %s', (name, missing) => {
+  ])('%s treats missing data as %s', (name, missing) => {
     expect(alarm(name).TreatMissingData).toBe(missing);
   });
 });
 
-describe('an alarm of what AWS counts', () => {
+describe('an alarm on an AWS metric', () => {
   const dimensionsOf = (name: string, key: string): string[] => [
     ...new Set(
       metricsOf({ id: '', properties: alarm(name) }).flatMap(({ Dimensions }) =>
@@ -143,13 +143,13 @@ describe('an alarm of what AWS counts', () => {
     expect(dimensionsOf('LedgerThrottled', 'TableName')).toEqual([only(prod, 'AWS::DynamoDB::GlobalTable').id]);
   });
 
-  it('has no more metrics than CloudWatch computes with', () => {
+  it('has no more metrics than CloudWatch allows in an expression', () => {
     for (const { id, properties } of alarms)
       expect([id, metricsOf({ id, properties }).length <= 10]).toEqual([id, true]);
   });
 });
 
-it('the dashboard is named for its region, since dashboards are the account’s', async () => {
+it('the dashboard’s name contains its region, because dashboards are global', async () => {
   const elsewhere = await synthesizeStage('prod', { provider: { projectId: 'p1' }, region: 'eu-central-1' });
   const names = [prod, elsewhere].map(
     (template) => only(template, 'AWS::CloudWatch::Dashboard').properties.DashboardName,
@@ -164,7 +164,7 @@ it('the dashboard shows every alarm and every metric that is recorded', () => {
 });
 
 describe('the topic', () => {
-  it('is published to by report and by alarms, over TLS alone', () => {
+  it('accepts messages from report and from alarms, only over TLS', () => {
     const { id } = only(prod, 'AWS::SNS::Topic');
     const published = rightsOf(prod, 'report').filter(({ actions }) => actions.includes('sns:Publish'));
     expect(published).toMatchObject([{ resources: [id] }]);
@@ -177,7 +177,7 @@ describe('the topic', () => {
     );
   });
 
-  it('mails to whom the context names', () => {
+  it('sends e-mail to the address in the context', () => {
     const subscriptions = (template: CloudFormationTemplate) => resourcesOf(template, 'AWS::SNS::Subscription');
     expect(subscriptions(prod).map(({ properties }) => [properties.Protocol, properties.Endpoint])).toEqual([
       ['email', 'ops@example.com'],
@@ -203,7 +203,7 @@ describe('the record of the reports', () => {
     expect(auditOf(dev)?.properties).not.toHaveProperty('ObjectLockConfiguration');
   });
 
-  it('is written by report alone, which can only add to it', () => {
+  it('is written only by report, which can only add to it', () => {
     const id = auditOf(prod)?.id ?? '';
     const on = (name: string) =>
       rightsOf(prod, name).filter(({ resources }) => resources.some((resource) => resource.startsWith(id)));
@@ -215,7 +215,7 @@ describe('the record of the reports', () => {
   });
 });
 
-it('a stage on one machine has none of it: report keeps the record in the bucket, and tells nobody', () => {
+it('stage local has none of it: report keeps the record in the bucket, and notifies nobody', () => {
   for (const type of ['AWS::SNS::Topic', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'])
     expect(resourcesOf(local, type)).toEqual([]);
   const names = Object.keys(environmentOf(local, 'report'));
@@ -223,7 +223,7 @@ it('a stage on one machine has none of it: report keeps the record in the bucket
   expect(names).not.toEqual(expect.arrayContaining(['NOTIFICATION_TOPIC_ARN']));
 });
 
-it('traces are on, and no tracer is in the functions', async () => {
+it('tracing is on, without a tracer in the functions', async () => {
   for (const fn of resourcesOf(prod, 'AWS::Lambda::Function'))
     expect(fn.properties.TracingConfig).toEqual({ Mode: 'Active' });
   const { dependencies } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));

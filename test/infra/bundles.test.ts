@@ -27,7 +27,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
 ];
 
 describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
-  it('is under 1 MB and has nothing in it that only others use', async () => {
+  it('is under 1 MB and contains nothing that only other functions use', async () => {
     const { bytes, modules } = await bundleHandler(name);
     expect(bytes).toBeLessThan(1_000_000);
     const clients = modules.flatMap((module) => /@aws-sdk\/client-[^/]+\//.exec(module)?.[0] ?? []);
@@ -38,7 +38,7 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   });
 });
 
-it('a stack of a bundle names the TypeScript that it is made of, by the options that the functions run with', async () => {
+it('a stack trace from a bundle names the TypeScript source, with the options of the functions', async () => {
   const { text, sourceMap } = await bundleHandler('split');
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-bundle-'));
   try {

@@ -13,6 +13,6 @@ it('needs no default profile', async () => {
   expect(await checkProfiles(profiles, undefined)).toEqual([]);
 });
 
-it('names the profiles that there are when the default one is missing', async () => {
+it('lists the existing profiles if the default one is missing', async () => {
   await expect(checkProfiles(profiles, 'big')).rejects.toThrow(/The default profile "big" is not in .*standard/);
 });

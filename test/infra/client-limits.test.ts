@@ -13,23 +13,23 @@ const worstMs = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS): number =>
   maxAttempts * (requestHandler.requestTimeout + 500);
 
 describe('how long an AWS client waits', () => {
-  it.each(FUNCTION_NAMES)('is shorter, with all its tries, than %s may run', (name) => {
+  it.each(FUNCTION_NAMES)('is shorter, with all its tries, than the timeout of %s', (name) => {
     const { timeoutMs } = PROVIDER_TIMINGS.functions[name];
     expect(worstMs(CALL_LIMITS)).toBeLessThan(timeoutMs);
     if (READS_FILES.includes(name)) expect(worstMs(FILE_LIMITS)).toBeLessThan(timeoutMs);
   });
 
-  it.each(FUNCTION_NAMES)('is shorter for one try than %s may run on one machine', (name) => {
+  it.each(FUNCTION_NAMES)('is shorter for one try than the local timeout of %s', (name) => {
     const { timeoutMs } = LOOPBACK_TIMINGS.functions[name];
     expect(CALL_LIMITS.requestHandler.requestTimeout).toBeLessThan(timeoutMs);
     if (READS_FILES.includes(name)) expect(FILE_LIMITS.requestHandler.requestTimeout).toBeLessThan(timeoutMs);
   });
 
-  it('leaves time for a second try to record what a POST came to', () => {
+  it('leaves time for a second try to record the outcome of a POST', () => {
     expect(CALL_LIMITS.requestHandler.requestTimeout * 2).toBeLessThanOrEqual(PROVIDER_TIMINGS.recordMarginMs);
   });
 
-  it('is stated wherever a client is made', () => {
+  it('is set wherever a client is created', () => {
     const made = globSync(['lambdas/**/*.ts', 'bin/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts'], {
       cwd: REPOSITORY,
     }).flatMap((file) =>

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-it('puts the directory beside the bundle, also where a path has a space in it', () => {
+it('puts the directory next to the bundle, also with a space in the path', () => {
   mkdirSync(join(base, 'in', 'profiles'), { recursive: true });
   mkdirSync(join(base, 'out'));
   writeFileSync(join(base, 'in', 'profiles', 'standard.json'), '{}');

@@ -26,7 +26,7 @@ const rowOf = (first: string): number[] => {
 const expectAbout = (what: string, told: number, reckoned: number) =>
   expect([what, Math.abs(told - reckoned) <= Math.max(0.01, reckoned / 10)]).toEqual([what, true]);
 
-it('docs/COST.md tells what a month without a file costs, row by row and together', async () => {
+it('docs/COST.md states the cost of a month without a file, row by row and in total', async () => {
   const month = idleMonth(await synthesizeStage('prod', { provider: { projectId: 'p1' } }), PRICES);
   for (const [row, dollars] of Object.entries(month)) expectAbout(row, rowOf(row)[0] ?? Number.NaN, dollars);
   const [, together] = /^## A month without a file: ([\d.]+) USD$/m.exec(text) ?? [];
@@ -42,13 +42,13 @@ it.each([
   ['2 hours', 2 * 3_600_000],
   ['24 hours', 24 * 3_600_000],
   ['a week', WEEK_MS],
-])('docs/COST.md tells how often an order is looked at that is paid %s', (row, paidAfterMs) => {
+])('docs/COST.md states how often an order that is paid %s is looked at', (row, paidAfterMs) => {
   const [count = 0, dollars = 0] = rowOf(row);
   expect(count).toBe(looks(paidAfterMs, times));
   expect(dollars).toBeCloseTo(count * 0.2, 1);
 });
 
-it('docs/COST.md compares with what a workflow would cost', () => {
+it('docs/COST.md compares with the cost of a workflow', () => {
   const { transition, expressRequest, expressGbSecond } = STEP_FUNCTIONS_PRICES;
   const told = (name: string) =>
     Number(/= ([\d.]+) \|/.exec(text.split('\n').find((row) => row.startsWith(`| ${name} |`)) ?? '')?.[1]);
@@ -56,7 +56,7 @@ it('docs/COST.md compares with what a workflow would cost', () => {
   expect(told('Express')).toBeCloseTo(ORDERS * (expressRequest + 5 * 0.0625 * expressGbSecond), 2);
 });
 
-it('docs/COST.md tells what waiting for slots and repeated reports cost', () => {
+it('docs/COST.md states the cost of waiting for slots and of repeated reports', () => {
   if (orderRate === undefined) throw new Error('prod has no order rate');
   const [, waiting] = /^## Waiting for slots: ([\d.]+) USD/m.exec(text) ?? [];
   expectAbout('waiting', Number(waiting), hops(fileMs(ORDERS, orderRate)) * ORDERS * hopDollars(PRICES));

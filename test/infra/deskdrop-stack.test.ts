@@ -13,7 +13,7 @@ beforeAll(async () => {
   local = await synthesizeStage('local');
 });
 
-it('keeps the logical ids of what holds data, in every stage: another id would replace it', () => {
+it('keeps the logical ids of resources with data in every stage, because another id would replace them', () => {
   const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::SQS::Queue'];
   for (const template of [prod, dev, local]) {
     const logs = ['AccessLogsBucketCD784A59', 'UploadTrailBucket8DA024D4'];
@@ -36,13 +36,13 @@ it('keeps the logical ids of what holds data, in every stage: another id would r
   }
 });
 
-it('has no function but its own: no custom resource of CDK', () => {
+it('has only its own functions, and no custom resource of CDK', () => {
   expect(resourcesOf(prod, 'AWS::Lambda::Function').map(({ id }) => id)).toEqual(
     FUNCTION_NAMES.map((name) => functionOf(prod, name).id),
   );
 });
 
-it('tells where everything is', () => {
+it('outputs where everything is', () => {
   const outputs = Object.entries(prod.Outputs ?? {}).map(([name, { Value }]) => `${name}: ${render(Value)}`);
   expect(outputs).toEqual([
     'UploaderPolicyArn: PoliciesUploader5201655B',
@@ -64,6 +64,6 @@ it('tells where everything is', () => {
   ]);
 });
 
-it('refuses a stage that it does not know', async () => {
+it('refuses an unknown stage', async () => {
   await expect(synthesizeStage('test')).rejects.toThrow('Stage "test" is unknown; it must be one of dev, prod, local.');
 });

@@ -99,7 +99,7 @@ it('the repair of requests without a term is allowed by OperatorRepairs', async 
   expect(refusedBy('OperatorRepairs', lines.map(asked))).toEqual([]);
 });
 
-it('whoever only reads cannot encrypt', () => {
+it('readers cannot encrypt', () => {
   const viaDynamoDb = { 'kms:ViaService': [`dynamodb.${REGION}.amazonaws.com`] };
   const encrypt = { action: 'kms:Encrypt', resource: 'KeysDataA2F7C5E6', context: viaDynamoDb };
   expect(isAllowed(policyOf(prod, 'OperatorReads'), encrypt)).toBe(false);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   local = await synthesizeStage('local');
 });
 
-describe('the environment is what the handlers read', () => {
+describe('the environment contains what the handlers read', () => {
   it.each(FUNCTION_NAMES)('of %s: the ledger and the ordering times', (name) => {
     for (const template of [prod, dev, local]) {
       expect(config.readLedgerConfig(environmentOf(template, name)).tableName).toBe('LedgerTable9343E4AA');
@@ -46,7 +46,7 @@ describe('the environment is what the handlers read', () => {
     ['reconcile', ['intake', 'order', 'reconcile', 'report']],
     ['report', []],
     ['dead-letters', ['intake', 'order', 'reconcile', 'report']],
-  ] as const)('of %s: the queues %j, and the right to send to just them', (name, names) => {
+  ] as const)('of %s: the queues %j, and the right to send only to these', (name, names) => {
     const urls = Object.entries(config.readQueueUrls(environmentOf(prod, name))).filter(([, url]) => url !== undefined);
     expect(urls.map(([queue]) => queue)).toEqual(names);
     const sendable = rightsOf(prod, name).filter(({ actions }) => actions.includes('sqs:SendMessage'));
@@ -62,7 +62,7 @@ describe('the environment is what the handlers read', () => {
     expect(() => config.readEmailKeyConfig({})).toThrow('EMAIL_KEY_SECRET_ARN is not set');
   });
 
-  it('of split: what a plan is pinned with', () => {
+  it('of split: what a plan depends on', () => {
     const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined, allowUserNames: [] };
     expect(config.readPlanConfig(environmentOf(prod, 'split'))).toEqual({ ...plan, defaultProfile: 'standard' });
     expect(config.readPlanConfig(environmentOf(dev, 'split'))).toEqual({ ...plan, defaultProfile: undefined });
@@ -73,7 +73,7 @@ describe('the environment is what the handlers read', () => {
     ]);
   });
 
-  it('of split: what waits for a person', async () => {
+  it('of split: which files wait for approval', async () => {
     expect(config.readGuard(environmentOf(prod, 'split'))).toEqual({ approval: 'none' });
     const guard = {
       approval: 'above-20-desktops',
@@ -84,7 +84,7 @@ describe('the environment is what the handlers read', () => {
     expect(config.readGuard(environmentOf(await synthesizeStage('local', { guard }), 'split'))).toEqual(guard);
   });
 
-  it('of report: what ends the waiting, so that the commands can be typed as they are shown', () => {
+  it('of report: the options for approve and reject, so that the commands can be typed as shown', () => {
     expect(config.readHoldOptions(environmentOf(prod, 'report'))).toBe('--stage prod --region ap-southeast-1');
   });
 
@@ -94,7 +94,7 @@ describe('the environment is what the handlers read', () => {
     ['{"approval":"none","maxAmountPerFile":{"amount":1,"currency":"euro"}}', 'three capital letters'],
     ['{"approval":"none","maxDesktops":1}', 'maxDesktops'],
     ['nonsense', 'SPENDING_GUARD is not JSON'],
-  ])('of split is refused where the guard is %s: a limit that is not read would be none', (text, message) => {
+  ])('of split is refused if the guard is %s, because an unread limit would be no limit', (text, message) => {
     expect(() => config.readGuard({ SPENDING_GUARD: text })).toThrow(message);
   });
 
@@ -117,7 +117,7 @@ describe('the environment is what the handlers read', () => {
   });
 });
 
-describe('a handler starts with its environment and nothing else of ours', () => {
+describe('a handler starts with only its environment', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it.each(FUNCTION_NAMES)('%s', async (name) => {

@@ -28,7 +28,7 @@ const importsOf = (modules: readonly string[]): string[] =>
     `export const y${no} = [x${no}, () => import('${module}')];`,
   ]);
 
-test('the domain may import nothing outward', async () => {
+test('the domain imports nothing from outer layers', async () => {
   const modules = [
     '../../ports/ledger.ts',
     '../../config.ts',

@@ -28,11 +28,11 @@ beforeAll(async () => {
 const rowsIn = (holder: string): string[] => documented.filter((line) => line.startsWith(`| ${holder} | `));
 
 describe('docs/PERMISSIONS.md', () => {
-  it.each(FUNCTION_NAMES)('says all that the function %s may do, and nothing else', (name) => {
+  it.each(FUNCTION_NAMES)('states exactly what the function %s may do', (name) => {
     expect(rowsIn(name)).toEqual(rowsOfFunction(prod, name));
   });
 
-  it.each(POLICIES)('says all that the policy %s allows, and nothing else', (name) => {
+  it.each(POLICIES)('states exactly what the policy %s allows', (name) => {
     expect(rowsOfPolicy(prod, name)).not.toEqual([]);
     expect(rowsIn(name)).toEqual(rowsOfPolicy(prod, name));
   });
@@ -48,23 +48,23 @@ const holders = (action: string, on = ''): FunctionName[] =>
   );
 
 describe('the rights', () => {
-  it.each(FUNCTION_NAMES)('of %s are on nothing in general, but to write traces', (name) => {
+  it.each(FUNCTION_NAMES)('of %s are for named resources only, except to write traces', (name) => {
     const broad = rightsOf(prod, name).filter(
       ({ actions, resources }) => resources.includes('*') || actions.some((action) => action.includes('*')),
     );
     expect(broad.map(({ actions }) => actions)).toEqual([['xray:PutTelemetryRecords', 'xray:PutTraceSegments']]);
   });
 
-  it('to read the secret belong to submit and reconcile alone, and so does its key', () => {
+  it('to read the secret and to use its key belong only to submit and reconcile', () => {
     expect(holders('secretsmanager:', 'ProviderSecret')).toEqual(['submit', 'reconcile']);
     expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile']);
   });
 
-  it('to read the key of the addresses belong to who makes digests', () => {
+  it('to read the key of the addresses belong to the functions that create digests', () => {
     expect(holders('secretsmanager:', 'EmailKeySecret')).toEqual(['split', 'report']);
   });
 
-  it('to read a secret come to people by a policy of its own, which allows nothing else', () => {
+  it('to read a secret are granted to people by a separate policy, which allows nothing else', () => {
     const people = POLICIES.filter((policy) =>
       statementsOf(prod, policy).some(({ actions }) => actions.some((action) => action.startsWith('secretsmanager:'))),
     );
@@ -87,11 +87,11 @@ describe('the rights', () => {
     ]);
   });
 
-  it('to a secret come from no policy of its own', () => {
+  it('to a secret do not come from a policy of the secret', () => {
     expect(resourcesOf(prod, 'AWS::SecretsManager::ResourcePolicy')).toEqual([]);
   });
 
-  it('of report do not reach the order queue, and no item but its intake is written by it', () => {
+  it('of report do not include the order queue, nor writes to items other than its intake', () => {
     expect(holders('sqs:', 'OrderQueue')).not.toContain('report');
     const puts = rightsOf(prod, 'report').filter(({ actions }) => actions.includes('dynamodb:PutItem'));
     expect(puts.map(({ condition }) => condition)).toEqual([
@@ -100,7 +100,7 @@ describe('the rights', () => {
     expect(holders('dynamodb:UpdateItem')).not.toContain('report');
   });
 
-  it('to use a key never go without the service that it is used through', () => {
+  it('to use a key are always limited to one service', () => {
     const holdersOfRights = [...FUNCTION_NAMES, ...POLICIES];
     const byItself = holdersOfRights.filter((holder) =>
       statementsOf(prod, holder).some(
@@ -112,7 +112,7 @@ describe('the rights', () => {
     expect(byItself).toEqual([]);
   });
 
-  it('to the ledger never go without the keys that they are for', () => {
+  it('to the ledger are always limited to keys', () => {
     for (const name of FUNCTION_NAMES) {
       const unbound = rightsOf(prod, name).filter(
         ({ actions, condition }) =>
@@ -123,12 +123,12 @@ describe('the rights', () => {
     }
   });
 
-  it('to delete are of reconcile alone, which takes a refused cancellation back', () => {
+  it('to delete belong only to reconcile, which takes back a refused cancellation', () => {
     expect(holders('dynamodb:DeleteItem')).toEqual(['reconcile']);
     expect(holders('s3:DeleteObject')).toEqual([]);
   });
 
-  it('are enough for every operation of the ledger adapter: nothing on this machine would refuse one', async () => {
+  it('are sufficient for every operation of the ledger adapter, which the local cloud would not check', async () => {
     const source = await readFile(join(REPOSITORY, 'lambdas/adapters/dynamodb/ledger-client.ts'), 'utf8');
     const used = [...source.matchAll(/new (\w+)Command\(/g)].map(([, command]) => `dynamodb:${command}Item`);
     const granted = rightsOf(prod, 'reconcile').flatMap(({ actions }) => actions);

@@ -7,7 +7,7 @@ interface Project {
   readonly test: { readonly name: string; readonly include: readonly string[]; readonly exclude: readonly string[] };
 }
 
-test('each test file is run, and by one project', () => {
+test('each test file belongs to exactly one project', () => {
   const projects = (config.test?.projects ?? []) as readonly Project[];
   const runs = globSync('test/**/*.test.ts').map((file) => [
     file,

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const QUEUES = { split: 'IntakeQueue', submit: 'OrderQueue', reconcile: 'ReconcileQueue', report: 'ReportQueue' };
 
 describe.each(WORKER_NAMES)('the function %s', (name) => {
-  it('is fed by its queue, some at a time, and may fail one message of a batch', () => {
+  it('is invoked by its queue with limited concurrency, and may fail single messages of a batch', () => {
     const { properties } = mappingOf(prod, name);
     expect(queueOf(prod, name).id).toMatch(new RegExp(`^${QUEUES[name]}[0-9A-F]{8}$`));
     expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
@@ -25,7 +25,7 @@ describe.each(WORKER_NAMES)('the function %s', (name) => {
     expect(properties.ScalingConfig.MaximumConcurrency).toBe(stageConfig('prod').functions[name].maxConcurrency);
   });
 
-  it('has a queue that hides a message for six times its timeout and gives up into a dead-letter queue', () => {
+  it('has a queue with six times its timeout as visibility timeout, and a dead-letter queue', () => {
     for (const template of [prod, dev, local]) {
       const queue = queueOf(template, name).properties;
       expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionOf(template, name).properties.Timeout);
@@ -38,7 +38,7 @@ describe.each(WORKER_NAMES)('the function %s', (name) => {
     }
   });
 
-  it('runs on Node 24 and arm64, traced, with a log group that ends', () => {
+  it('runs on Node 24 and arm64, with tracing and a log group with retention', () => {
     const { properties } = functionOf(prod, name);
     expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -53,15 +53,15 @@ describe.each(WORKER_NAMES)('the function %s', (name) => {
   });
 });
 
-describe('a function that feeds its own queue', () => {
-  it.each(FUNCTION_NAMES)('is not ended by Lambda as a loop, and any other one is: %s', (name) => {
+describe('a function that sends to its own queue', () => {
+  it.each(FUNCTION_NAMES)('is exempt from Lambda’s loop detection, unlike any other: %s', (name) => {
     const feedsItself = name === 'submit' || name === 'reconcile';
     expect(functionOf(prod, name).properties.RecursiveLoop).toBe(feedsItself ? 'Allow' : 'Terminate');
   });
 });
 
 describe('dead letters', () => {
-  it('of every queue go to the function that writes them into the ledger, and stay where it cannot read them', () => {
+  it('of every queue go to the function that records them in the ledger, and unreadable ones stay', () => {
     const fn = functionOf(prod, 'dead-letters').id;
     const feeds = resourcesOf(prod, 'AWS::Lambda::EventSourceMapping').filter(
       ({ properties }) => render(properties.FunctionName) === fn,
@@ -74,7 +74,7 @@ describe('dead letters', () => {
   });
 });
 
-it('dead-letter queues take what failed in their own queue, and from no other', () => {
+it('dead-letter queues accept messages only from their own queue', () => {
   for (const [no, name] of WORKER_NAMES.entries()) {
     const queue = queueOf(prod, name);
     const deadLetterQueue = resourcesOf(prod, 'AWS::SQS::Queue').find(
@@ -95,7 +95,7 @@ describe('events', () => {
       ({ properties }) => render(properties.Targets[0].Arn) === queueOf(template, name).id,
     ) as Resource;
 
-  it('of objects created under incoming/ or plan/, whatever their name, go whole to the intake queue', () => {
+  it('of objects created under incoming/ or plan/, whatever their name, go unchanged to the intake queue', () => {
     const { properties } = ruleTo(prod, 'split');
     expect(properties.EventPattern).toEqual({
       source: ['aws.s3'],
@@ -109,13 +109,13 @@ describe('events', () => {
     expect(properties.Targets[0].Input).toBeUndefined();
   });
 
-  it('of the clock ask reconcile for a patrol over everything', () => {
+  it('of the schedule request a patrol from reconcile', () => {
     const { properties } = ruleTo(prod, 'reconcile');
     expect(properties.ScheduleExpression).toBe('rate(1 minute)');
     expect(JSON.parse(properties.Targets[0].Input)).toEqual({ patrol: 'all' });
   });
 
-  it('tell the local cloud how often to patrol, which EventBridge could not', () => {
+  it('tell the local cloud a patrol rate that EventBridge does not support', () => {
     const rule = ruleTo(local, 'reconcile');
     expect(rule.properties.ScheduleExpression).toBe('rate(1 minute)');
     expect(local.Resources[rule.id]?.Metadata?.['deskdrop:everyMs']).toBe(5000);

@@ -84,7 +84,7 @@ const importsOf = (file: string): readonly string[] =>
     .map(([, path = '']) => join(dirname(file), path))
     .filter((path) => ENDS.has(path));
 
-test('every file has a room', () => {
+test('every file belongs to a room', () => {
   expect(FILES.filter((file) => roomOf(file) === undefined)).toEqual([]);
   expect(ROOMS.filter((room) => !FILES.some((file) => roomOf(file) === room))).toEqual([]);
 });
@@ -105,7 +105,7 @@ test('no two files share a name', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-test('nobody imports a handler: whoever runs one finds it in the template', () => {
+test('nobody imports a handler: it is found through the template', () => {
   const importers = FILES.filter((file) => roomOf(file) !== 'lambdas/handlers').filter((file) =>
     importsOf(file).some((imported) => roomOf(imported) === 'lambdas/handlers'),
   );

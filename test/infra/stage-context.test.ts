@@ -5,7 +5,7 @@ import { readStage } from '../../lib/stage/stage-context.ts';
 const read = (context: Record<string, unknown>) => readStage(new App({ context }).node);
 
 describe('the context of the command line', () => {
-  it('is stage dev, payment manual and no project when it says nothing', () => {
+  it('defaults to stage dev, payment manual and no project', () => {
     expect(read({})).toMatchObject({ stage: 'dev', payment: 'manual', computerNamePrefix: 'D-' });
     expect(read({}).guard).toEqual({ approval: 'none' });
     expect(read({}).provider).toEqual({
@@ -16,7 +16,7 @@ describe('the context of the command line', () => {
     });
   });
 
-  it('sets whatever it names', () => {
+  it('sets what it names', () => {
     const config = read({
       stage: 'prod',
       payment: 'auto',

@@ -17,8 +17,8 @@ const read = async (content: object | string, name = 'pilot') => {
   return readStageFile(name, dir);
 };
 
-describe('a stage of one’s own', () => {
-  it('is another stage with other numbers, which hold together like any', async () => {
+describe('a stage from a file', () => {
+  it('is another stage with other numbers, which obey the same rules', async () => {
     const { base, overrides } = await read({
       base: 'prod',
       region: 'eu-central-1',
@@ -44,7 +44,7 @@ describe('a stage of one’s own', () => {
     await expect(read(content)).rejects.toThrow(message);
   });
 
-  it('that nobody wrote is refused with those that there are', async () => {
+  it('that does not exist is refused with a list of existing ones', async () => {
     await read({ base: 'dev' }, 'lab');
     expect(() => readStageFile('pilot', dir)).toThrow(
       /no stage "pilot": dev, prod and local are built in, and there are lab\./,

@@ -37,12 +37,12 @@ const read = (topic: PublishedTopic) =>
   PUBLISHED_TOPICS[topic].parse(JSON.parse(parameters.get(`/deskdrop/prod/${topic}`) ?? ''));
 
 describe('a deployed stage publishes', () => {
-  it('one parameter a topic under its own path, each of which the command line understands', () => {
+  it('one parameter for each topic under its path, which the command line understands', () => {
     expect([...parameters.keys()]).toEqual(Object.keys(PUBLISHED_TOPICS).map((topic) => `/deskdrop/prod/${topic}`));
     for (const topic of Object.keys(PUBLISHED_TOPICS) as PublishedTopic[]) expect(() => read(topic)).not.toThrow();
   });
 
-  it('no more than SSM takes in a standard parameter, however long its names are', () => {
+  it('no more than fits into a standard SSM parameter, however long its names are', () => {
     for (const [name, value] of parameters) expect([name, Buffer.byteLength(value) <= 4_096]).toEqual([name, true]);
   });
 
@@ -70,7 +70,7 @@ describe('a deployed stage publishes', () => {
     });
   });
 
-  it('where its secrets are, and nothing that they hold', () => {
+  it('where its secrets are, but not their values', () => {
     const secrets = resourcesOf(prod, 'AWS::SecretsManager::Secret').map(({ id }) => id);
     expect(Object.values((read('resources') as PublishedStage['resources']).secrets ?? {}).sort()).toEqual(
       secrets.map((id) => `arn:aws:::${id}`).sort(),
@@ -82,7 +82,7 @@ describe('a deployed stage publishes', () => {
   });
 });
 
-it('operators may read all of it by its path, and nobody may read anything else', () => {
+it('operators may read all of it by its path, and nothing else', () => {
   const rights = resourcesOf(prod, 'AWS::IAM::ManagedPolicy').flatMap(({ id, properties }) =>
     statementsIn(properties.PolicyDocument)
       .filter(({ actions }) => actions.some((action) => action.startsWith('ssm:')))
@@ -103,6 +103,6 @@ it('operators may read all of it by its path, and nobody may read anything else'
   );
 });
 
-it('a stage on one machine publishes nothing', async () => {
+it('stage local publishes nothing', async () => {
   expect(resourcesOf(await synthesizeStage('local'), 'AWS::SSM::Parameter')).toEqual([]);
 });

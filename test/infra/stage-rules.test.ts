@@ -22,7 +22,7 @@ const withFunction = (name: WorkerName, change: Partial<WorkerConfig>): StageCon
 });
 
 describe('the numbers of a stage', () => {
-  it.each(STAGE_NAMES)('of %s hold together', (stage) => {
+  it.each(STAGE_NAMES)('of %s obey the rules', (stage) => {
     expect(brokenRules(stageConfig(stage))).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe('the numbers of a stage', () => {
     expect(quietMs(stageConfig(stage).times)).toBe(expectedMs);
   });
 
-  it('are those of production when one endpoint of stage local is not on loopback', () => {
+  it('are those of production if an endpoint of stage local is not on loopback', () => {
     const config = stageConfig('local', { provider: { bssEndpoint: 'https://bss-intl.myhuaweicloud.com' } });
     expect(config.times).toEqual(prod.times);
     expect(config.functions).toEqual(prod.functions);
@@ -49,7 +49,7 @@ describe('the numbers of a stage', () => {
     },
   );
 
-  it('let no host pass for loopback that only looks like it', () => {
+  it('do not accept hosts that only look like loopback', () => {
     const provider = { workspaceEndpoint: 'https://127.0.0.1.example.com' };
     expect(stageConfig('local', { provider }).times).toEqual(prod.times);
   });

@@ -4,7 +4,7 @@ import { stageWarnings } from '../../lib/stage/stage-warnings.ts';
 
 const ids = (...args: Parameters<typeof stageConfig>) => stageWarnings(stageConfig(...args)).map(({ id }) => id);
 
-it('a stage that keeps its data warns where nobody is told of its alarms', () => {
+it('a stage that keeps its data warns if nobody is notified of its alarms', () => {
   const provider = { projectId: 'p1' };
   expect(ids('prod', { provider })).toEqual(['deskdrop:notify-email']);
   expect(ids('prod', { provider, notifyEmail: 'ops@example.com' })).toEqual([]);

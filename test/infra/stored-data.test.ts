@@ -69,7 +69,7 @@ it.each([
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
-])('keeps every %s in prod once it stands, and deletes it in dev', (type) => {
+])('keeps every %s in prod once it exists, and deletes it in dev', (type) => {
   // The ledger's protection would refuse the deletion, and AWS fills these buckets by itself: a rollback would fail on them.
   const refused = ['LedgerTable9343E4AA', 'AccessLogsBucketCD784A59', 'UploadTrailBucket8DA024D4'];
   const found = resourcesOf(prod, type);
@@ -79,7 +79,7 @@ it.each([
   for (const { id, deletionPolicy } of resourcesOf(dev, type)) expect([id, deletionPolicy]).toEqual([id, 'Delete']);
 });
 
-it('lets CloudTrail use the key for the bucket of the trail: without that no trail can be made', () => {
+it('lets CloudTrail use the key for the trail’s bucket, without which no trail can be created', () => {
   const data = resourcesOf(prod, 'AWS::KMS::Key').find(({ id }) => id === DATA_KEY['Fn::GetAtt'][0]);
   const reads = data?.properties.KeyPolicy.Statement.filter(
     ({ Principal, Action }: { Principal: { Service?: string }; Action: string | string[] }) =>
@@ -113,20 +113,20 @@ it.each(['DropsBucket', 'AuditBucket'])('refuses what is put into %s under anoth
   ]);
 });
 
-it('leaves no log group behind when dev is removed: the helper that empties its buckets writes into one of the stack', () => {
+it('leaves no log group behind when dev is deleted, because the helper that empties buckets logs to a group of the stack', () => {
   const helper = resourcesOf(dev, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('CustomS3AutoDelete'));
   const groups = resourcesOf(dev, 'AWS::Logs::LogGroup');
   const group = groups.find(({ id }) => id === render(helper?.properties.LoggingConfig.LogGroup));
   expect(group?.deletionPolicy).toBe('Delete');
 });
 
-it('empties the buckets of dev when they are deleted, which only empty ones can be', () => {
+it('empties the buckets of dev before they are deleted', () => {
   expect(resourcesOf(dev, 'Custom::S3AutoDeleteObjects')).toHaveLength(resourcesOf(dev, 'AWS::S3::Bucket').length);
   expect(resourcesOf(prod, 'Custom::S3AutoDeleteObjects')).toEqual([]);
 });
 
 describe('the keys', () => {
-  it('are changed every year: one of the data, one of the credentials', () => {
+  it('rotate every year: one for the data, one for the credentials', () => {
     const keys = resourcesOf(prod, 'AWS::KMS::Key');
     expect(keys.map(({ properties }) => properties.EnableKeyRotation)).toEqual([true, true]);
     const keyOf = (id: string) =>
@@ -152,13 +152,13 @@ describe('the keys', () => {
     },
   );
 
-  it('are none on this machine', () => {
+  it('do not exist in stage local', () => {
     expect(resourcesOf(local, 'AWS::KMS::Key')).toEqual([]);
   });
 });
 
-describe('what is dropped and written', () => {
-  it('expires: drops and results after 90 days, plans sooner, versions of them after 30', () => {
+describe('dropped and written files', () => {
+  it('expire: drops and results after 90 days, plans sooner, their old versions after 30', () => {
     const rules: Record<string, unknown>[] = dropsOf(prod).properties.LifecycleConfiguration.Rules;
     expect(
       rules
@@ -176,13 +176,13 @@ describe('what is dropped and written', () => {
     ]);
   });
 
-  it('is logged, to a bucket that S3 can write its logs to', () => {
+  it('have access logs, in a bucket that S3 can write to', () => {
     const { DestinationBucketName: to } = dropsOf(prod).properties.LoggingConfiguration;
     const logs = resourcesOf(prod, 'AWS::S3::Bucket').find(({ id }) => id === to.Ref);
     expect(JSON.stringify(logs?.properties.BucketEncryption)).toContain('AES256');
   });
 
-  it('can be followed to whoever dropped it, in prod', () => {
+  it('can be traced to the uploader, in prod', () => {
     const { EventSelectors: selectors } = only(prod, 'AWS::CloudTrail::Trail').properties;
     expect(selectors).toHaveLength(1);
     expect(selectors[0]).toMatchObject({ ReadWriteType: 'WriteOnly', IncludeManagementEvents: false });
@@ -194,7 +194,7 @@ describe('what is dropped and written', () => {
 });
 
 describe('the bucket', () => {
-  it('is private, encrypted, versioned, and tells EventBridge', () => {
+  it('is private, encrypted, versioned, and notifies EventBridge', () => {
     expect(dropsOf(prod).properties).toMatchObject({
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -216,7 +216,7 @@ describe('the bucket', () => {
   });
 });
 
-it('has a secret without a value, so that nobody takes a generated one for credentials', () => {
+it('has a secret without a value, so that no generated one is mistaken for credentials', () => {
   const found = resourcesOf(prod, 'AWS::SecretsManager::Secret');
   const secretOf = (id: string) => {
     const { GenerateSecretString, SecretString } = found.find((secret) => secret.id === id)?.properties ?? {};
@@ -228,7 +228,7 @@ it('has a secret without a value, so that nobody takes a generated one for crede
   expect(secretOf('EmailKeySecretF964F7A2')).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
 });
 
-describe('whatever comes without TLS is refused', () => {
+describe('requests without TLS are refused', () => {
   const refused = (type: string) =>
     resourcesOf(prod, type).map(({ properties }) => {
       const denials = statementsIn(properties.PolicyDocument).filter(({ effect }) => effect === 'Deny');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const REPOSITORY = join(import.meta.dirname, '../..');
 const read = (path: string) => readFile(join(REPOSITORY, path), 'utf8');
 
-it('every action is pinned by its commit, with the version that it is', async () => {
+it('every action is pinned to a commit, with its version in a comment', async () => {
   const folder = '.github/workflows';
   const texts = await Promise.all((await readdir(join(REPOSITORY, folder))).map((file) => read(`${folder}/${file}`)));
   const uses = texts.flatMap((text) => [...text.matchAll(/^.*\buses:.*$/gm)].map(([line]) => line.trim()));
@@ -16,12 +16,12 @@ it('every action is pinned by its commit, with the version that it is', async ()
   for (const line of uses) expect(line.replace(/^.*@/, '')).toBe(pins.get(line.replace(/^.*uses: ([^@]+)@.*$/, '$1')));
 });
 
-it('the pins and the packages are kept up to date', async () => {
+it('the pins and the packages are updated automatically', async () => {
   const text = await read('.github/dependabot.yml');
   for (const ecosystem of ['github-actions', 'npm']) expect(text).toContain(`package-ecosystem: ${ecosystem}\n`);
 });
 
-it('the role of pull requests may read and not deploy: docs/DEPLOY.md gives it the lookup role alone', async () => {
+it('the role of pull requests may read but not deploy: docs/DEPLOY.md gives it only the lookup role', async () => {
   const line = (await read('docs/DEPLOY.md')).split('\n').find((text) => text.includes('DIFF_ROLE_ARN')) ?? '';
   expect(line.match(/cdk-hnb659fds-[\w*-]+/g)).toEqual(['cdk-hnb659fds-lookup-role-*']);
   expect(await read('.github/workflows/check.yml')).toContain('npx cdk diff --method=template');

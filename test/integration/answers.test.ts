@@ -27,14 +27,14 @@ const expectOrdered = (outcome: Outcome & { user: string }): void => {
   expect(outcome.rows).toMatchObject([{ deskdrop_status: 'ordered', deskdrop_order_id: live[0]?.orderId }]);
 };
 
-describe.concurrent('an order call that is answered with', () => {
+describe.concurrent('an order call answered with', () => {
   test('200 is ordered', async () => {
     const outcome = await orderUnder();
     expectOrdered(outcome);
     expect(statesOf(outcome)).toEqual(['QUEUED', 'SUBMITTING', 'ORDERED']);
   });
 
-  test('400 is rejected, with the provider’s words and its request id, and can be dropped again', async () => {
+  test('400 is rejected, with the provider’s message and request id, and can be dropped again', async () => {
     const outcome = await orderUnder({ how: 'refuse', code: 'WKS.0001', message: 'no such product', times: 1 });
     expect(outcome.rows).toMatchObject([
       {
@@ -72,13 +72,13 @@ describe.concurrent('an order call that is answered with', () => {
     expect(statesOf(outcome)).not.toContain('IN_DOUBT');
   });
 
-  test('429 uses up no attempt', async () => {
+  test('429 uses no attempt', async () => {
     const outcome = await orderUnder({ how: 'throttle', times: 6 });
     expectOrdered(outcome);
     expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 6, attempt: { no: 7 } });
   });
 
-  test('401 for ever uses up no attempt, and needs attention in the end with nothing ordered', async () => {
+  test('a permanent 401 uses no attempt, and ends needing attention with nothing ordered', async () => {
     const outcome = await orderUnder({ how: 'unauthorized' });
     expect(outcome.rows).toMatchObject([
       {
@@ -90,13 +90,13 @@ describe.concurrent('an order call that is answered with', () => {
     expect(liveOrdersOf(outcome.user)).toEqual([]);
   });
 
-  test('403 for a missing right waits until the right is there', async () => {
+  test('403 for a missing right waits until the right is granted', async () => {
     const outcome = await orderUnder({ how: 'forbidden', times: 3 });
     expectOrdered(outcome);
     expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 3 });
   });
 
-  test('404 for an address that nobody knows waits until it is known', async () => {
+  test('404 for a wrong endpoint waits until it is corrected', async () => {
     const outcome = await orderUnder({ how: 'unauthorized', status: 404, code: 'APIGW.0101', times: 3 });
     expectOrdered(outcome);
     expect(outcome.orders[0]).toMatchObject({ attemptsUsed: 1, throttled: 3 });
@@ -111,7 +111,7 @@ describe.concurrent('an order call that is answered with', () => {
     expect(outcome.orders[0]).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true, attemptsUsed: 1 });
   });
 
-  test('409 for another’s name is looked for, sent again when nothing is found, and in the end needs attention', async () => {
+  test('409 for another’s name is searched for, sent again if nothing is found, and ends needing attention', async () => {
     const outcome = await orderUnder({ how: 'conflict' });
     expect(statesOf(outcome)).toContain('IN_DOUBT');
     expect(outcome.rows).toMatchObject([{ deskdrop_status: 'needs-attention' }]);

@@ -70,7 +70,7 @@ test('a file that needs an approval is reported as held, and nothing of it is pu
   expect(changes()).toEqual(calls);
 });
 
-test('an approved file goes on with the plan that was pinned, whatever the profiles say by then', async () => {
+test('an approved file continues with its pinned plan, even if the profiles have changed', async () => {
   const file = join(profilesDir, 'standard.json');
   const users = people(4);
   const intakeId = await pipeline.put(csvOf(...users), incoming());
@@ -92,7 +92,7 @@ test('an approved file goes on with the plan that was pinned, whatever the profi
   }
 });
 
-test('an approval whose message was lost is found by the schedule', async () => {
+test('an approval whose message was lost is found by the patrol', async () => {
   const users = people(4);
   const intakeId = await pipeline.put(csvOf(...users), incoming());
   await pipeline.answer(intakeId, 'HELD');
@@ -121,7 +121,7 @@ test('a rejected file orders nothing, and every valid line says who rejected it 
   });
 });
 
-test('a file under plan/ tells what would be ordered, calls no provider and writes no claim', async () => {
+test('a file under plan/ shows what would be ordered, calls no provider and writes no claim', async () => {
   const [known = '', free = ''] = people(2);
   await pipeline.drop(csvOf(known));
   const calls = changes();
@@ -162,7 +162,7 @@ test('a file under plan/ tells what would be ordered, calls no provider and writ
   expect(ordersOf(users), 'but those two').toBe(2);
 });
 
-test('the limit of a day holds of files that come at once those for which it has no room', async () => {
+test('the limit of a day holds those of concurrent files that exceed it', async () => {
   const day = new Date().toISOString().slice(0, 10);
   const { others } = await pipeline.ledger.days.readDay(day, '');
   const room = 20 - others;

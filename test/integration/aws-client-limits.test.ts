@@ -30,7 +30,7 @@ const closing = <T extends { destroy(): void }>(client: T): T => {
   return client;
 };
 
-describe('a server that takes a request and says nothing', () => {
+describe('a server that accepts a request and never answers', () => {
   it('is asked three times by the ledger, and given up', async () => {
     const { server, config } = await clientConfig(hang, CALL_LIMITS);
     const client = closing(new DynamoDBClient(config));
@@ -47,7 +47,7 @@ describe('a server that takes a request and says nothing', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('in the middle of a file ends the reading of it', async () => {
+  it('during a file ends the read', async () => {
     const { config } = await clientConfig(stall(200, 'user_name\n'), FILE_LIMITS);
     const client = closing(new S3Client({ ...config, forcePathStyle: true }));
     const reading = client
@@ -57,7 +57,7 @@ describe('a server that takes a request and says nothing', () => {
   });
 });
 
-describe('keys that a batch leaves unread', () => {
+describe('keys that a batch read leaves unprocessed', () => {
   const key = (pk: string) => ({ pk, sk: 'CLAIM' }) as const;
   const unread = { Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [{ pk: { S: 'a' }, sk: { S: 'CLAIM' } }] } } };
   const table = async (respond: Respond, waits: number[]) => {
@@ -73,7 +73,7 @@ describe('keys that a batch leaves unread', () => {
     return { server, ledger };
   };
 
-  it('are asked for again, each time after twice the wait, and no more than eight times', async () => {
+  it('are requested again, each time after twice the delay, at most eight times', async () => {
     const waits: number[] = [];
     const { server, ledger } = await table(answerWith(200, unread), waits);
     await expect(ledger.getMany([key('a')])).rejects.toThrow('did not read 1 items after 8 tries');
@@ -81,7 +81,7 @@ describe('keys that a batch leaves unread', () => {
     expect(waits).toEqual([50, 100, 200, 400, 800, 1_000, 1_000]);
   });
 
-  it('cost no wait where there are none', async () => {
+  it('cause no delay if there are none', async () => {
     const waits: number[] = [];
     const { ledger } = await table(answerWith(200, { Responses: { t: [] } }), waits);
     await expect(ledger.getMany([key('a')])).resolves.toEqual([]);

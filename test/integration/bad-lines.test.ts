@@ -58,8 +58,8 @@ const expectOnly = ({ rows }: Outcome, bad: readonly string[], reason: RegExp): 
   }
 };
 
-describe('bad lines among 50', () => {
-  test('one that the provider names: the others are ordered by the second call, and it can be dropped again', async () => {
+describe('invalid lines among 50', () => {
+  test('one that the provider names: the others are ordered with the second call, and it can be dropped again', async () => {
     const users = crew();
     const bad = users[17] ?? '';
     refuse(bad, 'The tenant user does not exist.', `user ${bad.toUpperCase()} does not exist`);
@@ -95,7 +95,7 @@ describe('bad lines among 50', () => {
     expect((await dropAndCount([bad])).rows).toMatchObject([{ deskdrop_status: 'ordered' }]);
   });
 
-  test('two that it names one after the other cost one call each', async () => {
+  test('two that it names one after the other need one call each', async () => {
     const users = crew();
     const bad = [users[0] ?? '', users[49] ?? ''];
     for (const user of bad) refuse(user, `no such user: ${user}`);
@@ -104,7 +104,7 @@ describe('bad lines among 50', () => {
     expect(outcome.calls).toBe(3);
   });
 
-  test('two that it does not name are both found, in whatever parts they are', async () => {
+  test('two that it does not name are both found, wherever they are', async () => {
     const users = crew();
     const bad = [users[3] ?? '', users[40] ?? ''];
     for (const user of bad) refuse(user, 'The tenant user does not exist.');
@@ -124,7 +124,7 @@ describe('bad lines among 50', () => {
 });
 
 describe('an error about the profile', () => {
-  test('that names its field is told at the first call', async () => {
+  test('that names its field is reported after the first call', async () => {
     pipeline.simulator.faults.add({ on: 'order', how: 'refuse', message: 'image_id is not available' });
     const outcome = await dropAndCount(crew());
     expect(outcome.calls).toBe(1);
@@ -144,7 +144,7 @@ describe('an error about the profile', () => {
 });
 
 describe('a conflict', () => {
-  test('that names a line ejects it once nothing was found at the provider, and orders the others', async () => {
+  test('that names a line ejects it if nothing is found at the provider, and orders the others', async () => {
     const users = crew(3);
     const bad = users[1] ?? '';
     const stranger = connect(pipeline.simulator, 'test-token');
@@ -170,7 +170,7 @@ describe('a conflict', () => {
     expect(desktopsOf(bad)).toHaveLength(1);
   });
 
-  test('that names a line, of an order that was placed all the same, ejects nobody', async () => {
+  test('that names a line of an order that was placed nevertheless ejects nobody', async () => {
     const users = crew(3);
     pipeline.simulator.faults.add({
       on: 'order',

@@ -33,7 +33,7 @@ const expectPaidOnce = (outcome: Outcome, user: string): void => {
 };
 
 describe.concurrent('an order in mode confirm', () => {
-  test('is reported only when it is paid, and again when its desktops are there', async ({ expect }) => {
+  test('is reported only when it is paid, and again when its desktops exist', async ({ expect }) => {
     const outcome = await pipeline.drop(csvOf('happy-a', 'happy-b'));
     const [placed] = ordersOf('happy-a');
     expect(ordersOf('happy-a')).toHaveLength(1);
@@ -60,7 +60,7 @@ describe.concurrent('an order in mode confirm', () => {
     ['500', { how: 'fail' }],
     ['reset', { how: 'reset' }],
     ['status-changed', { how: 'refuse', code: 'CBC.99003106' }],
-  ])('that was paid, with the answer lost (%s), is looked at and not paid again', async (how, fault) => {
+  ])('that was paid but whose answer was lost (%s) is looked at and not paid again', async (how, fault) => {
     const user = `paid-${how}`;
     failPayment(user, { when: 'after', times: 1, ...fault });
     const outcome = await pipeline.drop(csvOf(user));
@@ -77,7 +77,7 @@ describe.concurrent('an order in mode confirm', () => {
     ['500', { how: 'fail' }],
     ['reset', { how: 'reset' }],
   ])(
-    'whose payment call did nothing (%s) is paid again only when that call cannot come through any more',
+    'whose payment call did nothing (%s) is paid again only when that call can no longer succeed',
     async (how, fault) => {
       const user = `unpaid-${how}`;
       failPayment(user, { when: 'before', times: 1, ...fault });
@@ -89,14 +89,14 @@ describe.concurrent('an order in mode confirm', () => {
     },
   );
 
-  test('whose payment comes through late is not paid twice', async () => {
+  test('whose payment succeeds late is not paid twice', async () => {
     failPayment('late-payment', { how: 'hang', when: 'before', commitAfterMs: 3_000, times: 1 });
     const outcome = await pipeline.drop(csvOf('late-payment'));
     expectPaidOnce(outcome, 'late-payment');
     expect(paymentStepsOf(outcome).filter((step) => step.startsWith('paying'))).toHaveLength(1);
   });
 
-  test('that is throttled is paid in the end', async () => {
+  test('that is throttled is finally paid', async () => {
     failPayment('throttled', { how: 'throttle', times: 2 });
     expectPaidOnce(await pipeline.drop(csvOf('throttled')), 'throttled');
   });
@@ -143,7 +143,7 @@ describe.concurrent('an order in mode confirm', () => {
     expect(paymentStepsOf(outcome).filter((step) => step.startsWith('paying'))).toHaveLength(1);
   });
 
-  test('whose POST was lost leaves one live order, and that is paid', async () => {
+  test('whose POST was lost leaves one live order, which is paid', async () => {
     const user = 'post-lost';
     pipeline.simulator.faults.add({ on: 'order', match: user, how: 'hang', when: 'after', times: 1 });
     const outcome = await pipeline.drop(csvOf(user));
@@ -171,7 +171,7 @@ test('an order that lapses before it could be paid is cancelled, and its people 
   expectPaidOnce({ ...(await pipeline.drop(csvOf(user))) }, user);
 });
 
-test('every fifth answer lost after its work, every fourth call throttled: each person in one live order, each order paid once', async () => {
+test('with every fifth answer lost and every fourth call throttled each person is in one live order, and each order is paid once', async () => {
   pipeline.simulator.faults.clear();
   pipeline.simulator.faults.add(
     { on: 'order', how: 'hang', when: 'after', every: 5 },

@@ -88,7 +88,7 @@ describe('the secret', () => {
     expect(readings()).toBe(2);
   });
 
-  it('is read again for a read of the provider', async () => {
+  it('is read again for a read request to the provider', async () => {
     const { book, readings, exchange, stored } = await start(textOf(OLD_KEY));
     const names = { computerNames: ['D-ada'], userNames: ['ada'] };
     expect(await (await book()).findDesktops(names)).toEqual([]);
@@ -98,7 +98,7 @@ describe('the secret', () => {
     expect(readings()).toBe(2);
   });
 
-  it('is read once for orders that are refused together', async () => {
+  it('is read once for orders that are refused at the same time', async () => {
     const { placeOrder, readings, exchange, stored } = await start(textOf(OLD_KEY));
     await placeOrder();
     exchange({ accessKeys: [NEW_KEY] });
@@ -108,7 +108,7 @@ describe('the secret', () => {
     expect(readings()).toBe(2);
   });
 
-  it('is read again by the next order where this one came before it was exchanged', async () => {
+  it('is read again by the next order if this one came before the replacement', async () => {
     const { placeOrder, readings, exchange, stored, simulator } = await start(textOf(OLD_KEY));
     await placeOrder();
     exchange({ accessKeys: [NEW_KEY] });
@@ -131,7 +131,7 @@ describe('the secret', () => {
     expect(await (await connected()).operator()).toBe('bot');
   });
 
-  it('may be of another user, who is asked for anew', async () => {
+  it('may belong to another user, who is looked up again', async () => {
     const { user: _, ...nameless } = NEW_KEY;
     const { placeOrder, exchange, stored, connected } = await start(textOf(OLD_KEY));
     const authorizer = await connected();
@@ -149,7 +149,7 @@ describe('the secret', () => {
     expect(await placeOrder()).toMatchObject({ kind: 'accepted' });
   });
 
-  it('that stays the same keeps the token of the other scope', async () => {
+  it('that is unchanged keeps the token of the other scope', async () => {
     const { placeOrder, book, simulator } = await start(loginText(OLD_LOGIN));
     await (await book()).listOrders({ from: Date.now() - 1000, to: Date.now() });
     simulator.faults.add({ on: 'order', how: 'unauthorized', times: 1 });
@@ -198,7 +198,7 @@ describe('the secret', () => {
     expect(simulator.book.orders()).toHaveLength(1);
   });
 
-  it('that AWS cannot tell at the moment fails the message', async () => {
+  it('that AWS cannot read at the moment fails the message', async () => {
     const { placeOrder, stored } = await start(textOf(OLD_KEY));
     Object.assign(stored, { fails: 'InternalServiceError' });
     await expect(placeOrder()).rejects.toThrow('gone');

@@ -65,14 +65,14 @@ describe('the key of the addresses on AWS', () => {
   });
 });
 
-describe('the key of the addresses on one machine', () => {
+describe('the key of the addresses in stage local', () => {
   const folder = async (): Promise<string> => {
     const dir = await mkdtemp(join(tmpdir(), 'deskdrop-key-'));
     onTestFinished(() => rm(dir, { recursive: true }));
     return dir;
   };
 
-  test('is made once, for its user alone', async () => {
+  test('is created once, readable only by its user', async () => {
     const dir = await folder();
     expect(await readEmailKey(dir)).toBeUndefined();
     const key = await ensureEmailKey(dir);
@@ -83,7 +83,7 @@ describe('the key of the addresses on one machine', () => {
     expect(await ensureEmailKey(await folder())).not.toBe(key);
   });
 
-  test('is made although an earlier start stopped half way', async () => {
+  test('is created even if an earlier start stopped halfway', async () => {
     const dir = await folder();
     await writeFile(join(dir, 'email-key.part'), 'ab', { mode: 0o644 });
     const key = await ensureEmailKey(dir);

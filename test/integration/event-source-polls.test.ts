@@ -25,14 +25,14 @@ const startOn = async (isQueueOurs: boolean, respond: Respond) => {
   return { server, sqs, source };
 };
 
-test('a queue that ends with the cloud is polled for as long as SQS allows, and a stop breaks the poll off', async () => {
+test('a queue that ends with the cloud is polled as long as SQS allows, and a stop aborts the poll', async () => {
   const { server, sqs, source } = await startOn(true, hang);
   await source.stop();
   expect(server.requests.map((request) => bodyOf(request).WaitTimeSeconds)).toEqual([20]);
   sqs.destroy();
 });
 
-test('the poll of a queue that goes on is short, and is waited for: its message would be hidden', async () => {
+test('the poll of a queue that outlives the cloud is short and awaited, because its message would be hidden', async () => {
   const order: string[] = [];
   const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
   const { server, sqs, source } = await startOn(false, async (request, response) => {

@@ -17,7 +17,7 @@ const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(us
 const LONG = { timeout: 120_000 };
 
 describe('in mode auto', () => {
-  test('a desktop that cannot be made is told with the provider’s reason, its colleague’s is active, and a new file orders it again', async () => {
+  test('a desktop that cannot be created is reported with the provider’s reason, its colleague’s is active, and a new file orders it again', async () => {
     await start({ payment: 'auto', simulator: { settings: { buildDelayMs: 100, failingBuilds: ['unlucky'] } } });
     const { intake } = await pipeline.drop(csvOf('lucky', 'unlucky'));
     await expect.poll(async () => (await rowsOf(intake.intakeId))[1]?.deskdrop_status, LONG).toBe('rejected');
@@ -57,7 +57,7 @@ describe('in mode auto', () => {
 });
 
 describe('in mode manual', () => {
-  test('an order cancelled in the console is over: its file and the files that pointed at it are corrected, and a new file orders its people again', async () => {
+  test('an order cancelled in the console has ended: its file and the files that point at it are corrected, and a new file orders its people again', async () => {
     await start({});
     const first = await pipeline.drop(csvOf('ada', 'bob'));
     const second = await pipeline.drop(csvOf('bob', 'carl'));
@@ -85,7 +85,7 @@ describe('in mode manual', () => {
     expect(pipeline.simulator.calls.pay).toBe(0);
   });
 
-  test('an order is told unpaid until its deadline, paid once finance has paid it, and cancelled when it lapses', async () => {
+  test('an order is reported as unpaid until its deadline, as paid once finance has paid it, and as cancelled when it lapses', async () => {
     await start({ simulator: { settings: { buildDelayMs: 100 } } });
     const paid = await pipeline.drop(csvOf('ada'));
     const unpaid = expect.stringMatching(/^unpaid until /);

@@ -111,7 +111,7 @@ const killedBefore = (fits: (transition: Transition) => boolean): Ledger => {
   return { ...under.ledger, orders };
 };
 
-describe('a worker that is killed when the halves are there and their parent does not say so', () => {
+describe('a worker that is killed after it stored the halves and before their parent names them', () => {
   const killed = async (file: string, bad: string) => {
     const users = await plan(file, 8);
     const ledger = killedBefore(({ to }) => to.state === 'REPLACED');
@@ -124,7 +124,7 @@ describe('a worker that is killed when the halves are there and their parent doe
     return { users, halves };
   };
 
-  test('leaves halves that claim nobody, whatever messages they get', async () => {
+  test('leaves halves that claim nobody, whatever messages they receive', async () => {
     const { halves } = await killed('killed-a', 'killed-a-3');
     for (const half of halves) await submitOrder(half, () => 0, deps(refusing()));
     expect(toSubmit, 'they wait').toEqual(halves);
@@ -133,7 +133,7 @@ describe('a worker that is killed when the halves are there and their parent doe
     expect(placed).toEqual([]);
   });
 
-  test('costs another attempt; everybody but the bad one is ordered once, and the first halves end', async () => {
+  test('costs another attempt; everybody but the refused member is ordered once, and the first halves end', async () => {
     const { users, halves } = await killed('killed-b', 'killed-b-3');
     await submitOrder('killed-b', () => 60_000, deps(refusing('killed-b-3')));
     expect(calls, 'the message again, while the lease holds').toBe(1);
@@ -146,7 +146,7 @@ describe('a worker that is killed when the halves are there and their parent doe
     for (const half of halves) expect(await under.ledger.orders.getOrder(half)).toMatchObject({ state: 'SKIPPED' });
   });
 
-  test('orders nobody when the next attempt is rejected whole: the halves are not wanted any more', async () => {
+  test('orders nobody if the next attempt is rejected as a whole: the halves are no longer needed', async () => {
     const { halves } = await killed('killed-d', 'killed-d-3');
     now += 60_000;
     await reconcileOrder('killed-d', deps({}));
@@ -159,7 +159,7 @@ describe('a worker that is killed when the halves are there and their parent doe
     for (const half of halves) expect(await under.ledger.orders.getOrder(half)).toMatchObject({ state: 'SKIPPED' });
   });
 
-  test('orders nobody twice when the next attempt is accepted whole', async () => {
+  test('orders nobody twice if the next attempt is accepted as a whole', async () => {
     const { users, halves } = await killed('killed-c', 'killed-c-3');
     now += 60_000;
     await reconcileOrder('killed-c', deps({}));
@@ -185,7 +185,7 @@ test('halves whose messages were lost with their worker are in the index from wh
   expect(orderedUsers()).toEqual(users.slice(1));
 });
 
-test('an order whose doubt began before its refusal came is not halved: it is settled and sent again', async () => {
+test('an order that was in doubt before its refusal arrived is not halved: it is settled and sent again', async () => {
   const users = await plan('late', 2);
   const provider = {
     placeOrder: async (body: string) => {
@@ -221,7 +221,7 @@ test.each([
   [2, [0, 1]],
   [1, [0]],
 ])(
-  'of %i members those at %j are refused, all others ordered once under the tag of their own order',
+  'of %i members those at %j are refused, and all others are ordered once with the tag of their order',
   async (size, at) => {
     const file = `m${size}-${at.join('-')}`;
     const users = await plan(file, size);
@@ -246,7 +246,7 @@ test.each([
   },
 );
 
-test('of 50 members that are all refused the last parts are not halved: the calls are bounded', async () => {
+test('of 50 members that are all refused the last parts are not halved, so the number of calls is limited', async () => {
   const users = await plan('all', 50);
   await run(refusing(...users));
   expect(placed).toEqual([]);

@@ -31,7 +31,7 @@ const linesOf = async (
   return printed.map((line) => JSON.parse(line));
 };
 
-test('every log line tells the message, the invocation and what the message is about, and no contact details', async () => {
+test('every log line has the message, the invocation and the subject of the message, and no contact details', async () => {
   const lines = await linesOf(({ handleBatch }) =>
     handleBatch({
       parse: (body) => body,
@@ -53,7 +53,7 @@ test('every log line tells the message, the invocation and what the message is a
   ]);
 });
 
-test('a message that fails says what it was about, is counted, and leaves the others alone', async () => {
+test('a failed message is logged with its subject, is counted, and does not affect the others', async () => {
   let answer: unknown;
   const lines = await linesOf(({ handleBatch }) => async (event, context) => {
     const handler = handleBatch({
@@ -76,7 +76,7 @@ test('a message that fails says what it was about, is counted, and leaves the ot
   ]);
 });
 
-test('the log tells every error that made a message fail, down to the first cause', async () => {
+test('the log has every error that made a message fail, down to the first cause', async () => {
   const [line] = await linesOf(({ handleBatch }) =>
     handleBatch({
       parse: (body) => body,
@@ -99,7 +99,7 @@ test('the log tells every error that made a message fail, down to the first caus
   ]);
 });
 
-test('a message that nobody can read is counted as such each time that it comes, and not as one that failed', async () => {
+test('an unreadable message is counted as such at each receive, and not as failed', async () => {
   const lines = await linesOf(({ handleBatch }) =>
     handleBatch({
       parse: (body) => {

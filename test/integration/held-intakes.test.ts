@@ -93,7 +93,7 @@ const intakesWith = (move: IntakeLedger['moveIntake']): Partial<IntakeLedger> =>
 });
 
 describe('the count of a day', () => {
-  test('has a file once, though its first run died after it was counted and it ran twice at once afterwards', async () => {
+  test('has a file once, even if its first run died after the count and it then ran twice at once', async () => {
     now = `${onDay(1)}T23:59:59.000Z`;
     const object = objectOf('dies');
     const dies = intakesWith(async () => {
@@ -139,7 +139,7 @@ describe('a line that asks for many desktops', () => {
     pool = { files: { ...files, open: async () => inChunks('user_name,desktop_name,size\n,POOL,500\n') } };
   });
 
-  test('counts as many as it asks for: of two such files the day has room for one', async () => {
+  test('counts all of them: the day has room for only one of two such files', async () => {
     now = `${onDay(6)}T12:00:00.000Z`;
     const guard = { maxDesktopsPerDay: 600 };
     for (const name of ['pool-1', 'pool-2']) await splitIntake(objectOf(name), undefined, deps(guard, pool));
@@ -173,7 +173,7 @@ describe('a line that asks for many desktops', () => {
 });
 
 describe('of two people who decide at once', () => {
-  test('one is refused, with what the other did', async () => {
+  test('one is refused, with the other’s decision', async () => {
     const { intakeId } = await hold('contested');
     const outcomes = await Promise.all([
       decideHeld(intakeId, 'approve', by, under.ledger.intakes),
@@ -188,7 +188,7 @@ describe('of two people who decide at once', () => {
     });
   });
 
-  test('whoever dropped the file is refused the approval, and may reject it', async () => {
+  test('the uploader may not approve the file, but may reject it', async () => {
     const object = objectOf('own');
     await splitIntake(object, { requester: 'grace' }, deps({ approval: 'always' }));
     const decide = (verdict: 'approve' | 'reject') => decideHeld(intakeIdOf(object), verdict, by, under.ledger.intakes);
@@ -206,7 +206,7 @@ describe('a held file', () => {
     expect(await phaseOf(intakeId)).toBe('HELD');
   });
 
-  test('is reported by the schedule when that message was lost, and then left alone', async () => {
+  test('is reported by the patrol if that message was lost, and then left alone', async () => {
     const { intakeId } = await hold('unreported');
     now = noonPlus(60_000);
     await resendLostMessages(deps({}));
@@ -220,7 +220,7 @@ describe('a held file', () => {
     expect(written, 'a repeated message').toEqual(new Map());
   });
 
-  test('whose decision comes while it is being reported does not keep the report of the waiting', async () => {
+  test('that is decided while it is being reported does not keep the report that it waits', async () => {
     const { intakeId, object } = await hold('overtaken');
     const key = `results/overtaken.${intakeId.slice(0, 8)}.result.csv`;
     let first = true;
@@ -242,7 +242,7 @@ describe('a held file', () => {
     expect(await phaseOf(intakeId)).toBe('REPORTED');
   });
 
-  test('that is gone for good waits for nobody any more', async () => {
+  test('that was permanently deleted no longer waits', async () => {
     const { intakeId } = await hold('gone');
     const files = {
       open: async () => {

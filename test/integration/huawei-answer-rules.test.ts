@@ -80,7 +80,7 @@ describe('every rule of the table decides over HTTP:', () => {
   });
 });
 
-describe('what the provider is known to say', () => {
+describe('known messages of the provider', () => {
   const said = (status: number, error_code: string, error_msg = 'said so') =>
     placeOrder(answerWith(status, { error_code, error_msg }));
 
@@ -124,7 +124,7 @@ describe('what the provider is known to say', () => {
     if (reason !== undefined) expect(outcome).toHaveProperty('reason', expect.stringMatching(reason));
   });
 
-  it('tells the limit and its window, which is waited', async () => {
+  it('gives the limit and its window, which is the delay', async () => {
     const message = 'The throttling threshold has been reached: policy user over ratelimit,limit:100,time:5 minute';
     expect(await said(429, 'APIGW.0308', message)).toMatchObject({
       kind: 'notSent',
@@ -166,7 +166,7 @@ describe.each<[string, (status: number) => Respond, number?]>([
     [429, { kind: 'notSent', cause: 'throttled' }],
     [500, { kind: 'ambiguous' }],
     [504, { kind: 'ambiguous' }],
-  ])('HTTP %j is judged by its status alone', async (status, expected) => {
+  ])('HTTP %j is judged only by its status', async (status, expected) => {
     expect(await placeOrder(respond(status), requestTimeoutMs)).toMatchObject(expected);
   });
 });

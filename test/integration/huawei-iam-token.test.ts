@@ -32,7 +32,7 @@ const authorizerFor = (iamEndpoint: string, requestTimeoutMs = 30_000) => {
 };
 
 describe('a token', () => {
-  it('is asked for with the password, for the project', async () => {
+  it('is requested with the password, for the project', async () => {
     const iam = await startHttpServer(issue('t1'));
     const { authorizer } = authorizerFor(iam.url);
     expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
@@ -69,7 +69,7 @@ describe('a token', () => {
     expect(iam.requests).toHaveLength(2);
   });
 
-  it('is asked for once by callers that come together', async () => {
+  it('is requested once by concurrent callers', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2'));
     const { authorizer } = authorizerFor(iam.url);
     const headers = await Promise.all(Array.from({ length: 10 }, () => authorizer.headers('project', REQUEST)));
@@ -77,7 +77,7 @@ describe('a token', () => {
     expect(iam.requests).toHaveLength(1);
   });
 
-  it('is renewed once for all who were refused with it', async () => {
+  it('is renewed once for all callers that were refused with it', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2', 't3'));
     const { authorizer } = authorizerFor(iam.url);
     const refused = await authorizer.headers('project', REQUEST);
@@ -129,7 +129,7 @@ describe('when there is no token', () => {
       /without a readable/,
     ],
     ['a reset', reset, 'unreachable', /could not be reached/],
-  ])('%s is told, without the password', async (_, respond, kind, message) => {
+  ])('%s is reported without the password', async (_, respond, kind, message) => {
     const iam = await startHttpServer(respond);
     const { authorizer } = authorizerFor(iam.url);
     const error = await authorizer.headers('project', REQUEST).catch((caught: unknown) => caught);
@@ -138,7 +138,7 @@ describe('when there is no token', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(PASSWORD);
   });
 
-  it('asks again for the next caller', async () => {
+  it('is requested again for the next caller', async () => {
     const down = answerWith(503);
     const iam = await startHttpServer(inTurn(down, down, down, down, issue('t1')));
     const { authorizer } = authorizerFor(iam.url);
@@ -146,7 +146,7 @@ describe('when there is no token', () => {
     expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });
   });
 
-  it('gives up when IAM does not answer in time', async () => {
+  it('ends if IAM does not answer in time', async () => {
     const iam = await startHttpServer(hang);
     const { authorizer } = authorizerFor(iam.url, 150);
     await expect(authorizer.headers('project', REQUEST)).rejects.toThrow(/no answer in time/);

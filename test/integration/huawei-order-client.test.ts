@@ -147,7 +147,7 @@ describe('an answer', () => {
     expect(server.connections.accepted).toBe(1);
   });
 
-  it.each([301, 302, 303, 307, 308])('%i is ambiguous, and where it points to is never asked', async (status) => {
+  it.each([301, 302, 303, 307, 308])('%i is ambiguous, and its location is never requested', async (status) => {
     const target = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
     const server = await startHttpServer(answerWith(status, '', { Location: target.url }));
     expect(await provider(server).placeOrder(BODY)).toMatchObject({ kind: 'ambiguous' });
@@ -158,7 +158,7 @@ describe('an answer', () => {
   it.each<[string, Respond]>([
     ['none comes in time', hang],
     ['its body does not end in time', stall(200, '{"order_id":"CS1"')],
-  ])('is ambiguous when %s, and the connection is closed by then', async (_, respond) => {
+  ])('is ambiguous when %s, and the connection is closed', async (_, respond) => {
     const server = await startHttpServer(respond);
     expect(await provider(server, IMPATIENT_MS).placeOrder(BODY)).toMatchObject({ kind: 'ambiguous' });
     expect(server.requests).toHaveLength(1);
@@ -167,7 +167,7 @@ describe('an answer', () => {
 });
 
 describe('a POST that cannot leave', () => {
-  it('is not sent when nobody listens', async () => {
+  it('is not sent if nothing listens', async () => {
     const client = createOrderProvider({
       workspaceEndpoint: 'http://127.0.0.1:1',
       projectId: 'p1',
@@ -177,7 +177,7 @@ describe('a POST that cannot leave', () => {
     expect(await client.placeOrder(BODY)).toMatchObject({ kind: 'notSent', cause: 'unreachable', reason: /./ });
   });
 
-  it('is not sent when its time is over, which is asked once the connection stands', async () => {
+  it('is not sent if its deadline has passed, which is checked once the connection is established', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
     expect(await provider(server).placeOrder(BODY, () => false)).toMatchObject({ kind: 'notSent', cause: 'too-late' });
     expect(server.requests).toHaveLength(0);
@@ -198,7 +198,7 @@ describe('a POST that cannot leave', () => {
     expect(server.connections.accepted).toBe(0);
   });
 
-  it('is not sent when the credentials fail in a way that nobody foresaw', async () => {
+  it('is not sent if the credentials fail unexpectedly', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }));
     const broken: Authorizer = {
       operator: async () => undefined,
@@ -230,14 +230,14 @@ describe('after a 401', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('believes whatever the second POST comes to', async () => {
+  it('accepts the outcome of the second POST', async () => {
     const server = await startHttpServer(inTurn(answerWith(401), reset));
     const outcome = await provider(server, PATIENT_MS, renewableTokens()).placeOrder(BODY);
     expect(outcome).toMatchObject({ kind: 'ambiguous' });
     expect(server.requests).toHaveLength(2);
   });
 
-  it('asks again whether it is still in time before the second POST', async () => {
+  it('checks its deadline again before the second POST', async () => {
     const server = await startHttpServer(answerWith(401));
     let asked = 0;
     const outcome = await provider(server, PATIENT_MS, renewableTokens()).placeOrder(BODY, () => ++asked < 2);
@@ -258,7 +258,7 @@ it.each<[string, (token: string) => Respond]>([
   ['in an error message', (token) => answerWith(400, { error_msg: `bad header X-Auth-Token: ${token}` })],
   ['in a page that is no JSON', (token) => answerWith(502, `${'x'.repeat(290)}${token}`)],
   ['in a text that is cut within it', (token) => answerWith(500, { error_msg: `${'x'.repeat(990)}${token}` })],
-])('does not keep the token where the provider echoes it %s', async (_, respond) => {
+])('does not keep a token that the provider echoes %s', async (_, respond) => {
   const server = await startHttpServer(respond(TOKEN));
   const outcome = await provider(server).placeOrder(BODY);
   expect(inspect(outcome, { depth: 9 })).not.toContain(TOKEN.slice(0, 8));

@@ -68,7 +68,7 @@ describe('the orders of a window', () => {
     ...more,
   });
 
-  it('are asked for with the domain’s credentials, in whole seconds, whatever their service', async () => {
+  it('are requested with the domain’s credentials, in whole seconds, for every service', async () => {
     const server = await startHttpServer(paged('order_infos', []));
     expect(await bookFor(server).listOrders({ from: at('12:00:00') + 1, to: at('12:30:00') + 1 })).toEqual([]);
     const [request] = server.requests;
@@ -120,19 +120,19 @@ describe('the orders of a window', () => {
     [{ amount_after_discount: '0x10' }, {}],
     [{ pending_payment_end_time: '2026-03-01T20:30:00+08:00' }, { payBy: at('12:30:00') }],
     [{ pending_payment_end_time: '2026-03-01T12:30:00Z' }, { payBy: at('12:30:00') }],
-  ])('that tell %j are read as %j', async (fields, expected) => {
+  ])('with %j are read as %j', async (fields, expected) => {
     const server = await startHttpServer(paged('order_infos', [listed('CS1', { status: 6, ...fields })]));
     const [{ amount, payBy } = {} as ListedOrder] = await bookFor(server).listOrders(WINDOW);
     expect({ ...(amount && { amount }), ...(payBy && { payBy }) }).toEqual(expected);
   });
 
-  it('tell the ids of their parts', async () => {
+  it('have the ids of their sub-orders', async () => {
     const parts = { service_type_code: null, sub_order_infos: [{ order_id: 'CS1-1' }, { order_id: 'CS1-2' }] };
     const server = await startHttpServer(paged('order_infos', [listed('CS1', parts)]));
     expect(await bookFor(server).listOrders(WINDOW)).toMatchObject([{ subOrderIds: ['CS1-1', 'CS1-2'] }]);
   });
 
-  it('with an offset are of that very instant', async () => {
+  it('with an offset are read as that instant', async () => {
     const rows = [
       listed('A', { create_time: '2026-03-01T20:10:00+08:00' }),
       listed('B', { create_time: '2026-03-01T06:40:00.250-0530' }),
@@ -159,7 +159,7 @@ describe('the orders of a window', () => {
     expect(seen(server.requests, 'offset')).toEqual(['0', '50', '100', '130']);
   });
 
-  it('come from all pages where total_count counts a page, and where the page after the last has no rows', async () => {
+  it('come from all pages if total_count counts a page, and if the page after the last is empty', async () => {
     const rows = Array.from({ length: 130 }, (_, number) => listed(`CS${number}`));
     const server = await startHttpServer((request, response) => {
       const offset = Number(request.query.get('offset'));
@@ -203,7 +203,7 @@ describe('the orders of a window', () => {
     ['an order without an id', { total_count: 1, order_infos: [{ status: 6, create_time: '2026-03-01T12:10:00Z' }] }],
     ['an order without a time', { total_count: 1, order_infos: [{ order_id: 'CS1', status: 6 }] }],
     ['an order of no known status', { total_count: 1, order_infos: [listed('CS1', { status: 'paid' })] }],
-  ])('are unavailable, and not none, when the answer is %s', async (_, body) => {
+  ])('are unavailable, not empty, when the answer is %s', async (_, body) => {
     const server = await startHttpServer(answerWith(200, body));
     await expect(bookFor(server).listOrders(WINDOW)).rejects.toThrow(EvidenceUnavailableError);
     await expect(bookFor(server).listOrders(WINDOW)).rejects.toThrow(/billing order list/);
@@ -232,7 +232,7 @@ describe('the details of an order', () => {
       return answerWith(200, { ...body, order_line_items: items })(request, response);
     };
 
-  it('tell who placed it, how many desktops it holds, and how it stands by now', async () => {
+  it('contain who placed it, its number of desktops, and its current status', async () => {
     const server = await startHttpServer(pagedDetails(details({}, { sub_order_infos: [{ order_id: 'B' }] })));
     expect(await bookFor(server).orderDetails(LISTED)).toEqual({
       providerOrderId: 'CS1',
@@ -259,7 +259,7 @@ describe('the details of an order', () => {
   it.each([
     ['count the page alone', (body: object) => body],
     ['are not told', (body: object) => ({ ...body, total_count: null })],
-  ])('tell the number from all pages of line items, also where totals %s', async (_, change) => {
+  ])('contain the number from all pages of line items, also if totals %s', async (_, change) => {
     const items = oneEach(130);
     const server = await startHttpServer((request, response) => {
       const offset = Number(request.query.get('offset'));
@@ -270,14 +270,14 @@ describe('the details of an order', () => {
     expect(await bookFor(server).orderDetails(LISTED)).toMatchObject({ desktops: 130 });
   });
 
-  it('do not tell the number where the same line items come again and again', async () => {
+  it('do not contain the number if the same line items are repeated', async () => {
     const items = oneEach(3, (number) => ({ order_line_item_id: `item-${number}` }));
     const server = await startHttpServer(answerWith(200, details({ order_line_items: items, total_count: 3 })));
     expect(await bookFor(server).orderDetails(LISTED)).not.toHaveProperty('desktops');
     expect(server.requests).toHaveLength(2);
   });
 
-  it('tell every id of it: of its parts and of its line items', async () => {
+  it('contain every id: of its sub-orders and of its line items', async () => {
     const items = oneEach(1, () => ({ order_id: 'CS1-9' }));
     const body = details({ order_line_items: items }, { sub_order_infos: [{ order_id: 'B' }] });
     const server = await startHttpServer(pagedDetails(body));
@@ -285,7 +285,7 @@ describe('the details of an order', () => {
     expect(await bookFor(server).orderStatus('CS1')).toMatchObject({ subOrderIds: ['B'], aliases: ['CS1-9'] });
   });
 
-  it('may be those of the whole where a part was asked for', async () => {
+  it('may be those of the whole if a sub-order was requested', async () => {
     const body = details({}, { order_id: 'CS1-root', sub_order_infos: [{ order_id: 'CS1' }] });
     const server = await startHttpServer(pagedDetails(body));
     expect(await bookFor(server).orderDetails(LISTED)).toMatchObject({
@@ -312,14 +312,14 @@ describe('the details of an order', () => {
   it.each([
     ['the line items are not all there', details({ total_count: 2 })],
     ['there are none', details({ order_line_items: null, total_count: 0 })],
-  ])('do not tell the number when %s', async (_, body) => {
+  ])('do not contain the number when %s', async (_, body) => {
     const server = await startHttpServer(pagedDetails(body));
     const order = await bookFor(server).orderDetails(LISTED);
     expect(order).toMatchObject({ operator: 'Bot' });
     expect(order).not.toHaveProperty('desktops');
   });
 
-  it('are not asked for once it is cancelled', async () => {
+  it('are not requested once it is cancelled', async () => {
     const server = await startHttpServer(answerWith(200, details()));
     const cancelled: ListedOrder = { ...LISTED, status: 'cancelled' };
     expect(await bookFor(server).orderDetails(cancelled)).toEqual(cancelled);
@@ -331,7 +331,7 @@ describe('the details of an order', () => {
     await expect(bookFor(server).orderDetails(LISTED)).rejects.toThrow(/do not know CS1/);
   });
 
-  it('tell the present status of any order', async () => {
+  it('contain the current status of any order', async () => {
     const server = await startHttpServer(answerWith(200, details({}, { status: 4 })));
     expect(await bookFor(server).orderStatus('CS1')).toMatchObject({ providerOrderId: 'CS1', status: 'cancelled' });
   });
@@ -341,7 +341,7 @@ describe('the details of an order', () => {
     expect(await bookFor(server).orderStatus('CS9')).toBeUndefined();
   });
 
-  it('are unavailable where only the address is unknown', async () => {
+  it('are unavailable if only the endpoint is unknown', async () => {
     const server = await startHttpServer(answerWith(404, { error_code: 'APIGW.0101' }));
     await expect(bookFor(server).orderStatus('CS1')).rejects.toThrow(/HTTP 404, APIGW.0101/);
   });
@@ -358,7 +358,7 @@ describe('desktops', () => {
     ...more,
   });
 
-  it('are asked for by both kinds of names, each in every case that it may have got', async () => {
+  it('are requested by both kinds of names, each in every case that it may have', async () => {
     const server = await startHttpServer(paged('desktops', []));
     await bookFor(server).findDesktops(NAMES);
     expect(server.requests).toMatchObject([
@@ -369,7 +369,7 @@ describe('desktops', () => {
     expect(seen(server.requests, 'user_names')).toEqual(['', 'ada,ADA']);
   });
 
-  it('are asked for at most 100 names at once', async () => {
+  it('are requested for at most 100 names at once', async () => {
     const server = await startHttpServer(paged('desktops', []));
     const computerNames = Array.from({ length: 50 }, (_, number) => `D-u${number}`);
     await bookFor(server).findDesktops({ computerNames, userNames: [] });
@@ -378,7 +378,7 @@ describe('desktops', () => {
     expect(asked.flat()).toEqual(expect.arrayContaining([...computerNames, 'D-U49', 'd-u49']));
   });
 
-  it('are compared without case, and are only those asked for', async () => {
+  it('are compared without case, and are only the requested ones', async () => {
     const server = await startHttpServer(
       paged('desktops', [
         desktop('D-ADA', 'somebody'),
@@ -392,7 +392,7 @@ describe('desktops', () => {
     expect(found[2]).toMatchObject({ userName: 'Ada' });
   });
 
-  it('tell when they were made and under which orders they are filed', async () => {
+  it('contain their creation time and their order ids', async () => {
     const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada')]));
     expect(await bookFor(server).findDesktops(NAMES)).toEqual([
       {
@@ -418,7 +418,7 @@ describe('desktops', () => {
     ['others only', [{ key: 'team', value: 'order-1' }], undefined],
     ['ours without a value', [{ key: 'deskdrop_order' }, { key: 'deskdrop_order', value: '' }], undefined],
     ['null', null, undefined],
-  ])('tell the tag of their order, and go without it: %s', async (_, tags, orderTag) => {
+  ])('contain the tag of their order, or not: %s', async (_, tags, orderTag) => {
     const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada', { tags })]));
     const [found] = await bookFor(server).findDesktops(NAMES);
     expect(found?.orderTag).toBe(orderTag);
@@ -441,7 +441,7 @@ describe('desktops', () => {
     await expect(bookFor(server).findDesktops(NAMES)).rejects.toThrow(new RegExp(`unknown shape.*${field}`));
   });
 
-  it('may tell less', async () => {
+  it('may lack fields', async () => {
     const bare = { desktop_id: 'x', computer_name: 'D-ada', user_name: null, created: '', order_id: '' };
     const server = await startHttpServer(paged('desktops', [bare]));
     expect(await bookFor(server).findDesktops(NAMES)).toEqual([
@@ -449,7 +449,7 @@ describe('desktops', () => {
     ]);
   });
 
-  describe('made since a time', () => {
+  describe('created since a time', () => {
     const made = (name: string, time: string) => desktop(name, 'u', { created: `2026-03-01T${time}Z` });
 
     it('are read newest first, as far as needed', async () => {
@@ -465,7 +465,7 @@ describe('desktops', () => {
       expect(seen(server.requests, 'sort_type')).toEqual(['DESC']);
     });
 
-    it('are read to the end where the provider does not sort them', async () => {
+    it('are read to the end if the provider does not sort them', async () => {
       const rows = [
         ...Array.from({ length: 150 }, (_, number) => made(`D-${number}`, '11:00:00')),
         made('D-new', '12:30:00'),
@@ -476,7 +476,7 @@ describe('desktops', () => {
       expect(found.map((one) => one.computerName)).toEqual(['D-new']);
     });
 
-    it('include those of which nobody knows when', async () => {
+    it('include those without a creation time', async () => {
       const server = await startHttpServer(paged('desktops', [desktop('D-ada', 'ada', { created: null })]));
       expect(await bookFor(server).desktopsCreatedSince(at('12:00:00'))).toHaveLength(1);
     });
@@ -492,7 +492,7 @@ describe('creation jobs', () => {
     ...more,
   });
 
-  it('are read to the end and are only those of the names, compared without case', async () => {
+  it('are read to the end and filtered by name, without case', async () => {
     const rows = Array.from({ length: 600 }, (_, number) =>
       job(`j${number}`, 'SUCCESS', { entities: { user_name: 'x', desktop_name: 'y' } }),
     );
@@ -516,7 +516,7 @@ describe('creation jobs', () => {
     await expect(bookFor(server).findCreationJobs(NAMES)).rejects.toThrow(new RegExp(`unknown shape.*${field}`));
   });
 
-  it('may give any reason why they failed: it is only shown', async () => {
+  it('may give any reason for a failure, which is only shown', async () => {
     const more = { error_code: 10110, fail_reason: { text: 'no IP' } };
     const server = await startHttpServer(paged('jobs', [job('j', 'FAILED', more)]));
     expect(await bookFor(server).findCreationJobs(NAMES)).toMatchObject([{ status: 'failed', reason: '10110' }]);
@@ -531,7 +531,7 @@ describe('creation jobs', () => {
     ['FAILED', { fail_reason: 'no IP' }, { status: 'failed', reason: 'no IP' }],
     ['SUCCESS', {}, { status: 'succeeded' }],
     ['ROLLING_BACK', {}, { status: 'running' }],
-  ])('with status %s and %j are told', async (status, more, expected) => {
+  ])('with status %s and %j are returned', async (status, more, expected) => {
     const server = await startHttpServer(paged('jobs', [job('j', status, more)]));
     expect(await bookFor(server).findCreationJobs(NAMES)).toMatchObject([expected]);
   });
@@ -572,7 +572,7 @@ describe('a read', () => {
     expect(server.requests).toHaveLength(requests);
   });
 
-  it('goes on with new credentials after a 401', async () => {
+  it('continues with new credentials after a 401', async () => {
     const server = await startHttpServer(inTurn(answerWith(401), none));
     expect(await list(server)).toEqual([]);
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual([
@@ -721,7 +721,7 @@ describe('paying an order', () => {
   });
 });
 
-it('tells as whom we order', async () => {
+it('returns our own user', async () => {
   const server = await startHttpServer(answerWith(204));
   expect(await bookFor(server).operator()).toBe('bot');
 });

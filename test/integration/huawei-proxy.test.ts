@@ -38,7 +38,7 @@ const post = (url: string, proxies: ReturnType<typeof readProxies>, leaveByMs = 
   );
 
 describe('an order through a proxy', () => {
-  it('goes by a tunnel of its own, in which the proxy sees nothing', async () => {
+  it('uses its own tunnel, into which the proxy cannot see', async () => {
     const server = await startSecureServer();
     const proxy = await startProxy();
     const { host } = new URL(server.url);
@@ -53,7 +53,7 @@ describe('an order through a proxy', () => {
     await expect.poll(() => [proxy.open(), server.connections.open]).toEqual([0, 0]);
   });
 
-  it('shows the proxy the user and password of its URL, and nobody else', async () => {
+  it('sends the user and password in its URL to the proxy, and to nobody else', async () => {
     const server = await startSecureServer();
     const proxy = await startProxy();
     const named = proxy.url.replace('://', '://d%C3%A9sk:p%40ss@');
@@ -98,14 +98,14 @@ describe('an order through a proxy', () => {
     expect(server.connections.accepted).toBe(0);
   });
 
-  it('is not sent when nobody is there at the address of the proxy', async () => {
+  it('is not sent if nothing listens at the proxy’s address', async () => {
     const server = await startSecureServer();
     const result = await post(server.url, through('http://127.0.0.1:1'));
     expect(result).toMatchObject({ kind: 'unsent', error: { code: 'ECONNREFUSED' } });
     expect(server.connections.accepted).toBe(0);
   });
 
-  it('is not sent where somebody else answers behind the tunnel', async () => {
+  it('is not sent if another server answers behind the tunnel', async () => {
     const stranger = await startHttpServer(answerWith(200), { tls: makeSelfSignedCertificate() });
     const proxy = await startProxy();
     expect(await post(stranger.url, through(proxy.url))).toMatchObject({
@@ -115,7 +115,7 @@ describe('an order through a proxy', () => {
     expect(stranger.requests).toEqual([]);
   });
 
-  it('is in doubt when it has left and the answer does not come', async () => {
+  it('is in doubt if it was sent and no answer comes', async () => {
     const server = await startSecureServer(hang);
     const proxy = await startProxy();
     const result = await sendOnce(
@@ -131,7 +131,7 @@ describe('an order through a proxy', () => {
     await expect.poll(() => [proxy.open(), server.connections.open]).toEqual([0, 0]);
   });
 
-  it('in plain HTTP is refused before the proxy is asked: it might send later', async () => {
+  it('in plain HTTP is refused before the proxy is used, which could send it later', async () => {
     const server = await startHttpServer(answerWith(200));
     const proxy = await startProxy();
     expect(await post(server.url, through(proxy.url))).toMatchObject({
@@ -141,7 +141,7 @@ describe('an order through a proxy', () => {
     expect([proxy.asked, server.connections.accepted]).toEqual([[], 0]);
   });
 
-  it('goes directly where NO_PROXY has its host', async () => {
+  it('goes directly if NO_PROXY contains its host', async () => {
     const server = await startSecureServer();
     const proxy = await startProxy();
     expect(await post(server.url, through(proxy.url, { NO_PROXY: '<-loopback>,127.0.0.1' }))).toMatchObject({

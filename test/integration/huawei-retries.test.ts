@@ -85,7 +85,7 @@ describe.each(REPEATED)('asking for %s', (_, call, good, expected) => {
     expect(server.requests).toHaveLength(2 + good.length);
   });
 
-  it('is given up after four tries', async () => {
+  it('fails after four tries', async () => {
     const server = await startHttpServer(answerWith(503));
     await call(server).catch(() => undefined);
     expect(server.requests).toHaveLength(4);
@@ -104,14 +104,14 @@ describe.each(REPEATED)('asking for %s', (_, call, good, expected) => {
       'a window of the gateway',
       answerWith(429, { error_code: 'APIGW.0308', error_msg: 'policy user over ratelimit,limit:100,time:1 minute' }),
     ],
-  ])('is not repeated before %s is over, so it ends at once where that is too long', async (_what, bad) => {
+  ])('is not repeated before the end of %s, so it fails at once if that is too long', async (_what, bad) => {
     const server = await startHttpServer(inTurn(bad, ...good));
     await call(server).catch(() => undefined);
     expect(server.requests).toHaveLength(1);
   });
 });
 
-it('a server that means its Retry-After is asked again only once that is over', async () => {
+it('a server is asked again only after its Retry-After', async () => {
   let opensAt = Number.POSITIVE_INFINITY;
   const server = await startHttpServer((request, response) => {
     if (performance.now() >= opensAt) return issueToken(request, response);
@@ -122,7 +122,7 @@ it('a server that means its Retry-After is asked again only once that is over', 
   expect(server.requests).toHaveLength(2);
 });
 
-it('what gets no token is not multiplied by the tries of a read', async () => {
+it('a failed token request is not multiplied by the tries of a read', async () => {
   const server = await startHttpServer(answerWith(503));
   const book = createProviderBook({ ...optionsOf(server), authorizer: authorizerOf(server, PASSWORD) });
   await expect(book.listOrders(WINDOW)).rejects.toThrow(/could not be read: IAM gave no domain token: HTTP 503/);
@@ -133,7 +133,7 @@ describe('the provider’s clock', () => {
   const clockOf = (server: HttpServer) =>
     createProviderClock({ workspaceEndpoint: server.url, retryDelayMs: FAST }, systemClock);
 
-  it('is asked again where nothing answers, and each try is measured by itself', async () => {
+  it('is requested again if there is no answer, and each try is measured separately', async () => {
     const server = await startHttpServer(inTurn(reset, reset, answerWith(404)));
     expect(await clockOf(server).offMs()).toBe(0);
     expect(server.requests).toHaveLength(3);
@@ -145,7 +145,7 @@ describe('the provider’s clock', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('takes any answer with a date for one', async () => {
+  it('accepts any answer with a date', async () => {
     const server = await startHttpServer(answerWith(503));
     expect(await clockOf(server).offMs()).toBe(0);
     expect(server.requests).toHaveLength(1);
@@ -153,32 +153,32 @@ describe('the provider’s clock', () => {
 });
 
 describe('the check of the credentials', () => {
-  it('reads again where nobody answers', async () => {
+  it('repeats the request if there is no answer', async () => {
     const server = await startHttpServer(inTurn(reset, answerWith(200, {})));
     expect(await findCredentialsFault(optionsOf(server))).toBeUndefined();
     expect(server.requests).toHaveLength(2);
   });
 
-  it('calls it silence after four tries', async () => {
+  it('reports silence after four tries', async () => {
     const server = await startHttpServer(reset);
     expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ kind: 'silence' });
     expect(server.requests).toHaveLength(4);
   });
 
-  it('takes a refusal for one at once', async () => {
+  it('accepts a refusal at once', async () => {
     const server = await startHttpServer(answerWith(401));
     expect(await findCredentialsFault(optionsOf(server))).toMatchObject({ kind: 'refused' });
     expect(server.requests).toHaveLength(1);
   });
 });
 
-describe('what orders, pays or cancels is sent once', () => {
+describe('orders, payments and cancellations are sent once', () => {
   it.each<[string, Respond]>([
     ['a 429', answerWith(429, '', { 'Retry-After': '0' })],
     ['a 500', answerWith(500)],
     ['a 503', answerWith(503)],
     ['a connection that breaks', reset],
-  ])('whatever comes: after %s too', async (_, respond) => {
+  ])('whatever the answer: after %s too', async (_, respond) => {
     const server = await startHttpServer(respond);
     const options = optionsOf(server);
     await createOrderProvider(options).placeOrder('{}');
@@ -192,7 +192,7 @@ describe('what orders, pays or cancels is sent once', () => {
   });
 });
 
-it('a fault that does not pass ends the tries, and is told as it is', async () => {
+it('a permanent error ends the tries, and is thrown unchanged', async () => {
   let tries = 0;
   const attempt = async () => {
     tries++;
@@ -202,7 +202,7 @@ it('a fault that does not pass ends the tries, and is told as it is', async () =
   expect(tries).toBe(2);
 });
 
-it('when the time is over the last failure is told, not that the time is over', async () => {
+it('at the timeout the last failure is thrown, not the timeout', async () => {
   const attempt = async () => {
     throw new TransientError(new Error('HTTP 503'));
   };

@@ -49,8 +49,8 @@ const closedPort = async (): Promise<number> => {
   return typeof address === 'object' && address ? address.port : 0;
 };
 
-describe('an answer that comes', () => {
-  it('is told with status, headers and body, and the request arrives as it is', async () => {
+describe('an answer', () => {
+  it('is returned with status, headers and body, and the request arrives unchanged', async () => {
     const server = await startHttpServer(answerWith(200, { ok: 'é' }, { 'X-Request-Id': 'r' }));
     const result = await send(`${server.url}/v2/x?y=1&y=2`, PATIENT_MS);
     expect(result).toMatchObject({
@@ -63,7 +63,7 @@ describe('an answer that comes', () => {
     expect(request?.headers).toMatchObject({ 'x-test': 'yes', 'content-length': '10', host: new URL(server.url).host });
   });
 
-  it('uses a connection of its own each time, which is closed when it is told', async () => {
+  it('uses a new connection each time, which is closed when it is returned', async () => {
     const server = await startHttpServer(answerWith(200));
     await send(server.url, PATIENT_MS);
     await send(server.url, PATIENT_MS);
@@ -71,13 +71,13 @@ describe('an answer that comes', () => {
     await expect.poll(() => server.connections.open).toBe(0);
   });
 
-  it('may carry a header of 40,000 characters', async () => {
+  it('may have a header of 40,000 characters', async () => {
     const server = await startHttpServer(answerWith(201, '', { 'X-Subject-Token': 't'.repeat(40_000) }));
     const result = await send(server.url, PATIENT_MS);
     expect(result.kind === 'answered' && result.answer.headers['x-subject-token']).toHaveLength(40_000);
   });
 
-  it('is told as a redirect, which is not followed', async () => {
+  it('is returned as a redirect, which is not followed', async () => {
     const target = await startHttpServer(answerWith(200));
     const server = await startHttpServer(answerWith(307, '', { Location: target.url }));
     expect(await send(server.url, PATIENT_MS)).toMatchObject({ answer: { status: 307 } });
@@ -88,7 +88,7 @@ describe('an answer that comes', () => {
     ['is longer than the limit', answerWith(200, 'x'.repeat(5000)), PATIENT_MS],
     ['stalls', stall(200, '{"order_id":'), IMPATIENT_MS],
     ['breaks off', breakOff(200, '{"order_id":'), PATIENT_MS],
-  ])('is told by its status, as incomplete, when its body %s', async (_, respond, timeoutMs) => {
+  ])('is returned with its status, as incomplete, when its body %s', async (_, respond, timeoutMs) => {
     const server = await startHttpServer(respond);
     expect(await send(server.url, timeoutMs)).toMatchObject({
       kind: 'answered',
@@ -98,7 +98,7 @@ describe('an answer that comes', () => {
   });
 });
 
-describe('a request that was sent and not answered', () => {
+describe('a request that was sent but not answered', () => {
   it.each([
     ['is told so when nobody answers in time', hang, IMPATIENT_MS, /no answer in time/],
     ['is told so when the connection is reset', reset, PATIENT_MS, /hang up|ECONNRESET/],
@@ -111,7 +111,7 @@ describe('a request that was sent and not answered', () => {
     await expect.poll(() => server.connections.open).toBe(0);
   });
 
-  it('is told so when the connection is reset while the request is read', async () => {
+  it('is reported as sent if the connection is reset while the request is read', async () => {
     const port = await listen((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
       socket.resume();
@@ -120,7 +120,7 @@ describe('a request that was sent and not answered', () => {
     expect(result).toMatchObject({ kind: 'unanswered', error: { code: 'ECONNRESET' } });
   });
 
-  it('sends no byte more once it is told: not even what the kernel still holds', async () => {
+  it('sends no more bytes once it is reported, not even those in the kernel’s buffer', async () => {
     const { promise: accepted, resolve } = Promise.withResolvers<Socket>();
     const port = await listen(resolve);
     // More than a server that does not read takes, so that the sender's kernel holds the rest when the time is over.
@@ -143,26 +143,26 @@ describe('a request that was sent and not answered', () => {
   });
 });
 
-describe('a request of which nothing was sent', () => {
-  it('is told so when the connection is refused', async () => {
+describe('a request that was not sent', () => {
+  it('is reported as not sent if the connection is refused', async () => {
     const result = await send(`http://127.0.0.1:${await closedPort()}`, PATIENT_MS);
     expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { code: 'ECONNREFUSED' } });
   });
 
-  it('is told so when the host has no address', async () => {
+  it('is reported as not sent if the host has no address', async () => {
     // A label of 64 characters is one too long, so that no name server needs to be asked.
     const result = await send(`http://${'x'.repeat(64)}.invalid`, PATIENT_MS);
     expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { syscall: 'getaddrinfo' } });
   });
 
-  it('is told so when the server speaks no TLS', async () => {
+  it('is reported as not sent if the server does not speak TLS', async () => {
     const server = await startHttpServer(answerWith(200));
     const result = await send(server.url.replace('http:', 'https:'), PATIENT_MS);
     expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable' });
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is told so when the TLS handshake is reset', async () => {
+  it('is reported as not sent if the TLS handshake is reset', async () => {
     const port = await listen((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
       socket.resume();
@@ -171,7 +171,7 @@ describe('a request of which nothing was sent', () => {
     expect(result).toMatchObject({ kind: 'unsent', reason: 'unreachable', error: { code: 'ECONNRESET' } });
   });
 
-  it('is told so when the TLS handshake takes too long', async () => {
+  it('is reported as not sent if the TLS handshake takes too long', async () => {
     let hello = 0;
     const port = await listen((socket) => {
       socket.on('data', (chunk) => {
@@ -188,14 +188,14 @@ describe('a request of which nothing was sent', () => {
     expect(hello).toBeGreaterThan(0);
   });
 
-  it('is told so when nobody vouches for the certificate', async () => {
+  it('is reported as not sent if the certificate is not trusted', async () => {
     const server = await startHttpServer(answerWith(200), { tls: makeSelfSignedCertificate() });
     const result = await send(server.url, PATIENT_MS);
     expect(result).toMatchObject({ kind: 'unsent', error: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is told so when it may not leave any more once the connection stands', async () => {
+  it('is reported as not sent if its deadline has passed once the connection is established', async () => {
     const server = await startHttpServer(answerWith(200));
     const connectionsWhenAsked: number[] = [];
     const mayLeave = () => {
@@ -208,7 +208,7 @@ describe('a request of which nothing was sent', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is told so when a header cannot be written', async () => {
+  it('is reported as not sent if a header cannot be written', async () => {
     const server = await startHttpServer(answerWith(200));
     const result = await sendOnce(
       { method: 'POST', url: new URL(server.url), headers: { 'X-Test': 'a\nb' }, body: '' },
@@ -228,14 +228,14 @@ describe('over TLS', () => {
     return certificate;
   };
 
-  it('sends and reads like without it', async () => {
+  it('sends and reads as without it', async () => {
     const server = await startHttpServer(answerWith(200, { order_id: 'CS1' }), { tls: trusted() });
     expect(await send(server.url, PATIENT_MS)).toMatchObject({ answer: { status: 200, body: '{"order_id":"CS1"}' } });
     expect(server.requests).toMatchObject([{ body: '{"a":"ü"}' }]);
     await expect.poll(() => server.connections.open).toBe(0);
   });
 
-  it('is as final about a request that nobody answered', async () => {
+  it('is as strict about an unanswered request', async () => {
     const server = await startHttpServer(hang, { tls: trusted() });
     expect(await send(server.url, IMPATIENT_MS)).toMatchObject({ kind: 'unanswered' });
     await expect.poll(() => server.connections.open).toBe(0);

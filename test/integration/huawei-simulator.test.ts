@@ -106,7 +106,7 @@ it.each<[string, Connection]>([
   expect(await book.orderStatus('CS-unknown')).toBeUndefined();
 });
 
-it('tells price, deadline and completion, and pays once', async () => {
+it('returns price, deadline and completion, and pays once', async () => {
   const { clock, simulator, provider, book } = await connect({});
   await provider.placeOrder(place('false'));
   const order = simulator.book.orders()[0];
@@ -149,7 +149,7 @@ describe('an access key', () => {
     expect(simulator.calls.order, 'a signature is not renewed').toBe(1);
   });
 
-  it('without a domainId orders, but can prove nothing and cancel nothing, and says why', async () => {
+  it('without a domainId orders, but cannot prove or cancel anything, and says why', async () => {
     const { simulator, provider, book, window } = await connect({ credentials, withDomainId: false });
     expect(await provider.placeOrder(place('false'))).toMatchObject({ kind: 'accepted' });
     const [order] = simulator.book.orders();
@@ -161,10 +161,10 @@ describe('an access key', () => {
   });
 });
 
-describe('the user that orders', () => {
+describe('the user who orders', () => {
   const { user: _, ...nameless } = { type: 'aksk', ...KEY };
 
-  it('is the one that the credentials name, and IAM is not asked', async () => {
+  it('is the user in the credentials, without a request to IAM', async () => {
     const { book, simulator } = await connect({ credentials: { type: 'aksk', ...KEY, user: 'as-named' } });
     expect(await book.operator()).toBe('as-named');
     expect(simulator.calls.identity).toBe(0);
@@ -174,7 +174,7 @@ describe('the user that orders', () => {
     ['an access key belongs to, by IAM', { credentials: nameless }],
     ['an access key without a domainId belongs to', { credentials: nameless, withDomainId: false }],
     ['a ready token was given to', { credentials: { type: 'static-token', token: READY_TOKEN } }],
-  ])('is the one that %s; IAM is asked once', async (_, connection) => {
+  ])('is the user that %s, with one request to IAM', async (_, connection) => {
     const { book, simulator, warnings } = await connect(connection);
     expect(await Promise.all([book.operator(), book.operator()]), warnings.join()).toEqual(['bot', 'bot']);
     const asked = simulator.calls.identity;
@@ -182,7 +182,7 @@ describe('the user that orders', () => {
     expect(simulator.calls.identity).toBe(asked);
   });
 
-  it('is not known while IAM refuses, which is told once, and is asked for again a minute later', async () => {
+  it('is unknown while IAM refuses, which is logged once, and is requested again a minute later', async () => {
     const { book, simulator, clock, warnings } = await connect({ credentials: nameless, ticks: true });
     simulator.faults.add({ on: 'identity', how: 'forbidden' });
     expect(await book.operator()).toBeUndefined();

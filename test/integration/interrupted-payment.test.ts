@@ -99,7 +99,7 @@ describe('a worker that is killed', () => {
     expect(sent).toContainEqual(['report', `intake-of-${id.slice('order-of-'.length)}`]);
   });
 
-  test('before the payment leaves: it is paid once no call can come through any more', async () => {
+  test('before the payment is sent: it is paid once that call can no longer succeed', async () => {
     const id = await place();
     const die = async () => {
       throw new Killed();
@@ -118,7 +118,7 @@ describe('a worker that is killed', () => {
     expect(await orderNow(id)).toMatchObject({ paymentState: { kind: 'paid' } });
   });
 
-  test('with its message gone is found by the schedule', async () => {
+  test('and whose message is lost is found by the patrol', async () => {
     const id = await place();
     await resendLostMessages(deps());
     expect(sent).not.toContainEqual(['reconcile', id, 0]);
@@ -133,7 +133,7 @@ describe('a worker that is killed', () => {
   });
 });
 
-test('two workers on one order make one payment call', async () => {
+test('two workers with one order make one payment call', async () => {
   const id = await place();
   await Promise.all([reconcileOrder(id, deps()), reconcileOrder(id, deps()), reconcileOrder(id, deps())]);
   expect(simulator.calls.pay).toBe(1);
@@ -142,7 +142,7 @@ test('two workers on one order make one payment call', async () => {
   expect((await orderNow(id)).history.filter(({ reason }) => reason.startsWith('paying'))).toHaveLength(1);
 });
 
-test('a payment whose time to leave is over is not sent', async () => {
+test('a payment whose deadline to send has passed is not sent', async () => {
   const id = await place();
   const slowLedger: ProviderBook['payOrder'] = (providerOrderId, inTime) => {
     clock.advance(TIMES.sendByMs);
@@ -179,7 +179,7 @@ test('while the provider does not answer nothing is concluded and nothing paid',
   expect(sent).toEqual([['reconcile', id, TIMES.followMinMs]]);
 });
 
-test('an order that the provider does not know is not taken for cancelled', async () => {
+test('an order that the provider does not know does not count as cancelled', async () => {
   const id = await place();
   await reconcileOrder(id, deps({ orderStatus: async () => undefined }));
   expect(await orderNow(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'unpaid' } });

@@ -12,7 +12,7 @@ import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
 
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
-describe('with an AWS endpoint of somebody else', () => {
+describe('with an external AWS endpoint', () => {
   let folder: string;
   let server: Emulators;
   let s3: S3Client;
@@ -52,7 +52,7 @@ describe('with an AWS endpoint of somebody else', () => {
     expect(environments.get('Split')).toMatchObject({ AWS_ENDPOINT_URL: server.endpoint });
   });
 
-  it('finds new and overwritten objects by itself, once each, and leaves those that were there', async () => {
+  it('finds new and overwritten objects once each, and ignores those that already existed', async () => {
     await (await start()).stop();
     await put('incoming/old.csv', 'x');
     await start();
@@ -72,7 +72,7 @@ describe('with an AWS endpoint of somebody else', () => {
     expect(objects).toEqual(['incoming/new.csv 1', 'incoming/new.csv 2', 'incoming/last.csv 1']);
   });
 
-  it('uses what is there already, and gives queues the attributes of the stack', async () => {
+  it('uses existing resources, and gives queues the attributes of the stack', async () => {
     const { QueueUrl } = await sqs.send(
       new CreateQueueCommand({ QueueName: 'deskdrop-local-order', Attributes: { VisibilityTimeout: '77' } }),
     );
@@ -90,7 +90,7 @@ describe('with an AWS endpoint of somebody else', () => {
     });
   });
 
-  it('keeps a second run off the data folder all the same', async () => {
+  it('still refuses a second run on the data folder', async () => {
     await start();
     await expect(startEmulators(join(folder, 'data'), { lockWaitMs: 100 })).rejects.toThrow(
       `is in use by process ${process.pid} `,

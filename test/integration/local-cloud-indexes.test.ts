@@ -30,7 +30,7 @@ const open = async (dataDir: string) => {
   return { emulators, orders, tableName: table.name, client };
 };
 
-test('a ledger whose process was killed between an item and its indexes shows every order in the right ones', async () => {
+test('a ledger whose process was killed between an item and its indexes has every order in the right indexes', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-indexes-'));
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const first = await open(dataDir);

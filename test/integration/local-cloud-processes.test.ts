@@ -112,7 +112,7 @@ describe('stopping', () => {
     expect(process.env).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
-  it('ends nothing at Ctrl-C by itself: the emulators leave that to their parent', async () => {
+  it('is left to the parent at Ctrl-C: the emulators do not end by themselves', async () => {
     const emulators = await startEmulators(dataDir);
     onTestFinished(() => emulators.stop());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(emulators.pid, signal);
@@ -122,7 +122,7 @@ describe('stopping', () => {
 });
 
 describe('a kill', () => {
-  it('of the command takes the emulators along, and a new start goes on with the ledger', async () => {
+  it('of the command ends the emulators, and a new start continues with the ledger', async () => {
     const { process: parent, endpoints } = await startElsewhere();
     await putItem(dynamoDb(awsClientConfig(endpoints.endpoint)), endpoints.table, 'kept');
     await kill(parent);
@@ -131,7 +131,7 @@ describe('a kill', () => {
     await expect(fetch(`${endpoints.endpoint}/health`)).rejects.toThrow('fetch failed');
   });
 
-  it('of the emulators ends the cloud with the reason, and loses no acknowledged write', async () => {
+  it('of the emulators ends the cloud with the reason, without losing an acknowledged write', async () => {
     const cloud = await startHere();
     const writer = dynamoDb(cloud.clientConfig);
     const names = Array.from({ length: 50 }, (_, index) => `item ${index}`);
@@ -147,7 +147,7 @@ describe('a kill', () => {
     for (const pk of names) expect(await getItem(reader, ledger.tableName, pk)).toEqual(itemKey(pk));
   });
 
-  it('while the table was being created is made good by the next start', async () => {
+  it('during the creation of the table is repaired by the next start', async () => {
     await mkdir(join(dataDir, 'ledger'), { recursive: true });
     const require = createRequire(import.meta.url);
     const { Level } = createRequire(require.resolve('dynalite'))('level');
@@ -182,14 +182,14 @@ describe('a data folder in use', () => {
     );
   });
 
-  it('is waited for, because an ended run takes a moment to let go', async () => {
+  it('is awaited, because an ended run takes a moment to release it', async () => {
     const first = await startEmulators(dataDir);
     const second = startEmulators(dataDir);
     await first.stop();
     await (await second).stop();
   });
 
-  it('passes from one that waits to the next, each with a ledger that works and its name written down', async () => {
+  it('passes from one waiting run to the next, each with a working ledger and recorded as holder', async () => {
     await makeLedger('kept');
     const holder = await startEmulators(dataDir);
     // Both look again and again; the moment that the holder lets go is the same for both.
@@ -212,7 +212,7 @@ describe('a data folder in use', () => {
     await expect(access(join(dataDir, 'deskdrop.pid'))).rejects.toThrow('ENOENT');
   });
 
-  it('is free again, with nobody written down, when a start has failed or was broken off', async () => {
+  it('is free again, without a recorded holder, when a start has failed or was aborted', async () => {
     await mkdir(join(dataDir, 'ledger'));
     await writeFile(join(dataDir, 'ledger', 'CURRENT'), 'nonsense');
     await expect(startEmulators(dataDir)).rejects.toThrow(DataFolderError);
@@ -231,7 +231,7 @@ describe('a data folder in use', () => {
     await (await startEmulators(dataDir, { lockWaitMs: 0 })).stop();
   });
 
-  it('is no other folder: two clouds run side by side, each with its own ledger', async () => {
+  it('does not affect other folders: two clouds run at the same time, each with its own ledger', async () => {
     const [{ endpoints }, cloud] = await Promise.all([startElsewhere(await temporaryFolder()), startHere()]);
     const [theirs, ours] = [dynamoDb(awsClientConfig(endpoints.endpoint)), dynamoDb(cloud.clientConfig)];
     await putItem(theirs, endpoints.table, 'theirs');
@@ -271,7 +271,7 @@ describe('the running endpoints', () => {
 });
 
 describe('the ledger on disk', () => {
-  it('can be read when no cloud runs, and not be changed', async () => {
+  it('can be read but not changed while no cloud runs', async () => {
     await makeLedger('kept');
     const ledger = await openLedgerOnDisk(dataDir);
     onTestFinished(() => ledger.stop());
@@ -280,7 +280,7 @@ describe('the ledger on disk', () => {
     await expect(putItem(client, ledger.tableName, 'new')).rejects.toThrow('The ledger is open for reading only.');
   });
 
-  it('is missing where nothing was run', async () => {
+  it('does not exist before the first run', async () => {
     const opening = openLedgerOnDisk(join(dataDir, 'nowhere'));
     await expect(opening).rejects.toThrow(NoLedgerError);
     await expect(access(join(dataDir, 'nowhere'))).rejects.toThrow('ENOENT');

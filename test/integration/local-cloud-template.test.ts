@@ -33,7 +33,7 @@ describe('resolving a value of the template', () => {
       'http://127.0.0.1/0/q arn:aws:sqs:r:0:q r ${x}',
     ],
     ['Fn::Sub with variables', { 'Fn::Sub': ['${a}.${AWS::Region}', { a: { Ref: 'AWS::AccountId' } }] }, '0.r'],
-  ])('knows %s', (_, value, expected) => {
+  ])('resolves %s', (_, value, expected) => {
     expect(resolveString(value, scope, 'X')).toBe(expected);
   });
 
@@ -53,14 +53,14 @@ describe('resolving a value of the template', () => {
     expect(() => resolveString(value, scope, 'X')).toThrow(message);
   });
 
-  it('tells a resource that does not exist locally from one that it does not understand', () => {
+  it('distinguishes a resource that does not exist locally from one that it does not support', () => {
     expect(() => resolveString({ Ref: 'Secret' }, scope, 'X')).toThrow(MissingResourceError);
     expect(() => resolveString({ Ref: 'Secret' }, scope, 'X')).toThrow('X refers to Secret, which does not exist');
   });
 });
 
 describe('planning the resources of a template', () => {
-  it('takes everything that is played from it', () => {
+  it('plans everything that is emulated', () => {
     const plan = planResources(smallStack(), 'local');
     expect(plan.bucket).toEqual({ logicalId: 'Bucket', name: 'deskdrop-local-drops', isVersioned: true });
     expect(plan.table.name).toBe('deskdrop-local-ledger');
@@ -97,7 +97,7 @@ describe('planning the resources of a template', () => {
     expect(plan.scheduleRules).toEqual([{ everyMs: 50, input: '{"patrol":"all"}', queueId: 'Reconcile' }]);
   });
 
-  it("keeps to the rule's rate where its metadata names no other", () => {
+  it("uses the rule's rate if its metadata names no other", () => {
     const template = smallStack();
     const { SweepRule } = template.Resources;
     Object.assign(SweepRule ?? {}, { Metadata: {} });
@@ -131,7 +131,7 @@ describe('planning the resources of a template', () => {
       { EventSourceArn: 'arn:aws:sqs:r:0:q' },
       /EventSourceArn must refer to a resource/,
     ],
-    ['a second table', 'Secret', 'AWS::DynamoDB::GlobalTable', /must have one AWS::DynamoDB::GlobalTable and has 2/],
+    ['a second table', 'Secret', 'AWS::DynamoDB::GlobalTable', /must have one AWS::DynamoDB::GlobalTable, but has 2/],
     ['a queue that nobody knows', 'Secret', 'AWS::SQS::Queue', /No function has the queue Secret/],
   ])('throws on %s', (_, logicalId, change, message) => {
     const template = smallStack();
@@ -142,7 +142,7 @@ describe('planning the resources of a template', () => {
     expect(() => planResources(template, 'local')).toThrow(message);
   });
 
-  it('leaves out what is switched off', () => {
+  it('leaves out what is disabled', () => {
     const template = smallStack();
     for (const id of ['DropRule', 'SweepRule'])
       Object.assign(template.Resources[id]?.Properties ?? {}, { State: 'DISABLED' });
@@ -153,7 +153,7 @@ describe('planning the resources of a template', () => {
     expect(plan.eventSources.map(({ functionId }) => functionId)).toEqual(['Submit', 'Sweep']);
   });
 
-  it('can play the stack of stage local', async () => {
+  it('can emulate the stack of stage local', async () => {
     const plan = planResources(await synthesizeTemplate({ stage: 'local', overrides: {} }), 'local');
     const roles = ['intake', 'order', 'reconcile', 'report'];
     expect(plan.queues.map(({ role }) => role).sort()).toEqual(

@@ -89,7 +89,7 @@ describe('the local cloud', () => {
       return events.filter((event) => event.detail.object.key !== 'incoming/last.csv');
     };
 
-    it('tells one event, shaped as AWS shapes it, for an object that is put', async () => {
+    it('sends one event in AWS’s format for an object that is put', async () => {
       const Key = 'incoming/Größe + 20%/new hires.csv';
       const events = await eventsOf(() =>
         s3.send(new PutObjectCommand({ Bucket: cloud.bucketName, Key, Body: 'user_name\nada\n' })),
@@ -122,7 +122,7 @@ describe('the local cloud', () => {
       ]);
     });
 
-    it('tells one event for a multipart upload', async () => {
+    it('sends one event for a multipart upload', async () => {
       const Body = Buffer.alloc(11 * 2 ** 20, 'a');
       const events = await eventsOf(() =>
         new Upload({ client: s3, params: { Bucket: cloud.bucketName, Key: 'incoming/big.csv', Body } }).done(),
@@ -132,7 +132,7 @@ describe('the local cloud', () => {
       ]);
     });
 
-    it('tells one event for a copy', async () => {
+    it('sends one event for a copy', async () => {
       await s3.send(new PutObjectCommand({ Bucket: cloud.bucketName, Key: 'elsewhere.csv', Body: 'x' }));
       const events = await eventsOf(() =>
         s3.send(
@@ -146,7 +146,7 @@ describe('the local cloud', () => {
       expect(events).toMatchObject([{ detail: { object: { key: 'incoming/copy.csv' }, reason: 'CopyObject' } }]);
     });
 
-    it('tells nothing of an object outside the prefix', async () => {
+    it('sends no event for an object outside the prefix', async () => {
       const events = await eventsOf(() =>
         s3.send(new PutObjectCommand({ Bucket: cloud.bucketName, Key: 'results/x.csv', Body: 'x' })),
       );
@@ -164,7 +164,7 @@ describe('the local cloud', () => {
   });
 
   describe('batches', () => {
-    it('deletes what was handled, and gives what failed again after its visibility timeout', async () => {
+    it('deletes handled messages, and delivers failed ones again after their visibility timeout', async () => {
       behaviours.set('Submit', async ({ Records }) =>
         failing(
           ...Records.filter(({ body, attributes }) => body === 'b' && attributes.ApproximateReceiveCount === '1'),
@@ -178,7 +178,7 @@ describe('the local cloud', () => {
     it.each([
       ['throws', () => Promise.reject(new Error('no such luck'))],
       ['answers with a message that it did not get', async () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] })],
-    ])('gives all messages again when the function %s', async (_, fail) => {
+    ])('delivers all messages again when the function %s', async (_, fail) => {
       let calls = 0;
       behaviours.set('Submit', async () => {
         calls += 1;
@@ -208,7 +208,7 @@ describe('the local cloud', () => {
       expect(Messages).toMatchObject([{ Body: 'poison' }]);
     });
 
-    it('fails an invocation at its time limit, whatever it answers later', async () => {
+    it('fails an invocation at its timeout, whatever it answers later', async () => {
       const late = Promise.withResolvers<void>();
       behaviours.set('Split', () => late.promise);
       await send('intake', 'slow');
@@ -237,7 +237,7 @@ describe('the local cloud', () => {
       await until(() => expect(received.get('Sweep e')).toBe(1));
     });
 
-    it('gives the event and the context that Lambda gives', async () => {
+    it('passes the same event and context as Lambda', async () => {
       const calls: [SQSEvent, InvocationContext, number][] = [];
       behaviours.set('Submit', async (event, context) => {
         calls.push([event, context, context.getRemainingTimeInMillis()]);
@@ -295,7 +295,7 @@ describe('the local cloud', () => {
     expect(isPrinted()).toBe(false);
   });
 
-  it('sends the input of the schedule again and again', async () => {
+  it('sends the input of the schedule repeatedly', async () => {
     await until(() => expect(received.get('Sweep {"patrol":"all"}')).toBeGreaterThan(2));
   });
 
@@ -321,11 +321,11 @@ describe('the local cloud', () => {
       });
     });
 
-    it('leaves out what names a resource that does not exist here', () => {
+    it('leaves out variables that name a resource that does not exist locally', () => {
       expect(environments.get('Split')).not.toHaveProperty('WORKSPACE_CREDENTIALS_SECRET_ARN');
     });
 
-    it("puts the process's own back after loading", () => {
+    it("restores the process's environment after loading", () => {
       expect(process.env).toMatchObject({ MODE: 'of the process' });
       expect(process.env).not.toHaveProperty('TEST_FUNCTION');
     });
@@ -337,7 +337,7 @@ describe('the local cloud', () => {
     });
   });
 
-  it('writes down where it is', async () => {
+  it('records its endpoints', async () => {
     const text = await readFile(join(dataDir, 'endpoints.json'), 'utf8');
     expect(JSON.parse(text)).toEqual({
       endpoint: cloud.endpoint,
@@ -357,7 +357,7 @@ describe('the local cloud', () => {
     ]);
   });
 
-  it('is refused beside another one in the same process', async () => {
+  it('is refused while another one runs in the same process', async () => {
     const other = await mkdtemp(join(tmpdir(), 'local-cloud-'));
     await expect(startLocalCloud({ dataDir: other, template: smallStack() })).rejects.toThrow(
       'This process already runs a local cloud',

@@ -61,7 +61,7 @@ const intakeOf = (file: string): string => {
 };
 const wordsOf = ({ rows }: Outcome) => rows.map((row) => row.deskdrop_status);
 
-describe('a ledger that was left in the middle of its work', () => {
+describe('a ledger that was left with work in progress', () => {
   test('has every kind of item, every state and every phase, and is read in full', async () => {
     const { ledger, client, tableName, stop } = await startLedger();
     onTestFinished(stop);
@@ -107,7 +107,7 @@ describe('a ledger that was left in the middle of its work', () => {
     expect((await pace.getBudget()).revision).toBeGreaterThan(1);
   });
 
-  test('goes on: each file comes to its end, and nobody has two desktops', async () => {
+  test('continues: each file ends, and nobody has two desktops', async () => {
     const bookDir = await mkdtemp(join(tmpdir(), 'deskdrop-book-'));
     const events = left.book.map((event) => `${JSON.stringify(event)}\n`);
     await writeFile(join(bookDir, 'workspace-simulator.jsonl'), events.join(''));

@@ -68,7 +68,7 @@ describe('a ledger of the first version', () => {
     expect(pipeline.simulator.calls.order).toBe(before);
   });
 
-  test('orders nothing of a file that an older planner had held: it says so, and a new drop of it is ordered', async () => {
+  test('orders nothing of a file that an older planner held: it says so, and a new drop of it is ordered', async () => {
     const csv = 'user_name,user_email\nh1,h1@example.com\nh2,\nh3,\nh4,\nh5,\n';
     const intakeId = await pipeline.put(csv, 'incoming/held.csv');
     const by = { by: 'Grace', at: new Date().toISOString() };
@@ -80,7 +80,7 @@ describe('a ledger of the first version', () => {
     expect((await pipeline.drop(csv)).summary.counts).toMatchObject({ ordered: 5 });
   });
 
-  test('goes on with an order that it had rejected', async () => {
+  test('continues with an order that it had rejected', async () => {
     const operations = operationsOf(pipeline);
     const result = await redriveOrder(await orderIn('REJECTED'), 'Grace', operations);
     operations.close();

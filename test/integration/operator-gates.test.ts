@@ -170,7 +170,7 @@ const liveOf = (order: Order) =>
 const claimOf = async (user: string): Promise<Claim> => (await under.ledger.claims.getClaim(userClaim(user))) as Claim;
 
 describe('resolve --adopt', () => {
-  test('records an order whose desktops bear the names that were sent, and who said so', async () => {
+  test('records an order whose desktops have the names that were sent, and who decided', async () => {
     const order = await parked();
     const id = await place(usersOf(order), 'true');
     pastQuiet();
@@ -193,7 +193,7 @@ describe('resolve --adopt', () => {
     expect(liveOf(order)).toEqual([id]);
   });
 
-  test('of an order that is still to be paid opens its reported file, so that the report follows', async () => {
+  test('of an unpaid order reopens its reported file, so that the report follows', async () => {
     const order = await parked({ payment: 'confirm' });
     const intake = await reportedIntake(order.intakeId);
     const id = await place(usersOf(order), 'true');
@@ -378,7 +378,7 @@ describe('resolve --absent', () => {
     expect(sent).toEqual([]);
   });
 
-  test('is refused beside a desktop that bears one of its names: the name would be taken again', async () => {
+  test('is refused if a desktop has one of its names, because the name would be taken again', async () => {
     const user = randomUUID().slice(0, 8);
     await provider.order(orderBody([{ user_name: 'stranger', computer_name: `D-${user}` }], 'true'));
     clock.advance(60_000);
@@ -420,14 +420,14 @@ describe('resolve --absent', () => {
   });
 });
 
-describe('release of somebody whom a parked order holds', () => {
+describe('release of a person whom a parked order holds', () => {
   const target = async (name: string) => {
     const found = await findReleaseTarget(name, under.ledger, 'D-');
     if ('done' in found || found.kind !== 'parked') throw new Error(JSON.stringify(found));
     return found.order;
   };
 
-  test('ends the order as rejected beside a stranger’s desktop, keeps the claims, and lets another order take them', async () => {
+  test('ends the order as rejected if a stranger’s desktop blocks it, keeps the claims, and lets another order take them', async () => {
     const user = randomUUID().slice(0, 8);
     await provider.order(orderBody([{ user_name: 'stranger', computer_name: `D-${user}` }], 'true'));
     clock.advance(60_000);
@@ -443,7 +443,7 @@ describe('release of somebody whom a parked order holds', () => {
     expect((await takeClaims(next, [member], under.ledger)).held).toEqual([0]);
   });
 
-  test('is refused before the quiet time, and while something of it may be out', async () => {
+  test('is refused before the end of the quiet time, and while a request of it may be under way', async () => {
     const early = await parked();
     expect(await releaseParked(await target(usersOf(early)[0] ?? ''), 'Ann', deps())).toMatchObject({ done: false });
 
@@ -457,7 +457,7 @@ describe('release of somebody whom a parked order holds', () => {
     expect(liveOf(order)).toHaveLength(1);
   });
 
-  test('needs no sweep where the order was never sent', async () => {
+  test('needs no sweep if the order was never sent', async () => {
     const {
       attempt,
       leasedAt,
@@ -476,7 +476,7 @@ describe('release of somebody whom a parked order holds', () => {
   });
 });
 
-describe('release of somebody whose desktop is ordered', () => {
+describe('release of a person whose desktop is ordered', () => {
   const release = async (name: string, by = 'Ann') => {
     const found = await findReleaseTarget(name, under.ledger, 'D-');
     if ('done' in found) return found;
@@ -486,7 +486,7 @@ describe('release of somebody whose desktop is ordered', () => {
   const orderedFor = (over: object = {}) =>
     put(ordered({ clientOrderId: randomUUID(), intakeId: randomUUID(), providerOrderId: randomUUID(), ...over }));
 
-  test('frees that person alone, is in the history with who did it, and is not done twice', async () => {
+  test('releases only that person, is in the history with its author, and is not done twice', async () => {
     const order = await orderedFor();
     const [user = '', colleague = ''] = usersOf(order);
     expect(await release(user)).toMatchObject({ done: true });
@@ -503,7 +503,7 @@ describe('release of somebody whose desktop is ordered', () => {
     expect((await read(order))?.revision).toBe(2);
   });
 
-  test('lets exactly one of the next orders have the person', async () => {
+  test('lets exactly one later order have the person', async () => {
     const order = await orderedFor();
     const [user = ''] = usersOf(order);
     await release(user);
@@ -515,7 +515,7 @@ describe('release of somebody whose desktop is ordered', () => {
     expect((await claimOf(user)).released).toBeUndefined();
   });
 
-  test('frees the computer name that the person had of the file', async () => {
+  test('releases the computer name that the file gave the person', async () => {
     const order = await orderedFor();
     const [user = ''] = usersOf(order);
     const claim = { ...(await claimOf(user)), computerName: `PC-${user}` };
@@ -544,7 +544,7 @@ describe('release of somebody whose desktop is ordered', () => {
 });
 
 describe('redrive', () => {
-  test('by two people at once makes one new order', async () => {
+  test('by two people at once creates one new order', async () => {
     const order = await put(rejected({ clientOrderId: randomUUID(), intakeId: randomUUID() }));
     const results = await Promise.all(['Ann', 'Ben'].map((by) => redriveOrder(order, by, deps())));
     const now = await read(order);
@@ -559,7 +559,7 @@ describe('redrive', () => {
     expect(await under.ledger.orders.ordersOfIntake(order.intakeId, 1)).toHaveLength(2);
   });
 
-  test('that stopped before its message sends it when it is asked again, and then no more', async () => {
+  test('that stopped before its message sends it when it is repeated, once', async () => {
     const order = await put(rejected({ clientOrderId: randomUUID(), intakeId: randomUUID() }));
     const broken = {
       ...deps(),
@@ -590,7 +590,7 @@ describe('redrive', () => {
     });
   });
 
-  test('that stopped before its pointer is finished by whoever sends its order', async () => {
+  test('that stopped before its pointer is completed by the worker that sends its order', async () => {
     const order = await put(rejected({ clientOrderId: randomUUID(), intakeId: randomUUID() }));
     const orders = wrap(under.ledger.orders, 'write', () => () => Promise.reject(new Error('killed')));
     const broken = { ...deps(), ledger: { ...under.ledger, orders } };
@@ -606,7 +606,7 @@ describe('redrive', () => {
     expect(await waitForParent(redrive, deps())).toBeUndefined();
   });
 
-  test('ends a parked order only through the gates', async () => {
+  test('ends a parked order only after the checks', async () => {
     const order = await put(
       parkedSettled({
         clientOrderId: randomUUID(),
@@ -625,7 +625,7 @@ describe('redrive', () => {
 });
 
 describe('a list', () => {
-  test('of what is to be paid holds the orders under their own items, and no other', async () => {
+  test('of orders to pay contains exactly the orders with their own items', async () => {
     const intakeId = randomUUID();
     const day = '2026-03-01T12:00:00.000Z';
     const planning = await under.ledger.intakes.receiveIntake({
@@ -683,7 +683,7 @@ describe('a list', () => {
     );
   });
 
-  test('of what needs attention names the commands that may end it', async () => {
+  test('of orders that need attention names the commands that may end them', async () => {
     const order = await parked({ since: new Date(clock.now()).toISOString() });
     expect(await ordersInAttention(under.ledger)).toContainEqual(
       expect.objectContaining({

@@ -41,7 +41,7 @@ const reportSays = async ({ intake }: Outcome, wanted: readonly string[]): Promi
 };
 
 describe.concurrent('an operator', { timeout: 120_000 }, () => {
-  test('sends a parked order again once its cause is gone: ordered once, and the report is written again', async () => {
+  test('sends a parked order again once its problem is solved: it is ordered once, and the report is written again', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'no-quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const before = await pipeline.drop(csvOf('no-quota', 'with-me'));
     expect(statuses(before)).toEqual(['needs-attention', 'needs-attention']);
@@ -75,7 +75,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect([...liveOf('refused-once'), ...liveOf('refused-too')]).toHaveLength(2);
   });
 
-  test('redrives a file: every order that ended without its desktops, and whoever got one elsewhere gets no second', async () => {
+  test('redrives a file: every order that ended without its desktops, without second desktops for people who have one', async () => {
     pipeline.simulator.faults.add(
       { on: 'order', match: 'file-a', how: 'refuse', message: 'product_id is sold out', times: 1 },
       { on: 'order', match: 'file-b', how: 'refuse', message: 'product_id is sold out', times: 1 },
@@ -112,7 +112,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect(statuses(await pipeline.read(first.intake.intakeId))).toEqual(['ordered', 'ordered']);
   });
 
-  test('lets the people go whom a stranger’s desktop blocks, and they are ordered under another name', async () => {
+  test('releases people whom a stranger’s desktop blocks, and they are ordered under another name', async () => {
     const stranger = connect(pipeline.simulator, 'test-token');
     const people = [{ user_name: 'somebody', computer_name: 'D-blocked' }, { user_name: 'another' }];
     // Made after the order was planned: what is older takes its member out by itself.
@@ -142,7 +142,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect(liveOf('blocked').map(({ computerName }) => computerName)).toEqual(['PC-FREE']);
   });
 
-  test('redrives a parked order through the gates: the old one ends, the new one orders, once', async () => {
+  test('redrives a parked order after the checks: the old order ends, and the new one is ordered once', async () => {
     pipeline.simulator.faults.add({
       on: 'order',
       match: 'parked-once',
@@ -158,7 +158,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     expect(liveOf('parked-once')).toHaveLength(1);
   });
 
-  test('who resolves an order lets go on what waited for it', async () => {
+  test('an order that waited for a resolved one continues', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'held', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const owner = await pipeline.drop(csvOf('held'));
     const waiting = await pipeline.drop(csvOf('held'));

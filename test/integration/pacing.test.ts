@@ -18,7 +18,7 @@ const expectAllOrdered = (outcomes: readonly Outcome[]): void => {
   }
 };
 
-test('orders at once keep to the account’s rate, and none pays for it with an attempt', async () => {
+test('concurrent orders keep the account’s rate, and none uses an attempt for it', async () => {
   // A slot each two seconds, of which a worker may wait one: the orders go back to the queue with their slots.
   const rate = { orders: 3, perMs: 6_000 };
   pipeline = await startPipeline({ orderRate: rate, simulator: { settings: { throttleAbove: rate } } });
@@ -34,7 +34,7 @@ test('orders at once keep to the account’s rate, and none pays for it with an 
   expect(orders.filter(({ revision, throttled }) => revision > 2 + 2 * throttled).length).toBeGreaterThan(0);
 });
 
-test('an order that is throttled all the same makes all the others pause', async () => {
+test('an order that is throttled nevertheless pauses all others', async () => {
   const message = 'The throttling threshold has been reached: policy user over ratelimit,limit:100,time:2 second';
   pipeline = await startPipeline({
     simulator: { faults: [{ on: 'order', how: 'throttle-gateway', message, times: 1 }] },

@@ -28,7 +28,7 @@ const counts = (values: readonly string[]): Record<string, number> =>
 const kindOf = ([status, payment, desktop]: readonly (string | undefined)[]): string =>
   `${status}, ${UNPAID_UNTIL.test(payment ?? '') ? 'unpaid until a date' : payment}, ${desktop}`;
 
-test('each of several hundred unpaid lines tells until when, and dropped again they tell payment and desktop, then and once paid', async () => {
+test('several hundred unpaid lines show their deadlines, and dropped again they show payment and desktop, before and after the payment', async () => {
   const first = await pipeline.drop(csvOf(...USERS));
   expect(first.orders).toHaveLength(7);
   expect(counts(statusesOf(first).map(kindOf))).toEqual({ 'ordered, unpaid until a date, ordered': 320 });

@@ -37,7 +37,7 @@ const paidDesktops = (user: string) =>
     )
     .reduce((sum, { desktops }) => sum + desktops.length, 0);
 
-test('a file is paid up to its limit, by what the provider says that its orders cost', {
+test('a file is paid up to its limit, by the provider’s amounts', {
   timeout: 120_000,
 }, async () => {
   // Two groups make two orders, of 60 USD each; they are paid at the same time.
@@ -74,7 +74,7 @@ test.each([
   ['in another currency', 'EUR', 'foreign', /the order costs 30 EUR\. .*approve/, { value: 30, currency: 'EUR' }],
   ['not at all', null, 'untold', /the provider does not state what the order costs\. .*approve/, undefined],
 ])(
-  'an order whose amount the provider tells %s is paid by approval alone, and counts for nothing',
+  'an order whose amount the provider gives %s is paid only with an approval, and does not count',
   {
     timeout: 120_000,
   },
@@ -105,7 +105,7 @@ test.each([
   },
 );
 
-test('an amount counts once however often it is asked, and of twenty at once as many as there is room for', async () => {
+test('an amount counts once, however often it is counted, and of twenty concurrent ones as many as fit', async () => {
   const { payments } = pipeline.ledger;
   const file = randomUUID();
   const counts = await Promise.all(

@@ -26,7 +26,7 @@ const liveOf = (name: string) =>
     .filter(({ request }) => request.hour_package_resources[0]?.create_desktops?.desktop_name === name);
 
 describe('desktops without users', { timeout: 120_000 }, () => {
-  test('that were refused are redriven as a whole, once, whoever asks', async () => {
+  test('that were refused are redriven as a whole, once, by whichever operator', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'REDO', times: 1, how: 'refuse' });
     const before = await pipeline.drop(poolCsv('REDO', 5));
     const [old] = before.orders;

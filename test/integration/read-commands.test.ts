@@ -66,14 +66,14 @@ const commands = (): readonly [JsonShape, ...string[]][] => [
   ['list --state', 'list', '--state', 'ORDERED'],
 ];
 
-test('every document has the shape that is written down, and holds no address and no digest of one', async () => {
+test('every document has its documented shape, and contains no address and no digest of one', async () => {
   for (const [shape, ...args] of commands()) {
     const document = await askJson(shape, ...args);
     expect(JSON.stringify(document), args.join(' ')).not.toMatch(/@example|emailDigest/);
   }
 });
 
-test('every text fits 80 columns, but for what nobody may break, and is without colour where it is piped', async () => {
+test('every text fits 80 columns, except for words that are too long, and has no colour if it is piped', async () => {
   for (const [, ...args] of commands()) {
     const text = await succeed(...args);
     expect(text, args.join(' ')).not.toMatch(/(?!\n)\p{Cc}/u);
@@ -84,7 +84,7 @@ test('every text fits 80 columns, but for what nobody may break, and is without 
   }
 });
 
-test('status tells a refused file from one that was ordered', async () => {
+test('status distinguishes a refused file from an ordered one', async () => {
   const text = flat(await succeed('status'));
   expect(text).toMatch(/REPORTED refused, nothing was ordered: .* no column user_name/);
   expect(text).toContain(`REPORTED 2 ordered ${hires.intake.intakeId} incoming/hires.csv`);
@@ -103,7 +103,7 @@ test('status looks back as far as --since says', async () => {
   });
 });
 
-test('order ends its time line with what happens next, and names the commands where a person decides', async () => {
+test('order ends its time line with what happens next, and names the commands if a person decides', async () => {
   const text = await succeed('order', orderOf(hires).clientOrderId);
   expect(text).toMatch(/Time line\n(.*\n)* {2}\S+ \S+Z {2}next +/);
   const [first, ...more] = (await askJson('order ID', 'order', orderOf(hires).clientOrderId)).next;
@@ -116,7 +116,7 @@ test('order ends its time line with what happens next, and names the commands wh
 });
 
 describe('person', () => {
-  test('tells the desktop, and every line in any file, by the user name', async () => {
+  test('shows the desktop, and every line in any file, by the user name', async () => {
     const { people, unknown } = await askJson('person', 'person', 'ADA');
     expect(people).toMatchObject([
       {
@@ -130,11 +130,11 @@ describe('person', () => {
     expect(unknown).toBe(0);
   });
 
-  test('tells the same by an e-mail address', async () => {
+  test('shows the same by an e-mail address', async () => {
     expect(await askJson('person', 'person', 'Ada@Example.com')).toEqual(await askJson('person', 'person', 'ada'));
   });
 
-  test('says that nobody is there without repeating the address', async () => {
+  test('says that there is no such person without repeating the address', async () => {
     const { status, stdout, stderr } = await ask('person', 'nobody@example.com');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^There is no person with this e-mail address in the \d+ orders .*search for the user name/);
@@ -142,7 +142,7 @@ describe('person', () => {
     expect((await ask('person', 'nobody')).stderr).toMatch(/^There is no person "nobody"/);
   });
 
-  test('knows a desktop of an older file than those that are looked through', async () => {
+  test('knows a desktop of a file that is older than those searched', async () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const { people } = await askJson('person', 'person', 'bruno', '--since', tomorrow);
     expect(people).toMatchObject([{ userName: 'bruno', lines: [], desktop: { standing: 'ordered' } }]);
@@ -150,7 +150,7 @@ describe('person', () => {
 });
 
 describe('list --state', () => {
-  test('goes on page by page, and ends', async () => {
+  test('continues page by page, and ends', async () => {
     const whole = await askJson('list --state', 'list', '--state', 'ORDERED');
     const ids = whole.orders.map(({ order }: { order: { clientOrderId: string } }) => order.clientOrderId);
     expect(ids.length).toBeGreaterThanOrEqual(2);
@@ -177,7 +177,7 @@ describe('list --state', () => {
 });
 
 describe('status --watch', () => {
-  test('tells each change of a file as a line, and ends with its report', async () => {
+  test('shows each change of a file as a line, and ends with its report', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'watched', how: 'throttle', times: 1, retryAfterSeconds: 1 });
     const intakeId = await pipeline.put('user_name\nwatched\n', 'incoming/watched.csv');
     await until(async () => (await pipeline.ledger.intakes.getIntake(intakeId)) !== undefined);
@@ -187,7 +187,7 @@ describe('status --watch', () => {
     expect(new Set(lines.map((line) => line.slice(21))).size, 'no line twice').toBe(lines.length);
   });
 
-  test('says that nothing changes where no cloud runs; the ledger in the folder is read without it', async () => {
+  test('says that nothing changes if no cloud runs; the ledger in the folder is read without it', async () => {
     await pipeline.cloud.stop();
     const { status, stderr } = await ask('status', '--watch');
     expect({ status, stderr }).toMatchObject({

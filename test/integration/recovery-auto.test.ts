@@ -26,7 +26,7 @@ describe.concurrent('an order that is paid at once', () => {
     ['a reset', { how: 'reset' }],
     ['409', { how: 'conflict' }],
     ['200 without an order id', { how: 'no-order-id' }],
-  ])('is found by its desktops’ names when it was answered with %s', async (how, fault) => {
+  ])('is found by its desktops’ names if it was answered with %s', async (how, fault) => {
     const users = ['a', 'b', 'c'].map((letter) => `u${how.replaceAll(/\W/g, '').slice(0, 12)}-${letter}`);
     pipeline.simulator.faults.add({ on: 'order', match: users[0] ?? '', when: 'after', times: 1, ...fault });
     const outcome = await pipeline.drop(csvOf(...users));
@@ -45,7 +45,7 @@ describe.concurrent('an order that is paid at once', () => {
     expect(outcome.orders).toMatchObject([{ state: 'ORDERED', found: 'answer', attempt: { no: 2 } }]);
   });
 
-  test('is never taken for a stranger’s desktop of its name, made before it or at the same moment', async () => {
+  test('is never mistaken for a stranger’s desktop of its name, created before it or at the same time', async () => {
     const stranger = connect(pipeline.simulator, 'test-token');
     await stranger.order(orderBody([{ user_name: 'somebody', computer_name: 'D-taken' }], 'true'));
     const outcome = await pipeline.drop(csvOf('taken'));
@@ -56,7 +56,7 @@ describe.concurrent('an order that is paid at once', () => {
   });
 });
 
-test('an order is found by names that bear no tags: the provider may drop those', async () => {
+test('an order is found by names without tags, which the provider may drop', async () => {
   pipeline.simulator.changeSettings({ dropTags: true });
   pipeline.simulator.faults.add({ on: 'order', match: 'untagged', how: 'reset', when: 'after', times: 1 });
   const outcome = await pipeline.drop(csvOf('untagged', 'untagged-too'));
@@ -65,7 +65,7 @@ test('an order is found by names that bear no tags: the provider may drop those'
   expect(outcome.orders).toMatchObject([{ state: 'ORDERED', found: 'recovered', attempt: { no: 1 } }]);
 });
 
-test('while a source of evidence is down nothing is concluded; when it is back the order is found', async () => {
+test('while a source of evidence is unavailable nothing is concluded; when it is back the order is found', async () => {
   const user = 'blind-for-a-while';
   pipeline.simulator.faults.add(
     { on: 'order', match: user, how: 'hang', when: 'after', times: 1 },

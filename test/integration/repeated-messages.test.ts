@@ -127,7 +127,7 @@ const reported = (intakeId: string, versionId?: string): Intake => ({
 });
 
 describe('copies of the message of an order in doubt', () => {
-  test('come down to one: only one sweep is made and counted, and only one next message sent', async () => {
+  test('count as one: only one sweep is made and counted, and only one next message sent', async () => {
     await put(inDoubt({ clientOrderId: 'doubt-1', sent: [0], revision: 1 }));
     await reconcileOrder('doubt-1', deps());
     await reconcileOrder('doubt-1', deps());
@@ -185,7 +185,7 @@ describe('copies of the message of an accepted order', () => {
     findCreationJobs: async () => [],
   };
 
-  test('announce what the look of an earlier one changed, if that one stopped before it did', async () => {
+  test('report what an earlier look changed, if that one stopped before it did', async () => {
     await receive(reported('intake-dated'));
     await put(ordered({ clientOrderId: 'dated', intakeId: 'intake-dated', sent: [0], revision: 1 }));
     const unheard = {
@@ -206,7 +206,7 @@ describe('copies of the message of an accepted order', () => {
 });
 
 describe('an order that waits for a parked one', () => {
-  test('goes on when that one has ended, and its file is watched and reported again', async () => {
+  test('continues when that one has ended, and its file is watched and reported again', async () => {
     await receive(reported('intake-waits'));
     // Not paid yet, which its own file waits for and nobody else.
     await put(ordered({ clientOrderId: 'ended-owner', payment: 'confirm', revision: 1 }));
@@ -266,7 +266,7 @@ describe('a report that is asked for again', () => {
   };
   const refused = (intakeId: string) => receive({ ...reported(intakeId), error: 'no CSV' } as Intake);
 
-  test('is written anew when another one, perhaps from newer facts, ended meanwhile', async () => {
+  test('is written again if another one, perhaps with newer facts, ended meanwhile', async () => {
     const intake = await refused('overtaken');
     const { files, results } = counting(() =>
       under.ledger.intakes.moveIntake(intake, { ...intake, reportedAt: noonPlus(1) } as Intake),
@@ -294,14 +294,14 @@ describe('a report that is asked for again', () => {
 });
 
 describe('a file that is gone', () => {
-  test('when its report is due ends in a clear word, once that version cannot come back', async () => {
+  test('when its report is due ends with its reason, once that version cannot come back', async () => {
     await receive({ ...intakeOf('gone', 'v1'), phase: 'QUEUED', plan });
     await reportIntake('gone', false, deps());
     expect(await under.ledger.intakes.getIntake('gone')).toMatchObject({ phase: 'REPORTED' });
     expect(written.get('results/gone.gone.result.csv')).toMatch(/removed or replaced.*deskdrop status gone/);
   });
 
-  test('is waited for where the same bytes may be put back', async () => {
+  test('is awaited if the same bytes may be put back', async () => {
     await receive({ ...intakeOf('back'), phase: 'QUEUED', plan });
     await expect(reportIntake('back', false, deps())).rejects.toThrow(FileChangedError);
     expect(await under.ledger.intakes.getIntake('back')).toMatchObject({ phase: 'QUEUED' });
@@ -315,7 +315,7 @@ describe('a file that is gone', () => {
     expect(await under.ledger.intakes.getIntake('kept')).toMatchObject({ phase: 'REPORTED' });
   });
 
-  test('when its orders were begun is told together with where they are seen', async () => {
+  test('whose orders were begun is reported with where to see them', async () => {
     const { object } = intakeOf('begun');
     const intakeId = intakeIdOf(object);
     await receive({ ...intakeOf('begun'), intakeId, phase: 'QUEUEING', plan });
@@ -326,7 +326,7 @@ describe('a file that is gone', () => {
     });
   });
 
-  test('is not planned from its empty place while it may be put back', async () => {
+  test('is not planned as empty while it may be put back', async () => {
     await receive(intakeOf('unput'));
     await resendLostMessages(deps());
     expect(sent).not.toContainEqual(['intake', 'incoming/unput.csv']);

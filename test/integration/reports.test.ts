@@ -113,7 +113,7 @@ const resultRows = (name: string): Record<string, string>[] => {
 const summaryText = (name: string): string =>
   [...written].find(([key]) => key.startsWith(`drops/results/${name}.`) && key.endsWith('.summary.json'))?.[1] ?? '{}';
 
-test('a final report is recorded and told before the intake is marked as reported', async () => {
+test('a final report is recorded and notified before the intake is marked as reported', async () => {
   const { intakeId, orders } = await drop('told');
   for (const order of orders) await end(order);
   const dies = {
@@ -133,7 +133,7 @@ test('a final report is recorded and told before the intake is marked as reporte
   expect((await under.ledger.intakes.getIntake(intakeId))?.phase).toBe('REPORTED');
 });
 
-test('the record tells the digest of the drop and everything that happened to every order', async () => {
+test('the record contains the digest of the drop and the history of every order', async () => {
   const { intakeId, orders } = await drop('recorded');
   for (const order of orders) await end(order);
   await reportIntake(intakeId, false, deps());
@@ -159,7 +159,7 @@ test('the record tells the digest of the drop and everything that happened to ev
   ]);
 });
 
-test('a report that is written again is told again only where a line got another word', async () => {
+test('a repeated report is notified only if a line got another status', async () => {
   const { intakeId, orders } = await drop('again');
   for (const order of orders) await end(order);
   await reportIntake(intakeId, false, deps());
@@ -175,7 +175,7 @@ test('a report that is written again is told again only where a line got another
   expect(notices).toHaveLength(2);
 });
 
-test('one order that is stuck does not hold the answer of the others: after 15 minutes there is an interim report', async () => {
+test('one order that is stuck does not hold up the others: after 15 minutes there is an interim report', async () => {
   const { intakeId, orders } = await drop('stuck');
   await end(orders[0]);
   now = noonPlus(INTERIM_AFTER_MS - 1);
@@ -210,7 +210,7 @@ test('one order that is stuck does not hold the answer of the others: after 15 m
   expect(JSON.parse(summaryText('stuck'))).not.toHaveProperty('inProgress');
 });
 
-test('an interim report that overwrites the final one while it is finished is overwritten by it in the end', async () => {
+test('an interim report that overwrites the final one is finally overwritten by it', async () => {
   const { intakeId, orders } = await drop('overtaken');
   await end(orders[0]);
   now = noonPlus(INTERIM_AFTER_MS);
@@ -230,7 +230,7 @@ test('an interim report that overwrites the final one while it is finished is ov
   expect(JSON.parse(summaryText('overtaken'))).toMatchObject({ final: true });
 });
 
-test('a final report is written once more when an interim one went over it before it was marked', async () => {
+test('a final report is written again if an interim one overwrote it before it was marked', async () => {
   const { intakeId, orders } = await drop('over-it');
   await end(orders[0]);
   now = noonPlus(INTERIM_AFTER_MS);
@@ -251,7 +251,7 @@ test('a final report is written once more when an interim one went over it befor
   expect((await under.ledger.intakes.getIntake(intakeId))?.phase).toBe('REPORTED');
 });
 
-test('a file that waits for approval is told once, with what lets it go', async () => {
+test('a file that waits for approval is notified once, with the commands', async () => {
   const object = { bucket: 'drops', key: 'incoming/held.csv', etag: 'e1', versionId: 'held', sizeBytes: 1 };
   const { stage } = deps() as { stage: object };
   await splitIntake(object, undefined, deps({ stage: { ...stage, guard: { approval: 'always' } } }));

@@ -43,7 +43,7 @@ it.each([
   [1, 60],
   [2, 300],
   [3, 1_200],
-])('a message that failed %i times shows again after %i s, not after half an hour', async (receives, seconds) => {
+])('a message that failed %i times comes back after %i s, not after half an hour', async (receives, seconds) => {
   const asked = await fail(receives, 30 * 60_000);
   expect(asked).toEqual([
     [
@@ -57,12 +57,12 @@ it.each([
   ]);
 });
 
-it('one that failed often waits for its queue’s own visibility timeout, which is never made longer', async () => {
+it('one that failed often waits for its queue’s visibility timeout, which is never extended', async () => {
   expect(await fail(4, 30 * 60_000)).toEqual([]);
   expect(await fail(3, 18 * 60_000)).toEqual([]);
 });
 
-it('comes back all the same where SQS does not take the change', async () => {
+it('comes back even if SQS does not accept the change', async () => {
   const refuse = answerWith(400, { __type: 'com.amazonaws.sqs#ReceiptHandleIsInvalid', message: 'no' });
   expect(await fail(1, 30 * 60_000, refuse)).toHaveLength(1);
 });

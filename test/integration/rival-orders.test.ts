@@ -27,7 +27,7 @@ const put = async (clientOrderId: string, members: readonly Member[]): Promise<Q
   return order;
 };
 
-test('of two orders that want the same user and name, one gets both, whoever is faster in between', async () => {
+test('of two orders with the same user and name one gets both, whichever is faster', async () => {
   const members = [member('ada')];
   const slow = await put('slow', members);
   const fast = await put('fast', members);
@@ -49,7 +49,7 @@ test('of two orders that want the same user and name, one gets both, whoever is 
   expect(rival?.undecided).toEqual(new Map([[0, 'slow']]));
 });
 
-test('an order that waits for an owner in doubt says until when, and looks less and less often', async () => {
+test('an order that waits for an owner in doubt says until when, and checks at growing intervals', async () => {
   const members = [member('bob')];
   const owner = await put('owner', members);
   await takeClaims(owner, members, under.ledger);

@@ -23,11 +23,11 @@ const describe = async (listed: readonly string[]) => {
   }
 };
 
-test('a drop that is gone is known as gone by whoever may only list drops by their prefix', async () => {
+test('a deleted drop is recognised as deleted with the right to list only the prefixes', async () => {
   expect(await describe([])).toBeUndefined();
   expect(await describe(['incoming/users.csv.bak']), 'another one').toBeUndefined();
 });
 
-test('a drop that is there and may not be read is an error, and is not taken for gone', async () => {
+test('a drop that exists but may not be read is an error, and does not count as deleted', async () => {
   await expect(describe(['incoming/users.csv'])).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
 });

@@ -22,7 +22,7 @@ test('two files that share people, dropped at once, order each person once', asy
   for (const person of people) expect(desktopsOf(person), person).toHaveLength(1);
 });
 
-test('one person in doubt does not hold the colleagues of another file, and is ordered once in the end', async () => {
+test('one person in doubt does not hold up colleagues in another file, and is finally ordered once', async () => {
   pipeline.simulator.faults.add({ on: 'order', match: 'in-doubt', how: 'hang', when: 'before', times: 1 });
   const doubtful = pipeline.drop(csvOf('in-doubt'));
   await expect.poll(() => pipeline.simulator.faults.list()[0]?.struck, { timeout: 120_000 }).toBe(1);
@@ -50,7 +50,7 @@ test('people held by a parked order wait with it, and the rest is ordered', asyn
   expect(outcome.rows[1]?.deskdrop_reason).toMatch(/waits for order/);
 });
 
-test('a computer name that belongs to somebody else is a collision, never "already ordered"', async () => {
+test('a computer name that belongs to another user is a collision, never "already ordered"', async () => {
   await pipeline.drop('user_name,computer_name\nowner,PC-7\n');
   const outcome = await pipeline.drop('user_name,computer_name\nrival,pc-7\n');
   expect(outcome.rows).toMatchObject([

@@ -81,13 +81,13 @@ describe.concurrent('desktops without users', () => {
     ).toHaveLength(3);
   });
 
-  test('that stand in two files at once are ordered by one of them', async () => {
+  test('that are in two concurrent files are ordered by one of them', async () => {
     const outcomes = await Promise.all([auto.drop(poolCsv(['TWICE', 4])), auto.drop(poolCsv(['twice-', 4]))]);
     expect(outcomes.map(({ rows }) => rows[0]?.deskdrop_status).sort()).toEqual(['already-ordered', 'ordered']);
     expect(liveOf(auto, 'TWICE', 'twice-')).toHaveLength(1);
   });
 
-  test('that stand on two lines of a file are ordered once', async () => {
+  test('that are on two lines of a file are ordered once', async () => {
     const outcome = await auto.drop(poolCsv(['SAME', 2], ['SAME', 2], ['SAME', 3]));
     expect(outcome.rows.map((row) => row.deskdrop_status)).toEqual(['ordered', 'duplicate', 'invalid']);
     expect(liveOf(auto, 'SAME')).toHaveLength(1);
@@ -102,7 +102,7 @@ describe.concurrent('desktops without users', () => {
     expect(again.rows).toMatchObject([{ deskdrop_status: 'ordered' }]);
   });
 
-  test('some of which cannot be made need a person, who is told how many', async ({ expect }) => {
+  test('some of which cannot be created need a person, who is told how many', async ({ expect }) => {
     auto.simulator.changeSettings({ failingBuilds: ['SOME02'] });
     const outcome = await auto.drop(poolCsv(['SOME', 3]));
     await expect

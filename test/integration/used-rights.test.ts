@@ -69,7 +69,7 @@ const kindsAsked = (): string[] => [
   ...new Set(askedSoFar().map(({ holder, asked }) => short(holder, asked).replace(/\/.*/, ''))),
 ];
 
-test('no function asks for what its role does not allow, in a whole run', async () => {
+test('no function uses a right that its role lacks, in a whole run', async () => {
   const { faults } = pipeline.simulator;
   faults.add({ on: 'order', how: 'reset', when: 'after', match: 'lost', times: 1 });
   faults.add({ on: 'order', how: 'refuse', match: 'refused' });
@@ -100,7 +100,7 @@ test('no function asks for what its role does not allow, in a whole run', async 
   );
 });
 
-test('the function of dead letters asks for no more, whatever the letter is about', async () => {
+test('the function for dead letters uses no further right, whatever the letter', async () => {
   const { ledger, cloud } = pipeline;
   const letter = (queue: string, body: unknown) =>
     sqs.send(new SendMessageCommand({ QueueUrl: cloud.queueUrls[`${queue}-dlq`], MessageBody: JSON.stringify(body) }));
@@ -136,7 +136,7 @@ test('the function of dead letters asks for no more, whatever the letter is abou
   );
 });
 
-test('operators’ commands ask for what their policies allow', async () => {
+test('operators’ commands use only what their policies allow', async () => {
   const { ledger, simulator } = pipeline;
   simulator.faults.add({ on: 'order', how: 'forbidden', code: 'WKS.00081105', match: 'quota', times: 1 });
   simulator.faults.add({ on: 'order', how: 'refuse', match: 'again', times: 1 });
@@ -179,7 +179,7 @@ test('operators’ commands ask for what their policies allow', async () => {
   );
 });
 
-test('Lambda’s readers may take from the queues what the functions are fed with', () => {
+test('Lambda’s pollers may read the queues of the functions', () => {
   const feeds = WORKER_NAMES.flatMap((name) => [
     [name, queueOf(prod, name).id] as const,
     ['dead-letters', render(queueOf(prod, name).properties.RedrivePolicy.deadLetterTargetArn)] as const,

@@ -39,7 +39,7 @@ const sendAgain = async (pipeline: Pipeline, { orders }: Outcome): Promise<void>
   }
 };
 
-describe('where IAM tells whose key it is', () => {
+describe('if IAM tells whose key it is', () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
     pipeline = await startWithKey(4);
@@ -53,7 +53,7 @@ describe('where IAM tells whose key it is', () => {
     expect(placedFor(pipeline, 'lost')).toEqual(['cancelled', 'unpaid']);
   });
 
-  test('that of another user, which fits as well, is left alone; our order waits, and goes on when it is gone', async () => {
+  test('that of another user, which also matches, is left alone; our order waits, and continues when it is gone', async () => {
     const { simulator } = pipeline;
     const reply = await connect(simulator, '').token({ project: { id: simulator.projectId } });
     const colleague = connect(simulator, reply.headers.get('x-subject-token') ?? '');
@@ -79,7 +79,7 @@ describe('where IAM tells whose key it is', () => {
   });
 });
 
-test('while IAM refuses to tell, an unpaid order that only fits is left alone, our order is parked, and a person brings it on', async () => {
+test('while IAM refuses, an unpaid order that only matches is left alone, our order is parked, and a person continues it', async () => {
   const pipeline = await startWithKey(2);
   try {
     pipeline.simulator.faults.add(

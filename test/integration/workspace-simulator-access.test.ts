@@ -37,7 +37,7 @@ describe('a token', () => {
     ['the project by name', () => ({ project: { name: 'ap-southeast-3' } }), 'project'],
     ['the domain', () => ({ domain: { name: 'company' } }), 'domain'],
     ['nothing, which means the domain', () => undefined, 'domain'],
-  ])('scoped to %s tells its end and is good for that scope', async (_, scope, kind) => {
+  ])('scoped to %s contains its expiry and is valid for that scope', async (_, scope, kind) => {
     const reply = await client.token(scope());
     const token = connect(simulator, reply.headers.get('x-subject-token') ?? '');
 
@@ -78,7 +78,7 @@ describe('a token', () => {
     expect(reply.headers.get('x-subject-token')).toBeNull();
   });
 
-  it('is given to anybody where no login is configured', async () => {
+  it('is issued to anybody if no login is configured', async () => {
     const open = await startWorkspaceSimulator();
     const reply = await connect(open, '').token(undefined, 'whatever');
     await open.stop();
@@ -118,14 +118,14 @@ describe('a call', () => {
     expect(simulator.book.orders()).toEqual([]);
   });
 
-  it('of an unknown path is answered as the gateway does', async () => {
+  it('with an unknown path is answered like by the gateway', async () => {
     const reply = await call(`${simulator.url}/v2/nothing/here`);
 
     expect(reply.status).toBe(404);
     expect(reply.json).toMatchObject({ error_code: 'APIGW.0101', request_id: reply.headers.get('x-request-id') });
   });
 
-  it('with another method tells which one is right', async () => {
+  it('with another method is told the right one', async () => {
     const reply = await call(`${simulator.url}/v2/orders/customer-orders/cancel`, { method: 'POST' });
 
     expect(reply.status).toBe(405);
@@ -138,7 +138,7 @@ describe('a call', () => {
     expect(reply.status).toBe(413);
   });
 
-  it('is counted by its endpoint, whatever it came to', async () => {
+  it('is counted by its endpoint, whatever its outcome', async () => {
     await client.order(orderBody(PEOPLE));
     await client.order({});
     await client.orders();

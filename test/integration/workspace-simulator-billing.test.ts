@@ -29,7 +29,7 @@ const listed = async (query: Parameters<SimulatorClient['orders']>[0] = {}): Pro
   (await client.orders(query)).json.order_infos.map((info: { order_id: string }) => info.order_id);
 
 describe('the order list', () => {
-  it('tells status, type and times, and neither names nor the operator', async () => {
+  it('contains status, type and times, but neither names nor the operator', async () => {
     const [unpaid, paid] = [...(await placeOrders(1)), ...(await placeOrders(1, 'true'))];
     const { json } = await client.orders();
 
@@ -61,7 +61,7 @@ describe('the order list', () => {
     expect((await client.orders({ limit: '1' })).json.total_count).toBe(12);
   });
 
-  it('keeps to the window, whose ends belong to it in whole seconds', async () => {
+  it('respects the window, including its ends in whole seconds', async () => {
     const [first, second, third] = await placeOrders(3);
 
     expect(await listed({ create_time_begin: '2026-03-04T05:06:17Z' })).toEqual([third, second]);
@@ -97,7 +97,7 @@ describe('the order list', () => {
     expect(reply.json).toMatchObject({ error_code: 'CBC.0100', error_msg: expect.stringContaining(message) });
   });
 
-  it('shows an order late when it is told to, while its details are there at once', async () => {
+  it('shows an order late if so configured, while its details are available at once', async () => {
     simulator.changeSettings({ listingDelayMs: 5000 });
     const [orderId = ''] = await placeOrders(1);
     const before = await listed();
@@ -112,7 +112,7 @@ describe('the order list', () => {
 });
 
 describe('the details of an order', () => {
-  it('tell the operator, the number of desktops and until when to pay', async () => {
+  it('contain the operator, the number of desktops and the payment deadline', async () => {
     const people = ['ada', 'bob', 'cid'].map((name) => ({ user_name: name, computer_name: `D-${name}` }));
     const { order_id } = (await client.order(orderBody(people))).json;
     const { status, json } = await client.details(order_id.toLowerCase());
@@ -216,7 +216,7 @@ describe('cancelling and paying', () => {
 });
 
 describe('a combined order', () => {
-  it('has parts, is filed under the first one by its desktops, and is paid or cancelled as a whole', async () => {
+  it('has sub-orders, the first of which its desktops name, and is paid or cancelled as a whole', async () => {
     simulator.changeSettings({ combinedOrders: true });
     const [orderId = ''] = await placeOrders(1, 'true');
     clock.advance(1000);

@@ -57,7 +57,7 @@ describe.each(['before', 'after'] as const)('a fault %s the commit', (when) => {
     expect(orderCount()).toBe(committed);
   });
 
-  it('garbage answers 200 with a body that is no JSON', async () => {
+  it('garbage answers 200 with a body that is not JSON', async () => {
     simulator.faults.add({ on: 'order', how: 'garbage', when });
     const reply = await client.order(orderBody([ADA]));
 
@@ -74,7 +74,7 @@ describe.each(['before', 'after'] as const)('a fault %s the commit', (when) => {
     expect(orderCount()).toBe(committed);
   });
 
-  it('hang answers nothing until the client leaves', async () => {
+  it('hang does not answer until the client disconnects', async () => {
     simulator.faults.add({ on: 'order', how: 'hang', when });
     const leaving = new AbortController();
     const answered = vi.fn();
@@ -120,7 +120,7 @@ describe('a slow call', () => {
     expect((await reply).json.order_id).toBe(simulator.book.orders()[0]?.orderId);
   });
 
-  it('commits even when its client is gone', async () => {
+  it('commits even if its client has disconnected', async () => {
     simulator.faults.add({ on: 'order', how: 'slow', commitAfterMs: 1000 });
     const leaving = new AbortController();
     const lost = client.order(orderBody([ADA]), { signal: leaving.signal });
@@ -163,7 +163,7 @@ describe('a slow call', () => {
   });
 });
 
-describe('what a fault says', () => {
+describe('the answer of a fault', () => {
   it('can be given whole', async () => {
     const said = { status: 422, code: 'WKS.0407', message: 'no', detail: 'user_name ada is unknown' };
     simulator.faults.add({ on: 'order', how: 'refuse', ...said });
@@ -188,7 +188,7 @@ describe('what a fault says', () => {
     ['cancel', (one) => one.cancel('CS1'), { error_code: 'CBC.0999' }],
     ['pay', (one) => one.pay('CS1'), { error_code: 'CBC.0999' }],
     ['token', (one) => one.token(), { error: { code: 500 } }],
-  ])('is worded as the service of %s words it', async (on, ask, body) => {
+  ])('has the format of the service of %s', async (on, ask, body) => {
     simulator.faults.add({ on, how: 'fail' });
     const reply = await ask(client);
 
@@ -196,7 +196,7 @@ describe('what a fault says', () => {
     expect(reply.json).toMatchObject(body);
   });
 
-  it('leaves the cancelling done whose answer it loses', async () => {
+  it('keeps the cancellation whose answer it loses', async () => {
     const { json } = await client.order(orderBody([ADA]));
     simulator.faults.add({ on: 'cancel', how: 'reset', when: 'after' });
 
@@ -216,7 +216,7 @@ describe('which calls a fault strikes', () => {
     return all;
   };
 
-  it('is every one, until it is taken away', async () => {
+  it('are all, until it is removed', async () => {
     simulator.faults.add({ on: 'order', how: 'fail' });
     const struck = await statuses(3);
     simulator.faults.clear();
@@ -224,26 +224,26 @@ describe('which calls a fault strikes', () => {
     expect([struck, await statuses(1)]).toEqual([[500, 500, 500], [200]]);
   });
 
-  it('is so many times and no more', async () => {
+  it('are at most so many', async () => {
     simulator.faults.add({ on: 'order', how: 'fail', times: 2 });
 
     expect(await statuses(4)).toEqual([500, 500, 200, 200]);
     expect(simulator.faults.list()).toMatchObject([{ matched: 4, struck: 2 }]);
   });
 
-  it('is every n-th', async () => {
+  it('are every n-th', async () => {
     simulator.faults.add({ on: 'order', how: 'fail', every: 3 });
 
     expect(await statuses(7)).toEqual([200, 200, 500, 200, 200, 500, 200]);
   });
 
-  it('is only its own endpoint', async () => {
+  it('are only those of its endpoint', async () => {
     simulator.faults.add({ on: 'orders', how: 'fail' });
 
     expect(await statuses(1)).toEqual([200]);
   });
 
-  it('is only those about the name that it matches, without case', async () => {
+  it('are only those about the name that it matches, without case', async () => {
     simulator.faults.add(
       { on: 'order', how: 'refuse', match: 'd-ADA' },
       { on: 'order', how: 'conflict', match: 'BOB' },
@@ -257,7 +257,7 @@ describe('which calls a fault strikes', () => {
     expect(replies).toEqual([400, 409, 200]);
   });
 
-  it('is only those about an order that holds the name', async () => {
+  it('are only those about an order that contains the name', async () => {
     const ada = (await client.order(orderBody([ADA]))).json.order_id;
     const bob = (await client.order(orderBody([BOB]))).json.order_id;
     for (const on of ['details', 'cancel', 'pay', 'desktops'] as const) {
@@ -276,7 +276,7 @@ describe('which calls a fault strikes', () => {
     expect(asked.map(({ status }) => status)).toEqual([500, 200, 500, 204, 500, 500, 200]);
   });
 
-  it('is a share of them by the random source, the same ones for the same seed', async () => {
+  it('are a random share, the same one for the same seed', async () => {
     const run = async () => {
       const seeded = await startWorkspaceSimulator({ staticToken: 'T', random: seededRandom(42) });
       seeded.faults.add({ on: 'order', how: 'fail', when: 'after', chance: 0.2 });
@@ -298,7 +298,7 @@ describe('which calls a fault strikes', () => {
     expect(lost).toBeLessThan(20);
   });
 
-  it('is, of several faults, decided by the first that strikes', async () => {
+  it('are decided by the first of several faults that strikes', async () => {
     simulator.faults.add({ on: 'order', how: 'conflict', times: 1 }, { on: 'order', how: 'fail', times: 1 });
 
     expect(await statuses(3)).toEqual([409, 500, 200]);
@@ -306,7 +306,7 @@ describe('which calls a fault strikes', () => {
 });
 
 describe('the control endpoints', () => {
-  it('set faults, one or several, and take them away', async () => {
+  it('set one or several faults, and remove them', async () => {
     const one = await send(`${simulator.url}/simulator/faults`, 'POST', { on: 'order', how: 'fail', times: 1 });
     await send(`${simulator.url}/simulator/faults`, 'POST', [{ on: 'token', how: 'hang' }]);
     const struck = await client.order(orderBody([ADA]));
@@ -349,7 +349,7 @@ describe('the control endpoints', () => {
     ['faults', { on: 'order', how: 'fail', often: true }, 'often'],
     ['settings', { buildDelay: 1 }, 'buildDelay'],
     ['settings', { buildDelayMs: '1' }, 'buildDelayMs'],
-  ])('refuse %s that they do not know: %o', async (what, body, named) => {
+  ])('refuse unknown %s: %o', async (what, body, named) => {
     const reply = await send(`${simulator.url}/simulator/${what}`, 'POST', body);
 
     expect(reply.status).toBe(400);

@@ -32,7 +32,7 @@ const start = (now?: () => number) =>
   startWorkspaceSimulator({ dataDir, staticToken: 'T', ...(now === undefined ? {} : { now }) });
 
 describe('a book with a journal', () => {
-  it('is the same after a restart, desktops built meanwhile included', async () => {
+  it('is the same after a restart, including desktops built meanwhile', async () => {
     const clock = manualClock('2026-03-04T05:06:07.800Z');
     const first = await start(clock.now);
     first.changeSettings({ buildDelayMs: 1000, failingBuilds: ['bob'] });
@@ -57,7 +57,7 @@ describe('a book with a journal', () => {
     ]);
   });
 
-  it('goes on where it stopped: names stay reserved, and new orders are added', async () => {
+  it('continues where it stopped: names stay reserved, and new orders are added', async () => {
     const first = await start();
     await connect(first, 'T').order(orderBody([ADA]));
     await first.stop();
@@ -161,7 +161,7 @@ describe('a forked simulator', () => {
     expect(orders).toHaveLength(1);
   });
 
-  it('is as random as its seed says', async () => {
+  it('is random by its seed', async () => {
     const runs = [];
     for (let run = 0; run < 2; run++) {
       const forked = await forkWorkspaceSimulator({
@@ -209,7 +209,7 @@ describe('a forked simulator', () => {
 
   // Windows has no signals to ignore: there a Ctrl-C is an event of the console.
   if (process.platform !== 'win32') {
-    it('goes on after the interrupt that a Ctrl-C sends to everybody', async () => {
+    it('continues after the SIGINT that Ctrl-C sends to everybody', async () => {
       const forked = await forkWorkspaceSimulator({ staticToken: 'T' });
       process.kill(forked.pid, 'SIGINT');
       const reply = await connect(forked, 'T').order(orderBody([ADA]));

@@ -96,7 +96,7 @@ describe('placing an order', () => {
     expect(simulator.book.orders()).toMatchObject([{ status: 'unpaid', autoPay: true }]);
   });
 
-  it('makes up different names for desktops that ask for none', async () => {
+  it('generates different names for desktops without one', async () => {
     await client.order(orderBody([{ user_name: 'ada_l' }]));
     await client.order(orderBody([{ user_name: 'ada_l' }]));
 
@@ -123,7 +123,7 @@ describe('computer names', () => {
     expect(simulator.book.desktopsByComputerName().get('d-ada')).toMatchObject([{ orderId: second.json.order_id }]);
   });
 
-  it('are free until the desktop is built, where the provider reserves them only then; the later desktop fails', async () => {
+  it('are free until the desktop is built, if the provider reserves them only then; the later desktop fails', async () => {
     simulator.changeSettings({ reserve: 'when-built' });
     const first = await client.order(orderBody([ADA], 'true'));
     const second = await client.order(orderBody([ADA], 'true'));
@@ -139,7 +139,7 @@ describe('computer names', () => {
     expect((await client.desktops()).json.total_count).toBe(1);
   });
 
-  it('do not keep a user from a second desktop of another name', async () => {
+  it('do not prevent a second desktop of a user with another name', async () => {
     await client.order(orderBody([ADA]));
     const reply = await client.order(orderBody([{ user_name: 'Ada', computer_name: 'D-ada2' }]));
 
@@ -218,7 +218,7 @@ describe('listing desktops', () => {
     clock.advance(5000);
   });
 
-  it('tells the order of a desktop in both places, and the time in whole seconds', async () => {
+  it('has the order of a desktop in both places, and the time in whole seconds', async () => {
     const [order] = simulator.book.orders();
     const { desktops } = (await client.desktops({ computer_name: 'D-ada' })).json;
 
@@ -250,13 +250,13 @@ describe('listing desktops', () => {
     expect((await client.desktops({ limit: '1' })).json.total_count).toBe(3);
   });
 
-  it('also finds names that merely contain the filter, where the provider does so', async () => {
+  it('also finds names that merely contain the filter, if so configured', async () => {
     simulator.changeSettings({ nameFilter: 'contains' });
 
     expect(await names({ computer_names: ['d-'] })).toHaveLength(3);
   });
 
-  it('tells the tags that they were ordered with, until the provider is one that drops them', async () => {
+  it('has the tags of the order, unless configured to drop them', async () => {
     const body = orderBody([{ user_name: 'dan', computer_name: 'D-dan' }], 'true');
     const tags = [{ key: 'team', value: 'lab' }, { key: 'bare' }];
     for (const { create_desktops } of body.hour_package_resources) Object.assign(create_desktops, { tags });

@@ -27,7 +27,7 @@ const order = (count: number, autoPay: 'true' | 'false' = 'false') =>
     ),
   );
 
-it('takes orders up to the quota, unpaid ones too, and refuses what goes above as a whole', async () => {
+it('accepts orders up to the quota, including unpaid ones, and refuses an order above it as a whole', async () => {
   expect((await order(2)).status).toBe(200);
   expect((await order(2)).status).toBe(403);
   expect((await order(1)).status).toBe(200);
@@ -38,7 +38,7 @@ it('takes orders up to the quota, unpaid ones too, and refuses what goes above a
 it.each([
   [403, 'WKS.00081105'],
   [400, 'WKS.00131104'],
-] as const)('refuses with %i in the words of a quota, which are the account’s fault', async (status, code) => {
+] as const)('refuses with %i and a quota message, which is the account’s fault', async (status, code) => {
   simulator.changeSettings({ quota: { desktops: 3, status } });
   await order(2);
   const reply = await order(2);
@@ -55,7 +55,7 @@ it.each([
   });
 });
 
-it('counts a cancelled order no more, nor a desktop that failed to be built', async () => {
+it('does not count a cancelled order, nor a desktop that failed to build', async () => {
   const placed = await order(3);
   expect((await order(1)).status).toBe(403);
   expect((await client.cancel(placed.json.order_id)).status).toBe(204);
@@ -67,7 +67,7 @@ it('counts a cancelled order no more, nor a desktop that failed to be built', as
   expect((await order(1)).status).toBe(403);
 });
 
-it('is set over HTTP, counts what was there before, and is no more when it is taken away', async () => {
+it('is set over HTTP, counts existing orders, and ends when it is removed', async () => {
   const set = (quota: unknown) => send(`${simulator.url}/simulator/settings`, 'POST', { quota });
   expect((await order(3)).status).toBe(200);
   expect((await set({ desktops: 4, status: 400 })).json).toMatchObject({ quota: { desktops: 4, status: 400 } });

@@ -78,7 +78,7 @@ const replace =
   };
 
 describe('a signed request', () => {
-  it.each([FOREVER, TEMPORARY])('of $accessKey orders, in the name of its user', async (key) => {
+  it.each([FOREVER, TEMPORARY])('of $accessKey orders as its user', async (key) => {
     expect((await order({ key })).status).toBe(200);
     expect(simulator.book.orders()).toMatchObject([{ operator: key.user }]);
   });
@@ -87,7 +87,7 @@ describe('a signed request', () => {
     expect((await orders({ key })).status).toBe(200);
   });
 
-  it.each([-15, 15])('is good for %j minutes', async (minutes) => {
+  it.each([-15, 15])('is valid for %j minutes', async (minutes) => {
     expect((await order({ signedAt: clock.now() + minutes * 60_000 })).status).toBe(200);
   });
 });
@@ -155,7 +155,7 @@ describe('a request is refused', () => {
     }
   });
 
-  it('of a key where none is configured', async () => {
+  it('with a key if none is configured', async () => {
     await simulator.stop();
     simulator = await startWorkspaceSimulator({ now: clock.now });
     expect((await order()).json).toMatchObject({ error_msg: expect.stringContaining('ak not exist') });

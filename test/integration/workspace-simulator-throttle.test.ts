@@ -23,7 +23,7 @@ const statuses = async (count: number): Promise<number[]> => {
   return found;
 };
 
-it('lets so many orders through in a window that slides, and does not count what it throttled', async () => {
+it('accepts so many orders in a sliding window, without counting throttled ones', async () => {
   expect(await statuses(1)).toEqual([200]);
   clock.advance(6_000);
   expect(await statuses(3)).toEqual([200, 429, 429]);
@@ -35,7 +35,7 @@ it('lets so many orders through in a window that slides, and does not count what
   expect(simulator.calls.order).toBe(7);
 });
 
-it('throttles in the gateway’s words, which tell how long to wait', async () => {
+it('throttles with the gateway’s message, which says how long to wait', async () => {
   await statuses(2);
   const { status, json, text } = await order();
   expect(json).toMatchObject({
@@ -49,14 +49,14 @@ it('throttles in the gateway’s words, which tell how long to wait', async () =
   });
 });
 
-it('throttles nothing but orders, and nothing when it is told so', async () => {
+it('throttles only orders, and nothing if so configured', async () => {
   await statuses(3);
   expect((await client.orders()).status).toBe(200);
   simulator.changeSettings({ throttleAbove: { orders: 0, perMs: 10_000 } });
   expect(await statuses(3)).toEqual([200, 200, 200]);
 });
 
-it('answers as late as it is told, when the work is done long before', async () => {
+it('answers with the configured delay after the work is done', async () => {
   simulator.changeSettings({ answerDelayMs: 60_000 });
   const late = order();
   while (simulator.book.orders().length === 0) await new Promise((resolve) => setImmediate(resolve));

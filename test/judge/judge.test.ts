@@ -18,14 +18,14 @@ const done = (story: StoryTeller): StoryTeller =>
   story.paid('CS1', 20).made('CS1', 30, ['ada', 'bob']).reported('f', 40, [THERE, THERE]);
 
 describe('a history that keeps every promise', () => {
-  test('of people who are ordered, paid for and there', () => {
+  test('with people who are ordered and paid, and whose desktops exist', () => {
     const { findings, purpose, missed } = judge(done(good()).end(50));
     expect(findings).toEqual([]);
     expect(missed).toEqual([]);
     expect(purpose).toEqual({ unhindered: 2, ordered: 2, toTell: 2, told: 2, toPay: 2, paid: 2 });
   });
 
-  test('of an unpaid order that was lost, cancelled and placed again', () => {
+  test('with an unpaid order that was lost, cancelled and placed again', () => {
     const story = new StoryTeller()
       .drop('f', 0, ['ada'])
       .call('c1', 10, ['ada'])
@@ -39,14 +39,14 @@ describe('a history that keeps every promise', () => {
     expect(found(story.end(1_100))).toEqual([]);
   });
 
-  test('of somebody who stands in two files, in capitals in one of them', () => {
+  test('with a person who is in two files, in capitals in one of them', () => {
     const story = done(good())
       .drop('g', 41, ['ADA'])
       .reported('g', 45, [['already-ordered', 'CS1']]);
     expect(found(story.end(50))).toEqual([]);
   });
 
-  test('of a second desktop that an operator let somebody have', () => {
+  test('with a second desktop that an operator allowed', () => {
     const story = done(good())
       .command(50, { command: 'release', people: ['ada'], done: true })
       .drop('g', 60, ['ada'])
@@ -57,7 +57,7 @@ describe('a history that keeps every promise', () => {
     expect(found(story.end(100))).toEqual([]);
   });
 
-  test('of bad lines beside good ones', () => {
+  test('with invalid and valid lines', () => {
     const story = new StoryTeller()
       .drop('f', 0, ['ada,', 'ada,', 'bob,no-such-profile'], 'user_name,profile')
       .ordered('CS1', 10, ['ada'])
@@ -72,7 +72,7 @@ describe('a history that keeps every promise', () => {
     expect(found(story.end(50))).toEqual([]);
   });
 
-  test('of a pool of over fifty desktops', () => {
+  test('with a pool of over fifty desktops', () => {
     const names = (part: string, size: number): string[] =>
       Array.from({ length: size }, (_, no) => `lab-${part}${no + 1}`);
     const part = (order: string, letter: string, at: number, size: number) => (story: StoryTeller) =>
@@ -138,7 +138,7 @@ describe('promise 2', () => {
     expect(found(story.end(50))).toEqual(['2: f.csv: was never reported']);
   });
 
-  test('a report that stays an interim one', () => {
+  test('a file that only gets an interim report', () => {
     const story = good().reported(
       'f',
       40,
@@ -152,7 +152,7 @@ describe('promise 2', () => {
     expect(found(story.end(50, false))).toEqual([]);
   });
 
-  test('a line that is left out, and lines in another order', () => {
+  test('a missing line, and lines in another order', () => {
     expect(told(THERE)[0]).toBe('2: f.csv: its result cannot be laid beside it: it has 1 lines, the file 2');
     const story = good().result('f', 40, `user_name,${OURS}\nbob,ordered,,d-bob,CS1,,\nada,ordered,,d-ada,CS1,,\n`);
     expect(found(story.end(50, false))).toEqual([
@@ -165,13 +165,13 @@ describe('promise 2', () => {
     expect(told(THERE, ['in-progress', 'CS1'])).toContain('2: f.csv line 3 (bob): "in-progress" is not a final status');
   });
 
-  test('counts of the summary that are not those of the result', () => {
+  test('counts in the summary that differ from the result', () => {
     const story = good().paid('CS1', 20).made('CS1', 30, ['ada', 'bob']);
     story.reported('f', 40, [THERE, THERE], { counts: { ordered: 1 } });
     expect(found(story.end(50))).toEqual(['2: f.csv: its summary counts 1 lines ordered, its result 2']);
   });
 
-  test('a good line that is called invalid, and a bad one that is not', () => {
+  test('a valid line reported as invalid, and the reverse', () => {
     expect(told(THERE, ['invalid'])).toContain(
       '2: f.csv line 3 (bob): nothing is wrong with it, and the result says invalid',
     );
@@ -202,23 +202,23 @@ describe('promise 2', () => {
     [['ordered', 'CS1', 'unknown', 'ordered'], 'nobody can tell from it whether its order is paid'],
     [['ordered', 'CS1', 'paid', 'provisioning'], 'its desktop is there, and it is told to be made still'],
     [['rejected'], '"rejected", and CS1 holds it'],
-  ] as const)('a line that is not true any more: %j', (row, reason) => {
+  ] as const)('a line that is no longer true: %j', (row, reason) => {
     expect(told(THERE, row)).toContain(`2: f.csv line 3 (bob): ${reason}`);
   });
 
-  test('a payment, and a desktop, that are told before they are there', () => {
+  test('a payment and a desktop that are reported before they exist', () => {
     const story = good().reported('f', 15, [THERE, ['ordered', 'CS1', UNTIL, 'ordered']]);
     done(story);
     expect(found(story.end(50))).toEqual(['2: f.csv line 2 (ada): "paid", and it was not']);
   });
 
-  test('an order of somebody else', () => {
+  test('a line with another person’s order', () => {
     const story = done(good()).drop('g', 41, ['eve']);
     story.reported('g', 45, [['already-ordered', 'CS1']]);
     expect(found(story.end(50))).toEqual(['2: g.csv line 2 (eve): it names an order of other people']);
   });
 
-  test('an order that lapsed, and is told to be there still', () => {
+  test('an order that lapsed and is reported as existing', () => {
     const story = good()
       .reported('f', 40, [
         ['ordered', 'CS1', UNTIL, 'ordered'],
@@ -234,7 +234,7 @@ describe('promise 2', () => {
 });
 
 describe('promise 3', () => {
-  test('an order that lives, and nobody is told of', () => {
+  test('a live order that no report names', () => {
     const story = done(good())
       .drop('g', 41, ['eve'])
       .ordered('CS2', 42, ['eve'])
@@ -243,7 +243,7 @@ describe('promise 3', () => {
     expect(found(story.notice(46, 'order CS2 is nobody’s').end(50))).toEqual([]);
   });
 
-  test('an order that was told to be there, and that we cancelled', () => {
+  test('an order that was reported as existing and that we cancelled', () => {
     const story = good()
       .reported('f', 15, [
         ['ordered', 'CS1', UNTIL, 'ordered'],
@@ -262,17 +262,17 @@ describe('promise 4', () => {
   const refused = (people: readonly string[], changes: Parameters<StoryTeller['call']>[3] = {}): string[] =>
     found(done(good()).drop('g', 41, people).call('c2', 42, people, changes).answered('c2', 43, 400).end(50, false));
 
-  test('an order of nobody, or of more than fifty', () => {
+  test('an order with nobody, or with more than fifty people', () => {
     expect(refused([])).toEqual(['4: c2: asks for 0 desktops']);
     const many = Array.from({ length: 51 }, (_, no) => `user${no}x`);
     expect(refused(many)).toEqual(['4: c2: asks for 51 desktops']);
   });
 
-  test('an order of two groups', () => {
+  test('an order with two groups', () => {
     expect(refused(['eve', 'fay'], { groups: ['users', 'administrators'] })).toEqual(['4: c2: mixes configurations']);
   });
 
-  test('an order of people of two files, of two profiles, and of somebody whom nobody asked for', () => {
+  test('an order with people from two files, with two profiles, and with somebody whom nobody asked for', () => {
     const two = (first: string, second: string): string[] =>
       found(
         new StoryTeller()
@@ -290,7 +290,7 @@ describe('promise 4', () => {
   });
 });
 
-test('promise 5: a call before anybody can know what the last one did', () => {
+test('promise 5: a call before the outcome of the last one can be known', () => {
   const story = new StoryTeller()
     .drop('f', 0, ['ada'])
     .call('c1', 10, ['ada'])
@@ -307,7 +307,7 @@ test('promise 6: attempts without end', () => {
   expect(found(story.end(9_000, false))).toEqual(['6: order of ada: was sent 4 times']);
 });
 
-test('promise 6: a call when the provider took no orders is no attempt, and any other refusal is one', () => {
+test('promise 6: a call while the provider accepts no orders is not an attempt; any other refusal is', () => {
   const calls = (notNow: { readonly notNow?: true }): string[] => {
     const story = new StoryTeller().drop('f', 0, ['ada']);
     for (let no = 0; no < 6; no++) story.call(`c${no}`, 10 * no, ['ada']).answered(`c${no}`, 10 * no + 1, 400, notNow);
@@ -317,7 +317,7 @@ test('promise 6: a call when the provider took no orders is no attempt, and any 
   expect(calls({})).toEqual(['6: order of ada: was sent 6 times']);
 });
 
-test('promise 6: a call after which somebody is taken out counts for that person alone', () => {
+test('promise 6: a call after which a person is ejected counts only for that person', () => {
   const calls = (first: readonly string[]): string[] => {
     const story = new StoryTeller().drop('f', 0, ['ada', 'bob']);
     for (let no = 1; no <= 4; no++) {
@@ -345,7 +345,7 @@ describe('promise 7', () => {
     expect(asked(true, 'auto')).toEqual([]);
   });
 
-  test('a payment by us where finance pays', () => {
+  test('a payment by us in a mode in which finance pays', () => {
     expect(found(done(good({ payment: 'manual' })).end(50))).toEqual(['7: CS1: is paid by us in mode manual']);
   });
 
@@ -366,7 +366,7 @@ test('promise 10: a desktop that changes its name', () => {
   ]);
 });
 
-test('promise 12: a cell that a spreadsheet runs', () => {
+test('promise 12: a cell that a spreadsheet evaluates', () => {
   const story = good().result('f', 40, `user_name,${OURS}\nada,ordered,=1+1,d-ada,CS1,,\nbob,ordered,,d-bob,CS1,,\n`);
   expect(found(story.end(50, false))).toEqual(['12: f.csv: its result has a cell that begins like a formula: =1+1']);
 });
@@ -387,7 +387,7 @@ describe('where the provider lists an order later than assumed', () => {
       .reported('f', 2_030, [['ordered', 'CS2', 'paid', 'active']]);
   };
 
-  test('promise of confirm and of manual: nobody is paid for twice', () => {
+  test('promise of confirm and manual: nobody is paid for twice', () => {
     for (const [payment, by] of [
       ['confirm', 'api'],
       ['manual', 'console'],
@@ -398,14 +398,14 @@ describe('where the provider lists an order later than assumed', () => {
     }
   });
 
-  test('promise 14: a double that stays is told', () => {
+  test('promise 14: a remaining double is reported', () => {
     const story = twice('auto').paid('CS1', 13, 'order').made('CS1', 5_500, ['ada']);
     expect(found(story.end(9_000))).toEqual(['14: ada: has two paid orders at the end, and nobody was told']);
     expect(found(story.notice(6_000, 'ada is in CS1 and CS2').end(9_000))).toEqual([]);
   });
 });
 
-describe('promise 15, of a share', () => {
+describe('promise 15, for a share of the people', () => {
   const missed = (history: History): string[] => judge(history).missed.map(({ about, what }) => `${about} ${what}`);
 
   test('a system that parks everybody', () => {
@@ -418,7 +418,7 @@ describe('promise 15, of a share', () => {
     ]);
   });
 
-  test('an order that comes when all that hindered it has long been over', () => {
+  test('an order that comes long after every obstacle has ended', () => {
     const orderedBy = Date.parse('2026-03-02T08:00:15.000Z');
     const story = (at: number) =>
       new StoryTeller({ payment: 'manual', orderedBy }).drop('f', 0, ['ada']).ordered('CS1', at, ['ada']);
@@ -426,7 +426,7 @@ describe('promise 15, of a share', () => {
     expect(missed(story(10).end(50))).not.toContainEqual(expect.stringContaining('too late'));
   });
 
-  test('a system that tells nobody of what it ordered', () => {
+  test('a system that does not report its orders', () => {
     const story = new StoryTeller({ payment: 'manual' }).drop('f', 0, ['ada']).ordered('CS1', 10, ['ada']);
     story.reported('f', 40, [['needs-attention']]);
     expect(found(story.end(50))).toEqual([]);
@@ -491,17 +491,17 @@ describe('promise 15, of a share', () => {
 describe('promise 16', () => {
   const strange = (): StoryTeller => done(good()).placed('CS9', 41, ['eve'], { operator: 'eva' });
 
-  test('an order of another user that we cancel', () => {
+  test('another user’s order that we cancel', () => {
     const story = strange().enter(45, { event: 'cancelled', order: 'CS9', by: 'api' });
     expect(found(story.end(50))).toEqual(['16: CS9: is cancelled by us, and is not ours']);
   });
 
-  test('an order of another user that we pay', () => {
+  test('another user’s order that we pay', () => {
     expect(found(strange().paid('CS9', 45, 'api').end(50))).toEqual(['16: CS9: is paid by us, and is not ours']);
   });
 });
 
-test('a finding shows the part of the history that it is about', () => {
+test('a finding shows its part of the history', () => {
   const story = done(good()).drop('g', 41, ['ada']).ordered('CS2', 42, ['ada']);
   const [finding] = judge(story.reported('g', 45, [['ordered', 'CS2', UNTIL, 'ordered']]).end(50)).findings;
   expect(finding?.shown).toEqual([
@@ -510,7 +510,7 @@ test('a finding shows the part of the history that it is about', () => {
   ]);
 });
 
-test('the judge knows nothing of the product', () => {
+test('the judge imports nothing from the product', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => !name.endsWith('.test.ts'));
   const imports = files.flatMap((name) =>
     [...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/from '([^']+)'/g)].map(([, module]) => module),

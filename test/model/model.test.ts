@@ -12,7 +12,7 @@ test.each(pickScenarios(QUICK))('every interleaving of $name keeps the rules', (
   expect(explore(makeModel(scope), { maxStates: MAX_STATES })).toMatchObject({ kind: 'holds' });
 });
 
-test('without any assumption about time nobody pays twice in mode confirm', () => {
+test('without assumptions about time nobody pays twice in mode confirm', () => {
   for (const { scope } of pickScenarios('^weak-pair/confirm')) {
     const found = explore(makeModel({ ...scope, rules: WEAK }), { maxStates: MAX_STATES, ignore: SOFT });
     expect(found).toMatchObject({ kind: 'holds' });

@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test('the package holds what runs and what is read, and no source, test or fixture', () => {
+test('the package contains code and documentation, and no source, test or fixture', () => {
   const belongs = [
     /^package\.json$/,
     /^(README|LICENSE|CHANGELOG)(\.md)?$/,
@@ -75,12 +75,12 @@ test('the package holds what runs and what is read, and no source, test or fixtu
   );
 });
 
-test('whoever installs it keeps their own Node and their own CDK', () => {
+test('its installation keeps the user’s own Node and CDK', () => {
   expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
   expect(manifest.optionalDependencies).toBeUndefined();
 });
 
-test('the example is ordered once by npx deskdrop, with the profiles that come with it', async () => {
+test('the example is ordered once by npx deskdrop, with the bundled profiles', async () => {
   const example = 'node_modules/deskdrop/examples/new-hires.csv';
   const order = async () => {
     const said = await run('npx', ['--offline', 'deskdrop', 'run', example, '--json']);
@@ -118,7 +118,7 @@ app.synth();
 const resourcesOf = ({ Resources }: CloudFormationTemplate): unknown =>
   JSON.parse(JSON.stringify(Resources, (key, value) => (key === 'S3Key' || key === 'Metadata' ? undefined : value)));
 
-test('a CDK app that imports the stack gets the one that a clone deploys, its own profiles in it', async () => {
+test('a CDK app that imports the stack gets the same stack as a clone, with its own profiles', async () => {
   await cp(join(REPOSITORY, 'profiles/standard.json'), join(project, 'profiles/standard.json'), { recursive: true });
   await writeFile(join(project, 'app.mts'), APP);
   await run(process.execPath, ['app.mts']);
@@ -137,7 +137,7 @@ test('a CDK app that imports the stack gets the one that a clone deploys, its ow
   expect(await readdir(join(project, 'cdk.out', split, 'profiles'))).toEqual(['standard.json']);
 });
 
-test('the declarations say what the stack and its settings take', async () => {
+test('the declarations describe the stack and its settings', async () => {
   const tsc = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
   const options = ['--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,esnext.disposable', '--strict'];
   const check = async (text: string) => {

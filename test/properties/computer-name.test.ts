@@ -20,7 +20,7 @@ const derived = (userName: string, stagePrefix: string) => {
   return name;
 };
 
-test('a derived name is legal, never the user name, and the same for every spelling of the user', () =>
+test('a derived name is valid, differs from the user name, and is the same for every spelling of the user', () =>
   holds(fc.tuple(userNames, stagePrefixes), 5_000, ([userName, prefix]) => {
     const { computerName } = derived(userName, prefix);
     expect(keepsTextRule(computerName, COMPUTER_NAME)).toBe(true);
@@ -35,13 +35,13 @@ test('no two users have the same derived name', () =>
     expect(computers.size).toBe(users.size);
   }));
 
-test('a derived name that needs no claim of its own tells its user', () =>
+test('a derived name without its own claim identifies its user', () =>
   holds(fc.tuple(userNames, stagePrefixes), 2_000, ([userName, prefix]) => {
     const { computerName, claimsName } = derived(userName, prefix);
     expect(userOfPlainName(computerName, prefix)).toBe(claimsName ? undefined : userName.toLowerCase());
   }));
 
-test('a name that the file gives is never the derived name of somebody else', () =>
+test('a name in the file is never another user’s derived name', () =>
   holds(
     fc.tuple(userNames, userNames, stagePrefixes, fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9-]{0,4}$/)),
     3_000,

@@ -58,7 +58,7 @@ const isOfPool = ({ members }: PlannedOrder): boolean => members[0]?.pool !== un
 const ordersOfUsers = (events: readonly PlanEvent[]) => ordersOf(events).filter((order) => !isOfPool(order));
 
 describe('any bytes', () => {
-  test('end in a plan, or in one sentence that refuses the file', () =>
+  test('result in a plan, or in one sentence that refuses the file', () =>
     holds(anyFiles, 1_500, async (bytes) => {
       const { all, error } = await plans(bytes);
       if (error === undefined) {
@@ -72,7 +72,7 @@ describe('any bytes', () => {
       expect(message.length).toBeLessThan(2_000);
     }));
 
-  test('make the same plan however they are cut into chunks', () =>
+  test('result in the same plan, however they are split into chunks', () =>
     holds(
       fc.tuple(anyFiles, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 })),
       800,
@@ -95,7 +95,7 @@ describe('a well-formed file', () => {
       expect(new Set(planned.map(({ line }) => line)).size).toBe(lines);
     }));
 
-  test('has each ordered line in one place of one order, and nobody else in any order', () =>
+  test('has each ordered line in exactly one place of one order, and nobody else in any order', () =>
     holds(fullPlans, 500, async ({ bytes }) => {
       const { all } = await plans(bytes);
       const places = orderedLines(all).map(({ line, fate }) => [
@@ -111,7 +111,7 @@ describe('a well-formed file', () => {
       expect(sorted(members)).toEqual(sorted(places));
     }));
 
-  test('has a duplicate only of an earlier line that is ordered for the same user', () =>
+  test('has duplicates only of earlier ordered lines for the same user', () =>
     holds(fullPlans, 300, async ({ bytes }) => {
       const { all } = await plans(bytes);
       const users = new Map(ordersOf(all).flatMap(({ members }) => members.map((m) => [m.line, m.userName] as const)));
@@ -126,7 +126,7 @@ describe('a well-formed file', () => {
 });
 
 describe('an order', () => {
-  test('holds 1 to 50 desktops of one profile and one user group, as the provider takes them', () =>
+  test('holds 1 to 50 desktops of one profile and one user group, which the provider accepts', () =>
     holds(fullPlans, 400, async ({ bytes }) => {
       for (const order of ordersOfUsers((await plans(bytes)).all)) {
         const desktops = desktopsOf(order);
@@ -139,7 +139,7 @@ describe('an order', () => {
       }
     }));
 
-  test('of desktops without users holds 1 to 50 of one line, and all orders of the line as many as it asks for', () =>
+  test('of desktops without users holds 1 to 50 of one line, and all its orders as many as it asks for', () =>
     holds(pools, 400, async ({ bytes }) => {
       const { all } = await plans(bytes);
       const orders = new Map(ordersOf(all).map((order) => [order.clientOrderId, order]));
@@ -176,7 +176,7 @@ describe('an order', () => {
       expect(new Set(kinds).size).toBe(kinds.length);
     }));
 
-  test('has an id of its own, from the intake, the profile and its first line alone', () =>
+  test('has a unique id that depends only on the intake, the profile and its first line', () =>
     holds(fc.tuple(fullPlans, fc.string()), 300, async ([{ bytes }, other]) => {
       const orders = ordersOfUsers((await plans(bytes)).all);
       expect(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size).toBe(orders.length);
@@ -198,7 +198,7 @@ describe('an order', () => {
 });
 
 describe('the people of a plan', () => {
-  test('are each there once, under a legal computer name that nobody else has and that is not the user name', () =>
+  test('are each in it once, with a valid computer name that nobody else has and that differs from the user name', () =>
     holds(fullPlans, 800, async ({ bytes }) => {
       const members = ordersOfUsers((await plans(bytes)).all).flatMap(({ members: each }) => each);
       const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase());

@@ -58,7 +58,7 @@ const peopleOf = async (bytes: Uint8Array) =>
     asked: request.hour_package_resources.map(({ create_desktops }) => ({ ...create_desktops, tags: undefined })),
   }));
 
-test('a result dropped again asks for nothing new: the same people in the same orders, the same word on every line', () =>
+test('a result dropped again asks for nothing new: the same people in the same orders, the same status on every line', () =>
   holds(filesWithLines, 600, async ({ bytes }) => {
     const result = await resultOf(bytes);
     expect(await essence(result)).toEqual(await essence(bytes));
@@ -92,7 +92,7 @@ test('a result of a result is the same file', () =>
     expect(plain(third)).toBe(plain(again));
   }));
 
-test('the protecting apostrophe comes off as it went on', () =>
+test('the protecting apostrophe is removed as it was added', () =>
   holds(
     fc.tuple(
       fc.string({ unit: fc.constantFrom(...'\'=+-@\t\r\na ",;|＝'), maxLength: 8 }),

@@ -53,7 +53,7 @@ describe('a result that a spreadsheet opened and saved', () => {
       ].join('\n'),
     );
 
-  test('orders nobody whom the file had not ordered, and says the same of all lines but those that it cannot tell', () =>
+  test('orders nobody new, and gives every line the same status unless its cells became ambiguous', () =>
     holds(files, 1_500, async (csv) => {
       const before = await wordsOf(csv).catch(() => undefined);
       if (before === undefined) return;
@@ -62,7 +62,7 @@ describe('a result that a spreadsheet opened and saved', () => {
       for (const [index, word] of after.entries()) if (word !== 'invalid') expect(word).toBe(before[index]);
     }));
 
-  test('has every cell under a name, and none beyond the header', () =>
+  test('has every cell under a column name, and none beyond the header', () =>
     holds(files, 300, async (csv) => {
       const result = await resultOf(csv).catch(() => undefined);
       if (result === undefined) return;
@@ -81,13 +81,13 @@ describe('a line that came back from a spreadsheet', () => {
   const changed = async (csv: string, edit: (rows: string[][]) => void) =>
     wordsOf(throughSpreadsheet(await resultOf(csv), ',', edit));
 
-  test('with too many cells is not ordered because they moved', async () => {
+  test('with too many cells is not ordered, because its cells may have moved', async () => {
     const csv = 'user_name,user_group\nada,users\nbob,users,surplus\n';
     expect(await wordsOf(csv)).toEqual(['D-ada', 'invalid']);
     expect(await wordsOf(throughSpreadsheet(await resultOf(csv)))).toEqual(['D-ada', 'invalid']);
   });
 
-  test('is ordered once somebody has emptied what was too much', async () => {
+  test('is ordered once a person has emptied the surplus cells', async () => {
     const words = await changed('user_name,user_group\nbob,users,surplus\n', (rows) => {
       const row = rows[1] ?? [];
       row[row.length - 1] = '';
@@ -95,7 +95,7 @@ describe('a line that came back from a spreadsheet', () => {
     expect(words).toEqual(['D-bob']);
   });
 
-  test('whose surplus columns somebody deleted stays what it was', async () => {
+  test('whose surplus columns were deleted keeps its status', async () => {
     const csv = 'user_name,user_group\nbob,users,surplus\n';
     const cut = (rows: string[][]) => {
       for (const row of rows) row.pop();
@@ -113,11 +113,11 @@ describe('a line that came back from a spreadsheet', () => {
     ['a long number', 'user_name\n123456789012345\n', 'invalid'],
     ['a date that was a name', 'user_name\nMar1\n', 'invalid'],
     ['a date that was an account', 'user_name\n3-4\n', 'invalid'],
-  ])('keeps what it was in spite of what the program made of it: %s', async (_, csv, word) => {
+  ])('keeps its meaning in spite of the program’s change: %s', async (_, csv, word) => {
     expect(await wordsOf(throughSpreadsheet(await resultOf(csv)))).toEqual([word]);
   });
 
-  test('is judged anew where somebody has corrected it', async () => {
+  test('is checked again after a person corrected it', async () => {
     const words = await changed('user_name,desktop_name,size\n,LAB,none\n9 lives,,\n', (rows) => {
       (rows[1] ?? [])[2] = '7';
       (rows[2] ?? [])[0] = 'nine';
@@ -125,7 +125,7 @@ describe('a line that came back from a spreadsheet', () => {
     expect(words).toEqual(['LAB', 'D-nine']);
   });
 
-  test('is taken as it stands where its fingerprint is emptied', async () => {
+  test('is taken literally if its fingerprint is emptied', async () => {
     const words = await changed('user_name,desktop_name,size\n,LAB,007\n', (rows) => {
       const [header = [], row = []] = rows;
       row[header.indexOf('deskdrop_fingerprint')] = '';

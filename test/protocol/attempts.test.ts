@@ -64,7 +64,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.simulator.calls).toMatchObject({ order: 1, cancel: 0 });
   });
 
-  test('H2: an expired lease is a slow worker: nothing is cancelled before its quiet time is over', async () => {
+  test('H2: an expired lease may be a slow worker: nothing is cancelled before its quiet time is over', async () => {
     // The provider’s second began before the lease: by its own age alone the order would be old enough.
     world.clock.advance(900);
     const id = await world.put([world.person()], { mode });
@@ -78,7 +78,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.live()).toEqual([worker.providerOrderId]);
   });
 
-  test('H6 O18: a sweep that began before the quiet time was over proves nothing, however late it ends', async () => {
+  test('H6 O18: a sweep that began before the end of the quiet time proves nothing, however late it ends', async () => {
     const id = await world.put([world.person()], { mode });
     const post = underWay(world.provider());
     await world.submit(id, { provider: post.provider });
@@ -98,7 +98,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.simulator.calls.order).toBe(1);
   });
 
-  test('H7 O7: a worker that slept past its time to send sends nothing', async () => {
+  test('H7 O7: a worker that wakes after its deadline to send sends nothing', async () => {
     const id = await world.put([world.person()], { mode });
     const orders = justAfter(
       world.ledger.orders,
@@ -117,7 +117,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.simulator.calls.order).toBe(1);
   });
 
-  test('H7: nor does one whose credentials took too long, and its order is queued again', async () => {
+  test('H7: neither does a worker whose credentials took too long, and its order is queued again', async () => {
     const id = await world.put([world.person()], { mode });
     const slow = {
       ...world.authorizer,
@@ -173,7 +173,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     },
   );
 
-  test('O10 H9: a 200 that comes when the order went on without it is nobody’s, alarmed, and kept by its id', async () => {
+  test('O10 H9: a 200 for an order that has continued without it belongs to nobody, raises an alarm, and is kept by its id', async () => {
     const id = await world.put([world.person()], { mode });
     world.simulator.changeSettings({ reserve: 'when-built', buildDelayMs: 3_600_000 });
     const worker = await with200InHand(id);
@@ -192,7 +192,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.live()).toEqual(mode === 'auto' ? [worker.providerOrderId, world.placed()[1]] : [world.placed()[1]]);
   });
 
-  test('H11 O17: an order whose worker died between the two writes is recorded, not taken for absent', async () => {
+  test('H11 O17: an order whose worker died between the two writes is recorded, not called absent', async () => {
     const id = await world.put([world.person()], { mode });
     const ledger = killedBefore(world.ledger, ({ to }) => to.state === 'ORDERED');
     await expect(world.submit(id, { ledger })).rejects.toThrow(Killed);
@@ -205,7 +205,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.simulator.calls).toMatchObject({ order: 1, cancel: 0 });
   });
 
-  test('H12: an owned item whose order has not moved yet is not extra', async () => {
+  test('H12: an owned item whose order has not changed yet is not extra', async () => {
     const id = await world.put([world.person()], { mode });
     const worker = await with200InHand(id);
     world.pastQuiet();
@@ -259,7 +259,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
   });
 });
 
-test('O6 R2: the one POST is not repeated whatever comes back, and nothing of it is left when the worker is done', async () => {
+test('O6 R2: the POST is not repeated, whatever the answer, and nothing of it is pending when the worker ends', async () => {
   for (const how of ['reset', 'fail', 'garbage', 'no-order-id', 'conflict'] as const) {
     await world.reset();
     world.simulator.faults.add({ on: 'order', how });
@@ -277,7 +277,7 @@ test('R2: a redirect is not followed', async () => {
   expect(world.simulator.calls.order).toBe(1);
 });
 
-test('R1: a worker that lost the lease does not take the winner’s attempt 1 for its own', async () => {
+test('R1: a worker that lost the lease does not mistake the winner’s attempt 1 for its own', async () => {
   const id = await world.put([world.person()]);
   const pause = holdUp();
   const winner = world.submit(id, {

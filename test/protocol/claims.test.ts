@@ -56,7 +56,7 @@ const parkedOf = async (user: string): Promise<string> => {
   return id;
 };
 
-test('C1: a claim is put where there is none, and repeating it changes nothing', async () => {
+test('C1: a claim is stored if there is none, and repeating it changes nothing', async () => {
   const user = world.person();
   const id = await world.put([user]);
   const claim = { clientOrderId: id, intakeId: 'i', position: 0, line: 2, userName: user, computerName: `D-${user}` };
@@ -91,7 +91,7 @@ test('C2 H16: a claim is taken over only from exactly the ended owner that was r
   expect(world.live()).toHaveLength(1);
 });
 
-test('C3: a claim is free when its owner goes on without that person, colleague by colleague', async () => {
+test('C3: a claim is free when its owner continues without that person, independently for each member', async () => {
   const [bad, good] = [world.person(), world.person()];
   const first = await world.put([bad, good]);
   world.simulator.faults.add({ on: 'order', how: 'refuse', message: `user ${bad} does not exist`, times: 1 });
@@ -107,7 +107,7 @@ test('C3: a claim is free when its owner goes on without that person, colleague 
   expect([await ownerOf(bad), await ownerOf(good)]).toEqual([third, first]);
 });
 
-test('C4 O2 H14: who finds an undecided owner waits and uses no attempt, and orders when that one is refused', async () => {
+test('C4 O2 H14: an order that finds an undecided owner waits without using an attempt, and is sent when that owner is refused', async () => {
   const user = world.person();
   const first = await world.put([user]);
   refuseNext();
@@ -124,7 +124,7 @@ test('C4 O2 H14: who finds an undecided owner waits and uses no attempt, and ord
   expect(world.live()).toHaveLength(1);
 });
 
-test('C4: one stuck person does not hold the colleagues: the rest is sent and that one set aside, its child put first', async () => {
+test('C4: one stuck member does not hold up the others: the rest is sent and that member set aside, the child stored first', async () => {
   const [stuck, free] = [world.person(), world.person()];
   const owner = await world.put([stuck]);
   const goOn = await posting(owner);
@@ -142,7 +142,7 @@ test('C4: one stuck person does not hold the colleagues: the rest is sent and th
   expect(world.simulator.book.desktopsByUser().get(stuck)).toHaveLength(1);
 });
 
-test('C4: a child whose parent was parked before it said so is given up, and the parent sets aside to another one', async () => {
+test('C4: a child whose parent was parked before it recorded the child is given up, and the parent sets aside to another one', async () => {
   const [stuck, free] = [world.person(), world.person()];
   const owner = await world.put([stuck]);
   const goOn = await posting(owner);
@@ -221,7 +221,7 @@ test('H15: two orders that want the same two people never wait for each other', 
   expect(world.live()).toHaveLength(1);
 });
 
-test('C5 O4: who finds everybody ordered points at the owners, and is skipped', async () => {
+test('C5 O4: an order whose members are all ordered points at the owners, and is skipped', async () => {
   const [ann, ben] = [world.person(), world.person()];
   const first = await world.put([ann, ben]);
   await world.submit(first);
@@ -234,7 +234,7 @@ test('C5 O4: who finds everybody ordered points at the owners, and is skipped', 
   expect(world.simulator.calls.order).toBe(1);
 });
 
-test('O5 H18: what is recorded as sent is what the POST really held, so that its order is known again', async () => {
+test('O5 H18: the recorded members are those in the POST, so that its provider order is recognised', async () => {
   const [ann, ben] = [world.person(), world.person()];
   const first = await world.put([ann], { mode: 'auto' });
   await world.submit(first);
@@ -261,7 +261,7 @@ test('R4: a user under another computer name in another file gets no second desk
   expect(world.live()).toHaveLength(1);
 });
 
-test('O3 O21: who is held by a parked order is parked with it, and goes on when that one has ended', async () => {
+test('O3 O21: an order whose members are held by a parked order is parked too, and continues when that order has ended', async () => {
   const user = world.person();
   const owner = await parkedOf(user);
   const id = await world.put([user], { names: [`E-${user}`] });
@@ -281,7 +281,7 @@ test('O3 O21: who is held by a parked order is parked with it, and goes on when 
 });
 
 describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
-  test('H22 O25 C2: when the provider’s order is over its people are free, and a new order gets them', async () => {
+  test('H22 O25 C2: when the provider order has ended its people are released, and a new order gets them', async () => {
     const user = world.person();
     const first = await world.put([user], { mode });
     world.simulator.changeSettings({ autoPayFails: true, payWithinMs: 60_000 });
@@ -299,7 +299,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
   });
 });
 
-test('H22 O26 H23: a desktop that fails leaves its order, its claim is free, and no other line says "already ordered" of it', async () => {
+test('H22 O26 H23: a failed desktop leaves its order, its claim is free, and no line reports it as already ordered', async () => {
   const [ann, ben] = [world.person(), world.person()];
   const first = await world.put([ann, ben], { mode: 'auto' });
   world.simulator.changeSettings({ failingBuilds: [ben] });

@@ -28,26 +28,29 @@ const unseenAhead = async (work: () => Promise<unknown>): Promise<void> => {
   world.simulator.changeSettings({ dateOffMs: 0 });
 };
 
-describe('a clock that the provider’s answers contradict', () => {
+describe('a clock that differs from the provider’s', () => {
   test.each([
     ['ahead', -20 * 60_000, /20 min ahead of/],
     ['behind', 20 * 60_000, /20 min behind/],
     ['days ahead', -DAYS_MS, /48 h ahead of/],
-  ])('M2: %s orders nothing, writes nothing and says so; set right, everything goes on', async (_, skewMs) => {
-    const id = await world.put([world.person()]);
-    const before = await world.order(id);
-    world.skewProvider(skewMs);
-    await world.submit(id);
-    expect(await world.order(id)).toEqual(before);
-    expect(world.simulator.calls.order).toBe(0);
-    expect(world.alarms()).toContainEqual(expect.stringContaining('clock of this machine is wrong'));
-    expect(world.messages()).toContainEqual(['order', id, TIMES.retryDelayMaxMs]);
-    world.skewProvider(0);
-    await world.submit(id);
-    expect(await world.state(id)).toBe('ORDERED');
-  });
+  ])(
+    'M2: %s orders nothing, writes nothing and says so; after its correction everything continues',
+    async (_, skewMs) => {
+      const id = await world.put([world.person()]);
+      const before = await world.order(id);
+      world.skewProvider(skewMs);
+      await world.submit(id);
+      expect(await world.order(id)).toEqual(before);
+      expect(world.simulator.calls.order).toBe(0);
+      expect(world.alarms()).toContainEqual(expect.stringContaining('clock of this machine is wrong'));
+      expect(world.messages()).toContainEqual(['order', id, TIMES.retryDelayMaxMs]);
+      world.skewProvider(0);
+      await world.submit(id);
+      expect(await world.state(id)).toBe('ORDERED');
+    },
+  );
 
-  test('M2: by minutes counts into the skew of whoever looks for the order', async () => {
+  test('M2: by minutes adds to the skew of the search for an order', async () => {
     const id = await world.put([world.person()]);
     world.skewProvider(-4 * 60_000);
     world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
@@ -61,7 +64,7 @@ describe('a clock that the provider’s answers contradict', () => {
     expect(world.live()).toHaveLength(1);
   });
 
-  test('M2: a provider that tells no time stops nothing', async () => {
+  test('M2: a provider without a Date header stops nothing', async () => {
     world.simulator.changeSettings({ dateOffMs: null });
     const id = await world.put([world.person()]);
     await world.submit(id);
@@ -70,7 +73,7 @@ describe('a clock that the provider’s answers contradict', () => {
 });
 
 describe('after a run with the clock two days ahead', () => {
-  test('M1: the line of the order rate is put right, told, and taken from at once', async () => {
+  test('M1: the slots of the order rate are corrected, this is reported, and slots are available at once', async () => {
     const id = await world.put([world.person()]);
     const deps = () => ({ ...world.deps(), orderRate: RATE });
     await unseenAhead(async () => {
@@ -98,7 +101,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(await world.state(id)).toBe('ORDERED');
   });
 
-  test('M1: an order that was to wait for days is sent at once', async () => {
+  test('M1: an order that would have waited for days is sent at once', async () => {
     const id = await world.put([world.person()]);
     await unseenAhead(async () => {
       world.simulator.faults.add({ on: 'order', how: 'throttle', times: 1 });
@@ -109,7 +112,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(await world.state(id)).toBe('ORDERED');
   });
 
-  test('M1: an accepted order is found by the schedule, looked at, and paid', async () => {
+  test('M1: an accepted order is found by the patrol, looked at, and paid', async () => {
     const id = await world.put([world.person()], { mode: 'confirm' });
     await unseenAhead(async () => {
       await world.submit(id);
@@ -123,7 +126,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(await world.order(id)).toMatchObject({ state: 'ORDERED', paymentState: { kind: 'paid' } });
   });
 
-  test('M8: an order whose lease is still to come is parked, never told absent, and not sent again', async () => {
+  test('M8: an order with a lease in the future is parked, never called absent, and not sent again', async () => {
     const id = await world.put([world.person()], { mode: 'auto' });
     await unseenAhead(async () => {
       world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
@@ -157,7 +160,7 @@ describe('after a run with the clock two days ahead', () => {
     expect(leaseOffMs).toBeGreaterThan(DAYS_MS - 60_000);
   });
 
-  test('M8: an order that was parked while nothing told the time is judged with a wide window from then on', async () => {
+  test('M8: an order that was parked while no time was known is judged with a wide window from then on', async () => {
     const person = world.person();
     const id = await world.put([person], { mode: 'auto' });
     await unseenAhead(async () => {

@@ -54,8 +54,8 @@ const TOLD = 'two orders at the provider hold desktops for the same people';
 describe.each([
   ['with our tag', false],
   ['without tags', true],
-])('a desktop of the lost order, %s', (_, dropTags) => {
-  test('E20 E21 E22: is found hours after the other one is complete, written down and told once', async () => {
+])('a desktop of the lost order %s', (_, dropTags) => {
+  test('E20 E21 E22: is found hours after the other order is complete, recorded, and reported once', async () => {
     const { id, lost, kept } = await orderTwice(world.person(), { dropTags });
     await look(id);
     expect(await world.order(id)).toMatchObject({ desktopStates: { 0: 'active' } });
@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-test('E20: the looks end when nothing can be expected any more', async () => {
+test('E20: the looks end when nothing more can appear', async () => {
   const { id } = await orderTwice(world.person(), { buildMs: 30 * 24 * 60 * 60_000 });
   await look(id);
   expect(await world.order(id)).not.toHaveProperty('followEnd');
@@ -79,7 +79,7 @@ test('E20: the looks end when nothing can be expected any more', async () => {
   expect(await world.order(id)).toMatchObject({ followEnd: 'complete' });
 });
 
-test('E20: an order that was placed at once is not followed any longer for that', async () => {
+test('E20: an order that was placed at once is followed no longer for that', async () => {
   const id = await world.put([world.person()], { mode: 'auto' });
   world.simulator.changeSettings({ buildDelayMs: 1_000 });
   await world.submit(id);
@@ -89,7 +89,7 @@ test('E20: an order that was placed at once is not followed any longer for that'
 });
 
 describe('no second order', () => {
-  test('E21: is one that another order of ours owns', async () => {
+  test('E21: is a provider order that another order of ours owns', async () => {
     const { id, lost } = await orderTwice(world.person());
     const another = await world.put([world.person()], { mode: 'auto' });
     await world.submit(another, {
@@ -101,7 +101,7 @@ describe('no second order', () => {
     expect(await world.order(id)).not.toHaveProperty('doubles');
   });
 
-  test("E21: is a colleague's desktop of that name, and an older one of the person", async () => {
+  test("E21: is a colleague's desktop of that name, or an older one of the person", async () => {
     const user = world.person();
     world.simulator.changeSettings({ buildDelayMs: 1_000, reserve: 'never' });
     await world.placeByHand([user], true, ['OLD-PC']);
@@ -114,7 +114,7 @@ describe('no second order', () => {
   });
 });
 
-test('E23: a sweep that finds the second order first tells it to the order that holds its people', async () => {
+test('E23: a sweep that finds the second order first records it on the order that holds its people', async () => {
   const user = world.person();
   const { id, lost } = await orderTwice(user);
   const claim = {

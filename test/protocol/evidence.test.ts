@@ -52,7 +52,7 @@ const reconcile = async (id: string, book: ProviderBook): Promise<void> => {
   await world.reconcile(id, { book });
 };
 
-describe('E1: what is not understood about an order that could be ours blocks an absence', () => {
+describe('E1: an order that could be ours and is not fully understood prevents absence', () => {
   test.each<[string, (desktop: FoundDesktop, no: number) => FoundDesktop]>([
     ['no desktop shows a name', nameless],
     [
@@ -61,7 +61,7 @@ describe('E1: what is not understood about an order that could be ours blocks an
     ],
     ['the user is shown without the name', (one) => ({ ...one, computerName: '' })],
     ['only our tag is shown', (one) => ({ ...nameless(one), orderTag: 'order-of-nobody' })],
-  ])('while %s; and it is adopted when its names are shown', async (_, show) => {
+  ])('while %s; it is adopted when its names are shown', async (_, show) => {
     const id = await lost();
     const [providerOrderId = ''] = world.placed();
     world.pastQuiet();
@@ -88,7 +88,7 @@ describe('E1: what is not understood about an order that could be ours blocks an
   });
 });
 
-describe('E2: a name that was sent proves whose an order is; our tag does together with a name or user that was sent', () => {
+describe('E2: a name that was sent proves the owner of an order; our tag does together with a sent name or user', () => {
   const tagged = (id: string) => (one: FoundDesktop) => ({ ...one, computerName: '', orderTag: id });
 
   test('the tag and the user, before any name is shown', async () => {
@@ -98,7 +98,7 @@ describe('E2: a name that was sent proves whose an order is; our tag does togeth
     expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId });
   });
 
-  test('never the tag alone, and never beside a desktop that speaks against', async () => {
+  test('never the tag alone, and never with a desktop that contradicts it', async () => {
     const id = await lost();
     world.pastQuiet();
     await reconcile(
@@ -115,7 +115,7 @@ describe('E2: a name that was sent proves whose an order is; our tag does togeth
   });
 });
 
-describe('E3: a paid order that was taken for nobody’s is adopted by the same evidence', () => {
+describe('E3: a paid order that was considered nobody’s is adopted with the same evidence', () => {
   const taken = async () => {
     const id = await lost();
     const [providerOrderId = ''] = world.placed();
@@ -150,8 +150,8 @@ describe('E3: a paid order that was taken for nobody’s is adopted by the same 
   });
 });
 
-describe('E5: what no sweep can tell has a way out', () => {
-  test('by elimination: the jobs tell all names, and nothing else is there in which those desktops could be', async () => {
+describe('E5: an order that no sweep can settle can be ended', () => {
+  test('by elimination: the jobs name all desktops, and no other order could contain them', async () => {
     const id = await lost();
     const [providerOrderId = ''] = world.placed();
     world.pastQuiet();
@@ -169,7 +169,7 @@ describe('E5: what no sweep can tell has a way out', () => {
     expect(await resolveAdopt(id, providerOrderId, 'Ann', world.deps({ book }))).toMatchObject({ done: true });
   });
 
-  test('by the job that tells which desktop it made, without a person', async () => {
+  test('by the job that names the desktop it created, without a person', async () => {
     const id = await lost();
     world.pastQuiet();
     const told = world.book();
@@ -178,7 +178,7 @@ describe('E5: what no sweep can tell has a way out', () => {
     expect(await world.state(id)).toBe('ORDERED');
   });
 
-  test('by time: a completed order whose desktops were removed holds nobody back for ever, and is told of', async () => {
+  test('by time: a completed order whose desktops were removed does not block anybody forever, and is reported', async () => {
     const id = await lost();
     const [providerOrderId = ''] = world.placed();
     world.pastQuiet();
@@ -196,7 +196,7 @@ describe('E5: what no sweep can tell has a way out', () => {
   });
 });
 
-describe('E4: an accepted order’s desktop under another id than the POST’s is never taken for one that did not come', () => {
+describe('E4: an accepted order’s desktop under another order id is never considered missing', () => {
   /** Of the order that the test has placed. */
   const filedUnder = () => `SUB-${world.placed()[0]}`;
   /** Accepted and paid. */
@@ -223,7 +223,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     return { id, users };
   };
 
-  test('our tag on it: it is this order’s', async () => {
+  test('with our tag it belongs to this order', async () => {
     const { id } = await accepted();
     await follow(
       id,
@@ -233,7 +233,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await world.order(id)).not.toHaveProperty('unclear');
   });
 
-  test('the same name and user without a tag: nobody can tell, no claim is free, and a command is named', async () => {
+  test('with the same name and user but no tag it is undecided: no claim is free, and a command is named', async () => {
     const { id, users } = await doubted();
     const order = await world.order(id);
     expect(order).toMatchObject({ state: 'ORDERED', sent: [0, 1], followEnd: 'given-up' });
@@ -248,7 +248,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     });
   });
 
-  test('resolve --adopt ends it: its desktops are the order’s', async () => {
+  test('resolve --adopt ends this: its desktops belong to the order', async () => {
     const { id } = await doubted();
     const book = elsewhere(untagged);
     expect(await resolveAdopt(id, 'SUB-X', 'Ann', world.deps({ book }))).toMatchObject({ done: false });
@@ -262,7 +262,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await inAttention(id)).toBeUndefined();
   });
 
-  test('resolve --adopt refuses desktops of a member who was not sent: they are of the order that has that person now', async () => {
+  test('resolve --adopt refuses desktops of a member who was not sent: they belong to the order that has that person now', async () => {
     const [refused, taken] = [world.person(), world.person()];
     const first = await world.put([refused, taken], { mode: 'auto' });
     const message = `The name D-${refused} is not allowed.`;
@@ -289,7 +289,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await resolveAdopt(first, ofFirst ?? '', 'Ann', deps)).toMatchObject({ done: true });
   });
 
-  test('resolve --adopt refuses desktops that may be of a later order for somebody who was let go', async () => {
+  test('resolve --adopt refuses desktops that may belong to a later order for a released person', async () => {
     const { id: first, users } = await accepted();
     const target = await findReleaseTarget(users[0] ?? '', world.ledger, 'D-');
     if (!('kind' in target) || target.kind !== 'ordered') throw new Error('nobody to release');
@@ -315,7 +315,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await adopt(first, ofFirst)).toMatchObject({ done: true });
   });
 
-  test('resolve --absent ends it once nothing is there that could be theirs: they may be ordered again', async () => {
+  test('resolve --absent ends this once no desktop could be theirs: they may be ordered again', async () => {
     const { id, users } = await doubted();
     const empty = wrap(elsewhere(), 'findDesktops', () => async () => []);
     const book = wrap(empty, 'desktopsCreatedSince', () => async () => []);
@@ -328,7 +328,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await world.state(again)).toBe('ORDERED');
   });
 
-  test('an order that is known as another’s does not hold anybody back', async () => {
+  test('an order known to be another’s does not block anybody', async () => {
     const { id } = await accepted();
     const book = wrap(
       elsewhere(untagged),
@@ -342,7 +342,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await world.order(id)).toMatchObject({ sent: [] });
   });
 
-  test('a desktop of the order that shows no name is somebody’s', async () => {
+  test('a desktop of the order without a name belongs to one of its members', async () => {
     const { id } = await accepted();
     await follow(
       id,
@@ -351,7 +351,7 @@ describe('E4: an accepted order’s desktop under another id than the POST’s i
     expect(await world.order(id)).toMatchObject({ sent: [0, 1], desktopStates: { 0: 'active', 1: 'active' } });
   });
 
-  test('but not while the last desktop of an order that took hours may not be listed yet', async () => {
+  test('but not while the last desktop of a slow order may not be listed yet', async () => {
     const id = await lost();
     world.pastQuiet();
     await park(id);

@@ -46,7 +46,7 @@ describe('a throttled order', () => {
   test.each([
     ['0', '0'],
     ['a date in the past', 'Sun, 01 Mar 2020 08:00:00 GMT'],
-  ])('M3: with Retry-After %s waits as long as it would without it, and longer each time', async (_, retryAfter) => {
+  ])('M3: with Retry-After %s waits as long as without it, and longer each time', async (_, retryAfter) => {
     const id = await world.put([world.person()]);
     world.simulator.faults.add({ on: 'order', how: 'throttle', retryAfter, times: 5 });
     const waits: number[] = [];
@@ -62,7 +62,7 @@ describe('a throttled order', () => {
     expect(await world.order(id)).toMatchObject({ state: 'ORDERED', attemptsUsed: 1 });
   });
 
-  test('M3: and one that cannot be connected has time as well: an outage parks nobody', async () => {
+  test('M3: an order that cannot connect to the provider waits as well: an outage parks nobody', async () => {
     const id = await world.put([world.person()]);
     const provider: OrderProvider = {
       placeOrder: async () => ({ kind: 'notSent', cause: 'unreachable', reason: 'no connection in time' }),
@@ -79,7 +79,7 @@ describe('a throttled order', () => {
   test.each<[string, Omit<Fault, 'on'>]>([
     ['that is throttled', { how: 'throttle' }],
     ['while the provider adds disks', { how: 'refuse', code: 'WKS.0407', message: 'Disks are being added.' }],
-  ])('M3: %s has time and not tries, and a person is asked when that time is over', async (_, fault) => {
+  ])('M3: %s is limited by time, not by attempts, and is parked when that time is over', async (_, fault) => {
     const id = await world.put([world.person()]);
     world.simulator.faults.add({ on: 'order', ...fault });
     let sends = 0;
@@ -98,7 +98,7 @@ describe('a throttled order', () => {
 });
 
 describe('a payment', () => {
-  test('M4: outlasts a storm of 429, whatever the storm asks for', async () => {
+  test('M4: survives a series of 429 answers, whatever their Retry-After', async () => {
     const id = await place('confirm');
     failPayment({ how: 'throttle', retryAfter: '0' });
     await followFor(id, TIMES.throttledForMs - 5_000);
@@ -109,7 +109,7 @@ describe('a payment', () => {
     expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'paid' } });
   });
 
-  test('M4: is made no earlier than the provider asks for', async () => {
+  test('M4: is not made before the provider’s Retry-After', async () => {
     const id = await place('confirm');
     failPayment({ how: 'throttle', retryAfterSeconds: 30, times: 1 });
     await world.reconcile(id);
@@ -124,7 +124,7 @@ describe('a payment', () => {
   test.each([
     ['refused too often', { how: 'refuse', code: 'CBC.99990001' }, /could not be paid|CBC.99990001/],
     ['throttled for too long', { how: 'throttle' }, /429/],
-  ] as const)('M4: that was %s is begun anew when a person says so', async (_, fault, problem) => {
+  ] as const)('M4: that was %s is tried again when a person approves it', async (_, fault, problem) => {
     const id = await place('confirm');
     failPayment(fault);
     await followFor(id, 2 * TIMES.throttledForMs);
@@ -158,7 +158,7 @@ describe('a payment', () => {
     expect(await stoppedPayments(intake, world.ledger)).toEqual([]);
   });
 
-  test('M5: that was answered as done is not believed before the order shows it, and counts as refused when it never does', async () => {
+  test('M5: answered with success counts only when the order shows it, and as refused if the order never does', async () => {
     const id = await place('confirm');
     failPayment({ how: 'no-effect' });
     await world.reconcile(id);
@@ -175,7 +175,7 @@ describe('a payment', () => {
     expect(world.simulator.book.orders()[0]).toMatchObject({ status: 'unpaid' });
   });
 
-  test('M6: that was seen paid and is told unpaid for long is unpaid, and not made again', async () => {
+  test('M6: that was seen and is then shown as unpaid for long counts as unpaid, and is not made again', async () => {
     const id = await place('confirm');
     await world.reconcile(id);
     await world.reconcile(id);
@@ -214,7 +214,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
   };
   const live = () => world.simulator.book.orders().filter(({ status }) => status !== 'cancelled');
 
-  test('M7: is cancelled through its own item, and only then its people are free', async () => {
+  test('M7: is cancelled through its own item, and only then are its people released', async () => {
     const id = await lapse();
     const fence: unknown[] = [];
     const book = justBefore(world.book(), 'cancelOrder', async () => {
@@ -227,7 +227,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
     expect(live()).toEqual([]);
   });
 
-  test('M7: that was paid meanwhile is this order’s again, and goes on', async () => {
+  test('M7: that was paid meanwhile belongs to this order again, and continues', async () => {
     const id = await lapse();
     const item = await owned(id);
     const book = justBefore(world.book(), 'cancelOrder', async () => {
@@ -249,7 +249,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
     ['not answered', { how: 'hang' }],
     ['forbidden', { how: 'forbidden' }],
   ] as const)(
-    'M5 M7: whose cancellation is %s holds its people, and is asked to be cancelled again',
+    'M5 M7: whose cancellation is %s holds its people, and its cancellation is requested again',
     async (_, fault) => {
       const id = await lapse();
       world.simulator.faults.add({ on: 'cancel', times: 1, ...fault });
@@ -281,7 +281,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
     expect(await world.item(world.placed()[0] ?? '')).toMatchObject({ status: 'CANCELLED' });
   });
 
-  test('M7: whose provider cancels it in the end although we may not is over then, however late', async () => {
+  test('M7: that the provider cancels although we may not has ended then, however late', async () => {
     const id = await lapse();
     world.simulator.faults.add({ on: 'cancel', how: 'forbidden' });
     await followFor(id, 2 * 3_600_000);
@@ -290,7 +290,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
 });
 
 describe.each(['manual', 'auto'] as const)('a file in mode %s', (mode) => {
-  test('M9: waits until the provider has told until when its order may be paid', async () => {
+  test('M9: waits until the order’s payment deadline is known', async () => {
     world.simulator.changeSettings({ autoPayFails: true });
     const id = await place(mode);
     expect(world.messages()).not.toContainEqual(['report', (await ordered(id)).intakeId, false]);
@@ -302,7 +302,7 @@ describe.each(['manual', 'auto'] as const)('a file in mode %s', (mode) => {
     expect(world.messages()).toContainEqual(['report', seen.intakeId, false]);
   });
 
-  test('M9: does not wait for ever', async () => {
+  test('M9: does not wait forever', async () => {
     const id = await place(mode);
     world.simulator.faults.add({ on: 'details', how: 'fail' });
     await world.reconcile(id);

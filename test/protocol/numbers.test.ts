@@ -63,18 +63,18 @@ describe('E17: billing’s number of desktops', () => {
     [1, 3, 'disagreement'],
     [2, 1, 'disagreement'],
     [1, 1, undefined],
-  ] as const)('told as %i of an order of %i is an %s', (told, sent, finding) => {
+  ] as const)('given as %i for an order of %i is an %s', (told, sent, finding) => {
     expect(findingOf({ told, sent })).toBe(finding);
   });
 
-  test('tells orders apart once it was right of one, and never again once it was wrong of one', () => {
+  test('distinguishes orders once it was right for one, and never again once it was wrong for one', () => {
     const compared = { at: '', clientOrderId: '', providerOrderId: '', told: 2, sent: 2 };
     expect(tellsOrdersApart({})).toBe(false);
     expect(tellsOrdersApart({ agreement: compared })).toBe(true);
     expect(tellsOrdersApart({ agreement: compared, disagreement: compared })).toBe(false);
   });
 
-  test('tells no order from ours where no accepted order has shown yet what it counts', async () => {
+  test('distinguishes no orders while no accepted order has shown what it counts', async () => {
     world.simulator.changeSettings({ numbers: 'packages' });
     const book = withoutNames();
     const id = await lost(people(2));
@@ -83,7 +83,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(world.simulator.calls.order).toBe(1);
   });
 
-  test('that is another than was ordered is noted at the first sight of the order, once, and told', async () => {
+  test('that differs from the ordered number is recorded at the first look, once, and reported', async () => {
     world.simulator.changeSettings({ numbers: 'packages' });
     const [first, second] = [await accepted(2), await accepted(3)];
     for (const id of [first, second]) await world.reconcile(id, { ledger });
@@ -93,7 +93,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(world.warnings().filter((text) => text.includes('billing reports another number'))).toHaveLength(1);
   });
 
-  test('is not believed any more although nothing is followed that it could be compared with', async () => {
+  test('is no longer trusted even if no followed order can be compared with it', async () => {
     world.simulator.changeSettings({ numbers: 'packages' });
     const compared = { at: '', clientOrderId: 'x', providerOrderId: 'CS0', told: 2, sent: 2 };
     await ledger.numbers.putFinding('agreement', compared);
@@ -105,7 +105,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(world.simulator.calls.order).toBe(1);
   });
 
-  test('is compared with the orders that are followed where none was compared at its first sight', async () => {
+  test('is compared with the followed orders if none was compared at the first look', async () => {
     world.simulator.changeSettings({ numbers: 'packages' });
     const book = withoutNames();
     await accepted(2);
@@ -115,7 +115,7 @@ describe('E17: billing’s number of desktops', () => {
     expect((await ledger.numbers.getEvidence()).disagreement).toMatchObject({ told: 1, sent: 2 });
   });
 
-  test('that agreed with an accepted order goes on telling others apart', async () => {
+  test('that agreed with an accepted order continues to distinguish others', async () => {
     const book = withoutNames();
     const first = await accepted(2);
     await world.reconcile(first, { ledger });
@@ -127,7 +127,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(await world.state(id)).toBe('QUEUED');
   });
 
-  test('that cannot be read holds the first look at an order up for nobody', async () => {
+  test('that cannot be read does not delay the first look at an order', async () => {
     const id = await accepted(2);
     const book = wrap(world.book(), 'orderStatus', (call) => async (providerOrderId, options) => {
       const seen = await call(providerOrderId, options);
@@ -139,7 +139,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(await ledger.numbers.getEvidence()).toEqual({});
   });
 
-  test('keeps nobody from saying whose an order is, and lets go of nobody whose order it may be', async () => {
+  test('does not prevent the identification of an order, and releases nobody whose order it may be', async () => {
     world.simulator.changeSettings({ numbers: 'packages' });
     const hidden = withoutNames();
     const users = people(2);
@@ -156,7 +156,7 @@ describe('E17: billing’s number of desktops', () => {
     expect(result).toMatchObject({ done: true });
   });
 
-  test('makes nobody a stranger whose desktop is there in an order that the list does not show', async () => {
+  test('does not turn an order with an existing desktop into a stranger’s if the list does not show it', async () => {
     world.simulator.changeSettings({ numbers: 'packages', dropTags: true });
     const id = await lost(people(2));
     world.clock.advance(60_000);

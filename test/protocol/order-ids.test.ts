@@ -48,7 +48,7 @@ const idsAt = (place: number): [string, string, string] => {
 };
 const items = (ids: readonly string[]) => Promise.all(ids.map((id) => world.item(id)));
 
-test('E13: one lost answer cancels no recorded order where its POST told a part and billing lists the whole', async () => {
+test('E13: a lost answer cancels no recorded order if the POST returned a sub-order and billing lists the whole', async () => {
   world.simulator.changeSettings({ answersPart: true });
   const first = await recorded();
   const second = await recorded();
@@ -66,7 +66,7 @@ test('E13: one lost answer cancels no recorded order where its POST told a part 
   await ordered(second);
 });
 
-test('E13: what is cancelled is fenced by each of its ids, so a late answer with any of them records nothing', async () => {
+test('E13: a cancelled order is fenced by each of its ids, so a late answer with any of them records nothing', async () => {
   world.simulator.changeSettings({ answersPart: true });
   const id = await world.put([world.person()]);
   const pause = holdUp();
@@ -88,7 +88,7 @@ test('E13: what is cancelled is fenced by each of its ids, so a late answer with
 });
 
 test.each([0, 1, 2])(
-  'E13: an order that is recorded before the %i. item of its cancelling is not cancelled',
+  'E13: an order that is recorded before item %i of its cancellation is not cancelled',
   async (nth) => {
     world.simulator.changeSettings({ answersPart: true });
     const id = await world.put([world.person()]);
@@ -128,7 +128,7 @@ test.each([0, 1, 2])(
 );
 
 test.each([1, 2, 3])(
-  'E13: a worker that is killed before the %i. item of a cancelling leaves nothing that the next one cannot end',
+  'E13: a worker that is killed before item %i of a cancellation leaves nothing that the next one cannot end',
   async (nth) => {
     const doubted = await lost();
     world.pastQuiet();
@@ -152,7 +152,7 @@ test.each([1, 2, 3])(
 );
 
 test.each([1, 2, 3])(
-  'E13: a worker that is killed before the %i. item of an adoption leaves the order to the next one',
+  'E13: a worker that is killed before item %i of an adoption leaves the order to the next one',
   async (nth) => {
     const id = await lost('auto');
     world.clock.advance(2_000);
@@ -175,7 +175,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('E13: a late answer with a part of the order that was found by its names is that order, and nothing extra', async () => {
+test('E13: a late answer with a sub-order of an order found by its names is that order, and not extra', async () => {
   world.simulator.changeSettings({ answersPart: true });
   const id = await world.put([world.person()], { mode: 'auto' });
   const pause = holdUp();
@@ -202,7 +202,7 @@ test('E13: a look at an accepted order records each id that it shows', async () 
   }
 });
 
-test('E13: an order that was recorded by a part is paid by the id of the whole', async () => {
+test('E13: an order that was recorded by a sub-order is paid with the id of the whole', async () => {
   world.simulator.changeSettings({ answersPart: true });
   const id = await recorded('confirm');
   await world.reconcile(id);
@@ -213,7 +213,7 @@ test('E13: an order that was recorded by a part is paid by the id of the whole',
 });
 
 test.each([false, true])(
-  'E15: a recorded order that the list shows by itself holds back nothing, though it was made a moment before the window (combined: %s)',
+  'E15: a recorded order that the list shows blocks nothing, even if it was placed shortly before the window (combined: %s)',
   async (combinedOrders) => {
     world.simulator.changeSettings({ combinedOrders });
     const first = await recorded();
@@ -229,10 +229,10 @@ test.each([false, true])(
   },
 );
 
-describe('where billing lists parts without a word of the whole', () => {
+describe('if billing lists sub-orders without the whole', () => {
   beforeEach(() => world.simulator.changeSettings({ listsParts: true }));
 
-  test('E15: a recorded order that its details join to the part is not cancelled', async () => {
+  test('E15: a recorded order whose details name the sub-order is not cancelled', async () => {
     const first = await recorded();
     const doubted = await lost();
     world.pastQuiet();
@@ -244,7 +244,7 @@ describe('where billing lists parts without a word of the whole', () => {
     expect(await world.state(doubted)).toBe('IN_DOUBT');
   });
 
-  test('E15: nothing is cancelled that a recorded order may be, which is not listed itself and tells no parts', async () => {
+  test('E15: nothing is cancelled that may belong to a recorded order that is not listed and names no sub-orders', async () => {
     const first = await recorded();
     const [whole, part] = idsAt(0);
     const doubted = await lost();
@@ -287,7 +287,7 @@ describe('E14: ids that contradict each other', () => {
     return whole;
   };
 
-  test('E14: nothing is cancelled, and it is alarmed', async () => {
+  test('E14: nothing is cancelled, and an alarm is raised', async () => {
     const doubted = await lost();
     const whole = await contradict('order-x', 'order-y');
     world.pastQuiet();

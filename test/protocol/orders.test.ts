@@ -53,7 +53,7 @@ const parkedEarly = async () => {
 const release = async (id: string) => releaseOrder(await parked(id), 'let go', 'let go by Ann', world.deps());
 
 describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
-  test('O8 O6: a 200 is recorded once the provider order’s own item is won, and its POST says who pays', async () => {
+  test('O8 O6: a 200 is recorded once the provider order’s item is won, and its POST says who pays', async () => {
     const id = await world.put([world.person()], { mode });
     let item: unknown;
     const orders = justBefore(
@@ -90,7 +90,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     },
   );
 
-  test('O16 H20: an expired lease is a doubt, found by the schedule without any message', async () => {
+  test('O16 H20: an expired lease is a doubt, which the patrol finds without any message', async () => {
     const id = await world.put([world.person()], { mode });
     const pause = holdUp();
     const worker = world.submit(id, { provider: justAfter(world.provider(), 'placeOrder', pause.here) });
@@ -110,7 +110,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.live()).toHaveLength(1);
   });
 
-  test('O18: what ordered nothing is sent again after its quiet time, and needs attention when its attempts are used up', async () => {
+  test('O18: an order that placed nothing is sent again after its quiet time, and needs attention when its attempts are used up', async () => {
     const id = await world.put([world.person()], { mode });
     for (let no = 1; no <= TIMES.maxAttempts; no++) {
       fault('fail');
@@ -138,7 +138,7 @@ test('O7: an order whose lease is too old before its POST is queued again, and u
   expect(world.simulator.calls.order).toBe(0);
 });
 
-test('O11: what the provider did not take is queued again after a while; a throttled send uses no attempt', async () => {
+test('O11: an order that the provider did not accept is queued again after a delay; a throttled send uses no attempt', async () => {
   const id = await world.put([world.person()]);
   fault('throttle', { retryAfterSeconds: 30 });
   await world.submit(id);
@@ -158,7 +158,7 @@ test('O12: members whom the refusal names are ejected in place, and the others a
   expect([...world.simulator.book.desktopsByUser().keys()]).toEqual([good]);
 });
 
-test('O13: a refusal of everybody rejects the order, with the provider’s words', async () => {
+test('O13: a refusal of all members rejects the order, with the provider’s message', async () => {
   const id = await world.put([world.person()]);
   fault('refuse', { message: 'Ask your administrator.' });
   await world.submit(id);
@@ -168,7 +168,7 @@ test('O13: a refusal of everybody rejects the order, with the provider’s words
   });
 });
 
-test('O14 H21: a refusal of nobody in particular halves the order, its halves in the ledger before it says so', async () => {
+test('O14 H21: a refusal that names no member halves the order, and the halves are in the ledger before it is REPLACED', async () => {
   const people = [world.person(), world.person(), world.person()];
   const id = await world.put(people);
   fault('refuse');
@@ -186,7 +186,7 @@ test('O14 H21: a refusal of nobody in particular halves the order, its halves in
   expect([...world.simulator.book.desktopsByUser().keys()].sort()).toEqual(people.toSorted());
 });
 
-test('O15: an answer that tells nothing leaves the order in doubt, to be looked for soon', async () => {
+test('O15: an ambiguous answer leaves the order in doubt, and it is searched for soon', async () => {
   const id = await world.put([world.person()]);
   fault('fail');
   await world.submit(id);
@@ -209,7 +209,7 @@ test('O22: resolve --adopt records an order only when its item is won for this a
   expect(await world.item(providerOrderId)).toMatchObject({ status: 'OWNED', clientOrderId: id });
 });
 
-test('O22: an order without names is not adopted, although it is the only one that can be meant', async () => {
+test('O22: an order without names is not adopted, even if it is the only candidate', async () => {
   const id = await lost([world.person()]);
   const [providerOrderId = ''] = world.placed();
   const blind = wrap(world.book(), 'listOrders', () => async () => {
@@ -227,7 +227,7 @@ test('O22: an order without names is not adopted, although it is the only one th
   await parked(id);
 });
 
-test('O22 H24: an order that is being cancelled is not adopted, whatever a person says', async () => {
+test('O22 H24: an order that is being cancelled is not adopted, even if a person asks for it', async () => {
   const id = await lost([world.person()]);
   const [providerOrderId = ''] = world.placed();
   world.simulator.faults.add({ on: 'cancel', how: 'forbidden' });
@@ -240,7 +240,7 @@ test('O22 H24: an order that is being cancelled is not adopted, whatever a perso
   await parked(id);
 });
 
-test('O23 H24: resolve --absent passes the gates that a sweep passes: not before the quiet time is over', async () => {
+test('O23 H24: resolve --absent makes the checks of a sweep: not before the quiet time is over', async () => {
   const { id, post } = await parkedEarly();
   expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
   await parked(id);
@@ -261,7 +261,7 @@ test('O23: afterwards it queues the order again, once', async () => {
   expect(await world.state(id)).toBe('QUEUED');
 });
 
-test('O24 H24: a person is let go only when nothing of the order can appear any more', async () => {
+test('O24 H24: a person is released only when nothing of the order can appear any more', async () => {
   const { id } = await parkedEarly();
   expect(await release(id)).toMatchObject({ done: false });
   await parked(id);
@@ -281,7 +281,7 @@ test('O27: in mode confirm only the order’s own provider order is paid, under 
   expect(world.simulator.calls.pay).toBe(1);
 });
 
-test('O27: it is not paid when its item says anything else', async () => {
+test('O27: it is not paid if its item has any other state', async () => {
   const id = await world.put([world.person()], { mode: 'confirm' });
   await world.submit(id);
   const [providerOrderId = ''] = world.placed();
@@ -292,7 +292,7 @@ test('O27: it is not paid when its item says anything else', async () => {
   expect(world.simulator.calls.pay).toBe(0);
 });
 
-test('O28 H20: an order that lost its message is sent again by the schedule', async () => {
+test('O28 H20: an order whose message was lost is sent again by the patrol', async () => {
   const id = await world.put([world.person()]);
   const { intakeId } = await world.order(id);
   const at = new Date(world.clock.now()).toISOString();
@@ -338,7 +338,7 @@ test.each(['REJECTED', 'SKIPPED', 'REPLACED', 'CANCELLED'] as const)(
   },
 );
 
-test('O29 H16: a redrive is a new order, whose id tells which one it is, and the old one stays', async () => {
+test('O29 H16: a redrive is a new order with a derived id, and the old order stays', async () => {
   const id = await world.put([world.person()]);
   fault('refuse');
   await world.submit(id);
@@ -374,7 +374,7 @@ test('S1: in mode confirm no desktop is paid twice by us, even where a POST comm
   expect(world.simulator.calls.pay).toBe(1);
 });
 
-test('S2: in mode manual we pay nothing, and record one order for each person', async () => {
+test('S2: in mode manual we pay nothing, and record one order per person', async () => {
   const id = await world.put([world.person()]);
   await world.submit(id);
   world.clock.advance(TIMES.followMinMs + 1);
@@ -383,7 +383,7 @@ test('S2: in mode manual we pay nothing, and record one order for each person', 
   expect(world.live()).toHaveLength(1);
 });
 
-test('S3: in mode auto a POST that commits later than assumed may double an order, and that is found, not hidden', async () => {
+test('S3: in mode auto a POST that commits later than assumed may double an order, which is found and reported', async () => {
   const user = world.person();
   const id = await world.put([user], { mode: 'auto' });
   world.simulator.changeSettings({ reserve: 'when-built' });
@@ -408,7 +408,7 @@ test('S3: in mode auto a POST that commits later than assumed may double an orde
   expect(world.alarms().length).toBeGreaterThan(0);
 });
 
-test('S4: whatever the provider answers for ever, every order comes to a state that a report has a word for', async () => {
+test('S4: whatever the provider keeps answering, every order reaches a state with a status in the report', async () => {
   for (const how of ['fail', 'conflict', 'throttle', 'unauthorized', 'forbidden', 'refuse', 'hang'] as const) {
     await world.reset();
     if (how === 'hang') world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after' });

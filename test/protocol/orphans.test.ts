@@ -51,7 +51,7 @@ const park = async (id: string): Promise<void> => {
 const hideNames = () => world.simulator.changeSettings({ buildDelayMs: 3_600_000 });
 
 describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
-  test('H3: an order of nobody known is not taken by the one order that it fits by window and size', async () => {
+  test('H3: an order of an unknown user is not adopted by the only order with the same window and size', async () => {
     const first = await world.put([world.person()], { mode });
     world.simulator.faults.add({ on: 'order', how: 'conflict', times: 1 });
     await world.submit(first);
@@ -78,7 +78,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(world.live()).toEqual([providerOrderId]);
   });
 
-  test('H4: a parked order still counts as the one that an order at the provider may belong to', async () => {
+  test('H4: a parked order still counts as a possible owner of an order at the provider', async () => {
     const nothing = await doubted([world.person()], mode);
     const parked = await lost([world.person()], mode);
     await park(parked);
@@ -101,7 +101,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(await world.order(nothing)).not.toMatchObject({ state: 'ORDERED' });
   });
 
-  test('H5: of two lost orders the one that is listed is not taken for the one that is hidden', async () => {
+  test('H5: of two lost orders the listed one is not mistaken for the hidden one', async () => {
     hideNames();
     const first = await lost([world.person()], mode);
     const second = await lost([world.person()], mode);
@@ -118,7 +118,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     expect(await world.item(shown)).not.toMatchObject({ status: 'OWNED' });
   });
 
-  test('H13: nothing is sent again while the cancel of what was sent is under way', async () => {
+  test('H13: nothing is sent again while the cancellation of the earlier order is under way', async () => {
     const id = await lost([world.person()], mode);
     const [providerOrderId = ''] = world.placed();
     world.simulator.faults.add({ on: 'cancel', how: 'fail' });
@@ -161,7 +161,7 @@ test('P1 H10: the provider is read first and the ledger second, the billing list
   expect(reads).toEqual(['listOrders', 'findDesktops', 'findCreationJobs', 'getProviderOrders', 'watchedOrders']);
 });
 
-test('P1 H10: an order that was leased while a sweep was reading is not nobody’s', async () => {
+test('P1 H10: an order that was leased while a sweep was reading is considered as an owner', async () => {
   const swept = await doubted([world.person()]);
   // Its window is still open for a while.
   world.clock.advance(TIMES.leaseMs);
@@ -181,7 +181,7 @@ test('P1 H10: an order that was leased while a sweep was reading is not nobody�
   expect(world.simulator.calls.cancel).toBe(0);
 });
 
-test('P2: an order younger than the quiet time is left alone: the index of those that could own it may lag', async () => {
+test('P2: an order younger than the quiet time is left alone, because the index of possible owners may lag', async () => {
   const swept = await doubted([world.person(), world.person()]);
   world.clock.advance(TIMES.leaseMs);
   const [other] = [await world.placeByHand([world.person()])];
@@ -209,7 +209,7 @@ test('P3 O17: a paid order is adopted by the names of its desktops, its item fir
   expect(written).toEqual(['item', 'order']);
 });
 
-test('P4: a paid order with names that no order of ours sent is nobody’s, and alarmed once it is old', async () => {
+test('P4: a paid order with names that we never sent belongs to nobody, and raises an alarm once it is old', async () => {
   const swept = await doubted([world.person()]);
   const strange = await world.placeByHand([world.person()], true);
   world.pastQuiet();
@@ -219,7 +219,7 @@ test('P4: a paid order with names that no order of ours sent is nobody’s, and 
   expect(world.live()).toEqual([strange]);
 });
 
-test('P5 O20: a paid order that shows no names is waited for, never matched by its window, and its candidate parked in the end', async () => {
+test('P5 O20: a paid order without names is awaited, never matched by its window, and its candidate is parked in the end', async () => {
   hideNames();
   const id = await lost([world.person()], 'auto');
   const [providerOrderId = ''] = world.placed();
@@ -235,7 +235,7 @@ test('P5 O20: a paid order that shows no names is waited for, never matched by i
   expect(world.live()).toEqual([providerOrderId]);
 });
 
-test('P6: an unpaid order waits while an order that could own it is not past its quiet time', async () => {
+test('P6: an unpaid order waits until every possible owner is past its quiet time', async () => {
   const first = await doubted([world.person()]);
   const orphan = await world.placeByHand([world.person()]);
   world.clock.advance(900);
@@ -275,7 +275,7 @@ test('the sweep that records the order returns it as found', async () => {
   expect(verdict).toMatchObject({ kind: 'found', order: { state: 'ORDERED', clientOrderId: id, providerOrderId } });
 });
 
-test('P7: one that was paid as it was to be cancelled is judged again by its names', async () => {
+test('P7: an order that was paid during its cancellation is judged again by its names', async () => {
   const id = await lost([world.person()]);
   const [providerOrderId = ''] = world.placed();
   world.pastQuiet();
@@ -301,7 +301,7 @@ test('P8: an unpaid order of another IAM user is left alone', async () => {
   expect(world.live()).toEqual([strange]);
 });
 
-test('P9: a cancel whose worker died is taken up again, and ended', async () => {
+test('P9: a cancellation whose worker died is resumed and completed', async () => {
   const id = await lost([world.person()]);
   const [providerOrderId = ''] = world.placed();
   world.pastQuiet();
@@ -316,7 +316,7 @@ test('P9: a cancel whose worker died is taken up again, and ended', async () => 
   expect(world.live()).toEqual([]);
 });
 
-test('P9: one that the provider cancelled before its worker died is noted, not asked for again', async () => {
+test('P9: a cancellation that succeeded before its worker died is recorded, not repeated', async () => {
   const id = await lost([world.person()]);
   const [providerOrderId = ''] = world.placed();
   world.pastQuiet();
@@ -332,7 +332,7 @@ test('P9: one that the provider cancelled before its worker died is noted, not a
 test.each([
   ['unpaid, is cancelled', false],
   ['paid, is alarmed and stays', true],
-])('P10: an order whose owner went on without it, %s', async (_, paid) => {
+])('P10: an order whose owner continued without it, %s', async (_, paid) => {
   const id = await lost([world.person()], paid ? 'auto' : 'manual');
   const [orphan = ''] = world.placed();
   const { attempt } = await world.order(id);
@@ -396,7 +396,7 @@ test.each<[string, () => Promise<string>]>([
   },
 );
 
-describe('a desktop that is older than the order', () => {
+describe('a desktop older than the order', () => {
   /** Somebody's desktop bears the name of the first of three colleagues. */
   const beside = async (over: object = {}) => {
     const users = [world.person(), world.person(), world.person()];
@@ -408,7 +408,7 @@ describe('a desktop that is older than the order', () => {
     return { id, users };
   };
 
-  test('W5: takes its member out once a sweep has shown that the attempt made nothing, and the others go on', async () => {
+  test('W5: ejects its member once a sweep has shown that the attempt placed nothing, and the others continue', async () => {
     const { id, users } = await beside();
     await world.reconcile(id);
     expect(await world.state(id), 'its quiet time is not over').toBe('IN_DOUBT');
@@ -428,7 +428,7 @@ describe('a desktop that is older than the order', () => {
     expect(world.simulator.book.desktopsByUser().get(users[1] ?? '')).toHaveLength(1);
   });
 
-  test('W5: takes it out where the answer was lost, too, and rejects an order of whom nobody is left', async () => {
+  test('W5: ejects the member also if the answer was lost, and rejects an order without remaining members', async () => {
     const user = world.person();
     await world.placeByHand(['stranger'], true, [`D-${user}`]);
     world.clock.advance(60_000);
@@ -446,7 +446,7 @@ describe('a desktop that is older than the order', () => {
   test.each<[string, (found: FoundDesktop) => FoundDesktop]>([
     ['of which the provider does not tell when it was made', ({ createdAt: _, ...found }) => found],
     ['that bears a tag of ours', (found) => ({ ...found, orderTag: 'another-order' })],
-  ])('W5: one %s parks the order as before', async (_, change) => {
+  ])('W5: a desktop %s parks the order as before', async (_, change) => {
     const { id } = await beside();
     world.pastQuiet();
     const book = wrap(world.book(), 'findDesktops', (call) => async (names) => (await call(names)).map(change));
@@ -466,7 +466,7 @@ describe('a desktop that is older than the order', () => {
     expect(await world.state(id)).toBe('NEEDS_ATTENTION');
   };
 
-  test('W5 O23: takes its member out when a person says absent, and a source that is missing still refuses', async () => {
+  test('W5 O23: ejects its member when a person says absent, which a missing source still refuses', async () => {
     const { id, users } = await beside();
     await unheard(id);
     expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
@@ -481,7 +481,7 @@ describe('a desktop that is older than the order', () => {
     expect(world.simulator.book.desktopsByUser().get(users[2] ?? '')).toHaveLength(1);
   });
 
-  test('W5 O23: ends an order of whom nobody is left when a person says absent, and its report is asked for', async () => {
+  test('W5 O23: ends an order without remaining members when a person says absent, and requests its report', async () => {
     const user = world.person();
     await world.placeByHand(['stranger'], true, [`D-${user}`]);
     world.clock.advance(60_000);
@@ -499,7 +499,7 @@ describe('a desktop that is older than the order', () => {
     expect(world.simulator.calls.order).toBe(2);
   });
 
-  test('W5 O23: does not hide an order of ours: beside it the person is refused all the same', async () => {
+  test('W5 O23: does not hide an order of ours, with which absence is still refused', async () => {
     const { id } = await beside();
     await unheard(id);
     world.simulator.faults.clear();
@@ -534,7 +534,7 @@ test('R5: without the right to cancel an unpaid order is never sent a second tim
   expect(world.live()).toEqual(world.placed());
 });
 
-describe('P10: an unpaid order that came too late is looked at by its id, no sweep needs to list it', () => {
+describe('P10: an unpaid order that came too late is looked up by its id, without a sweep that lists it', () => {
   const extra = async () => {
     const providerOrderId = await world.placeByHand([world.person()]);
     const item = { providerOrderId, status: 'EXTRA', reason: 'too late', clientOrderId: 'gone' } as const;
@@ -562,7 +562,7 @@ describe('P10: an unpaid order that came too late is looked at by its id, no swe
     expect(world.live()).toEqual([id]);
   });
 
-  test('and never cancelled when it is an order’s own after all, or nobody’s we know', async () => {
+  test('and never cancelled if it belongs to an order after all, or to nobody we know', async () => {
     const own = await world.put([world.person()]);
     await world.submit(own);
     const [recorded = ''] = world.placed();
@@ -574,7 +574,7 @@ describe('P10: an unpaid order that came too late is looked at by its id, no swe
   });
 });
 
-test('E16: without knowing who we are nothing is cancelled that only fits, and nothing is sent beside it', async () => {
+test('E16: while our own user is unknown nothing is cancelled by window and size, and nothing is sent in addition', async () => {
   const id = await lost([world.person()]);
   const book = { ...world.book(), operator: async () => undefined };
   world.pastQuiet();

@@ -28,7 +28,7 @@ test('E10: a list is read until a page is empty: the order behind a false total 
   expect(world.simulator.calls.order).toBe(13);
 });
 
-test('E11: where times have no zone nothing is absent, nothing is cancelled, and the field is named', async () => {
+test('E11: if times have no zone nothing counts as absent, nothing is cancelled, and the field is named', async () => {
   const id = await lost();
   const other = await world.put([world.person()]);
   await world.submit(other, { provider: underWay(world.provider()).provider });

@@ -20,7 +20,7 @@ const doubted = async (): Promise<string> => {
   return id;
 };
 
-test('E15: the recorded orders are read once for a sweep, however many unknown ones it comes upon', async () => {
+test('E15: the recorded orders are read once for a sweep, however many unknown orders it finds', async () => {
   const recorded = await Promise.all([0, 1, 2].map(() => world.put([world.person()])));
   for (const id of recorded) await world.submit(id);
   const strangers = [0, 1, 2, 3].map(() => world.placeByHand([world.person()]));

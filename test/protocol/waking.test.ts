@@ -55,7 +55,7 @@ test.each<[string, () => object]>([
   ['was reported with an error', () => ({ ...reported(), ending: 'stuck', error: 'gone', ordersOpen: true })],
   ['was reported without its lines', () => ({ ...reported(), ending: 'queued', ordersOpen: true })],
   ['cannot be read any more', () => ({ phase: 'QUEUEING' })],
-])('W1: an order that lost its message is sent again although its file %s', async (_, over) => {
+])('W1: an order whose message was lost is sent again although its file %s', async (_, over) => {
   const id = await world.put([world.person()]);
   await fileOf(id, over());
   await world.sweep();
@@ -65,7 +65,7 @@ test.each<[string, () => object]>([
   expect(world.messages()).toContainEqual(['order', id, 0]);
 });
 
-test('W1: a file that was reported with open orders is looked after until they have ended, and no longer', async () => {
+test('W1: a file that was reported with open orders is watched until they have ended, and no longer', async () => {
   const id = await world.put([world.person()]);
   const intakeId = await fileOf(id, { ...reported(), ending: 'stuck', error: 'gone', ordersOpen: true });
   world.clock.advance(TIMES.resendAfterMs + 1);
@@ -81,7 +81,7 @@ test('W1: a file that was reported with open orders is looked after until they h
   expect(await watched(), 'an order of it goes on').toContain(intakeId);
 });
 
-test('W2: what is parked in doubt is looked for as long as there is doubt, more and more rarely', async () => {
+test('W2: an order parked in doubt is searched for as long as it is in doubt, at growing intervals', async () => {
   const id = await world.put([world.person()]);
   world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
   await world.submit(id);
@@ -111,7 +111,7 @@ test('W2: what is parked in doubt is looked for as long as there is doubt, more 
   expect(world.messages()).toContainEqual(['reconcile', id, 0]);
 });
 
-test('W3: a right that is missing is a fault of ours: the order waits, and uses up no attempt', async () => {
+test('W3: a missing right is a fault on our side: the order waits, and uses no attempt', async () => {
   world.simulator.faults.add({ on: 'order', how: 'forbidden', times: 1 });
   const id = await world.put([world.person()]);
   await world.submit(id);
@@ -121,7 +121,7 @@ test('W3: a right that is missing is a fault of ours: the order waits, and uses 
   expect(await world.state(id)).toBe('ORDERED');
 });
 
-test('W3: an address that nobody knows is a fault of ours too; what the service itself does not find needs a person', async () => {
+test('W3: a wrong endpoint is a fault on our side too; a 404 of the service itself needs a person', async () => {
   world.simulator.faults.add({ on: 'order', how: 'unauthorized', status: 404, code: 'APIGW.0101', times: 1 });
   const id = await world.put([world.person()]);
   await world.submit(id);
@@ -136,7 +136,7 @@ test('W3: an address that nobody knows is a fault of ours too; what the service 
   expect(await world.order(other)).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true });
 });
 
-test('W3: a quota that is used up, and a service that is disabled, need a person', async () => {
+test('W3: an exhausted quota and a disabled service need a person', async () => {
   for (const code of ['WKS.00081105', 'WKS.00010099']) {
     world.simulator.faults.add({ on: 'order', how: 'forbidden', code, times: 1 });
     const id = await world.put([world.person()]);
@@ -145,7 +145,7 @@ test('W3: a quota that is used up, and a service that is disabled, need a person
   }
 });
 
-test('W4: one look of the schedule sends so much, begins with what has waited longest, and says that it is behind', async () => {
+test('W4: a patrol sends a limited number of messages, begins with what has waited longest, and says that it is behind', async () => {
   const minute = (no: number) => new Date(world.clock.now() - 3_600_000 + no * 1_000).toISOString();
   const orders = new Map(
     Array.from({ length: 3_000 }, (_, no) => {

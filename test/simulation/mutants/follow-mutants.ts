@@ -29,7 +29,8 @@ export const followMutants: readonly Mutant[] = [
   {
     name: 'late-date-told-once',
     hole: 'M9',
-    fault: 'reports of files that point at an order are requested once for its late payment deadline, even if the request was lost',
+    fault:
+      'reports of files that point at an order are requested once for its late payment deadline, even if the request was lost',
     focus: 'late-dates',
     edits: [
       {

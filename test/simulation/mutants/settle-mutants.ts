@@ -305,7 +305,8 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'cancelled-by-one-id',
     hole: 'E13',
-    fault: 'an order is cancelled once the item of its listed id is won, even if others hold the items of its other ids',
+    fault:
+      'an order is cancelled once the item of its listed id is won, even if others hold the items of its other ids',
     focus: 'other-ids',
     edits: [
       {
