@@ -26,7 +26,7 @@ describe('examples/new-hires.csv', () => {
 });
 
 describe('examples/mixed.csv', () => {
-  it('shows every fate that a line can have', async () => {
+  it('shows every fate of a line', async () => {
     const events = await planExample('mixed.csv');
     expect(linesOf(events).map(({ line, fate }) => [line, fate.kind])).toEqual([
       [2, 'ordered-in'],

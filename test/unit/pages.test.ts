@@ -21,7 +21,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 
 describe.each(PAGES)('%s', (path) => {
-  it('links to files and headings that there are', () => {
+  it('links only to existing files and headings', () => {
     const links = [...prose(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].map(([, file, anchor]) => ({
       target: file ? normalize(join(dirname(path), file)) : path,
       anchor,
@@ -38,7 +38,7 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-it.each(PAGES)('%s names npm scripts that there are', (path) => {
+it.each(PAGES)('%s names only existing npm scripts', (path) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const named = [...read(path).matchAll(/\bnpm run (?:-s |--silent )?([a-z][a-z:]*[a-z])/g)].map(
     ([, name = '']) => name,
@@ -46,14 +46,14 @@ it.each(PAGES)('%s names npm scripts that there are', (path) => {
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
 
-it('docs/RUNBOOK.md looks for log messages that the functions write', () => {
+it('docs/RUNBOOK.md searches for log messages that the functions write', () => {
   const sources = globSync('lambdas/**/*.ts', { cwd: REPOSITORY }).map(read).join('\n');
   const filters = [...read('docs/RUNBOOK.md').matchAll(/message (?:=|like) "([^"]+)"/g)].map(([, text = '']) => text);
   expect(filters.length).toBeGreaterThan(5);
   expect(filters.filter((text) => !sources.includes(text))).toEqual([]);
 });
 
-it('README says all that somebody needs first, in at most 120 lines', () => {
+it('README says everything needed first, in at most 120 lines', () => {
   const lines = read('README.md').trimEnd().split('\n').length;
   expect(lines).toBeGreaterThanOrEqual(80);
   expect(lines).toBeLessThanOrEqual(120);

@@ -36,7 +36,7 @@ test.each<[WriteResult, string[]]>([
   expect(await metered.orders.getOrder('x'), 'everything else is the ledger’s own').toBe(answer);
 });
 
-test('an order at the provider counts as extra where it is written as such, and not where it stood', async () => {
+test('an order at the provider counts as extra when it is written as extra, not when it already was', async () => {
   const { names, metrics } = recorded();
   const extra = { providerOrderId: 'P', status: 'EXTRA', reason: 'late' } as const;
   const providerOrders = {

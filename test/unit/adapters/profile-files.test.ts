@@ -49,17 +49,17 @@ describe('loadProfiles', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('knows no profile that is not a file', async () => {
+  it('knows only profiles in files', async () => {
     const { profiles } = await loadProfiles(join(fixtures, 'two-good'));
     for (const name of ['__proto__', 'constructor', 'toString']) expect(profiles[name]).toBeUndefined();
   });
 
-  it('takes a profile that is called like something every object has', async () => {
+  it('accepts a profile with the name of a property of Object.prototype', async () => {
     await writeFile(join(dir, 'constructor.json'), goodFile);
     expect((await loadProfiles(dir)).profiles.constructor).toMatchObject({ name: 'constructor' });
   });
 
-  it('leaves other files and hidden ones alone, and takes a byte order mark', async () => {
+  it('ignores other and hidden files, and accepts a byte order mark', async () => {
     await writeFile(join(dir, 'README.md'), '# not a profile');
     await writeFile(join(dir, '._office.json'), 'left by a file system');
     await writeFile(join(dir, 'office.json'), `\uFEFF${goodFile}`);
@@ -86,19 +86,19 @@ describe('loadProfiles', () => {
     ['[nul,1]', "Unexpected token ',' (line 1 column 5)"],
     [`{ "${'a'.repeat(100)}": [1, 2,\n"] , \\"", ] }`, "Unexpected token ']' (line 2 column 11)"],
     ["{ 'a': 1 }", "Expected property name or '}' in JSON at position 2 (line 1 column 3)"],
-  ])('tells where a file stops being JSON: %j', async (text, what) => {
+  ])('reports where a file stops being JSON: %j', async (text, what) => {
     await writeFile(join(dir, 'office.json'), text);
     expect(await messageOf(dir)).toContain(`  office.json: is not JSON: ${what}`);
   });
 
-  it('tells of a name that no profile may have', async () => {
+  it('reports an invalid profile name', async () => {
     await writeFile(join(dir, '__proto__.json'), goodFile);
     expect(await messageOf(dir)).toMatch(
       /__proto__\.json: the name of the profile \("__proto__"\) must be 1 to 40 letters/,
     );
   });
 
-  it('tells of a file that cannot be read', async () => {
+  it('reports a file that cannot be read', async () => {
     await mkdir(join(dir, 'folder.json'));
     expect(await messageOf(dir)).toMatch(/folder\.json: cannot be read: EISDIR/);
   });
@@ -107,7 +107,7 @@ describe('loadProfiles', () => {
     expect(await messageOf(dir)).toBe(`There is no order profile in ${dir}: put at least one <name>.json there.`);
   });
 
-  it('throws for a folder that is not there', async () => {
+  it('throws for a folder that does not exist', async () => {
     expect(await messageOf(join(dir, 'missing'))).toMatch(/cannot be read: ENOENT.*missing/);
   });
 });

@@ -24,7 +24,7 @@ const examplesOf = (command: Command): string[][] =>
   ]);
 
 describe.each(own.map((command) => [command.name(), command] as const))('%s --help', (name, command) => {
-  it('shows examples of that command', () => {
+  it('shows examples', () => {
     const examples = examplesOf(command);
     expect(examples.length).toBeGreaterThan(0);
     expect(examples.map(([first]) => first)).toEqual(examples.map(() => name));
@@ -41,7 +41,7 @@ describe.each(own.map((command) => [command.name(), command] as const))('%s --he
     },
   );
 
-  it('shows a default as a person types it', () => {
+  it('shows a default as it is typed', () => {
     expect(helpOf(command)).not.toMatch(/default: [^"(]*\{/);
   });
 
@@ -98,7 +98,7 @@ describe('completion', () => {
     expect(offered.map((line) => line.split('\t')[0])).toEqual(expected);
   });
 
-  it('of a shell that is not known names those that are', async () => {
+  it('for an unknown shell names the known ones', async () => {
     expect(await runCommand(['completion', 'tcsh'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/zsh, bash, fish/),
@@ -106,7 +106,7 @@ describe('completion', () => {
   });
 });
 
-describe('what cannot be is said in a sentence, with status 1', () => {
+describe('an invalid command is answered with a sentence and status 1', () => {
   it.each<[string, string[], RegExp]>([
     ['a list of nothing', ['list'], /--to-pay, --attention or --state STATE/],
     ['a list of two things', ['list', '--to-pay', '--state', 'ORDERED'], /one of them/],

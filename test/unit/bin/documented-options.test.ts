@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
 });
 
-test('every command line in the documents names a command that there is, with options that it has', () => {
+test('every command line in the documents names an existing command, with existing options', () => {
   const lines = pages.flatMap(({ name, text }) =>
     [...text.matchAll(/npx deskdrop (?!COMMAND)(\w+)([^`\n]*)/g)].map(([line, command = '', rest = '']) => ({
       line: `${name}: ${line}`,

@@ -62,7 +62,7 @@ const playedTable = (random: () => number, { stops }: { stops: boolean }) => {
   };
 };
 
-test('whatever comes between the reads and writes of many, and wherever they stop, a sum is what its names say', async () => {
+test('whatever interleaves with the reads and writes of many writers, and wherever they stop, a sum matches its names', async () => {
   for (let seed = 1; seed <= 400; seed++) {
     const random = seededRandom(seed);
     const table = playedTable(random, { stops: true });
@@ -95,7 +95,7 @@ test('whatever comes between the reads and writes of many, and wherever they sto
   }
 });
 
-test('copies of one count take no room from it, whatever moves between their reads', async () => {
+test('copies of one count do not reduce it, whatever moves between their reads', async () => {
   for (let seed = 1; seed <= 400; seed++) {
     const random = seededRandom(seed);
     const table = playedTable(random, { stops: false });

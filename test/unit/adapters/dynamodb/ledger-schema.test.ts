@@ -49,7 +49,7 @@ describe('an order of version 1', () => {
       { parent: 'p', generation: 3 },
       { kind: 'redrive', parent: 'p', generation: 3 },
     ],
-  ])('says how it came to be: %j', (told, origin) => {
+  ])('has an origin: %j', (told, origin) => {
     expect(upgradeItem({ ...key, v: 1, state: 'QUEUED', history: [], ...told })).toEqual({
       ...key,
       v: schemaVersion('ORDER'),
@@ -60,7 +60,7 @@ describe('an order of version 1', () => {
   });
 });
 
-describe('what an earlier version called why', () => {
+describe('what an earlier version called `why`', () => {
   it.each([
     ['ORDER', 2, { history: [{ at: 't', why: 'put' }] }, { history: [{ at: 't', reason: 'put' }] }],
     ['INTAKE', 1, { history: [{ at: 't', why: 'put' }] }, { history: [{ at: 't', reason: 'put' }] }],
@@ -119,7 +119,7 @@ describe('the payment of an order of version 2', () => {
       { paymentState: 'paid', payTries: 2, payGivenUp: true, payProblem: 'no', payingAt: at, paidAt: at },
       { kind: 'paid', paidAt: at },
     ],
-  ])('is one of the states of today: %j', (told, paymentState) => {
+  ])('is one of the current states: %j', (told, paymentState) => {
     const order = { ...key, state: 'ORDERED', history: [], payBy: at };
     expect(upgradeItem({ ...order, v: 2, ...told })).toEqual({ ...order, v: schemaVersion('ORDER'), paymentState });
   });
@@ -147,7 +147,7 @@ describe('a reported file of version 1', () => {
       { plan, planOnly: true, wouldBeHeld: ['dear'] },
       { ending: 'planned', plan, planOnly: true, wouldBeHeld: ['dear'] },
     ],
-  ])('says what it came from: %j', (told, read) => {
+  ])('has its ending: %j', (told, read) => {
     const intake = { pk: 'INTAKE#a', sk: 'INTAKE', phase: 'REPORTED', history: [] };
     expect(upgradeItem({ ...intake, v: 1, ...told })).toEqual({ ...intake, v: schemaVersion('INTAKE'), ...read });
   });

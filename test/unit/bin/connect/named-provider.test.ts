@@ -14,7 +14,7 @@ const OWN = {
   bssEndpoint: 'http://127.0.0.1:3',
 };
 
-it('is the built-in simulator where no option names another', () => {
+it('is the built-in simulator if no option names another', () => {
   expect(namedProvider({}, ENV)).toBeUndefined();
 });
 
@@ -35,7 +35,7 @@ describe('the endpoints', () => {
   });
 });
 
-it('is refused where an endpoint of plain http lies behind a proxy', () => {
+it('is refused if an endpoint with plain http is behind a proxy', () => {
   const options = { ...OWN, workspaceEndpoint: 'http://workspace.example.com', projectId: 'p' };
   const behind = { ...ENV, HTTP_PROXY: 'http://user:hunter2@proxy.example.com' };
   expect(() => namedProvider(options, behind)).toThrow(

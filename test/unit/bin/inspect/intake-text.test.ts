@@ -28,7 +28,7 @@ const counts = { ...emptyCounts(), ordered: 6, invalid: 7, duplicate: 1 };
 const PRESENT = { now: Date.parse(NOON), budget: FRESH_BUDGET };
 const decision = { by: 'Ann', at: NOON };
 
-describe('what became of a file stands beside its phase', () => {
+describe('the outcome of a file is next to its phase', () => {
   it.each<[string, Intake, string]>([
     ['a file that is read', intake('PLANNING'), 'is being read'],
     ['a file that is refused', intake('REFUSED', { error: 'no header' }), 'refused, nothing was ordered: no header'],
@@ -85,7 +85,7 @@ describe('what became of a file stands beside its phase', () => {
   });
 });
 
-it('a file of the list takes two lines, and longer text goes on below itself', () => {
+it('a file of the list takes two lines, and longer text is wrapped', () => {
   const short = intakeLines({ intake: intake('REPORTED', { plan, counts, result }) }, 80);
   expect(short).toBe(
     '  2026-03-01 12:00Z  REPORTED  6 ordered, 7 invalid, 1 duplicate\n' +
@@ -129,7 +129,7 @@ describe('watching', () => {
     expect(watched(intake('HELD', { plan, reasons: [] })).isOver, 'a person decides').toBe(true);
   });
 
-  it('a file says one line for itself and one for each order', () => {
+  it('a file has one line for itself and one for each order', () => {
     const order = ordered({ clientOrderId: 'o1', providerOrderId: 'CS1' });
     expect([...watched(reported, order).lines.values()]).toEqual([
       'mixed.csv: REPORTED, 6 ordered, 7 invalid, 1 duplicate',
@@ -137,7 +137,7 @@ describe('watching', () => {
     ]);
   });
 
-  it('all files say one line each, and are never over', () => {
+  it('all files have one line each, and are never over', () => {
     const all = watchedFiles([{ intake: reported }], 'whole');
     expect([...all.lines.values()]).toEqual([
       'mixed.csv (8328ccy7z2yw8em2ds05): REPORTED, 6 ordered, 7 invalid, 1 duplicate',

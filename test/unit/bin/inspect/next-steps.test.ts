@@ -28,7 +28,7 @@ const said = (order: Order): string =>
     .join(' ');
 
 it.each(Object.entries(IN_EVERY_STATE))(
-  'something is said of an order that is %s, with and without times',
+  'there is a next step for an order that is %s, with and without times',
   (_, order) => {
     for (const steps of [next(order), nextSteps(order, { now: NOW, budget: FRESH_BUDGET })]) {
       expect(steps.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('an order goes towards', () => {
     ]);
   });
 
-  it('its payment by whoever pays, until its deadline', () => {
+  it('its payment, until its deadline', () => {
     const payBy = '2026-03-08T12:00:00.000Z';
     const unpaid = { payBy, paymentState: { kind: 'unpaid', tries: 0 } } as const;
     const held = { kind: 'held', tries: 0, problem: 'over the limit' } as const;
@@ -92,14 +92,14 @@ describe('an order goes towards', () => {
     expect(said(ordered({ unclear: { 0: 'who knows' } }))).toContain('A person looks for the desktops');
   });
 
-  it('a command or another drop, where it ended without its desktops', () => {
+  it('a command or another drop, if it ended without its desktops', () => {
     for (const order of [rejected(), cancelled()])
       expect(said(order)).toContain(`npx deskdrop redrive ${order.clientOrderId} --by NAME`);
     expect(said(rejected({ redriven: { 0: 'other', 1: 'other' } }))).toBe('Its people go on in order other.');
     expect(said(replaced({ children: ['a', 'b'] }))).toBe('Its people go on in order a and order b.');
   });
 
-  it('a person, where it is parked; in doubt it is looked for meanwhile', () => {
+  it('a person, if it is parked; in doubt it is searched for meanwhile', () => {
     expect(said(parkedSettled())).toBe('Nothing until a person decides.');
     expect(said(parkedSettled({ waitsFor: 'other' }))).toContain('once order other has ended');
     expect(next(parkedInDoubt())).toEqual([{ what: expect.stringContaining('keeps looking'), at: expect.any(String) }]);

@@ -19,7 +19,7 @@ const shown = (order: Order, over: object = {}) =>
     orderText({ order, members: [member(0, 'ada')], intake, next: [], parkedCommands: [], ...over }, 80),
   );
 
-it('an order reads as a time line that ends with what is to come, the soonest first', () => {
+it('an order is shown as a time line that ends with the next steps, soonest first', () => {
   const order = ordered({
     clientOrderId: 'o1',
     intakeId: 'i1',
@@ -72,7 +72,7 @@ it('an order reads as a time line that ends with what is to come, the soonest fi
   );
 });
 
-it('a parked order shows the commands that may end it, as they are typed', () => {
+it('a parked order shows the commands that may end it, as typed', () => {
   const text = shown(parkedSettled({ clientOrderId: 'o1' }), { parkedCommands: ['resolve o1 --absent', 'redrive o1'] });
   expect(text).toContain(
     '  Commands that may end it\n  npx deskdrop resolve o1 --absent --by NAME\n  npx deskdrop redrive o1 --by NAME\n',
@@ -80,7 +80,7 @@ it('a parked order shows the commands that may end it, as they are typed', () =>
   expect(shown(queued())).not.toContain('Commands');
 });
 
-it('a member tells what the state of the order does not', () => {
+it('a member shows what the state of the order does not tell', () => {
   const pointer = { clientOrderId: 'other', position: 0, line: 2, computerName: 'D-ada' };
   expect(memberText(ordered(), 0)).toBe('');
   expect(memberText(ordered({ desktopStates: { 0: 'failed' } }), 0)).toBe('failed');
@@ -91,7 +91,7 @@ it('a member tells what the state of the order does not', () => {
   expect(memberText(ordered({ redriven: { 0: 'later' } }), 0)).toBe('redriven as order later');
 });
 
-it('an order that only the provider knows says why it is nobody’s', () => {
+it('an order that only the provider knows shows why it belongs to nobody', () => {
   expect(providerOrderText({ providerOrderId: 'CS1', status: 'EXTRA', reason: 'nobody waits for it' }, 80)).toBe(
     '  provider order  CS1\n  status          EXTRA\n  reason          nobody waits for it\n',
   );

@@ -23,6 +23,6 @@ test.each([
   [2, summaryWith({ rejected: 1 })],
   [2, summaryWith({ 'needs-attention': 1 })],
   [2, summaryWith({}, { error: 'no CSV' })],
-] as const)('a run ends with %i where somebody has to do something, or nobody', (status, summary) => {
+] as const)('a run ends with %i if a person has to act, or not', (status, summary) => {
   expect(exitStatus([summaryWith({ ordered: 1 }), summary])).toBe(status);
 });

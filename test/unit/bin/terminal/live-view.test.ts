@@ -12,7 +12,7 @@ const stream = (terminal: object = {}) => {
 };
 const view = (text: string, ...lines: [string, string][]): View => ({ text, lines: new Map(lines) });
 
-it('writes a line with its time for what is new and for what changes, and for nothing else', () => {
+it('writes a line with its time only for new and changed things', () => {
   const { stream: out, written } = stream();
   const live = createLiveView(out, () => NOW);
   live.show(view('', ['a', 'a.csv: QUEUED'], ['b', 'b.csv: HELD']));
@@ -24,7 +24,7 @@ it('writes a line with its time for what is new and for what changes, and for no
   expect(written()).toBe('');
 });
 
-it('puts nothing of a file on the terminal as a control', () => {
+it('writes no control character of a file to the terminal', () => {
   const { stream: out, written } = stream();
   createLiveView(out, () => NOW).show(view('', ['a', 'red\u001b[31m.csv']));
   expect(written()).toContain('red\\u{1b}[31m.csv');
@@ -43,7 +43,7 @@ it('redraws the view in place on a terminal, and leaves the last one', () => {
   expect(stripVTControlCharacters(written())).not.toContain('two');
 });
 
-it('shows the first rows of what is higher than the terminal, and says how much is left out', () => {
+it('shows the first rows of a view higher than the terminal, and says how many are left out', () => {
   expect(fitted('a\nb\nc\n', 3)).toBe('a\nb\nc');
   expect(fitted('a\nb\nc\nd\n', 3)).toBe('a\nb\n  ... and 2 more lines');
 });

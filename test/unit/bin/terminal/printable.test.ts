@@ -4,7 +4,7 @@ import { printable } from '../../../../bin/commands/terminal/printable.ts';
 import { textTable } from '../../../../bin/commands/terminal/text-table.ts';
 import { emptyCounts } from '../../../../lambdas/domain/intakes/line-status.ts';
 
-it('shows what would move the cursor, colour the screen or turn the text by its number', () => {
+it('shows characters that would move the cursor, colour the screen or turn the text by their code points', () => {
   expect(printable('a\u001b[31mb\r\nc\td\u009b\u2028\u202ee')).toBe(
     'a\\u{1b}[31mb\\u{d}\\u{a}c\\u{9}d\\u{9b}\\u{2028}\\u{202e}e',
   );
@@ -18,7 +18,7 @@ it('keeps each row of a table on one line', () => {
   expect(textTable([['a\nb', 1]])).toBe('  a\\u{a}b  1\n');
 });
 
-it('a refusal that quotes the file puts nothing of it on the terminal as a control', () => {
+it('a refusal that quotes the file writes no control character of it to the terminal', () => {
   const summary = {
     intakeId: 'i',
     file: 'x\u001b[2J.csv',

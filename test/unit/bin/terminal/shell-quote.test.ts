@@ -20,13 +20,13 @@ const NASTY = [
   "'",
 ];
 
-test.each(NASTY)('a shell makes the same word again of %j', (word) => {
+test.each(NASTY)('a shell restores the argument %j', (word) => {
   const line = shellQuote(['printf', '%s|', word, 'end']);
   expect(execFileSync('sh', ['-c', line], { encoding: 'utf8' })).toBe(`${word}|end|`);
   expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
 });
 
-test('an ordinary word stands as it is', () => {
+test('a plain argument is not quoted', () => {
   expect(shellQuote(['status', 'new-hires.csv', '--data', '/tmp/a_b/c', '2026-11-27T20:00'])).toBe(
     'status new-hires.csv --data /tmp/a_b/c 2026-11-27T20:00',
   );

@@ -35,7 +35,7 @@ it.each([
   expect(() => parseSince(text)).toThrow(/like 90m, 12h, 2d or 3w .* 2026-11-28/);
 });
 
-it('goes on a sentence', () => {
+it('is part of a sentence', () => {
   expect(sinceText(parseSince('2d'))).toBe('in the last 2d');
   expect(sinceText(parseSince('2026-11-20'))).toBe('since 2026-11-20');
 });

@@ -9,7 +9,7 @@ it('puts numbers to the right and texts to the left', () => {
   expect(textTable(table)).toBe('  staff.csv    7  ordered\n  a.csv      120  held\n');
 });
 
-it('gives a character the columns that a terminal gives it', () => {
+it('gives a character as many columns as a terminal', () => {
   const table = [
     ['田中.csv', 1],
     ['zoe\u0308.csv', 2],
@@ -19,7 +19,7 @@ it('gives a character the columns that a terminal gives it', () => {
   expect(textTable(table, { indent: '' })).toBe('田中.csv  1\nzoe\u0308.csv   2\n🏠.csv    3\nordinary  4\n');
 });
 
-it('wraps the last column below itself, and leaves a word whole', () => {
+it('wraps the last column, without breaking words', () => {
   const table = [
     ['file', 'incoming/a.csv'],
     [
@@ -39,7 +39,7 @@ it('wraps the last column below itself, and leaves a word whole', () => {
   );
 });
 
-it('is as wide as a terminal, within reason, and 80 columns elsewhere', () => {
+it('is as wide as the terminal, within limits, and otherwise 80 columns', () => {
   expect(widthOf({ isTTY: true, columns: 100 })).toBe(100);
   expect(widthOf({ isTTY: true, columns: 300 })).toBe(120);
   expect(widthOf({ isTTY: true, columns: 0 })).toBe(80);

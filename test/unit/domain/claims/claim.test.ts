@@ -23,7 +23,7 @@ import {
 
 const owner = { clientOrderId: 'order-b', position: 3, line: 5, computerName: 'D-ada' };
 
-describe('what an owner’s record says of member 1', () => {
+describe('the standing of member 1 in its owner’s record', () => {
   test.each([
     ['ended', rejected()],
     ['ended', skipped()],
@@ -45,7 +45,7 @@ describe('what an owner’s record says of member 1', () => {
   });
 });
 
-test('claims are taken in one global order, users before names, the name only where the user does not imply it', () => {
+test('claims are taken in one global order, users before names, and the name only if the user does not imply it', () => {
   const member = (position: number, userName: string, computerName: string, claimsName: boolean): Member => ({
     position,
     line: position + 2,
@@ -90,7 +90,7 @@ test('a member is held only when all of its claims are', () => {
   });
 });
 
-describe('what an order does after its claims', () => {
+describe('after its claims an order', () => {
   const claims = (over: Partial<MemberClaims> = {}): MemberClaims => ({
     held: [],
     alreadyOrdered: {},
@@ -102,11 +102,11 @@ describe('what an order does after its claims', () => {
   const decide = (over: Partial<MemberClaims>, mayWait: boolean) =>
     decideClaims(claims(over), mayWait, (positions) => `child ${positions}`);
 
-  test('it waits a while for members of an undecided order', () => {
+  test('waits for a time for members of an undecided order', () => {
     expect(decide({ held: [0], undecided: new Map([[1, 'x']]) }, true)).toEqual({ kind: 'wait', for: 'x' });
   });
 
-  test('it sets them aside into a child when that takes too long, and sends the rest', () => {
+  test('sets them aside into a child if that takes too long, and sends the rest', () => {
     expect(decide({ held: [0, 3], undecided: new Map([[2, 'x']]), parked: new Map([[1, 'y']]) }, false)).toEqual({
       kind: 'send',
       aside: [1, 2],
@@ -114,18 +114,18 @@ describe('what an order does after its claims', () => {
     });
   });
 
-  test('it waits on when there is nobody else to send', () => {
+  test('continues to wait if there is nobody else to send', () => {
     expect(decide({ undecided: new Map([[0, 'x']]) }, false)).toEqual({ kind: 'wait', for: 'x' });
   });
 
-  test('it is parked when a parked order holds whoever is left', () => {
+  test('is parked if a parked order holds all remaining members', () => {
     expect(decide({ alreadyOrdered: { 0: owner }, parked: new Map([[1, 'y']]) }, true)).toEqual({
       kind: 'park',
       waitsFor: 'y',
     });
   });
 
-  test('it is skipped when everybody is ordered already, and rejected when nobody can be', () => {
+  test('is skipped if everybody is already ordered, and rejected if nobody can be', () => {
     expect(decide({ alreadyOrdered: { 0: owner }, ejected: { 1: 'taken' } }, true).kind).toBe('skip');
     expect(decide({ ejected: { 0: 'taken' } }, true)).toEqual({ kind: 'reject', ejected: { 0: 'taken' } });
   });

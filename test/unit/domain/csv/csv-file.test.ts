@@ -41,7 +41,7 @@ describe('line numbers', () => {
     ]);
   });
 
-  it('do not depend on how the file is cut', async () => {
+  it('do not depend on how the file is split', async () => {
     const text = 'user_name,note\r\n\r\nada,"x\r\n""y""\n"\r\n\r\n\n\rbob,ü\r\n';
     const whole = await read(text);
     for (const chunkBytes of [1, 2, 3, 5, 7]) expect(await read(text, chunkBytes)).toEqual(whole);
@@ -59,7 +59,7 @@ describe('a first line that tells Excel the delimiter', () => {
     }
   });
 
-  it('is looked for in the first line alone, and names a delimiter that is read', async () => {
+  it('is only recognised in the first line, and names a supported delimiter', async () => {
     expect((await refusalOf('sep=:\nuser_name:a\nada:b\n')).message).toContain('no column user_name, but "sep=:"');
     expect((await refusalOf('\nsep=;\nuser_name;a\nada;b\n')).message).toContain('no column user_name');
     expect((await refusalOf('sep=;\n')).message).toContain('holds only empty lines');
@@ -71,7 +71,7 @@ describe('encodings', () => {
     ['excel-utf8-bom-semicolon-crlf.csv', ';', 'Hauptstraße 1; Hof'],
     ['excel-unicode-text-utf16-tab.csv', '\t', 'Hauptstraße 1 🏠'],
     ['utf16-big-endian.csv', '\t', 'Hauptstraße 1 🏠'],
-  ])('%s is read, byte by byte too', async (name, delimiter, street) => {
+  ])('%s is read, also byte by byte', async (name, delimiter, street) => {
     for (const chunkBytes of [undefined, 1, 3]) {
       const { header, records } = await read(fixture(name), chunkBytes);
       expect(header).toEqual({
@@ -95,7 +95,7 @@ describe('encodings', () => {
     expect(records[0]?.cells).toEqual(['ada', 'ü']);
   });
 
-  it('other bytes refuse the file and name the place, after all lines before it', async () => {
+  it('other bytes refuse the file and name the position, after all lines before it', async () => {
     for (const chunkBytes of [undefined, 1, 4]) {
       const { records, message } = await refusalOf(fixture('windows-1252.csv'), chunkBytes);
       expect(records.map(({ cells }) => cells)).toEqual([['ada', 'Main Street']]);
@@ -161,19 +161,19 @@ describe('the delimiter', () => {
     expect(file.records[0]?.cells).toEqual(['a', 'b']);
   });
 
-  it('is a comma where there is one column, whatever letters its name has', async () => {
+  it('is a comma if there is one column, whatever its name', async () => {
     expect((await read('user_name\nada\n')).header).toMatchObject({ delimiter: ',', lineEnd: '\n' });
   });
 });
 
 describe('columns', () => {
-  it('are known by their names, trimmed and in any case; others are carried through', async () => {
+  it('are recognised by their names, trimmed and without case; others are copied', async () => {
     const { header } = await read('Team, User_Name ,PROFILE,Team\nx,ada,standard,y\n');
     expect(header.cells).toEqual(['Team', ' User_Name ', 'PROFILE', 'Team']);
     expect(header.columns).toEqual({ user_name: 1, profile: 2 });
   });
 
-  it('of a former result are left out, wherever they stand', async () => {
+  it('of an earlier result are left out, wherever they are', async () => {
     const { header, records } = await read(
       'deskdrop_status,user_name, Deskdrop_Reason ,note\nordered,ada,why,x\ninvalid,,left over,\nordered,bob,why,y,surplus\nordered,carl\n',
     );
@@ -204,7 +204,7 @@ describe('cells', () => {
     ]);
   });
 
-  it('of ragged lines all come, and empty ones at the end of a line mean nothing', async () => {
+  it('of ragged lines are all returned, and empty ones at the end of a line are ignored', async () => {
     expect(await cellsOf('user_name,note\na\nb,c,d,\nc,,, \nd,,,x\n')).toEqual([
       ['a', ''],
       ['b', 'c', 'd'],
@@ -213,7 +213,7 @@ describe('cells', () => {
     ]);
   });
 
-  it('keep a column that only begins like one of ours', async () => {
+  it('keep a column whose name only begins like one of ours', async () => {
     const { header, records } = await read('user_name,deskdrop_notes,Deskdrop_Status\nada,mine,ordered\n');
     expect(header.cells).toEqual(['user_name', 'deskdrop_notes']);
     expect(records.map(({ cells }) => cells)).toEqual([['ada', 'mine']]);
@@ -233,7 +233,7 @@ describe('cells', () => {
     expect(await cellsOf('user_name\na\u001ab\n')).toEqual([['a\u001ab']]);
   });
 
-  it('that are all blank make no line', async () => {
+  it('that are all blank are not a line', async () => {
     expect(await cellsOf('user_name,note\n\n,\n  \n\t,\u00a0\n,,,\n"",""\na,\n')).toEqual([['a', '']]);
   });
 });
@@ -288,7 +288,7 @@ describe('a file that cannot be used', () => {
       `user_name,note\na,b\n"c",${'x'.repeat(300_000)}\n`,
       'The line that begins as line 3 is longer than 256 KB: no line may be longer.',
     ],
-  ])('with %s gets one clear sentence, however it is cut', async (_, content, message) => {
+  ])('with %s gets one clear sentence, however it is split', async (_, content, message) => {
     for (const chunkBytes of [undefined, content.length > 1000 ? 10_000 : 1]) {
       expect((await refusalOf(content, chunkBytes)).message).toContain(message);
     }
@@ -302,7 +302,7 @@ describe('a file that cannot be used', () => {
   it.each([
     ['an open quote', fixture('unclosed-quote.csv')],
     ['a line without end', `user_name,note\nada,x\n${'y'.repeat(300_000)}\n`],
-  ])('gives all lines before %s', async (_, content) => {
+  ])('returns all lines before %s', async (_, content) => {
     const { records } = await refusalOf(content);
     expect(records.map(({ cells }) => cells[0])).toEqual(['ada']);
   });
@@ -325,12 +325,12 @@ describe('the source', () => {
   };
   const long = `user_name\n${'ada\n'.repeat(200_000)}`;
 
-  it('may come in one chunk: its records still come some at a time', async () => {
+  it('may be one chunk: its records are still returned in parts', async () => {
     const { batches } = await readCsv(inChunks(long));
     for await (const batch of batches) expect(batch.length).toBeLessThan(20_000);
   });
 
-  it('is read no faster than its records are taken', async () => {
+  it('is read no faster than its records are consumed', async () => {
     const { source, bytes } = openSource(long);
     const { batches } = await readCsv(bytes);
     for await (const _ of batches) break;
@@ -353,7 +353,7 @@ describe('the source', () => {
     expect(source.closed).toBe(true);
   });
 
-  it('that fails is no refusal', async () => {
+  it('that fails is not a refusal', async () => {
     async function* failing() {
       yield Buffer.from('user_name\nada\n');
       throw new Error('connection lost');

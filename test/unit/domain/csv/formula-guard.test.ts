@@ -32,7 +32,7 @@ describe('formula guard', () => {
     },
   );
 
-  it('takes off one apostrophe and no more', () => {
+  it('removes exactly one apostrophe', () => {
     expect(unguardFormula("'=x", ',')).toBe('=x');
     expect(unguardFormula("''=x", ',')).toBe("''=x");
   });
@@ -48,7 +48,7 @@ describe('formula guard', () => {
     ['x,=1+1', 'x,=1+1', ','],
     ['=1;=2', "'=1;'=2", ','],
     ['a;-b|+c', "a;'-b|'+c", ','],
-  ] as const)('protects what another delimiter would cut free: %j', (cell, guarded, delimiter) => {
+  ] as const)('protects what another delimiter would separate: %j', (cell, guarded, delimiter) => {
     expect(guardFormula(cell, delimiter)).toBe(guarded);
     expect(unguardFormula(guarded, delimiter)).toBe(cell);
   });

@@ -43,7 +43,7 @@ describe('a column that looks like one of ours, which the file lacks', () => {
     expect(await errorOf(`user_name,${name}`)).toContain(`"${name}" (did you mean ${column}?`);
   });
 
-  test('names the character that nobody sees', async () => {
+  test('names an invisible character', async () => {
     expect(await errorOf('user_name,user_email\u200b')).toContain(
       'it has the invisible character U+200B as character 11',
     );
@@ -57,7 +57,7 @@ describe('a column that looks like one of ours, which the file lacks', () => {
   );
 });
 
-describe('a column that is carried along', () => {
+describe('a column that is copied', () => {
   test.each([
     'user_name,user_email,Email (private)',
     'user_name,user_email,e-mail',
@@ -66,11 +66,11 @@ describe('a column that is carried along', () => {
     'user_name,deskdrop_notes',
     'user_name,',
     'user_name,名前,Größe,mobil (privat)',
-  ])('is none of ours: %s', async (header) => {
+  ])('is not one of ours: %s', async (header) => {
     expect(linesOf(await planOf(`${header}\nada\n`))).toHaveLength(1);
   });
 
-  test('is listed beside those that are read', async () => {
+  test('is listed separately from those that are read', async () => {
     const { header } = await readCsv(inChunks('Team, User_Name ,deskdrop_status,PROFILE,note\nx,ada,,,\n'));
     expect(columnNames(header)).toEqual({ read: ['User_Name', 'PROFILE'], carried: ['Team', 'note'] });
   });

@@ -16,7 +16,7 @@ const wordsOf = async (csv: string, allowUserNames: readonly string[] = []) =>
 const skippedIn = async (csv: string): Promise<number[]> =>
   (await planOf(csv)).flatMap((event) => (event.kind === 'skipped' ? [event.line] : []));
 
-describe('a header that stands in the file once more', () => {
+describe('a repeated header in the file', () => {
   test.each([
     'user_name,note',
     'USER_NAME,Note',
@@ -33,14 +33,14 @@ describe('a header that stands in the file once more', () => {
     expect(await skippedIn(csv)).toEqual([3]);
   });
 
-  test('is found behind the columns of a former result, and beside the line that tells the delimiter', async () => {
+  test('is recognised after the columns of an earlier result, and with a line that names the delimiter', async () => {
     const csv =
       'user_name;deskdrop_status\nada;ordered\nsep=;\nuser_name;deskdrop_status\nbob;\n\ufeffuser_name;\ncarl;\n';
     expect(await wordsOf(csv)).toEqual(['D-ada', 'D-bob', 'D-carl']);
     expect(await skippedIn(csv)).toEqual([3, 4, 6]);
   });
 
-  test('is told, with its lines, and counts as no line', async () => {
+  test('is reported with its line numbers, and does not count as a line', async () => {
     const csv = 'user_name\nada\nuser_name\nbob\nUser_Name\n';
     const kept = plannedAgain(async () => inChunks(csv), contextOf());
     await collect((await kept.lines(() => '')).lines);
@@ -66,7 +66,7 @@ describe('a header that stands in the file once more', () => {
     },
   );
 
-  test('is no word of a note', async () => {
+  test('is not recognised in a note', async () => {
     expect(await wordsOf('user_name,note\nada,user_name\n')).toEqual(['D-ada']);
   });
 });
@@ -86,14 +86,14 @@ describe('a placeholder', () => {
     expect(reason).toMatch(/^user_name "/);
   });
 
-  test('is a person where the stage says so, in any case', async () => {
+  test('is a person if the stage says so, without case', async () => {
     expect(await wordsOf('user_name\nTOTAL\nnone\n', ['Total'])).toEqual([
       'D-TOTAL',
       expect.stringContaining('is a placeholder'),
     ]);
   });
 
-  test('is not what only looks like one', async () => {
+  test('is not a name that only looks like one', async () => {
     expect(await wordsOf('user_name\nna\nTotali\nendo\ntrueman\n')).toEqual([
       'D-na',
       'D-Totali',
@@ -106,7 +106,7 @@ describe('a placeholder', () => {
     ['computer_name', 'NULL'],
     ['os_host_name', 'none'],
     ['desktop_name_prefix', 'None'],
-  ])('in %s is no name', async (column, word) => {
+  ])('in %s is not a name', async (column, word) => {
     expect(await wordsOf(`user_name,${column}\nada,${word}\n`)).toEqual([
       `${column} "${word}" is a placeholder and no name: empty the cell, or give a name.`,
     ]);

@@ -58,7 +58,7 @@ const judge = ({ listed, item, desktops = [], jobs = [], others = [] }: Case) =>
 const extra = { providerOrderId: 'CS1', status: 'EXTRA', reason: 'late' } as const;
 const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a', attempt: POST.attempt } as const;
 
-describe('an order at the provider may be adopted by a person’s word', () => {
+describe('an order at the provider may be adopted if a person asks for it', () => {
   test.each<[string, Case]>([
     ['its desktops bear the names that were sent', { listed: { status: 'paid' }, desktops: [desktop('D-ADA')] }],
     [

@@ -118,18 +118,18 @@ describe('an orphan at the provider', () => {
     expect(judge({ operator: 'somebody' })).toEqual({ kind: 'nothing' });
   });
 
-  test('is not cancelled while nobody knows who we are, though one of our orders could have made it', () => {
+  test('is not cancelled while our own user is unknown, even if one of our orders could have placed it', () => {
     expect(judge({}, { operator: null })).toMatchObject({ kind: 'wait', reason: expect.stringContaining('"user"') });
     expect(judge({ desktops: 7 }, { operator: null })).toEqual({ kind: 'nothing' });
   });
 
-  test('that does not tell its user is not cancelled, though one of our orders could have made it', () => {
+  test('without a user is not cancelled, even if one of our orders could have placed it', () => {
     const untold = { operator: undefined as never };
     expect(judge(untold)).toMatchObject({ kind: 'wait' });
     expect(judge({ ...untold, desktops: 7 })).toEqual({ kind: 'nothing' });
   });
 
-  test('of an unknown user is cancelled where its desktops prove that it is ours', () => {
+  test('of an unknown user is cancelled if its desktops prove that it is ours', () => {
     expect(judge({}, { operator: null, desktops: [desktop('D-ada')] })).toEqual({ kind: 'cancel' });
     expect(judge({}, { operator: null, desktops: [desktop('D-other')] })).toMatchObject({ kind: 'wait' });
   });
@@ -155,13 +155,13 @@ describe('an orphan at the provider', () => {
     expect(judge({ status: 'paid' }, { desktops: [desktop('D-ada', { userName: 'eve' })] }).kind).toBe('wait');
   });
 
-  test('whose desktops’ tags name its order, or were lost, is adopted; one of another order’s tag is not', () => {
+  test('whose desktops’ tags name its order, or were lost, is adopted; with another order’s tag it is not', () => {
     const tagged = (orderTag: string) => ({ desktops: [desktop('D-ada', { orderTag })] });
     expect(judge({ status: 'paid' }, tagged('order-a')).kind).toBe('adopt');
     expect(judge({ status: 'paid' }, tagged('order-b')).kind).toBe('wait');
   });
 
-  test('is not adopted by a tag alone, and nobody else’s either; with a user or name that was sent it is adopted', () => {
+  test('is not adopted by a tag alone, and does not count as another’s; with a user or name that was sent it is adopted', () => {
     const tagged = (over: Partial<FoundDesktop>) => [desktop('D-eve', { orderTag: 'ORDER-A', ...over })];
     expect(judge({ status: 'paid' }, { desktops: tagged({}) }).kind).toBe('wait');
     expect(judge({ status: 'paid' }, { desktops: tagged({ computerName: '', userName: '' }) }).kind).toBe('wait');
@@ -174,7 +174,7 @@ describe('an orphan at the provider', () => {
   });
 
   const strangers = [desktop('D-eve'), desktop('D-max')];
-  test('with as many other names as it holds is marked as extra once it is old', () => {
+  test('with only other names is marked as extra once it is old', () => {
     expect(judge({ status: 'paid' }, { desktops: strangers }).kind).toBe('mark-extra');
     expect(judge({ status: 'paid' }, { desktops: strangers, now: BEFORE_QUIET }).kind).toBe('wait');
   });
@@ -184,18 +184,18 @@ describe('an orphan at the provider', () => {
     ['shows a name for only one of two', [desktop('D-eve'), desktop('', { desktopId: '2' })]],
     ['lists only one of two', [desktop('D-eve')]],
     ['shows a user and no names', [desktop('', { userName: 'ada' })]],
-  ])('that is paid and %s is nobody’s yet: it is waited for', (_, desktops) => {
+  ])('that is paid and %s is not yet nobody’s: it is awaited', (_, desktops) => {
     expect(judge({ status: 'paid' }, { desktops }).kind).toBe('wait');
     expect(judge({ status: 'paid', completed: true }, { desktops }).kind).toBe('wait');
   });
 
-  test('that is completed and shows no desktop is told of when the time for following is over', () => {
+  test('that is completed without a desktop is reported when the time for following is over', () => {
     const empty = (now: number) => judge({ status: 'paid', completed: true }, { now }).kind;
     expect(empty(LEASED + 1_000 + TIMES.followForMs)).toBe('wait');
     expect(empty(LEASED + 1_001 + TIMES.followForMs)).toBe('mark-extra');
   });
 
-  test('that is paid without names yet is waited for, never matched by its window', () => {
+  test('that is paid but without names is awaited, never matched by its window', () => {
     expect(judge({ status: 'paid' }).kind).toBe('wait');
   });
 
@@ -209,7 +209,7 @@ describe('an orphan at the provider', () => {
     expect(judge({}, { item: owned(), owner: submitting(), now: LEASED + 8_000 }).kind).toBe('wait');
   });
 
-  test('that is recorded is nobody’s business', () => {
+  test('that is recorded is left alone', () => {
     expect(judge({}, { item: owned(), owner: ordered() })).toEqual({ kind: 'nothing' });
     expect(judge({}, { item: owned(), owner: cancelled() })).toEqual({ kind: 'nothing' });
   });
@@ -229,7 +229,7 @@ describe('an orphan at the provider', () => {
     ['nobody’s', undefined, 'adopt'],
     ['this order’s, come too late', 'order-a', 'adopt'],
     ['another order’s', 'order-b', 'nothing'],
-  ])('that was taken for %s and is paid: what its desktops prove decides', (_, clientOrderId, verdict) => {
+  ])('that counted as %s and is paid is judged by what its desktops prove', (_, clientOrderId, verdict) => {
     const item: ProviderOrderItem = {
       providerOrderId: 'CS1',
       status: 'EXTRA',
@@ -252,7 +252,7 @@ describe('an orphan at the provider', () => {
     ['cancelled', 'mark-cancelled'],
     ['paid', 'give-up-cancelling'],
     ['pending', 'wait'],
-  ] as const)('whose cancelling was begun and that is %s now: %s', (status, verdict) => {
+  ] as const)('whose cancellation was begun and that is now %s: %s', (status, verdict) => {
     expect(judge({ status }, { item: { providerOrderId: 'CS1', status: 'CANCELLING' } }).kind).toBe(verdict);
   });
 });
@@ -265,11 +265,11 @@ describe('an order in doubt', () => {
       times: TIMES,
     }).kind;
 
-  test('is absent when a sweep begun after its quiet time found nothing', () => {
+  test('is absent if a sweep that began after its quiet time found nothing', () => {
     expect(judge({ listed: [] })).toBe('absent');
   });
 
-  test('is open when the sweep began before the quiet time was over, however late it ended', () => {
+  test('is open if the sweep began before the end of the quiet time, however late it ended', () => {
     expect(judge({ listed: [], begunAt: LEASED + 10_000 })).toBe('open');
     expect(judge({ listed: [], begunAt: LEASED + 10_001 })).toBe('absent');
   });
@@ -287,13 +287,13 @@ describe('an order in doubt', () => {
     expect(judge({ listed: paid, desktops: [desktop('D-eve'), desktop('D-max')] })).toBe('absent');
   });
 
-  test('is absent beside orders that are of another size or window, or cancelled', () => {
+  test('is absent if there are only orders with another size or window, or cancelled ones', () => {
     expect(judge({ listed: [listed({ desktops: 3 })] })).toBe('absent');
     expect(judge({ listed: [listed({ createdAt: LEASED - 5_000 })] })).toBe('absent');
     expect(judge({ listed: [listed({ status: 'cancelled' })] })).toBe('absent');
   });
 
-  test('is absent beside another order’s provider order, and beside one that we cancelled', () => {
+  test('is absent if there are only another order’s provider order and one that we cancelled', () => {
     expect(
       judge({}, { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-b', attempt: POST.attempt }),
     ).toBe('absent');
@@ -323,11 +323,11 @@ describe('an order in doubt', () => {
       'in another user’s order',
       { listed: [listed({ status: 'paid', operator: 'somebody' })], desktops: [desktop('D-ada')] },
     ],
-  ])('is unclear beside a desktop of its name %s', (_, over) => {
+  ])('is unclear with a desktop of its name %s', (_, over) => {
     expect(judge(over)).toBe('unclear');
   });
 
-  test('is unclear beside a desktop of its name with another order’s tag, in an order that fits', () => {
+  test('is unclear with a desktop of its name with another order’s tag, in a matching order', () => {
     const over = (orderTag: string) => ({
       listed: [listed({ status: 'paid' })],
       desktops: [desktop('D-ada', { orderTag })],
@@ -336,20 +336,20 @@ describe('an order in doubt', () => {
     expect(judge(over('order-b'))).toBe('unclear');
   });
 
-  test('is open beside a new desktop of its name whose order may not be listed yet', () => {
+  test('is open with a new desktop of its name whose order may not be listed yet', () => {
     const early = { listed: [], begunAt: LEASED + 5_000 };
     expect(judge({ ...early, desktops: [desktop('D-ada')] })).toBe('open');
     expect(judge({ ...early, desktops: [desktop('D-ada', { createdAt: LEASED - 5_000 })] })).toBe('unclear');
   });
 
-  test('is open beside a desktop of its name in an extra order that may be its own, unclear in another order’s', () => {
+  test('is open with a desktop of its name in an extra order that may be its own, unclear in another order’s', () => {
     const over = { listed: [listed({ status: 'paid' })], desktops: [desktop('D-ada')] };
     const item = { providerOrderId: 'CS1', status: 'EXTRA', reason: '' } as const;
     expect(judge(over, item)).toBe('open');
     expect(judge(over, { ...item, clientOrderId: 'order-b' })).toBe('unclear');
   });
 
-  test('is absent beside what came too late for another order, named or not', () => {
+  test('is absent if another order’s late provider order exists, named or not', () => {
     const item: ProviderOrderItem = { providerOrderId: 'CS1', status: 'EXTRA', reason: '', clientOrderId: 'order-b' };
     expect(judge({ listed: [listed({ status: 'paid' })] }, item)).toBe('absent');
   });
@@ -370,7 +370,7 @@ describe('an order in doubt', () => {
     expect(judge({ listed: [{ ...listed({ status: 'paid' }), desktops: undefined as never }], ...over })).toBe('open');
   });
 
-  test('is not absent beside a desktop of its tag, of whichever attempt', () => {
+  test('is not absent with a desktop of its tag, of whichever attempt', () => {
     const tagged = desktop('X', { userName: '', orderTag: 'order-a', providerOrderIds: ['CS0'] });
     expect(judge({ listed: [], desktops: [tagged] })).toBe('unclear');
     expect(judge({ listed: [], desktops: [tagged], begunAt: LEASED + 5_000 })).toBe('open');
@@ -379,26 +379,26 @@ describe('an order in doubt', () => {
     ).toBe('open');
   });
 
-  test('is open while a new desktop of its user shows no name, unclear when its order cannot be its own', () => {
+  test('is open while a new desktop of its user has no name, unclear if that desktop’s order cannot be its own', () => {
     const nameless = desktop('', { userName: 'ada' });
     expect(judge({ listed: [], desktops: [nameless] })).toBe('open');
     expect(judge({ listed: [], desktops: [{ ...nameless, createdAt: LEASED - 60_000 }] })).toBe('absent');
     expect(judge({ listed: [listed({ status: 'paid', desktops: 3 })], desktops: [nameless] })).toBe('unclear');
   });
 
-  test('is open while a job of its user tells no name', () => {
+  test('is open while a job of its user has no name', () => {
     const job = { computerName: '', userName: 'ADA', status: 'running' as const, beganAt: LEASED + 1_000 };
     expect(judge({ listed: [], jobs: [job] })).toBe('open');
     expect(judge({ listed: [], jobs: [{ ...job, userName: 'eve' }] })).toBe('absent');
   });
 
-  test('is unclear when its user got another desktop since, and not when the user had one before', () => {
+  test('is unclear if its user got another desktop since, but not if the user had one before', () => {
     const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED + 1_000 }] })).toBe('unclear');
     expect(judge({ listed: [], desktops: [{ ...other, createdAt: LEASED - 1_001 }] })).toBe('absent');
   });
 
-  test('counts what the provider tells to have begun in the second of its lease as made since', () => {
+  test('counts what began in the second of its lease as created since', () => {
     const second = { listed: [], begunAt: LEASED + 5_000 };
     expect(judge({ ...second, desktops: [desktop('D-ada', { createdAt: LEASED - 999 })] })).toBe('open');
     const other = { desktopId: 'pc', computerName: 'PC-7', userName: 'Ada', providerOrderIds: [] };
@@ -414,7 +414,7 @@ describe('an order in doubt', () => {
   });
 });
 
-describe('a person is told that a completed order that shows fewer desktops than it holds is somebody else’s', () => {
+describe('a completed order with fewer desktops than ordered is reported as another’s', () => {
   const spent = listed({ status: 'paid', completed: true });
   const seenAt = (ms: number) => ({ completedSeen: { [spent.providerOrderId]: new Date(ms).toISOString() } });
   const longAgo = LEASED;
@@ -427,10 +427,10 @@ describe('a person is told that a completed order that shows fewer desktops than
   const stranger = desktop('D-eve');
   const stray = (over: Partial<FoundDesktop> = {}) => desktop('D-ada', { providerOrderIds: ['SUB-1'], ...over });
 
-  test('when nothing else is there that could be one of those it lacks', () => {
+  test('if nothing else could be one of the missing desktops', () => {
     expect(judge([stranger])).toBe(true);
   });
-  test('but not while the last of its desktops may not be listed yet, which took as long as it did to be made', () => {
+  test('but not while its last desktop, which was slow to be created, may not be listed yet', () => {
     const { begunAt } = sweep({});
     const lag = TIMES.listedWithinMs + 2 * TIMES.clockSkewMs;
     expect(judge([stranger], [], {} as never)).toBe(false);
@@ -440,14 +440,14 @@ describe('a person is told that a completed order that shows fewer desktops than
   test.each<[string, FoundDesktop]>([
     ['with the name that was sent', stray()],
     ['without a name', stray({ computerName: '', userName: '' })],
-  ])('but not while a desktop %s is filed under an id that no listed order has', (_, found) => {
+  ])('but not while a desktop %s is listed under an id that no listed order has', (_, found) => {
     expect(judge([stranger, found])).toBe(false);
   });
   test.each<[string, FoundDesktop, ListedOrder[]?]>([
     ['that is older', stray({ createdAt: LEASED - TIMES.clockSkewMs - 60_000 })],
     ['of another name', stray({ computerName: 'D-eve', userName: 'eve' })],
     ['of another listed order', stray({ providerOrderIds: ['CS2'] }), [listed({ providerOrderId: 'CS2' })]],
-  ])('whatever desktop is there %s', (_, found, others = []) => {
+  ])('whatever desktop exists %s', (_, found, others = []) => {
     expect(judge([stranger, found], others)).toBe(true);
   });
 });

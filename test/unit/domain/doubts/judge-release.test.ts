@@ -49,7 +49,7 @@ const judge = ({ elsewhere = [], items = [], ...over }: Case) =>
     times: TIMES,
   }).kind;
 
-describe('the people of a parked order may go', () => {
+describe('the people of a parked order may be released', () => {
   test.each<[string, Case]>([
     ['when nothing was found', {}],
     [
@@ -119,7 +119,7 @@ describe('the people of a parked order may go', () => {
     expect(judge(given)).toBe('absent');
   });
 
-  test('where reconciliation alone would have them wait for ever', () => {
+  test('when reconciliation alone would make them wait forever', () => {
     const beside = sweep({ desktops: [desktop('D-ada', { userName: 'eve' })] });
     expect(judgeOrder(self, { sweep: beside, items: new Map(), times: TIMES }).kind).toBe('unclear');
   });
@@ -175,7 +175,7 @@ describe('the people of a parked order may go', () => {
   });
 });
 
-test('only orders that could hold somebody back are looked up', () => {
+test('only orders that could prevent a release are looked up', () => {
   const desktops = [
     desktop('D-ada', { providerOrderIds: ['CS5', 'CS6'] }),
     desktop('D-bob', { providerOrderIds: ['CS1'] }),

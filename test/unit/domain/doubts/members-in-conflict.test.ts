@@ -41,18 +41,18 @@ const named = (order = doubted(CONFLICT), orders: ListedOrder[] = [], items: Pro
     times: TIMES,
   });
 
-describe('a conflict of an attempt that ordered nothing', () => {
-  test('names the members that were sent, with the provider’s words', () => {
+describe('a conflict of an attempt that placed nothing', () => {
+  test('names the members that were sent, with the provider’s message', () => {
     expect(named()).toEqual({
       0: 'The provider reports a conflict; computer_name D-ada is already in use; user eve too',
     });
   });
 
-  test('names nobody where its text does not', () => {
+  test('names nobody if its text does not', () => {
     expect(named(doubted({ ...CONFLICT, errorDetail: 'try later' }))).toEqual({});
   });
 
-  test('names nobody where the doubt has another cause', () => {
+  test('names nobody if the doubt has another reason', () => {
     expect(named(doubted({ ...CONFLICT, status: 500 }))).toEqual({});
     expect(
       named(doubted(undefined, { answer: CONFLICT })),
@@ -64,11 +64,11 @@ describe('a conflict of an attempt that ordered nothing', () => {
   test.each<[string, ListedOrder[], ProviderOrderItem[]]>([
     ['cancelled at the provider', [listed({ status: 'cancelled' })], []],
     ['cancelled just now', [listed()], [{ providerOrderId: 'CS1', status: 'CANCELLED' }]],
-  ])('names nobody beside an order that may have been its own, %s', (_, orders, items) => {
+  ])('names nobody if there is an order that may be its own, %s', (_, orders, items) => {
     expect(named(undefined, orders, items)).toEqual({});
   });
 
-  test('names the members beside a cancelled order that was not its own', () => {
+  test('names the members if there is only a cancelled order that was not its own', () => {
     expect(named(undefined, [listed({ status: 'cancelled', desktops: 3 })])).not.toEqual({});
   });
 });

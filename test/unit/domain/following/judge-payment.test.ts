@@ -21,7 +21,7 @@ const waiting = (over: Partial<Unpaid>) => confirm({ paymentState: { kind: 'unpa
 const seenPaid = { kind: 'paid', paidAt: NOON } as const;
 const at = (ms: number) => Date.parse(NOON) + ms;
 
-describe('what the provider’s order says of the payment', () => {
+describe('the payment in the provider’s order', () => {
   const PAY_BY = at(60_000);
   const told = (paymentState: PaymentState, mayPay: boolean) => ({ kind: 'told', paymentState, mayPay });
   const still = (paymentState: PaymentState) => told(paymentState, false);

@@ -94,18 +94,18 @@ describe('one payment call', () => {
       });
     });
 
-    it('is not given up for that, however often, until its time is over', () => {
+    it('is not given up, however often this happens, until its time is over', () => {
       expect(notSent({ tries: 2, waitingSince: noonPlus(1) }).paymentState).toMatchObject({ kind: 'unpaid', tries: 2 });
       expect(notSent({ waitingSince: NOON }).paymentState).toEqual({ kind: 'given-up', tries: 1, problem: '429' });
     });
 
-    it('has all of that time again once a call was taken', () => {
+    it('has the whole time again once a call was accepted', () => {
       const refused = endPaying(payingWith({ waitingSince: NOON }), { kind: 'refused', reason: 'no' }, NOON, TIMES);
       expect(refused.to.paymentState).not.toHaveProperty('waitingSince');
     });
   });
 
-  it('is refused for good where the ledger does not say that the order is ours', () => {
+  it('is refused for good if the ledger does not say that the order is ours', () => {
     expect(refuseToPay(confirm(NEVER), 'not ours', NOON).to.paymentState).toEqual({
       kind: 'given-up',
       tries: 0,
@@ -114,12 +114,12 @@ describe('one payment call', () => {
   });
 });
 
-describe('a payment that we have stopped trying', () => {
+describe('a payment that we have given up', () => {
   const decision = { by: 'Ann', at: noonPlus(5_000) };
   const amount = { value: 60, currency: 'USD' };
   const stopped = confirm({ kind: 'given-up', tries: 3, problem: 'no balance' }, { amount });
 
-  it('is begun anew by a person, which lets no amount go', () => {
+  it('is retried if a person asks for it, without an approved amount', () => {
     expect(awaitsApproval(stopped)).toBe(true);
     const { to } = approvePayment(stopped, decision);
     expect(to.paymentState).toEqual({ kind: 'unpaid', tries: 0, problem: 'no balance' });
@@ -128,7 +128,7 @@ describe('a payment that we have stopped trying', () => {
     expect(isOpen(to)).toBe(true);
   });
 
-  it('for its amount is let go for that amount', () => {
+  it('over its limit is approved for exactly that amount', () => {
     const held = holdPayment(confirm(NEVER, { amount }), 'too dear', NOON).to;
     expect(awaitsApproval(held)).toBe(true);
     expect(approvePayment(held, decision).to.payApproval).toEqual({ ...decision, amount });
@@ -139,7 +139,7 @@ describe('a payment that we have stopped trying', () => {
     ['is being paid', { paymentState: { kind: 'paying', tries: 0, payingAt: NOON } }],
     ['is finance’s', { payment: 'manual' }],
     ['is not followed any more', { followEnd: 'given-up' }],
-  ])('is nothing to approve where it %s', (_, over) => {
+  ])('cannot be approved if it %s', (_, over) => {
     expect(awaitsApproval({ ...stopped, ...over })).toBe(false);
   });
 });

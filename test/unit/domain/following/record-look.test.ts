@@ -182,7 +182,7 @@ describe('the desktop of a member', () => {
 });
 
 describe('a look', () => {
-  it('keeps who is there, ejects who failed, and ends when nobody is awaited', () => {
+  it('keeps existing desktops, ejects failed ones, and ends when none is awaited', () => {
     const look = {
       at: at(30_000),
       seen: completed,
@@ -202,7 +202,7 @@ describe('a look', () => {
     expect(to.history.at(-1)?.reason).toMatch(/1 of 2 desktops failed/);
   });
 
-  it('without a change leaves no history and changes no report', () => {
+  it('without a change adds no history and changes no report', () => {
     const order = paid({ desktopStates: { 0: 'active' } });
     const { to } = recordLook(
       order,
@@ -214,7 +214,7 @@ describe('a look', () => {
     expect(changesReport(order, to)).toBe(false);
   });
 
-  it('to which the provider did not answer concludes nothing, however late', () => {
+  it('without an answer of the provider concludes nothing, however late', () => {
     const { to } = recordLook(paid(), { at: at(10 * TIMES.followForMs), paymentState: PAID }, TIMES);
     expect(to).toMatchObject({ sent: [0, 1], ejected: {}, followEnd: 'given-up' });
   });
@@ -263,7 +263,7 @@ describe('a look', () => {
     expect(end(limitMs + 1)).toBe('given-up');
   });
 
-  describe('at an order that is completed only after the time for following it', () => {
+  describe('at an order that is completed after the time for following', () => {
     const lateMs = TIMES.followForMs + 1_000;
     const listedMs = TIMES.listedWithinMs + 2 * TIMES.clockSkewMs;
     const pool = members.map((member) => ({
@@ -292,7 +292,7 @@ describe('a look', () => {
       expect(end).toMatchObject({ sent: [], ejected: { 0: expect.stringMatching(/never appeared/) } });
     });
 
-    it('finds the desktop that is listed meanwhile', () => {
+    it('finds a desktop that is listed meanwhile', () => {
       const first = look(paid({ desktopStates: { 1: 'active' } }), lateMs, []);
       expect(look(first, lateMs + 1_000, [desktop()])).toMatchObject({ sent: [0, 1], followEnd: 'complete' });
     });
@@ -306,7 +306,7 @@ describe('a look', () => {
   });
 });
 
-it('a cancelled order keeps its provider order and lets everybody go', () => {
+it('a cancelled order keeps its provider order and releases everybody', () => {
   const { to } = cancelOrdered(paid(), 'it was cancelled at the provider', noonPlus(5));
   expect(to).toMatchObject({ state: 'CANCELLED', providerOrderId: 'CS1', reason: 'it was cancelled at the provider' });
   expect(to).not.toHaveProperty('paymentState');

@@ -28,16 +28,16 @@ const DROPS = [
   'incoming/~users.csv',
 ] as const;
 
-describe('what lies where files are dropped', () => {
-  test.each(NO_DROPS)('is no drop: %s', (key) => expect(isDrop({ key, sizeBytes: 0 })).toBe(false));
+describe('an object under the prefixes for drops', () => {
+  test.each(NO_DROPS)('is not a drop: %s', (key) => expect(isDrop({ key, sizeBytes: 0 })).toBe(false));
   test.each(DROPS)('is a drop, with bytes or without: %s', (key) => {
     expect(isDrop({ key, sizeBytes: 0 })).toBe(true);
     expect(isDrop({ key, sizeBytes: 9 })).toBe(true);
   });
-  test('is a drop where somebody gave a file the name of a folder', () =>
+  test('is a drop if a file has the name of a folder', () =>
     expect(isDrop({ key: 'incoming/users.csv/', sizeBytes: 9 })).toBe(true));
 
-  test('is taken by one rule, by its event and by the listing', async () => {
+  test('is judged by the same rule for events and listings', async () => {
     const { ledger } = await startMemoryLedger();
     const bucket = createBucket('drops');
     const sent: string[] = [];

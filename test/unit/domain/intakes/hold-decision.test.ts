@@ -25,7 +25,7 @@ const held = (requester?: string): HeldIntake => ({
 const decision = { by: 'Ada', at: NOON };
 const ARN = 'arn:aws:iam::123456789012:user/ada';
 
-describe('who dropped a file does not approve it', () => {
+describe('the uploader of a file does not approve it', () => {
   it.each([
     ['ada', decision],
     [' ADA ', decision],
@@ -51,11 +51,11 @@ it.each([
   ['another user of the same account', ARN.replace('/ada', '/bob')],
   ['the same role under another session', 'arn:aws:sts::123456789012:assumed-role/Approvers/bob'],
   ['the account itself', 'arn:aws:iam::123456789012:root'],
-])('%s is somebody else', (_, arn) => {
+])('%s is another person', (_, arn) => {
   expect(whyNotDecide(held(ARN), { by: 'Bob', arn, at: NOON })).toBe(undefined);
 });
 
-test('a decision is in the history with who took it, and nothing of the waiting stays', () => {
+test('a decision is in the history with its author, and the fields of the wait are removed', () => {
   const by = { ...decision, arn: ARN, reason: 'too many' };
   for (const [decided, phase, verb] of [
     [approveHeld(held(), by), 'QUEUEING', 'approved'],
@@ -68,7 +68,7 @@ test('a decision is in the history with who took it, and nothing of the waiting 
   }
 });
 
-test('the commands name the ledger where it has to be named', () => {
+test('the commands name the ledger if necessary', () => {
   expect(holdCommands('i1', '').approve).toBe('npx deskdrop approve i1 --by NAME');
   expect(holdCommands('i1', '--table T').reject).toBe('npx deskdrop reject i1 --by NAME --table T');
 });
@@ -89,7 +89,7 @@ describe('the terms of an order', () => {
     [{ period_type: 2, period_num: 12, is_auto_renew: 1 }, /^for 12 months, RENEWED AUTOMATICALLY,/],
     [{ period_type: 3, period_num: 2 }, /^for 2 years, renewed or not as the provider's default is/],
     [{ period_type: 3 }, /^by the year, without saying how many/],
-  ])('of %j are told in words', (resource, text) => {
+  ])('of %j are described in words', (resource, text) => {
     expect(termsOf(resource)).toMatch(text);
   });
 

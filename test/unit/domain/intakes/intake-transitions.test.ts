@@ -50,13 +50,13 @@ describe('a reported file', () => {
     for (const name of ['reportFailedAt', 'ordersOpen']) expect(reportOf(failed)).not.toHaveProperty(name);
   });
 
-  it('is opened again where it was queued', () => {
+  it('is reopened if its orders were queued', () => {
     const opened = reopen(reported({ ending: 'queued', plan }), 'redriven', noonPlus(1));
     expect(opened).toMatchObject({ phase: 'QUEUED', plan, history: [{ to: 'QUEUED', reason: 'redriven' }] });
     for (const name of ['ending', 'result', 'reportedAt']) expect(opened).not.toHaveProperty(name);
   });
 
-  it('stays reported where it got stuck, and its orders are looked after', () => {
+  it('stays reported if it was stuck, and its orders are watched', () => {
     const stuck = reported({ ending: 'stuck', plan, error: 'other' });
     expect(reopen(stuck, 'redriven', noonPlus(1))).toEqual({ ...stuck, ordersOpen: true });
     expect(reopen({ ...stuck, ordersOpen: true }, 'redriven', noonPlus(1))).toBeUndefined();
@@ -66,7 +66,7 @@ describe('a reported file', () => {
     { ending: 'refused', error: 'no header' },
     { ending: 'rejected', plan, rejection },
     { ending: 'planned', plan, wouldBeHeld: [] },
-  ])('is never opened again where nothing of it was ordered: %j', (ending) => {
+  ])('is never reopened if nothing of it was ordered: %j', (ending) => {
     expect(reopen(reported(ending), 'redriven', noonPlus(1))).toBeUndefined();
   });
 });

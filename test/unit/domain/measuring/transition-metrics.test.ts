@@ -51,7 +51,7 @@ test('the lines of a file count once, by their final status', () => {
   expect(intakeMeasurements(reported([]), reported([]))).toEqual([]);
 });
 
-test('a file that waits for a person counts as held', () => {
+test('a file that waits for approval counts as held', () => {
   const held: Intake = { ...base, phase: 'HELD', reasons: ['too many'], history: [] };
   expect(intakeMeasurements({ ...base, phase: 'PLANNING', history: [] }, held)).toEqual([
     { name: 'FilesHeld', value: 1 },

@@ -7,7 +7,7 @@ const named = (wish: Parameters<typeof nameComputer>[0], stagePrefix = 'D-') => 
 };
 
 describe('a derived computer name', () => {
-  it('is the prefix and the user name, which needs no claim of its own', () => {
+  it('is the prefix and the user name, which needs no separate claim', () => {
     expect(named({ userName: 'Ada' })).toEqual(['D-Ada', false]);
     expect(named({ userName: 'ada', computerName: '', desktopNamePrefix: '' })).toEqual(['D-ada', false]);
     expect(named({ userName: 'abcdefghijklm' })).toEqual(['D-abcdefghijklm', false]);
@@ -20,14 +20,14 @@ describe('a derived computer name', () => {
     ['ends with a hyphen', 'ada-', '0ADA-'],
     ['has few letters', 'a_1', '0A-'],
     ['has no letters', '1_2', '0-'],
-  ])('is hashed where the user name %s, and then claims the name', (_, userName, begin) => {
+  ])('is hashed if the user name %s, and then claims the name', (_, userName, begin) => {
     const [computerName, claimsName] = named({ userName });
     expect(computerName).toMatch(new RegExp(`^${begin}[0-9A-HJKMNP-TV-Z]{10}$`));
     expect(String(computerName).length).toBeLessThanOrEqual(15);
     expect(claimsName).toBe(true);
   });
 
-  it('stays what it is: desktops in the ledger are found by it', () => {
+  it('never changes, because desktops in the ledger are found by it', () => {
     expect(named({ userName: 'grace_hopper' })).toEqual(['0GRA-Q4XPKHSYP8', true]);
   });
 
@@ -35,12 +35,12 @@ describe('a derived computer name', () => {
     expect(named({ userName: 'Grace_Hopper' })).toEqual(named({ userName: 'grace_hopper' }));
   });
 
-  it('tells look-alikes apart', () => {
+  it('distinguishes similar user names', () => {
     const names = new Set(Array.from({ length: 20_000 }, (_, n) => String(named({ userName: `abc_${n}` })[0])));
     expect(names.size).toBe(20_000);
   });
 
-  it("takes the line's prefix in place of the stage's, and then claims the name", () => {
+  it("uses the line's prefix instead of the stage's, and then claims the name", () => {
     expect(named({ userName: 'ada', desktopNamePrefix: 'HR-' })).toEqual(['HR-ada', true]);
     expect(named({ userName: 'ada', desktopNamePrefix: 'd-' })).toEqual(['d-ada', false]);
     expect(named({ userName: 'abcdefghijklm', desktopNamePrefix: 'HR-' })[0]).toMatch(/^0ABC-/);
@@ -48,7 +48,7 @@ describe('a derived computer name', () => {
 });
 
 describe('a given computer name', () => {
-  it('is sent as it is, claims the name, and makes the prefix needless', () => {
+  it('is sent unchanged, claims the name, and needs no prefix', () => {
     expect(named({ userName: 'ada', computerName: 'Lab-1', desktopNamePrefix: 'HR-' })).toEqual(['Lab-1', true]);
   });
 

@@ -34,7 +34,7 @@ describe('a redrive', () => {
       skipped({ alreadyOrdered: { 1: pointer }, ejected: { 0: 'x' } }),
       [1],
     ],
-  ])('takes of %s', (_, order, positions) => {
+  ])('includes of %s', (_, order, positions) => {
     expect(redrivabilityOf(order)).toMatchObject({ kind: 'redrivable', positions });
   });
 
@@ -51,7 +51,7 @@ describe('a redrive', () => {
     expect(redrivabilityOf(IN_EVERY_STATE[state]).kind).toBe(is);
   });
 
-  test('ends a parked order first, where nothing of it can be out and nothing else will end it', () => {
+  test('ends a parked order first, if nothing of it can be under way and nothing else will end it', () => {
     expect(redrivabilityOf(parkedSettled()).kind).toBe('parked');
     expect(redrivabilityOf(parkedSettled({ waitsFor: 'order-b' }))).toMatchObject({
       kind: 'not',
@@ -72,7 +72,7 @@ describe('a redrive', () => {
   }));
   const request = orderBody(members.map(({ userName }) => ({ user_name: userName }))) as never;
 
-  test('is a new order, of the next generation, that begins at the beginning', () => {
+  test('is a new order, of the next generation, that starts from the beginning', () => {
     const old = rejected({
       size: 3,
       origin: { kind: 'redrive', parent: 'order-0', generation: 1 },
@@ -109,7 +109,7 @@ describe('a redrive', () => {
     expect(redriveOrderIdOf('order-a', 1)).toBe(redriveOrderIdOf('order-a', 1));
   });
 
-  test('leaves its order in its state, pointing at the new one, and is not made twice', () => {
+  test('leaves its order in its state, pointing at the new one, and is not created twice', () => {
     const old = cancelled({ size: 3, ejected: { 1: 'bad' } });
     const { to } = pointToRedrive(old, [0, 2], 'order-n', because);
     expect(to).toMatchObject({
@@ -122,7 +122,7 @@ describe('a redrive', () => {
     expect(redrivabilityOf(to)).toMatchObject({ kind: 'redriven', as: 'order-n' });
   });
 
-  test('is followed by the report: each line’s word is the new order’s, who stayed keeps the old one’s', () => {
+  test('is followed by the report: redriven lines have the new order’s status, the others keep the old one’s', () => {
     const old = pointToRedrive(rejected({ size: 3, ejected: { 1: 'bad name' } }), [0, 2], 'order-n', because).to;
     const next = ordered({ clientOrderId: 'order-n', sent: [0], ejected: { 1: 'still bad' }, providerOrderId: 'CS9' });
     const facts = {
@@ -163,7 +163,7 @@ describe('a parked order that a person ends', () => {
     expect(ORDER_STATES[to.state]).toBe('final');
   });
 
-  test('always has a way out', () => {
+  test('can always be ended', () => {
     expect(parkedCommands(parkedInDoubt())).toEqual([
       'resolve order-a --adopt PROVIDER_ORDER_ID',
       'resolve order-a --absent',

@@ -53,7 +53,7 @@ describe('the outcome of a POST', () => {
     expect(applyOutcome(rival, POST, OUTCOMES.ambiguous, NOW)).toEqual({ kind: 'stale' });
   });
 
-  test('an acceptance that is recorded already is left alone', () => {
+  test('an acceptance that is already recorded is left alone', () => {
     const step = applyOutcome(
       IN_EVERY_STATE.ORDERED,
       POST,
@@ -63,7 +63,7 @@ describe('the outcome of a POST', () => {
     expect(step).toEqual({ kind: 'recorded' });
   });
 
-  test('a provider that talks at length cannot fill the item with its history', () => {
+  test('long provider messages cannot fill the item with its history', () => {
     const answer = { status: 429, errorCode: 'WKS.1', errorMessage: 'm'.repeat(4_000), errorDetail: 'd'.repeat(4_000) };
     const talkative: SubmissionOutcome = { kind: 'notSent', cause: 'throttled', reason: 'r'.repeat(8_000), answer };
     const step = applyOutcome(submitting(), POST, talkative, NOW);
@@ -120,7 +120,7 @@ describe('a POST that was not sent', () => {
       });
     });
 
-    test('is parked when that time is over, with nothing out', () => {
+    test('is parked when that time is over, with nothing under way', () => {
       expect(step(throttled, since(60_000))).toMatchObject({
         state: 'NEEDS_ATTENTION',
         settled: true,
@@ -128,7 +128,7 @@ describe('a POST that was not sent', () => {
       });
     });
 
-    test('has all of that time again once the provider has taken one of its sends', () => {
+    test('has the whole time again once the provider has accepted one of its sends', () => {
       expect(step(OUTCOMES.ambiguous, since(50_000))).not.toHaveProperty('throttledSince');
     });
   });
@@ -144,7 +144,7 @@ test('a refusal that is the account’s fault parks the order instead of rejecti
   });
 });
 
-test('a history that grows for ever keeps its beginning and its end', () => {
+test('a long history keeps its beginning and its end', () => {
   const history = Array.from({ length: 60 }, (_, no) => ({
     at: NOON,
     from: null,

@@ -5,11 +5,11 @@ import { fresh, IN_EVERY_STATE, parkedSettled, replaced, submitting } from '../.
 
 const half = { clientOrderId: 'half' };
 
-test('a half goes on when its parent is replaced by it', () => {
+test('a half continues when its parent is replaced by it', () => {
   expect(permissionOfHalf(half, replaced({ children: ['half', 'other'] }))).toBe('go');
 });
 
-test('a half waits while the worker that put it may be about to say so', () => {
+test('a half waits while the worker that stored it may be about to record it', () => {
   expect(permissionOfHalf(half, submitting())).toBe('wait');
 });
 
@@ -23,7 +23,7 @@ test.each([...elsewhere, replaced({ children: ['a', 'b'] })])(
 
 const aside = { clientOrderId: 'aside' };
 
-test('a child that was set aside goes on once its parent says so, whatever became of that', () => {
+test('a child that was set aside continues once its parent records it, whatever became of the parent', () => {
   for (const parent of Object.values<Order>(IN_EVERY_STATE))
     expect(permissionOfAside(aside, { ...parent, setAside: { 1: 'aside' } })).toBe('go');
 });
@@ -32,7 +32,7 @@ test('a child that was set aside waits while its parent has not claimed', () => 
   expect(permissionOfAside(aside, fresh())).toBe('wait');
 });
 
-test('a child that was set aside is void when its parent went on with all its members, or was parked before it claimed', () => {
+test('a child that was set aside is void if its parent continued with all its members, or was parked before it claimed', () => {
   expect(permissionOfAside(aside, fresh({ paceSlot: 7 }))).toBe('void');
   const { attempt: _, ...unclaimed } = parkedSettled();
   for (const parent of [unclaimed, { ...unclaimed, waitsFor: 'other' }])

@@ -14,7 +14,7 @@ describe('ids', () => {
     expect(childOrderIdOf('o', NOON, [0, 7])).toMatch(alphabet);
   });
 
-  it('stay what they are: orders in ledgers are found by them', () => {
+  it('never change, because orders in ledgers are found by them', () => {
     expect(intakeIdOf(object)).toBe('dgag20p9yer92prs1ggy');
     expect(clientOrderIdOf('intake', 'fingerprint', 2)).toBe('vaadat5apnhph3bmnmq0');
     expect(childOrderIdOf('parent', NOON, [3, 4])).toBe('5rsjfh40g6e8wa3k2xx7');
@@ -37,7 +37,7 @@ describe('ids', () => {
     expect(intakeIdOf({ ...object, ...change })).not.toBe(intakeIdOf(object));
   });
 
-  it('a version says all: the ETag beside it does not count', () => {
+  it('a version is sufficient: the ETag does not count', () => {
     expect(intakeIdOf({ ...object, etag: 'e2' })).toBe(intakeIdOf(object));
   });
 
@@ -47,7 +47,7 @@ describe('ids', () => {
     expect(intakeIdOf({ ...unversioned, etag: '"e1"' })).toBe(intakeIdOf(unversioned));
   });
 
-  it('an ETag is never taken for a version', () => {
+  it('an ETag is never mistaken for a version', () => {
     expect(intakeIdOf({ ...object, versionId: undefined, etag: 'x' })).not.toBe(
       intakeIdOf({ ...object, versionId: 'x' }),
     );
@@ -58,7 +58,7 @@ describe('ids', () => {
     expect(halfOrderIdOf('o', 1, [10, 9, 2])).toBe(halfOrderIdOf('o', 1, [2, 9, 10]));
   });
 
-  it('a half is of one attempt, and no child of the same members', () => {
+  it('a half belongs to one attempt, and differs from a child with the same members', () => {
     const ids = [halfOrderIdOf('o', 1, [2]), halfOrderIdOf('o', 2, [2]), halfOrderIdOf('o', 1, [2, 2])];
     expect(new Set([...ids, childOrderIdOf('o', NOON, [2]), childOrderIdOf('o', NOON, [1, 2])]).size).toBe(5);
   });
@@ -70,7 +70,7 @@ describe('base-32 of a hash', () => {
     expect(hashToBase32('abc', 6)).toBe('q9w1df');
   });
 
-  it('refuses to give more than the hash holds', () => {
+  it('refuses to return more than the hash contains', () => {
     expect(hashToBase32('abc', 51)).toHaveLength(51);
     expect(() => hashToBase32('abc', 52)).toThrow('does not hold 52');
   });

@@ -23,7 +23,7 @@ describe('how far our clock is ahead of the provider’s', () => {
     expect(clockOffMs(providerDate, sentAt, receivedAt)).toBe(off);
   });
 
-  test('15 minutes are the end, on both sides; what is not known is neither wrong nor confirmed', () => {
+  test('15 minutes are the limit on both sides; an unknown difference is neither wrong nor confirmed', () => {
     expect([15, -15].map((min) => isClockWrong(min * MINUTE_MS))).toEqual([false, false]);
     expect([15, -15].map((min) => isClockConfirmed(min * MINUTE_MS))).toEqual([true, true]);
     expect([900_001, -900_001].map(isClockWrong)).toEqual([true, true]);
@@ -31,7 +31,7 @@ describe('how far our clock is ahead of the provider’s', () => {
     expect(isClockWrong(undefined)).toBe(false);
   });
 
-  test('it counts into the skew, with all that the comparison took off, where that is larger', () => {
+  test('it adds to the skew, including the tolerance of the comparison, if that is larger', () => {
     const skew = { clockSkewMs: 5 * MINUTE_MS };
     expect(offBeyondSkew(skew, -9 * MINUTE_MS)).toBe(9 * MINUTE_MS + 7_000);
     expect(offBeyondSkew(skew, 5 * MINUTE_MS - 6_999)).toBe(5 * MINUTE_MS + 1);
@@ -40,7 +40,7 @@ describe('how far our clock is ahead of the provider’s', () => {
     expect(offBeyondSkew(skew, undefined)).toBeUndefined();
   });
 
-  test('what it is taken for covers what it is, whatever its fraction of a second and the way of the answer', () => {
+  test('its estimate covers the true value, whatever its fraction of a second and the latency of the answer', () => {
     for (const trueOff of [9 * MINUTE_MS, -9 * MINUTE_MS]) {
       for (const fraction of [0, 294, 999]) {
         const served = NOW + fraction;
@@ -56,17 +56,17 @@ describe('how far our clock is ahead of the provider’s', () => {
     [47 * 60 * MINUTE_MS, "47 h ahead of the provider's"],
     [-4 * MINUTE_MS, "4 min behind the provider's"],
     [9_000, "9 s ahead of the provider's"],
-  ])('%i ms are told as "%s"', (off, text) => {
+  ])('%i ms are shown as "%s"', (off, text) => {
     expect(clockOffText(off)).toBe(text);
   });
 });
 
 describe('an accepted order', () => {
   const order = { leasedAt: new Date(NOW).toISOString() };
-  test('that the provider placed within its window stays as it is', () => {
+  test('that the provider placed within its window is unchanged', () => {
     expect(datedBy(order, NOW + 1_000, TIMES)).toBe(order);
   });
-  test.each([-48, 48])('that it placed %i hours from its lease notes how far off the lease is', (hours) => {
+  test.each([-48, 48])('that it placed %i hours from its lease records how far off the lease is', (hours) => {
     const placedAt = NOW + hours * 60 * MINUTE_MS;
     const dated = datedBy(order, placedAt, TIMES);
     expect(dated).toEqual({ ...order, leaseOffMs: 48 * 60 * MINUTE_MS + TIMES.clockSkewMs });
@@ -88,7 +88,7 @@ describe('the Date of an answer', () => {
     'Sun, 06 Nov 1994 08:49:37',
     'Sun, 06 Xyz 1994 08:49:37 GMT',
     '1994-11-06T08:49:37Z',
-  ])('%j tells nothing', (text) => {
+  ])('%j is ignored', (text) => {
     expect(parseHttpDate(text)).toBeUndefined();
   });
 });

@@ -38,7 +38,7 @@ describe('the interval between two slots', () => {
   });
 
   test.each<OrderRate>([RATE, { orders: 7, perMs: 10_000 }, { orders: 600, perMs: 30_000 }])(
-    'of %j keeps any window within the limit, even when every slot before it is used as late as can be',
+    'of %j keeps any window within the limit, even if every earlier slot is used as late as possible',
     (rate) => {
       const slots = Array.from({ length: 4 * rate.orders }, (_, no) => no * slotIntervalMs(rate));
       const lateMs = Math.floor(rate.perMs * 0.04);
@@ -89,16 +89,16 @@ describe('a pause', () => {
   const until = NOW + 100 + 60_000;
   const paused = pauseBudget(budget, NOW + 100, until) as PaceBudget;
 
-  test('moves every slot to come by its length', () => {
+  test('moves every later slot by its length', () => {
     expect(msUntilSlot(next, paused, RATE, NOW + 100)).toBe(INTERVAL_MS - 100 + 60_000);
     expect(reserveSlot(paused, RATE, NOW + 100).slot - next).toBe(2 * INTERVAL_MS);
   });
 
-  test('takes the slots that were due when it began', () => {
+  test('uses the slots that were due when it began', () => {
     expect(msUntilSlot(due, paused, RATE, NOW + 100)).toBeUndefined();
   });
 
-  test('lets no slot be before its end, when no order was waiting either', () => {
+  test('allows no slot before its end, even if no order was waiting', () => {
     const idle = pauseBudget(FRESH_BUDGET, NOW, NOW + 60_000) as PaceBudget;
     const { slot, budget: after } = reserveSlot(idle, RATE, NOW + 5);
     expect(msUntilSlot(slot, after, RATE, NOW + 5)).toBe(59_995);
@@ -135,7 +135,7 @@ describe('a budget that its own rules do not explain', () => {
     expect(repairBudget(standing, RATE, NOW, { waiting: 10, heldUntil: 0 })).toBeUndefined();
   });
 
-  test('a line of two days ends after the last slot that is held and explained', () => {
+  test('a queue of two days ends after the last slot that is held and explained', () => {
     const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, revision: 7 });
     const repaired = repairBudget(standing, RATE, NOW, { waiting: 10, heldUntil: NOW + 5_000 });
     expect(repaired).toMatchObject({ revision: 8, nextSlot: NOW + 5_000 + INTERVAL_MS, pausedUntil: 0 });
@@ -145,12 +145,12 @@ describe('a budget that its own rules do not explain', () => {
     });
   });
 
-  test('nobody holds a slot: the line begins now, in pace time', () => {
+  test('if nobody holds a slot the queue begins now, in pace time', () => {
     const standing = budget({ nextSlot: NOW + 48 * HOUR_MS, pausedMs: 9_000 });
     expect(repairBudget(standing, RATE, NOW, { waiting: 0, heldUntil: 0 })?.nextSlot).toBe(NOW - 9_000);
   });
 
-  test('a pause of two days ends now, and leaves an explained line alone', () => {
+  test('a pause of two days ends now, and leaves an explained queue alone', () => {
     const standing = budget({ pausedUntil: NOW + 48 * HOUR_MS });
     expect(repairBudget(standing, RATE, NOW, { waiting: 0, heldUntil: 0 })).toMatchObject({
       pausedUntil: NOW,

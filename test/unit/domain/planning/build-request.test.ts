@@ -40,7 +40,7 @@ const desktopsOf = (request: ReturnType<typeof buildOrderRequest>) =>
   request.hour_package_resources[0]?.create_desktops?.desktops?.map(({ computer_name }) => computer_name);
 
 describe('buildOrderRequest', () => {
-  it('puts the people and its tag into the resource of the profile, and nothing else', () => {
+  it('adds only the people and its tag to the resource of the profile', () => {
     const full = requestFor(1, { userEmail: 'a@b.c', userPhone: '+49 1', userGroup: 'users', osHostName: 'host-1' });
     expect(buildOrderRequest(profile, [full], 'manual', 'order-1')).toEqual({
       hour_package_resources: [
@@ -67,7 +67,7 @@ describe('buildOrderRequest', () => {
     });
   });
 
-  it('keeps the tags of the profile beside its own, and a child’s tag is the child’s', () => {
+  it('keeps the tags of the profile with its own, and a child has its own tag', () => {
     const own = { key: 'team', value: 'lab' };
     const { hourPackageResource } = profile;
     const tagged: Profile = {
@@ -108,7 +108,7 @@ describe('buildOrderRequest', () => {
     expect(request.hour_package_resources[0]?.create_desktops?.enterprise_project_id).toBe('ep-7');
   });
 
-  it.each([1, 50])('makes a request for %i desktops that the schema accepts as it is', (count) => {
+  it.each([1, 50])('creates a request for %i desktops that the schema accepts unchanged', (count) => {
     const request = buildOrderRequest(profile, requestsFor(count), 'auto', 'order-1');
     expect(checkOrderRequest(JSON.parse(bodyOf(request)))).toEqual({ ok: true, request, warnings: [] });
   });
@@ -148,7 +148,7 @@ describe('requestOf', () => {
     expect(desktopsOf(whole)).toHaveLength(5);
   });
 
-  it('of every position is the whole', () => {
+  it('of every position is the whole request', () => {
     expect(bodyOf(requestOf(whole, [0, 1, 2, 3, 4]))).toBe(bodyOf(whole));
   });
 
@@ -165,7 +165,7 @@ describe('requestOf', () => {
 });
 
 describe('bodyOf', () => {
-  it('is JSON with sorted keys, so that a store that loses their order changes nothing', () => {
+  it('is JSON with sorted keys, so that a store that does not keep their order changes nothing', () => {
     const request = buildOrderRequest(profile, requestsFor(1), 'manual', 'order-1');
     const { extend_param, hour_package_resources } = request;
     expect(bodyOf({ hour_package_resources, extend_param })).toBe(bodyOf({ extend_param, hour_package_resources }));

@@ -162,7 +162,7 @@ describe('checkDesktopFields', () => {
     expect(error?.length).toBeLessThan(250);
   });
 
-  it.each(good)('lets through nothing, for %j, that the request schema refuses: %j', (_, fields) => {
+  it.each(good)('accepts nothing, for %j, that the request schema refuses: %j', (_, fields) => {
     const desktop = {
       user_name: fields.userName,
       user_email: fields.userEmail || undefined,
@@ -202,12 +202,12 @@ describe('an address', () => {
     '"a"@b.com',
     'A Person (a@b.com)',
     'a@b.c',
-  ])('that no mail would reach is not taken: %j', (userEmail) => {
+  ])('that no e-mail would reach is refused: %j', (userEmail) => {
     expect(checkDesktopFields({ userName: 'ada', userEmail }, LITE_WINDOWS)).toHaveLength(1);
   });
 });
 
-describe('a character that cannot be told by looking', () => {
+describe('a character that cannot be recognised by sight', () => {
   it.each([
     ['ad\u200ba', 'user_name has the invisible character U+200B as character 3.'],
     ['a\u00a0b', 'user_name has the invisible character U+00A0 as character 2.'],
@@ -219,7 +219,7 @@ describe('a character that cannot be told by looking', () => {
     expect(checkDesktopFields({ userName }, LITE_WINDOWS)[0]?.endsWith(` ${sentence}`)).toBe(true);
   });
 
-  it('is not looked for where there is none', () => {
+  it('is not reported if there is none', () => {
     expect(checkDesktopFields({ userName: 'jörg' }, LITE_WINDOWS)[0]).toMatch(/with a letter\.$/);
   });
 });

@@ -88,7 +88,7 @@ describe('orders', () => {
     });
   });
 
-  it('are told as soon as they are full, and the others at the end by their first line', async () => {
+  it('are returned as soon as they are full, and the others at the end by their first line', async () => {
     const lines = `bob,sudo,developer-linux\n${users(50, ',,')}zoe,,\n`;
     const events = await planOf(`user_name,user_group,profile\n${lines}`);
     const order = events.findIndex(({ kind }) => kind === 'order');
@@ -128,7 +128,7 @@ describe('orders', () => {
 describe('the profile of a line', () => {
   const both = { standard: STANDARD, 'developer-linux': LINUX };
 
-  it('is its own, else the default one, else the only one', async () => {
+  it('is its own, otherwise the default one, otherwise the only one', async () => {
     const profiles = async (content: string, changes: Parameters<typeof contextOf>[0]) =>
       ordersOf(await planOf(content, contextOf(changes))).map(({ profile }) => profile);
     expect(await profiles('user_name,profile\na,standard\n', { defaultProfile: 'developer-linux' })).toEqual([
@@ -169,7 +169,7 @@ describe('the profile of a line', () => {
     ]);
   });
 
-  it('decides about the other cells; where it is unknown only what no profile allows is said', async () => {
+  it('decides about the other cells; if it is unknown only what no profile allows is reported', async () => {
     const local = profileOf('local', { domainType: 'LOCAL_AD', osType: 'Linux' });
     const context = contextOf({ profiles: { ...both, local } });
     expect(
@@ -245,7 +245,7 @@ describe('a computer name', () => {
     ]);
   });
 
-  it('collides however it came about', async () => {
+  it('collides whether it was given or derived', async () => {
     expect(await wordsOf('user_name,computer_name,desktop_name_prefix\nbc,,A\nc,,AB\nada,abc,\n')).toEqual([
       'Abc at 0',
       expect.stringContaining('"ABc" is already'),
@@ -253,7 +253,7 @@ describe('a computer name', () => {
     ]);
   });
 
-  it('given twice to the same user is a duplicate and no collision', async () => {
+  it('given twice to the same user is a duplicate, not a collision', async () => {
     expect(await wordsOf('user_name,computer_name\nada,Lab-1\nAda,lab-1\n')).toEqual(['Lab-1 at 0', 'duplicate of 2']);
   });
 
@@ -265,7 +265,7 @@ describe('a computer name', () => {
     ).toEqual([expect.stringContaining('bad'), 'Lab-2 at 0', 'duplicate of 3', 'Lab-1 at 1', 'Lab-3 at 2']);
   });
 
-  it('of the user who was first told to choose another is taken then', async () => {
+  it('of the user who had to choose another first is taken then', async () => {
     expect(await wordsOf('user_name,computer_name\nada,Lab-1\nbob,Lab-1\nbob,Lab-2\n')).toEqual([
       'Lab-1 at 0',
       expect.stringContaining('is already that of another user'),
@@ -275,7 +275,7 @@ describe('a computer name', () => {
 });
 
 describe('a file that is refused late', () => {
-  it('was planned up to the fault, and the plan ends in the refusal', async () => {
+  it('was planned up to the error, and the plan ends with the refusal', async () => {
     const { all, error } = await collectUntilError(planIntake(inChunks('user_name\nada\n"bob\n'), contextOf()));
     expect(all.map(({ kind }) => kind)).toEqual(['header', 'line']);
     expect(error).toMatchObject({ name: 'FileRefusedError', message: expect.stringContaining('line 3') });

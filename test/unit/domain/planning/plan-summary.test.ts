@@ -24,7 +24,7 @@ describe('the summary of a plan', () => {
     ]);
   });
 
-  it('throws what refuses the file', async () => {
+  it('throws the refusal of the file', async () => {
     await expect(summaryOf('user_name\nada\n"')).rejects.toThrow('is never closed');
   });
 });

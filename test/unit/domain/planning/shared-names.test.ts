@@ -16,7 +16,7 @@ describe('one user_name with different user_email', () => {
     expect(words).toEqual([expect.stringMatching(on('line 4')), 'D-bob', expect.stringMatching(on('line 2'))]);
   });
 
-  test('leaves no third line of that name to be ordered', async () => {
+  test('does not order a third line with that name', async () => {
     const csv = 'user_name,user_email\nada,ada@a.example\nada,ada@b.example\nada,\nada,ada@a.example\n';
     expect(await wordsOf(csv)).toEqual([
       expect.stringMatching(on('line 3')),
@@ -30,11 +30,11 @@ describe('one user_name with different user_email', () => {
     ['the same address in another case', 'user_name,user_email\nada,Ada@A.example\nada, ada@a.example \n'],
     ['no address on one of them', 'user_name,user_email\nada,ada@a.example\nada,\n'],
     ['no column for it', 'user_name,note\nada,x\nada,y\n'],
-  ])('is not this, so the second is a duplicate: %s', async (_, csv) => {
+  ])('is not reported, so the second line is a duplicate: %s', async (_, csv) => {
     expect(await wordsOf(csv)).toEqual(['D-ada', 'duplicate']);
   });
 
-  test('is not looked for in lines whose cells may stand elsewhere, nor in repeated headers', async () => {
+  test('is not searched for in lines whose cells may be shifted, nor in repeated headers', async () => {
     const csv = 'user_name,user_email\nada,ada@a.example\nada,x@b.example,surplus\nuser_name,user_email\n';
     expect(await findSharedNames(inChunks(csv))).toEqual(new Map());
   });

@@ -23,7 +23,7 @@ const reasonsOf = (desktops: Record<string, number>, guard: Partial<SpendingGuar
   return decision.kind === 'go' ? [] : decision.reasons;
 };
 
-describe('a file goes on', () => {
+describe('a file continues', () => {
   it.each<[string, Record<string, number>, Partial<SpendingGuard>, DayCount?]>([
     ['where nothing is limited', { unpriced: 1_000_000 }, {}],
     ['at the limit of the file', { cheap: 6, dear: 4 }, { maxDesktopsPerFile: 10 }],

@@ -42,14 +42,14 @@ const members: Member[] = [0, 1, 2].map((position) => ({
 }));
 
 describe('a line without a user', () => {
-  it('is one order of desktop_name and size while it fits into one', async () => {
+  it('is one order with desktop_name and size while it fits into one', async () => {
     const [order] = ordersOf(await plan(',,,LAB,20,,'));
     expect(order?.members).toHaveLength(20);
     expect(order?.request.hour_package_resources[0]?.create_desktops).toMatchObject({ desktop_name: 'LAB', size: 20 });
     expect(order?.request.hour_package_resources[0]?.create_desktops).not.toHaveProperty('desktops');
   });
 
-  it('is several orders of at most 50, each of a name and an id of its own, the same on every run', async () => {
+  it('is several orders of at most 50, each with its own name and id, the same on every run', async () => {
     const events = await plan(',,,LAB-,120,,', 'ada,,,,,,');
     const orders = ordersOf(events);
     expect(orders.map(({ members: [first, ...others] }) => [first?.computerName, others.length + 1])).toEqual([
@@ -87,13 +87,13 @@ describe('a line without a user', () => {
     expect(await lastErrors(...lines)).toMatch(error);
   });
 
-  it('may begin with the letter of the stage prefix, as long as no number makes it a name of users', async () => {
+  it('may begin with the letter of the stage prefix, as long as no number makes it a user’s name', async () => {
     expect(await lastErrors(',,,DESK-,2,,')).toBe('pool-ordered-in');
     expect(poolNameError({ name: 'LAB', size: 2 }, 'LAB7')).toMatch(/must not begin like "LAB7"/);
     expect(poolNameError({ name: 'LAB', size: 2 }, 'LAC')).toBeUndefined();
   });
 
-  it('may end with a digit when it asks for one desktop', async () => {
+  it('may end with a digit if it asks for one desktop', async () => {
     expect(await lastErrors(',,,LAB1,1,,')).toBe('pool-ordered-in');
   });
 
@@ -106,11 +106,11 @@ describe('a line without a user', () => {
     );
   });
 
-  it('does not go with a user', async () => {
+  it('cannot be combined with a user', async () => {
     expect(await lastErrors('ada,,,LAB,2,,')).toMatch(/desktop_name "LAB" is for desktops without a user.*size "2"/);
   });
 
-  it('takes the names that its desktops may get from the users after it', async () => {
+  it('reserves the names that its desktops may get, before the users after it', async () => {
     expect(await lastErrors(',,,LAB,2,,', 'ada,,LAB-07,,,,')).toMatch(/may be given to .* line 2/);
   });
 });
@@ -132,7 +132,7 @@ describe('desktop_ip', () => {
     expect(await lastErrors(...lines)).toMatch(error);
   });
 
-  it('becomes the address of its desktop, in an order of such lines alone', async () => {
+  it('becomes the address of its desktop, in an order with only such lines', async () => {
     const orders = ordersOf(
       await plan('ada,,,,,10.0.0.1,networked', 'bob,,,,,,networked', 'eve,,,,,10.0.0.2,networked'),
     );
@@ -156,7 +156,7 @@ describe('desktop_ip', () => {
     });
   });
 
-  it('is shared out to the orders of a pool', async () => {
+  it('is distributed to the orders of a pool', async () => {
     const ips = Array.from({ length: 51 }, (_, n) => `10.0.0.${n + 1}`);
     const orders = ordersOf(await plan(`,,,LAB,51,${ips.join(' ')},networked`));
     expect(orders.map(({ request }) => request.hour_package_resources[0]?.create_desktops?.desktop_ips)).toEqual([
@@ -173,7 +173,7 @@ describe('the names of a pool’s desktops', () => {
   it.each(['LAB-A1', 'LABX', 'D-LAB1', 'LA1', 'LAB1X'])('are never %s', (name) => {
     expect(isNameOfPart(name, 'LAB')).toBe(false);
   });
-  it('tell the orders of a pool apart', () => {
+  it('distinguish the orders of a pool', () => {
     const parts = partsOfPool({ name: 'LAB', size: 1300 });
     expect(parts).toHaveLength(26);
     for (const { name } of parts)
@@ -240,10 +240,10 @@ describe('a pool in doubt', () => {
       times: TIMES,
     });
 
-  it('is adopted by the names that the provider made from its own', () => {
+  it('is adopted by the names that the provider generated from its own', () => {
     expect(orphan(sweepOf({ desktops: [desktop('LAB01'), desktop('lab-2')] }))).toMatchObject({ kind: 'adopt', order });
   });
-  it('is not adopted where the number of desktops or another order’s tag contradicts', () => {
+  it('is not adopted if the number of desktops or another order’s tag contradicts', () => {
     const desktops = [desktop('LAB01')];
     expect(orphan(sweepOf({ desktops }), { desktops: 4 }).kind).toBe('mark-extra');
     expect(orphan(sweepOf({ desktops: [desktop('LAB01', { orderTag: 'order-b' })] })).kind).toBe('wait');
@@ -286,7 +286,7 @@ describe('following a pool', () => {
   const order = ordered({ sent: [0, 1, 2], size: 3 });
   const lab = { partName: 'LAB', ids: ['CS1'], from };
 
-  it('counts the desktops of its order, whoever got them since and whatever they are called', () => {
+  it('counts the desktops of its order, whoever has them since and whatever their names', () => {
     const desktops = [
       found('LAB01', { userName: 'eve' }),
       found('RENAMED'),
@@ -298,7 +298,7 @@ describe('following a pool', () => {
       unclear: {},
     });
   });
-  it('tells each failed desktop once, and only when the order is completed', () => {
+  it('reports each failed desktop once, and only when the order is completed', () => {
     const sight = { desktops: [found('LAB01')], jobs: [failedJob('LAB02')] };
     expect(judgePoolDesktops(order, { ...lab, ...sight, timeIsUp: false }).failed).toEqual({});
     const { active, failed } = judgePoolDesktops(order, { ...lab, ...sight, completed: true, timeIsUp: false });
@@ -306,7 +306,7 @@ describe('following a pool', () => {
     const later = ordered({ sent: [0, 1], size: 3, desktopStates: { 0: 'active', 2: 'failed' } });
     expect(judgePoolDesktops(later, { ...lab, ...sight, completed: true, timeIsUp: false }).failed).toEqual({});
   });
-  it('leaves as many in doubt as desktops show no name, made since under an id that nobody knows', () => {
+  it('leaves as many in doubt as there are new desktops without a name under an unknown order id', () => {
     const unnamed = (desktopId: string, over = {}) =>
       found('', { desktopId, createdAt: from + 1, providerOrderIds: ['CS2'], ...over });
     const desktops = [
@@ -325,7 +325,7 @@ describe('following a pool', () => {
     });
     expect(failed).toEqual({ 2: expect.stringContaining('never appeared') });
   });
-  it('takes no failed job of a stranger for its own', () => {
+  it('does not mistake a stranger’s failed job for its own', () => {
     const failedOf = (desktops: FoundDesktop[], jobs: CreationJob[]) =>
       Object.keys(judgePoolDesktops(order, { ...lab, desktops, jobs, completed: true, timeIsUp: false }).failed);
     const made = (computerName: string): CreationJob => ({ ...failedJob(computerName), status: 'succeeded' });

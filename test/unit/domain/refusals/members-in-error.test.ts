@@ -32,7 +32,7 @@ const named = (errorMessage?: string, errorDetail?: string, ips?: readonly strin
   return { clearly: found.clearly.map(nameOf), perhaps: found.perhaps.map(nameOf) };
 };
 
-describe('a sentence names for certain', () => {
+describe('a sentence certainly names', () => {
   test.each<[string, string[]]>([
     ['The user bob does not exist.', ['bob']],
     ['The user does not exist: bob', ['bob']],
@@ -66,7 +66,7 @@ describe('a sentence names for certain', () => {
   });
 });
 
-describe('a sentence names nobody for certain, though its words may', () => {
+describe('a sentence names nobody certainly, but perhaps with its words', () => {
   test.each<[string, string[]]>([
     ['The user does not exist.', ['user', 'the', 'does', 'exist', 'not']],
     ['There is no bob.', ['bob']],
@@ -92,7 +92,7 @@ describe('a sentence names nobody', () => {
     expect(named(sentence)).toEqual({ clearly: [], perhaps: [] });
   });
 
-  test('where the provider says nothing', () => {
+  test('if the provider says nothing', () => {
     expect(named()).toEqual({ clearly: [], perhaps: [] });
   });
 });
@@ -111,7 +111,7 @@ describe('the address of a desktop', () => {
     expect(named(sentence, undefined, IPS).clearly).toEqual(people);
   });
 
-  test('names nobody where the order gives none', () => {
+  test('names nobody if the order has none', () => {
     expect(named('10.0.0.1 is in use').clearly).toEqual([]);
   });
 });

@@ -112,7 +112,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('after six halvings, and six parts tried apart, is not halved again', () => {
+  test('after six halvings, and six parts tried separately, is not halved again', () => {
     expect(decide(order([0, 1], { origin: halved(11) }), refused('?')).kind).toBe('bisect');
     expect(decide(order([0, 1], { origin: halved(12) }), refused('?')).kind).toBe('reject');
   });
@@ -125,14 +125,14 @@ describe('a colleague whose name is a word of the sentence', () => {
   const decideFor = (of: ReturnType<typeof order>, refusal: ReturnType<typeof refused>, body = request) =>
     decideRefusal(of, { members: called, request: body }, refusal, [of]);
 
-  test('stays where another one is clearly named', () => {
+  test('stays if another one is clearly named', () => {
     expect(decideFor(order([0, 1, 2, 3]), refused('The user user-1 does not exist.'))).toEqual({
       kind: 'eject',
       ejected: { 1: expect.any(String) },
     });
   });
 
-  test('is tried apart where nobody is, and rejected for that by nothing but an order of its own', () => {
+  test('is tried separately if nobody is clearly named, and only rejected by its own order', () => {
     const refusal = refused('A user does not exist.');
     expect(decideFor(order([0, 1, 2, 3]), refusal)).toEqual({ kind: 'bisect', halves: [[2], [0, 1, 3]] });
     expect(decideFor(order([0, 1, 3], { origin: halved(1) }), refusal)).toEqual({
@@ -149,7 +149,7 @@ describe('a colleague whose name is a word of the sentence', () => {
     });
   });
 
-  test('is tried apart before the profile is blamed', () => {
+  test('is tried separately before the profile is blamed', () => {
     expect(decideFor(order([0, 2]), refused('The image_id does not fit.'))).toMatchObject({ kind: 'bisect' });
     expect(decideFor(order([0], { origin: halved(1) }), refused('The image_id does not fit.'))).toMatchObject({
       kind: 'reject',
@@ -158,7 +158,7 @@ describe('a colleague whose name is a word of the sentence', () => {
   });
 });
 
-describe('an address that a line gives', () => {
+describe('an address in a line', () => {
   const [resource] = request.hour_package_resources;
   const withIps = {
     ...request,
@@ -172,7 +172,7 @@ describe('an address that a line gives', () => {
   const decideWith = (of: ReturnType<typeof order>, message: string) =>
     decideRefusal(of, { members, request: withIps }, refused(message), [of]);
 
-  test('ejects its member alone, though the sentence names the subnet, and the next one likewise', () => {
+  test('ejects only its member, although the sentence names the subnet, and the next one likewise', () => {
     const first = order([0, 1, 2, 3]);
     const decision = decideWith(first, 'desktop_ip 10.0.0.2 is not in the subnet');
     expect(decision).toEqual({ kind: 'eject', ejected: { 1: expect.stringContaining('10.0.0.2') } });
@@ -184,7 +184,7 @@ describe('an address that a line gives', () => {
     });
   });
 
-  test('is looked for by halving where the sentence does not tell which', () => {
+  test('is found by halving if the sentence does not name it', () => {
     expect(decideWith(order([0, 1]), 'an IP address is not in the subnet').kind).toBe('bisect');
     expect(decideWith(order([0, 1]), 'the subnet was deleted')).toMatchObject({ kind: 'reject' });
   });
@@ -232,14 +232,14 @@ describe('parts of one order', () => {
     expect(decide(self, refused('?'), [...others, self, ...family]).kind).toBe(decision);
   });
 
-  test('are refused with the cause in words', () => {
+  test('are refused with the reason', () => {
     const family = [...others, self, part('b1', 'b'), part('b2', 'b'), part('a2', 'a')];
     expect(decide(self, refused('?'), family)).toMatchObject({
       reason: expect.stringContaining('the cause seems to be the order profile'),
     });
   });
 
-  test('that were refused are evidence after a redrive, too', () => {
+  test('that were refused are also evidence after a redrive', () => {
     const b1 = rejected({
       clientOrderId: 'b1',
       origin: halved(1, 'b'),
@@ -255,9 +255,9 @@ describe('parts of one order', () => {
   });
 });
 
-describe('the order afterwards', () => {
+describe('after a refusal the order', () => {
   test.each([submitting({ sent: [0, 1], attemptsUsed: 2 }), inDoubt({ sent: [0, 1], attemptsUsed: 2 })])(
-    'goes on without the ejected at once, and $state has used up no attempt for it',
+    'continues without the ejected members at once, and $state has used no attempt for it',
     (from) => {
       const { to } = eject(
         { ...from, ejected: { 7: 'before' } },
@@ -274,7 +274,7 @@ describe('the order afterwards', () => {
     },
   );
 
-  test('shares its members out to its halves and keeps what became of the others', () => {
+  test('divides its members among its halves and keeps the outcome of the others', () => {
     const halves = new Map([
       ['left', [1, 2]],
       ['right', [4]],

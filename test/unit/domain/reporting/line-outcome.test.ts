@@ -44,38 +44,35 @@ test('a member of a half is found by its rank there', () => {
 test.each([
   ['already-ordered', 'CS-again', ordered({ clientOrderId: 'half', providerOrderId: 'CS-again', sent: [0] })],
   ['needs-attention', '', cancelled({ clientOrderId: 'half' })],
-])(
-  'a member that was ordered in another file’s order, which a redrive made anew, is %s',
-  async (status, providerOrderId, half) => {
-    const pointer = { clientOrderId: 'owner', position: 1, line: 9, computerName: 'D-x' };
-    const order = skipped({ clientOrderId: 'later', alreadyOrdered: { 0: pointer } });
-    const all: Order[] = [
-      cancelled({ clientOrderId: 'owner', redriven: { 0: 'again', 1: 'again' } }),
-      replaced({
-        clientOrderId: 'again',
-        origin: { kind: 'redrive', parent: 'owner', generation: 1 },
-        children: ['h', 'half'],
-        setAside: { 0: 'h', 1: 'half' },
-      }),
-      rejected({ clientOrderId: 'h', origin: { kind: 'aside', parent: 'again' } }),
-      half,
-    ];
-    const owners = await readOwners([order], {
-      orders: {
-        getOrders: async (ids) =>
-          new Map(all.filter((o) => ids.includes(o.clientOrderId)).map((o) => [o.clientOrderId, o])),
-      },
-      intakes: { getIntake: async () => undefined },
-    });
-    const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
-    expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({
-      status,
-      providerOrderId,
-    });
-  },
-);
+])('a member that was ordered in another file’s redriven order is %s', async (status, providerOrderId, half) => {
+  const pointer = { clientOrderId: 'owner', position: 1, line: 9, computerName: 'D-x' };
+  const order = skipped({ clientOrderId: 'later', alreadyOrdered: { 0: pointer } });
+  const all: Order[] = [
+    cancelled({ clientOrderId: 'owner', redriven: { 0: 'again', 1: 'again' } }),
+    replaced({
+      clientOrderId: 'again',
+      origin: { kind: 'redrive', parent: 'owner', generation: 1 },
+      children: ['h', 'half'],
+      setAside: { 0: 'h', 1: 'half' },
+    }),
+    rejected({ clientOrderId: 'h', origin: { kind: 'aside', parent: 'again' } }),
+    half,
+  ];
+  const owners = await readOwners([order], {
+    orders: {
+      getOrders: async (ids) =>
+        new Map(all.filter((o) => ids.includes(o.clientOrderId)).map((o) => [o.clientOrderId, o])),
+    },
+    intakes: { getIntake: async () => undefined },
+  });
+  const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
+  expect(lineOutcome(fate, { orders: new Map([['later', order]]), owners })).toMatchObject({
+    status,
+    providerOrderId,
+  });
+});
 
-test('while an order goes on its lines are in progress, and no final status is taken for that by its text', () => {
+test('while an order continues its lines are in progress, and no final status is mistaken for that by its text', () => {
   const orders = new Map<string, Order>([
     ['open', inDoubt({ clientOrderId: 'open' })],
     ['ended', rejected({ clientOrderId: 'ended', reason: 'in progress: another job' })],
@@ -104,7 +101,7 @@ test.each([
   [{ profile: 'large', userGroup: 'administrators' }, ['profile', 'user_group']],
   // A line that names no group asks for none in particular.
   [{ userGroup: '' }, undefined],
-])('a line of somebody who is ordered already says what it asks for that is not so: %j', (asks, changed) => {
+])('a line of a person who is already ordered says what it asks for that differs: %j', (asks, changed) => {
   const pointer = { clientOrderId: 'owner', position: 0, line: 9, computerName: 'D-x' };
   const order = skipped({ clientOrderId: 'later', userGroup: 'users', ...asks, alreadyOrdered: { 0: pointer } });
   const owner = ordered({ clientOrderId: 'owner', userGroup: 'users', sent: [0] });

@@ -14,7 +14,7 @@ const summary = (over: Partial<Summary> = {}): Summary => ({
   ...over,
 });
 
-test('a notice tells the file with its counts in the subject, and where the result is', () => {
+test('a notice has the file with its counts in the subject, and says where the result is', () => {
   const { subject, text } = noticeOf(summary(), 'drops');
   expect(subject).toBe('Deskdrop: hires.csv: 3 ordered');
   expect(text).toContain('File:    incoming/hr/hires.csv\n');
@@ -22,7 +22,7 @@ test('a notice tells the file with its counts in the subject, and where the resu
   expect(text).toContain('Nothing needs a person.');
 });
 
-test('a notice tells who has to do what', () => {
+test('a notice says who has to do what', () => {
   const counts = { ...emptyCounts(), ordered: 1, rejected: 1, invalid: 2, 'needs-attention': 4 };
   const { subject, text } = noticeOf(summary({ counts }), 'drops');
   expect(subject).toBe('Deskdrop: hires.csv: 1 ordered, 2 invalid, 1 rejected, 4 need a person');
@@ -31,7 +31,7 @@ test('a notice tells who has to do what', () => {
   expect(text).not.toContain('Nothing needs a person.');
 });
 
-test('a notice of a held file brings the commands that decide on it', () => {
+test('a notice of a held file contains the commands that decide on it', () => {
   const held = { reasons: ['60 desktops are over 50'], approve: 'npm run approve i1', reject: 'npm run reject i1' };
   const { subject, text } = noticeOf(summary({ final: false, held }), 'drops');
   expect(subject).toBe('Deskdrop: hires.csv: waits for approval');
@@ -47,7 +47,7 @@ test('an interim notice says that it is one', () => {
   expect(text).toContain('This is an interim report: 1 lines are in progress.');
 });
 
-test('a notice tells how the file was read: what the result does not show, nobody would miss', () => {
+test('a notice says how the file was read, which the result does not show', () => {
   const columns = { read: ['user_name', 'user_email'], carried: ['note\u0007', ...'abcdefghij'] };
   const { text } = noticeOf(summary({ columns, skipped: { count: 120, lines: [5, 9] } }), 'drops');
   expect(text).toContain('Columns: user_name, user_email\n');

@@ -58,7 +58,7 @@ describe('a result file', () => {
     );
   });
 
-  it('begins with the line that told Excel the delimiter, so that its lines keep their numbers', async () => {
+  it('begins with the line that names the delimiter for Excel, so that its lines keep their numbers', async () => {
     const text = await textOf('Sep=;\r\nuser_name;note\r\nada;x\r\n');
     expect(text.split('\r\n').map((line) => line.split(';').slice(0, 3).join(';'))).toEqual([
       'sep=;',
@@ -108,14 +108,14 @@ describe('a result file', () => {
     expect((await readCsv(inChunks(result))).header.cells).toEqual(['\ufeffnote', 'user_name']);
   });
 
-  it('protects every cell that begins like a formula, its own too', async () => {
+  it('protects every cell that begins like a formula, including its own', async () => {
     const outcome = { ...INVALID, reason: '=cmd()' };
     expect(await textOf("user_name,=a,b\n'+1,-2,@c\n", outcome)).toBe(
       "user_name,'=a,b,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state,deskdrop_fingerprint\n'+1,'-2,'@c,invalid,'=cmd(),,,,,F\n",
     );
   });
 
-  it('keeps every cell of ragged lines in a column with a name: what is too much stands at the end', async () => {
+  it('keeps every cell of ragged lines in a column with a name: surplus cells are at the end', async () => {
     const text = await textOf('user_name,n\nada\nbob,x,y,\ncarl,,,z\n', INVALID);
     expect(text.split('\n').map((line) => line.split(',').slice(-3).join())).toEqual([
       'deskdrop_fingerprint,deskdrop_surplus_1,deskdrop_surplus_2',
@@ -126,7 +126,7 @@ describe('a result file', () => {
     ]);
   });
 
-  it('replaces the columns of a former result', async () => {
+  it('replaces the columns of an earlier result', async () => {
     const former = readFileSync(new URL('../../../fixtures/csv/result-of-an-earlier-drop.csv', import.meta.url));
     expect(await textOf(former)).toBe(
       "user_name,user_phone,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state,deskdrop_fingerprint\nada,'+491701234567,ordered,placed,D-ada,CS1,paid,active,F\n9ada,,ordered,placed,D-ada,CS1,paid,active,F\n",
@@ -144,7 +144,7 @@ describe('a result file', () => {
     expect((await resultOf(once)).toString()).toBe(once.toString());
   });
 
-  it('makes the same plan as the file that it was made from', async () => {
+  it('results in the same plan as its file', async () => {
     const input =
       'user_name,user_phone,computer_name,profile,note\nada,+491234,,,"x\r\ny"\nADA,,,,\nbob,,Lab-1,developer-linux,=1\nbad!,-,D-ada,none,\nshort\nlong,,,,n,surplus\ncarl,,lab-1,,\n"say ""x""",,,,"""open\nquote"\n';
     const events = await planOf(input);
@@ -156,7 +156,7 @@ describe('a result file', () => {
   });
 
   it.each(Array.from({ length: 25 }, (_, seed) => seed))(
-    'has each line of any file once, and makes its plan again (%i)',
+    'has each line of any file once, and results in its plan again (%i)',
     async (seed) => {
       const { bytes, lines } = randomFile(seed);
       const result = await resultOf(bytes, INVALID);
@@ -172,7 +172,7 @@ describe('a result file', () => {
     },
   );
 
-  it('is written in chunks, and asks for lines only as they are taken', async () => {
+  it('is written in chunks, and requests lines only as they are consumed', async () => {
     const { header } = await readCsv(inChunks('user_name,note\nada,x\n'));
     let asked = 0;
     const lines = (async function* () {
@@ -189,7 +189,7 @@ describe('a result file', () => {
 });
 
 describe('the result of a refused file', () => {
-  it('says why, and refuses itself when it is dropped', async () => {
+  it('says why, and is refused when it is dropped', async () => {
     const bytes = Buffer.concat(await collect(refusedFile('No column, "user_name".')));
     expect(bytes.toString()).toBe('\ufeffdeskdrop_error\n"No column, ""user_name""."\n');
     await expect(readCsv(inChunks(bytes))).rejects.toThrow('but only deskdrop_* columns');

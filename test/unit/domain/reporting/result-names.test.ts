@@ -20,7 +20,7 @@ it.each([
   expect(stemOf(name)).toBe(stem);
 });
 
-it('the result of a result that is dropped again stands where the first one would', () => {
+it('the result of a dropped result has the same path as the first one', () => {
   expect(reportKeys('incoming/team/x.e8vv0hjb.result.csv', 'abcdefghijkl')).toEqual({
     resultKey: 'results/team/x.abcdefgh.result.csv',
     summaryKey: 'results/team/x.abcdefgh.summary.json',

@@ -289,7 +289,7 @@ describe('the example of the API page', () => {
     expect(check.ok && check.request.hour_package_resources[0]?.create_desktops).toEqual(createDesktops);
   });
 
-  it('is accepted without a warning when the stray field is gone', () => {
+  it('is accepted without a warning if the stray field is removed', () => {
     expect(checkOrderRequest(exampleWith())).toMatchObject({ ok: true, warnings: [] });
   });
 });
@@ -458,7 +458,7 @@ describe('a field that is not in the tables', () => {
       [...DESKTOPS, 'kms_id'],
       'in hour_package_resources.create_desktops.root_volume or in hour_package_resources.create_desktops.data_volumes',
     ],
-  ])('but in another place says where it belongs: %j', (path, place) => {
+  ])('but belongs elsewhere is an error that says where: %j', (path, place) => {
     expect(errorsOf(exampleWith([path, 1]))).toEqual([
       {
         field: fieldName(path),
@@ -479,7 +479,7 @@ describe('a field that is not in the tables', () => {
     [[...DESKTOPS, 'copy_volume_ids'], /copies the disks/],
     [[...DESKTOP, 'if_delete_old_desktop'], /deletes an old desktop/],
     [[...DESKTOPS, 'if_mount_old_desktop_disk'], /disks of an old desktop/],
-  ])('and would touch old machines is refused with the reason, even as false: %j', (path, reason) => {
+  ])('and would affect existing machines is refused with the reason, even as false: %j', (path, reason) => {
     for (const value of [true, false]) {
       expect(errorsOf(exampleWith([path, value]))).toEqual([
         { field: fieldName(path), value, rule: expect.stringMatching(reason) },

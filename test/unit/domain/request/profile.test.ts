@@ -55,7 +55,7 @@ describe('checkProfile', () => {
     });
   });
 
-  it('keeps all that the file says', () => {
+  it('keeps everything in the file', () => {
     const json = fileWith(
       { description: 'for the lab', enterprise_project_id: 'ep-7', domain_type: 'LOCAL_AD', os_type: 'Linux' },
       { eip: { type: '5_bgp', charge_mode: 'TRAFFIC', bandwidth_size: 5 }, tags: [{ key: 'team', value: 'lab' }] },
@@ -71,14 +71,14 @@ describe('checkProfile', () => {
     });
   });
 
-  it('states an agency, which stands at the root of the request alone', () => {
+  it('has an agency only at the root of the request', () => {
     const urn = 'iam::0a1b:agency:desktops';
     const { hour_package_resource, ...root } = requestPartOf(profileOf(fileWith({ agency_urn: urn })));
     expect(root).toEqual({ agency_urn: urn });
     expect(hour_package_resource).toEqual(requestPartOf(profileOf(fileWith())).hour_package_resource);
   });
 
-  it('keeps a price, which is neither a part of the request nor of the fingerprint', () => {
+  it('keeps a price, which is part of neither the request nor the fingerprint', () => {
     const priced = profileOf(fileWith({ price_per_desktop: { amount: 25.5, currency: 'EUR' } }));
     expect(priced.pricePerDesktop).toEqual({ amount: 25.5, currency: 'EUR' });
     expect(profileFingerprint(priced)).toBe(profileFingerprint(profileOf(fileWith())));
@@ -126,7 +126,7 @@ describe('checkProfile', () => {
     ]);
   });
 
-  it('holds its resource to the rules of the request, and tells all errors at once', () => {
+  it('applies the rules of the request to its resource, and reports all errors at once', () => {
     const json = fileWith(
       {},
       { root_volume: { type: 'SAS', size: 75 }, data_volumes: [{ type: 'SAS', size: 5 }], image: 'x' },
@@ -140,7 +140,7 @@ describe('checkProfile', () => {
     ]);
   });
 
-  it('leaves room for the tag of the order, and that tag alone', () => {
+  it('leaves room for the order’s tag, and only for that', () => {
     const tags = (count: number) => Array.from({ length: count }, (_, no) => ({ key: `k${no}` }));
     expect(errorsOf(fileWith({}, { tags: tags(20) }))).toEqual([
       {
@@ -206,7 +206,7 @@ describe('checkProfile', () => {
     expect(check.ok && check.profile.hourPackageResource.create_desktops.desktop_name_policy_id).toBe('p-1');
   });
 
-  it('takes the enterprise project from where it stands', () => {
+  it('finds the enterprise project wherever it is', () => {
     expect(profileOf(fileWith({ enterprise_project_id: 'ep' })).enterpriseProjectId).toBe('ep');
     expect(profileOf(fileWith({}, { enterprise_project_id: 'ep' })).enterpriseProjectId).toBe('ep');
   });

@@ -18,6 +18,6 @@ test.each([
   '+5 % of 100',
   'at node_modules/@aws-sdk/client-s3/index.js:12:34',
   'arn:aws:sqs:eu-west-1:123456789012:queue',
-])('nothing is taken from %j', (text) => {
+])('nothing is removed from %j', (text) => {
   expect(withoutContacts(text)).toBe(text);
 });

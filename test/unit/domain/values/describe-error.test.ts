@@ -21,7 +21,7 @@ describe('in one line', () => {
     );
   });
 
-  test('what a message repeats of its cause, and a cause of its message, is said once', () => {
+  test('what a message repeats of its cause, or a cause of its message, is shown once', () => {
     const cause = new Error('HTTP 500');
     expect(describeError(new Error('the list could not be read: HTTP 500', { cause }))).toBe(
       'the list could not be read: HTTP 500',
@@ -29,7 +29,7 @@ describe('in one line', () => {
     expect(describeError(new Error('HTTP 500', { cause: new Error('the list: HTTP 500') }))).toBe('the list: HTTP 500');
   });
 
-  test('each error of an AggregateError is told', () => {
+  test('each error of an AggregateError is shown', () => {
     const all = new AggregateError([refused('10.0.0.1'), refused('10.0.0.2'), refused('10.0.0.2')]);
     expect(describeError(all)).toBe('connect ECONNREFUSED 10.0.0.1:443; connect ECONNREFUSED 10.0.0.2:443');
     expect(describeError(new AggregateError([all, new Error('no key')], '2 parts failed'))).toBe(
@@ -77,7 +77,7 @@ describe('in a log', () => {
     }
   });
 
-  test('a circle of causes, and a great many errors, come to an end that says so', () => {
+  test('a cycle of causes, and very many errors, are cut with a note', () => {
     const circle = new Error('round');
     circle.cause = new Error('and round', { cause: circle });
     expect(errorStack(circle)).toContain('caused by 1 more');

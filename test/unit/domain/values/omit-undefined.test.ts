@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { omitUndefined } from '../../../../lambdas/domain/values/omit-undefined.ts';
 
-it('leaves out what is undefined, and nothing else', () => {
+it('leaves out only undefined values', () => {
   const values = omitUndefined({ a: undefined, b: null, c: 0, d: '', e: false });
   expect(values).toStrictEqual({ b: null, c: 0, d: '', e: false });
 });

@@ -19,11 +19,11 @@ const lookUp = (standing: Claim) =>
     orders: { getOrder: async () => ordered({ clientOrderId: 'owner', sent: [0] }) },
   });
 
-test('a plan takes a person whose desktop is ordered for already ordered', async () => {
+test('a plan counts a person whose desktop is ordered as already ordered', async () => {
   expect(await lookUp(claim)).toMatchObject({ held: [], alreadyOrdered: { 0: { clientOrderId: 'owner' } } });
 });
 
-test('a plan takes a person who was released for free, as the next file will', async () => {
+test('a plan counts a released person as free, as the next file will', async () => {
   expect(await lookUp({ ...claim, released: { at: NOON, by: 'Ann' } })).toMatchObject({
     held: [0],
     alreadyOrdered: {},

@@ -33,7 +33,7 @@ const claimBeside = async (claims: readonly (readonly [ClaimKey, Claim])[]) => {
   );
 };
 
-test('an order that has its name goes on, although another size has taken the pool since', async () => {
+test('an order that has its name continues, although another size has taken the pool since', async () => {
   const claims = await claimBeside([
     [poolClaim(pool), heldBy('order-b', 3)],
     [desktopClaim('kiosk'), heldBy('order-a', 2)],

@@ -127,7 +127,7 @@ const reportOf = async (intakeId: string) => {
 const STATUSES = ['ada rejected', 'bob invalid', 'grace rejected', 'ADA duplicate', 'alan invalid'];
 
 describe('the plan of a file', () => {
-  test('is kept under a key that bears its digest, with no cell of the file in it', async () => {
+  test('is kept under a key with its digest, without any cell of the file', async () => {
     const intakeId = await split('kept');
     const text = textOf(await keyOfPlan(intakeId));
     expect(text.split('\n').map((row) => row.slice(0, 12))).toEqual([
@@ -147,7 +147,7 @@ describe('the plan of a file', () => {
     for (const cell of ['works.example', 'not an address', 'nobodies', 'first']) expect(text).not.toContain(cell);
   });
 
-  test('is there before the ledger names it, and a run that stops in between leaves nothing that hinders the next', async () => {
+  test('exists before the ledger names it, and a run that stops in between does not hinder the next', async () => {
     const object = put('stopped');
     const stopped = { ...ledger.intakes, moveIntake: () => Promise.reject(new Error('stopped')) };
     const run = splitIntake(object, undefined, deps({ ledger: { ...ledger, intakes: stopped } }));
@@ -159,7 +159,7 @@ describe('the plan of a file', () => {
     expect(await keyOfPlan(intakeIdOf(object))).toBe(kept[0]);
   });
 
-  test('is not pinned where its file could not be written', async () => {
+  test('is not pinned if its file could not be written', async () => {
     const object = put('unwritten');
     const write = () => Promise.reject(new Error('no room'));
     await expect(splitIntake(object, undefined, deps({ files: { ...files, write } }))).rejects.toThrow('no room');
@@ -168,7 +168,7 @@ describe('the plan of a file', () => {
 });
 
 describe('the report of a file that another version planned', () => {
-  test('has every line of it, from the kept plan, with what the cells hold', async () => {
+  test('has every line of it, from the kept plan, with the contents of the cells', async () => {
     const intakeId = await split('upgraded');
     await endAll(intakeId);
     await upgrade(intakeId);
@@ -182,7 +182,7 @@ describe('the report of a file that another version planned', () => {
     expect(errors).toEqual([]);
   });
 
-  test('tells each line whose order was not begun, when the version changed while orders were put', async () => {
+  test('reports each line whose order was not begun, if the version changed while orders were stored', async () => {
     const object = put('under-way');
     const puts: string[] = [];
     const putOrder: Ledger['orders']['putOrder'] = async (items) => {
@@ -213,7 +213,7 @@ describe('the report of a file that another version planned', () => {
     expect(rows[2]?.deskdrop_reason).toMatch(/not begun .* drop the line again to order it/);
   });
 
-  test('says of each line of a held file what it waits for', async () => {
+  test('says for each line of a held file what it waits for', async () => {
     const intakeId = await split('held', {
       stage: {
         payment: 'manual',
@@ -245,7 +245,7 @@ describe('a plan whose file is gone or damaged', () => {
     ['no plan at all', () => 'user_name\nada\n'],
     ['empty', () => ''],
   ];
-  test.each(damages)('is made again by the version that made it: %s', async (_, damage) => {
+  test.each(damages)('is made again by the same version: %s', async (_, damage) => {
     const intakeId = await split('damaged');
     await endAll(intakeId);
     const key = await keyOfPlan(intakeId);

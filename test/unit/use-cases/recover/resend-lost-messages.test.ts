@@ -44,7 +44,7 @@ test.each<[string, number, OrderRate | undefined, string[], string?]>([
   expect(await resentAt(noon + afterMs, rate, notBefore)).toEqual(expected);
 });
 
-test('an order that lost its message is found behind many that wait for something else', async () => {
+test('an order whose message was lost is found behind many that wait for something else', async () => {
   const orders = new Map(
     Array.from({ length: 1_200 }, (_, no) => {
       const clientOrderId = `order-${no}`;
@@ -80,7 +80,7 @@ test.each<[string, number, string | undefined, number]>([
   ['however long ago it was sent', 40 * 86_400_000, undefined, 1],
   ['not again, long after, before a quarter of that time is over', 12_400, noonPlus(10_000), 0],
   ['and when it is over', 12_501, noonPlus(10_000), 1],
-])('an order that is parked in doubt is looked for %s', async (_, afterMs, sweptAt, expected) => {
+])('an order parked in doubt is searched for %s', async (_, afterMs, sweptAt, expected) => {
   const order = parkedInDoubt({ since: NOON, ...(sweptAt === undefined ? {} : { sweptAt }) });
   const sent: string[] = [];
   await resendLostMessages({
@@ -104,7 +104,7 @@ test.each<[string, number, string | undefined, number]>([
 test.each([
   ['not while its message may be on its way', TIMES.resendAfterMs, 0],
   ['afterwards', TIMES.resendAfterMs + 1, 1],
-])('an order that went on after its file was reported is sent again, %s', async (_, afterMs, expected) => {
+])('an order that continued after its file was reported is sent again, %s', async (_, afterMs, expected) => {
   const history = [{ at: NOON, from: 'NEEDS_ATTENTION' as const, to: 'QUEUED' as const, attempt: 1, reason: '' }];
   const order = queued({ since: NOON, history });
   expect(watchMarkOf(order)).toBe('QUEUED');

@@ -108,7 +108,7 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
     ['ada,ada@works.example,other,users', 'profile'],
     ['ada,ada@works.example,standard,administrators', 'user_group'],
     ['ada,ada@home.example,other,administrators', 'profile, user_group and user_email'],
-  ])('says what the line asks for that is not so: %s', async (line, columns) => {
+  ])('says what the line asks for that differs: %s', async (line, columns) => {
     expect((await run('incoming/first.csv', FIRST)).status).toBe('ordered');
     const { status, reason, changed, text } = await run(`${folder}/second.csv`, again(line));
     expect([status, changed]).toEqual(['already-ordered', 1]);
@@ -120,14 +120,14 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
     ['the same line', 'ada,ada@works.example,standard,users'],
     ['other letters', 'ADA,Ada@Works.EXAMPLE,standard,users'],
     ['neither address nor group', 'ada,,standard,'],
-  ])('says nothing of %s', async (_, line) => {
+  ])('does not mention %s', async (_, line) => {
     await run('incoming/first.csv', FIRST);
     const { status, reason, changed } = await run(`${folder}/second.csv`, again(line));
     expect([status, changed]).toEqual(['already-ordered', undefined]);
     expect(reason).not.toContain('asks for another');
   });
 
-  test('says that an address is new where there was none', async () => {
+  test('says that an address is new if there was none', async () => {
     await run('incoming/first.csv', again('ada,,standard,users'));
     const { reason } = await run(`${folder}/second.csv`, FIRST);
     expect(reason).toContain('asks for another user_email now');
@@ -137,7 +137,7 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
     ['the order noted no digest', undefined, KEY],
     ['the key is lost', KEY, undefined],
     ['the key has been replaced', KEY, 'another key'],
-  ])('says nothing of addresses where %s', async (_, before, now) => {
+  ])('does not mention addresses if %s', async (_, before, now) => {
     await run('incoming/first.csv', FIRST, { emailKey: before });
     const line = again('ada,ada@home.example,standard,users');
     const { status, changed } = await run(`${folder}/second.csv`, line, { emailKey: now });

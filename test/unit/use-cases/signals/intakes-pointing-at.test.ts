@@ -40,7 +40,7 @@ const askedOf = async (others: number, { noted }: { readonly noted: boolean }) =
   return { found, calls: calls.length };
 };
 
-test('who points at an order is found among the notes under it, at a cost that other files do not raise', async () => {
+test('orders that point at an order are found in the notes under it, at a cost that does not grow with other files', async () => {
   const [few, many] = [await askedOf(1, { noted: true }), await askedOf(200, { noted: true })];
   expect(few.found).toEqual(['intake-pointing']);
   expect(many).toEqual(few);

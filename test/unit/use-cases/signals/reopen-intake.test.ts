@@ -3,7 +3,7 @@ import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
 import { reopenIntake } from '../../../../lambdas/use-cases/signals/reopen-intake.ts';
 import { NOON, noonPlus } from '../../../support/orders.ts';
 
-test('an intake is opened again although its report is written at the same moment', async () => {
+test('an intake is reopened even if its report is written at the same time', async () => {
   let intake = { phase: 'REPORTED', ending: 'queued', reportedAt: NOON, plan: {}, history: [] } as unknown as Intake;
   let overtakes = 2;
   const intakes = {

@@ -58,12 +58,12 @@ const lookedAt = (order: OrderedOrder): OrderedOrder => {
 };
 const tell = (order: Parameters<typeof requestReportsAgain>[0]) => told((deps) => requestReportsAgain(order, deps));
 
-test('an order that is over is reported once more when its message comes again, unless a report shows it already', async () => {
+test('an ended order is reported once more when its message comes back, unless a report already shows it', async () => {
   const order = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000) });
   expect(await tell(order)).toEqual([['intake-1', { again: true, factAt: noonPlus(5_000) }]]);
 });
 
-test('so are the files whose people were already ordered there, when the order lost some', async () => {
+test('so are files whose people were already ordered in it, if the order lost some', async () => {
   const failed = ordered({ followEnd: 'complete', followedAt: noonPlus(5_000), desktopStates: { 0: 'failed' } });
   const both = (factAt: string) => [
     ['intake-1', { again: true, factAt }],
@@ -73,7 +73,7 @@ test('so are the files whose people were already ordered there, when the order l
   expect(await tell(cancelled({ since: noonPlus(9_000) }))).toEqual(both(noonPlus(9_000)));
 });
 
-test('a file that the indexes do not show yet is told when they do, by the order’s own message', async () => {
+test('a file that the indexes do not show yet is reported when they do, by the order’s message', async () => {
   const failed = ordered({
     sent: [],
     followEnd: 'complete',
@@ -93,7 +93,7 @@ test('a file that the indexes do not show yet is told when they do, by the order
   expect(await told(change(followed), lagging)).not.toContainEqual(['order-a', 60_000]);
 });
 
-test('files that point at an order whose deadline came later than they waited for are told it', async () => {
+test('files that point at an order with a late deadline are reported again', async () => {
   const dated = (from: Partial<OrderedOrder>) =>
     told((deps) => requestChangedReports(ordered(from), lookedAt(ordered(from)), deps));
   const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
@@ -102,7 +102,7 @@ test('files that point at an order whose deadline came later than they waited fo
   expect(await dated({ payBy: noonPlus(80_000) })).toEqual([both[0]]);
 });
 
-test('a deadline that came late is told again when its message comes again, and when the order is over', async () => {
+test('a late deadline is reported again when its message comes back, and when the order has ended', async () => {
   const late = lookedAt(ordered({}));
   const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
   expect(await tell(late)).toEqual(both);
@@ -113,7 +113,7 @@ test('a deadline that came late is told again when its message comes again, and 
   expect(await told((deps) => requestChangedReports(paid, over, deps))).toEqual(both);
 });
 
-test('a change is no older than it is by the provider’s clock, where ours is behind', async () => {
+test('a change is dated by the provider’s clock if ours is behind', async () => {
   const change = (clockOff: number) =>
     told((deps) =>
       requestChangedReports(ordered({}), ordered({ paymentState: { kind: 'paid', paidAt: NOON } }), {

@@ -57,7 +57,7 @@ describe('a person is found', () => {
     });
   });
 
-  it('by an address, whatever its case; who cannot be compared is counted', async () => {
+  it('by an address, whatever its case; people who cannot be compared are counted', async () => {
     expect(await find({ kind: 'email', email: 'Ada@Example.com', key: KEY })).toEqual({
       lines: [['new', 'n2', 2]],
       ordersRead: 4,
@@ -66,7 +66,7 @@ describe('a person is found', () => {
     });
   });
 
-  it('never by another address, nor by none', async () => {
+  it('never by another address, nor without one', async () => {
     expect((await find({ kind: 'email', email: 'nobody@example.com', key: KEY })).lines).toEqual([]);
   });
 });

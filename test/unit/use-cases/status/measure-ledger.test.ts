@@ -36,7 +36,7 @@ const measure = async (
   return recorded;
 };
 
-test('every gauge is told although nothing is there: silence means that nobody looked', async () => {
+test('every gauge is recorded even if nothing exists, because missing data means that nobody looked', async () => {
   expect(await measure(noon, [], '9')).toEqual({
     OpenFiles: 0,
     OldestOpenFile: 0,
@@ -46,7 +46,7 @@ test('every gauge is told although nothing is there: silence means that nobody l
   });
 });
 
-test('a held file neither is open nor ages: a person decides on it', async () => {
+test('a held file is not open and does not age, because a person decides on it', async () => {
   const held = intake('HELD', 1, { result: { resultKey: 'r', summaryKey: 's' } });
   expect(await measure(noon + 30_000, [held, intake('QUEUED')], '9')).toMatchObject({
     OpenFiles: 1,
@@ -79,7 +79,7 @@ test.each([
   expect(isReportLate(file, noon + afterMs + 1, TIMES, rate)).toBe(true);
 });
 
-test('a reopened file starts anew', () => {
+test('the age of a reopened file starts again', () => {
   const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', reason: '' }] });
   expect(isReportLate(reopened, noon + 900_001, TIMES, undefined)).toBe(false);
 });

@@ -43,7 +43,7 @@ it('lists the orders of a state by file, then by line', async () => {
   expect(await page(10)).toEqual({ ids: ['n1', 'n3', 'o1'], next: undefined });
 });
 
-it('ends a page with where the next one begins, and the last one with nothing', async () => {
+it('ends a page with the beginning of the next one, and the last page without it', async () => {
   expect(await page(2)).toEqual({ ids: ['n1', 'n3'], next: 'n3' });
   expect(await page(2, orderOf('n3'))).toEqual({ ids: ['o1'], next: undefined });
   expect(await page(3), 'nothing follows a page that is just full').toEqual({
@@ -52,18 +52,18 @@ it('ends a page with where the next one begins, and the last one with nothing', 
   });
 });
 
-it('goes on at the same place although the order is in another state by now', async () => {
+it('continues at the same place even if the order has another state by then', async () => {
   const changed = ORDERS.map((order) =>
     order.clientOrderId === 'n1' ? rejected({ ...order, state: 'REJECTED' }) : order,
   );
   expect((await page(10, orderOf('n1'), changed as Order[])).ids).toEqual(['n3', 'o1']);
 });
 
-it('has nothing behind a file that is older than what is listed', async () => {
+it('has nothing after a file that is older than the listed ones', async () => {
   expect(await page(10, orderOf('o1'), ORDERS, [NEW])).toEqual({ ids: [], next: undefined });
 });
 
-it('reads no file before the one that it goes on with, and none behind a full page', async () => {
+it('reads no file before the one that it continues with, and none after a full page', async () => {
   read.length = 0;
   await page(10, orderOf('o1'));
   expect(read).toEqual(['old']);

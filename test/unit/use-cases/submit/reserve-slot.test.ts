@@ -37,13 +37,13 @@ const worker = (options: { lost?: number; onSleep?: (budget: PaceBudget) => Pace
 };
 
 describe('the turn of an order', () => {
-  test('comes at once without a rate, and the ledger is not asked', async () => {
+  test('comes at once without a rate, and the ledger is not read', async () => {
     const { state, deps } = worker({ orderRate: null });
     expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual({ kind: 'due' });
     expect(state.reads).toBe(0);
   });
 
-  test('is waited for while the invocation has time, then given back with its slot', async () => {
+  test('is awaited while the invocation has time, and then given back with its slot', async () => {
     const { state, deps } = worker();
     const turns = [];
     for (let no = 0; no < 3; no++) turns.push(await takeSlot(undefined, (delayMs) => delayMs < 700, deps));
@@ -57,7 +57,7 @@ describe('the turn of an order', () => {
     ]);
   });
 
-  test('comes with the slot that it holds, and takes no other', async () => {
+  test('comes with its own slot, and takes no other', async () => {
     const { state, deps } = worker();
     const first = await takeSlot(undefined, MAY_WAIT, deps);
     const held = await takeSlot(undefined, () => false, deps);
@@ -68,7 +68,7 @@ describe('the turn of an order', () => {
     expect(state.budget.revision).toBe(revision);
   });
 
-  test('is reserved anew when its slot is lost', async () => {
+  test('is reserved again if its slot is lost', async () => {
     const { state, deps } = worker();
     await takeSlot(undefined, () => false, deps);
     state.now += 10_000;
@@ -76,7 +76,7 @@ describe('the turn of an order', () => {
     expect(state.budget.nextSlot).toBe(NOW + 10_630);
   });
 
-  test('moves when the budget is paused while it is waited for', async () => {
+  test('moves if the budget is paused during the wait', async () => {
     const { state, deps } = worker({
       onSleep: (budget) => pauseBudget(budget, NOW + 10, NOW + 60_010) ?? budget,
     });
@@ -88,7 +88,7 @@ describe('the turn of an order', () => {
   test.each([
     ['and is reserved when they leave it alone', 7, { kind: 'due' }, 7],
     ['and comes back shortly when they never do', 99, { kind: 'crowded', delayMs: 240 }, 7],
-  ])('is tried for while others are faster, %s', async (_, lost, expected, sleeps) => {
+  ])('is retried while others are faster, %s', async (_, lost, expected, sleeps) => {
     const { state, deps } = worker({ lost });
     expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual(expected);
     expect(state.slept).toHaveLength(sleeps);
@@ -98,7 +98,7 @@ describe('the turn of an order', () => {
 });
 
 describe('a pause', () => {
-  test('is written once, whoever is throttled at the same time, and in the end given up', async () => {
+  test('is written once, even if others are throttled at the same time, and finally given up', async () => {
     const { state, deps } = worker();
     await pauseOrders(60_000, deps);
     await pauseOrders(60_000, deps);

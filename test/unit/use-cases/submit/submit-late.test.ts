@@ -39,7 +39,7 @@ const submitWith = async (leftMs: number, revision?: number): Promise<{ sent: st
   return { sent, leased };
 };
 
-test('an order that is begun with less time left than a request needs goes back without using an attempt', async () => {
+test('an order that begins with less time than a request needs goes back without using an attempt', async () => {
   expect(await submitWith(TIMES.requestTimeoutMs)).toEqual({ sent: ['late at 3'], leased: false });
 });
 
@@ -47,7 +47,7 @@ test('an order with time for its request is leased', async () => {
   expect(await submitWith(TIMES.requestTimeoutMs + 60_000)).toEqual({ sent: [], leased: true });
 });
 
-test('a message that a wait sent is over once the order went on: each copy of it would send itself on for ever', async () => {
+test('a message that a wait sent ends once the order continued, because each copy would otherwise be sent on forever', async () => {
   const inTime = TIMES.requestTimeoutMs + 60_000;
   expect(await submitWith(inTime, 2)).toEqual({ sent: [], leased: false });
   expect(await submitWith(inTime, 3)).toEqual({ sent: [], leased: true });

@@ -17,14 +17,14 @@ const fail = (json: string): ConfigError => {
   throw new Error('it was accepted');
 };
 
-describe('credentials that are right', () => {
+describe('valid credentials', () => {
   it('are a user of a domain with a password', () => {
     const credentials = parseCredentials(`{"type":"token","domain":"acme","user":"bot","password":"${SECRET}"}`);
     expect(credentials).toMatchObject({ type: 'token', domain: 'acme', user: 'bot' });
     expect(credentials.type === 'token' && credentials.password.unwrap()).toBe(SECRET);
   });
 
-  it('are a ready token', () => {
+  it('are a token', () => {
     const credentials = parseCredentials(`{"type":"static-token","token":"${SECRET}"}`);
     expect(credentials.type === 'static-token' && credentials.token.unwrap()).toBe(SECRET);
   });
@@ -58,7 +58,7 @@ describe('credentials that are right', () => {
   });
 });
 
-describe('credentials that are wrong', () => {
+describe('invalid credentials', () => {
   it.each<[string, string, RegExp]>([
     ['no JSON', `{"type":"token","password":"${SECRET}"`, /not JSON/],
     ['a bare secret', SECRET, /not JSON/],
@@ -98,7 +98,7 @@ describe('credentials that are wrong', () => {
   });
 });
 
-describe('secrets in foreign texts', () => {
+describe('secrets in texts from outside', () => {
   const LONG = 'Qz"7<kö&Lm9-4711-abcdef';
 
   it.each<[string, string, string]>([
@@ -113,11 +113,11 @@ describe('secrets in foreign texts', () => {
     ['within a URL', `?token=${encodeURIComponent(LONG)}&a=b`, '?token=[REDACTED]&a=b'],
     ['within a page', '<b>Qz&quot;7&lt;kö&amp;Lm9-4711-abcdef</b>', '<b>[REDACTED]</b>'],
     ['cut short', `${LONG.slice(0, 15)}...`, '[REDACTED]...'],
-  ])('are taken out %s', (_, text, shown) => {
+  ])('are removed %s', (_, text, shown) => {
     expect(redact(text, [LONG])).toBe(shown);
   });
 
-  it('are left where they are too short to be any', () => {
+  it('are kept if they are too short to be secrets', () => {
     expect(redact('X-Auth-Token: 12345678 for a', ['12345678', 'a', ''])).toBe('X-Auth-Token: [REDACTED] for a');
   });
 

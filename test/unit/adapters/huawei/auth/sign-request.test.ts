@@ -34,7 +34,7 @@ const receive = (url: string, method: string, body: string, headers: Readonly<Re
 };
 
 describe('the vendor’s example', () => {
-  it('is signed as they sign it', () => {
+  it('has their signature', () => {
     expect(sign(EXAMPLE_URL)).toEqual({
       'X-Sdk-Date': '20191115T033655Z',
       Authorization:
@@ -53,7 +53,7 @@ describe('the vendor’s example', () => {
   });
 });
 
-describe('a signature that the simulator verifies by code of its own', () => {
+describe('a signature that the simulator verifies with its own code', () => {
   it.each<[string, string, string, string]>([
     ['a body', 'POST', 'https://127.0.0.1:8443/v2/p1/desktops/orders/subscribe', '{"user":"Zoë 云"}'],
     ['a port and a path of the endpoint', 'GET', 'http://127.0.0.1:80/proxy//v2/', ''],

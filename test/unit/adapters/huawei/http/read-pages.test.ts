@@ -34,14 +34,14 @@ it.each<[string, (number | undefined)[]]>([
   ['it counts its own page', [2, 1, 0]],
   ['it is smaller than what comes', [1, 1, 1]],
   ['it is larger on a later page, since entries came meanwhile', [3, 4, 5]],
-])('reads until an empty page whatever the total says: %s', async (_, [first, second, third]) => {
+])('reads until an empty page, whatever the total: %s', async (_, [first, second, third]) => {
   const page = (rows: string[], total: number | undefined) => (total === undefined ? { rows } : { rows, total });
   const { result, offsets } = read([page(['a', 'b'], first), page(['c'], second), page([], third)]);
   expect(await result).toEqual(['a', 'b', 'c']);
   expect(offsets).toEqual([0, 2, 3]);
 });
 
-it('reads all pages where a total counts its own page and pages are cut short', async () => {
+it('reads all pages if a total counts its own page and pages are short', async () => {
   const rows = Array.from({ length: 130 }, (_, number) => `row ${number}`);
   const result = readPages({
     source: 'the list',
@@ -54,11 +54,11 @@ it('reads all pages where a total counts its own page and pages are cut short', 
   expect(await result).toEqual(rows);
 });
 
-it('is empty where the provider says so', async () => {
+it('is empty if the provider says so', async () => {
   expect(await read([{ rows: [], total: 0 }]).result).toEqual([]);
 });
 
-it('takes an entry that moved to the next page once', async () => {
+it('returns an entry that moved to the next page once', async () => {
   const { result } = read([
     { rows: ['b', 'a'], total: 3 },
     { rows: ['a', 'z'], total: 4 },
@@ -67,7 +67,7 @@ it('takes an entry that moved to the next page once', async () => {
   expect(await result).toEqual(['b', 'a', 'z']);
 });
 
-it('reads on where the next page holds nothing but an entry that moved there', async () => {
+it('continues if the next page contains only an entry that moved there', async () => {
   const { result } = read([
     { rows: ['b', 'a'], total: 2 },
     { rows: ['a'], total: 3 },
@@ -76,7 +76,7 @@ it('reads on where the next page holds nothing but an entry that moved there', a
   expect(await result).toEqual(['b', 'a']);
 });
 
-it('begins again when entries went while it read', async () => {
+it('starts again if entries disappeared while it read', async () => {
   const { result, offsets } = read([
     { rows: ['a', 'b'], total: 4 },
     { rows: ['d'], total: 3 },
@@ -102,11 +102,11 @@ it.each<[string, Page<string>[]]>([
   ],
   ['the same entries come again instead of others', [{ rows: ['a', 'b'], total: 4 }]],
   ['it has read all that is counted, and the same entries come for ever', [{ rows: ['a', 'b'], total: 2 }]],
-])('answers nothing rather than half when %s', async (_, pages) => {
+])('returns nothing rather than half when %s', async (_, pages) => {
   await expect(read(pages).result).rejects.toThrow(EvidenceUnavailableError);
 });
 
-it('ends where a server pages for ever', async () => {
+it('ends if a server never stops paging', async () => {
   const result = readPages({
     source: 'the list',
     readPage: async (offset) => ({ rows: [`row ${offset}`] }),
@@ -115,7 +115,7 @@ it('ends where a server pages for ever', async () => {
   await expect(result).rejects.toThrow(/does not end after 1000 pages/);
 });
 
-it('stops when the rest is of no interest', async () => {
+it('stops when the rest is not needed', async () => {
   const { result, offsets } = read([{ rows: ['a', 'b'], total: 9 }], (rows) => rows.includes('b'));
   expect(await result).toEqual(['a', 'b']);
   expect(offsets).toEqual([0]);

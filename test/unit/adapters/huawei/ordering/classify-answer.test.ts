@@ -130,7 +130,7 @@ describe('when to come back after a 429', () => {
     expect((classifyAnswer(given, NOW) as { retryAfterMs?: number }).retryAfterMs).toBe(expected);
   });
 
-  it('is never less than five minutes while disks are added, and more where the provider says so', () => {
+  it('is at least five minutes while disks are added, and more if the provider says so', () => {
     expect(classify(400, error('WKS.0407'), { 'retry-after': '1' })).toMatchObject({ retryAfterMs: 5 * MINUTE });
     expect(classify(400, error('WKS.0407'), { 'retry-after': '600' })).toMatchObject({ retryAfterMs: 10 * MINUTE });
   });
@@ -149,7 +149,7 @@ describe('what is kept of the answer', () => {
     });
   });
 
-  it('takes the request id from a gateway’s body where no header tells it', () => {
+  it('takes the request id from a gateway’s body if no header has it', () => {
     expect(classify(429, { ...error('APIGW.0308'), request_id: 'r-2' }).answer?.requestId).toBe('r-2');
   });
 
@@ -168,7 +168,7 @@ describe('what is kept of the answer', () => {
     }
   });
 
-  it('shows the beginning of a page that is no JSON', () => {
+  it('shows the beginning of a page that is not JSON', () => {
     const kept = classify(502, `<html>${'x'.repeat(5000)}`).answer;
     expect(kept?.errorDetail).toMatch(/^<html>x+$/);
     expect(kept?.errorDetail).toHaveLength(300);
