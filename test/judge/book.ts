@@ -7,7 +7,7 @@ interface Desktop {
   readonly who: string;
   readonly computer: string;
   madeAt?: number;
-  /** Somebody who reads the lists can tell whose it is. */
+  /** The provider's lists show whose it is. */
   isShown?: boolean;
   failedAt?: number;
 }
@@ -18,12 +18,12 @@ export interface Call {
   readonly at: number;
   readonly body: Body;
   readonly people: readonly string[];
-  /** How its answer read. `unanswered`: nobody was told. Undefined: nothing was heard of it to the end. */
+  /** Its answer. `unanswered`: no answer arrived. Undefined: the history ends before its answer. */
   answer?: number | 'unanswered';
   answeredAt?: number;
-  /** Whom a refusal was about; undefined where it was about the whole call. */
+  /** The members that a refusal is about; undefined if it is about the whole call. */
   about?: readonly string[];
-  /** No order of anybody was taken then. */
+  /** The provider accepted no orders at that time. */
   notNow?: true;
   order?: PlacedOrder;
 }
@@ -70,7 +70,7 @@ export interface Book {
 
 export const creates = (body: Body) => (body.hour_package_resources ?? []).flatMap((one) => one.create_desktops ?? []);
 
-/** Whom the body asks desktops for, one entry for each desktop. */
+/** The people in the body, one entry for each desktop. */
 const peopleOf = (body: Body, pools: ReadonlyMap<string, string>): string[] =>
   creates(body).flatMap(({ desktops, desktop_name = '', size = 0 }) => {
     if (desktops !== undefined) return desktops.map(({ user_name = '' }) => user_name.toLowerCase());
@@ -90,7 +90,7 @@ export const isCalled = (order: PlacedOrder, id: string): boolean =>
 export const isLiveAt = (order: PlacedOrder, at: number): boolean =>
   order.at <= at && (order.endedAt === undefined || order.endedAt > at);
 
-/** Desktops of theirs that exist or will, as it stood then. */
+/** Their desktops that existed, or were on order, at that time. */
 export const heldAt = (order: PlacedOrder, who: string, at: number): Desktop[] =>
   isLiveAt(order, at)
     ? order.desktops.filter((one) => one.who === who && (one.failedAt === undefined || one.failedAt > at))
@@ -138,7 +138,7 @@ const apply = (
   if (entry.event === 'answer' || entry.event === 'unanswered') {
     const call = calls.get(entry.call);
     if (call === undefined || call.answer !== undefined) return;
-    // A success that names no order tells nothing.
+    // A success without an order id is ambiguous.
     const isTold = entry.event === 'answer' && (entry.status !== 200 || entry.order !== undefined);
     call.answer = isTold ? entry.status : 'unanswered';
     call.answeredAt = entry.at;

@@ -1,7 +1,7 @@
 import { type Call, creates, heldAt, type PlacedOrder, tagOf } from './book.ts';
 import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
 
-/** What was asked of the provider: promises 4 to 7, and that it was asked about orders of ours alone. */
+/** Checks the calls to the provider: promises 4 to 7, and that only our own orders were cancelled or paid. */
 export const checkCalls = (evidence: Evidence): Finding[] => [
   ...evidence.book.calls.flatMap((call) => [
     ...checkSize(call, evidence),
@@ -41,7 +41,7 @@ const checkSize = (call: Call, { linesOf }: Evidence): Finding[] => {
   return common.length > 0 ? [] : [found('4', id, 'asks for people of no one file, profile and group', call)];
 };
 
-/** The client cannot know what it did. */
+/** The client cannot know its outcome. */
 const isUnknown = ({ answer, answeredAt }: Call, time: number): boolean =>
   answer === undefined ||
   answeredAt === undefined ||
@@ -51,11 +51,11 @@ const isUnknown = ({ answer, answeredAt }: Call, time: number): boolean =>
   answer === 409 ||
   answer >= 500;
 
-/** It was found meanwhile, and holds them no longer: its desktop has failed, or it has ended. */
+/** Its order was found meanwhile and no longer holds them: their desktop failed, or the order ended. */
 const isOverFor = (who: string, { order }: Call, time: number): boolean =>
   order !== undefined && order.at <= time && heldAt(order, who, time).length === 0;
 
-/** Promise 5: what the last call did is known once T and V are over. */
+/** Promise 5: the outcome of the last call is known once T and V are over. */
 const checkKnownBefore = (call: Call, { callsOf, isKept, terms }: Evidence): Finding[] =>
   [...new Set(call.people)].flatMap((who) => {
     const open = callsOf(who).find(
@@ -76,8 +76,9 @@ const isRefused = ({ answer }: Call): boolean => typeof answer === 'number' && a
 const NOT_ACCEPTED: ReadonlySet<unknown> = new Set([401, 403, 404, 429]);
 
 /**
- * Promise 6. What was not accepted at all (401, 403, 404, 429, or no orders for now) waits, and is no attempt. A call after which the next one goes on
- * without some of its people (a refusal names them, or their names turn out to be taken) is none either: each person goes once.
+ * Promise 6. What was not accepted at all (401, 403, 404, 429, or no orders for now) waits, and is no attempt. A call
+ * after which the next one goes on without some of its people (a refusal names them, or their names turn out to be
+ * taken) is none either: each person goes once.
  */
 const checkAttempts = ({ book, terms, history }: Evidence): Finding[] =>
   [...Map.groupBy(book.calls, ({ body }) => tagOf(body) ?? '')].flatMap(([tag, calls]) => {
@@ -92,7 +93,7 @@ const checkAttempts = ({ book, terms, history }: Evidence): Finding[] =>
     return counted.length <= bound ? [] : [found('6', tag, `was sent ${counted.length} times`, ...counted)];
   });
 
-/** Promise 7: nothing is sent while a file waits. */
+/** Promise 7: nothing is sent while a file waits for approval. */
 const checkApproved = (call: Call, { terms, linesOf, history }: Evidence): Finding[] => {
   if (!terms.approval) return [];
   const isLetGo = (drop: string): boolean =>
@@ -111,7 +112,7 @@ const checkMode = (call: Call, { terms }: Evidence): Finding[] => {
   ];
 };
 
-/** Promise 7 about payments, and 16: what others placed is nobody's to end or to pay. */
+/** Promise 7 for payments, and promise 16: other users' orders are neither cancelled nor paid. */
 const checkTouched = (order: PlacedOrder, { terms }: Evidence): Finding[] => {
   const { id, operator, paidBy, endedBy } = order;
   const tell = (promise: string, what: string): Finding => ({ promise, about: id, what, shown: [shownOrder(order)] });

@@ -3,8 +3,8 @@ import { type Evidence, type Finding, shownOrder } from './evidence.ts';
 import type { Report } from './reports.ts';
 
 /**
- * Promise 1, and what is left of it where T or V did not hold: nobody is paid twice in `manual` and `confirm`, and in every
- * mode a double that stays is told to somebody.
+ * Promise 1, and what remains of it if T or V did not hold: nobody is paid for twice in `manual` and `confirm`, and in
+ * every mode a remaining double is reported.
  */
 export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Finding[] => {
   const { ours, terms, history } = evidence;
@@ -19,7 +19,7 @@ export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Fi
       const paid = pairs.find(([first, second]) => arePaid(evidence, who, first, second));
       if (paid !== undefined && terms.payment !== 'auto') return [found(terms.payment, who, 'is paid for twice', paid)];
       if (!history.atRest) return [];
-      // What nobody pays lapses, and what shows nothing cannot be found.
+      // Unpaid orders lapse, and orders that show no names cannot be found.
       const left = pairs.find(
         ([first, second]) =>
           (ordered.has(first.id) || ordered.has(second.id)) &&
@@ -36,7 +36,7 @@ export const checkDoubles = (evidence: Evidence, reports: readonly Report[]): Fi
   ];
 };
 
-/** Those whose last status sends them to somebody who looks. */
+/** People whose last status is `needs-attention`. */
 const sentToAPerson = (reports: readonly Report[]): ReadonlySet<string> =>
   new Set(
     reports.flatMap(({ drop, results }) =>
@@ -46,7 +46,7 @@ const sentToAPerson = (reports: readonly Report[]): ReadonlySet<string> =>
     ),
   );
 
-/** Orders that a result has named. Beside none of them Deskdrop holds nothing for what it could compare. */
+/** Orders that a result has named. */
 const toldOrders = (reports: readonly Report[]): ReadonlySet<string> =>
   new Set(reports.flatMap(({ results }) => results.flatMap(({ rows }) => rows.flatMap(({ orders }) => orders))));
 
@@ -59,7 +59,7 @@ const found = (promise: string, who: string, what: string, pair: Pair): Finding 
   shown: pair.map(shownOrder),
 });
 
-/** The earlier one first, without those between which an operator let them have another. */
+/** Pairs of a person's orders, the earlier one first, unless an operator released the person in between. */
 const pairsOf = ({ ordersOf, releasedAt }: Evidence, who: string): Pair[] => {
   const orders = ordersOf(who);
   return orders.flatMap((first, place) =>
@@ -70,7 +70,7 @@ const pairsOf = ({ ordersOf, releasedAt }: Evidence, who: string): Pair[] => {
   );
 };
 
-/** Of a pool several orders make up one: they are too many where they hold more than was asked for. */
+/** A pool may have several orders: there are too many if they have more desktops than requested. */
 const areTwo = (evidence: Evidence, who: string, first: PlacedOrder, second: PlacedOrder, time: number): boolean => {
   const isBoth = [first, second].every((order) => heldAt(order, who, time).length > 0);
   return isBoth && (!who.startsWith('pool ') || isTooMany(evidence, who, first, time));
@@ -87,7 +87,7 @@ const arePaid = (evidence: Evidence, who: string, first: PlacedOrder, second: Pl
   second.paidAt !== undefined &&
   areTwo(evidence, who, first, second, Math.max(first.paidAt, second.paidAt));
 
-/** A computer name of two people. With a person who is released their name is free as well. */
+/** A computer name of two people. The name of a released person is free as well. */
 const sharedNames = ({ ours, isKept, releasedAt }: Evidence): Finding[] => {
   const bearers = new Map<string, { readonly order: PlacedOrder; readonly who: string }[]>();
   const findings: Finding[] = [];

@@ -4,8 +4,8 @@ import type { Line } from './lines.ts';
 import type { Report, Row } from './reports.ts';
 
 /**
- * Promise 3: each live order of ours is named in a result, or somebody is told that it needs attention; and none that a
- * result named is cancelled by us.
+ * Promise 3: each of our live orders is named in a result or reported as needing attention, and we cancel none that a
+ * result has named.
  */
 export const checkKnown = (evidence: Evidence, reports: readonly Report[]): Finding[] => {
   const told = readTold(reports);
@@ -16,11 +16,11 @@ export const checkKnown = (evidence: Evidence, reports: readonly Report[]): Find
 };
 
 interface Told {
-  /** Orders that a result has called ordered, at whatever time. */
+  /** Orders that any result has reported as ordered. */
   readonly ever: ReadonlyMap<string, Line>;
-  /** The last status on everybody, of each of their lines. */
+  /** The last status of everybody, for each of their lines. */
   readonly last: ReadonlyMap<string, readonly Row[]>;
-  /** People of a file whose result is one sentence for all of them, which sends whoever reads it to `status`. */
+  /** People in a file whose result is one sentence for all of them, which refers to `status`. */
   readonly asOne: ReadonlySet<string>;
 }
 
@@ -47,7 +47,7 @@ const readTold = (reports: readonly Report[]): Told => {
   return { ever, last, asOne: new Set(asOne) };
 };
 
-/** What lapses is over anyway. */
+/** An order that lapses ends by itself. */
 const checkSpared = (order: PlacedOrder, ever: Told['ever']): Finding[] => {
   const { id, endedBy, endedAt, payBy } = order;
   const line = [id, ...(order.parts ?? [])].map((one) => ever.get(one)).find((one) => one !== undefined);
@@ -58,7 +58,7 @@ const checkSpared = (order: PlacedOrder, ever: Told['ever']): Finding[] => {
   ];
 };
 
-/** Without T and V an order may come when nobody looks for it any more. */
+/** Without T and V an order may appear after the search for it has ended. */
 const checkTold = (order: PlacedOrder, { last, asOne }: Told, evidence: Evidence): Finding[] => {
   const { history, isKept, isNoticed, releasedAt } = evidence;
   if (!isLiveAt(order, history.endedAt) || isNoticed(order.id)) return [];

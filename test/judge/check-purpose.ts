@@ -2,25 +2,25 @@ import type { Call, PlacedOrder } from './book.ts';
 import { at, type Evidence, type Finding, heldOf, shownOrder } from './evidence.ts';
 import type { Report, Row } from './reports.ts';
 
-/** Of the people whom nothing prevented, how many have what Deskdrop is for. */
+/** How many of the people without an obstacle were ordered, paid and reported. */
 export interface Purpose {
   readonly unhindered: number;
   readonly ordered: number;
-  /** Of those with a desktop in the end, those to whom a result says so. */
+  /** People with a desktop at the end whose result says so. */
   readonly toTell: number;
   readonly told: number;
-  /** In the modes in which it is not finance who pays. */
+  /** In the modes in which finance does not pay. */
   readonly toPay: number;
   readonly paid: number;
 }
 
-/** Of the people whom nothing prevented, these parts are ordered, and paid for where finance does not. */
+/** The required shares of the people without an obstacle. */
 export const STATED = { ordered: 0.95, told: 0.97, paid: 0.99 };
 
-/** Fewer people tell nothing of a share. */
+/** The smallest number of people for which a share is meaningful. */
 const ENOUGH = 200;
 
-/** Adds the purposes of many histories up. */
+/** Adds the numbers of several histories. */
 export class Shares {
   readonly #stated: typeof STATED;
   #sum: Purpose = { unhindered: 0, ordered: 0, toTell: 0, told: 0, toPay: 0, paid: 0 };
@@ -41,7 +41,7 @@ export class Shares {
     };
   }
 
-  /** Why they are too small; undefined while they are not, or tell nothing. */
+  /** Why the shares are too small; undefined if they are not, or are not meaningful. */
   complaint(): string | undefined {
     const { unhindered, ordered, toTell, told, toPay, paid } = this.#sum;
     const failed = [
@@ -57,11 +57,11 @@ export class Shares {
 
 export interface PurposeVerdict {
   readonly purpose: Purpose;
-  /** Those who do not have it, and nothing is seen that prevented it. */
+  /** People who were missed without a visible obstacle. */
   readonly failed: readonly Finding[];
 }
 
-/** Promise 15: a system that parks everybody, or never pays, keeps all the others. */
+/** Promise 15. A system that parks everybody, or never pays, would keep all other promises. */
 export const judgePurpose = (evidence: Evidence, reports: readonly Report[]): PurposeVerdict => {
   const rows = rowsByPerson(reports);
   const people = [...new Set(evidence.drops.flatMap(({ lines }) => lines.map(({ who }) => who)))];
@@ -115,14 +115,14 @@ const rowsByPerson = (reports: readonly Report[]): ReadonlyMap<string, Row[]> =>
   return rows;
 };
 
-/** Clocks are minutes apart, and deadlines hours away. */
+/** A tolerance for clocks, which differ by minutes. */
 const CLOCKS_MS = 10 * 60_000;
 
-/** Not paid in time: the provider ended it, or we did where it would not. */
+/** Not paid in time: the provider cancelled it, or we did because it did not. */
 const isLapsed = ({ endedBy, endedAt = 0, payBy }: PlacedOrder): boolean =>
   endedBy === 'deadline' || (endedBy === 'api' && endedAt >= payBy - CLOCKS_MS);
 
-/** An order that was not paid in time where finance pays has done its part. */
+/** If finance pays, an order that was not paid in time counts as success. */
 const isOrdered = (who: string, { ordersOf, terms }: Evidence): boolean =>
   ordersOf(who).some(
     (order) =>
@@ -136,7 +136,7 @@ const isPaid = (who: string, { ordersOf }: Evidence): boolean =>
 const isPaymentRefused = (who: string, { ordersOf }: Evidence): boolean =>
   ordersOf(who).some(({ paymentRefused }) => paymentRefused === true);
 
-/** No bad line, no refusal, no stranger's order, no operator's command, and a provider that does what is assumed of it. */
+/** No invalid line, refusal, stranger's order or operator's command, and a provider that behaves as assumed. */
 const isUnhindered = (who: string, evidence: Evidence): boolean => {
   const { linesOf, isKept, history, callsOf, terms } = evidence;
   const lines = linesOf(who);
@@ -159,7 +159,10 @@ const isLetGo = (drop: string, { terms, history }: Evidence): boolean =>
   !terms.approval ||
   history.commands.some((one) => one.command === 'approve' && one.done === true && one.drop === drop);
 
-/** An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one name. */
+/**
+ * An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one
+ * name.
+ */
 const isCrossed = (who: string, { strangers, linesOf, linesWith }: Evidence): boolean => {
   const names = new Set([`d-${who}`, ...linesOf(who).map(({ computer }) => computer)]);
   names.delete('');
@@ -181,5 +184,5 @@ const isRefused = ({ answer, about, people, notNow }: Call, who: string): boolea
   answer !== 429 &&
   (about === undefined || about.length === 0 || about.includes(who) || people.length === 1);
 
-/** No true answer came, or one that says nothing about the people. */
+/** No true answer arrived, or one that is not about the people. */
 const isFaulty = ({ answer }: Call): boolean => answer !== 200;

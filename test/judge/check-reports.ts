@@ -5,7 +5,7 @@ import { type ReadResult, type Report, type Row, readReports } from './reports.t
 
 const FINAL = ['ordered', 'already-ordered', 'invalid', 'duplicate', 'rejected', 'needs-attention'];
 
-/** Promise 2, of every version of a result that could be read; of the last one all that is true at the end. And 10 and 12. */
+/** Promise 2 for every readable version of a result, strictly for the last one; and promises 10 and 12. */
 export const checkReports = (evidence: Evidence, reports = readReports(evidence)): Finding[] =>
   reports.flatMap((report) => [
     ...report.results.flatMap((result) => checkResult(result, report, evidence)),
@@ -25,7 +25,7 @@ const nameOf = (line: Line): string => `${line.drop.name} line ${line.no} (${lin
 const shownRow = ({ status, reason, orders, payments, states }: Row, time: number): string =>
   `${at(time)} the result says: ${status}, ${reason} [${orders.join(' ')} | ${payments.join(', ')} | ${states.join(', ')}]`;
 
-/** What a version must keep whenever it was written. */
+/** What every version must satisfy. */
 const checkResult = (result: ReadResult, { drop }: Report, evidence: Evidence): Finding[] => {
   const { output, mismatch, formula, rows } = result;
   const { name } = drop.drop;
@@ -52,7 +52,9 @@ const shownOrders = ({ orders }: Row, { book }: Evidence): string[] =>
 
 const isSaid = (status: string): boolean => FINAL.includes(status) || status === 'in-progress';
 
-/** Why it was not true at any time up to then; undefined when it was. News may be old, but never ahead of what happened. */
+/**
+ * Why it was not true at any time up to then; undefined when it was. News may be old, but never ahead of what happened.
+ */
 const whyNeverTrue = (row: Row, line: Line, time: number, evidence: Evidence): string | undefined => {
   const { status, orders: ids } = row;
   if (!isSaid(status)) return `"${status}" is no status in README`;
@@ -89,7 +91,7 @@ const whyColumnsNeverTrue = (
 ): string | undefined => {
   const { terms } = evidence;
   const isBefore = (moment: number | undefined): boolean => moment !== undefined && moment <= time;
-  // Of a double it cannot be told which of the two is there.
+  // For a double it is unknown which of the two exists.
   const holding = evidence.isKept(who) ? orders : evidence.ordersOf(who);
   const desktops = holding.flatMap((order) => order.desktops.filter((desktop) => desktop.who === who));
   // What we end ourselves we know of; of what lapses we hear at the next look.
@@ -121,7 +123,7 @@ const whyColumnsNeverTrue = (
   return undefined;
 };
 
-/** Promise 10: what a desktop is called is decided by the file. */
+/** Promise 10: the file decides the name of a desktop. */
 const checkNames = ({ drop, results }: Report): Finding[] => {
   const names = new Map<number, string>();
   for (const { rows } of results)
@@ -141,7 +143,7 @@ const checkNames = ({ drop, results }: Report): Finding[] => {
   return [];
 };
 
-/** Nothing more will come: the last result is the answer. */
+/** At the end of the history the last result must be true. */
 const checkLast = (report: Report, evidence: Evidence): Finding[] => {
   const { drop, results, summary } = report;
   const { name, id } = drop.drop;
@@ -170,7 +172,7 @@ const checkLast = (report: Report, evidence: Evidence): Finding[] => {
         ]),
     ...result.rows.flatMap((row, place) => {
       const line = drop.lines[place];
-      // What was never true is told of already.
+      // A line that was never true has its own finding.
       const isOfNow = line !== undefined && whyNeverTrue(row, line, result.output.at, evidence) === undefined;
       const wrong = isOfNow ? whyUntrueNow(row, line, report, evidence) : undefined;
       return line === undefined || wrong === undefined

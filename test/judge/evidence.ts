@@ -2,24 +2,24 @@ import { type Book, type Call, heldAt, type PlacedOrder, readBook } from './book
 import type { History, Terms } from './history.ts';
 import { type Line, poolOf, type ReadDrop, readDrop } from './lines.ts';
 
-/** The history, read once: what every check goes by. */
+/** The history in the form that the checks use. */
 export interface Evidence {
   readonly history: History;
   readonly terms: Terms;
   readonly drops: readonly ReadDrop[];
   readonly book: Book;
-  /** Orders of the stage's own IAM user, by everybody in them. */
+  /** Orders of the stage's IAM user, by the people in them. */
   readonly ours: readonly PlacedOrder[];
-  /** Those of others. */
+  /** Orders of other users. */
   readonly strangers: readonly PlacedOrder[];
   ordersOf(who: string): readonly PlacedOrder[];
   callsOf(who: string): readonly Call[];
   linesOf(who: string): readonly Line[];
   /** Lines that ask for this computer name, lower case. */
   linesWith(computer: string): readonly Line[];
-  /** T and V held for each of their orders: they are promised everything. */
+  /** T and V held for each of their orders, so every promise applies. */
   isKept(who: string): boolean;
-  /** From then on they may have one more desktop than before: an operator released them. */
+  /** The times at which an operator released them: each allows one more desktop. */
   releasedAt(who: string): readonly number[];
   /** An alarm, the log or a list named it to an operator. */
   isNoticed(id: string): boolean;
@@ -27,7 +27,7 @@ export interface Evidence {
 
 /** A broken promise. */
 export interface Finding {
-  /** As docs/RELIABILITY.md numbers it, or the payment mode whose promise it is. */
+  /** Its number in docs/RELIABILITY.md, or the payment mode of the promise. */
   readonly promise: string;
   /** The person, the line or the order. */
   readonly about: string;
@@ -103,6 +103,6 @@ const pushTo = <T>(lists: Map<string, T[]>, key: string, value: T): void => {
 const keepsTimes = ({ at: placedAt, call, listedAt }: PlacedOrder, { terms }: History): boolean =>
   (call === undefined || placedAt - call.at <= terms.commitWithinMs) && listedAt - placedAt <= terms.listedWithinMs;
 
-/** Desktops of theirs in live orders of ours, as it stood then. */
+/** Their desktops in our live orders at that time. */
 export const heldOf = ({ ordersOf }: Evidence, who: string, time: number): PlacedOrder[] =>
   ordersOf(who).filter((order) => heldAt(order, who, time).length > 0);

@@ -1,30 +1,32 @@
-/** Who pays, as README tells it. */
+/** Who pays, as in README. */
 type PaymentMode = 'manual' | 'confirm' | 'auto';
 
-/** What the owner of a stage has set. Times in milliseconds. */
+/** The settings of a stage. Times in milliseconds. */
 export interface Terms {
   readonly payment: PaymentMode;
-  /** Every file waits until somebody approves it. */
+  /** Every file waits for approval. */
   readonly approval: boolean;
-  /** By profile, the user groups that it knows. The first is the one for lines that name none. */
+  /** The user groups of each profile. The first one is the default. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
-  /** The IAM user that orders for the stage, and for nothing else. */
+  /** The IAM user who orders for the stage, and for nothing else. */
   readonly operator: string;
-  /** False where the credentials do not name that user: then what may be somebody else's is not cancelled. */
+  /** False if the credentials do not name that user: then orders that may be another user's are not cancelled. */
   readonly namesOperator?: boolean;
-  /** T: a call is committed so soon after it came in, or never. */
+  /** T: a call commits within this time after its arrival, or never. */
   readonly commitWithinMs: number;
-  /** V: an order is listed so soon after it was placed. */
+  /** V: an order is listed within this time after its placement. */
   readonly listedWithinMs: number;
-  /** An accepted order is looked at at least this often: so old may the news of a report be. */
+  /** The longest time between two looks at an accepted order, and so the greatest age of a report's facts. */
   readonly lookWithinMs: number;
-  /** How often one order is sent at most; what the provider throttled does not count. */
+  /** The largest number of sends of an order, without throttled ones. */
   readonly maxAttempts: number;
-  /** Whatever went wrong had been over for hours by then (epoch ms): an order that comes later has waited for nothing. */
+  /**
+   * Whatever went wrong had been over for hours by then (epoch ms): an order that comes later has waited for nothing.
+   */
   readonly orderedBy?: number;
 }
 
-/** A file that HR put under `incoming/`. */
+/** A file that HR dropped under `incoming/`. */
 export interface Drop {
   readonly id: string;
   /** As people call it. */
@@ -33,7 +35,7 @@ export interface Drop {
   readonly bytes: Uint8Array;
 }
 
-/** A result file or a summary, as it could be read from `at` on. */
+/** A result file or a summary that could be read from `at` on. */
 export interface Output {
   readonly drop: string;
   readonly kind: 'result' | 'summary';
@@ -48,49 +50,49 @@ export interface Command {
   readonly done: boolean | 'unknown';
   /** For approve and reject. */
   readonly drop?: string;
-  /** The users, and pools as `pool NAME`, that it is about; lower case. */
+  /** Its users, and pools as `pool NAME`; lower case. */
   readonly people?: readonly string[];
-  /** It was told to end this order of Deskdrop's, and not to let its people have another desktop. */
+  /** The order that it ended, without allowing its people another desktop. */
   readonly order?: string;
 }
 
-/** What operators were told besides the results: an alarm, a line of the log at ERROR, a row of `status`. */
+/** What operators saw besides the results: an alarm, a log line at ERROR, a row of `status`. */
 export interface Notice {
   readonly at: number;
   readonly text: string;
 }
 
-/** One line of the provider's own journal. Orders of others stand in it as well. */
+/** One line of the provider's journal, which includes orders of other users. */
 export type Entry = { readonly at: number } & (
   | { readonly event: 'call'; readonly call: string; readonly body: string }
   | {
       readonly event: 'answer';
       readonly call: string;
       readonly status: number;
-      /** The order id that it told. */
+      /** The order id in the answer. */
       readonly order?: string;
-      /** Of a refusal: the computer and user names that it is about; absent where it is about the whole call. */
+      /** The computer and user names that a refusal is about; absent if it is about the whole call. */
       readonly about?: readonly string[];
-      /** The provider took no order of anybody then, whatever it asked for. */
+      /** The provider accepted no orders at that time. */
       readonly notNow?: true;
     }
-  /** The connection broke, or nothing was answered: whatever the call did, nobody was told. */
+  /** The connection broke, or no answer arrived. */
   | { readonly event: 'unanswered'; readonly call: string }
   | {
       readonly event: 'placed';
       readonly order: string;
-      /** Further ids of it: those of the parts of a combined order. */
+      /** Further ids: those of the sub-orders of a combined order. */
       readonly parts?: readonly string[];
-      /** Absent for an order that another way than this API brought. */
+      /** Absent for an order that was not placed through this API. */
       readonly call?: string;
       readonly operator: string;
       /** By the provider's own clock. */
       readonly payBy: number;
-      /** From when on lists show it. */
+      /** When lists begin to show it. */
       readonly listedAt: number;
       readonly desktops: readonly { readonly user: string; readonly computer: string }[];
     }
-  /** `order`: as it was placed. `api`: by a payment call. `console`: by a person. */
+  /** `order`: when it was placed. `api`: by a payment call. `console`: by a person. */
   | { readonly event: 'paid'; readonly order: string; readonly by: 'order' | 'api' | 'console' }
   | { readonly event: 'payment-refused'; readonly order: string }
   | { readonly event: 'cancelled'; readonly order: string; readonly by: 'api' | 'console' | 'deadline' }
@@ -99,21 +101,21 @@ export type Entry = { readonly at: number } & (
       readonly event: 'made';
       readonly order: string;
       readonly computer: string;
-      /** Lists show, of the desktop and not of a job, whose it is: its name, its user, or the tag that it was ordered with. */
+      /** Desktop lists show whose it is: its name, its user, or its order's tag. */
       readonly shown: boolean;
     }
 );
 
-/** What somebody outside saw of one stage and of its provider. All times are epoch milliseconds of one clock. */
+/** What an outsider can see of one stage and its provider. All times are epoch milliseconds of one clock. */
 export interface History {
   readonly terms: Terms;
   readonly drops: readonly Drop[];
   readonly outputs: readonly Output[];
   readonly commands: readonly Command[];
   readonly notices: readonly Notice[];
-  /** In the order of time. */
+  /** Sorted by time. */
   readonly journal: readonly Entry[];
-  /** Nothing more will happen: what is not done now is not done at all. */
+  /** The end: nothing more will happen. */
   readonly atRest: boolean;
   readonly endedAt: number;
 }

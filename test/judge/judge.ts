@@ -11,13 +11,15 @@ export interface Verdict {
   /** Broken promises. */
   readonly findings: readonly Finding[];
   readonly purpose: Purpose;
-  /** Promise 15 is about a share of the people, perhaps of many histories: who of this one lacks what nothing prevented. */
+  /**
+   * The people of this history that count against promise 15, which is about a share of the people of many histories.
+   */
   readonly missed: readonly Finding[];
 }
 
 /**
- * What of docs/RELIABILITY.md a history breaks. It knows README, the provider's contract and what an outsider can see, and
- * nothing of how Deskdrop works.
+ * Finds the promises of docs/RELIABILITY.md that a history breaks. It uses README, the provider's contract and what an
+ * outsider can see, and nothing of how Deskdrop works.
  */
 export const judge = (history: History): Verdict => {
   const evidence = readEvidence(history);

@@ -4,7 +4,7 @@ import { readCsv, unguarded } from './read-csv.ts';
 /** What one line of a drop asks for. */
 export interface Line {
   readonly drop: Drop;
-  /** As an editor counts it, where no cell holds a line break: the header is 1. */
+  /** As in an editor, if no cell has a line break: the header is line 1. */
   readonly no: number;
   readonly cells: readonly string[];
   /** The user, or `pool NAME`, lower case. */
@@ -13,9 +13,9 @@ export interface Line {
   readonly size: number;
   readonly profile: string;
   readonly group: string;
-  /** Lower case; empty where Deskdrop forms it. */
+  /** Lower case; empty if Deskdrop derives it. */
   readonly computer: string;
-  /** What README says of it. `unclear`: this reader does not know all its rules. */
+  /** Its fate by README. `unclear`: this reader does not implement all the rules. */
   readonly fate: 'valid' | 'invalid' | 'duplicate' | 'unclear';
 }
 
@@ -30,7 +30,7 @@ const PLAIN_COMPUTER = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const PLAIN_POOL = /^[a-z]+$/;
 const UNREAD = ['user_email', 'user_phone', 'os_host_name', 'desktop_name_prefix', 'desktop_ip'];
 
-/** Names that Deskdrop forms begin so: who brings one may meet another's. */
+/** The prefix of derived names: a given name with it may collide with another user's. */
 const FORMED = /^d-/;
 
 /** "LAB", "lab" and "LAB-" are one pool. */

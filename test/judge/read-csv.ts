@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 
 export interface Table {
   readonly header: readonly string[];
-  /** Wholly empty ones are none. */
+  /** Without completely empty lines. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -15,7 +15,7 @@ const textOf = (bytes: Uint8Array): string => {
   return new TextDecoder(encoding).decode(bytes);
 };
 
-/** Reads a drop or a result as README describes them: the delimiter is the one that the header line holds most often. */
+/** Reads a drop or a result as README describes it. The delimiter is the most frequent one in the header line. */
 export const readCsv = (bytes: Uint8Array): Table => {
   const [, told, rest] = /^sep=(.)\r?\n(.*)$/s.exec(textOf(bytes)) ?? [];
   const text = rest ?? textOf(bytes);
@@ -33,9 +33,9 @@ export const readCsv = (bytes: Uint8Array): Table => {
   return { header: header.map((cell) => unguarded(cell).trim().toLowerCase()), rows };
 };
 
-/** Begins like a formula, so that a spreadsheet would run it. */
+/** Begins like a formula, which a spreadsheet would evaluate. */
 export const isFormula = (cell: string): boolean => /^[=+\-@\t\r]/.test(cell);
 
-/** The one apostrophe before what begins like a formula is taken off again. */
+/** Removes the one apostrophe before a text that begins like a formula. */
 export const unguarded = (cell: string): string =>
   cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;

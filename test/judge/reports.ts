@@ -3,12 +3,12 @@ import type { Output } from './history.ts';
 import { isOwnColumn, type Line, type ReadDrop } from './lines.ts';
 import { isFormula, readCsv, unguarded } from './read-csv.ts';
 
-/** One line of a result: what README calls its six columns. */
+/** One line of a result: the six columns in README. */
 export interface Row {
   readonly status: string;
   readonly reason: string;
   readonly computer: string;
-  /** Of a line that asks for many desktops there may be several. */
+  /** Several for a line that asks for many desktops. */
   readonly orders: readonly string[];
   readonly payments: readonly string[];
   readonly states: readonly string[];
@@ -27,11 +27,11 @@ export interface ReadResult {
   readonly output: Output;
   /** The file was refused as a whole, for this reason. */
   readonly refusal?: string;
-  /** One for each line of the drop, where the two can be laid beside each other. */
+  /** One for each line of the drop, if the two can be matched. */
   readonly rows: readonly Row[];
-  /** Why they cannot. */
+  /** Why they cannot be matched. */
   readonly mismatch?: string;
-  /** A cell that a spreadsheet would run. */
+  /** A cell that a spreadsheet would evaluate. */
   readonly formula?: string;
 }
 
@@ -39,7 +39,7 @@ export interface Report {
   readonly drop: ReadDrop;
   /** Each version of the result, oldest first. */
   readonly results: readonly ReadResult[];
-  /** As it stands at the end. */
+  /** The last version. */
   readonly summary: Summary | undefined;
 }
 
