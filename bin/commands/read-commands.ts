@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ORDER_STATES } from '../../lambdas/domain/orders/order.ts';
 import { withReadOptions, withSinceOption } from './connect/read-options.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { showDesktop } from './inspect/show-desktop.ts';
 import { showOrder } from './inspect/show-order.ts';
 import { listOrders } from './inspect/show-orders.ts';
@@ -66,4 +67,5 @@ export const addReadCommands = (program: Command): void => {
     '--attention --stage prod',
     '--state REJECTED --since 2d',
   );
+  addExportCommand(program);
 };

@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JSON_SHAPES, type JsonShape } from '../../bin/commands/inspect/json-shapes.ts';
+import { JSON_SHAPES, type JsonShape } from '../../bin/commands/json/json-shapes.ts';
+import { DESKTOP_COLUMNS } from '../../lambdas/domain/reporting/desktop-record.ts';
 import { until } from '../support/command.ts';
 import { type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -173,6 +176,66 @@ describe('list --state', () => {
       status: 1,
       stderr: expect.stringContaining('--after nothing is not an order in the ledger'),
     });
+  });
+});
+
+describe('export', () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const people = ['ada', 'bruno', 'ADA', 'sold-out', 'no-quota'];
+
+  test('has a row for each desktop that a file asked for, as CSV', async () => {
+    const text = await succeed('export', '--from', today);
+    const rows: Record<string, string>[] = parse(text, { columns: true, bom: true });
+    expect(Object.keys(rows[0] ?? {})).toEqual(Object.keys(DESKTOP_COLUMNS));
+    expect(rows.map(({ user_name }) => user_name).sort()).toEqual([...people].sort());
+    const { providerOrderId } = (await askJson('order ID', 'order', orderOf(hires).clientOrderId)).order;
+    const rowOf = (user: string) => rows.find(({ user_name }) => user_name === user);
+    expect(rowOf('ada')).toMatchObject({
+      status: 'ordered',
+      file: 'incoming/hires.csv',
+      provider_order_id: providerOrderId,
+      order_state: 'ORDERED',
+    });
+    expect(rowOf('ADA')).toMatchObject({ status: 'already-ordered', amount: '', provider_order_id: providerOrderId });
+    expect(rowOf('no-quota')).toMatchObject({ status: 'needs-attention', order_state: 'NEEDS_ATTENTION' });
+    expect(text).not.toContain('@example');
+  });
+
+  test('has the same rows as JSON lines and as Parquet', async () => {
+    const out = join(pipeline.dataDir, 'export.parquet');
+    const lines = (await succeed('export', '--from', today, '--format', 'jsonl')).trimEnd().split('\n');
+    await succeed('export', '--from', today, '--format', 'parquet', '--out', out);
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(out) });
+    const texts = rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+      ),
+    );
+    expect(texts).toEqual(lines.map((line) => JSON.parse(line)));
+    expect(texts).toHaveLength(people.length);
+  });
+
+  test('overwrites no file, and leaves none behind where it cannot be written', async () => {
+    const out = join(pipeline.dataDir, 'twice.csv');
+    await succeed('export', '--from', today, '--out', out);
+    expect(await ask('export', '--from', today, '--out', out)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`There is already a file ${out}`),
+    });
+    const nowhere = join(pipeline.dataDir, 'no', 'folder.csv');
+    expect(await ask('export', '--from', today, '--out', nowhere)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('cannot be written'),
+    });
+  });
+
+  test('says what is wrong with its days and its format', async () => {
+    const errorOf = async (...args: readonly string[]) => (await ask('export', ...args)).stderr;
+    expect(await errorOf('--from', '2026-02-30')).toContain('a day of UTC like 2026-11-28');
+    expect(await errorOf('--from', '2026-11-02', '--to', '2026-11-01')).toContain('--to 2026-11-01 is before --from');
+    expect(await errorOf('--from', today, '--format', 'parquet')).toContain('name a file with --out');
   });
 });
 

@@ -12,13 +12,16 @@ export const withSinceOption = (command: Command): Command =>
 
 /** For the commands that need only the ledger. */
 export const withLedgerOptions = (command: Command): Command =>
-  withPlaceOptions(command)
-    .option('--aws-endpoint <url>', 'the server given to the run, if its ledger is not in the folder')
-    .option('--json', 'one JSON document');
+  withServerOptions(command).option('--json', 'one JSON document');
+
+export const withServerOptions = (command: Command): Command =>
+  withPlaceOptions(command).option(
+    '--aws-endpoint <url>',
+    'the server given to the run, if its ledger is not in the folder',
+  );
 
 /** For the commands that change nothing. */
-export const withReadOptions = (command: Command): Command =>
-  withLedgerOptions(command).option(
-    '--table <name>',
-    'any ledger table, for example a restored one, with your AWS credentials',
-  );
+export const withReadOptions = (command: Command): Command => withTableOption(withLedgerOptions(command));
+
+export const withTableOption = (command: Command): Command =>
+  command.option('--table <name>', 'any ledger table, for example a restored one, with your AWS credentials');

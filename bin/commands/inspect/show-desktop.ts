@@ -1,10 +1,10 @@
 import { holderOf } from '../../../lambdas/domain/claims/claim.ts';
 import { type DesktopStatus, desktopStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { type LedgerOptions, withLedger } from '../connect/open-stage-ledger.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { showTime } from '../terminal/show-time.ts';
 import { textTable, widthOf } from '../terminal/text-table.ts';
-import { print } from './print.ts';
 
 export interface DesktopOptions extends LedgerOptions {
   readonly json?: boolean;

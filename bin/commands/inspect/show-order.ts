@@ -2,11 +2,11 @@ import { parkedCommands } from '../../../lambdas/domain/operating/parked-command
 import type { Order } from '../../../lambdas/domain/orders/order.ts';
 import { orderStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { type LedgerOptions, withLedger } from '../connect/open-stage-ledger.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { widthOf } from '../terminal/text-table.ts';
 import { nextSteps } from './next-steps.ts';
 import { orderText, providerOrderText } from './order-text.ts';
-import { print } from './print.ts';
 
 export interface OrderOptions extends LedgerOptions {
   readonly json?: boolean;

@@ -8,13 +8,13 @@ import {
 } from '../../../lambdas/use-cases/status/list-orders.ts';
 import { type ListedOrder, pageOrders } from '../../../lambdas/use-cases/status/page-orders.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
+import { print } from '../json/print.ts';
 import { recentIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { counted } from '../terminal/counted.ts';
 import { showMinute } from '../terminal/show-time.ts';
 import { sinceText } from '../terminal/since.ts';
 import { textTable, widthOf, wrapped } from '../terminal/text-table.ts';
-import { print } from './print.ts';
 import type { StatusOptions } from './show-status.ts';
 
 export interface ListOptions extends StatusOptions {

@@ -7,6 +7,7 @@ import {
 } from '../../../lambdas/use-cases/status/find-person.ts';
 import { type DesktopStatus, desktopStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { type LedgerPlace, withLedger } from '../connect/open-stage-ledger.ts';
+import { print } from '../json/print.ts';
 import { recentIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { counted } from '../terminal/counted.ts';
@@ -15,7 +16,6 @@ import { showMinute } from '../terminal/show-time.ts';
 import { sinceText } from '../terminal/since.ts';
 import { textTable, widthOf, wrapped } from '../terminal/text-table.ts';
 import { memberText } from './member-text.ts';
-import { print } from './print.ts';
 import { desktopText } from './show-desktop.ts';
 import type { StatusOptions } from './show-status.ts';
 

@@ -5,12 +5,12 @@ import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { type IntakeStatus, intakeStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { type LedgerOptions, type LedgerPlace, withLedger } from '../connect/open-stage-ledger.ts';
 import { dataFolder } from '../connect/place-options.ts';
+import { print } from '../json/print.ts';
 import { findIntakes, recentIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 import { widthOf } from '../terminal/text-table.ts';
 import { intakeLines, intakeText, type ListedFile } from './intake-text.ts';
-import { print } from './print.ts';
 import { watch, watchedFile, watchedFiles } from './watch-status.ts';
 
 export interface StatusOptions extends LedgerOptions {

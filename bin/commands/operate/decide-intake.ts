@@ -16,7 +16,7 @@ import { callerArn } from '../connect/caller-arn.ts';
 import { type DeployedStage, openDeployedStage } from '../connect/deployed-stage.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import { dataFolder, type PlaceOptions } from '../connect/place-options.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';

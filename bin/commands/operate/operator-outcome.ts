@@ -1,5 +1,5 @@
 import type { OperatorResult } from '../../../lambdas/domain/operating/operator-result.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { printable } from '../terminal/printable.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../lambdas/use-cases/operate/redrive-order.ts';
 import { type Operations, withOperations } from '../connect/open-operations.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';

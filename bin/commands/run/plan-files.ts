@@ -23,7 +23,7 @@ import { readEmailKey } from '../../../local/cloud/data/local-email-key.ts';
 import { NoLedgerError } from '../../../local/cloud/ledger-on-disk.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import { checkProfiles, stageOverrides } from '../connect/start-deskdrop.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { printable } from '../terminal/printable.ts';

@@ -9,7 +9,7 @@ import { intakeIdOf } from '../../../lambdas/domain/intakes/intake-id.ts';
 import { type Summary, stemOf } from '../../../lambdas/domain/reporting/summary.ts';
 import { untilAborted } from '../../../lambdas/domain/values/until-aborted.ts';
 import { type DeskdropOptions, type RunningDeskdrop, startDeskdrop } from '../connect/start-deskdrop.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { createFolder } from '../terminal/create-folder.ts';
 import { exitStatus } from '../terminal/exit-status.ts';

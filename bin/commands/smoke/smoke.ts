@@ -12,7 +12,7 @@ import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.t
 import { awsClientConfig } from '../../../local/cloud/emulators/aws-endpoint.ts';
 import { openDeployedStage } from '../connect/deployed-stage.ts';
 import { awsConfigOf, dataFolder, deployedStageName, type PlaceOptions } from '../connect/place-options.ts';
-import { print } from '../inspect/print.ts';
+import { print } from '../json/print.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { printable } from '../terminal/printable.ts';

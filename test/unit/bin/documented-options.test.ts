@@ -7,8 +7,8 @@ import { createProgram } from '../../../bin/commands/command-line.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const COMMANDS = [
-  ...['run', 'local', 'status', 'order', 'person', 'desktop', 'list', 'approve', 'reject', 'resolve', 'redrive'],
-  ...['release', 'smoke', 'completion'],
+  ...['run', 'local', 'status', 'order', 'person', 'desktop', 'list', 'export', 'approve', 'reject', 'resolve'],
+  ...['redrive', 'release', 'smoke', 'completion'],
 ];
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
@@ -64,6 +64,7 @@ test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) =
     order: ['list'],
     person: ['list'],
     desktop: ['list'],
+    export: ['list'],
     redrive: ['resolve'],
     release: ['resolve'],
     approve: ['approve and reject', 'list'],

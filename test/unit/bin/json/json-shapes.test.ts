@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { JSON_SHAPES, shaped } from '../../../../bin/commands/inspect/json-shapes.ts';
+import { JSON_SHAPES, shaped } from '../../../../bin/commands/json/json-shapes.ts';
 import type { Summary } from '../../../../lambdas/domain/reporting/summary.ts';
 import { IN_EVERY_STATE } from '../../../support/orders.ts';
 import { shapeTables } from '../../../support/shape-tables.ts';
