@@ -26,6 +26,7 @@ import { orderBody } from '../support/workspace-simulator-client.ts';
 // them, is held against their policies.
 
 const REGION = 'ap-southeast-1';
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 let prod: CloudFormationTemplate;
 let pipeline: Pipeline;
@@ -150,7 +151,7 @@ test('operators’ commands use only what their policies allow', async () => {
     await orderStatus(only(parked).clientOrderId, ledger);
     await orderStatus(simulator.book.orders()[0]?.orderId ?? '', ledger);
     await desktopStatus('again', ledger, 'D-');
-    await ordersToPay(await recentIntakes(ledger, Date.now(), 2), ledger);
+    await ordersToPay(await recentIntakes(ledger, Date.now(), Date.now() - 2 * DAY_MS), ledger);
     await ordersInAttention(ledger);
   });
   await asFunction('OperatorActs', async () => {
