@@ -6,6 +6,7 @@ import type { OrderingTimes } from './domain/orders/ordering-times.ts';
 import { APPROVAL_RULE, type Approval, parseApproval, type SpendingGuard } from './domain/planning/spending-guard.ts';
 import { ConfigError } from './domain/values/config-error.ts';
 import { moneySchema } from './domain/values/money.ts';
+import { SESSION_NAMES } from './domain/values/principal.ts';
 import type { RetentionTerm } from './domain/values/retention.ts';
 
 /**
@@ -96,6 +97,7 @@ export const readQueueUrls = (env: Environment) => ({
   order: env.ORDER_QUEUE_URL,
   reconcile: env.RECONCILE_QUEUE_URL,
   report: env.REPORT_QUEUE_URL,
+  command: env.COMMAND_QUEUE_URL,
 });
 
 /** QUEUE_URL and QUEUE_VISIBILITY_MS: the queue that feeds the function, and how long it hides a message from others. */
@@ -115,6 +117,13 @@ export const termSchema = z.strictObject({
 /** PERSONAL_DATA_TERM: the stage's `RetentionTerm` as JSON. */
 export const readPersonalDataTerm = (env: Environment): RetentionTerm =>
   readJson(env, 'PERSONAL_DATA_TERM', 'how long request bodies are kept as JSON', termSchema);
+
+/** What the commands of people need to know of the stage. */
+export const readOperateConfig = (env: Environment) => ({
+  computerNamePrefix: need(env, 'COMPUTER_NAME_PREFIX', 'the prefix of derived computer names, like "D-"'),
+  /** SESSION_NAMES: whether the trust policies of people's roles bind the names of their sessions. */
+  sessionNames: z.enum(SESSION_NAMES).parse(need(env, 'SESSION_NAMES', SESSION_NAMES.join(' or '))),
+});
 
 export const readBucketConfig = (env: Environment) => ({
   bucketName: need(env, 'BUCKET_NAME', 'the name of the bucket that files are dropped into'),

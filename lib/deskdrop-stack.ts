@@ -5,6 +5,7 @@ import { CDK_FLAGS } from './cdk-flags.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditStore } from './constructs/audit-store.ts';
+import { CommandsApi } from './constructs/commands-api.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { type BundledFolder, DeskdropFunction } from './constructs/deskdrop-function.ts';
 import { DropBucket } from './constructs/drop-bucket.ts';
@@ -71,6 +72,7 @@ export class DeskdropStack extends Stack {
       order: queueFor('OrderQueue', 'order', 'submit'),
       reconcile: queueFor('ReconcileQueue', 'reconcile', 'reconcile'),
       report: queueFor('ReportQueue', 'report', 'report'),
+      command: queueFor('CommandQueue', 'command', 'operate'),
     };
 
     const environment = functionEnvironment({ stage, ledger, drops, secret, emailKey, queues, notifications, audit });
@@ -81,8 +83,11 @@ export class DeskdropStack extends Stack {
       submit: functionFor('Submit', 'submit'),
       reconcile: functionFor('Reconcile', 'reconcile'),
       report: functionFor('Report', 'report'),
+      operate: functionFor('Operate', 'operate'),
       'dead-letters': functionFor('DeadLetters', 'dead-letters'),
+      'request-command': functionFor('RequestCommand', 'request-command'),
     };
+    const commandsApi = new CommandsApi(this, 'Commands', { stage, accepts: functions['request-command'], keys });
 
     const drop = new DropEvents(this, 'DropEvents', { drops, intakeQueue: queues.intake });
     const patrol = new PatrolSchedule(this, 'Sweep', {
@@ -93,6 +98,7 @@ export class DeskdropStack extends Stack {
     queues.order.feed(functions.submit, { callsBack: false });
     queues.reconcile.feed(functions.reconcile, { callsBack: true });
     queues.report.feed(functions.report, { callsBack: true });
+    queues.command.feed(functions.operate, { callsBack: true });
     for (const queue of Object.values(queues))
       queue.feedDeadLetters(functions['dead-letters'], stage.functions['dead-letters']);
 
@@ -108,8 +114,9 @@ export class DeskdropStack extends Stack {
         functions,
         secret,
         emailKey,
+        commandsApi,
       });
-      new PeoplePolicies(this, 'Policies', { ledger, drops, queues, secret, emailKey, parameters });
+      new PeoplePolicies(this, 'Policies', { ledger, drops, emailKey, commandsApi, parameters });
     }
 
     if (notifications !== undefined) {
@@ -136,6 +143,7 @@ export class DeskdropStack extends Stack {
     new CfnOutput(this, 'OrderQueueUrl', { value: queues.order.queueUrl });
     new CfnOutput(this, 'ReconcileQueueUrl', { value: queues.reconcile.queueUrl });
     new CfnOutput(this, 'ReportQueueUrl', { value: queues.report.queueUrl });
+    new CfnOutput(this, 'CommandsUrl', { value: commandsApi.url, description: 'Signed commands of people go here.' });
     new CfnOutput(this, 'CredentialsSecretArn', {
       value: secret.secretArn,
       description: "Put the provider's credentials here; it is created empty.",

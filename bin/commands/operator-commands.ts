@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withOperatorOptions } from './connect/operator-options.ts';
+import { withDecisionOptions, withOperatorOptions } from './connect/operator-options.ts';
 import { withLedgerOptions, withSinceOption } from './connect/read-options.ts';
 import { type DecideOptions, decideIntake } from './operate/decide-intake.ts';
 import { redrive } from './operate/redrive.ts';
@@ -9,8 +9,8 @@ import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { withExamples } from './terminal/with-examples.ts';
 
 const VERDICTS = [
-  ['approve', 'order a file that waits for approval', '--by Ann'],
-  ['reject', 'reject a file that waits for approval', '--by Ann --reason "no budget"'],
+  ['approve', 'order a file that waits for approval', '--stage prod'],
+  ['reject', 'reject a file that waits for approval', '--reason "no budget" --stage prod'],
 ] as const;
 
 /**
@@ -19,10 +19,10 @@ const VERDICTS = [
  */
 export const addOperatorCommands = (program: Command): void => {
   for (const [verdict, description, example] of VERDICTS) {
-    const command = withSinceOption(withLedgerOptions(program.command(verdict).description(description)))
+    const command = withDecisionOptions(
+      withSinceOption(withLedgerOptions(program.command(verdict).description(description))),
+    )
       .argument('<intake>', 'intake id or file name')
-      .requiredOption('--by <name>', 'who decides; it is recorded')
-      .option('--yes', 'do not ask for confirmation')
       .action((wanted: string, options: DecideOptions) => decideIntake(verdict, wanted, options));
     if (verdict === 'reject') command.option('--reason <text>', 'shown on every line of the result');
     withExamples(command, `new-hires.csv ${example}`);
@@ -33,8 +33,8 @@ export const addOperatorCommands = (program: Command): void => {
       .option('--adopt <id>', "the provider's order that it is")
       .option('--absent', 'nothing of it is at the provider: send it again')
       .action(resolveParked),
-    '4ayhzrpfr3ws8ypnhjhj --adopt CS2611280057TWT3P --by Ann',
-    '4ayhzrpfr3ws8ypnhjhj --absent --by Ann --stage prod',
+    '4ayhzrpfr3ws8ypnhjhj --adopt CS2611280057TWT3P',
+    '4ayhzrpfr3ws8ypnhjhj --absent --stage prod',
   );
   withExamples(
     withSinceOption(
@@ -44,8 +44,8 @@ export const addOperatorCommands = (program: Command): void => {
     )
       .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
       .action(redrive),
-    '4ayhzrpfr3ws8ypnhjhj --by Ann',
-    'new-hires.csv --by Ann',
+    '4ayhzrpfr3ws8ypnhjhj',
+    'new-hires.csv',
   );
   withExamples(
     withOperatorOptions(
@@ -54,7 +54,7 @@ export const addOperatorCommands = (program: Command): void => {
       .argument('<name>', 'user name or computer name')
       .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
       .action(release),
-    'ada --by Ann',
+    'ada',
   );
   withExamples(addSmokeCommand(program), '--stage prod');
 };

@@ -1,4 +1,5 @@
 import type { Claim, ClaimKey } from '../domain/claims/claim.ts';
+import type { Command } from '../domain/commands/command.ts';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/doubts/told-number.ts';
 import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
@@ -141,8 +142,21 @@ export interface NumberLedger {
   putFinding(finding: NumberFinding, compared: ComparedNumber): Promise<WriteResult>;
 }
 
-/** One table, eight kinds of items, each changed alone. */
+/** What people have asked for, and what it came to. */
+export interface CommandLedger {
+  /** Consistent read. */
+  getCommand(commandId: string): Promise<Command | undefined>;
+  /** Put if absent; returns the command that is in the ledger afterwards, whichever process wrote it. */
+  putCommand(command: Command): Promise<Command>;
+  /** Succeeds only while the command is still at the revision of `from`. */
+  moveCommand(from: Command, to: Command): Promise<WriteResult>;
+  /** Ids of the commands that have not ended, and last changed before `before` (ISO 8601). An index: may lag. */
+  openCommands(before: string): Promise<string[]>;
+}
+
+/** One table, nine kinds of items, each changed alone. */
 export interface Ledger {
+  readonly commands: CommandLedger;
   readonly days: DayLedger;
   readonly intakes: IntakeLedger;
   readonly orders: OrderLedger;

@@ -11,6 +11,8 @@ export interface Messages {
   sendReconcile(clientOrderId: string, delayMs: number): Promise<void>;
   /** A provider order that no order of ours waits for any more: it is cancelled while it is unpaid. */
   sendExtra(providerOrderId: string, delayMs: number): Promise<void>;
+  /** A reference to a person's command. */
+  sendCommand(commandId: string): Promise<void>;
   sendReport(intakeId: string, delayMs: number, options?: ReportOptions): Promise<void>;
 }
 

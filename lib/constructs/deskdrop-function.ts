@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { AssetHashType, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { bundleDir, IS_PACKAGED, TREE } from '../files/installation.ts';
-import type { FunctionConfig, FunctionName } from '../stage/function-config.ts';
+import type { FunctionLimits, FunctionName } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import { BUNDLING } from './bundling.ts';
 import { copyDirectory } from './copy-directory.ts';
@@ -16,9 +16,10 @@ import { keptOnceCreated } from './removal.ts';
 
 /**
  * The functions that send messages to their own queue: submit, for an order that waits for its slot, its retry or
- * another order, and reconcile, for the next look at an order. The ledger limits how often: see RUNBOOK.md.
+ * another order, reconcile, for the next look at an order, and operate, for a command that takes longer than one
+ * invocation. The ledger limits how often: see RUNBOOK.md.
  */
-const SENDS_TO_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile']);
+const SENDS_TO_ITSELF: ReadonlySet<FunctionName> = new Set(['submit', 'reconcile', 'operate']);
 
 /** A folder that is copied into the bundle, next to the handler. */
 export interface BundledFolder {
@@ -63,7 +64,7 @@ export class DeskdropFunction extends Construct {
   constructor(scope: Construct, id: string, props: DeskdropFunctionProps) {
     super(scope, id);
     const { stage, name, environment, bundled, keys } = props;
-    const limits: FunctionConfig = stage.functions[name];
+    const limits: FunctionLimits = stage.functions[name];
     const entry = `lambdas/handlers/${name}.ts`;
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,

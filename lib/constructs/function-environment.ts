@@ -1,7 +1,7 @@
 import { serviceName } from '../../lambdas/domain/measuring/metrics.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { RetentionTerm } from '../../lambdas/domain/values/retention.ts';
-import type { FunctionName } from '../stage/function-config.ts';
+import type { FedName, FunctionName } from '../stage/function-config.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { DropBucket } from './drop-bucket.ts';
@@ -20,7 +20,7 @@ export interface Wiring {
   /** Absent in stage `local`. */
   readonly notifications?: Notifications | undefined;
   readonly audit?: AuditStore | undefined;
-  readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report', WorkQueue>>;
+  readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report' | 'command', WorkQueue>>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -54,6 +54,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     RECONCILE_QUEUE_URL: queues.reconcile.queueUrl,
     REPORT_QUEUE_URL: queues.report.queueUrl,
   };
+  const commandQueue: Variables = { COMMAND_QUEUE_URL: queues.command.queueUrl };
   const plan: Variables = {
     PAYMENT_MODE: stage.payment,
     SPENDING_GUARD: JSON.stringify(stage.guard),
@@ -68,7 +69,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     WORKSPACE_CREDENTIALS_SECRET_ARN: secret.secretArn,
     ...omitUndefined({ PROJECT_ID: provider.projectId }),
   };
-  const fedBy = (queue: WorkQueue, name: FunctionName): Variables => ({
+  const fedBy = (queue: WorkQueue, name: FedName): Variables => ({
     QUEUE_URL: queue.queueUrl,
     QUEUE_VISIBILITY_MS: String(stage.functions[name].visibilityMs),
   });
@@ -83,8 +84,21 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...bucket,
       ...intakeQueue,
       ...orderQueues,
+      ...commandQueue,
       ...providerVariables,
     },
+    operate: {
+      ...fedBy(queues.command, 'operate'),
+      ...common,
+      ...term,
+      ...intakeQueue,
+      ...orderQueues,
+      ...commandQueue,
+      ...providerVariables,
+      COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
+      SESSION_NAMES: stage.sessionNames,
+    },
+    'request-command': { ...common, ...commandQueue },
     report: {
       ...fedBy(queues.report, 'report'),
       ...common,

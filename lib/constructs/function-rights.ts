@@ -6,10 +6,18 @@ type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues'>
 
 /** Grants each function only what its use case needs. A test compares this with the table in docs/PERMISSIONS.md. */
 export const grantFunctions = (
-  { split, submit, reconcile, report, 'dead-letters': deadLetters }: Readonly<Record<FunctionName, lambda.Function>>,
+  {
+    split,
+    submit,
+    reconcile,
+    report,
+    operate,
+    'dead-letters': deadLetters,
+    'request-command': requestCommand,
+  }: Readonly<Record<FunctionName, lambda.Function>>,
   { ledger, drops, secret, emailKey, queues }: Parts,
 ): void => {
-  const { intake, order, report: reports, reconcile: reconciles } = queues;
+  const { intake, order, report: reports, reconcile: reconciles, command: commands } = queues;
 
   emailKey.grantRead(split);
   drops.grantReadDrops(split);
@@ -46,12 +54,34 @@ export const grantFunctions = (
   });
   for (const queue of Object.values(queues)) queue.grantSend(reconcile);
 
+  // A command may end an order, point it at a new one, settle a doubt by a sweep of its own, or release a person.
+  secret.grantRead(operate);
+  drops.grantFindDrops(operate);
+  ledger.grant(operate, {
+    reads: ['BILLING', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
+    puts: ['BILLING', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
+    updates: ['ORDER'],
+    queries: ['ORDER'],
+    deletes: ['PROVIDER'],
+    // Which files show an order whose desktops changed.
+    indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay'],
+  });
+  for (const queue of Object.values(queues)) queue.grantSend(operate);
+
+  // It records who asks for what, and can do none of it.
+  ledger.grant(requestCommand, { reads: ['COMMAND'], puts: ['COMMAND'] });
+  commands.grantSend(requestCommand);
+
   emailKey.grantRead(report);
   drops.grantReadDrops(report);
   drops.grantReadKeptPlans(report);
   drops.grantWriteResults(report);
   ledger.grant(report, { reads: ['CLAIM', 'INTAKE', 'ORDER'], puts: ['INTAKE'] });
 
-  ledger.grant(deadLetters, { reads: ['INTAKE', 'ORDER'], puts: ['INTAKE', 'ORDER'], indexes: ['openOrders'] });
+  ledger.grant(deadLetters, {
+    reads: ['COMMAND', 'INTAKE', 'ORDER'],
+    puts: ['COMMAND', 'INTAKE', 'ORDER'],
+    indexes: ['openOrders'],
+  });
   for (const queue of [intake, order, reconciles, reports]) queue.grantSend(deadLetters);
 };

@@ -1,19 +1,21 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { CommandsApi } from './commands-api.ts';
 import type { Wiring } from './function-environment.ts';
 import type { StageParameters } from './stage-parameters.ts';
 
-interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'queues' | 'secret' | 'emailKey'> {
+interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'emailKey'> {
+  readonly commandsApi: CommandsApi;
   readonly parameters: StageParameters;
 }
 
 /** All kinds of items, which operators may read. */
-const ALL_ITEMS = ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
+const ALL_ITEMS = ['BILLING', 'CLAIM', 'COMMAND', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
 
 /** Managed policies for the roles of people and programs. docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, { ledger, drops, queues, secret, emailKey, parameters }: Parts) {
+  constructor(scope: Construct, id: string, { ledger, drops, emailKey, commandsApi, parameters }: Parts) {
     super(scope, id);
 
     const uploader = this.#policy('Uploader', 'drops files and fetches their results');
@@ -28,19 +30,16 @@ export class PeoplePolicies extends Construct {
     ledger.grant(reader, reads);
     parameters.grantRead(reader);
 
-    const operator = this.#policy('OperatorActs', "runs the command line's reads and its actions");
-    ledger.grant(operator, {
-      ...reads,
-      puts: ['BILLING', 'CLAIM', 'DAY', 'INTAKE', 'ORDER', 'PROVIDER'],
-      updates: ['ORDER'],
-      deletes: ['PROVIDER'],
-    });
+    const operator = this.#policy('OperatorActs', "runs the command line's reads, and asks for what ends an order");
+    ledger.grant(operator, reads);
     parameters.grantRead(operator);
-    for (const queue of [queues.intake, queues.order, queues.reconcile, queues.report]) queue.grantSend(operator);
+    commandsApi.grantCommands(operator, 'operator');
 
-    // Approving a file needs neither of these two policies.
-    const asker = this.#policy('OperatorAsksProvider', "reads the provider's credentials, to look at the provider");
-    secret.grantRead(asker);
+    // No provider, no claims: whoever approves looks at files and at what their orders cost.
+    const approver = this.#policy('Approver', 'looks at files, and approves or rejects them');
+    ledger.grant(approver, { reads: ['INTAKE', 'ORDER'], indexes: ['intakesByDay', 'ordersByIntake'] });
+    parameters.grantRead(approver);
+    commandsApi.grantCommands(approver, 'approver');
 
     const finder = this.#policy(
       'OperatorFindsAddresses',
@@ -50,10 +49,10 @@ export class PeoplePolicies extends Construct {
 
     const deleter = this.#policy('OperatorDeletes', 'deletes a person on request, by the steps of docs/DATA.md');
     ledger.grant(deleter, {
-      reads: ['CLAIM', 'ORDER'],
-      queries: ['CLAIM', 'ORDER'],
+      reads: ['CLAIM', 'COMMAND', 'ORDER'],
+      queries: ['CLAIM', 'COMMAND', 'ORDER'],
       updates: ['ORDER'],
-      deletes: ['CLAIM', 'ORDER'],
+      deletes: ['CLAIM', 'COMMAND', 'ORDER'],
     });
     drops.grantDelete(deleter);
 

@@ -12,6 +12,7 @@ import {
   type PublishedTopic,
   publishedPath,
 } from '../stage/published-stage.ts';
+import type { CommandsApi } from './commands-api.ts';
 import { personalDataTerm, type Wiring } from './function-environment.ts';
 
 const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
@@ -19,6 +20,7 @@ const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
 export interface StageParametersProps
   extends Pick<Wiring, 'stage' | 'ledger' | 'drops' | 'queues' | 'secret' | 'emailKey'> {
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
+  readonly commandsApi: CommandsApi;
 }
 
 /** Publishes the stage for the command line, under its name: see `published-stage.ts`. */
@@ -57,6 +59,7 @@ const publishedStage = ({
   functions,
   secret,
   emailKey,
+  commandsApi,
 }: StageParametersProps): PublishedStage => {
   const { region, projectId, workspaceEndpoint, iamEndpoint, bssEndpoint } = stage.provider;
   const { intake, order, reconcile, report } = queues;
@@ -75,6 +78,7 @@ const publishedStage = ({
         FUNCTION_NAMES.map((name) => [name, functions[name].functionName]),
       ) as PublishedStage['resources']['functions'],
       secrets: { credentials: secret.secretArn, emailKey: emailKey.secretArn },
+      commandsUrl: commandsApi.url,
     },
     provider: { region, workspaceEndpoint, iamEndpoint, bssEndpoint, ...omitUndefined({ projectId }) },
     times: stage.times,
@@ -83,6 +87,7 @@ const publishedStage = ({
       computerNamePrefix: stage.computerNamePrefix,
       orderRate: stage.orderRate ?? 'off',
       personalDataTerm: personalDataTerm(stage),
+      sessionNames: stage.sessionNames,
     },
   };
 };

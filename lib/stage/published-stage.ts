@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { rateSchema, termSchema, timesSchema } from '../../lambdas/config.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
+import { SESSION_NAMES } from '../../lambdas/domain/values/principal.ts';
 
 /** The version of the shape below. A reader refuses any other version, older or newer. */
 export const PUBLISHED_VERSION = 1;
@@ -22,7 +23,12 @@ export const PUBLISHED_TOPICS = {
       reconcile: z.string(),
       report: z.string(),
       'dead-letters': z.string(),
+      // Absent in older stages.
+      operate: z.exactOptional(z.string()),
+      'request-command': z.exactOptional(z.string()),
     }),
+    /** Where signed commands go. Absent in older stages. */
+    commandsUrl: z.exactOptional(z.url()),
     /** Their ARNs, never their values. Each has its own policy that lets a person read it. Absent in older stages. */
     secrets: z.exactOptional(z.object({ credentials: z.string().min(1), emailKey: z.string().min(1) })),
   }),
@@ -43,6 +49,8 @@ export const PUBLISHED_TOPICS = {
     orderRate: z.union([rateSchema, z.literal('off')]),
     /** How long request bodies are kept. */
     personalDataTerm: termSchema,
+    /** Absent in older stages. */
+    sessionNames: z.exactOptional(z.enum(SESSION_NAMES)),
   }),
 } satisfies Record<string, z.ZodType>;
 

@@ -3,6 +3,7 @@ import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
+import type { SessionNames } from '../../lambdas/domain/values/principal.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
 import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS, type StageTimings } from './stage-timings.ts';
 
@@ -22,6 +23,8 @@ export interface StageConfig extends StageTimings {
   /** Real user names that look like placeholders (`Total`, `None`). Compared without case. */
   readonly allowUserNames: readonly string[];
   readonly provider: ProviderConfig;
+  /** Whether the trust policies of people's roles bind `sts:RoleSessionName`, so that a session's name says who it is. */
+  readonly sessionNames: SessionNames;
   /**
    * The ledger, the files and the secret are kept if the stack or the resource is deleted; the ledger can be restored.
    */
@@ -61,7 +64,14 @@ export interface Retention {
 export type StageOverrides = Partial<
   Pick<
     StageConfig,
-    'payment' | 'computerNamePrefix' | 'allowUserNames' | 'region' | 'account' | 'logRetentionDays' | 'notifyEmail'
+    | 'payment'
+    | 'computerNamePrefix'
+    | 'allowUserNames'
+    | 'region'
+    | 'account'
+    | 'logRetentionDays'
+    | 'notifyEmail'
+    | 'sessionNames'
   >
 > & {
   /** The name of a stage from `stages/`. */
@@ -137,6 +147,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
       ...timings.functions,
       submit: { ...submit, maxConcurrency: overrides.submitConcurrency ?? submit.maxConcurrency },
     },
+    sessionNames: overrides.sessionNames ?? 'free',
     keepsData: stage === 'prod',
     queueRetentionMs: 4 * DAY_MS,
     // A moved message keeps its age, so this must be longer than the queue's retention.

@@ -10,6 +10,7 @@ import {
 } from '../../lambdas/domain/planning/spending-guard.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
+import { SESSION_NAMES } from '../../lambdas/domain/values/principal.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 import { readStageFile } from './stage-file.ts';
 
@@ -99,6 +100,7 @@ const readContext = (node: Node): StageOverrides =>
     ),
     region: readText(node, 'region'),
     account: readText(node, 'account'),
+    sessionNames: readChoice(node, 'sessionNames', SESSION_NAMES),
     provider: omitUndefined({
       region: readText(node, 'providerRegion'),
       projectId: readText(node, 'projectId'),
@@ -112,8 +114,8 @@ const readContext = (node: Node): StageOverrides =>
  * The stage that the CDK command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (default
  * `dev`), `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c
  * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c
- * maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c projectId=`, `-c
- * providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
+ * maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c
+ * sessionNames=bound|free`, `-c projectId=`, `-c providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
  * bssEndpoint=`. The context wins over the stage's file, and `overrides` win over the context.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig => {

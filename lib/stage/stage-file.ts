@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { APPROVAL_RULE, type Approval, parseApproval } from '../../lambdas/domain/planning/spending-guard.ts';
 import { moneySchema } from '../../lambdas/domain/values/money.ts';
+import { SESSION_NAMES } from '../../lambdas/domain/values/principal.ts';
 import { STAGES_DIR } from '../files/installation.ts';
 import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
 
@@ -36,6 +37,7 @@ const stageFile = z.strictObject({
   submitConcurrency: z.number().exactOptional(),
   logRetentionDays: z.number().exactOptional(),
   notifyEmail: z.email().exactOptional(),
+  sessionNames: z.enum(SESSION_NAMES).exactOptional(),
   guard: z
     .strictObject({
       approval: z

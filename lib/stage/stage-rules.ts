@@ -1,5 +1,12 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { FUNCTION_NAMES, type FunctionName, WORKER_NAMES, type WorkerName } from './function-config.ts';
+import {
+  FED_NAMES,
+  type FedName,
+  FUNCTION_NAMES,
+  type FunctionName,
+  WORKER_NAMES,
+  type WorkerName,
+} from './function-config.ts';
 import { isLoopbackEndpoint } from './provider-endpoints.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -71,9 +78,31 @@ const orderingRules = ({ times, recordMarginMs, functions }: StageConfig): Check
   ];
 };
 
+/** API Gateway's own limit for HTTP APIs. */
+const LONGEST_API_CALL_MS = 30_000;
+
 const wholeSeconds = (ms: number): boolean => ms > 0 && ms % 1000 === 0;
 
-const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
+const limitRules = (config: StageConfig, name: FunctionName): Check[] => {
+  const { timeoutMs } = config.functions[name];
+  const at = `functions.${name}`;
+  return [
+    [
+      timeoutMs <= LONGEST_TIMEOUT_MS,
+      `${at}.timeoutMs = ${timeoutMs} ms must be at most ${LONGEST_TIMEOUT_MS} ms, the longest that Lambda allows. Lower it.`,
+    ],
+    [
+      name !== 'request-command' || timeoutMs < LONGEST_API_CALL_MS,
+      `${at}.timeoutMs = ${timeoutMs} ms must be under ${LONGEST_API_CALL_MS} ms, after which an HTTP API ends a request by itself. Lower it.`,
+    ],
+    [
+      wholeSeconds(timeoutMs),
+      `${at}.timeoutMs = ${timeoutMs} ms must be whole seconds: CloudFormation takes nothing finer. Round it up.`,
+    ],
+  ];
+};
+
+const queueRulesOf = (config: StageConfig, name: FedName): Check[] => {
   const { timeoutMs, visibilityMs, maxConcurrency, batchSize } = config.functions[name];
   const at = `functions.${name}`;
   return [
@@ -86,12 +115,8 @@ const functionRules = (config: StageConfig, name: FunctionName): Check[] => {
       `${at}.visibilityMs = ${visibilityMs} ms must be at most ${LONGEST_VISIBILITY_MS} ms, the longest that SQS allows. Lower it.`,
     ],
     [
-      timeoutMs <= LONGEST_TIMEOUT_MS,
-      `${at}.timeoutMs = ${timeoutMs} ms must be at most ${LONGEST_TIMEOUT_MS} ms, the longest that Lambda allows. Lower it.`,
-    ],
-    [
-      wholeSeconds(timeoutMs) && wholeSeconds(visibilityMs),
-      `${at}.timeoutMs = ${timeoutMs} ms and ${at}.visibilityMs = ${visibilityMs} ms must each be whole seconds: CloudFormation takes nothing finer. Round them up.`,
+      wholeSeconds(visibilityMs),
+      `${at}.visibilityMs = ${visibilityMs} ms must be whole seconds: CloudFormation takes nothing finer. Round it up.`,
     ],
     [
       maxConcurrency >= CONCURRENCY.min && maxConcurrency <= CONCURRENCY.max,
@@ -197,7 +222,8 @@ const otherRules = (config: StageConfig): Check[] => [
 export const brokenRules = (config: StageConfig): string[] =>
   [
     ...orderingRules(config),
-    ...FUNCTION_NAMES.flatMap((name) => functionRules(config, name)),
+    ...FUNCTION_NAMES.flatMap((name) => limitRules(config, name)),
+    ...FED_NAMES.flatMap((name) => queueRulesOf(config, name)),
     ...WORKER_NAMES.flatMap((name) => queueRules(config, name)),
     ...paceRules(config),
     ...endpointRules(config),

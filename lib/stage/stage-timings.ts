@@ -89,6 +89,15 @@ export const PROVIDER_TIMINGS: StageTimings = {
       batchSize: BATCH_SIZE,
       maxConcurrency: 2,
     },
+    operate: {
+      // A sweep of a file's parked orders, one after another; what is left is continued by the next invocation.
+      timeoutMs: 15 * MINUTE_MS,
+      memoryMiB: 512,
+      visibilityMs: 90 * MINUTE_MS,
+      maxReceiveCount: TRIES,
+      batchSize: BATCH_SIZE,
+      maxConcurrency: 2,
+    },
     'dead-letters': {
       timeoutMs: 30 * SECOND_MS,
       memoryMiB: 512,
@@ -96,6 +105,8 @@ export const PROVIDER_TIMINGS: StageTimings = {
       batchSize: 10,
       maxConcurrency: 2,
     },
+    // An HTTP API ends a request after 30 seconds.
+    'request-command': { timeoutMs: 20 * SECOND_MS, memoryMiB: 512 },
   },
   // "POST 100/min" per user is the published limit of the API's other calls. The limit for orders is not published.
   orderRate: { orders: 100, perMs: MINUTE_MS },
@@ -139,7 +150,9 @@ export const LOOPBACK_TIMINGS: StageTimings = {
     },
     reconcile: { ...PROVIDER_TIMINGS.functions.reconcile, timeoutMs: 20 * SECOND_MS, visibilityMs: 2 * MINUTE_MS },
     report: { ...PROVIDER_TIMINGS.functions.report, timeoutMs: 2 * MINUTE_MS, visibilityMs: 12 * MINUTE_MS },
+    operate: { ...PROVIDER_TIMINGS.functions.operate, timeoutMs: MINUTE_MS, visibilityMs: 6 * MINUTE_MS },
     'dead-letters': { ...PROVIDER_TIMINGS.functions['dead-letters'], visibilityMs: 3 * MINUTE_MS },
+    'request-command': PROVIDER_TIMINGS.functions['request-command'],
   },
   // Above what the embedded DynamoDB can handle: the code runs, but does not slow anything down.
   orderRate: { orders: 1_000, perMs: 10 * SECOND_MS },

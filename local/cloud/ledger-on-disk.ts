@@ -16,14 +16,10 @@ export class NoLedgerError extends DataFolderError {
 }
 
 /**
- * Opens the ledger of a data folder on which no cloud runs. Without `writes` it refuses every write.
+ * Opens the ledger of a data folder on which no cloud runs, for reading: it refuses every write.
  * `DataFolderInUseError` if a process uses the folder.
  */
-export const openLedgerOnDisk = async (
-  dataDir: string,
-  stage = 'local',
-  { writes = false }: { readonly writes?: boolean } = {},
-): Promise<LedgerOnDisk> => {
+export const openLedgerOnDisk = async (dataDir: string, stage = 'local'): Promise<LedgerOnDisk> => {
   const isThere = await stat(ledgerPath(dataDir)).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -32,7 +28,7 @@ export const openLedgerOnDisk = async (
     },
   );
   if (!isThere) throw new NoLedgerError(`There is no ledger in ${dataDir}: nothing was run with it yet.`);
-  const emulators = await startEmulators(dataDir, { readOnly: !writes });
+  const emulators = await startEmulators(dataDir, { readOnly: true });
   try {
     const usual = ledgerTableName(`deskdrop-${stage}`);
     const [first, ...others] = emulators.tableNames;

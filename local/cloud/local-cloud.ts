@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { untilAborted } from '../../lambdas/domain/values/until-aborted.ts';
 import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
@@ -9,7 +10,7 @@ import { type Emulators, startEmulators } from './emulators/emulators.ts';
 import { captureFunctionOutput } from './runtime/function-output.ts';
 import { runStack } from './runtime/run-stack.ts';
 import { takeSdkEnvironment } from './runtime/sdk-environment.ts';
-import { planResources } from './template/resource-plan.ts';
+import { commandsOnly, planResources } from './template/resource-plan.ts';
 import { synthesizeTemplate } from './template/synthesize-template.ts';
 
 export interface LocalCloudOptions {
@@ -32,6 +33,8 @@ export interface LocalCloudOptions {
   readonly overrides?: StageOverrides;
   /** Instead of the synthesized template. */
   readonly template?: CloudFormationTemplate;
+  /** Only what serves people's commands: nothing else is begun or continued. */
+  readonly commandsOnly?: boolean;
   /** Aborts the start, which then rejects with the signal's reason. Has no effect on a running cloud. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,6 +45,8 @@ export interface LocalCloud {
   readonly region: string;
   readonly bucketName: string;
   readonly tableName: string;
+  /** Where signed commands of people go; undefined if the template has no API. */
+  readonly commandsUrl: string | undefined;
   /** By role: intake, order, reconcile, report, and each of these with `-dlq`. */
   readonly queueUrls: Readonly<Record<string, string>>;
   /** For the caller's SDK clients: `new S3Client(cloud.clientConfig)`. */
@@ -64,7 +69,8 @@ const startFoundations = async (options: LocalCloudOptions, readOnly: boolean) =
       starting,
       template ?? synthesizeTemplate({ stage, overrides }),
     ]);
-    return { emulators, plan: planResources(synthesized, stage) };
+    const plan = planResources(synthesized, stage);
+    return { emulators, plan: options.commandsOnly ? commandsOnly(plan) : plan };
   } catch (error) {
     await starting.then(
       (emulators) => emulators.stop(),
@@ -101,9 +107,12 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
     const variables = { EMAIL_KEY: await ensureEmailKey(dataDir), ...given };
     const starting = runStack({ clients, plan, environment: variables, emulators: embedded, log, running });
     const created = await untilAborted(starting, signal);
-    const { bucketName, tableName, queueUrls } = created;
+    const { bucketName, tableName, queueUrls, commandsUrl } = created;
     const { endpoint, region } = clientConfig;
-    const endpoints = { endpoint, region, bucket: bucketName, table: tableName, queues: queueUrls, pid: process.pid };
+    const endpoints = {
+      ...{ endpoint, region, bucket: bucketName, table: tableName, queues: queueUrls, pid: process.pid },
+      ...omitUndefined({ commandsUrl }),
+    };
     await writeEndpoints(dataDir, endpoints);
     running.defer(() => removeEndpoints(dataDir));
 
@@ -117,7 +126,10 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
       return reason;
     });
     const { pid: emulatorPid } = emulators;
-    return { endpoint, region, bucketName, tableName, queueUrls, clientConfig, endpoints, emulatorPid, ended, stop };
+    return {
+      ...{ endpoint, region, bucketName, tableName, queueUrls, commandsUrl },
+      ...{ clientConfig, endpoints, emulatorPid, ended, stop },
+    };
   } catch (error) {
     const reason = await earlyEnd(emulators);
     await running.disposeAsync();

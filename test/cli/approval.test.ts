@@ -19,7 +19,7 @@ describe('a file that waits for approval', () => {
     const held = await run(place, file, '--approval', 'above-1-desktops');
     expect(held.status, held.stderr).toBe(2);
     const [command = ''] = held.stdout.match(/npx deskdrop approve .*/) ?? [];
-    expect(command).toMatch(/^npx deskdrop approve [0-9a-z]{20} --by NAME --data \S+$/);
+    expect(command).toMatch(/^npx deskdrop approve [0-9a-z]{20} --data \S+$/);
     const [, , , intakeId = ''] = command.split(' ');
     expect(rowsOf(await place.read('out/hires.result.csv'))[0]).toMatchObject({
       deskdrop_status: 'needs-attention',
@@ -223,8 +223,8 @@ describe('run --plan', () => {
 
 describe('a decision that is not possible', () => {
   test.each<[string, readonly string[], RegExp]>([
-    ['without a name', ['approve', 'x', '--yes'], /--by <name>/],
-    ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by must name who decides/],
+    ['with an empty name', ['approve', 'x', '--by', ' ', '--yes'], /--by.*name of 1 to 100 characters/],
+    ['with a part of an ARN for a name', ['approve', 'x', '--by', 'user/ann', '--yes'], /without "\/"/],
     ['on a limit that is none', ['run', 'README.md', '--max-desktops-per-file', '0'], /whole number from 1/],
     ['on an amount without a currency', ['run', 'README.md', '--max-amount-per-file', '5'], /like "5000 EUR"/],
     ['on an approval that is none', ['run', 'README.md', '--approval', 'maybe'], /above-N-desktops/],

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import { createWorkplace, type RunningCommand, startCommand, until, type Workplace } from '../support/command.ts';
-import { type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
-import { startHttpServer } from '../support/http-server.ts';
+import { OPERATOR_ARN, type PublishedForTests, publishStage } from '../support/deployed-stage.ts';
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 
 // A running local cloud, addressed as a deployed stage: by name, with AWS credentials.
-
-/** As the embedded STS tells it. */
-const ARN = 'arn:aws:iam::000000000000:root';
 
 let place: Workplace;
 let cloud: RunningCommand;
@@ -46,16 +42,34 @@ const drop = async (file: string, phase: string, ...users: readonly string[]) =>
   await until(async () => (await status(file)).includes(phase));
 };
 
-test('an approval on AWS is recorded with the ARN of its credentials', async () => {
+test('an approval on AWS is recorded as its credentials say: the role is proved, the session’s name is not', async () => {
   await drop('approved.csv', 'HELD', 'ada', 'bob');
-  const approved = await deployed(['approve', 'approved.csv', '--by', 'Grace', '--yes']);
+  const approved = await deployed(['approve', 'approved.csv', '--yes']);
   expect(approved.status, approved.stderr).toBe(0);
-  expect((await status('approved.csv')).replaceAll(/\s+/g, ' ')).toMatch(
-    new RegExp(`decision +approved by Grace \\(${ARN}\\), at \\d{4}-`),
+  expect(approved.stdout).toMatch(/^Approved by role Ops, session ann \(a name that nobody has proved\): /);
+  expect((await status('approved.csv')).replaceAll(/\s+/g, ' ')).toContain(
+    `decision approved by role Ops, session ann (a name that nobody has proved) (${OPERATOR_ARN}), at `,
   );
 });
 
-test('status shows where a drop came from', async () => {
+test('nobody can claim another’s name on AWS', async () => {
+  await drop('claimed.csv', 'HELD', 'kim', 'lee');
+  for (const args of [
+    ['approve', 'claimed.csv'],
+    ['reject', 'claimed.csv'],
+    ['resolve', 'x', '--absent'],
+    ['redrive', 'claimed.csv'],
+    ['release', 'kim'],
+  ])
+    expect(await deployed([...args, '--by', 'The Boss', '--yes'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'On the stage prod IAM says who decides, by your AWS credentials: leave --by out. Nothing was changed.\n',
+    });
+  expect(await status('claimed.csv')).toContain('HELD');
+});
+
+test('status tells where a drop came from', async () => {
   await drop('told.csv', 'REPORTED', 'eve');
   const told = await status('told.csv');
   expect(told).toMatch(/dropped by +000000000000\n/);
@@ -65,36 +79,27 @@ test('status shows where a drop came from', async () => {
 
 test('an operator on AWS is in the history with the ARN', async () => {
   await drop('leaver.csv', 'REPORTED', 'leaver');
-  const released = await deployed(['release', 'leaver', '--by', 'Grace', '--yes']);
+  const released = await deployed(['release', 'leaver', '--yes']);
   expect(released.status, released.stderr).toBe(0);
-  expect((await deployed(['desktop', 'leaver'])).stdout).toContain(`by Grace (${ARN})`);
+  expect((await deployed(['desktop', 'leaver'])).stdout.replaceAll(/\s+/g, ' ')).toContain(OPERATOR_ARN);
 });
 
-test('without an identity nothing is decided', async () => {
+test('without an identity, or without the right, nothing is decided', async () => {
   await drop('undecided.csv', 'HELD', 'kim', 'lee');
-  const refusing = await startHttpServer(
-    (_, response) => {
-      response.writeHead(403, { 'content-type': 'text/xml' });
-      response.end(
-        '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error><RequestId>1</RequestId></ErrorResponse>',
-      );
-    },
-    { onTestFinished },
-  );
+  const wrongKey = { AWS_SECRET_ACCESS_KEY: 'of somebody who left' };
   for (const [args, environment, reason] of [
     [
       ['approve', 'undecided.csv'],
-      { AWS_ENDPOINT_URL_STS: refusing.url },
-      /^AWS does not say who you are, .*nothing was changed.*security token .* is invalid/,
+      wrongKey,
+      /^AWS does not allow you to approve on the stage prod .*nothing was changed.*The policy Approver /,
     ],
+    [['reject', 'undecided.csv'], wrongKey, /you to reject .*The policy Approver /],
     [['reject', 'undecided.csv'], NO_CREDENTIALS, /^The stage prod cannot be read from AWS .*[Cc]redentials/],
-    [['release', 'kim'], { AWS_ENDPOINT_URL_STS: refusing.url }, /security token .* is invalid/],
   ] as const) {
-    const { status: code, stdout, stderr } = await deployed([...args, '--by', 'Grace', '--yes'], environment);
+    const { status: code, stdout, stderr } = await deployed([...args, '--yes'], environment);
     expect({ code, stdout }, stderr).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(reason);
     expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
   }
-  expect(refusing.requests.length).toBeGreaterThanOrEqual(2);
   expect(await status('undecided.csv')).toContain('HELD');
 });

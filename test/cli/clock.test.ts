@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { withLedger } from '../../bin/commands/connect/open-stage-ledger.ts';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { changeLedger } from '../support/change-ledger.ts';
 import { createWorkplace, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -88,15 +88,11 @@ test('after a run with the clock two days ahead the slots are corrected and repo
     status: 0,
   });
   const nextSlot = Date.now() + 2 * DAY_MS;
-  await withLedger(
-    { data: `${place.dir}/data` },
-    async ({ pace }) => {
-      const budget = await pace.getBudget();
-      const spoilt = { ...budget, revision: budget.revision + 1, nextSlot };
-      expect(await pace.changeBudget(budget, spoilt)).toBe('written');
-    },
-    'write',
-  );
+  await changeLedger(`${place.dir}/data`, async ({ pace }) => {
+    const budget = await pace.getBudget();
+    const spoilt = { ...budget, revision: budget.revision + 1, nextSlot };
+    expect(await pace.changeBudget(budget, spoilt)).toBe('written');
+  });
 
   // Nothing tells that the clock is right, so nothing is moved, and the order waits.
   const file = await place.write('hires.csv', csvOf('bob', 'eve'));

@@ -70,10 +70,6 @@ const drop = async (...users: readonly string[]) => {
   return { intakeId, key, reported };
 };
 
-const SOME_PROVIDER = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint']
-  .flatMap((name) => [name, 'http://127.0.0.1:9'])
-  .concat('--project-id', 'p');
-
 describe.concurrent('an operator’s command', () => {
   test('list --to-pay shows the orders that may be paid, as a table and as JSON', async () => {
     const { key, reported } = await drop('payable', 'payable-too');
@@ -171,7 +167,6 @@ describe.concurrent('an operator’s command', () => {
       /--adopt PROVIDER_ORDER_ID, or --absent/,
     ],
     ['resolve of an unknown order', ['resolve', 'x', '--absent', '--by', 'Ann', '--yes'], /has no order "x"/],
-    ['resolve without who decides', ['resolve', 'x', '--absent', '--yes'], /--by/],
     ['redrive of nothing', ['redrive', 'x', '--by', 'Ann', '--yes'], /has no order, intake or file "x"/],
     ['release of nobody', ['release', 'x', '--by', 'Ann', '--yes'], /has no user or computer name "x"/],
     ['an empty name', ['release', 'x', '--by', ' ', '--yes'], /name of 1 to 100/],
@@ -180,18 +175,6 @@ describe.concurrent('an operator’s command', () => {
     expect(stderr).toMatch(reason);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr, 'no stack trace').not.toMatch(/^ +at /m);
-  });
-
-  test('asks the running cloud’s provider, and no other', async () => {
-    await addFault({ on: 'order', match: 'elsewhere', how: 'forbidden', code: 'WKS.00081105', times: 1 });
-    const { reported } = await drop('elsewhere');
-    const [order] = await reported(1);
-    const args = ['resolve', order?.clientOrderId ?? '', '--absent', '--by', 'Ann', '--yes', ...SOME_PROVIDER];
-    const { status, stderr } = await runCommand([...args, ...place.dataArgs], {
-      WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}',
-    });
-    expect(status).toBe(1);
-    expect(stderr).toContain(`orders from ${endpoints.workspace}, not from http://127.0.0.1:9`);
   });
 });
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LedgerOnDisk, openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
 import { createWorkplace, type Workplace } from '../support/command.ts';
@@ -26,6 +26,7 @@ let place: Workplace;
 let ledger: LedgerOnDisk;
 let order: { clientOrderId: string; providerOrderId: string };
 let intake: { intakeId: string; day: string };
+let commandId: string;
 beforeAll(async () => {
   place = await createWorkplace();
   const profile = JSON.parse(await readFile(join(REPOSITORY, 'profiles/standard.json'), 'utf8'));
@@ -44,13 +45,26 @@ beforeAll(async () => {
   // A file of its own, whose people are in the first file's order.
   const again = await place.write('again.csv', 'user_name\nada\n');
   expect((await runCommand(['run', again, ...limits, ...place.outArgs])).status).toBe(0);
+  const held = await place.write('held.csv', 'user_name\nheld\n');
+  expect((await runCommand(['run', held, '--approval', 'always', ...place.outArgs])).status).toBe(2);
+  expect((await runCommand(['reject', 'held.csv', '--yes', ...place.dataArgs])).status).toBe(0);
+  expect((await runCommand(['run', held, ...place.outArgs])).status, 'it is reported').toBe(2);
   ledger = await openLedgerOnDisk(join(place.dir, 'data'));
+  commandId = await findCommand();
   intake = { intakeId, day: new Date().toISOString().slice(0, 10) };
 });
 afterAll(async () => {
   await ledger.stop();
   await place[Symbol.asyncDispose]();
 });
+
+const findCommand = async (): Promise<string> => {
+  const client = new DynamoDBClient(ledger.clientConfig);
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: ledger.tableName }));
+  client.destroy();
+  const [id] = Items.flatMap(({ sk, commandId: told }) => (sk?.S === 'COMMAND' ? [told?.S ?? ''] : []));
+  return id ?? '';
+};
 
 const optionOf = (args: readonly string[], name: string): string | undefined =>
   args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
@@ -94,6 +108,7 @@ test.concurrent.each(linesThatBegin('aws dynamodb query', QUERIES))('works as it
       .replace('TABLE', ledger.tableName)
       .replace('CLIENT_ORDER_ID', order.clientOrderId)
       .replace('INTAKE_ID', intake.intakeId)
+      .replace('COMMAND_ID', commandId)
       .replace(/CS\d\w+/, order.providerOrderId)
       .replace(/\d{4}-\d\d-\d\d/, intake.day),
   );

@@ -34,6 +34,7 @@ const messages = {
   sendOrders: async (orders: readonly string[]) => void sent.push(...orders.map((id) => `order ${id}`)),
   sendReconcile: async (id: string, delayMs: number) => void sent.push(`reconcile ${id} in ${delayMs}`),
   sendReport: async (id: string) => void sent.push(`report ${id}`),
+  sendCommand: async () => {},
   sendExtra: async (id: string) => void sent.push(`extra ${id}`),
 };
 const end = (letter: DeadLetter): Promise<void> =>

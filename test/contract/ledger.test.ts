@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { startLedger } from '../support/ledger.ts';
 import { startMemoryLedger } from '../support/memory-ledger.ts';
+import { commandContract } from './command-contract.ts';
 import { dayContract } from './day-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';
 import { numberContract } from './number-contract.ts';
@@ -16,4 +17,5 @@ describe.each([
   paceContract(start);
   paymentContract(start);
   numberContract(start);
+  commandContract(start);
 });

@@ -11,9 +11,9 @@ import { environmentOf } from './template.ts';
 
 /** What a module is for, by its path, and the functions whose use case needs that. */
 const USES: readonly (readonly [what: string, path: RegExp, users: readonly FunctionName[]])[] = [
-  ['Secrets Manager', /client-secrets-manager\//, ['split', 'submit', 'reconcile', 'report']],
-  ['the provider', /adapters\/huawei\//, ['submit', 'reconcile']],
-  ['S3', /client-s3\//, ['split', 'reconcile', 'report']],
+  ['Secrets Manager', /client-secrets-manager\//, ['split', 'submit', 'reconcile', 'report', 'operate']],
+  ['the provider', /adapters\/huawei\//, ['submit', 'reconcile', 'operate']],
+  ['S3', /client-s3\//, ['split', 'reconcile', 'report', 'operate']],
   ['multipart uploads', /lib-storage\//, ['split', 'report']],
   ['SNS', /client-sns\//, ['report']],
   ['DynamoDB', /client-dynamodb\//, FUNCTION_NAMES],
@@ -21,7 +21,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['CSV parsing', /node_modules\/csv-parse\//, ['split', 'report']],
   ['CSV writing', /node_modules\/csv-stringify\//, ['report']],
   ['what may place an order', /adapters\/huawei\/ordering\/order-client\.ts$/, ['submit']],
-  ['what may pay an order', /adapters\/huawei\/paying\/request-payment\.ts$/, ['reconcile']],
+  ['what may pay an order', /adapters\/huawei\/paying\/request-payment\.ts$/, ['reconcile', 'operate']],
   ['what runs on a desk or deploys', /^(bin|lib|local)\/|node_modules\/(aws-cdk-lib|commander|aws-xray-sdk)/, []],
   ['profile files', /profile-files\.ts$/, ['split']],
 ];

@@ -6,7 +6,7 @@ import { FUNCTION_NAMES, type FunctionName } from '../../lib/stage/function-conf
 import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS } from '../../lib/stage/stage-timings.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const READS_FILES: readonly FunctionName[] = ['split', 'reconcile', 'report'];
+const READS_FILES: readonly FunctionName[] = ['split', 'reconcile', 'report', 'operate'];
 
 /** Waits between tries included: the SDK's own, of some hundred milliseconds. */
 const worstMs = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS): number =>

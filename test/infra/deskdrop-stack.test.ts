@@ -32,6 +32,8 @@ it('keeps the logical ids of resources with data in every stage, because another
       'ReconcileQueueF9328606',
       'ReportQueueDeadLetterQueueDA0DF8E7',
       'ReportQueueF1965D5F',
+      'CommandQueueDeadLetterQueue5E8DE8F9',
+      'CommandQueue3BE83037',
     ]);
   }
 });
@@ -48,7 +50,7 @@ it('outputs where everything is', () => {
     'UploaderPolicyArn: PoliciesUploader5201655B',
     'OperatorReadsPolicyArn: PoliciesOperatorReadsB5D7EEE4',
     'OperatorActsPolicyArn: PoliciesOperatorActsD1CAEEDD',
-    'OperatorAsksProviderPolicyArn: PoliciesOperatorAsksProviderFF0BD19C',
+    'ApproverPolicyArn: PoliciesApproverD0BE85C3',
     'OperatorFindsAddressesPolicyArn: PoliciesOperatorFindsAddresses06E73C6A',
     'OperatorDeletesPolicyArn: PoliciesOperatorDeletes2B061F49',
     'OperatorRepairsPolicyArn: PoliciesOperatorRepairsFE68E3C1',
@@ -60,6 +62,7 @@ it('outputs where everything is', () => {
     'OrderQueueUrl: OrderQueue598C9801',
     'ReconcileQueueUrl: ReconcileQueueF9328606',
     'ReportQueueUrl: ReportQueueF1965D5F',
+    'CommandsUrl: https://CommandsApiB9CB5871.execute-api.ap-southeast-1.AWS::URLSuffix/v1',
     'CredentialsSecretArn: ProviderSecret51C5908F',
   ]);
 });

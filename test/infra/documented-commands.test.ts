@@ -33,7 +33,7 @@ const ITEM_ACTIONS: Readonly<Record<string, string>> = {
   'update-item': 'UpdateItem',
 };
 
-const KEY = /"((?:USER|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER|BILLING)#[^"]*)"/;
+const KEY = /"((?:USER|COMMAND|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER|BILLING)#[^"]*)"/;
 
 const asked = (line: string): Asked => {
   const [, service, verb = ''] = line.split(/\s+/);
@@ -72,7 +72,7 @@ it.each(['OperatorReads', 'OperatorActs'])('every query of docs/QUERIES.md is al
 it('every step of a deletion on request is allowed by OperatorDeletes, and by no other policy', async () => {
   const lines = await linesOf('docs/DATA.md', '## Deleting a person on request', /^aws (dynamodb|s3api) /);
   const text = await linesOf('docs/DATA.md', '## Deleting a person on request', /delete the claims/);
-  expect(lines).toHaveLength(3);
+  expect(lines).toHaveLength(4);
   expect(text).toHaveLength(1);
   const steps: Asked[] = [
     ...lines.map(asked),
@@ -102,6 +102,7 @@ it('the repair of requests without a term is allowed by OperatorRepairs', async 
 it('readers cannot encrypt', () => {
   const viaDynamoDb = { 'kms:ViaService': [`dynamodb.${REGION}.amazonaws.com`] };
   const encrypt = { action: 'kms:Encrypt', resource: 'KeysDataA2F7C5E6', context: viaDynamoDb };
-  expect(isAllowed(policyOf(prod, 'OperatorReads'), encrypt)).toBe(false);
-  expect(isAllowed(policyOf(prod, 'OperatorActs'), encrypt)).toBe(true);
+  for (const policy of ['OperatorReads', 'OperatorActs', 'Approver'])
+    expect([policy, isAllowed(policyOf(prod, policy), encrypt)]).toEqual([policy, false]);
+  expect(isAllowed(policyOf(prod, 'OperatorDeletes'), encrypt)).toBe(true);
 });

@@ -43,7 +43,9 @@ describe('the environment contains what the handlers read', () => {
   it.each([
     ['split', ['order', 'reconcile', 'report']],
     ['submit', ['order', 'reconcile', 'report']],
-    ['reconcile', ['intake', 'order', 'reconcile', 'report']],
+    ['reconcile', ['intake', 'order', 'reconcile', 'report', 'command']],
+    ['operate', ['intake', 'order', 'reconcile', 'report', 'command']],
+    ['request-command', ['command']],
     ['report', []],
     ['dead-letters', ['intake', 'order', 'reconcile', 'report']],
   ] as const)('of %s: the queues %j, and the right to send only to these', (name, names) => {
@@ -88,6 +90,12 @@ describe('the environment contains what the handlers read', () => {
     expect(config.readHoldOptions(environmentOf(prod, 'report'))).toBe('--stage prod --region ap-southeast-1');
   });
 
+  it('of operate: the prefix of derived names, and whether a session’s name is proved', async () => {
+    const read = (template: CloudFormationTemplate) => config.readOperateConfig(environmentOf(template, 'operate'));
+    expect(read(prod)).toEqual({ computerNamePrefix: 'D-', sessionNames: 'free' });
+    expect(read(await synthesizeStage('dev', { sessionNames: 'bound' }))).toMatchObject({ sessionNames: 'bound' });
+  });
+
   it.each([
     ['{"approval":"sometimes"}', 'above-N-desktops'],
     ['{"approval":"none","maxDesktopsPerFile":0}', 'maxDesktopsPerFile'],
@@ -98,20 +106,23 @@ describe('the environment contains what the handlers read', () => {
     expect(() => config.readGuard({ SPENDING_GUARD: text })).toThrow(message);
   });
 
-  it.each(['submit', 'reconcile'])('of %s: the provider, with the secret and never the credentials', (name) => {
-    expect(config.readProviderConfig(environmentOf(prod, name))).toEqual({
-      workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
-      iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
-      bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
-      projectId: 'p1',
-      credentials: undefined,
-      credentialsSecretArn: 'ProviderSecret51C5908F',
-      proxies: { http: undefined, https: undefined, noProxy: [] },
-    });
-    expect(config.readProviderConfig(environmentOf(local, name)).projectId).toBe('local-project');
-  });
+  it.each(['submit', 'reconcile', 'operate'])(
+    'of %s: the provider, with the secret and never the credentials',
+    (name) => {
+      expect(config.readProviderConfig(environmentOf(prod, name))).toEqual({
+        workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
+        iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
+        bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
+        projectId: 'p1',
+        credentials: undefined,
+        credentialsSecretArn: 'ProviderSecret51C5908F',
+        proxies: { http: undefined, https: undefined, noProxy: [] },
+      });
+      expect(config.readProviderConfig(environmentOf(local, name)).projectId).toBe('local-project');
+    },
+  );
 
-  it.each(['split', 'report'])('of %s says nothing of the provider', (name) => {
+  it.each(['split', 'report', 'request-command'])('of %s says nothing of the provider', (name) => {
     const names = Object.keys(environmentOf(prod, name));
     expect(names.filter((key) => /WORKSPACE|IAM|BSS|PROJECT/.test(key))).toEqual([]);
   });
@@ -125,7 +136,7 @@ describe('a handler starts with only its environment', () => {
     expect(await import(`../../lambdas/handlers/${name}.ts`)).toMatchObject({ handler: expect.any(Function) });
   });
 
-  it.each(['submit', 'reconcile'])('but %s does not without a project', async (name) => {
+  it.each(['submit', 'reconcile', 'operate'])('but %s does not without a project', async (name) => {
     vi.resetModules();
     for (const [key, value] of Object.entries(environmentOf(dev, name))) vi.stubEnv(key, value);
     await expect(import(`../../lambdas/handlers/${name}.ts`)).rejects.toThrow('PROJECT_ID is not set');

@@ -47,7 +47,7 @@ export const policyOf = (template: CloudFormationTemplate, name: string): Statem
 
 /** All that a function or a person with this policy may do. */
 export const statementsOf = (template: CloudFormationTemplate, holder: string): Statement[] =>
-  holder.startsWith('Operator') || holder === 'Uploader' ? policyOf(template, holder) : rightsOf(template, holder);
+  /^(Operator|Uploader|Approver)/.test(holder) ? policyOf(template, holder) : rightsOf(template, holder);
 
 const READS = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 const WRITES_OF_S3 = ['s3:PutObject'];

@@ -8,10 +8,10 @@ import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
 import { resourcesOf, rightsOf } from './template.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** Each reads one secret, and nothing else. */
-const SECRET_POLICIES = ['OperatorAsksProvider', 'OperatorFindsAddresses'];
+/** It reads one secret, and nothing else. */
+const SECRET_POLICIES = ['OperatorFindsAddresses'];
 const POLICIES = [
-  ...['Uploader', 'OperatorReads', 'OperatorActs', 'OperatorDeletes', 'OperatorRepairs'],
+  ...['Uploader', 'OperatorReads', 'OperatorActs', 'Approver', 'OperatorDeletes', 'OperatorRepairs'],
   ...SECRET_POLICIES,
 ];
 
@@ -55,9 +55,57 @@ describe('the rights', () => {
     expect(broad.map(({ actions }) => actions)).toEqual([['xray:PutTelemetryRecords', 'xray:PutTraceSegments']]);
   });
 
-  it('to read the secret and to use its key belong only to submit and reconcile', () => {
-    expect(holders('secretsmanager:', 'ProviderSecret')).toEqual(['submit', 'reconcile']);
-    expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile']);
+  it('to read the secret belong to those who speak to the provider, and so does its key; to no person', () => {
+    expect(holders('secretsmanager:', 'ProviderSecret')).toEqual(['submit', 'reconcile', 'operate']);
+    expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile', 'operate']);
+    const people = POLICIES.filter((policy) =>
+      statementsOf(prod, policy).some(({ resources }) =>
+        resources.some((resource) => /^(ProviderSecret|KeysCredentials)/.test(resource)),
+      ),
+    );
+    expect(people).toEqual([]);
+  });
+
+  it.each(['OperatorReads', 'OperatorActs', 'Approver'])(
+    'of %s write nothing, send nothing and invoke no function',
+    (policy) => {
+      const actions = statementsOf(prod, policy).flatMap((statement) => statement.actions);
+      expect(
+        actions.filter(
+          (action) =>
+            !/^(dynamodb:(Get|BatchGet|Query)|kms:(Decrypt|DescribeKey)$|ssm:Get|execute-api:Invoke$)/.test(action),
+        ),
+      ).toEqual([]);
+    },
+  );
+
+  it('to ask for a command come by its route: finance approves and ends no order, an operator the other way round', () => {
+    const routes = (policy: string) =>
+      statementsOf(prod, policy)
+        .filter(({ actions }) => actions.includes('execute-api:Invoke'))
+        .flatMap(({ resources }) => resources.map((resource) => resource.replace(/^.*\/v1\//, '')))
+        .sort();
+    expect(routes('Approver')).toEqual(['GET/commands/*', 'POST/commands/approve', 'POST/commands/reject']);
+    expect(routes('OperatorActs')).toEqual([
+      'GET/commands/*',
+      'POST/commands/redrive-file',
+      'POST/commands/redrive-order',
+      'POST/commands/release',
+      'POST/commands/resolve-absent',
+      'POST/commands/resolve-adopt',
+    ]);
+    for (const policy of POLICIES.filter((name) => name !== 'Approver' && name !== 'OperatorActs'))
+      expect(routes(policy)).toEqual([]);
+  });
+
+  it('to record a command are of the function behind the API, of whoever runs it, and of whoever gives it up', () => {
+    const writers = FUNCTION_NAMES.filter((name) =>
+      rightsOf(prod, name).some(
+        ({ actions, condition }) =>
+          actions.includes('dynamodb:PutItem') && JSON.stringify(condition ?? {}).includes('COMMAND#'),
+      ),
+    );
+    expect(writers).toEqual(['operate', 'dead-letters', 'request-command']);
   });
 
   it('to read the key of the addresses belong to the functions that create digests', () => {
@@ -76,10 +124,6 @@ describe('the rights', () => {
       ]),
     );
     expect(rights).toEqual([
-      [
-        ['secretsmanager:GetSecretValue', 'ProviderSecret'],
-        ['kms:Decrypt', 'KeysCredentials'],
-      ],
       [
         ['secretsmanager:GetSecretValue', 'EmailKeySecret'],
         ['kms:Decrypt', 'KeysData'],
@@ -123,8 +167,8 @@ describe('the rights', () => {
     }
   });
 
-  it('to delete belong only to reconcile, which takes back a refused cancellation', () => {
-    expect(holders('dynamodb:DeleteItem')).toEqual(['reconcile']);
+  it('to delete are of those alone who sweep, which takes a refused cancellation back', () => {
+    expect(holders('dynamodb:DeleteItem')).toEqual(['reconcile', 'operate']);
     expect(holders('s3:DeleteObject')).toEqual([]);
   });
 

@@ -11,9 +11,10 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^KeysCredentials[0-9A-F]{8}$/, 'key of the credentials'],
   [/^ProviderSecret[0-9A-F]{8}$/, 'secret'],
   [/^EmailKeySecret[0-9A-F]{8}$/, 'key of the addresses'],
-  [/^(Intake|Order|Reconcile|Report)QueueDeadLetterQueue[0-9A-F]{8}$/, '$1 dead letters'],
-  [/^(Intake|Order|Reconcile|Report)Queue[0-9A-F]{8}$/, '$1 queue'],
+  [/^(Intake|Order|Reconcile|Report|Command)QueueDeadLetterQueue[0-9A-F]{8}$/, '$1 dead letters'],
+  [/^(Intake|Order|Reconcile|Report|Command)Queue[0-9A-F]{8}$/, '$1 queue'],
   [/^\w+Logs[0-9A-F]{8}$/, 'its log group'],
+  [/^arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:CommandsApi[0-9A-F]{8}\/v1\//, 'commands API: '],
   [/^arn:aws:ssm:[^:]+:AWS::AccountId:parameter\/deskdrop\/prod(\/\w+)?$/, 'stage parameters$1'],
 ];
 

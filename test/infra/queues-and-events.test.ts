@@ -14,7 +14,13 @@ beforeAll(async () => {
   local = await synthesizeStage('local');
 });
 
-const QUEUES = { split: 'IntakeQueue', submit: 'OrderQueue', reconcile: 'ReconcileQueue', report: 'ReportQueue' };
+const QUEUES = {
+  split: 'IntakeQueue',
+  submit: 'OrderQueue',
+  reconcile: 'ReconcileQueue',
+  report: 'ReportQueue',
+  operate: 'CommandQueue',
+};
 
 describe.each(WORKER_NAMES)('the function %s', (name) => {
   it('is invoked by its queue with limited concurrency, and may fail single messages of a batch', () => {
@@ -53,9 +59,9 @@ describe.each(WORKER_NAMES)('the function %s', (name) => {
   });
 });
 
-describe('a function that sends to its own queue', () => {
-  it.each(FUNCTION_NAMES)('is exempt from Lambda’s loop detection, unlike any other: %s', (name) => {
-    const feedsItself = name === 'submit' || name === 'reconcile';
+describe('a function that feeds its own queue', () => {
+  it.each(FUNCTION_NAMES)('is not ended by Lambda as a loop, and any other one is: %s', (name) => {
+    const feedsItself = ['submit', 'reconcile', 'operate'].includes(name);
     expect(functionOf(prod, name).properties.RecursiveLoop).toBe(feedsItself ? 'Allow' : 'Terminate');
   });
 });
@@ -80,7 +86,9 @@ it('dead-letter queues accept messages only from their own queue', () => {
     const deadLetterQueue = resourcesOf(prod, 'AWS::SQS::Queue').find(
       ({ id }) => id === render(queue.properties.RedrivePolicy.deadLetterTargetArn),
     );
-    expect(queue.properties.QueueName).toBe(`Deskdrop-prod-${['intake', 'order', 'reconcile', 'report'][no]}`);
+    expect(queue.properties.QueueName).toBe(
+      `Deskdrop-prod-${['intake', 'order', 'reconcile', 'report', 'command'][no]}`,
+    );
     const { redrivePermission, sourceQueueArns } = deadLetterQueue?.properties.RedriveAllowPolicy ?? {};
     expect(redrivePermission).toBe('byQueue');
     expect(sourceQueueArns.map(render)).toEqual([

@@ -90,7 +90,7 @@ it('operators may read all of it by its path, and nothing else', () => {
   );
   const path = 'arn:aws:ssm:ap-southeast-1:AWS::AccountId:parameter/deskdrop/prod';
   expect(rights).toEqual(
-    ['PoliciesOperatorReads', 'PoliciesOperatorActs'].map((policy) => [
+    ['PoliciesOperatorReads', 'PoliciesOperatorActs', 'PoliciesApprover'].map((policy) => [
       policy,
       ['ssm:GetParametersByPath'],
       [

@@ -57,7 +57,7 @@ test('a file that needs an approval is reported as held, and nothing of it is pu
   ]);
   const reason = 'it asks for 4 desktops, and more than 3 need an approval';
   expect(rows[0]?.deskdrop_reason).toMatch(
-    new RegExp(`waits for approval: ${reason}. To approve it: npx deskdrop approve ${intakeId} --by NAME$`),
+    new RegExp(`waits for approval: ${reason}. To approve it: npx deskdrop approve ${intakeId}$`),
   );
   expect(summary).toMatchObject({
     counts: { 'needs-attention': 4, invalid: 1, duplicate: 1, ordered: 0 },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failedMessageIds } from '../../local/cloud/runtime/batch-result.ts';
-import { planResources } from '../../local/cloud/template/resource-plan.ts';
+import { commandsOnly, planResources } from '../../local/cloud/template/resource-plan.ts';
 import { synthesizeTemplate } from '../../local/cloud/template/synthesize-template.ts';
 import {
   MissingResourceError,
@@ -12,6 +12,7 @@ import {
   type TemplateScope,
 } from '../../local/cloud/template/template.ts';
 import { smallStack } from '../fixtures/local-cloud/small-stack.ts';
+import { stageTemplate } from '../support/stage-template.ts';
 
 describe('resolving a value of the template', () => {
   const scope: TemplateScope = {
@@ -155,7 +156,7 @@ describe('planning the resources of a template', () => {
 
   it('can emulate the stack of stage local', async () => {
     const plan = planResources(await synthesizeTemplate({ stage: 'local', overrides: {} }), 'local');
-    const roles = ['intake', 'order', 'reconcile', 'report'];
+    const roles = ['intake', 'order', 'reconcile', 'report', 'command'];
     expect(plan.queues.map(({ role }) => role).sort()).toEqual(
       [...roles, ...roles.map((role) => `${role}-dlq`)].sort(),
     );
@@ -168,6 +169,7 @@ describe('planning the resources of a template', () => {
       order: 'lambdas/handlers/submit.ts',
       reconcile: 'lambdas/handlers/reconcile.ts',
       report: 'lambdas/handlers/report.ts',
+      command: 'lambdas/handlers/operate.ts',
       ...Object.fromEntries(roles.map((role) => [`${role}-dlq`, 'lambdas/handlers/dead-letters.ts'])),
     });
     for (const { entry } of plan.functions) expect(existsSync(join(import.meta.dirname, '../..', entry))).toBe(true);
@@ -179,6 +181,37 @@ describe('planning the resources of a template', () => {
     await expect(synthesizeTemplate({ stage: 'moon', overrides: {} })).rejects.toThrow(
       'The stage "moon" does not synthesize: Stage "moon" is unknown',
     );
+  });
+});
+
+describe('planning the API', () => {
+  const api = async () => structuredClone(await stageTemplate('local'));
+
+  it('takes its routes, each to its function, and its stage', async () => {
+    const plan = planResources(await api(), 'local');
+    expect(plan.api?.stageName).toBe('v1');
+    const entries = new Map(plan.functions.map(({ logicalId, entry }) => [logicalId, entry]));
+    expect(plan.api?.routes.map(({ routeKey, functionId }) => [routeKey, entries.get(functionId)])).toContainEqual([
+      'POST /commands/approve',
+      'lambdas/handlers/request-command.ts',
+    ]);
+  });
+
+  it.each(['NONE', 'JWT', undefined])('serves no route that IAM does not guard: %s', async (type) => {
+    const template = await api();
+    const route = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::ApiGatewayV2::Route');
+    Object.assign(route?.Properties ?? {}, { AuthorizationType: type });
+    expect(() => planResources(template, 'local')).toThrow(/AuthorizationType/);
+  });
+
+  it('plays for commands alone the two functions of theirs, and nothing that starts other work', async () => {
+    const plan = commandsOnly(planResources(await api(), 'local'));
+    expect(plan.functions.map(({ entry }) => entry)).toEqual([
+      'lambdas/handlers/operate.ts',
+      'lambdas/handlers/request-command.ts',
+    ]);
+    expect(plan.eventSources).toHaveLength(1);
+    expect([plan.objectRules, plan.scheduleRules]).toEqual([[], []]);
   });
 });
 

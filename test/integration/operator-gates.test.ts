@@ -75,6 +75,7 @@ const deps = (operator = 'deskdrop') => ({
     sendIntakes: async () => {},
     sendOrders: async (ids: readonly string[]) => void sent.push(['order', ...ids]),
     sendReconcile: async (id: string) => void looks.push(id),
+    sendCommand: async () => {},
     sendExtra: async () => {},
     sendReport: async (id: string, _: number, options?: { again: boolean }) =>
       void sent.push(['report', id, options?.again]),

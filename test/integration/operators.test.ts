@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OperatorResult } from '../../lambdas/domain/operating/operator-result.ts';
 import { redrivabilityOf } from '../../lambdas/domain/operating/redrivability.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
-import { ordersToRedrive, redriveIntake, redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { ordersToRedrive, redriveFile } from '../../lambdas/use-cases/operate/redrive-file.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { until } from '../support/command.ts';
@@ -87,10 +88,10 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
 
     const orders = await ordersToRedrive(before.intake, pipeline.ledger);
     if ('done' in orders) throw new Error(orders.reason);
-    expect(await redriveIntake(orders, 'Ann', operations)).toMatchObject({ redriven: [{}, {}], sent: [], refused: [] });
+    expect(await redriveFile(orders, 'Ann', operations)).toMatchObject({ redriven: [{}, {}], sent: [], refused: [] });
     await reportSays(before, ['ordered', 'ordered', 'already-ordered']);
     const again = await ordersToRedrive(before.intake, pipeline.ledger);
-    expect(again, 'nothing is left to redrive').toEqual({ ended: [], queued: [] });
+    expect(again, 'nothing is left to redrive').toEqual({ ended: [], queued: [], before: [] });
     for (const user of ['file-a', 'file-b', 'file-c']) expect(liveOf(user), user).toHaveLength(1);
   });
 
@@ -136,7 +137,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     const after = await reportSays(before, ['rejected']);
     expect(after.rows[0]?.deskdrop_reason).toContain('released by Ann');
     const left = await ordersToRedrive(after.intake, pipeline.ledger);
-    expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [] });
+    expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [], before: [] });
     expect(redrivabilityOf(onlyOrder(after)), 'one of the order does not').toMatchObject({ kind: 'redrivable' });
     expect(statuses(await pipeline.drop('user_name,computer_name\nblocked,PC-FREE\n'))).toEqual(['ordered']);
     expect(liveOf('blocked').map(({ computerName }) => computerName)).toEqual(['PC-FREE']);

@@ -112,7 +112,7 @@ test('order ends its time line with what happens next, and names the commands if
   const [first, ...more] = (await askJson('order ID', 'order', orderOf(hires).clientOrderId)).next;
   expect([first, ...more].map(({ what }) => what).join(' ')).toMatch(/Finance pays it|looks at the provider/);
   const { clientOrderId } = orderOf(parked);
-  expect(await succeed('order', clientOrderId)).toContain(`npx deskdrop resolve ${clientOrderId} --absent --by NAME`);
+  expect(await succeed('order', clientOrderId)).toContain(`npx deskdrop resolve ${clientOrderId} --absent`);
   expect((await askJson('order ID', 'order', clientOrderId)).parkedCommands).toContain(
     `resolve ${clientOrderId} --absent`,
   );

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recentIntakes } from '../../bin/commands/run/find-intakes.ts';
+import type { CommandRequest } from '../../lambdas/domain/commands/command.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
-import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
-import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
-import { findReleaseTarget, releaseOrdered } from '../../lambdas/use-cases/operate/release-person.ts';
-import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts';
+import { stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
+import { ordersToRedrive } from '../../lambdas/use-cases/operate/redrive-file.ts';
+import { findReleaseTarget } from '../../lambdas/use-cases/operate/release-person.ts';
 import { ordersInAttention, ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { desktopStatus, intakeStatus, orderStatus } from '../../lambdas/use-cases/status/order-status.ts';
-import { FUNCTION_NAMES, WORKER_NAMES } from '../../lib/stage/function-config.ts';
+import { FED_NAMES, WORKER_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { asFunction } from '../../local/cloud/runtime/function-output.ts';
 import { type Asked, askedOfKms, isAllowed, statementsOf } from '../infra/iam.ts';
@@ -17,12 +17,12 @@ import { queueOf, render } from '../infra/template.ts';
 import { askedBy } from '../support/asked-of-aws.ts';
 import { until } from '../support/command.ts';
 import { listenToAws } from '../support/listen-to-aws.ts';
-import { operationsOf } from '../support/operations.ts';
 import { fresh } from '../support/orders.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
+import { runCommandThere } from '../support/send-command.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';
 
-// The embedded cloud refuses nobody anything: what functions and operators really ask of AWS, and what AWS asks of KMS for
+// The embedded cloud refuses nobody anything: what functions and people really ask of AWS, and what AWS asks of KMS for
 // them, is held against their policies.
 
 const REGION = 'ap-southeast-1';
@@ -30,7 +30,6 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 let prod: CloudFormationTemplate;
 let pipeline: Pipeline;
-let operations: ReturnType<typeof operationsOf>;
 let sqs: SQSClient;
 const aws = listenToAws();
 beforeAll(async () => {
@@ -40,13 +39,11 @@ beforeAll(async () => {
     guard: { maxDesktopsPerDay: 1_000, approval: 'above-20-desktops' },
     times: { followMinMs: 500, followMaxMs: 1_000, followForMs: 60_000 },
   });
-  operations = operationsOf(pipeline);
   sqs = new SQSClient(pipeline.cloud.clientConfig);
 });
 afterAll(async () => {
   aws.stop();
   sqs.destroy();
-  operations.close();
   await pipeline.stop();
 });
 
@@ -137,13 +134,13 @@ test('the function for dead letters uses no further right, whatever the letter',
   );
 });
 
-test('operators’ commands use only what their policies allow', async () => {
-  const { ledger, simulator } = pipeline;
+test('people only look, by what their policies allow; what they ask for is done by the functions, by what their roles allow', async () => {
+  const { ledger, simulator, cloud } = pipeline;
   simulator.faults.add({ on: 'order', how: 'forbidden', code: 'WKS.00081105', match: 'quota', times: 1 });
   simulator.faults.add({ on: 'order', how: 'refuse', match: 'again', times: 1 });
   const [parked, rejected] = await Promise.all([pipeline.drop(csvOf('quota')), pipeline.drop(csvOf('again'))]);
   const heldId = await pipeline.put('user_name,desktop_name,size\n,HELD,21\n', 'incoming/held.csv');
-  const held = await pipeline.answer(heldId, 'HELD');
+  await pipeline.answer(heldId, 'HELD');
   const only = ({ orders }: { orders: readonly Order[] }): Order => orders[0] as Order;
 
   await asFunction('OperatorReads', async () => {
@@ -154,28 +151,41 @@ test('operators’ commands use only what their policies allow', async () => {
     await ordersToPay(await recentIntakes(ledger, Date.now(), Date.now() - 2 * DAY_MS), ledger);
     await ordersInAttention(ledger);
   });
+  // What the command line reads before it asks for a command.
   await asFunction('OperatorActs', async () => {
-    await until(async () => (await resolveAbsent(only(parked).clientOrderId, 'Ann', operations)).done);
-    expect(await redriveOrder(only(rejected), 'Ann', operations)).toMatchObject({ done: true });
-    await decideHeld(heldId, 'approve', { by: 'Ann', at: new Date().toISOString() }, ledger.intakes);
-    await operations.messages.sendIntakes([held.intake.object]);
+    expect(await findReleaseTarget('letters', ledger, 'D-')).toMatchObject({ kind: 'ordered' });
+    expect(await ordersToRedrive(rejected.intake, ledger)).toMatchObject({ ended: [{}] });
   });
+  await asFunction('Approver', async () => {
+    for (const intake of await recentIntakes(ledger, Date.now(), 2)) await stoppedPayments(intake, ledger);
+    expect(await ledger.intakes.getIntake(heldId)).toMatchObject({ phase: 'HELD' });
+  });
+
+  const { clientOrderId } = only(parked);
+  const asks = async (request: CommandRequest) => (await runCommandThere(cloud, request)).state;
+  await until(async () => (await asks({ kind: 'resolve-absent', clientOrderId })) === 'done');
+  expect(await asks({ kind: 'redrive-order', clientOrderId: only(rejected).clientOrderId })).toBe('done');
+  expect(await asks({ kind: 'approve', intakeId: heldId })).toBe('done');
   await pipeline.answer(heldId, 'REPORTED');
-  await asFunction('OperatorActs', async () => {
-    const target = await findReleaseTarget('letters', ledger, 'D-');
-    if ('done' in target || target.kind !== 'ordered') throw new Error('not ordered');
-    expect(await releaseOrdered(target, 'Ann', operations)).toMatchObject({ done: true });
-  });
+  expect(await asks({ kind: 'release', name: 'letters' })).toBe('done');
+  expect(await asks({ kind: 'redrive-file', intakeId: parked.intake.intakeId })).toMatch(/done|refused/);
+  expect(await asks({ kind: 'resolve-adopt', clientOrderId, providerOrderId: 'CS1' })).toBe('refused');
 
   expect(refused(askedSoFar())).toEqual([]);
   expect(kindsAsked()).toEqual(
     expect.arrayContaining([
       'OperatorReads dynamodb:Query LedgerTable9343E4AA',
       'OperatorReads dynamodb:GetItem LedgerTable9343E4AA PROVIDER#',
-      'OperatorActs dynamodb:PutItem LedgerTable9343E4AA ORDER#',
-      'OperatorActs dynamodb:PutItem LedgerTable9343E4AA USER#',
-      'OperatorActs sqs:SendMessage OrderQueue598C9801',
-      'OperatorActs sqs:SendMessage IntakeQueueF8C45524',
+      'OperatorActs dynamodb:GetItem LedgerTable9343E4AA USER#',
+      'Approver dynamodb:GetItem LedgerTable9343E4AA INTAKE#',
+      'request-command dynamodb:PutItem LedgerTable9343E4AA COMMAND#',
+      'request-command sqs:SendMessage CommandQueue3BE83037',
+      'operate dynamodb:PutItem LedgerTable9343E4AA COMMAND#',
+      'operate dynamodb:PutItem LedgerTable9343E4AA ORDER#',
+      'operate dynamodb:PutItem LedgerTable9343E4AA USER#',
+      'operate s3:GetObject DropsBucketA91BB315',
+      'operate sqs:SendMessage OrderQueue598C9801',
+      'operate sqs:SendMessage IntakeQueueF8C45524',
     ]),
   );
 });
@@ -191,10 +201,10 @@ test('Lambda’s pollers may read the queues of the functions', () => {
       asked: { action: `sqs:${name}`, resource },
     })),
   );
-  expect(new Set(asked.map(({ holder }) => holder))).toEqual(new Set(FUNCTION_NAMES));
+  expect(new Set(asked.map(({ holder }) => holder))).toEqual(new Set(FED_NAMES));
   expect(refused(asked)).toEqual([]);
   // A failed message is called back sooner by these.
-  const sooner = (['split', 'reconcile', 'report'] as const).map((holder) => ({
+  const sooner = (['split', 'reconcile', 'report', 'operate'] as const).map((holder) => ({
     holder,
     asked: { action: 'sqs:ChangeMessageVisibility', resource: queueOf(prod, holder).id },
   }));

@@ -1,4 +1,5 @@
 import type { Claim, ClaimKey } from '../../lambdas/domain/claims/claim.ts';
+import { type Command, commandSince, isOpenCommand } from '../../lambdas/domain/commands/command.ts';
 import type { NumberEvidence } from '../../lambdas/domain/doubts/told-number.ts';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
@@ -6,6 +7,7 @@ import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import type {
   ClaimLedger,
+  CommandLedger,
   DayLedger,
   IntakeLedger,
   Ledger,
@@ -20,6 +22,7 @@ import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.
 
 /** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
 export interface LedgerState {
+  readonly commands: Map<string, Command>;
   readonly orders: OrderTable;
   readonly intakes: Map<string, Intake>;
   readonly claims: Map<ClaimKey, Claim>;
@@ -32,6 +35,7 @@ export interface LedgerState {
 }
 
 export const createLedgerState = (): LedgerState => ({
+  commands: new Map(),
   orders: createOrderTable(),
   intakes: new Map(),
   claims: new Map(),
@@ -44,6 +48,7 @@ export const createLedgerState = (): LedgerState => ({
 
 /** The ledger's contract over plain maps: the same conditions on the same single items as in DynamoDB. */
 export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => ({
+  commands: commandLedger(state, call),
   days: dayLedger(state, call),
   intakes: intakeLedger(state, call),
   orders: orderLedger(state.orders, index, call),
@@ -52,6 +57,28 @@ export const openLedger = (state: LedgerState, index: IndexClock, call: Call): L
   pace: orderPace(state, call),
   payments: paymentLedger(state, call),
   numbers: numberLedger(state, call),
+});
+
+const commandLedger = ({ commands }: LedgerState, call: Call): CommandLedger => ({
+  getCommand: (id) => call(`reads command ${id}`, () => commands.get(id)),
+  putCommand: (command) =>
+    call(`puts command ${command.commandId}, if absent`, () => {
+      const standing = commands.get(command.commandId) ?? command;
+      commands.set(command.commandId, standing);
+      return standing;
+    }),
+  moveCommand: (from, to) =>
+    call(`moves command ${from.commandId} ${from.state} -> ${to.state}`, (): WriteResult => {
+      if (commands.get(from.commandId)?.revision !== from.revision) return 'lost';
+      commands.set(from.commandId, to);
+      return 'written';
+    }),
+  // No step of the simulation, whose staff sends no commands: its fixed seeds would all tell other stories.
+  openCommands: async (before) =>
+    [...commands.values()]
+      .filter((command) => isOpenCommand(command) && commandSince(command) <= before)
+      .sort((a, b) => commandSince(a).localeCompare(commandSince(b)))
+      .map(({ commandId }) => commandId),
 });
 
 const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {

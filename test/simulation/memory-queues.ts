@@ -1,23 +1,26 @@
 import { extraBody, intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
 import { messageRetryMs } from '../../lambdas/domain/values/message-retry.ts';
 import type { Messages } from '../../lambdas/ports/messages.ts';
-import type { FunctionName, WorkerName } from '../../lib/stage/function-config.ts';
+import type { FedName, WorkerName } from '../../lib/stage/function-config.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
 import { FUNCTIONS } from './weather.ts';
+
+/** People's commands are run by the staff themselves. */
+export type SimulatedWorker = Exclude<WorkerName, 'operate'>;
 
 /** What a function does with one message. */
 export type Handler = (body: string, process: Process, receives: number) => Promise<void>;
 
 /** A message that its function could not handle, however often it came. */
 export interface GivenUp {
-  readonly queue: WorkerName;
+  readonly queue: SimulatedWorker;
   readonly body: string;
   /** Epoch ms, by the queue's clock. */
   readonly sentAt: number;
 }
 
 export interface Queues {
-  send(queue: WorkerName, body: string, delayMs: number): void;
+  send(queue: SimulatedWorker, body: string, delayMs: number): void;
   /** Messages that wait, are hidden, or are being handled. */
   pending(): number;
 }
@@ -31,16 +34,16 @@ const DELAY_MAX_MS = 900 * SECOND_MS;
 /** Queues as SQS has them: at least once, in any order, hidden while they are handled, dead after so many receives. */
 export const createQueues = (
   sky: Sky,
-  handlers: Readonly<Record<WorkerName, Handler>>,
+  handlers: Readonly<Record<SimulatedWorker, Handler>>,
   endGivenUp: (message: GivenUp, process: Process) => Promise<void>,
-  skewOf: (by: FunctionName) => number,
+  skewOf: (by: FedName) => number,
 ): Queues => {
   const { scheduler, dice, story, weather } = sky;
   let pending = 0;
   let invocations = 0;
 
   const invoke = (
-    by: FunctionName,
+    by: FedName,
     body: string,
     work: (process: Process) => Promise<void>,
     comesBack: () => void,
@@ -64,7 +67,7 @@ export const createQueues = (
       (process) => endGivenUp(message, process),
       () => giveUp(message),
     );
-  const deliver = (queue: WorkerName, body: string, sentAt: number, receives: number): void => {
+  const deliver = (queue: SimulatedWorker, body: string, sentAt: number, receives: number): void => {
     if (receives > FUNCTIONS[queue].maxReceiveCount) {
       story.tell('a queue', () => `moves ${brief(body)} of ${queue} to its dead letters`);
       giveUp({ queue, body, sentAt });
@@ -79,7 +82,7 @@ export const createQueues = (
       queue === 'submit' ? undefined : messageRetryMs(receives, FUNCTIONS[queue].visibilityMs),
     );
   };
-  const enqueue = (queue: WorkerName, body: string, delayMs: number): void => {
+  const enqueue = (queue: SimulatedWorker, body: string, delayMs: number): void => {
     pending++;
     const sentAt = scheduler.now();
     scheduler.after(delayMs + dice.between(5, 500), () => deliver(queue, body, sentAt, 1));
@@ -97,11 +100,11 @@ export const createQueues = (
 
 /** The port of one process. A batch goes in parts, so that a crash can come between two messages. */
 export const openMessages = (queues: Queues, { call }: Process): Messages => {
-  const send = (queue: WorkerName, body: string, delayMs: number): Promise<void> =>
+  const send = (queue: SimulatedWorker, body: string, delayMs: number): Promise<void> =>
     call(`sends ${queue} ${brief(body)} in ${Math.ceil(delayMs / SECOND_MS)} s`, () =>
       queues.send(queue, body, delayMs),
     );
-  const sendAll = async (queue: WorkerName, bodies: readonly string[], delayMs: number): Promise<void> => {
+  const sendAll = async (queue: SimulatedWorker, bodies: readonly string[], delayMs: number): Promise<void> => {
     for (const body of bodies) await send(queue, body, delayMs);
   };
   return {
@@ -113,6 +116,10 @@ export const openMessages = (queues: Queues, { call }: Process): Messages => {
         delayMs,
       ),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', orderBody(clientOrderId), delayMs),
+    // Nobody of the simulation's staff goes by the commands' API: they run the use cases themselves.
+    sendCommand: async (commandId) => {
+      throw new Error(`the simulation has no command ${commandId}`);
+    },
     sendExtra: (providerOrderId, delayMs) => send('reconcile', extraBody(providerOrderId), delayMs),
     sendReport: (intakeId, delayMs, options) =>
       send('report', reportBody(intakeId, options ?? { again: false }), delayMs),

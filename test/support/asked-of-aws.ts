@@ -12,6 +12,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   order: 'OrderQueue598C9801',
   reconcile: 'ReconcileQueueF9328606',
   report: 'ReportQueueF1965D5F',
+  command: 'CommandQueue3BE83037',
 };
 
 const ofItems = (action: string, keys: readonly string[]): Asked[] => [

@@ -11,13 +11,13 @@ import { type ReceivedRequest, type Respond, startHttpServer } from './http-serv
 const PAGE = 2;
 
 /** Where the resources of a stage are that runs on emulators. */
-export type StageEndpoints = Pick<Endpoints, 'endpoint' | 'region' | 'bucket' | 'table' | 'queues'>;
+export type StageEndpoints = Pick<Endpoints, 'endpoint' | 'region' | 'bucket' | 'table' | 'queues' | 'commandsUrl'>;
 
 /** What the template publishes, with the names that the emulators gave its resources. */
 export const publishedParameters = (
   template: CloudFormationTemplate,
   stage: string,
-  { bucket, table, queues, region }: StageEndpoints,
+  { bucket, table, queues, region, commandsUrl }: StageEndpoints,
 ): Map<string, string> => {
   const plan = planResources(template, stage);
   const named = (logicalId: string, name: string) => [logicalId, { ref: name, arn: `arn:aws:::${name}` }] as const;
@@ -27,15 +27,19 @@ export const publishedParameters = (
       named(plan.table.logicalId, table),
       ...plan.queues.map(({ logicalId, role }) => named(logicalId, String(queues[role]))),
       ...plan.functions.map(({ logicalId, name }) => named(logicalId, name)),
+      ...resourcesOf(template, 'AWS::ApiGatewayV2::Api').map(({ id }) => named(id, 'a1b2c3d4e5')),
       // The Ref of a secret is its ARN.
       ...resourcesOf(template, 'AWS::SecretsManager::Secret').map(({ id }) => named(id, `arn:aws:::${id}`)),
     ]),
-    pseudoParameters: { 'AWS::Region': region },
+    pseudoParameters: { 'AWS::Region': region, 'AWS::URLSuffix': 'amazonaws.com' },
   };
   return new Map(
     resourcesOf(template, 'AWS::SSM::Parameter').map(({ id, properties }) => [
       properties.Name,
-      resolveString(properties.Value, scope, id),
+      // Where the API is served on this machine.
+      resolveString(properties.Value, scope, id).replace(/"https:\/\/a1b2c3d4e5\.[^"]*"/, (address) =>
+        commandsUrl === undefined ? address : JSON.stringify(commandsUrl),
+      ),
     ]),
   );
 };
@@ -67,11 +71,15 @@ const respondWith =
     });
   };
 
-/** Of whoever operates: the emulators take any. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+/** Of whoever operates. */
+export const OPERATOR_ARN = 'arn:aws:sts::123456789012:assumed-role/Ops/ann';
 
-/** The simulator takes any login. */
-const PROVIDER_LOGIN = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
+/** The keys that the local cloud knows; its session token says whose they are. */
+const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: encodeURIComponent(OPERATOR_ARN),
+};
 
 export interface PublishedForTests {
   /** For a command that names the stage. */
@@ -97,10 +105,7 @@ export const publishStage = async (
   const { secrets: arns } = PUBLISHED_TOPICS.resources.parse(
     JSON.parse(parameters.get(`${publishedPath(stage)}/resources`) ?? ''),
   );
-  const secrets = new Map([
-    [arns?.credentials ?? '', PROVIDER_LOGIN],
-    [arns?.emailKey ?? '', 'a-key'],
-  ]);
+  const secrets = new Map([[arns?.emailKey ?? '', 'a-key']]);
   const aws = await startHttpServer(
     respondWith(parameters, secrets),
     onTestFinished === undefined ? {} : { onTestFinished },

@@ -105,6 +105,7 @@ export const startProtocolWorld = async () => {
         for (const id of ids) messages.push(['order', id, delayMs]);
       },
       sendReconcile: async (id: string, delayMs: number) => void messages.push(['reconcile', id, delayMs]),
+      sendCommand: async () => {},
       sendExtra: async (id: string, delayMs: number) => void messages.push(['extra', id, delayMs]),
       sendReport: async (id: string, _: number, options?: { again: boolean }) =>
         void messages.push(['report', id, options?.again ?? false]),

@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import type { SigningCredentials } from '../../../lambdas/adapters/aws-sdk/execute-api-signature.ts';
 import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import {
   PUBLISHED_TOPICS,
@@ -16,6 +17,9 @@ import { type AwsConfig, awsConfigOf, deployedStageName, type PlaceOptions } fro
 export interface DeployedStage extends PublishedStage {
   readonly name: string;
   readonly clientConfig: AwsConfig;
+  readonly region: string;
+  /** As the SDK's clients find them. */
+  readonly credentials: () => Promise<SigningCredentials>;
 }
 
 /**
@@ -38,7 +42,7 @@ export const openDeployedStage = async (options: PlaceOptions): Promise<Deployed
   } catch (error) {
     throw new CommandError(
       `The stage ${name} cannot be read from AWS (its SSM parameters under ${path}). ${awsFault(error) ?? describeError(error)}\n` +
-        'The right to read them is in the policies OperatorReads and OperatorActs (docs/PERMISSIONS.md).',
+        'The right to read them is in the policies OperatorReads, OperatorActs and Approver (docs/PERMISSIONS.md).',
       { cause: error },
     );
   }
@@ -47,7 +51,8 @@ export const openDeployedStage = async (options: PlaceOptions): Promise<Deployed
       `No stage ${name} is published in the region ${region} for your AWS account: there is no SSM parameter under ${path}. ` +
         `Name another --region, or deploy the stage with this version: npx cdk deploy -c stage=${name}.`,
     );
-  return { ...parsePublished(name, path, parameters), name, clientConfig: { ...config, region } };
+  const { credentials } = ssm.config;
+  return { ...parsePublished(name, path, parameters), name, region, credentials, clientConfig: { ...config, region } };
 };
 
 const parsePublished = (stage: string, path: string, parameters: ReadonlyMap<string, string>): PublishedStage => {

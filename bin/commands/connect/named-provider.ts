@@ -61,7 +61,7 @@ export const namedProvider = (options: ProviderOptions, env: Environment): Named
 };
 
 /** The JSON in WORKSPACE_CREDENTIALS. Throws `CommandError` or `ConfigError`. */
-export const credentialsFrom = (env: Environment): string => {
+const credentialsFrom = (env: Environment): string => {
   const credentials = env.WORKSPACE_CREDENTIALS;
   if (!credentials) {
     throw new CommandError(`Set the environment variable WORKSPACE_CREDENTIALS to ${CREDENTIAL_SHAPES}.`);

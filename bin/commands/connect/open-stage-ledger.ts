@@ -4,7 +4,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { EmailKey } from '../../../lambdas/domain/members/email-digest.ts';
 import type { OrderingTimes } from '../../../lambdas/domain/orders/ordering-times.ts';
-import type { RetentionTerm } from '../../../lambdas/domain/values/retention.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { stageConfig } from '../../../lib/stage/stage-config.ts';
 import { readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
@@ -32,21 +31,17 @@ export interface LedgerPlace {
   readonly times?: OrderingTimes;
   /** The key of the digests of e-mail addresses. `CommandError` if it cannot be read. */
   readonly emailKey: () => Promise<EmailKey>;
+  readonly tableName: string;
   /** The ledger can change while the command runs. */
   readonly isLive: boolean;
 }
 
-/** Without `write`, a ledger on disk refuses every change. */
-type Access = 'read' | 'write';
-
 interface OpenLedger extends LedgerPlace {
   readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly term?: RetentionTerm;
   readonly close?: () => Promise<void>;
 }
 
-const localPlace = (options: LedgerOptions, isLive: boolean): LedgerPlace => {
+const localPlace = (options: LedgerOptions, isLive: boolean): Omit<LedgerPlace, 'tableName'> => {
   const { computerNamePrefix, times } = stageConfig('local');
   return { computerNamePrefix, times, isLive, emailKey: () => localEmailKey(resolve(dataFolder(options))) };
 };
@@ -59,7 +54,7 @@ const localEmailKey = async (dataDir: string): Promise<EmailKey> => {
   );
 };
 
-const tablePlace = (table: string): LedgerPlace => ({
+const tablePlace = (table: string): Omit<LedgerPlace, 'tableName'> => ({
   computerNamePrefix: stageConfig('local').computerNamePrefix,
   isLive: true,
   emailKey: async () => {
@@ -69,22 +64,21 @@ const tablePlace = (table: string): LedgerPlace => ({
   },
 });
 
-/** Opens the ledger of a deployed stage, of the local cloud that runs on the data folder, or in the folder itself. */
+/** Opens the ledger of a deployed stage, of the local cloud that runs on the data folder, or in the folder itself, for reading. */
 export const withLedger = async <T>(
   options: LedgerOptions,
   use: (ledger: Ledger, place: LedgerPlace) => Promise<T>,
-  access: Access = 'read',
 ): Promise<T> => {
-  const { client, tableName, term, close = async () => {}, ...place } = await open(options, access);
+  const { client, close = async () => {}, ...place } = await open(options);
   try {
-    return await use(createDynamoDbLedger(client, { tableName, newId: randomUUID, term }), place);
+    return await use(createDynamoDbLedger(client, { tableName: place.tableName, newId: randomUUID }), place);
   } finally {
     client.destroy();
     await close();
   }
 };
 
-const open = async (options: LedgerOptions, access: Access): Promise<OpenLedger> => {
+const open = async (options: LedgerOptions): Promise<OpenLedger> => {
   const { table, awsEndpoint } = options;
   const stage = localStage(options);
   const dataDir = resolve(dataFolder(options));
@@ -100,7 +94,6 @@ const open = async (options: LedgerOptions, access: Access): Promise<OpenLedger>
     return {
       client: new DynamoDBClient(clientConfig),
       tableName: resources.table,
-      term: settings.personalDataTerm,
       computerNamePrefix: settings.computerNamePrefix,
       times,
       emailKey: () => readStageSecret(deployed, 'emailKey', 'name the user'),
@@ -114,7 +107,7 @@ const open = async (options: LedgerOptions, access: Access): Promise<OpenLedger>
       client: new DynamoDBClient(awsClientConfig(running.endpoint)),
       tableName: running.table,
     };
-  const onDisk = await openLedgerOnDisk(dataDir, stage, { writes: access === 'write' });
+  const onDisk = await openLedgerOnDisk(dataDir, stage);
   return {
     ...localPlace(options, false),
     client: new DynamoDBClient(onDisk.clientConfig),

@@ -6,7 +6,6 @@ import type { DeployedStage } from './deployed-stage.ts';
 
 /** What each secret of a stage holds, and which policy lets a person read it. */
 const SECRETS = {
-  credentials: { what: "the provider's credentials", policy: 'OperatorAsksProvider' },
   emailKey: { what: 'the key of the e-mail addresses', policy: 'OperatorFindsAddresses' },
 } as const;
 

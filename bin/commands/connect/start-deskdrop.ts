@@ -55,9 +55,9 @@ export interface RunningDeskdrop {
   stop(): Promise<void>;
 }
 
-export const SIMULATED_PROJECT = 'local-project';
+const SIMULATED_PROJECT = 'local-project';
 /** The simulator accepts any login. */
-export const SIMULATED_CREDENTIALS = JSON.stringify({
+const SIMULATED_CREDENTIALS = JSON.stringify({
   type: 'token',
   domain: 'local',
   user: 'deskdrop',

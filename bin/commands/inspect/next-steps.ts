@@ -83,7 +83,7 @@ const endedStep = (order: Extract<Order, { state: 'REJECTED' | 'CANCELLED' }>): 
   const redriven = [...new Set(Object.values(order.redriven ?? {}))];
   if (redriven.length > 0) return { what: `Its people go on in ${redriven.map((id) => `order ${id}`).join(' and ')}.` };
   return {
-    what: `Nothing until a person acts. To order its people, drop their lines again, or npx deskdrop redrive ${order.clientOrderId} --by NAME.`,
+    what: `Nothing until a person acts. To order its people, drop their lines again, or npx deskdrop redrive ${order.clientOrderId}.`,
   };
 };
 
@@ -107,7 +107,7 @@ const paymentSteps = (order: OrderedOrder): readonly NextStep[] => {
   const before = payBy === undefined ? 'Unpaid, it lapses' : `Unpaid by ${showTime(payBy)}, it lapses`;
   const who =
     payment === 'confirm'
-      ? `A person pays it at the provider, or lets Deskdrop pay it: npx deskdrop approve ${intakeId} --by NAME`
+      ? `A person pays it at the provider, or lets Deskdrop pay it: npx deskdrop approve ${intakeId}`
       : "Finance pays it in the provider's console";
   return [{ what: `${who}. ${before}.`, ...omitUndefined({ at: payBy }) }];
 };

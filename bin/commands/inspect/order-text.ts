@@ -47,10 +47,7 @@ export const orderText = ({ order, members, intake, next, parkedCommands }: Show
     textTable(facts, { width }) +
     section('Members', textTable(memberRows, { width })) +
     section('Time line', textTable(timeLine(order, next), { width })) +
-    section(
-      'Commands that may end it',
-      parkedCommands.map((command) => `  npx deskdrop ${command} --by NAME\n`).join(''),
-    )
+    section('Commands that may end it', parkedCommands.map((command) => `  npx deskdrop ${command}\n`).join(''))
   );
 };
 

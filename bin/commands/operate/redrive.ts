@@ -1,11 +1,9 @@
+import type { FileRedrive } from '../../../lambdas/domain/commands/command.ts';
 import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
-import {
-  type IntakeRedrive,
-  ordersToRedrive,
-  redriveIntake,
-  redriveOrder,
-} from '../../../lambdas/use-cases/operate/redrive-order.ts';
-import { type Operations, withOperations } from '../connect/open-operations.ts';
+import type { Ledger } from '../../../lambdas/ports/ledger.ts';
+import { ordersToRedrive } from '../../../lambdas/use-cases/operate/redrive-file.ts';
+import { type Commands, openCommands } from '../connect/open-commands.ts';
+import { withLedger } from '../connect/open-stage-ledger.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
 import { print } from '../json/print.ts';
 import { findIntakes } from '../run/find-intakes.ts';
@@ -14,34 +12,36 @@ import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { finish } from './operator-outcome.ts';
+import { finish, refusedError } from './operator-outcome.ts';
 
 export interface RedriveOptions extends OperatorOptions {
   /** Only files dropped since then. */
   readonly since: Since;
 }
 
+interface Place {
+  readonly ledger: Ledger;
+  readonly tableName: string;
+  readonly commands: Commands;
+}
+
 /** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered with new orders. */
-export const redrive = (id: string, options: RedriveOptions): Promise<void> =>
-  withOperations(options, async (operations) => {
-    const order = await operations.ledger.orders.getOrder(id);
-    if (order !== undefined) {
-      const deps = await operations.connect();
-      await confirm(
-        `${order.size === 1 ? 'The desktop' : `The ${order.size} desktops`} of order ${id} (${order.state}) ${order.size === 1 ? 'is' : 'are'} ordered by a new order.`,
-        options,
-      );
-      return finish(await redriveOrder(order, operations.by, deps), options);
-    }
-    return redriveFile(await intakeOf(id, options, operations), options, operations);
+export const redrive = async (id: string, options: RedriveOptions): Promise<void> => {
+  const commands = await openCommands(options, { mayServe: false });
+  await withLedger(options, async (ledger, { tableName }) => {
+    const order = await ledger.orders.getOrder(id);
+    if (order === undefined)
+      return redriveWhole(await intakeOf(id, options, ledger), options, { ledger, tableName, commands });
+    await confirm(
+      `${order.size === 1 ? 'The desktop' : `The ${order.size} desktops`} of order ${id} (${order.state}) ${order.size === 1 ? 'is' : 'are'} ordered by a new order.`,
+      options,
+    );
+    await finish(await commands.send({ kind: 'redrive-order', clientOrderId: id }, tableName), ledger, options);
   });
+};
 
 /** By intake id, object key or file name, as for `status`. `CommandError` unless exactly one intake matches. */
-const intakeOf = async (
-  wanted: string,
-  { since }: Pick<RedriveOptions, 'since'>,
-  { ledger }: Operations,
-): Promise<Intake> => {
+const intakeOf = async (wanted: string, { since }: Pick<RedriveOptions, 'since'>, ledger: Ledger): Promise<Intake> => {
   const now = Date.now();
   const [intake, ...others] = await findIntakes(ledger, wanted, now, since.from(now));
   if (intake === undefined)
@@ -55,31 +55,30 @@ const intakeOf = async (
   return intake;
 };
 
-const redriveFile = async (
+const redriveWhole = async (
   intake: Intake,
   options: OperatorOptions,
-  { ledger, by, connect }: Operations,
+  { ledger, tableName, commands }: Place,
 ): Promise<void> => {
   const orders = await ordersToRedrive(intake, ledger);
-  if ('done' in orders) throw new CommandError(`Refused, nothing was changed: ${orders.reason}.`);
+  if ('done' in orders) throw refusedError(orders);
   const { ended, queued } = orders;
   if (ended.length + queued.length === 0)
-    throw new CommandError(
-      `Refused, nothing was changed: every order of ${intake.object.key} is ordered or on its way.`,
-    );
-  const deps = await connect();
+    throw refusedError({ reason: `every order of ${intake.object.key} is ordered or on its way` });
   const desktops = ended.reduce((sum, { size }) => sum + size, 0);
   await confirm(
     `${intake.object.key}: new orders replace ${counted(ended.length, 'order')} (${counted(desktops, 'desktop')}) that ended without desktops; ${counted(queued.length, 'queued order')} ${queued.length === 1 ? 'is' : 'are'} sent again.`,
     options,
   );
-  const outcome = await redriveIntake(orders, by, deps);
-  print(options, 'redrive INTAKE', outcome, () => outcomeText(outcome));
-  if (outcome.redriven.length + outcome.sent.length === 0)
-    throw new CommandError('No order of the file could continue.');
+  const command = await commands.send({ kind: 'redrive-file', intakeId: intake.intakeId }, tableName);
+  if (command.state === 'refused') throw refusedError(command);
+  const { result } = command;
+  if (result.kind !== 'file') throw new Error(`the command ${command.commandId} ended as ${result.kind}`);
+  print(options, 'redrive INTAKE', result, () => outcomeText(result));
+  if (result.redriven.length + result.sent.length === 0) throw new CommandError('No order of the file could continue.');
 };
 
-const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
+const outcomeText = ({ redriven, sent, refused, more }: FileRedrive): string =>
   textTable([
     ...redriven.map(({ from, to, desktops }) => [
       from,
@@ -87,4 +86,5 @@ const outcomeText = ({ redriven, sent, refused }: IntakeRedrive): string =>
     ]),
     ...sent.map((id) => [id, 'was sent again']),
     ...refused.map(({ orderId, reason }) => [orderId, `refused: ${reason}`]),
+    ...(more === undefined ? [] : [['', `and ${counted(more, 'order')} more: "status" shows them`]]),
   ]);

@@ -1,5 +1,5 @@
-import { resolveAbsent, resolveAdopt } from '../../../lambdas/use-cases/operate/resolve-order.ts';
-import { withOperations } from '../connect/open-operations.ts';
+import { openCommands } from '../connect/open-commands.ts';
+import { withLedger } from '../connect/open-stage-ledger.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
@@ -11,14 +11,14 @@ export interface ResolveOptions extends OperatorOptions {
 }
 
 /** `resolve ORDER --adopt P | --absent`: ends an order that needs attention, if the provider confirms it. */
-export const resolveParked = (clientOrderId: string, options: ResolveOptions): Promise<void> =>
-  withOperations(options, async ({ ledger, by, connect }) => {
-    const { adopt, absent = false } = options;
-    if ((adopt === undefined) !== absent)
-      throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
+export const resolveParked = async (clientOrderId: string, options: ResolveOptions): Promise<void> => {
+  const { adopt, absent = false } = options;
+  if ((adopt === undefined) !== absent)
+    throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
+  const commands = await openCommands(options, { mayServe: false });
+  await withLedger(options, async (ledger, { tableName }) => {
     const order = await ledger.orders.getOrder(clientOrderId);
     if (order === undefined) throw new CommandError(`The ledger has no order "${clientOrderId}" of ours.`);
-    const deps = await connect();
     const reason = 'reason' in order ? `\nIt says: ${order.reason}` : '';
     const isAccepted = order.state === 'ORDERED';
     const step = isAccepted
@@ -29,10 +29,12 @@ export const resolveParked = (clientOrderId: string, options: ResolveOptions): P
         ? `is sent to the provider again if nothing of it is there`
         : `is recorded as ${adopt}, and its ${order.sent?.length ?? 0} desktops as ordered`;
     await confirm(`Order ${clientOrderId} (${order.state}) ${step}.${reason}`, options);
-    finish(
+    const command = await commands.send(
       adopt === undefined
-        ? await resolveAbsent(clientOrderId, by, deps)
-        : await resolveAdopt(clientOrderId, adopt, by, deps),
-      options,
+        ? { kind: 'resolve-absent', clientOrderId }
+        : { kind: 'resolve-adopt', clientOrderId, providerOrderId: adopt },
+      tableName,
     );
+    await finish(command, ledger, options);
   });
+};

@@ -23,7 +23,7 @@ const MAX_ATTEMPTS = 3;
 const CONNECTION_TIMEOUT_MS = 2_000;
 
 /**
- * For DynamoDB, SQS, SNS, Secrets Manager and STS, which respond within milliseconds. A try takes at most half of the
+ * For DynamoDB, SQS, SNS and Secrets Manager, which respond within milliseconds. A try takes at most half of the
  * ten seconds that submit reserves to record the outcome of a POST, so a second one still fits; all three fit into the
  * shortest time limit of a deployed function (30 s).
  */

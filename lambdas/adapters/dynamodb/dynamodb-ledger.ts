@@ -4,6 +4,7 @@ import { PERSONAL_DATA_TERM, type RetentionTerm } from '../../domain/values/rete
 import type { Ledger } from '../../ports/ledger.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { ClaimItems } from './claim-items.ts';
+import { CommandItems } from './command-items.ts';
 import { DayItems } from './day-items.ts';
 import { IntakeItems } from './intake-items.ts';
 import { LedgerTable } from './ledger-client.ts';
@@ -28,6 +29,7 @@ export const createDynamoDbLedger = (client: DynamoDBClient, options: DynamoDbLe
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = new LedgerTable(documents, { tableName, newId, now });
   return {
+    commands: new CommandItems(table),
     days: new DayItems(table),
     intakes: new IntakeItems(table),
     orders: new OrderItems(table, term),

@@ -29,7 +29,14 @@ const plan = loose({
   amount: optional(money),
 });
 
-const decision = loose({ by: text, arn: optional(text), at: time, reason: optional(text) });
+const decision = loose({
+  by: text,
+  arn: optional(text),
+  sessionNames: optional(z.literal('bound')),
+  command: optional(text),
+  at: time,
+  reason: optional(text),
+});
 
 const result = loose({ resultKey: text, summaryKey: text });
 

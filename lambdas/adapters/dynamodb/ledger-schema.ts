@@ -83,6 +83,7 @@ const UPGRADES = {
   AGREEMENT: [],
   BUDGET: [repairHasReason],
   CLAIM: [],
+  COMMAND: [],
   COUNTED: [],
   DESKTOPS: [totalOf('intakes')],
   DISAGREEMENT: [],

@@ -60,6 +60,7 @@ const common = {
       attempt: count,
       reason: text,
       answer: optional(answer),
+      command: optional(text),
     }),
   ),
   answer: optional(answer),

@@ -3,7 +3,7 @@ import type { DropObject, DropOrigin } from '../../domain/intakes/intake.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { ReportOptions } from '../../ports/messages.ts';
 
-/** The bodies of the four queues. Every message is a reference: the ledger or the bucket holds the rest. */
+/** The bodies of the five queues. Every message is a reference: the ledger or the bucket holds the rest. */
 
 /** A message that no version of Deskdrop sends: it stays, and ends in the dead-letter queue. */
 class UnreadableMessageError extends Error {
@@ -102,9 +102,16 @@ export const parseReportMessage = (body: string, receives = 1): ReportMessage =>
 export const reportBody = (intakeId: string, { again, factAt }: ReportOptions): string =>
   JSON.stringify({ intakeId, again, factAt });
 
-const anyMessage = z.union([reportMessage, reconcileMessage, objectCreated]);
+const commandMessage = z.object({ commandId: z.string() });
+type CommandMessage = z.infer<typeof commandMessage>;
+export const parseCommandMessage = (body: string): CommandMessage => parse(commandMessage, body);
+export const commandBody = (commandId: string): string => JSON.stringify({ commandId });
+
+const anyMessage = z.union([reportMessage, commandMessage, reconcileMessage, objectCreated]);
 /** A message of any of the queues. */
-export const parseAnyMessage = (body: string): IntakeMessage | z.infer<typeof reconcileMessage> | ReportMessage => {
+export const parseAnyMessage = (
+  body: string,
+): IntakeMessage | z.infer<typeof reconcileMessage> | ReportMessage | CommandMessage => {
   const message = parse(anyMessage, body);
   return 'detail' in message ? toIntakeMessage(message) : message;
 };

@@ -29,6 +29,7 @@ export const parseDeadLetter = (
       sentAt,
     };
   if ('providerOrderId' in message) return { kind: 'extra', providerOrderId: message.providerOrderId };
+  if ('commandId' in message) return { kind: 'command', commandId: message.commandId };
   if ('intakeId' in message) return { kind: 'report', intakeId: message.intakeId };
   return { kind: 'intake', ...message, delivered: messageAttributes[UNDELIVERED] === undefined };
 };

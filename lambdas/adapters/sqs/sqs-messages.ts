@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
 import type { DropObject } from '../../domain/intakes/intake.ts';
 import type { Messages } from '../../ports/messages.ts';
-import { extraBody, intakeBody, orderBody, reportBody } from './message-bodies.ts';
+import { commandBody, extraBody, intakeBody, orderBody, reportBody } from './message-bodies.ts';
 
 /** Only the queues that a function may send to are set. */
 export interface QueueUrls {
@@ -10,6 +10,7 @@ export interface QueueUrls {
   readonly order?: string | undefined;
   readonly reconcile?: string | undefined;
   readonly report?: string | undefined;
+  readonly command?: string | undefined;
 }
 
 const BATCH_MAX = 10;
@@ -53,6 +54,7 @@ export const createSqsMessages = (client: SQSClient, urls: QueueUrls): Messages 
       ),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', [orderBody(clientOrderId)], delayMs),
     sendExtra: (providerOrderId, delayMs) => send('reconcile', [extraBody(providerOrderId)], delayMs),
+    sendCommand: (commandId) => send('command', [commandBody(commandId)], 0),
     sendReport: (intakeId, delayMs, options) =>
       send('report', [reportBody(intakeId, options ?? { again: false })], delayMs),
   };

@@ -48,14 +48,14 @@ const changed = <State extends PaymentState>(
   order: OrderedOrder,
   changes: Partial<Followed> & { readonly paymentState: State },
   reason: string,
-  at: string,
+  at: string | { readonly at: string; readonly command: string | undefined },
 ): Transition<OrderWith<State>> => ({
   from: order,
   to: {
     ...order,
     ...changes,
     revision: order.revision + 1,
-    history: carried(order, 'ORDERED', { at, reason }).history,
+    history: carried(order, 'ORDERED', { ...(typeof at === 'string' ? { at } : at), reason }).history,
   },
 });
 
@@ -142,7 +142,7 @@ export const holdPayment = (order: UnpaidOrder, problem: string, at: string): Tr
  * its tries. A payment held for its amount is approved for its present amount; no other approval covers an amount.
  */
 export const approvePayment = (order: StoppedOrder, decision: HoldDecision): Transition<UnpaidOrder> => {
-  const { by, arn, at } = decision;
+  const { by, arn, at, command } = decision;
   const { kind, problem } = order.paymentState;
   const payApproval = {
     by,
@@ -159,6 +159,6 @@ export const approvePayment = (order: StoppedOrder, decision: HoldDecision): Tra
       nextLookAt: at,
     },
     `payment ${decisionText('approved', decision)}`,
-    at,
+    { at, command },
   );
 };

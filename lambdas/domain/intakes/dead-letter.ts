@@ -17,6 +17,7 @@ export type DeadLetter =
       readonly delivered: boolean;
     }
   | { readonly kind: 'report'; readonly intakeId: string }
+  | { readonly kind: 'command'; readonly commandId: string }
   /** A provider order that belongs to no order. */
   | { readonly kind: 'extra'; readonly providerOrderId: string }
   | { readonly kind: 'patrol' };

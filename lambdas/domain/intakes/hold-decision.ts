@@ -1,3 +1,4 @@
+import { parsePrincipal } from '../values/principal.ts';
 import type { HoldDecision, Intake, IntakeIn } from './intake.ts';
 
 export type HeldIntake = IntakeIn<'HELD'>;
@@ -10,20 +11,44 @@ const NOBODY = /^\d{12}$|\.amazonaws\.com$/;
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /**
- * A principal by its whole ARN and by the name at its end: `user/ada` is ada, `assumed-role/Ops/ada` is ada in a role.
+ * The names that are proved: the whole ARN and a user's name. The name of a role's session is chosen by whoever assumes
+ * the role, so it counts only where the role's trust policy binds it. A bare name is all there is to go by.
  */
-const namesOf = (principal: string): readonly string[] =>
-  principal.startsWith('arn:') ? [principal, principal.slice(principal.lastIndexOf('/') + 1)] : [principal];
+const provedNames = (principal: string, isSessionBound: boolean): readonly string[] => {
+  if (!principal.startsWith('arn:')) return [principal];
+  const parsed = parsePrincipal(principal);
+  switch (parsed.kind) {
+    case 'user':
+      return [principal, parsed.name];
+    case 'role':
+      return isSessionBound ? [principal, parsed.sessionName] : [principal];
+    case 'other':
+      return [principal];
+  }
+};
 
-/** Why this person may not decide about the file; undefined if they may. The requester may not approve it. */
-export const whyNotDecide = ({ requester }: Intake, { by, arn }: HoldDecision): string | undefined =>
-  requester !== undefined &&
-  !NOBODY.test(requester) &&
-  namesOf(requester).some((asked) =>
-    [by, ...(arn === undefined ? [] : namesOf(arn))].some((decides) => same(asked, decides)),
-  )
-    ? `${requester} dropped the file: somebody else must approve it`
-    : undefined;
+/** `account/role`; undefined for anybody but a role's session. */
+const roleOf = (principal: string): string | undefined => {
+  if (!principal.startsWith('arn:')) return undefined;
+  const parsed = parsePrincipal(principal);
+  return parsed.kind === 'role' ? `${principal.split(':')[4]}/${parsed.role}` : undefined;
+};
+
+/**
+ * Why this person may not decide about the file; undefined if they may. The requester may not approve it, and two
+ * sessions of one role whose names nobody has proved may be one person.
+ */
+export const whyNotDecide = ({ requester }: Intake, decision: HoldDecision): string | undefined => {
+  if (requester === undefined || NOBODY.test(requester)) return undefined;
+  const decider = decision.arn ?? decision.by;
+  const isBound = decision.sessionNames === 'bound';
+  const asked = provedNames(requester, isBound);
+  if (provedNames(decider, isBound).some((decides) => asked.some((name) => same(name, decides))))
+    return `${requester} dropped the file: somebody else must approve it`;
+  const role = roleOf(requester);
+  if (role === undefined || isBound || roleOf(decider) !== role) return undefined;
+  return `${requester} dropped the file, in the same role: the stage does not say that the role's trust policy binds sts:RoleSessionName, so this may be the same person. Somebody with another role must approve it, or bind the name and deploy with -c sessionNames=bound`;
+};
 
 export const decisionText = (verb: 'approved' | 'rejected', { by, arn, reason }: HoldDecision): string =>
   `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
@@ -58,13 +83,13 @@ export const loseHeld = (held: HeldIntake, error: string, at: string): IntakeIn<
 };
 
 /**
- * The commands that approve or reject the file, ready to type. `options`: the ledger and queue, if they have to be
- * given.
+ * The commands that approve or reject the file, ready to type. `options`: the stage, or the folder of the ledger, if it
+ * has to be given.
  */
 export const holdCommands = (intakeId: string, options: string) => {
   const at = options === '' ? '' : ` ${options}`;
   return {
-    approve: `npx deskdrop approve ${intakeId} --by NAME${at}`,
-    reject: `npx deskdrop reject ${intakeId} --by NAME${at}`,
+    approve: `npx deskdrop approve ${intakeId}${at}`,
+    reject: `npx deskdrop reject ${intakeId}${at}`,
   };
 };

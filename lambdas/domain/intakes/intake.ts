@@ -89,10 +89,14 @@ interface IntakeCommon extends DropOrigin {
 
 /** A person's decision about a held file. */
 export interface HoldDecision {
-  /** The name that they gave. */
+  /** Who they are, in words. */
   readonly by: string;
-  /** Their ARN. */
+  /** Their ARN, as IAM has authenticated it. Absent on one machine, and in decisions that earlier versions recorded there. */
   readonly arn?: string;
+  /** The trust policy of their role bound the session's name in the ARN, so the name is proved as well. */
+  readonly sessionNames?: 'bound';
+  /** The command that asked for it. */
+  readonly command?: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly reason?: string;

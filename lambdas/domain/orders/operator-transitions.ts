@@ -31,11 +31,22 @@ export const rejectParked = (
 export type RedrivableOrder = RejectedOrder | CancelledOrder | SkippedOrder;
 
 /** The order stays in its state, with another history entry. */
-const noted = <State extends Order>(order: State, { at, reason }: Because): State => ({
+const noted = <State extends Order>(order: State, { at, reason, command }: Because): State => ({
   ...order,
   revision: order.revision + 1,
-  history: appended(order.history, { at, from: order.state, to: order.state, attempt: order.attempt?.no ?? 0, reason }),
+  history: appended(order.history, {
+    at,
+    from: order.state,
+    to: order.state,
+    attempt: order.attempt?.no ?? 0,
+    reason,
+    ...(command === undefined ? {} : { command }),
+  }),
 });
+
+/** Whether the command has already changed the order. */
+export const wasDoneFor = (command: string | undefined, { history }: Pick<Order, 'history'>): boolean =>
+  command !== undefined && history.some((entry) => entry.command === command);
 
 /** A person's action concerning the order, for its history. */
 export const note = (order: Order, because: Because): Transition => ({ from: order, to: noted(order, because) });

@@ -28,6 +28,8 @@ export interface HistoryEntry {
   readonly attempt: number;
   readonly reason: string;
   readonly answer?: ProviderAnswer;
+  /** The command of a person that it was done for. */
+  readonly command?: string;
 }
 
 /**

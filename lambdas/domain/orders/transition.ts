@@ -18,6 +18,7 @@ export interface Because {
   readonly at: string;
   readonly reason: string;
   readonly answer?: ProviderAnswer;
+  readonly command?: string | undefined;
 }
 
 const HISTORY_MAX = 60;
@@ -67,7 +68,7 @@ export const carried = (order: Order, to: Order['state'], because: Because, atte
     to,
     attempt: attemptNo,
     reason: because.reason.length > WHY_MAX ? `${because.reason.slice(0, WHY_MAX)}...` : because.reason,
-    ...omitUndefined({ answer: because.answer && brief(because.answer) }),
+    ...omitUndefined({ answer: because.answer && brief(because.answer), command: because.command }),
   }),
 });
 

@@ -92,4 +92,4 @@ const stoppedOutcome = (order: OrderedOrder, until: string): Pick<OrderedOutcome
   }
 };
 
-const approve = ({ intakeId }: OrderedOrder): string => `"npx deskdrop approve ${intakeId} --by NAME"`;
+const approve = ({ intakeId }: OrderedOrder): string => `"npx deskdrop approve ${intakeId}"`;

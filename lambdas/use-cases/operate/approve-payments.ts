@@ -3,6 +3,7 @@ import { approvePayment, awaitsApproval, type StoppedOrder } from '../../domain/
 import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.ts';
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
 import { sameAttempt } from '../../domain/orders/attempt.ts';
+import { wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { Worker } from '../signals/worker.ts';
@@ -45,7 +46,10 @@ export const approvePayments = async (
 const letGo = async (seen: SeenOrder, decision: HoldDecision, { ledger }: ApprovingWorker): Promise<boolean> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const order = await ledger.orders.getOrder(seen.clientOrderId);
-    if (order === undefined || !awaitsApproval(order)) return false;
+    if (order === undefined) return false;
+    // By an earlier try of the same command, which stopped before it could say so.
+    if (wasDoneFor(decision.command, order)) return true;
+    if (!awaitsApproval(order)) return false;
     if (!sameAttempt(order.attempt, seen.attempt) || !sameAmount(order.amount, seen.amount)) return false;
     if ((await ledger.orders.write(approvePayment(order, decision))) === 'written') return true;
   }

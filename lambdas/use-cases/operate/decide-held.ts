@@ -19,6 +19,8 @@ export const decideHeld = async (
 ): Promise<DecidedHeld> => {
   const intake = await intakes.getIntake(intakeId);
   if (intake === undefined) return { refused: `The ledger has no intake ${intakeId}.` };
+  // The command comes again after a crash, and may have been done: it is the same decision.
+  if (decision.command !== undefined && decisionOf(intake)?.command === decision.command) return { decided: intake };
   if (intake.phase !== 'HELD') return { refused: notHeld(intake) };
   const reason = verdict === 'approve' ? whyNotDecide(intake, decision) : undefined;
   if (reason !== undefined) return { refused: `Not approved: ${reason}.` };
@@ -27,6 +29,8 @@ export const decideHeld = async (
   const now = await intakes.getIntake(intakeId);
   return { refused: notHeld(now ?? intake) };
 };
+
+const decisionOf = ({ approval, rejection }: Intake): HoldDecision | undefined => approval ?? rejection;
 
 /** Why there is nothing to decide, as a sentence. */
 export const notHeld = ({ object, phase, approval, rejection }: Intake): string => {

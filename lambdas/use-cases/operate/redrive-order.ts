@@ -1,13 +1,11 @@
 import { standingOf } from '../../domain/claims/claim.ts';
-import type { Intake } from '../../domain/intakes/intake.ts';
 import type { Member } from '../../domain/members/line.ts';
 import type { Pool } from '../../domain/members/pool.ts';
-import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
+import { type OperatorResult, refused } from '../../domain/operating/operator-result.ts';
 import { redrivabilityOf, redriveOf } from '../../domain/operating/redrivability.ts';
 import type { Position } from '../../domain/orders/attempt.ts';
-import { pointToRedrive, type RedrivableOrder } from '../../domain/orders/operator-transitions.ts';
+import { pointToRedrive, type RedrivableOrder, wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import { isOpen, type Order } from '../../domain/orders/order.ts';
-import { shardsFor } from '../../domain/values/shards.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -44,11 +42,15 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
 
 /** A redrive that stopped halfway has its order, but perhaps no message. */
 const sendRedriven = async (
-  { clientOrderId, intakeId }: Order,
+  order: Order,
   as: string,
-  { ledger, messages, clock }: ProviderWorker,
+  { ledger, messages, clock, command }: ProviderWorker,
 ): Promise<OperatorResult> => {
+  const { clientOrderId, intakeId } = order;
   const successor = await ledger.orders.getOrder(as);
+  // An earlier try of the same command got as far as that.
+  if (successor !== undefined && successor.state !== 'QUEUED' && wasDoneFor(command, order))
+    return { done: true, what: `order ${clientOrderId} continues as order ${as}`, order: successor };
   if (successor?.state !== 'QUEUED')
     return refused(`order ${clientOrderId} was redriven already, as order ${as} (${successor?.state ?? 'missing'})`);
   await reopenIntake({ intakeId }, `order ${clientOrderId} continues as ${as}`, ledger, clock);
@@ -66,7 +68,7 @@ const goOn = async (
   by: string,
   deps: ProviderWorker,
 ): Promise<OperatorResult> => {
-  const { ledger, messages, clock } = deps;
+  const { ledger, messages, clock, command } = deps;
   const gone = await requestExpired(order.clientOrderId, ledger.orders);
   if (gone !== undefined) return gone;
   const [members, request] = await Promise.all([
@@ -76,7 +78,7 @@ const goOn = async (
   if (order.state === 'SKIPPED' && !(await someOwnerHasEnded(order, members, ledger)))
     return refused(`everybody of order ${order.clientOrderId} has a desktop from another order`);
   const at = new Date(clock.now()).toISOString();
-  const because = { at, reason: `redriven by ${by} from order ${order.clientOrderId}` };
+  const because = { at, reason: `redriven by ${by} from order ${order.clientOrderId}`, command };
   const items = redriveOf(order, positions, { members, request }, because);
   const { clientOrderId } = items.order;
   // Complete before anything points at it, and sent only when the report will follow it.
@@ -84,6 +86,7 @@ const goOn = async (
   const pointer = pointToRedrive(order, positions, clientOrderId, {
     at,
     reason: `redriven by ${by} as ${clientOrderId}`,
+    command,
   });
   if ((await ledger.orders.write(pointer)) === 'lost') {
     const now = await ledger.orders.getOrder(order.clientOrderId);
@@ -114,55 +117,4 @@ const someOwnerHasEnded = async (
     const owner = owners.get(clientOrderId);
     return owner !== undefined && standingOf(owner, position, poolOf(members)) === 'ended';
   });
-};
-
-/** What a redrive of a file did with each of its orders that was neither ORDERED nor under way. */
-export interface IntakeRedrive {
-  readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
-  /** QUEUED orders whose message was sent once more. */
-  readonly sent: readonly string[];
-  readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
-}
-
-/** Orders of the file that a redrive would take up or send; a released one is left alone unless it is named itself. */
-export const ordersToRedrive = async (
-  intake: Intake,
-  ledger: Ledger,
-): Promise<{ readonly ended: readonly Order[]; readonly queued: readonly Order[] } | Refused> => {
-  if (!('plan' in intake))
-    return refused(
-      intake.phase === 'PLANNING'
-        ? `intake ${intake.intakeId} is still being planned; the schedule sends it again by itself`
-        : `intake ${intake.intakeId} was refused as a whole: correct the file and drop it again`,
-    );
-  const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
-  const orders = [...(await ledger.orders.getOrders(ids)).values()].sort((a, b) => a.firstLine - b.firstLine);
-  return {
-    ended: orders.filter(
-      (order) =>
-        (order.state === 'REJECTED' || order.state === 'CANCELLED' || order.state === 'NEEDS_ATTENTION') &&
-        !(order.state === 'REJECTED' && order.released) &&
-        redrivabilityOf(order).kind !== 'redriven',
-    ),
-    queued: orders.filter(({ state }) => state === 'QUEUED'),
-  };
-};
-
-/** Redrives every order of the file that has ended without its desktops; queued orders are sent once more. */
-export const redriveIntake = async (
-  { ended, queued }: { readonly ended: readonly Order[]; readonly queued: readonly Order[] },
-  by: string,
-  deps: ProviderWorker,
-): Promise<IntakeRedrive> => {
-  const redriven: { from: string; to: string; desktops: number }[] = [];
-  const notDone: { orderId: string; reason: string }[] = [];
-  for (const order of ended) {
-    const result = await redriveOrder(order, by, deps);
-    if (result.done)
-      redriven.push({ from: order.clientOrderId, to: result.order.clientOrderId, desktops: result.order.size });
-    else notDone.push({ orderId: order.clientOrderId, reason: result.reason });
-  }
-  const sent = queued.map(({ clientOrderId }) => clientOrderId);
-  if (sent.length > 0) await deps.messages.sendOrders(sent, 0);
-  return { redriven, sent, refused: notDone };
 };

@@ -20,7 +20,11 @@ export const endParked = async (
   const now = await ledger.orders.getOrder(order.clientOrderId);
   if (now?.state === 'ORDERED') return foundInstead(now);
   if (!gate.passes) return refused(gate.reason);
-  const transition = rejectParked(order, ending, { at: new Date(clock.now()).toISOString(), reason });
+  const transition = rejectParked(order, ending, {
+    at: new Date(clock.now()).toISOString(),
+    reason,
+    command: deps.command,
+  });
   return (await ledger.orders.write(transition)) === 'lost' ? changed(order) : { done: true, order: transition.to };
 };
 

@@ -1,11 +1,11 @@
 import { type Claim, holderOf, nameClaim, poolClaim, standingOf, userClaim } from '../../domain/claims/claim.ts';
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
-import { note } from '../../domain/orders/operator-transitions.ts';
+import { note, wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder } from '../../domain/orders/order.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Because } from '../../domain/orders/transition.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { requestReport } from '../signals/request-report.ts';
-import type { ProviderWorker } from '../signals/worker.ts';
+import type { ProviderWorker, Worker } from '../signals/worker.ts';
 import { desktopStatus } from '../status/order-status.ts';
 import { releaseOrder } from './release-order.ts';
 
@@ -51,11 +51,12 @@ const RECORD_TRIES = 5;
 export const releaseOrdered = async (
   { claim }: { readonly claim: Claim },
   by: string,
-  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
+  { ledger, clock, command }: Pick<Worker, 'ledger' | 'clock' | 'command'>,
 ): Promise<OperatorResult> => {
   const at = new Date(clock.now()).toISOString();
   const who = holderOf(claim);
-  const recorded = await record(claim, { at, reason: `${who} (line ${claim.line}) released by ${by}` }, ledger);
+  const because = { at, reason: `${who} (line ${claim.line}) released by ${by}`, command };
+  const recorded = await record(claim, because, ledger);
   if (recorded === undefined)
     return refused(`order ${claim.clientOrderId} was changed meanwhile: look at it and run the command again`);
   // The name first: while the user's claim is held, a crash in between leaves a release that can be repeated.
@@ -77,12 +78,13 @@ const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrde
 /** Undefined: the order no longer holds the person. */
 const record = async (
   { clientOrderId, position, pool }: Claim,
-  because: { readonly at: string; readonly reason: string },
+  because: Because,
   { orders }: Ledger,
 ): Promise<Order | undefined> => {
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     const order = await orders.getOrder(clientOrderId);
     if (order?.state !== 'ORDERED' || standingOf(order, position, pool) !== 'ordered') return undefined;
+    if (wasDoneFor(because.command, order)) return order;
     const transition = note(order, because);
     if ((await orders.write(transition)) === 'written') return transition.to;
   }

@@ -75,6 +75,7 @@ export const resolveDesktops = async (
     to: order.state,
     attempt: order.attempt.no,
     reason: `resolve ${how}, by ${by}`,
+    ...(deps.command === undefined ? {} : { command: deps.command }),
   };
   const to: OrderedOrder = { ...looked.to, history: appended(looked.to.history, entry) };
   if ((await ledger.orders.write({ from: order, to })) === 'lost')

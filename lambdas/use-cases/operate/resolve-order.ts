@@ -4,7 +4,7 @@ import { membersWithOlderDesktops } from '../../domain/doubts/members-with-older
 import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
 import type { Position } from '../../domain/orders/attempt.ts';
-import { rejectParked, requeueParked } from '../../domain/orders/operator-transitions.ts';
+import { rejectParked, requeueParked, wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import type { NeedsAttentionOrder, Order, OrderedOrder, ParkedInDoubtOrder } from '../../domain/orders/order.ts';
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
@@ -40,6 +40,7 @@ export const resolveAdopt = async (
 ): Promise<OperatorResult> => {
   const { ledger, book, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
+  if (order !== undefined && wasDoneFor(deps.command, order)) return resolvedBefore(order, deps);
   if (order?.state === 'ORDERED') return resolveDesktops(order, providerOrderId, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   const sent = asSent(order);
@@ -96,6 +97,7 @@ export const resolveAbsent = async (
 ): Promise<OperatorResult> => {
   const { ledger, messages, clock } = deps;
   const order = await ledger.orders.getOrder(clientOrderId);
+  if (order !== undefined && wasDoneFor(deps.command, order)) return resolvedBefore(order, deps);
   if (order?.state === 'ORDERED') return resolveDesktops(order, undefined, by, deps);
   if (order?.state !== 'NEEDS_ATTENTION') return notParked(clientOrderId, order);
   if (order.settled && order.waitsFor !== undefined)
@@ -111,6 +113,7 @@ export const resolveAbsent = async (
   const because = {
     at: new Date(clock.now()).toISOString(),
     reason: `nothing of it is at the provider${namedText(named)}: resolve --absent, by ${by}`,
+    command: deps.command,
   };
   if (gate.shown?.sent.sent.every((position) => named[position] !== undefined)) {
     const ending = { reason: order.reason, ejected: { ...order.ejected, ...named } };
@@ -134,6 +137,14 @@ export const resolveAbsent = async (
     what: `order ${clientOrderId} is QUEUED and will be sent again${namedText(named)}`,
     order: transition.to,
   };
+};
+
+/** By an earlier try of the same command, which may have stopped before it sent a message. */
+const resolvedBefore = async (order: Order, deps: ProviderWorker): Promise<OperatorResult> => {
+  const { clientOrderId, state } = order;
+  if (state === 'QUEUED') await deps.messages.sendOrders([clientOrderId], 0);
+  else if (state === 'REJECTED' || state === 'ORDERED') await requestReport(order, deps, true);
+  return { done: true, what: `order ${clientOrderId} was resolved, and is ${state}`, order };
 };
 
 const namedByOlder = async (

@@ -1,3 +1,5 @@
+import { isOpenCommand } from '../../domain/commands/command.ts';
+import { failCommand } from '../../domain/commands/command-transitions.ts';
 import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
 import { failIntake, failReport } from '../../domain/intakes/fail-intake.ts';
 import { intakeIdOf } from '../../domain/intakes/intake-id.ts';
@@ -44,6 +46,8 @@ export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker):
       return endIntake(letter, deps);
     case 'report':
       return endReport(letter.intakeId, deps);
+    case 'command':
+      return endCommand(letter.commandId, deps);
     case 'extra':
       // Its item is EXTRA, and a sweep whose window lists it judges it again.
       deps.log.error('an order that came too late could not be looked at, however often it was tried', {
@@ -154,6 +158,22 @@ const endIntake = async (
   if (intake.phase !== 'PLANNING' && intake.phase !== 'QUEUEING') return;
   if ((await ledger.intakes.moveIntake(intake, failIntake(intake, at))) === 'written')
     await messages.sendReport(intakeId, 0);
+};
+
+/** What it has done so far stays; the person who asked for it sees that nobody continues it. */
+const endCommand = async (commandId: string, { ledger, clock, log }: DeadLetterWorker): Promise<void> => {
+  for (let tries = 0; tries < WRITE_TRIES; tries++) {
+    const command = await ledger.commands.getCommand(commandId);
+    if (command === undefined) throw new Error(`command ${commandId} is not in the ledger`);
+    // Another copy of its message was handled after all.
+    if (!isOpenCommand(command)) return;
+    log.error('a command could not be done, however often it was tried', { commandId, state: command.state });
+    const trouble = command.state === 'running' && command.trouble !== undefined ? command.trouble : 'its log says why';
+    const error = `Deskdrop failed each time that it tried: ${trouble}`;
+    const failed = failCommand(command, error, new Date(clock.now()).toISOString());
+    if ((await ledger.commands.moveCommand(command, failed)) === 'written') return;
+  }
+  throw new Error(`command ${commandId} was changed ${WRITE_TRIES} times while its dead letter was read`);
 };
 
 const endReport = async (intakeId: string, { ledger, clock, log }: DeadLetterWorker): Promise<void> => {

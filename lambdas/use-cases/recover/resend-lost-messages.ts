@@ -7,6 +7,7 @@ import type { DropStore, ListedObject } from '../../ports/drops.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import { repairOrderRate } from './repair-order-rate.ts';
+import { resendCommands } from './resend-commands.ts';
 import { resendOrdersAhead } from './resend-orders-ahead.ts';
 import { type ResendingWorker, resendQueuedOrders } from './resend-queued-orders.ts';
 import { resendWatchedOrders } from './resend-watched-orders.ts';
@@ -36,6 +37,7 @@ export const resendLostMessages = async (given: RecoveringWorker): Promise<void>
   for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));
   await attempt(resendOrdersAhead(deps));
   await attempt(patrolIncoming(deps));
+  await attempt(resendCommands(deps));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the patrol failed`);
 };
 

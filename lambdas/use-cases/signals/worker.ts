@@ -39,6 +39,8 @@ export interface Worker {
   /** In [0, 1). */
   readonly random: () => number;
   readonly sleep: (delayMs: number) => Promise<void>;
+  /** The id of the person's command that the work is done for: it stands in the history of what is changed. */
+  readonly command?: string | undefined;
   /** New and unguessable: distinguishes two workers on one order. */
   readonly newNonce: () => string;
 }
@@ -47,4 +49,4 @@ export interface Worker {
 export type ClockWorker = Pick<Worker, 'times' | 'log' | 'providerClock' | 'clockOff' | 'offBeyondSkewMs'>;
 
 /** A worker that settles and follows orders with the provider's records. */
-export type ProviderWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'book' | 'clock'>;
+export type ProviderWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'book' | 'clock' | 'command'>;

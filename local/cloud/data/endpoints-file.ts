@@ -11,6 +11,8 @@ const endpointsSchema = z.looseObject({
   table: z.string(),
   /** URLs by role: `intake`, `intake-dlq`, ... */
   queues: z.record(z.string(), z.string()),
+  /** Where signed commands of people go. */
+  commandsUrl: z.string().optional(),
   pid: z.int(),
 });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { SQSEvent } from 'aws-lambda';
 import type { FunctionPlan } from '../template/plan-functions.ts';
 import { asFunction } from './function-output.ts';
 
@@ -11,7 +10,7 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-export type Handler = (event: SQSEvent, context: InvocationContext) => Promise<unknown>;
+export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>;
 
 /** A function with its handler, which was imported with the function's environment. */
 export type LoadedFunction = Pick<FunctionPlan, 'name' | 'timeoutMs' | 'memoryMiB'> & { readonly handler: Handler };
@@ -25,7 +24,7 @@ class FunctionTimeoutError extends Error {
  * Calls the handler as Lambda would. At the timeout the invocation fails with `FunctionTimeoutError`. Lambda would kill
  * the process; here the handler continues, and its result is ignored.
  */
-export const invokeFunction = async (fn: LoadedFunction, event: SQSEvent): Promise<unknown> => {
+export const invokeFunction = async (fn: LoadedFunction, event: unknown): Promise<unknown> => {
   const deadline = performance.now() + fn.timeoutMs;
   const context: InvocationContext = {
     awsRequestId: randomUUID(),

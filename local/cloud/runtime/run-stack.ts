@@ -3,6 +3,7 @@ import type { Emulators } from '../emulators/emulators.ts';
 import { type CreatedResources, createResources } from '../resources/create-resources.ts';
 import type { ResourcePlan } from '../template/resource-plan.ts';
 import { startEventSource } from './event-source.ts';
+import { startHttpApi } from './http-api.ts';
 import { loadHandlers } from './load-handlers.ts';
 import { createObjectEvents } from './object-events.ts';
 import { startSchedule } from './schedule.ts';
@@ -20,8 +21,8 @@ export interface StackOptions {
   readonly running: AsyncDisposableStack;
 }
 
-/** Loads the functions and connects them to their queues. */
-const startFunctions = async (options: StackOptions, created: CreatedResources): Promise<void> => {
+/** Loads the functions and connects them to their queues and their API. Returns the API's address, if there is one. */
+const startFunctions = async (options: StackOptions, created: CreatedResources): Promise<string | undefined> => {
   const { clients, plan, environment, emulators, log, running } = options;
   const isQueueOurs = emulators !== undefined;
   const functions = await loadHandlers(plan.functions, created.scope, environment);
@@ -40,6 +41,10 @@ const startFunctions = async (options: StackOptions, created: CreatedResources):
   running.defer(async () => {
     await Promise.all(started.map((source) => source.stop()));
   });
+  if (plan.api === undefined) return undefined;
+  const api = await startHttpApi({ plan: plan.api, functions, config: clients.config, log });
+  running.defer(api.stop);
+  return api.url;
 };
 
 /** Starts the events that trigger the functions: created objects and the schedule. */
@@ -60,10 +65,15 @@ const startEvents = async (options: StackOptions, created: CreatedResources): Pr
   }
 };
 
+export interface RunningStack extends CreatedResources {
+  /** Where signed commands of people go. */
+  readonly commandsUrl: string | undefined;
+}
+
 /** Creates the planned resources, and starts the functions and events. */
-export const runStack = async (options: StackOptions): Promise<CreatedResources> => {
+export const runStack = async (options: StackOptions): Promise<RunningStack> => {
   const created = await createResources(options.clients, options.plan);
-  await startFunctions(options, created);
+  const commandsUrl = await startFunctions(options, created);
   await startEvents(options, created);
-  return created;
+  return { ...created, commandsUrl };
 };

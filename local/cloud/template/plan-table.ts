@@ -34,6 +34,9 @@ export interface TablePlan {
 /** The name of the ledger's table if the template gives none. */
 export const ledgerTableName = (prefix: string): string => `${prefix}-ledger`;
 
+/** The other way round. */
+export const stageOfLedger = (tableName: string): string => /^deskdrop-(.+)-ledger$/.exec(tableName)?.[1] ?? 'local';
+
 export const planTable = (template: CloudFormationTemplate, prefix: string): TablePlan => {
   const [logicalId, properties] = onlyResource(template, 'AWS::DynamoDB::GlobalTable');
   const { TableName, ...definition } = parseProperties(tableSchema, properties, `The table ${logicalId}`);

@@ -1,4 +1,5 @@
 import type { CloudFormationTemplate } from '../../../lib/synthesize-stage.ts';
+import { type ApiPlan, planApi } from './plan-api.ts';
 import { type BucketPlan, planBucket } from './plan-bucket.ts';
 import { type EventSourcePlan, planEventSources } from './plan-event-sources.ts';
 import { type FunctionPlan, planFunctions } from './plan-functions.ts';
@@ -16,6 +17,8 @@ export interface ResourcePlan {
   readonly eventSources: readonly EventSourcePlan[];
   readonly objectRules: readonly ObjectRulePlan[];
   readonly scheduleRules: readonly ScheduleRulePlan[];
+  /** Where people ask for changes. */
+  readonly api: ApiPlan | undefined;
 }
 
 /**
@@ -33,5 +36,24 @@ export const planResources = (template: CloudFormationTemplate, stage: string): 
     functions,
     eventSources: planEventSources(template),
     ...planRules(template, bucket.logicalId),
+    api: planApi(template),
+  };
+};
+
+/**
+ * The plan with the functions that serve people's commands, and nothing that starts any other work: no drop is noticed, and
+ * no schedule runs.
+ */
+export const commandsOnly = (plan: ResourcePlan): ResourcePlan => {
+  const accepting = new Set(plan.api?.routes.map(({ functionId }) => functionId));
+  const commandQueue = plan.queues.find(({ role }) => role === 'command')?.logicalId;
+  const eventSources = plan.eventSources.filter(({ queueId }) => queueId === commandQueue);
+  const running = new Set([...accepting, ...eventSources.map(({ functionId }) => functionId)]);
+  return {
+    ...plan,
+    functions: plan.functions.filter(({ logicalId }) => running.has(logicalId)),
+    eventSources,
+    objectRules: [],
+    scheduleRules: [],
   };
 };

@@ -341,7 +341,7 @@ describe('the outcome of a line in an accepted order', () => {
       'needs-attention',
       UNTIL,
       'ordered',
-      /could not be paid \(no balance\)\. .*approve intake-1 --by NAME.*or finance pays order CS1/,
+      /could not be paid \(no balance\)\. .*approve intake-1.*or finance pays order CS1/,
     ],
     ['paid', paid(), 'ordered', 'paid', 'provisioning', /being created/],
     ['paid and there', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /its desktop exists/],

@@ -23,7 +23,9 @@ const held = (requester?: string): HeldIntake => ({
   history: [{ at: NOON, to: 'HELD', reason: 'every file needs an approval' }],
 });
 const decision = { by: 'Ada', at: NOON };
-const ARN = 'arn:aws:iam::123456789012:user/ada';
+const ACCOUNT = 'arn:aws:iam::123456789012';
+const ARN = `${ACCOUNT}:user/ada`;
+const sessionOf = (role: string, name: string) => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
 
 describe('the uploader of a file does not approve it', () => {
   it.each([
@@ -32,7 +34,13 @@ describe('the uploader of a file does not approve it', () => {
     [ARN, { ...decision, by: 'somebody', arn: ARN }],
     ['ada', { ...decision, by: 'somebody', arn: ARN }],
     [ARN, decision],
-    ['ada', { ...decision, by: 'somebody', arn: 'arn:aws:sts::123456789012:assumed-role/Approvers/ada' }],
+    [sessionOf('Uploaders', 'ada'), { ...decision, arn: sessionOf('Uploaders', 'ada') }],
+    ['ada', { ...decision, by: 'x', arn: sessionOf('Approvers', 'ada'), sessionNames: 'bound' as const }],
+    [ARN, { ...decision, by: 'x', arn: sessionOf('Approvers', 'ada'), sessionNames: 'bound' as const }],
+    [
+      sessionOf('Uploaders', 'ada'),
+      { ...decision, by: 'x', arn: sessionOf('Approvers', 'ada'), sessionNames: 'bound' as const },
+    ],
   ])('as %s', (requester, by) => {
     expect(whyNotDecide(held(requester), by)).toMatch(/somebody else must approve it/);
   });
@@ -47,11 +55,29 @@ describe('the uploader of a file does not approve it', () => {
   );
 });
 
+describe('two sessions of one role', () => {
+  const [dropper, decider] = [sessionOf('Ops', 'bob'), sessionOf('Ops', 'ada')];
+
+  it('may be one person where nobody has proved their names', () => {
+    const reason = whyNotDecide(held(dropper), { by: 'x', arn: decider, at: NOON });
+    expect(reason).toMatch(/in the same role.*sts:RoleSessionName.*sessionNames=bound/);
+  });
+
+  it('are two people where the trust policy binds their names', () => {
+    expect(whyNotDecide(held(dropper), { by: 'x', arn: decider, at: NOON, sessionNames: 'bound' })).toBe(undefined);
+  });
+
+  it('are no comparison between accounts', () => {
+    const elsewhere = dropper.replace('123456789012', '210987654321');
+    expect(whyNotDecide(held(elsewhere), { by: 'x', arn: decider, at: NOON })).toBe(undefined);
+  });
+});
+
 it.each([
   ['another user of the same account', ARN.replace('/ada', '/bob')],
-  ['the same role under another session', 'arn:aws:sts::123456789012:assumed-role/Approvers/bob'],
-  ['the account itself', 'arn:aws:iam::123456789012:root'],
-])('%s is another person', (_, arn) => {
+  ['a session that only calls itself so, whose name nobody has proved', sessionOf('Approvers', 'ada')],
+  ['the account itself', `${ACCOUNT}:root`],
+])('%s is somebody else', (_, arn) => {
   expect(whyNotDecide(held(ARN), { by: 'Bob', arn, at: NOON })).toBe(undefined);
 });
 
@@ -68,9 +94,9 @@ test('a decision is in the history with its author, and the fields of the wait a
   }
 });
 
-test('the commands name the ledger if necessary', () => {
-  expect(holdCommands('i1', '').approve).toBe('npx deskdrop approve i1 --by NAME');
-  expect(holdCommands('i1', '--table T').reject).toBe('npx deskdrop reject i1 --by NAME --table T');
+test('the commands name the ledger where it has to be named', () => {
+  expect(holdCommands('i1', '').approve).toBe('npx deskdrop approve i1');
+  expect(holdCommands('i1', '--table T').reject).toBe('npx deskdrop reject i1 --table T');
 });
 
 describe('the terms of an order', () => {

@@ -15,6 +15,7 @@ const resentAt = async (now: number, orderRate: OrderRate | undefined, notBefore
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 100 } };
   await resendLostMessages({
     ledger: {
+      commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
         openOrders: async (_: string, __: number, before: string) => (order.since <= before ? ['waiting'] : []),
@@ -55,6 +56,7 @@ test('an order whose message was lost is found behind many that wait for somethi
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 1_200 } };
   await resendLostMessages({
     ledger: {
+      commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
         openOrders: async () => [...orders.keys()],
@@ -85,6 +87,7 @@ test.each<[string, number, string | undefined, number]>([
   const sent: string[] = [];
   await resendLostMessages({
     ledger: {
+      commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {
         getOrders: async (ids: readonly string[]) => new Map(ids.map((id) => [id, order])),
@@ -111,6 +114,7 @@ test.each([
   const sent: string[] = [];
   await resendLostMessages({
     ledger: {
+      commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {
         getOrders: async (ids: readonly string[]) => new Map(ids.map((id) => [id, order])),

@@ -42,6 +42,7 @@ const told = async (
       sendIntakes: nothing,
       sendOrders: nothing,
       sendReconcile: async (clientOrderId, delayMs) => void sent.push([clientOrderId, delayMs]),
+      sendCommand: async () => {},
       sendExtra: nothing,
       sendReport: async (intakeId, _delayMs, options) => void sent.push([intakeId, options]),
     },

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { type Command, commandSince, isOpenCommand } from '../../domain/commands/command.ts';
+import { commandRequestSchema } from '../../domain/commands/command-request-schema.ts';
+import type { CommandLedger, WriteResult } from '../../ports/ledger.ts';
+import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import { count, loose, optional, readItem, text, time, yes } from './read-item.ts';
+
+const itemKey = (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' });
+
+/**
+ * Commands that have not ended stand in the sparse index of watched orders under a mark of their own: a few at a time
+ * are no reason to build another index in every deployed table.
+ */
+const INDEX = 'watchedOrders';
+const OPEN = 'COMMAND';
+
+const caller = loose({
+  arn: text,
+  accountId: text,
+  userId: text,
+  role: optional(text),
+  sessionName: optional(text),
+});
+
+const result = z.discriminatedUnion('kind', [
+  loose({ kind: z.literal('decided'), sent: z.boolean() }),
+  loose({ kind: z.literal('payments'), approved: count }),
+  loose({ kind: z.literal('order'), what: text, clientOrderId: text }),
+  loose({
+    kind: z.literal('file'),
+    redriven: z.array(loose({ from: text, to: text, desktops: count })),
+    sent: z.array(text),
+    refused: z.array(loose({ orderId: text, reason: text })),
+    more: optional(count),
+  }),
+]);
+
+const common = {
+  commandId: text,
+  request: commandRequestSchema,
+  requestedBy: caller,
+  requestedAt: time,
+  revision: count,
+};
+
+const commandSchema: z.ZodType<Command> = z.discriminatedUnion('state', [
+  loose({ ...common, state: z.literal('requested') }),
+  loose({
+    ...common,
+    state: z.literal('running'),
+    startedAt: time,
+    seenAt: time,
+    tries: count,
+    progress: optional(text),
+    trouble: optional(text),
+  }),
+  loose({ ...common, state: z.literal('done'), endedAt: time, result }),
+  loose({ ...common, state: z.literal('refused'), endedAt: time, reason: text, recorded: optional(yes) }),
+  loose({ ...common, state: z.literal('failed'), endedAt: time, error: text }),
+]);
+
+const toItem = (command: Command): Item => ({
+  ...command,
+  ...(isOpenCommand(command) ? { watch: OPEN, since: commandSince(command) } : {}),
+});
+
+const fromItem = (item: Item): Command => {
+  const { pk, sk, v, writeId, watch, since, ...command } = item;
+  return readItem(commandSchema, item, command);
+};
+
+export class CommandItems implements CommandLedger {
+  readonly #table: LedgerTable;
+
+  constructor(table: LedgerTable) {
+    this.#table = table;
+  }
+
+  async getCommand(commandId: string): Promise<Command | undefined> {
+    const item = await this.#table.get(itemKey(commandId));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async putCommand(command: Command): Promise<Command> {
+    const { commandId } = command;
+    if ((await this.#table.put(itemKey(commandId), toItem(command), 'absent')) === 'written') return command;
+    const standing = await this.getCommand(commandId);
+    if (standing === undefined) throw new Error(`the command ${commandId} vanished from the ledger`);
+    return standing;
+  }
+
+  moveCommand(from: Command, to: Command): Promise<WriteResult> {
+    return this.#table.put(itemKey(from.commandId), toItem(to), {
+      expression: '#revision = :revision',
+      names: { '#revision': 'revision' },
+      values: { ':revision': from.revision },
+    });
+  }
+
+  async openCommands(before: string): Promise<string[]> {
+    const ids: string[] = [];
+    const query = {
+      IndexName: INDEX,
+      KeyConditionExpression: '#watch = :open AND #since <= :before',
+      ExpressionAttributeNames: { '#watch': 'watch', '#since': 'since' },
+      ExpressionAttributeValues: { ':open': OPEN, ':before': before },
+    };
+    for await (const { pk } of this.#table.query(query)) ids.push(String(pk).slice('COMMAND#'.length));
+    return ids;
+  }
+}

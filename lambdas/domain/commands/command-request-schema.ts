@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { CommandKind, CommandRequest, CommandRequestOf } from './command.ts';
+
+/** Ids of ours, of the provider's, and names of people and desktops are all much shorter. */
+const id = z.string().trim().min(1).max(128);
+const reason = z.string().trim().min(1).max(500);
+
+/** A file of ten thousand people in orders of a single desktop; what is larger would not fit into an item. */
+const PAYMENTS_MAX = 1_000;
+
+const seenPayment = z.strictObject({
+  clientOrderId: id,
+  attempt: z.strictObject({ no: z.int().nonnegative(), nonce: z.string().max(128) }),
+  amount: z.exactOptional(
+    z.strictObject({ value: z.number().nonnegative(), currency: z.exactOptional(z.string().max(16)) }),
+  ),
+});
+
+/** Strict, also where a stored command is read: a field that this version does not know could change what is asked for. */
+export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<CommandRequestOf<Kind>> } = {
+  approve: z.strictObject({
+    kind: z.literal('approve'),
+    intakeId: id,
+    payments: z.exactOptional(z.array(seenPayment).min(1).max(PAYMENTS_MAX)),
+  }),
+  reject: z.strictObject({ kind: z.literal('reject'), intakeId: id, reason: z.exactOptional(reason) }),
+  'resolve-adopt': z.strictObject({ kind: z.literal('resolve-adopt'), clientOrderId: id, providerOrderId: id }),
+  'resolve-absent': z.strictObject({ kind: z.literal('resolve-absent'), clientOrderId: id }),
+  'redrive-order': z.strictObject({ kind: z.literal('redrive-order'), clientOrderId: id }),
+  'redrive-file': z.strictObject({ kind: z.literal('redrive-file'), intakeId: id }),
+  release: z.strictObject({
+    kind: z.literal('release'),
+    name: id,
+    computerNamePrefix: z.exactOptional(z.string().min(1).max(4)),
+  }),
+};
+
+const hasKind = z.looseObject({ kind: z.enum(Object.keys(COMMAND_SCHEMAS) as [CommandKind, ...CommandKind[]]) });
+
+/** A request of any kind. */
+export const commandRequestSchema: z.ZodType<CommandRequest> = hasKind.transform((request, context) => {
+  const parsed = COMMAND_SCHEMAS[request.kind].safeParse(request);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue, code: 'custom', message: issue.message });
+  return z.NEVER;
+});

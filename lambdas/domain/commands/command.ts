@@ -1,0 +1,129 @@
+import type { Attempt } from '../orders/attempt.ts';
+import type { Amount } from '../orders/payment-state.ts';
+
+/** A stopped payment as the person who approves it has seen it. */
+export interface SeenPayment {
+  readonly clientOrderId: string;
+  readonly attempt: Attempt;
+  readonly amount?: Amount;
+}
+
+/**
+ * Everything that a person can ask Deskdrop to change. A new command is one more member here: the compiler then names
+ * each table that needs an entry for it (its role below, its schema, how it is run).
+ */
+export type CommandRequest =
+  /** A file that waits; with `payments`, the stopped payments of a file that was ordered. */
+  | { readonly kind: 'approve'; readonly intakeId: string; readonly payments?: readonly SeenPayment[] }
+  | { readonly kind: 'reject'; readonly intakeId: string; readonly reason?: string }
+  | { readonly kind: 'resolve-adopt'; readonly clientOrderId: string; readonly providerOrderId: string }
+  | { readonly kind: 'resolve-absent'; readonly clientOrderId: string }
+  | { readonly kind: 'redrive-order'; readonly clientOrderId: string }
+  | { readonly kind: 'redrive-file'; readonly intakeId: string }
+  /** `computerNamePrefix`: of derived computer names, if it is not the stage's. */
+  | { readonly kind: 'release'; readonly name: string; readonly computerNamePrefix?: string };
+
+export type CommandKind = CommandRequest['kind'];
+export type CommandRequestOf<Kind extends CommandKind> = Extract<CommandRequest, { readonly kind: Kind }>;
+
+/** Who may ask for a command: each role has a policy of its own. */
+export type CommandRole = 'approver' | 'operator';
+
+export const COMMAND_ROLES = {
+  approve: 'approver',
+  reject: 'approver',
+  'resolve-adopt': 'operator',
+  'resolve-absent': 'operator',
+  'redrive-order': 'operator',
+  'redrive-file': 'operator',
+  release: 'operator',
+} as const satisfies Readonly<Record<CommandKind, CommandRole>>;
+
+export const COMMAND_KINDS = Object.keys(COMMAND_ROLES) as readonly CommandKind[];
+
+/** Who asked, as IAM has authenticated them. */
+export interface Caller {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userId: string;
+  /** Of a role session: the role is proved, the session's name only if the role's trust policy binds it. */
+  readonly role?: string;
+  readonly sessionName?: string;
+}
+
+/** What a command came to. */
+export type CommandResult =
+  /** A held file. `sent`: its message is on its way; otherwise its file is not in the bucket, or no longer. */
+  | { readonly kind: 'decided'; readonly sent: boolean }
+  | { readonly kind: 'payments'; readonly approved: number }
+  | { readonly kind: 'order'; readonly what: string; readonly clientOrderId: string }
+  | ({ readonly kind: 'file' } & FileRedrive);
+
+/** What a redrive of a file did with each of its orders that was neither ORDERED nor under way. */
+export interface FileRedrive {
+  readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
+  /** QUEUED orders whose message was sent once more. */
+  readonly sent: readonly string[];
+  readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
+  /** How many more of these the record has no room for. */
+  readonly more?: number;
+}
+
+interface CommandCommon {
+  /** The client's own, so that a repeated request is the same command. */
+  readonly commandId: string;
+  readonly request: CommandRequest;
+  readonly requestedBy: Caller;
+  /** ISO 8601, UTC. */
+  readonly requestedAt: string;
+  /** Distinguishes two writes of the same state. */
+  readonly revision: number;
+}
+
+/**
+ * requested -> running: a worker has it. running -> running: another worker continues it, or it has made progress.
+ * running -> done, refused: its end. requested, running -> failed: its message failed each time.
+ */
+export type Command =
+  | (CommandCommon & { readonly state: 'requested' })
+  | (CommandCommon & {
+      readonly state: 'running';
+      readonly startedAt: string;
+      /** When its worker last began or made progress. */
+      readonly seenAt: string;
+      /** How often a worker began: more than once after a crash, or a message that came twice. */
+      readonly tries: number;
+      readonly progress?: string;
+      /** Why the last try failed; its message comes again. */
+      readonly trouble?: string;
+    })
+  | (CommandCommon & { readonly state: 'done'; readonly endedAt: string; readonly result: CommandResult })
+  /** `recorded`: nothing that was asked for was changed, but something else was found and recorded along the way. */
+  | (CommandCommon & {
+      readonly state: 'refused';
+      readonly endedAt: string;
+      readonly reason: string;
+      readonly recorded?: true;
+    })
+  | (CommandCommon & { readonly state: 'failed'; readonly endedAt: string; readonly error: string });
+
+type CommandState = Command['state'];
+export type CommandIn<State extends CommandState> = Extract<Command, { readonly state: State }>;
+export type OpenCommand = CommandIn<'requested' | 'running'>;
+
+export const isOpenCommand = (command: Command): command is OpenCommand =>
+  command.state === 'requested' || command.state === 'running';
+
+/** Since when nobody has heard of it. */
+export const commandSince = (command: Command): string => {
+  switch (command.state) {
+    case 'requested':
+      return command.requestedAt;
+    case 'running':
+      return command.seenAt;
+    case 'done':
+    case 'refused':
+    case 'failed':
+      return command.endedAt;
+  }
+};

@@ -1,0 +1,122 @@
+import {
+  type Command,
+  type CommandIn,
+  type CommandKind,
+  type CommandRequest,
+  type CommandRequestOf,
+  isOpenCommand,
+} from '../../domain/commands/command.ts';
+import {
+  beginCommand,
+  finishCommand,
+  noteProgress,
+  noteTrouble,
+  refuseCommand,
+} from '../../domain/commands/command-transitions.ts';
+import { describeError } from '../../domain/values/describe-error.ts';
+import {
+  type CommandOutcome,
+  type CommandRun,
+  decisionOf,
+  type OperatingWorker,
+  WrongClockError,
+} from './command-run.ts';
+import { runApproval, runRejection } from './run-decision.ts';
+import { runAbsence, runAdoption, runFileRedrive, runRedrive } from './run-order-command.ts';
+import { runRelease } from './run-release.ts';
+
+/** How each command is run. Each may be repeated after a crash anywhere in it; beside it stands why. */
+const RUN: {
+  readonly [Kind in CommandKind]: (request: CommandRequestOf<Kind>, run: CommandRun) => Promise<CommandOutcome>;
+} = {
+  approve: runApproval,
+  reject: runRejection,
+  'resolve-adopt': runAdoption,
+  'resolve-absent': runAbsence,
+  'redrive-order': runRedrive,
+  'redrive-file': runFileRedrive,
+  release: runRelease,
+};
+
+const perform = <Kind extends CommandKind>(
+  request: CommandRequest & { readonly kind: Kind },
+  run: CommandRun,
+): Promise<CommandOutcome> => RUN[request.kind](request as CommandRequestOf<Kind>, run);
+
+/** What one step may still take when its worker stops to let another one continue: a sweep asks many sources. */
+const STEP_REQUESTS = 8;
+
+/**
+ * requested, running -> done, refused. A message that comes twice, or after a crash, continues the command: one that has
+ * ended does nothing. Of two workers with one command the later one writes its end; what each did carries the command's
+ * id, so the later one recognizes it.
+ *
+ * @param remainingMs until the worker is stopped
+ */
+export const runCommand = async (
+  commandId: string,
+  remainingMs: () => number,
+  deps: OperatingWorker,
+): Promise<void> => {
+  const begun = await begin(commandId, deps);
+  if (begun === undefined) return;
+  const written = { command: begun };
+  const keep = async (to: CommandIn<'running'>): Promise<void> => {
+    if ((await deps.ledger.commands.moveCommand(written.command, to)) === 'written') written.command = to;
+  };
+  const run: CommandRun = {
+    command: begun,
+    deps,
+    decision: decisionOf(begun, deps.sessionNames),
+    isRepeated: begun.tries > 1,
+    mayGoOn: () => remainingMs() > STEP_REQUESTS * deps.times.requestTimeoutMs,
+    onProgress: (text) => keep(noteProgress(written.command, text, new Date(deps.clock.now()).toISOString())),
+  };
+  let outcome: CommandOutcome;
+  try {
+    outcome = await performOrRefuse(begun.request, run);
+  } catch (error) {
+    // Told to whoever waits for it; the message comes back.
+    await keep(noteTrouble(written.command, describeError(error)));
+    throw error;
+  }
+  if (outcome.kind === 'again') return deps.messages.sendCommand(commandId);
+  const to = ended(written.command, outcome, new Date(deps.clock.now()).toISOString());
+  // Lost: a later worker continues the command, and writes its end.
+  if ((await deps.ledger.commands.moveCommand(written.command, to)) === 'written')
+    deps.log.info('command ended', { commandId, command: begun.request.kind, state: to.state });
+};
+
+const performOrRefuse = async (request: CommandRequest, run: CommandRun): Promise<CommandOutcome> => {
+  try {
+    return await perform(request, run);
+  } catch (error) {
+    if (!(error instanceof WrongClockError)) throw error;
+    return { kind: 'refused', reason: error.message };
+  }
+};
+
+const BEGIN_TRIES = 5;
+
+/** Undefined: it has ended. */
+const begin = async (
+  commandId: string,
+  { ledger, clock }: OperatingWorker,
+): Promise<CommandIn<'running'> | undefined> => {
+  for (let tries = 0; tries < BEGIN_TRIES; tries++) {
+    const command = await ledger.commands.getCommand(commandId);
+    // It is recorded before its message is sent.
+    if (command === undefined) throw new Error(`command ${commandId} is not in the ledger`);
+    if (!isOpenCommand(command)) return undefined;
+    const running = beginCommand(command, new Date(clock.now()).toISOString());
+    if ((await ledger.commands.moveCommand(command, running)) === 'written') return running;
+  }
+  throw new Error(`command ${commandId} was changed ${BEGIN_TRIES} times while it was read`);
+};
+
+const ended = (
+  command: CommandIn<'running'>,
+  outcome: Exclude<CommandOutcome, { readonly kind: 'again' }>,
+  at: string,
+): Command =>
+  outcome.kind === 'done' ? finishCommand(command, outcome.result, at) : refuseCommand(command, outcome, at);

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Command } from '../../lambdas/domain/commands/command.ts';
+import {
+  beginCommand,
+  failCommand,
+  finishCommand,
+  newCommand,
+  noteProgress,
+  noteTrouble,
+  refuseCommand,
+} from '../../lambdas/domain/commands/command-transitions.ts';
+import { END_OF_TIME } from '../../lambdas/ports/clock.ts';
+import { NOON, noonPlus } from '../support/orders.ts';
+import type { LedgerUnderContract } from './ledger-contract.ts';
+
+const CALLER = {
+  arn: 'arn:aws:sts::123456789012:assumed-role/Ops/ada',
+  accountId: '123456789012',
+  userId: 'AROA:ada',
+  role: 'Ops',
+  sessionName: 'ada',
+};
+
+export const commandContract = (start: () => Promise<LedgerUnderContract>): void => {
+  let under: LedgerUnderContract;
+  beforeAll(async () => {
+    under = await start();
+  });
+  afterAll(() => under.stop());
+
+  const fresh = (at = NOON) => newCommand(randomUUID(), { kind: 'reject', intakeId: 'i1', reason: 'no' }, CALLER, at);
+
+  test('a command is put once: whoever repeats it gets what stands', async () => {
+    const { commands } = under.ledger;
+    const command = fresh();
+    expect(await commands.getCommand(command.commandId)).toBeUndefined();
+    expect(await commands.putCommand(command)).toEqual(command);
+    const other = { ...command, requestedBy: { ...CALLER, arn: 'arn:aws:iam::1:user/eve' } };
+    expect(await commands.putCommand(other)).toEqual(command);
+    expect(await commands.getCommand(command.commandId)).toEqual(command);
+  });
+
+  test('of writes at once one is written, and every state is read as it was written', async () => {
+    const { commands } = under.ledger;
+    const command = fresh();
+    await commands.putCommand(command);
+    const running = beginCommand(command, noonPlus(1));
+    const begun = await Promise.all(Array.from({ length: 5 }, () => commands.moveCommand(command, running)));
+    expect(begun.filter((result) => result === 'written')).toHaveLength(1);
+    const file = {
+      kind: 'file' as const,
+      redriven: [{ from: 'a', to: 'b', desktops: 2 }],
+      sent: ['c'],
+      refused: [{ orderId: 'd', reason: 'not its turn' }],
+      more: 3,
+    };
+    const moves: [from: Command, to: Command][] = [[running, noteProgress(running, '1 of 2', noonPlus(2))]];
+    const progressed = moves[0]?.[1] as typeof running;
+    const troubled = noteTrouble(progressed, 'no answer');
+    moves.push([progressed, troubled], [troubled, finishCommand(troubled, file, noonPlus(3))]);
+    for (const [from, to] of moves) {
+      expect(await commands.moveCommand(from, to)).toBe('written');
+      expect(await commands.moveCommand(from, to), 'from a state of before').toBe('lost');
+      expect(await commands.getCommand(command.commandId)).toEqual(to);
+    }
+  });
+
+  test('those that have not ended are listed, the longest unheard first, and no other', async () => {
+    const { commands } = under.ledger;
+    const [first, second, third, fourth] = [noonPlus(100), noonPlus(200), noonPlus(300), noonPlus(400)].map(fresh);
+    if (first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error();
+    for (const command of [fourth, third, second, first]) await commands.putCommand(command);
+    const begun = beginCommand(first, noonPlus(350));
+    await commands.moveCommand(first, begun);
+    const running = beginCommand(second, noonPlus(200));
+    await commands.moveCommand(second, running);
+    await commands.moveCommand(running, refuseCommand(running, { reason: 'no', recorded: true }, noonPlus(210)));
+    const ours = async (before: string) => {
+      const ids = [first, second, third, fourth].map(({ commandId }) => commandId);
+      return (await commands.openCommands(before)).filter((id) => ids.includes(id)).map((id) => ids.indexOf(id));
+    };
+    expect(await ours(END_OF_TIME)).toEqual([2, 0, 3]);
+    expect(await ours(noonPlus(350))).toEqual([2, 0]);
+    await commands.moveCommand(fourth, failCommand(fourth, 'gave up', noonPlus(410)));
+    expect(await ours(END_OF_TIME)).toEqual([2, 0]);
+  });
+};

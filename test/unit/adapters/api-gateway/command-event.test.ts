@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { readApiRequest } from '../../../../lambdas/adapters/api-gateway/command-event.ts';
+
+const ID = '4f6c1c1e-8f0e-4b7e-9a43-0d6b5a3c2e10';
+const IAM = {
+  accessKey: 'ASIA',
+  accountId: '123456789012',
+  callerId: 'AROA:ada',
+  cognitoIdentity: null,
+  principalOrgId: 'o-1',
+  userArn: 'arn:aws:sts::123456789012:assumed-role/Finance/ada',
+  userId: 'AROA:ada',
+};
+/** As API Gateway gives it to the function, with IAM authorization. */
+const event = (kind: string, body: unknown, changes: object = {}) => ({
+  version: '2.0',
+  routeKey: `POST /commands/${kind}`,
+  rawPath: `/v1/commands/${kind}`,
+  rawQueryString: '',
+  headers: { 'content-type': 'application/json' },
+  requestContext: { accountId: '123456789012', apiId: 'a1', stage: 'v1', authorizer: { iam: IAM } },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  isBase64Encoded: false,
+  ...changes,
+});
+const refusal = (of: unknown): { statusCode?: number; message: string } => {
+  try {
+    readApiRequest(of);
+  } catch (error) {
+    return error as { statusCode: number; message: string };
+  }
+  throw new Error('it was not refused');
+};
+
+describe('a request to the API', () => {
+  it('is the command of its route, asked for by whom IAM has authenticated', () => {
+    expect(readApiRequest(event('approve', { commandId: ID, intakeId: 'i1' }))).toEqual({
+      kind: 'command',
+      commandId: ID,
+      request: { kind: 'approve', intakeId: 'i1' },
+      caller: { arn: IAM.userArn, accountId: IAM.accountId, userId: IAM.userId, role: 'Finance', sessionName: 'ada' },
+    });
+  });
+
+  it('may come encoded', () => {
+    const body = Buffer.from(JSON.stringify({ commandId: ID, name: 'ada' })).toString('base64');
+    expect(readApiRequest(event('release', body, { isBase64Encoded: true }))).toMatchObject({
+      request: { kind: 'release', name: 'ada' },
+    });
+  });
+
+  it('looks at a command by its id', () => {
+    const look = event('', '', { routeKey: 'GET /commands/{id}', pathParameters: { id: ID }, body: undefined });
+    expect(readApiRequest(look)).toEqual({ kind: 'look', commandId: ID });
+  });
+
+  it('cannot ask for another command than that of its route, nor say who it is', () => {
+    const approval = { commandId: ID, intakeId: 'i1' };
+    expect(readApiRequest(event('reject', { ...approval, kind: 'approve' }))).toMatchObject({
+      request: { kind: 'reject' },
+    });
+    expect(refusal(event('approve', { ...approval, requestedBy: { arn: 'arn:aws:iam::1:user/boss' } }))).toMatchObject({
+      statusCode: 400,
+      message: expect.stringMatching(/Unrecognized key.*requestedBy/),
+    });
+    expect(refusal(event('approve', { ...approval, by: 'the boss' })).message).toMatch(/Unrecognized key.*by/);
+  });
+
+  it('is of nobody without IAM', () => {
+    expect(refusal(event('approve', { commandId: ID, intakeId: 'i1' }, { requestContext: {} }))).toMatchObject({
+      statusCode: 403,
+      message: expect.stringContaining('sign it with AWS credentials'),
+    });
+  });
+
+  it.each<[string, unknown, number, RegExp]>([
+    ['no JSON', event('approve', 'intakeId=i1'), 400, /not JSON: send an object/],
+    ['no id', event('approve', { intakeId: 'i1' }), 400, /commandId: /],
+    ['an id that is no UUID', event('approve', { commandId: '1', intakeId: 'i1' }), 400, /commandId: Invalid UUID/],
+    ['a missing field', event('resolve-adopt', { commandId: ID, clientOrderId: 'o' }), 400, /providerOrderId: /],
+    ['an endless field', event('release', { commandId: ID, name: 'a'.repeat(129) }), 400, /name: .*128/],
+    [
+      'a payment without its attempt',
+      event('approve', { commandId: ID, intakeId: 'i', payments: [{ clientOrderId: 'o' }] }),
+      400,
+      /payments\[0\]\.attempt: /,
+    ],
+    ['an unknown command', event('pay-everything', { commandId: ID }), 404, /no command .*there are approve, reject/],
+    ['an endless body', event('approve', { commandId: ID, intakeId: 'x'.repeat(300_000) }), 413, /may have 262144/],
+  ])('is refused with what is wrong: %s', (_, asked, statusCode, message) => {
+    expect(refusal(asked)).toMatchObject({ statusCode, message: expect.stringMatching(message) });
+  });
+});
