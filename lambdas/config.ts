@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Proxies } from './adapters/huawei/http/proxy-for.ts';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from './domain/csv/column-settings.ts';
 import { PAYMENT_MODES } from './domain/orders/order.ts';
 import type { OrderRate } from './domain/orders/order-rate.ts';
 import type { OrderingTimes } from './domain/orders/ordering-times.ts';
@@ -146,6 +147,17 @@ export const readPlanConfig = (env: Environment) => ({
     env.ALLOW_USER_NAMES === undefined
       ? []
       : readJson(env, 'ALLOW_USER_NAMES', 'user names that look like placeholders as JSON', z.array(z.string().min(1))),
+  /** JSON, like `{"Personalnummer":"carry"}`. */
+  columns:
+    env.HEADER_COLUMNS === undefined
+      ? {}
+      : readJson(
+          env,
+          'HEADER_COLUMNS',
+          "the stage's own names of columns as JSON",
+          z.record(z.string().min(1), z.custom<ColumnMeaning>(isColumnMeaning, MEANING_RULE)),
+        ),
+  userNameFromEmail: env.USER_NAME_FROM_EMAIL === 'true',
   /** Bundled beside the handler unless it is set. */
   profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
 });

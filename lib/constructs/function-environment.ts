@@ -60,6 +60,8 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     SPENDING_GUARD: JSON.stringify(stage.guard),
     COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
     ...(stage.allowUserNames.length > 0 && { ALLOW_USER_NAMES: JSON.stringify(stage.allowUserNames) }),
+    ...(Object.keys(stage.columns).length > 0 && { HEADER_COLUMNS: JSON.stringify(stage.columns) }),
+    ...(stage.userNameFromEmail && { USER_NAME_FROM_EMAIL: 'true' }),
     ...omitUndefined({ DEFAULT_PROFILE: stage.defaultProfile }),
   };
   const providerVariables: Variables = {

@@ -1,3 +1,4 @@
+import type { ColumnSettings } from '../../lambdas/domain/csv/column-settings.ts';
 import type { PaymentMode } from '../../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';
@@ -22,6 +23,12 @@ export interface StageConfig extends StageTimings {
   readonly defaultProfile?: string;
   /** Real user names that look like placeholders (`Total`, `None`). Compared without case. */
   readonly allowUserNames: readonly string[];
+  /** The columns that headers of this stage's files are read as, besides the built-in names; they win over those. */
+  readonly columns: ColumnSettings;
+  /**
+   * A user name is the local part of an address: of `user_email` in a file without `user_name`, or of the cell itself.
+   */
+  readonly userNameFromEmail: boolean;
   readonly provider: ProviderConfig;
   /** Whether the trust policies of people's roles bind `sts:RoleSessionName`, so that a session's name says who it is. */
   readonly sessionNames: SessionNames;
@@ -67,6 +74,8 @@ export type StageOverrides = Partial<
     | 'payment'
     | 'computerNamePrefix'
     | 'allowUserNames'
+    | 'columns'
+    | 'userNameFromEmail'
     | 'region'
     | 'account'
     | 'logRetentionDays'
@@ -138,6 +147,8 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     guard: { approval: 'none', ...overrides.guard },
     computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
     allowUserNames: overrides.allowUserNames ?? [],
+    columns: overrides.columns ?? {},
+    userNameFromEmail: overrides.userNameFromEmail ?? false,
     ...omitUndefined({ defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard' }),
     provider,
     ...timings,

@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { COLUMNS_RULE, parseColumns } from '../../lambdas/domain/csv/column-settings.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
 import {
@@ -36,6 +37,11 @@ const readChoice = <T extends string>(node: Node, name: string, choices: readonl
     );
   }
   return choice;
+};
+
+const readSwitch = (node: Node, name: string): boolean | undefined => {
+  const value = readChoice(node, name, ['true', 'false']);
+  return value === undefined ? undefined : value === 'true';
 };
 
 /** `ORDERS/SECONDS`, or `off`. */
@@ -78,6 +84,7 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
 const merged = (first: StageOverrides, second: StageOverrides): StageOverrides => ({
   ...first,
   ...second,
+  columns: { ...first.columns, ...second.columns },
   guard: { ...first.guard, ...second.guard },
   provider: { ...first.provider, ...second.provider },
   retention: { ...first.retention, ...second.retention },
@@ -91,6 +98,8 @@ const readContext = (node: Node): StageOverrides =>
     defaultProfile: readText(node, 'defaultProfile'),
     computerNamePrefix: readText(node, 'computerNamePrefix'),
     allowUserNames: parseUserNames(readText(node, 'allowUserNames')),
+    columns: readRuled(node, 'columns', parseColumns, COLUMNS_RULE),
+    userNameFromEmail: readSwitch(node, 'userNameFromEmail'),
     orderRate: readOrderRate(node),
     notifyEmail: readRuled(
       node,
@@ -113,9 +122,10 @@ const readContext = (node: Node): StageOverrides =>
 /**
  * The stage that the CDK command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (default
  * `dev`), `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c
- * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c
- * maxDesktopsPerFile=`, `-c maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c
- * sessionNames=bound|free`, `-c projectId=`, `-c providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
+ * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c columns=HEADER=COLUMN,HEADER=COLUMN`, `-c
+ * userNameFromEmail=true|false`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c
+ * maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c sessionNames=bound|free`, `-c projectId=`, `-c
+ * providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
  * bssEndpoint=`. The context wins over the stage's file, and `overrides` win over the context.
  */
 export const readStage = (node: Node, stage?: StageName, overrides: StageOverrides = {}): StageConfig => {

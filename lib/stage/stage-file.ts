@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../lambdas/domain/csv/column-settings.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { APPROVAL_RULE, type Approval, parseApproval } from '../../lambdas/domain/planning/spending-guard.ts';
 import { moneySchema } from '../../lambdas/domain/values/money.ts';
@@ -33,6 +34,8 @@ const stageFile = z.strictObject({
   computerNamePrefix: z.string().exactOptional(),
   defaultProfile: z.string().exactOptional(),
   allowUserNames: z.array(z.string().min(1)).exactOptional(),
+  columns: z.record(z.string().min(1), z.custom<ColumnMeaning>(isColumnMeaning, MEANING_RULE)).exactOptional(),
+  userNameFromEmail: z.boolean().exactOptional(),
   orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).exactOptional(),
   submitConcurrency: z.number().exactOptional(),
   logRetentionDays: z.number().exactOptional(),

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { columnSettingErrors } from '../../lambdas/domain/csv/column-settings.ts';
 import {
   FED_NAMES,
   type FedName,
@@ -231,7 +232,8 @@ export const brokenRules = (config: StageConfig): string[] =>
     ...otherRules(config),
   ]
     .filter(([holds]) => !holds)
-    .map(([, sentence]) => sentence);
+    .map(([, sentence]) => sentence)
+    .concat(columnSettingErrors(config.columns));
 
 /** Throws `StageRuleError` with every broken rule. */
 export const assertStageRules = (config: StageConfig): void => {

@@ -64,10 +64,23 @@ describe('the environment contains what the handlers read', () => {
     expect(() => config.readEmailKeyConfig({})).toThrow('EMAIL_KEY_SECRET_ARN is not set');
   });
 
-  it('of split: what a plan depends on', () => {
-    const plan = { payment: 'manual', computerNamePrefix: 'D-', profilesDir: undefined, allowUserNames: [] };
+  it('of split: what a plan depends on', async () => {
+    const plan = {
+      payment: 'manual',
+      computerNamePrefix: 'D-',
+      profilesDir: undefined,
+      allowUserNames: [],
+      columns: {},
+      userNameFromEmail: false,
+    };
     expect(config.readPlanConfig(environmentOf(prod, 'split'))).toEqual({ ...plan, defaultProfile: 'standard' });
     expect(config.readPlanConfig(environmentOf(dev, 'split'))).toEqual({ ...plan, defaultProfile: undefined });
+    const columns = { Kennung: 'user_name', Größe: 'carry' } as const;
+    const own = await synthesizeStage('prod', { columns, userNameFromEmail: true });
+    expect(config.readPlanConfig(environmentOf(own, 'split'))).toMatchObject({ columns, userNameFromEmail: true });
+    expect(() => config.readPlanConfig({ ...environmentOf(prod, 'split'), HEADER_COLUMNS: '{"x":"user"}' })).toThrow(
+      /HEADER_COLUMNS is wrong: .*must be user_name, .* or carry/s,
+    );
     const ALLOW_USER_NAMES = JSON.stringify(['Total', 'None']);
     expect(config.readPlanConfig({ ...environmentOf(dev, 'split'), ALLOW_USER_NAMES }).allowUserNames).toEqual([
       'Total',

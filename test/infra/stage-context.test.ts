@@ -22,6 +22,8 @@ describe('the context of the command line', () => {
       payment: 'auto',
       defaultProfile: 'standard',
       computerNamePrefix: 'PC-',
+      columns: 'Kennung=user_name, Größe (EU) = carry',
+      userNameFromEmail: 'true',
       approval: 'above-20-desktops',
       maxDesktopsPerFile: '100',
       maxDesktopsPerDay: '200',
@@ -35,6 +37,8 @@ describe('the context of the command line', () => {
       payment: 'auto',
       defaultProfile: 'standard',
       computerNamePrefix: 'PC-',
+      columns: { Kennung: 'user_name', 'Größe (EU)': 'carry' },
+      userNameFromEmail: true,
       guard: {
         approval: 'above-20-desktops',
         maxDesktopsPerFile: 100,

@@ -32,7 +32,19 @@ describe('a stage from a file', () => {
     expect(brokenRules(config)).toEqual([]);
   });
 
+  it('says what the headers of its files mean', async () => {
+    const columns = { Personalnummer: 'carry', Kennung: 'user_name' };
+    const { base, overrides } = await read({ base: 'prod', columns, userNameFromEmail: true });
+    expect(stageConfig(base, overrides)).toMatchObject({ columns, userNameFromEmail: true });
+    expect(stageConfig(base)).toMatchObject({ columns: {}, userNameFromEmail: false });
+  });
+
   it.each<[string, object | string, string]>([
+    [
+      'of a column that there is not',
+      { base: 'prod', columns: { Kennung: 'username' } },
+      'must be user_name, user_email',
+    ],
     ['without a base', {}, 'base'],
     ['of a misspelt name', { base: 'prod', retention: { dropdays: 30 } }, 'dropdays'],
     ['of days in quotes', { base: 'prod', retention: { dropDays: '30' } }, 'dropDays'],

@@ -130,6 +130,30 @@ describe('a stage is refused', () => {
     ['a rate of nothing', { ...prod, orderRate: { orders: 0, perMs: 1_000 } }, 'two whole numbers over 0'],
     ['a prefix that begins with a digit', { ...prod, computerNamePrefix: '0D-' }, 'begin with a letter'],
     ['a prefix of five characters', { ...prod, computerNamePrefix: 'DESK-' }, '1 to 4 letters'],
+    [
+      'a name of our own for another column',
+      { ...prod, columns: { 'User Name': 'user_email' } },
+      'would read user_name as another column',
+    ],
+    [
+      'one header twice',
+      { ...prod, columns: { 'Login-ID': 'user_name', 'login id': 'carry' } },
+      'which are one header',
+    ],
+    ['a header without a letter', { ...prod, columns: { '-': 'carry' } }, 'with a letter or digit'],
+    ['a header with a separator', { ...prod, columns: { 'a;b': 'carry' } }, 'no separator'],
+    ['a column of results', { ...prod, columns: { deskdrop_status: 'carry' } }, 'that Deskdrop adds to results'],
+    [
+      'too many headers',
+      {
+        ...prod,
+        columns: {
+          ['x'.repeat(199)]: 'carry',
+          ...Object.fromEntries(Array.from({ length: 90 }, (_, no) => [`column ${no}`, 'carry' as const])),
+        },
+      },
+      'at most 1500 bytes',
+    ],
     ['an empty prefix', { ...prod, computerNamePrefix: '' }, '1 to 4 letters'],
     ['an empty profile name', { ...prod, defaultProfile: '' }, 'names no profile'],
     [

@@ -7,6 +7,7 @@ import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamod
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
 import { createS3FileStore } from '../../../lambdas/adapters/s3/s3-file-store.ts';
 import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts';
+import type { ColumnSettings } from '../../../lambdas/domain/csv/column-settings.ts';
 import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
 import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
 import type { Money } from '../../../lambdas/domain/values/money.ts';
@@ -33,6 +34,8 @@ export interface DeskdropOptions extends ProviderOptions {
   readonly approval?: Approval;
   /** Real user names that look like placeholders. */
   readonly allowUserNames?: readonly string[];
+  readonly columns?: ColumnSettings;
+  readonly userNameFromEmail?: boolean;
   readonly maxDesktopsPerFile?: number;
   readonly maxDesktopsPerDay?: number;
   readonly maxAmountPerFile?: Money;
@@ -75,11 +78,11 @@ export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOption
 
 /** The overrides of the stage's configuration that the options ask for, without the provider. */
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
-  const { payment, defaultProfile, allowUserNames, approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } =
-    options;
+  const { payment, defaultProfile, allowUserNames, columns, userNameFromEmail } = options;
+  const { approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } = options;
   return {
     payment,
-    ...omitUndefined({ defaultProfile, allowUserNames }),
+    ...omitUndefined({ defaultProfile, allowUserNames, columns, userNameFromEmail }),
     guard: {
       ...omitUndefined({ approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile }),
     },

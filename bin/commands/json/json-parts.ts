@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KNOWN_COLUMNS } from '../../../lambdas/domain/csv/known-columns.ts';
 import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 
@@ -226,9 +227,23 @@ export const summary = z
     skipped: optional(z.object({ count, lines: said(z.array(count), 'the first hundred') })).meta({
       description: 'lines that repeat the header, which are in no count',
     }),
+    aboveHeader: optional(z.object({ count, lines: z.array(count) })).meta({
+      description: 'rows above the header, such as titles, which are not read',
+    }),
     columns: optional(
       z.object({
         read: said(z.array(z.string()), 'the columns that Deskdrop reads, as the file spells them'),
+        readAs: optional(
+          z.array(
+            z.object({
+              name: said(z.string(), 'as the file spells it'),
+              column: said(z.enum(KNOWN_COLUMNS), 'the column that it was read as'),
+              localPart: optional(z.literal(true)).meta({
+                description: 'the part of its addresses before the `@` was read',
+              }),
+            }),
+          ),
+        ).meta({ description: 'which column was read as what' }),
         carried: said(z.array(z.string()), 'all other columns'),
       }),
     ),

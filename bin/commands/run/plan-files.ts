@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
+import { readingOf } from '../../../lambdas/domain/csv/column-names.ts';
 import { FileRefusedError } from '../../../lambdas/domain/csv/file-refused-error.ts';
-import { columnNames } from '../../../lambdas/domain/csv/misnamed-columns.ts';
 import { emptyCounts } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { EmailKey } from '../../../lambdas/domain/members/email-digest.ts';
 import type { Member } from '../../../lambdas/domain/members/line.ts';
@@ -62,6 +62,8 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     payment: config.payment,
     ...omitUndefined({ defaultProfile: config.defaultProfile }),
     ...(config.allowUserNames.length > 0 && { allowUserNames: config.allowUserNames }),
+    ...(Object.keys(config.columns).length > 0 && { columns: config.columns }),
+    ...(config.userNameFromEmail && { userNameFromEmail: true }),
   };
   const emailKey = await readEmailKey(resolve(options.data));
   const paths = resultPaths(files, options.out);
@@ -122,7 +124,7 @@ const planFile = async (
       plan,
       ...(changed > 0 && { changed }),
       ...described.skipped.summary(),
-      columns: columnNames(described.header),
+      ...readingOf(described.header),
     };
     return decision.kind === 'go'
       ? { summary, goes: totalDesktops(desktops), taken: described.taken }

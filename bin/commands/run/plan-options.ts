@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
+import { type ColumnMeaning, columnsText, isColumnMeaning } from '../../../lambdas/domain/csv/column-settings.ts';
 import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { canonicalJson } from '../../../lambdas/domain/values/canonical-json.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
@@ -17,6 +18,8 @@ export const planOptionsSchema = z.object({
   /** The default profile. */
   profile: z.string().optional(),
   allowUserNames: z.array(z.string()).optional(),
+  columns: z.record(z.string(), z.custom<ColumnMeaning>(isColumnMeaning)).optional(),
+  userNameFromEmail: z.boolean().optional(),
 });
 
 export type PlanOptions = z.infer<typeof planOptionsSchema>;
@@ -26,6 +29,8 @@ export const readPlanOptions = async ({
   profiles,
   defaultProfile,
   allowUserNames,
+  columns,
+  userNameFromEmail,
 }: DeskdropOptions): Promise<PlanOptions> => {
   const folder = resolve(profiles);
   const loaded = (await loadProfiles(folder)).profiles;
@@ -33,7 +38,12 @@ export const readPlanOptions = async ({
     payment,
     profiles: folder,
     profilesDigest: createHash('sha256').update(canonicalJson(loaded)).digest('hex'),
-    ...omitUndefined({ profile: defaultProfile, allowUserNames: allowUserNames && [...allowUserNames] }),
+    ...omitUndefined({
+      profile: defaultProfile,
+      allowUserNames: allowUserNames && [...allowUserNames],
+      columns,
+      userNameFromEmail,
+    }),
   };
 };
 
@@ -44,6 +54,8 @@ export const planTheSame = (a: PlanOptions, b: PlanOptions): boolean =>
   a.payment === b.payment &&
   a.profile === b.profile &&
   namesOf(a) === namesOf(b) &&
+  canonicalJson(a.columns ?? {}) === canonicalJson(b.columns ?? {}) &&
+  (a.userNameFromEmail ?? false) === (b.userNameFromEmail ?? false) &&
   a.profilesDigest === b.profilesDigest;
 
 /** The options as they are typed in a shell. */
@@ -52,4 +64,6 @@ export const planOptionsText = ({ payment, profiles, profile, ...options }: Plan
     ...['--payment', payment, '--profiles', profiles],
     ...(profile === undefined ? [] : ['--default-profile', profile]),
     ...(options.allowUserNames === undefined ? [] : ['--allow-user-names', namesOf({ payment, profiles, ...options })]),
+    ...(options.columns === undefined ? [] : ['--columns', columnsText(options.columns)]),
+    ...(options.userNameFromEmail ? ['--user-name-from-email'] : []),
   ]);

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  COLUMNS_RULE,
+  type ColumnSettings,
+  columnSettingErrors,
+  parseColumns,
+} from '../../../lambdas/domain/csv/column-settings.ts';
 import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../../lambdas/domain/planning/placeholders.ts';
 import {
@@ -20,6 +26,13 @@ const ruled =
     return value;
   };
 
+const readColumns = (text: string): ColumnSettings => {
+  const columns = ruled(parseColumns, COLUMNS_RULE)(text);
+  const [error] = columnSettingErrors(columns);
+  if (error !== undefined) throw new InvalidArgumentError(error);
+  return columns;
+};
+
 export const withRunOptions = (command: Command): Command =>
   command
     .option('--data <dir>', 'folder of the ledger; give the same folder again to continue', '.local')
@@ -36,6 +49,12 @@ export const withRunOptions = (command: Command): Command =>
       'user names that look like placeholders but are real, separated by commas',
       (text: string) => parseUserNames(text) ?? [],
     )
+    .option(
+      '--columns <names>',
+      'columns that headers are read as, or carry: "Login ID=user_name,Size=carry"',
+      readColumns,
+    )
+    .option('--user-name-from-email', 'user_name is the local part of an address')
     .option(
       '--approval <when>',
       'which files wait for approval: none, always or above-N-desktops',

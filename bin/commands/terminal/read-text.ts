@@ -1,3 +1,4 @@
+import { columnTexts } from '../../../lambdas/domain/reporting/reading-text.ts';
 import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { counted } from './counted.ts';
 import { printable } from './printable.ts';
@@ -8,12 +9,21 @@ const listed = (names: readonly (string | number)[]): string =>
   names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '');
 
 /** How the file was read, so that a person sees a misunderstanding before it costs money. */
-export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' | 'skipped' | 'changed'>): string => {
-  const read = columns === undefined ? '' : `  Columns read: ${listed(columns.read.map(printable))}\n`;
+export const readText = ({
+  columns,
+  aboveHeader,
+  skipped,
+  changed,
+}: Pick<Summary, 'columns' | 'aboveHeader' | 'skipped' | 'changed'>): string => {
+  const read = columns === undefined ? '' : `  Columns read: ${listed(columnTexts(columns, printable))}\n`;
   const carried =
     columns === undefined || columns.carried.length === 0
       ? ''
       : `  Copied, not read: ${listed(columns.carried.map(printable))}\n`;
+  const above =
+    aboveHeader === undefined
+      ? ''
+      : `  Above the header, not read: ${counted(aboveHeader.count, 'line')} (${listed(aboveHeader.lines)})\n`;
   const repeated =
     skipped === undefined
       ? ''
@@ -22,5 +32,5 @@ export const readText = ({ columns, skipped, changed }: Pick<Summary, 'columns' 
     changed === undefined
       ? ''
       : `  ${counted(changed, 'line')} of people who are ordered already ${changed === 1 ? 'asks' : 'ask'} for something else now, see deskdrop_reason\n`;
-  return `${read}${carried}${repeated}${other}`;
+  return `${read}${carried}${above}${repeated}${other}`;
 };

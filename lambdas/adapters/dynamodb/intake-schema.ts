@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../domain/csv/column-settings.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { PAYMENT_MODES } from '../../domain/orders/order.ts';
@@ -19,6 +20,8 @@ const plan = loose({
   computerNamePrefix: text,
   payment: z.enum(PAYMENT_MODES),
   allowUserNames: optional(z.array(text)),
+  columns: optional(z.record(text, z.custom<ColumnMeaning>(isColumnMeaning, MEANING_RULE))),
+  userNameFromEmail: optional(yes),
   plannerVersion: count,
   digest: text,
   fileDigest: optional(text),

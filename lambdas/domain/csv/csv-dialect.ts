@@ -1,9 +1,10 @@
 import { CsvError, type Options } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { countKnownColumns } from './csv-columns.ts';
+import { DELIMITERS, type Delimiter } from './delimiter.ts';
+import type { HeaderNames } from './header-names.ts';
+import { findHeaderRow, isBlankRow, MOST_ROWS_ABOVE } from './header-rows.ts';
+import { readSeparator } from './separator-line.ts';
 
-const DELIMITERS = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
 type LineEnd = '\n' | '\r\n';
 
 /** How the file separates cells and lines; the result file uses the same separators. */
@@ -28,58 +29,82 @@ export const parseOptions = (delimiter: Delimiter) =>
     max_record_size: MAX_RECORD_BYTES,
   }) satisfies Options;
 
-interface HeaderReading {
+interface Row {
   readonly cells: readonly string[];
-  readonly lineEnd: LineEnd;
+  /** How many bytes end with it. */
+  readonly bytes: number;
 }
 
-/**
- * The header as this delimiter would split it; undefined if the sample has none: only blank lines, or an open quote.
- */
-const readHeader = (sample: Buffer, delimiter: Delimiter): HeaderReading | undefined => {
+/** The first rows of the sample as this delimiter splits them, without blank ones. */
+const readRows = (sample: Buffer, delimiter: Delimiter): Row[] => {
+  const rows: Row[] = [];
   try {
-    const options = { ...parseOptions(delimiter), skip_records_with_empty_values: true, to: 1, info: true };
-    const [first] = parse(sample, options) as unknown as { record: string[]; info: { bytes: number } }[];
-    if (first === undefined) return undefined;
-    const end = sample.subarray(0, first.info.bytes);
-    return { cells: first.record, lineEnd: end.subarray(-2).toString() === '\r\n' ? '\r\n' : '\n' };
+    parse(sample, {
+      ...parseOptions(delimiter),
+      skip_records_with_empty_values: true,
+      to: MOST_ROWS_ABOVE + 1,
+      on_record: (cells: string[], { bytes }) => {
+        if (!isBlankRow(cells)) rows.push({ cells, bytes });
+        return null;
+      },
+    });
   } catch (error) {
     // The reader of the whole file finds the same fault and can say where it is.
-    if (error instanceof CsvError) return undefined;
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
   }
+  return rows;
 };
 
-/** Prefers the delimiter that finds the most known columns, then the most columns. */
-const rank = (reading: HeaderReading | undefined): readonly [number, number] =>
-  reading === undefined
-    ? // Nothing can be said against it; one unknown column speaks against a delimiter.
-      [0, 2]
-    : [countKnownColumns(reading.cells), reading.cells.length];
+interface Reading {
+  readonly lineEnd: LineEnd;
+  /** Compared one after another: names users, known columns, columns. */
+  readonly rank: readonly [number, number, number];
+}
 
-const SEPARATOR_LINE = /^sep=([,;\t|])(\r?\n|\r)/i;
-const SEPARATOR_LINE_BYTES = 'sep=;\r\n'.length;
+const readHeader = (sample: Buffer, delimiter: Delimiter, names: HeaderNames): Reading => {
+  const rows = readRows(sample, delimiter);
+  const header = findHeaderRow(
+    rows.map(({ cells }) => cells),
+    names,
+  );
+  const row = header && rows[header.index];
+  // Nothing can be said against it; one unknown column speaks against a delimiter.
+  if (header === undefined || row === undefined) return { lineEnd: '\n', rank: [0, 0, 2] };
+  const known = row.cells.filter((cell) => names.meaningOf(cell) !== undefined).length;
+  return {
+    lineEnd: sample.subarray(0, row.bytes).subarray(-2).toString() === '\r\n' ? '\r\n' : '\n',
+    rank: [header.found ? 1 : 0, known, row.cells.length],
+  };
+};
+
+const isHigher = (a: Reading['rank'], b: Reading['rank']): boolean => {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
+};
+
+const FIRST_LINE = /^([^\r\n]*)(\r?\n|\r)/;
+const FIRST_LINE_BYTES = 200;
 
 /** The delimiter that the first line states for Excel, which is therefore right. */
 const readSeparatorLine = (sample: Buffer): Dialect | undefined => {
-  const [, delimiter, end] = SEPARATOR_LINE.exec(sample.toString('latin1', 0, SEPARATOR_LINE_BYTES)) ?? [];
-  return delimiter === undefined
+  const [, line = '', end] = FIRST_LINE.exec(sample.toString('utf8', 0, FIRST_LINE_BYTES)) ?? [];
+  const told = readSeparator(line)?.told;
+  return told === undefined
     ? undefined
-    : { delimiter: delimiter as Delimiter, lineEnd: end === '\r\n' ? '\r\n' : '\n', separatorLine: true };
+    : { delimiter: told, lineEnd: end === '\r\n' ? '\r\n' : '\n', separatorLine: true };
 };
 
-/** Guesses from the header line in the file's first bytes; falls back to a comma and LF. */
-export const sniffDialect = (sample: Buffer): Dialect => {
+/** Guesses from the header in the file's first bytes; falls back to a comma and LF. */
+export const sniffDialect = (sample: Buffer, names: HeaderNames): Dialect => {
   const told = readSeparatorLine(sample);
   if (told !== undefined) return told;
   let best: Dialect = { delimiter: ',', lineEnd: '\n' };
-  let [bestKnown, bestColumns] = [-1, -1];
+  let highest: Reading['rank'] = [-1, 0, 0];
   for (const delimiter of DELIMITERS) {
-    const reading = readHeader(sample, delimiter);
-    const [known, columns] = rank(reading);
-    if (known < bestKnown || (known === bestKnown && columns <= bestColumns)) continue;
-    best = { delimiter, lineEnd: reading?.lineEnd ?? '\n' };
-    [bestKnown, bestColumns] = [known, columns];
+    const { lineEnd, rank } = readHeader(sample, delimiter, names);
+    if (!isHigher(rank, highest)) continue;
+    best = { delimiter, lineEnd };
+    highest = rank;
   }
   return best;
 };

@@ -1,19 +1,16 @@
 import { omitUndefined } from '../values/omit-undefined.ts';
-import {
-  isFingerprintColumn,
-  isOwnColumn,
-  isSurplusColumn,
-  locateColumns,
-  MAX_SURPLUS_COLUMNS,
-  showColumns,
-} from './csv-columns.ts';
-import { type Delimiter, type Dialect, sniffDialect } from './csv-dialect.ts';
+import { isFingerprintColumn, isOwnColumn, isSurplusColumn, MAX_SURPLUS_COLUMNS, showColumns } from './csv-columns.ts';
+import { sniffDialect } from './csv-dialect.ts';
 import { readUtf8, withoutFinalCtrlZ } from './csv-encoding.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { type CsvRecord, findSwallowingCell, recordBatches } from './csv-records.ts';
+import type { Delimiter } from './delimiter.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { restoreCells } from './fingerprint.ts';
 import { unguardFormula } from './formula-guard.ts';
+import { HeaderNames, type HeaderTerms } from './header-names.ts';
+import { doubtOfRowAbove, findHeaderRow, isBlankRow, isHeaderRow, MOST_ROWS_ABOVE } from './header-rows.ts';
+import { locateColumns } from './locate-columns.ts';
 import { didYouMean, misnamedColumns } from './misnamed-columns.ts';
 import { peekBytes } from './peek-bytes.ts';
 
@@ -28,8 +25,6 @@ export interface CsvFile {
 
 /** How many bytes are searched for the header, to guess the delimiter. */
 const SAMPLE_BYTES = 64 * 1024;
-
-const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 const unguardCells = (cells: string[], delimiter: Delimiter): void => {
   for (let index = 0; index < cells.length; index++) {
@@ -89,7 +84,7 @@ const inputRecords = (batch: readonly CsvRecord[], header: CsvHeader, own: OwnCo
   const records: CsvRecord[] = [];
   for (const read of batch) {
     const record = inputRecord(read, header, own);
-    if (!isBlank(record.cells)) records.push(record);
+    if (!isBlankRow(record.cells)) records.push(record);
   }
   return records;
 };
@@ -113,23 +108,68 @@ async function* inputBatches(
   if (lines === 0) throw new FileRefusedError('The file has a header and not a single line below it.');
 }
 
-/** The first record that is neither blank nor a separator line, and the rest of its batch. */
-const takeHeader = async (batches: AsyncGenerator<CsvRecord[], undefined>, { separatorLine }: Dialect) => {
-  const linesBefore = separatorLine ? 1 : 0;
+interface Beginning {
+  /** The rows that are not blank, up to the header or to the last that may be it. */
+  readonly rows: readonly CsvRecord[];
+  readonly rest: readonly CsvRecord[];
+}
+
+/** Reads until the header or enough rows to say that there is none. */
+const readBeginning = async (
+  batches: AsyncGenerator<CsvRecord[], undefined>,
+  delimiter: Delimiter,
+  names: HeaderNames,
+): Promise<Beginning> => {
+  const rows: CsvRecord[] = [];
   for (;;) {
     const step = await batches.next();
-    if (step.done) return undefined;
-    const at = step.value.findIndex(({ line, cells }) => line > linesBefore && !isBlank(cells));
-    const header = step.value[at];
-    if (header !== undefined) return { header, rest: step.value.slice(at + 1) };
+    if (step.done) return { rows, rest: [] };
+    for (const [at, record] of step.value.entries()) {
+      if (isBlankRow(record.cells)) continue;
+      rows.push(record);
+      if (isHeaderRow(plainCells(record, delimiter), names) || rows.length > MOST_ROWS_ABOVE)
+        return { rows, rest: step.value.slice(at + 1) };
+    }
   }
 };
 
-const needUserName = ({ line, cells, columns }: CsvHeader): void => {
-  if (columns.user_name !== undefined) return;
-  const misnamed = misnamedColumns(cells, columns).filter(([, column]) => column === 'user_name');
+/** A row's cells as they are compared with names. */
+const plainCells = ({ cells }: CsvRecord, delimiter: Delimiter): string[] => {
+  const plain = [...cells];
+  unguardCells(plain, delimiter);
+  return plain;
+};
+
+const refuseSwallowed = (rows: readonly CsvRecord[]): void => {
+  const swallowed = rows.find((row) => findSwallowingCell(row) !== -1);
+  if (swallowed === undefined) return;
   throw new FileRefusedError(
-    `The header (line ${line}) has no column user_name, but ${misnamed.length > 0 ? didYouMean(misnamed) : showColumns(cells)}: the first line must name the columns, and user_name is the one that Deskdrop needs.`,
+    `A quote (") in the header (line ${swallowed.line}) seems not to be closed: a cell continues to line ${swallowed.lastLine}.`,
+  );
+};
+
+const refuseRowsAbove = (above: readonly CsvRecord[], { line, cells, names }: CsvHeader): void => {
+  for (const row of above) {
+    const doubt = doubtOfRowAbove(row.cells, cells, names);
+    if (doubt === undefined) continue;
+    throw new FileRefusedError(
+      doubt === 'header'
+        ? `Line ${row.line} names columns like a header, and so does line ${line}, where user_name is: remove one of them, or drop the two parts as separate files.`
+        : `Line ${row.line} stands above the header (line ${line}) and looks like one of the lines below it: if it is a person, move it below the header; if it is a title, leave its other cells empty or begin it with #.`,
+    );
+  }
+};
+
+const needUserName = ({ line, cells, columns, names }: CsvHeader): void => {
+  if (columns.user_name !== undefined) return;
+  if (names.userNameFromEmail && columns.user_email !== undefined) return;
+  const misnamed = misnamedColumns(cells, columns, names).filter(([, meant]) => meant.includes('user_name'));
+  const hint =
+    columns.user_email !== undefined || cells.some((cell) => names.isAddressName(cell))
+      ? ' Addresses name users only where the stage says so, by its setting userNameFromEmail.'
+      : '';
+  throw new FileRefusedError(
+    `The header (line ${line}) has no column user_name, but ${misnamed.length > 0 ? didYouMean(misnamed) : showColumns(cells)}: the first line below any title must name the columns, and user_name is the one that Deskdrop needs.${hint}`,
   );
 };
 
@@ -138,30 +178,36 @@ const needUserName = ({ line, cells, columns }: CsvHeader): void => {
  * the file. A record has as many cells as the header, or more if the line has too many. Throws FileRefusedError for a
  * file that cannot be used as a whole: immediately or, after every record before the fault, from `batches`.
  */
-export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile> => {
+export const readCsv = async (bytes: AsyncIterable<Uint8Array>, terms: HeaderTerms = {}): Promise<CsvFile> => {
+  const names = new HeaderNames(terms);
   const { bom, pieces } = await readUtf8(bytes);
   const { head: sample, all } = await peekBytes(withoutFinalCtrlZ(pieces), SAMPLE_BYTES);
-  const dialect = sniffDialect(sample);
+  const dialect = sniffDialect(sample, names);
   const batches = recordBatches(all, dialect.delimiter);
-  const found = await takeHeader(batches, dialect);
-  if (found === undefined) {
-    throw new FileRefusedError(
-      `The file ${sample.length === 0 ? 'is empty' : 'holds only empty lines'}: the first line must name the columns, at least user_name.`,
-    );
-  }
-  const { line, lastLine, cells: read } = found.header;
-  const own = locateOwnColumns(read);
-  const cells = read.filter((_, index) => !own.all.has(index));
-  unguardCells(cells, dialect.delimiter);
+  const { rows, rest } = await readBeginning(batches, dialect.delimiter, names);
   try {
-    if (findSwallowingCell(found.header) !== -1) {
+    const found = findHeaderRow(
+      rows.map((row) => plainCells(row, dialect.delimiter)),
+      names,
+    );
+    const record = found && rows[found.index];
+    if (found === undefined || record === undefined) {
       throw new FileRefusedError(
-        `A quote (") in the header (line ${line}) seems not to be closed: a cell continues to line ${lastLine}.`,
+        `The file ${sample.length === 0 ? 'is empty' : 'holds only empty lines'}: the first line must name the columns, at least user_name.`,
       );
     }
-    const header = { line, cells, columns: locateColumns(cells, line), bom, ...dialect };
+    refuseSwallowed(found.found ? [record] : rows);
+    const { line, cells: read } = record;
+    const own = locateOwnColumns(read);
+    const cells = read.filter((_, index) => !own.all.has(index));
+    unguardCells(cells, dialect.delimiter);
+    const above = rows.slice(0, found.index);
+    const columns = locateColumns(cells, line, names);
+    const header = { line, above: above.map((row) => row.line), cells, columns, names, bom, ...dialect };
     needUserName(header);
-    return { header, batches: inputBatches(found.rest, batches, header, own) };
+    refuseRowsAbove(above, header);
+    const first = [...rows.slice(found.index + 1), ...rest];
+    return { header, batches: inputBatches(first, batches, header, own) };
   } catch (error) {
     await batches.return(undefined);
     throw error;
@@ -169,8 +215,11 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>): Promise<CsvFile
 };
 
 /** How many columns the result needs for cells beyond the header. Reads the whole file; throws FileRefusedError. */
-export const countSurplusColumns = async (bytes: AsyncIterable<Uint8Array>): Promise<number> => {
-  const { header, batches } = await readCsv(bytes);
+export const countSurplusColumns = async (
+  bytes: AsyncIterable<Uint8Array>,
+  terms: HeaderTerms = {},
+): Promise<number> => {
+  const { header, batches } = await readCsv(bytes, terms);
   let most = header.cells.length;
   for await (const batch of batches) for (const { cells } of batch) if (cells.length > most) most = cells.length;
   return Math.min(most - header.cells.length, MAX_SURPLUS_COLUMNS);

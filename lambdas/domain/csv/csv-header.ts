@@ -1,18 +1,36 @@
-import type { KnownColumn } from './csv-columns.ts';
 import type { Dialect } from './csv-dialect.ts';
+import type { HeaderNames } from './header-names.ts';
+import type { KnownColumn } from './known-columns.ts';
+import { localPart } from './local-part.ts';
 
 export interface CsvHeader extends Dialect {
   readonly line: number;
+  /** The lines of the rows above it that are not blank: titles, comments and the delimiter. */
+  readonly above: readonly number[];
   /** The columns in the file's order, without the `deskdrop_*` columns of a former result. */
   readonly cells: readonly string[];
   /** The position of each known column in `cells`, and in the cells of every record. */
   readonly columns: Readonly<Partial<Record<KnownColumn, number>>>;
+  readonly names: HeaderNames;
   /** The file began with a byte order mark. */
   readonly bom: boolean;
 }
 
-/** The content of a column, trimmed; empty if the cells do not reach that far or the file has no such column. */
-export const cellOf = ({ columns }: CsvHeader, cells: readonly string[], column: KnownColumn): string => {
-  const index = columns[column];
-  return index === undefined ? '' : (cells[index] ?? '').trim();
+const textAt = (cells: readonly string[], index: number | undefined): string =>
+  index === undefined ? '' : (cells[index] ?? '').trim();
+
+/** The address of a line's user: of `user_email`, or of a `user_name` that is written like one. Empty without one. */
+export const addressOf = ({ columns, names }: CsvHeader, cells: readonly string[]): string => {
+  if (columns.user_email !== undefined) return textAt(cells, columns.user_email);
+  const cell = names.userNameFromEmail ? textAt(cells, columns.user_name) : '';
+  return localPart(cell) === undefined ? '' : cell;
+};
+
+/** The content of a column, trimmed; `user_name` is made of an address where the stage says so; empty if the cells do not reach that far or the file has no such column. */
+export const cellOf = (header: CsvHeader, cells: readonly string[], column: KnownColumn): string => {
+  const { columns, names } = header;
+  const cell = textAt(cells, columns[column]);
+  if (column !== 'user_name' || !names.userNameFromEmail) return cell;
+  if (columns.user_name !== undefined) return localPart(cell) ?? cell;
+  return localPart(textAt(cells, columns.user_email)) ?? '';
 };

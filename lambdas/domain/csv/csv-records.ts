@@ -1,6 +1,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { type Delimiter, MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
+import { MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
 import type { Fault, Utf8Text } from './csv-encoding.ts';
+import type { Delimiter } from './delimiter.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { Delimiter } from './csv-dialect.ts';
+import type { Delimiter } from './delimiter.ts';
 
 // A spreadsheet program runs a cell that begins like a formula, whoever wrote it. An apostrophe in front turns it into
 // text.

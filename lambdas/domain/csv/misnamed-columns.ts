@@ -1,101 +1,47 @@
-import { distance } from 'fastest-levenshtein';
 import { hiddenCharacters } from '../values/hidden-characters.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './csv-columns.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
+import type { HeaderNames } from './header-names.ts';
+import type { KnownColumn } from './known-columns.ts';
 import { shown } from './problem.ts';
 
-/** Other names that people use for our columns, with letters and digits only. */
-const SYNONYMS: Readonly<Partial<Record<KnownColumn, readonly string[]>>> = {
-  user_name: ['account', 'accountname', 'login', 'loginname', 'logon', 'logonname', 'samaccountname', 'user', 'userid'],
-  user_email: ['email', 'emailaddress', 'emailid', 'mail', 'mailaddress', 'usermail'],
-  user_phone: [
-    'cellphone',
-    'mobile',
-    'mobilenumber',
-    'mobilephone',
-    'phone',
-    'phonenumber',
-    'tel',
-    'telephone',
-    'telephonenumber',
-  ],
-  user_group: ['group', 'groupname', 'usergroups'],
-  computer_name: ['computer', 'machinename', 'pcname'],
-  os_host_name: ['hostname'],
-  desktop_name_prefix: ['nameprefix'],
-  desktop_name: ['poolname'],
-  size: ['desktopsize', 'poolsize'],
-  desktop_ip: ['ip', 'ipaddress', 'ipv4', 'ipv4address', 'desktopipaddress'],
-  profile: ['desktopprofile', 'orderprofile', 'profilename', 'profiles'],
-};
+type Misnamed = readonly [header: string, meant: readonly KnownColumn[]];
 
-/** Names an owner, not a kind of value. */
-const QUALIFIERS = /^(?:business|company|corporate|employee|new|office|primary|work)(?=.)/;
-
-const bare = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '');
-
-/** Short names have too many neighbours that mean something else: `site` is not `size`. */
-const typosIn = (name: string): number => (name.length >= 7 ? 2 : 0);
-
-const resembles = (cell: string, column: KnownColumn): boolean => {
-  const name = bare(cell);
-  if (name === '') return false;
-  const known = bare(column);
-  const plain = name.replace(QUALIFIERS, '');
-  return (
-    name === known ||
-    plain === known ||
-    (SYNONYMS[column]?.some((synonym) => synonym === name || synonym === plain) ?? false) ||
-    (Math.abs(name.length - known.length) <= typosIn(known) && distance(name, known) <= typosIn(known))
-  );
-};
-
-export interface ColumnNames {
-  /** Columns that Deskdrop reads, as the file spells them. */
-  readonly read: readonly string[];
-  /** All other columns. */
-  readonly carried: readonly string[];
-}
-
-export const columnNames = ({ cells, columns }: Pick<CsvHeader, 'cells' | 'columns'>): ColumnNames => {
+/** Copied columns that look like missing columns of ours, each with those. */
+export const misnamedColumns = (
+  cells: readonly string[],
+  columns: CsvHeader['columns'],
+  names: HeaderNames,
+): Misnamed[] => {
   const read = new Set(Object.values(columns));
-  return {
-    read: cells.filter((_, index) => read.has(index)).map((cell) => shown(cell.trim())),
-    carried: cells.filter((_, index) => !read.has(index)).map((cell) => shown(cell.trim())),
-  };
-};
-
-/** Copied columns that look like a missing column of ours, each with that column. */
-export const misnamedColumns = (cells: readonly string[], columns: CsvHeader['columns']): [string, KnownColumn][] => {
-  const read = new Set(Object.values(columns));
-  const missing = KNOWN_COLUMNS.filter((column) => columns[column] === undefined);
-  return cells.flatMap((cell, index): [string, KnownColumn][] => {
+  return cells.flatMap((cell, index): Misnamed[] => {
     if (read.has(index)) return [];
-    const meant = missing.find((column) => resembles(cell, column));
-    return meant === undefined ? [] : [[cell.trim(), meant]];
+    const meant = names
+      .candidatesFor(cell)
+      .filter((column) => columns[column] === undefined && !(column === 'user_name' && isMade(columns, names)));
+    return meant.length === 0 ? [] : [[cell.trim(), meant]];
   });
 };
 
-/** `"E-Mail" (did you mean user_email?)`. */
-export const didYouMean = (misnamed: readonly (readonly [string, KnownColumn])[]): string =>
+/** The file's user names are made from its addresses. */
+const isMade = (columns: CsvHeader['columns'], names: HeaderNames): boolean =>
+  names.userNameFromEmail && columns.user_email !== undefined;
+
+/** `"Phone" (did you mean user_phone?)`. */
+export const didYouMean = (misnamed: readonly Misnamed[]): string =>
   misnamed
     .slice(0, 20)
-    .map(([cell, column]) => `"${shown(cell)}" (did you mean ${column}?${hiddenCharacters('it', cell)})`)
+    .map(([cell, meant]) => `"${shown(cell)}" (did you mean ${meant.join(' or ')}?${hiddenCharacters('it', cell)})`)
     .join(', ');
 
 /**
  * Silently ignoring a column costs money: another profile is ordered, nobody gets the mail. Throws FileRefusedError if
  * a column most likely means one of ours that the file lacks.
  */
-export const refuseMisnamedColumns = ({ line, cells, columns }: CsvHeader): void => {
-  const misnamed = misnamedColumns(cells, columns);
+export const refuseMisnamedColumns = ({ line, cells, columns, names }: CsvHeader): void => {
+  const misnamed = misnamedColumns(cells, columns, names);
   if (misnamed.length === 0) return;
   throw new FileRefusedError(
-    `The header (line ${line}) has ${misnamed.length === 1 ? 'a column that is not read, and looks' : 'columns that are not read, and look'} like one that the file lacks: ${didYouMean(misnamed)}. Rename ${misnamed.length === 1 ? 'it' : 'them'}: what is meant to be read by Deskdrop so, and anything else so that it cannot be taken for it.`,
+    `The header (line ${line}) has ${misnamed.length === 1 ? 'a column that is not read, and looks' : 'columns that are not read, and look'} like one that the file lacks: ${didYouMean(misnamed)}. Rename ${misnamed.length === 1 ? 'it' : 'them'}: what is meant to be read by Deskdrop so, and anything else so that it cannot be taken for it. A stage's setting columns can say for all files what such a header means.`,
   );
 };

@@ -1,3 +1,4 @@
+import type { HeaderTerms } from '../csv/header-names.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { Profile } from '../request/profile.ts';
 import type { Money } from '../values/money.ts';
@@ -33,7 +34,7 @@ export interface LineCounts {
 }
 
 /** All inputs of a plan besides the bytes: written once, and used by every later run of the intake. */
-export interface PinnedPlan {
+export interface PinnedPlan extends Pick<HeaderTerms, 'columns' | 'userNameFromEmail'> {
   /**
    * Copies of all profiles of the stage, by name: the default profile and the texts of errors depend on all of them.
    */

@@ -1,4 +1,5 @@
 import { readCsv } from '../csv/csv-file.ts';
+import { refuseDoubles } from '../csv/locate-columns.ts';
 import { refuseMisnamedColumns } from '../csv/misnamed-columns.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import { Planner } from './planner.ts';
@@ -19,7 +20,8 @@ export async function* planIntake(
   context: PlanContext,
   shared: SharedNames = new Map(),
 ): AsyncGenerator<PlanEvent, undefined> {
-  const { header, batches } = await readCsv(bytes);
+  const { header, batches } = await readCsv(bytes, context);
+  refuseDoubles(header);
   refuseMisnamedColumns(header);
   const planner = new Planner(header, context, shared);
   yield { kind: 'header', header };
@@ -38,6 +40,6 @@ export async function* planFileOf(
   open: () => Promise<AsyncIterable<Uint8Array>>,
   context: PlanContext,
 ): AsyncGenerator<PlanEvent, undefined> {
-  const shared = await findSharedNames(await open());
+  const shared = await findSharedNames(await open(), context);
   yield* planIntake(await open(), context, shared);
 }

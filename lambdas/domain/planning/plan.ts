@@ -1,14 +1,15 @@
 import type { CsvHeader } from '../csv/csv-header.ts';
+import type { HeaderTerms } from '../csv/header-names.ts';
 import type { Member, PlannedLine } from '../members/line.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { Profile } from '../request/profile.ts';
 
 /** Raised with every change that gives another plan for the same bytes and the same context. */
-export const PLANNER_VERSION = 4;
+export const PLANNER_VERSION = 5;
 
 /** All inputs of a plan besides the bytes. */
-export interface PlanContext {
+export interface PlanContext extends Pick<HeaderTerms, 'columns' | 'userNameFromEmail'> {
   readonly intakeId: string;
   /** By name; each profile's name is its key. */
   readonly profiles: Readonly<Record<string, Profile>>;

@@ -1,5 +1,6 @@
 import { readCsv } from '../csv/csv-file.ts';
-import { cellOf } from '../csv/csv-header.ts';
+import { addressOf, cellOf } from '../csv/csv-header.ts';
+import type { HeaderTerms } from '../csv/header-names.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 
 /**
@@ -24,18 +25,21 @@ const hashOf = (text: string): number => {
  * Finds user names that may be two people. The first of them would be planned before the second is seen, so this takes
  * a separate pass over the file; it remembers a name, a line and a hash for each user. Throws FileRefusedError.
  */
-export const findSharedNames = async (bytes: AsyncIterable<Uint8Array>): Promise<SharedNames> => {
-  const { header, batches } = await readCsv(bytes);
+export const findSharedNames = async (
+  bytes: AsyncIterable<Uint8Array>,
+  terms: HeaderTerms = {},
+): Promise<SharedNames> => {
+  const { header, batches } = await readCsv(bytes, terms);
   const shared = new Map<string, readonly [number, number]>();
   const lines = new Map<string, number>();
   const addresses = new Map<string, number>();
   const width = header.cells.length;
   for await (const batch of batches) {
-    if (header.columns.user_email === undefined) continue;
+    if (header.columns.user_email === undefined && !header.names.userNameFromEmail) continue;
     for (const record of batch) {
       const { line, cells, doubt } = record;
       const userName = cellOf(header, cells, 'user_name').toLowerCase();
-      const address = cellOf(header, cells, 'user_email').toLowerCase();
+      const address = addressOf(header, cells).toLowerCase();
       if (userName === '' || address === '' || doubt !== undefined || cells.length !== width) continue;
       if (isStructure(record, header)) continue;
       const hash = hashOf(address);

@@ -1,5 +1,6 @@
 import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import { LINE_STATUSES, type LineStatus } from '../intakes/line-status.ts';
+import { columnTexts } from './reading-text.ts';
 import type { Summary } from './summary.ts';
 
 /** A message that a person reads. */
@@ -84,9 +85,12 @@ const listed = (names: readonly (string | number)[]): string =>
     .join(', ') + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
 
 /** How the file was read: facts that no line of the result shows. */
-const readingOf = ({ columns, skipped }: Summary): string[] => [
-  ...(columns === undefined ? [] : [`Columns: ${listed(columns.read)}`]),
+const readingOf = ({ columns, aboveHeader, skipped }: Summary): string[] => [
+  ...(columns === undefined ? [] : [`Columns: ${listed(columnTexts(columns, String))}`]),
   ...(columns === undefined || columns.carried.length === 0 ? [] : [`Copied, not read: ${listed(columns.carried)}`]),
+  ...(aboveHeader === undefined
+    ? []
+    : [`Above the header, and not read: ${aboveHeader.count} (${listed(aboveHeader.lines)}).`]),
   ...(skipped === undefined
     ? []
     : [

@@ -1,7 +1,7 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import { RESULT_COLUMNS, surplusColumn } from '../csv/csv-columns.ts';
-import type { Delimiter } from '../csv/csv-dialect.ts';
 import type { CsvHeader } from '../csv/csv-header.ts';
+import type { Delimiter } from '../csv/delimiter.ts';
 import { fingerprintOf } from '../csv/fingerprint.ts';
 import { guardFormula } from '../csv/formula-guard.ts';
 import type { LineOutcome, LineStatus, WOULD_BE_ORDERED } from '../intakes/line-status.ts';

@@ -1,4 +1,4 @@
-import type { ColumnNames } from '../csv/misnamed-columns.ts';
+import type { ColumnNames } from '../csv/column-names.ts';
 import type { SkippedSummary } from '../csv/skipped-lines.ts';
 import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import type { ResultObjects } from '../intakes/intake.ts';
@@ -35,6 +35,8 @@ export interface Summary {
   readonly changed?: number;
   /** Lines that repeat the header, as in concatenated files: they ask for nothing, and are in no count. */
   readonly skipped?: SkippedSummary;
+  /** Rows above the header, like titles, which are not read. Absent if there are none. */
+  readonly aboveHeader?: SkippedSummary;
   /** Absent if the file was refused as a whole. */
   readonly columns?: ColumnNames;
   /** The file waits for approval; nothing of it is ordered until then. */

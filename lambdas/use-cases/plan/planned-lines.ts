@@ -1,8 +1,10 @@
 import { countSurplusColumns, readCsv } from '../../domain/csv/csv-file.ts';
 import { type CsvHeader, cellOf } from '../../domain/csv/csv-header.ts';
 import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
+import type { HeaderTerms } from '../../domain/csv/header-names.ts';
 import { problemText } from '../../domain/csv/problem.ts';
 import { SkippedLines } from '../../domain/csv/skipped-lines.ts';
+import { headerTermsOf } from '../../domain/intakes/header-terms.ts';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import type { LineFate } from '../../domain/members/line.ts';
 import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
@@ -62,7 +64,7 @@ export const openPlannedLines = async (
           if (again === undefined) throw new PlanFileError(`${key} went away while it was read`);
           return readPlanFile(again, fileDigest);
         },
-        () => files.open(object),
+        { open: () => files.open(object), terms: headerTermsOf(plan) },
       );
     } catch (error) {
       if (!(error instanceof PlanFileError)) throw error;
@@ -75,9 +77,12 @@ export const openPlannedLines = async (
 };
 
 /** If the plan cannot be determined: all lines of the file with the same outcome. */
-export const withOutcome = async <Outcome>(open: Open, outcome: () => Outcome): Promise<JoinedLines<Outcome>> => {
-  const surplusColumns = await countSurplusColumns(await open());
-  const { header, batches } = await readCsv(await open());
+export const withOutcome = async <Outcome>(
+  { open, terms }: Input,
+  outcome: () => Outcome,
+): Promise<JoinedLines<Outcome>> => {
+  const surplusColumns = await countSurplusColumns(await open(), terms);
+  const { header, batches } = await readCsv(await open(), terms);
   const lines = async function* () {
     for await (const batch of batches) for (const { cells } of batch) yield { cells, outcome: outcome() };
   };
@@ -86,19 +91,25 @@ export const withOutcome = async <Outcome>(open: Open, outcome: () => Outcome): 
 
 type Open = () => Promise<AsyncIterable<Uint8Array>>;
 
+/** The dropped file, and how its header is read. */
+interface Input {
+  readonly open: Open;
+  readonly terms: HeaderTerms;
+}
+
 const keptPlan = (
   ids: readonly string[],
   skipped: SkippedLines,
   openPlan: () => Promise<ReturnType<typeof readPlanFile>>,
-  openInput: Open,
+  { open, terms }: Input,
 ): KeptPlan => ({
   skipped,
   async *orderIds() {
     yield* ids;
   },
   async lines(outcomeOf) {
-    const surplusColumns = await countSurplusColumns(await openInput());
-    const { header, batches } = await readCsv(await openInput());
+    const surplusColumns = await countSurplusColumns(await open(), terms);
+    const { header, batches } = await readCsv(await open(), terms);
     const entries = await openPlan();
     return { header, surplusColumns, lines: join(header, batches, entries, outcomeOf) };
   },
@@ -162,7 +173,7 @@ export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
       for await (const event of planFileOf(open, context)) if (event.kind === 'order') yield event.order.clientOrderId;
     },
     async lines(outcomeOf) {
-      const surplusColumns = await countSurplusColumns(await open());
+      const surplusColumns = await countSurplusColumns(await open(), context);
       const events = planFileOf(open, context)[Symbol.asyncIterator]();
       const first = await events.next();
       if (first.done || first.value.kind !== 'header') throw new FileRefusedError('the file lost its header');

@@ -1,4 +1,5 @@
-import { columnNames } from '../../domain/csv/misnamed-columns.ts';
+import { readingOf } from '../../domain/csv/column-names.ts';
+import { headerTermsOf } from '../../domain/intakes/header-terms.ts';
 import { decisionText, type HeldIntake, holdCommands } from '../../domain/intakes/hold-decision.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
 import { emptyCounts, type LineOutcome } from '../../domain/intakes/line-status.ts';
@@ -44,10 +45,7 @@ const writeUnordered = async (
   const kept = await openPlannedLines(intake, plan, deps);
   const { header, surplusColumns, lines } =
     kept === undefined
-      ? await withOutcome(
-          () => files.open(object),
-          () => counted(told()),
-        )
+      ? await withOutcome({ open: () => files.open(object), terms: headerTermsOf(plan) }, () => counted(told()))
       : await kept.lines((fate) =>
           counted(
             fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
@@ -66,7 +64,7 @@ const writeUnordered = async (
       counts,
       orders: [],
       ...kept?.skipped.summary(),
-      columns: columnNames(header),
+      ...readingOf(header),
       result: keys.resultKey,
     },
   };
@@ -124,7 +122,7 @@ export const writePlan = async (
       plan: { wouldBeOrdered: planned.wouldBeOrdered, wouldBeHeld, orders },
       ...(planned.changed > 0 ? { changed: planned.changed } : {}),
       ...skipped.summary(),
-      columns: columnNames(header),
+      ...readingOf(header),
       result: keys.resultKey,
     },
   };

@@ -1,4 +1,4 @@
-import { columnNames } from '../../domain/csv/misnamed-columns.ts';
+import { readingOf } from '../../domain/csv/column-names.ts';
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
 import { emptyCounts, IN_PROGRESS } from '../../domain/intakes/line-status.ts';
 import type { LineFate } from '../../domain/members/line.ts';
@@ -51,7 +51,7 @@ export const writeLines = async (
     orders: [...orders.values()].map(summaryOf),
     ...(changed > 0 ? { changed } : {}),
     ...kept.skipped.summary(),
-    columns: columnNames(header),
+    ...readingOf(header),
     result: keys.resultKey,
   };
   return { keys, inProgress, summary };

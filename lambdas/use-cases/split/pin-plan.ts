@@ -1,4 +1,5 @@
 import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
+import type { HeaderTerms } from '../../domain/csv/header-names.ts';
 import type { IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { refuse, stop } from '../../domain/intakes/intake-transitions.ts';
 import { planFile, planFileKey } from '../../domain/planning/plan-file.ts';
@@ -18,6 +19,12 @@ import type { SplittingWorker } from './splitting-worker.ts';
 type Planning = IntakeIn<'PLANNING' | 'QUEUEING'>;
 type Queueing = IntakeIn<'QUEUEING'>;
 
+/** How the stage reads headers; without what it leaves at the default, as in plans of stages that never set it. */
+const readingOf = ({ columns = {}, userNameFromEmail }: SplittingWorker['stage']): HeaderTerms => ({
+  ...(Object.keys(columns).length > 0 && { columns }),
+  ...(userNameFromEmail && { userNameFromEmail }),
+});
+
 const contextOf = async (intake: Planning, { stage }: SplittingWorker): Promise<PlanContext> =>
   intake.phase === 'QUEUEING'
     ? { ...intake.plan, intakeId: intake.intakeId }
@@ -26,6 +33,7 @@ const contextOf = async (intake: Planning, { stage }: SplittingWorker): Promise<
         profiles: await stage.profiles(),
         ...omitUndefined({ defaultProfile: stage.defaultProfile }),
         ...((stage.allowUserNames ?? []).length === 0 ? {} : { allowUserNames: stage.allowUserNames }),
+        ...readingOf(stage),
         computerNamePrefix: stage.computerNamePrefix,
         payment: intake.payment,
       };

@@ -1,3 +1,4 @@
+import type { ColumnSettings } from '../../domain/csv/column-settings.ts';
 import type { PaymentMode } from '../../domain/orders/order.ts';
 import type { SpendingGuard } from '../../domain/planning/spending-guard.ts';
 import type { Profile } from '../../domain/request/profile.ts';
@@ -11,6 +12,9 @@ export type SplittingWorker = Pick<Worker, 'ledger' | 'files' | 'messages' | 'cl
     readonly defaultProfile?: string | undefined;
     /** User names that look like placeholders but are real. */
     readonly allowUserNames?: readonly string[];
+    /** The stage's own names of columns. */
+    readonly columns?: ColumnSettings | undefined;
+    readonly userNameFromEmail?: boolean;
     readonly guard: SpendingGuard;
     readonly profiles: () => Promise<Readonly<Record<string, Profile>>>;
   };

@@ -50,7 +50,12 @@ it('a summary is printed whole', () => {
     orders: [{ clientOrderId: 'o', profile: 'standard', state: 'ORDERED', providerOrderId: 'CS1', desktops: 1 }],
     changed: 1,
     skipped: { count: 1, lines: [4] },
-    columns: { read: ['user_name'], carried: ['team'] },
+    aboveHeader: { count: 1, lines: [1] },
+    columns: {
+      read: ['E-Mail'],
+      readAs: [{ name: 'E-Mail', column: 'user_name', localPart: true }],
+      carried: ['team'],
+    },
     held: { reasons: ['too many'], approve: 'npx deskdrop approve i', reject: 'npx deskdrop reject i' },
     plan: {
       wouldBeOrdered: 1,

@@ -27,6 +27,8 @@ describe('a repeated header in the file', () => {
     'user_name',
     'user_name,,',
     'user_name,note,,',
+    'User-Name,NOTE',
+    'username',
   ])('asks for nothing: %j', async (again) => {
     const csv = `user_name,note\nada,x\n${again}\nbob,y\n`;
     expect(await wordsOf(csv)).toEqual(['D-ada', 'D-bob']);
@@ -66,13 +68,30 @@ describe('a repeated header in the file', () => {
     },
   );
 
+  test('under other names is skipped too, whatever its spelling', async () => {
+    const csv = '用户名,E-Mail\nada,ada@example.com\n\ufeff"用户名","e mail"\nbob,\n';
+    expect(await wordsOf(csv)).toEqual(['D-ada', 'D-bob']);
+    expect(await skippedIn(csv)).toEqual([3]);
+  });
+
+  test.each(['E-Mail,Login', 'user_name,邮箱', 'login,mobile'])(
+    'under other names, with other columns, refuses the file: %s',
+    async (other) => {
+      await expect(planOf(`用户名,note\nada,\n${other}\nx,bob\n`)).rejects.toThrow(/^Line 3 is another header/);
+    },
+  );
+
+  test('is not recognised in a person whose name is also the name of a column', async () => {
+    expect(await wordsOf('user_name,note\nlogin,\nmail,x\n')).toEqual(['D-login', 'D-mail']);
+  });
+
   test('is not recognised in a note', async () => {
     expect(await wordsOf('user_name,note\nada,user_name\n')).toEqual(['D-ada']);
   });
 });
 
 describe('a placeholder', () => {
-  test.each(['Total', 'NULL', 'None', 'NaN', 'undefined', 'TRUE', 'false', 'END', 'NA', 'username', 'Sum', 'nil'])(
+  test.each(['Total', 'NULL', 'None', 'NaN', 'undefined', 'TRUE', 'false', 'END', 'NA', 'Sum', 'nil'])(
     'in user_name orders nothing, and the reason names the setting: %s',
     async (word) => {
       expect(await wordsOf(`user_name\n${word}\n`)).toEqual([

@@ -53,7 +53,22 @@ test('a notice says how the file was read, which the result does not show', () =
   expect(text).toContain('Columns: user_name, user_email\n');
   expect(text).toContain('Copied, not read: note?, a, b, c, d, e, f, g, h, i and 1 more\n');
   expect(text).toMatch(/^Skipped: 120 more, which repeat the header .*\(5, 9\); they are not in the result\.$/m);
-  expect(noticeOf(summary(), 'drops').text).not.toMatch(/Columns|Carried|Skipped/);
+  expect(noticeOf(summary(), 'drops').text).not.toMatch(/Columns|Carried|Skipped|Above/);
+});
+
+test('a notice tells which column was read as what, and which rows above the header were not', () => {
+  const columns = {
+    read: ['用户名', 'E-Mail', 'Profile'],
+    readAs: [
+      { name: '用户名', column: 'user_name', localPart: true },
+      { name: 'E-Mail', column: 'user_email' },
+      { name: 'Profile', column: 'profile' },
+    ],
+    carried: [],
+  } as const;
+  const { text } = noticeOf(summary({ columns, aboveHeader: { count: 2, lines: [1, 3] } }), 'drops');
+  expect(text).toContain('Columns: 用户名 as user_name (before the @), E-Mail as user_email, Profile\n');
+  expect(text).toContain('Above the header, and not read: 2 (1, 3).\n');
 });
 
 test.each([

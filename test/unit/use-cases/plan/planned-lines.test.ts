@@ -268,3 +268,56 @@ describe('a plan whose file is gone or damaged', () => {
     expect(summary.counts['needs-attention']).toBe(5);
   });
 });
+
+describe('the header of a file', () => {
+  const NAMED = '用户名,user_email,E-Mail\nada,ada@works.example,x\n';
+
+  const splitNamed = async (name: string, csv: string, stage: object = {}) => {
+    const object = put(name, csv);
+    const settings = (deps() as { readonly stage: object }).stage;
+    await splitIntake(object, undefined, deps({ stage: { ...settings, ...stage } }));
+    return intakeIdOf(object);
+  };
+
+  test('is read as the stage said when the file was planned, whatever it says when it is reported', async () => {
+    const columns = { 'E-Mail': 'carry' } as const;
+    const intakeId = await splitNamed('named', NAMED, { columns, userNameFromEmail: false });
+    expect((await planOf(intakeId)).plan).toMatchObject({ columns });
+    await endAll(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { rows, summary } = await reportOf(intakeId);
+    expect(rows).toMatchObject([{ 用户名: 'ada', deskdrop_status: 'rejected' }]);
+    expect(summary.columns?.readAs).toEqual([
+      { name: '用户名', column: 'user_name' },
+      { name: 'user_email', column: 'user_email' },
+    ]);
+  });
+
+  test('pins nothing where the stage says nothing', async () => {
+    const intakeId = await splitNamed('plain', CSV);
+    expect(Object.keys((await planOf(intakeId)).plan)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(columns|userNameFromEmail)$/)]),
+    );
+  });
+
+  test('with two columns of one meaning refuses the file before anything is kept', async () => {
+    const intakeId = await splitNamed('two', NAMED);
+    expect(await intakeOf(intakeId)).toMatchObject({
+      phase: 'REFUSED',
+      error: expect.stringContaining('columns that mean user_email: "user_email" (column 2) and "E-Mail" (column 3)'),
+    });
+  });
+
+  test('of a file that a version without other names planned means what it meant to that version', async () => {
+    const csv = 'user_name,用户组,E-Mail,user_email\nada,nobodies,x,ada@works.example\n';
+    const intakeId = await splitNamed('older', csv, { columns: { 用户组: 'carry', 'E-Mail': 'carry' } });
+    const { intake, plan } = await planOf(intakeId);
+    const { columns: _, ...older } = plan;
+    await ledger.intakes.moveIntake(intake, { ...intake, plan: { ...older, plannerVersion: 4 } } as Intake);
+    await endAll(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { rows, summary } = await reportOf(intakeId);
+    expect(rows).toMatchObject([{ user_name: 'ada', 用户组: 'nobodies', deskdrop_status: 'rejected' }]);
+    expect(summary.columns).toMatchObject({ read: ['user_name', 'user_email'], carried: ['用户组', 'E-Mail'] });
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { columnNames } from '../../../../lambdas/domain/csv/column-names.ts';
+import { planFileOf } from '../../../../lambdas/domain/planning/plan-intake.ts';
+import { collect, contextOf, inChunks, linesOf, ordersOf } from '../../../support/csv-support.ts';
+
+const planOf = (csv: string) => collect(planFileOf(async () => inChunks(csv), contextOf({ userNameFromEmail: true })));
+
+const wordsOf = async (csv: string) =>
+  linesOf(await planOf(csv)).map(({ fate }) =>
+    fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? fate.errors.join(' ') : fate.kind,
+  );
+
+test('a user name is the local part of user_email in a file without user_name, and the report tells it', async () => {
+  const events = await planOf('E-Mail,Team\nada@example.com,HR\n');
+  expect(ordersOf(events).flatMap(({ members }) => members.map(({ userName }) => userName))).toEqual(['ada']);
+  const [header] = events;
+  expect(header?.kind === 'header' && columnNames(header.header).readAs).toEqual([
+    { name: 'E-Mail', column: 'user_name', localPart: true },
+    { name: 'E-Mail', column: 'user_email' },
+  ]);
+});
+
+test('of a cell of user_name that is an address, the local part counts; of any other, the whole cell', async () => {
+  expect(await wordsOf('User Name,note\nada@example.com,\nbob,\n')).toEqual(['D-ada', 'D-bob']);
+});
+
+test('an empty user_name is not made from user_email where the file has both', async () => {
+  expect(await wordsOf('user_name,user_email\n,ada@example.com\n')).toEqual([
+    expect.stringMatching(/^user_name is empty/),
+  ]);
+});
+
+test('what is no user name is not made one', async () => {
+  expect(await wordsOf('E-Mail,Team\nada.lee@example.com,\nnobody,\n')).toEqual([
+    expect.stringContaining('user_name "ada.lee" must be'),
+    expect.stringMatching(/^user_name is empty/),
+  ]);
+});
+
+test.each(['E-Mail', 'UPN'])('one user name of two addresses may be two people: %s', async (header) => {
+  expect(await wordsOf(`${header},Team\nada@example.com,\nADA@example.org,\n`)).toEqual([
+    expect.stringContaining('stands on line 3 too'),
+    expect.stringContaining('stands on line 2 too'),
+  ]);
+});
