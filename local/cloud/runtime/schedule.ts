@@ -10,9 +10,12 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
+/** The message is sent as often as on AWS, once a minute, however busy the queue is. */
+const MOST_SKIPPED_TURNS = 11;
+
 /**
- * Emulates an EventBridge schedule rule. Skips a turn while messages wait in the queue, because local rates are far
- * higher than on AWS and would fill the queue.
+ * Emulates an EventBridge schedule rule. Skips turns while messages wait in the queue, because local rates are far
+ * higher than on AWS and would fill the queue; but a queue that never drains must not keep the schedule out for good.
  */
 export const startSchedule = (
   sqs: SQSClient,
@@ -32,12 +35,18 @@ export const startSchedule = (
 
   const run = async (): Promise<void> => {
     let waitMs = Math.min(rule.everyMs, FIRST_TURN_MS);
+    let skipped = 0;
     while (!stopping.signal.aborted) {
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       waitMs = rule.everyMs;
       if (stopping.signal.aborted) return;
       try {
-        if (!(await isBusy())) await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: rule.input }));
+        if (skipped < MOST_SKIPPED_TURNS && (await isBusy())) {
+          skipped++;
+          continue;
+        }
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: rule.input }));
+        skipped = 0;
       } catch (error) {
         log(`The schedule's message for ${queueUrl} was lost: ${describeError(error)}`);
       }
