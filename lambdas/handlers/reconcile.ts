@@ -18,6 +18,7 @@ import {
   readQueueUrls,
   readTimes,
 } from '../config.ts';
+import { runEach } from '../domain/values/run-each.ts';
 import { cancelExtraOrder } from '../use-cases/doubts/cancel-extra-order.ts';
 import { reconcileOrder } from '../use-cases/reconcile/reconcile-order.ts';
 import { resendLostMessages } from '../use-cases/recover/resend-lost-messages.ts';
@@ -50,13 +51,11 @@ export const handler = handleBatch({
   idsOf: (message) => message,
   handle: async (message, { log }) => {
     if ('patrol' in message) {
-      try {
-        await resendLostMessages({ ...dependencies, log });
-      } finally {
-        // Alarms need their numbers most while something fails.
-        await measureLedger({ ...dependencies, metrics });
-      }
-      return;
+      // Alarms need their numbers most while something fails.
+      return runEach(
+        () => resendLostMessages({ ...dependencies, log }),
+        () => measureLedger({ ...dependencies, metrics }),
+      );
     }
     const book = createProviderBook({
       ...config,
