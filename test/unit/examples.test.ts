@@ -25,6 +25,19 @@ describe('examples/new-hires.csv', () => {
   });
 });
 
+describe('examples/hr-export.csv', () => {
+  it('is read under the names and below the titles of an HR system', async () => {
+    const events = await planExample('hr-export.csv');
+    expect(linesOf(events).map(({ line, fate }) => [line, fate.kind])).toEqual([
+      [5, 'ordered-in'],
+      [6, 'ordered-in'],
+    ]);
+    expect(events[0]).toMatchObject({
+      header: { line: 4, above: [1, 2, 3], columns: { user_name: 1, user_email: 2, user_phone: 3 } },
+    });
+  });
+});
+
 describe('examples/mixed.csv', () => {
   it('shows every fate of a line', async () => {
     const events = await planExample('mixed.csv');
