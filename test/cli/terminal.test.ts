@@ -79,7 +79,7 @@ describe('the commands that a run prints', () => {
     ]);
     expect(held).toMatchObject({ status: 2 });
     const approve = commandsIn(held.stdout).find((command) => command.includes('approve'));
-    const result = await inShell(`${approve?.replace('NAME', 'eve')} --yes`);
+    const result = await inShell(`${approve} --by eve --yes`);
     expect(result, result.stderr).toMatchObject({ status: 0 });
     expect(result.stdout).toMatch(/Approved by eve: .*, 1 desktop in 1 order,/);
   });
