@@ -6,6 +6,7 @@ import { readReport } from '../../local/workspace-simulator/simulator-report.ts'
 import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
+import { withTimes } from '../support/synthesize-once.ts';
 
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
 const json = (stdout: string) => JSON.parse(stdout).intakes as { intakeId: string; counts: Record<string, number> }[];
@@ -114,7 +115,9 @@ test('a payment over its file’s limit is approved after a confirmation, and th
     JSON.stringify({ ...standard, price_per_desktop: { amount: 1, currency: 'USD' } }),
   );
   const limits = ['--payment', 'confirm', '--max-amount-per-file', '50 USD'];
-  const cloud = startCommand(['local', ...place.dataArgs, '--profiles', join(place.dir, 'profiles'), ...limits]);
+  const serve = ['local', ...place.dataArgs, '--profiles', join(place.dir, 'profiles'), ...limits];
+  // The schedule does not find the order within the hour: the command itself has it looked at.
+  const cloud = startCommand(serve, withTimes({ resendAfterMs: 3_600_000 }));
   await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('simulated'));
   const { endpoint, bucket, workspace } = JSON.parse(await place.read('data/endpoints.json'));
   await fetch(`${endpoint}/${bucket}/incoming/hires.csv`, { method: 'PUT', body: csvOf('ada', 'bob') });

@@ -3,14 +3,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../lambdas/adapters/clock/system-clock.ts';
+import type { StoppedOrder } from '../../lambdas/domain/following/payment-transitions.ts';
+import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { approvePayments, stoppedPayments } from '../../lambdas/use-cases/operate/approve-payments.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
+import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 // A desktop costs 30 USD at the simulator, 1 USD by the profile, and a file may cost 100 USD.
 
 let pipeline: Pipeline;
+let operations: ReturnType<typeof operationsOf>;
 let profilesDir: string;
 beforeAll(async () => {
   profilesDir = await mkdtemp(join(tmpdir(), 'deskdrop-profiles-'));
@@ -23,11 +26,20 @@ beforeAll(async () => {
     guard: { maxAmountPerFile: { amount: 100, currency: 'USD' } },
     times: { followMinMs: 500, followMaxMs: 1_000, followForMs: 60_000 },
   });
+  operations = operationsOf(pipeline);
 });
 afterAll(async () => {
+  operations.close();
   await pipeline.stop();
   await rm(profilesDir, { recursive: true });
 });
+
+/** As `approve` does. */
+const approve = async (intake: Intake, held: readonly StoppedOrder[]) => {
+  const outcome = await approvePayments(intake, held, { by: 'Grace', at: new Date().toISOString() }, operations);
+  if ('approved' in outcome) for (const id of outcome.approved) await operations.messages.sendReconcile(id, 0);
+  return outcome;
+};
 
 const paidDesktops = (user: string) =>
   pipeline.simulator.book
@@ -57,9 +69,8 @@ test('a file is paid up to its limit, by the provider’s amounts', {
   ]);
   expect(pipeline.log.join('\n')).toContain('a payment waits for a person');
 
-  const decision = { by: 'Grace', at: new Date().toISOString() };
-  const deps = { ledger: pipeline.ledger, clock: systemClock };
-  expect(await approvePayments(outcome.intake, held, decision, deps)).toEqual({ approved: 1 });
+  const approved = [String(held[0]?.clientOrderId)];
+  expect(await approve(outcome.intake, held)).toEqual({ approved });
   await expect.poll(() => paidDesktops('pair-'), { timeout: 120_000 }).toBe(4);
   await expect
     .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows.map((row) => row.deskdrop_status), {
@@ -67,7 +78,7 @@ test('a file is paid up to its limit, by the provider’s amounts', {
     })
     .toEqual(['ordered', 'ordered', 'ordered', 'ordered']);
   expect(pipeline.simulator.calls.pay).toBe(2);
-  expect(await approvePayments(outcome.intake, held, decision, deps)).toHaveProperty('refused');
+  expect(await approve(outcome.intake, held)).toHaveProperty('refused');
 });
 
 test.each([
@@ -92,8 +103,7 @@ test.each([
     expect(outcome.rows[0]?.deskdrop_reason).toMatch(reason);
     expect(paidDesktops(user)).toBe(0);
 
-    const decision = { by: 'Grace', at: new Date().toISOString() };
-    await approvePayments(outcome.intake, held, decision, { ledger, clock: systemClock });
+    await approve(outcome.intake, held);
     await expect
       .poll(async () => (await pipeline.read(outcome.intake.intakeId)).rows[0]?.deskdrop_status, { timeout: 120_000 })
       .toBe('ordered');

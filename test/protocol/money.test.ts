@@ -146,7 +146,7 @@ describe('a payment', () => {
     await world.ledger.intakes.receiveIntake(intake);
     const decision = { by: 'Ann', at: new Date(world.clock.now()).toISOString() };
     const approve = (seen: readonly OrderedOrder[]) => approvePayments(intake, seen, decision, world.deps());
-    expect(await approve([await ordered(id)])).toEqual({ approved: 1 });
+    expect(await approve([await ordered(id)])).toEqual({ approved: [id] });
     const before = world.messages().length;
     await world.reconcile(id);
     await world.reconcile(id);

@@ -21,24 +21,24 @@ const WRITE_TRIES = 5;
 
 /**
  * Lets the payments go that a person has seen, each for the amount that was seen. Nothing is paid here: each is looked at
- * again first, and its order is due for that now.
+ * again first, and its order is due for that now: a reconcile message for each has it looked at before the schedule finds it.
  *
- * @returns how many were let go; `refused`: why none, as a sentence
+ * @returns the orders that were let go; `refused`: why none, as a sentence
  */
 export const approvePayments = async (
   intake: Intake,
   seen: readonly SeenOrder[],
   decision: HoldDecision,
   deps: ApprovingWorker,
-): Promise<{ readonly approved: number } | { readonly refused: string }> => {
+): Promise<{ readonly approved: readonly string[] } | { readonly refused: string }> => {
   const reason = whyNotDecide(intake, decision);
   if (reason !== undefined) return { refused: `Not approved: ${reason}.` };
   const text = decisionText('approved', decision);
   if ((await reopenIntake(intake, `payments ${text}`, deps.ledger, deps.clock)) === 'lost')
     return { refused: 'Not approved: the file is being reported at this moment. Ask again.' };
-  let approved = 0;
-  for (const order of seen) if (await letGo(order, decision, deps)) approved++;
-  return approved > 0
+  const approved: string[] = [];
+  for (const order of seen) if (await letGo(order, decision, deps)) approved.push(order.clientOrderId);
+  return approved.length > 0
     ? { approved }
     : { refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.' };
 };

@@ -27,7 +27,10 @@ const sendOn = async ({ object }: Intake, { files, messages }: CommandRun['deps'
   return true;
 };
 
-/** May be repeated: each order's history carries the command's id, and one that was let go by it counts as such. */
+/**
+ * May be repeated: each order's history carries the command's id, one that was let go by it counts as such, and a look
+ * that is asked for twice changes nothing.
+ */
 const letPaymentsGo = async (
   intakeId: string,
   payments: readonly SeenPayment[],
@@ -36,7 +39,7 @@ const letPaymentsGo = async (
   const intake = await deps.ledger.intakes.getIntake(intakeId);
   if (intake === undefined) return { kind: 'refused', reason: `The ledger has no intake ${intakeId}.` };
   const outcome = await approvePayments(intake, payments, decision, deps);
-  return 'refused' in outcome
-    ? { kind: 'refused', reason: outcome.refused }
-    : { kind: 'done', result: { kind: 'payments', approved: outcome.approved } };
+  if ('refused' in outcome) return { kind: 'refused', reason: outcome.refused };
+  for (const clientOrderId of outcome.approved) await deps.messages.sendReconcile(clientOrderId, 0);
+  return { kind: 'done', result: { kind: 'payments', approved: outcome.approved.length } };
 };
