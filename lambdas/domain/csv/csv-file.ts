@@ -8,6 +8,7 @@ import type { Delimiter } from './delimiter.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { restoreCells } from './fingerprint.ts';
 import { unguardFormula } from './formula-guard.ts';
+import { comparable } from './header-key.ts';
 import { HeaderNames, type HeaderTerms } from './header-names.ts';
 import { doubtOfRowAbove, findHeaderRow, isBlankRow, isHeaderRow, MOST_ROWS_ABOVE } from './header-rows.ts';
 import { locateColumns } from './locate-columns.ts';
@@ -203,7 +204,16 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>, terms: HeaderTer
     unguardCells(cells, dialect.delimiter);
     const above = rows.slice(0, found.index);
     const columns = locateColumns(cells, line, names);
-    const header = { line, above: above.map((row) => row.line), cells, columns, names, bom, ...dialect };
+    const header = {
+      line,
+      above: above.map((row) => row.line),
+      cells,
+      comparables: cells.map(comparable),
+      columns,
+      names,
+      bom,
+      ...dialect,
+    };
     needUserName(header);
     refuseRowsAbove(above, header);
     const first = [...rows.slice(found.index + 1), ...rest];

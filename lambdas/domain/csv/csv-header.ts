@@ -9,6 +9,8 @@ export interface CsvHeader extends Dialect {
   readonly above: readonly number[];
   /** The columns in the file's order, without the `deskdrop_*` columns of a former result. */
   readonly cells: readonly string[];
+  /** What is equal in all spellings of each cell. */
+  readonly comparables: readonly string[];
   /** The position of each known column in `cells`, and in the cells of every record. */
   readonly columns: Readonly<Partial<Record<KnownColumn, number>>>;
   readonly names: HeaderNames;

@@ -5,6 +5,9 @@ const ASCII = /^[\0-\x7f]*$/;
 /** A cell with a separator may be a row that was split at another one: `user;name` is no user name. */
 const SEPARATORS = /[,;|\t]/;
 
+/** What two equal headers share: their key, or for cells without one the text itself. */
+export const comparable = (cell: string): string => headerKey(cell) || cell.trim().toLowerCase();
+
 /**
  * What a header's spelling leaves when case, blanks, punctuation, full width and invisible characters are ignored: its
  * letters, digits and marks. Equal keys are equal names. Empty for a cell that cannot be a name.
