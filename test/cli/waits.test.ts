@@ -102,7 +102,7 @@ describe('what a queued order waits for', () => {
     ],
     ['another order', 'owner', { what: 'waits for another order that holds its people', until: 5 }],
     ['another try', 'retry', { what: 'waits for another try', until: 6 }],
-    ['nothing but a worker', 'message', { what: 'is due, and waits for a worker' }],
+    ['nothing but a worker', 'message', { what: 'is due and waits for a worker' }],
     [
       'a slot that a wrong clock wrote',
       'beyond',
