@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csvLines } from '../../bin/commands/export/text-lines.ts';
 import { type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
 const CORPUS = join(import.meta.dirname, '../fixtures/hostile');
@@ -92,6 +94,14 @@ test.each([
   }
 });
 
+test('an export runs no formula, whoever put one into a name', async () => {
+  const lines: string[] = [];
+  const records = [[{ file: 'incoming/a.csv', approved_by: '=HYPERLINK("x")', reason: 'a;=1+1' }]];
+  for await (const line of csvLines(Readable.from(records))) lines.push(line);
+  expect(lines.join('')).toContain(`"'=HYPERLINK(""x"")"`);
+  expect(lines.join('')).toContain("a;'=1+1");
+});
+
 test('every CSV is written by code that guards cells, and no HTML is written at all', () => {
   const folders = ['bin', 'lambdas', 'lib'];
   const sources = folders.flatMap((folder) =>
@@ -100,6 +110,10 @@ test('every CSV is written by code that guards cells, and no HTML is written at 
       .map((name) => join(folder, name)),
   );
   const having = (text: RegExp) => sources.filter((file) => text.test(readFileSync(join(REPOSITORY, file), 'utf8')));
-  expect(having(/from 'csv-stringify/)).toEqual([join('lambdas', 'domain', 'reporting', 'result-file.ts')]);
+  expect(having(/from 'csv-stringify/)).toEqual([
+    join('bin', 'commands', 'export', 'text-lines.ts'),
+    join('lambdas', 'domain', 'reporting', 'result-file.ts'),
+  ]);
+  for (const file of having(/from 'csv-stringify/)) expect(having(/guardFormula\(/)).toContain(file);
   expect(having(/text\/html/)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/cl
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isOpen, type Order } from '../../lambdas/domain/orders/order.ts';
+import { PLANNER_VERSION } from '../../lambdas/domain/planning/plan.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { startLedger } from '../support/ledger.ts';
@@ -51,9 +52,16 @@ const putItems = async (
   client: DynamoDBClient,
   TableName: string,
   which: (item: LeftBehind['items'][number]) => boolean,
+  items = left.items,
 ): Promise<void> => {
-  for (const Item of left.items.filter(which)) await client.send(new PutItemCommand({ TableName, Item }));
+  for (const Item of items.filter(which)) await client.send(new PutItemCommand({ TableName, Item }));
 };
+/** The same items, as if the planner had not changed since. Each plan's digest must still be what that planner makes. */
+const plannedAlike = left.items.map((item) =>
+  item.plan?.M === undefined
+    ? item
+    : { ...item, plan: { M: { ...item.plan.M, plannerVersion: { N: String(PLANNER_VERSION) } } } },
+);
 const intakeOf = (file: string): string => {
   const item = left.items.find(({ sk, objectKey }) => sk?.S === 'INTAKE' && objectKey?.S === file);
   if (item?.intakeId?.S === undefined) throw new Error(`nothing was left behind of ${file}`);
@@ -107,78 +115,87 @@ describe('a ledger that was left with work in progress', () => {
     expect((await pace.getBudget()).revision).toBeGreaterThan(1);
   });
 
-  test('continues: each file ends, and nobody has two desktops', async () => {
-    const bookDir = await mkdtemp(join(tmpdir(), 'deskdrop-book-'));
-    const events = left.book.map((event) => `${JSON.stringify(event)}\n`);
-    await writeFile(join(bookDir, 'workspace-simulator.jsonl'), events.join(''));
-    const pipeline = await startPipeline({
-      payment: 'confirm',
-      guard: { maxDesktopsPerDay: 500 },
-      times: { followMinMs: 500, followMaxMs: 5_000, followForMs: 86_400_000 },
-      simulator: { dataDir: bookDir, settings: { buildDelayMs: 50 } },
-    });
-    const { clientConfig, tableName, bucketName } = pipeline.cloud;
-    const client = new DynamoDBClient(clientConfig);
-    const s3 = new S3Client(clientConfig);
-    onTestFinished(async () => {
-      client.destroy();
-      s3.destroy();
-      await pipeline.stop();
-      await rm(bookDir, { recursive: true });
-    });
-    const putFiles = async (which: (key: string) => boolean): Promise<void> => {
-      for (const { key, body } of left.files.filter((file) => which(file.key)))
-        await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: Buffer.from(body, 'base64') }));
-    };
-    await putFiles((key) => key.startsWith('pinned/'));
-    await putItems(client, tableName, ({ sk }) => sk?.S !== 'INTAKE');
-    // The event of a file that is put again is as good as the message of it that was lost.
-    for (const { objectKey } of left.items.filter(({ sk }) => sk?.S === 'INTAKE')) {
-      await putItems(client, tableName, (item) => item.sk?.S === 'INTAKE' && item.objectKey?.S === objectKey?.S);
-      await putFiles((key) => key === objectKey?.S);
-    }
+  test.each([
+    { planner: 'of today', items: plannedAlike, approved: 'needs-attention', planned: 'would-be-ordered' },
+    // What it planned and had not begun to order is not ordered by another planner; what it had begun goes on.
+    { planner: 'that has changed since', items: left.items, approved: 'rejected', planned: 'needs-attention' },
+  ])(
+    'continues, by a planner $planner: each file ends, and nobody has two desktops',
+    async ({ items, approved, planned }) => {
+      const bookDir = await mkdtemp(join(tmpdir(), 'deskdrop-book-'));
+      const events = left.book.map((event) => `${JSON.stringify(event)}\n`);
+      await writeFile(join(bookDir, 'workspace-simulator.jsonl'), events.join(''));
+      const pipeline = await startPipeline({
+        payment: 'confirm',
+        guard: { maxDesktopsPerDay: 500 },
+        times: { followMinMs: 500, followMaxMs: 5_000, followForMs: 86_400_000 },
+        simulator: { dataDir: bookDir, settings: { buildDelayMs: 50 } },
+      });
+      const { clientConfig, tableName, bucketName } = pipeline.cloud;
+      const client = new DynamoDBClient(clientConfig);
+      const s3 = new S3Client(clientConfig);
+      onTestFinished(async () => {
+        client.destroy();
+        s3.destroy();
+        await pipeline.stop();
+        await rm(bookDir, { recursive: true });
+      });
+      const putFiles = async (which: (key: string) => boolean): Promise<void> => {
+        for (const { key, body } of left.files.filter((file) => which(file.key)))
+          await s3.send(new PutObjectCommand({ Bucket: bucketName, Key: key, Body: Buffer.from(body, 'base64') }));
+      };
+      await putFiles((key) => key.startsWith('pinned/'));
+      await putItems(client, tableName, ({ sk }) => sk?.S !== 'INTAKE', items);
+      // The event of a file that is put again is as good as the message of it that was lost.
+      for (const { objectKey } of left.items.filter(({ sk }) => sk?.S === 'INTAKE')) {
+        const isIts = (item: LeftBehind['items'][number]) =>
+          item.sk?.S === 'INTAKE' && item.objectKey?.S === objectKey?.S;
+        await putItems(client, tableName, isIts, items);
+        await putFiles((key) => key === objectKey?.S);
+      }
 
-    const by = { by: 'Grace', at: new Date().toISOString() };
-    expect(await decideHeld(intakeOf('incoming/held.csv'), 'approve', by, pipeline.ledger.intakes)).toHaveProperty(
-      'decided',
-    );
-    await pipeline.sendAgain(intakeOf('incoming/held.csv'));
-    const ends: Record<string, string[]> = {
-      'incoming/planning.csv': ['ordered', 'ordered'],
-      // Placed, and dearer than the limit that its plan was pinned with.
-      'incoming/approved.csv': Array(6).fill('needs-attention'),
-      'incoming/held.csv': Array(6).fill('needs-attention'),
-      'incoming/colleagues.csv': ['already-ordered', 'ordered'],
-      'incoming/refused.csv': ['ordered'],
-      'incoming/slow-leased.csv': ['ordered'],
-      'incoming/slow-queued.csv': ['ordered'],
-      'incoming/slow-doubt.csv': ['ordered'],
-      'incoming/slow-settled.csv': ['needs-attention'],
-      'incoming/slow-parked.csv': ['needs-attention'],
-      'incoming/wait.csv': ['ordered'],
-      'incoming/call.csv': ['ordered'],
-      'incoming/taken.csv': ['ordered'],
-      'incoming/rejected-later.csv': Array(6).fill('rejected'),
-      'plan/plan-later.csv': ['would-be-ordered'],
-    };
-    const statuses = async () =>
-      Object.fromEntries(
-        await Promise.all(
-          Object.keys(ends).map(async (file) => [file, wordsOf(await pipeline.read(intakeOf(file)))] as const),
-        ),
+      const by = { by: 'Grace', at: new Date().toISOString() };
+      expect(await decideHeld(intakeOf('incoming/held.csv'), 'approve', by, pipeline.ledger.intakes)).toHaveProperty(
+        'decided',
       );
-    // A report may come before what it waits for: it is written again after it.
-    await expect.poll(statuses).toEqual(ends);
-    const refused = await pipeline.read(intakeOf('incoming/to-refuse.csv'));
-    expect(refused.summary.error).toContain('no lines');
-    // Its plan could not be followed, and the one order of it that was out went on.
-    const stuck = await pipeline.read(intakeOf('incoming/slow-stuck.csv'));
-    expect(wordsOf(stuck)).toEqual(['ordered']);
-    await expect
-      .poll(async () => (await allOrders(pipeline.ledger)).filter(isOpen).map(({ clientOrderId }) => clientOrderId), {
-        timeout: 120_000,
-      })
-      .toEqual([]);
-    for (const [user, desktops] of pipeline.simulator.book.desktopsByUser()) expect(desktops, user).toHaveLength(1);
-  });
+      await pipeline.sendAgain(intakeOf('incoming/held.csv'));
+      const ends: Record<string, string[]> = {
+        'incoming/planning.csv': ['ordered', 'ordered'],
+        // By the same planner: placed, and dearer than the limit that its plan was pinned with.
+        'incoming/approved.csv': Array(6).fill(approved),
+        'incoming/held.csv': Array(6).fill(approved),
+        'incoming/colleagues.csv': ['already-ordered', 'ordered'],
+        'incoming/refused.csv': ['ordered'],
+        'incoming/slow-leased.csv': ['ordered'],
+        'incoming/slow-queued.csv': ['ordered'],
+        'incoming/slow-doubt.csv': ['ordered'],
+        'incoming/slow-settled.csv': ['needs-attention'],
+        'incoming/slow-parked.csv': ['needs-attention'],
+        'incoming/wait.csv': ['ordered'],
+        'incoming/call.csv': ['ordered'],
+        'incoming/taken.csv': ['ordered'],
+        'incoming/rejected-later.csv': Array(6).fill('rejected'),
+        'plan/plan-later.csv': [planned],
+      };
+      const statuses = async () =>
+        Object.fromEntries(
+          await Promise.all(
+            Object.keys(ends).map(async (file) => [file, wordsOf(await pipeline.read(intakeOf(file)))] as const),
+          ),
+        );
+      // A report may come before what it waits for: it is written again after it.
+      await expect.poll(statuses).toEqual(ends);
+      const refused = await pipeline.read(intakeOf('incoming/to-refuse.csv'));
+      expect(refused.summary.error).toContain('no lines');
+      // Its plan could not be followed, and the one order of it that was out went on.
+      const stuck = await pipeline.read(intakeOf('incoming/slow-stuck.csv'));
+      expect(wordsOf(stuck)).toEqual(['ordered']);
+      await expect
+        .poll(async () => (await allOrders(pipeline.ledger)).filter(isOpen).map(({ clientOrderId }) => clientOrderId), {
+          timeout: 120_000,
+        })
+        .toEqual([]);
+      for (const [user, desktops] of pipeline.simulator.book.desktopsByUser()) expect(desktops, user).toHaveLength(1);
+    },
+  );
 });
