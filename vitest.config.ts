@@ -51,7 +51,7 @@ export default defineConfig({
       // Five of them at once by itself.
       project('crashes', ['crashes'], 2, WAITING),
     ],
-    globalSetup: 'test/support/templates-of-this-run.ts',
+    globalSetup: 'test/support/folder-of-this-run.ts',
     reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
     env: {

@@ -18,6 +18,8 @@ export interface LocalCloudOptions {
   readonly dataDir: string;
   /** A server that speaks the AWS protocols, instead of the embedded emulators. */
   readonly awsEndpoint?: string | undefined;
+  /** In place of emulators on `dataDir`; stopped with the cloud. */
+  readonly emulators?: Emulators;
   /**
    * Environment variables for every function, which win over the template's. A callback runs while this process holds
    * the data folder's lock, so it may start processes that use the folder.
@@ -63,7 +65,8 @@ export interface LocalCloud {
 /** Starts the emulators and synthesizes the template at the same time, because both are slow. */
 const startFoundations = async (options: LocalCloudOptions, readOnly: boolean) => {
   const { dataDir, stage = 'local', overrides = {}, template, signal } = options;
-  const starting = startEmulators(dataDir, { readOnly, signal });
+  const given = options.emulators && Promise.resolve(options.emulators);
+  const starting = given ?? startEmulators(dataDir, { readOnly, signal });
   try {
     const [emulators, synthesized] = await Promise.all([
       starting,

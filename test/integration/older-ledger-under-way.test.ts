@@ -126,6 +126,7 @@ describe('a ledger that was left with work in progress', () => {
       const events = left.book.map((event) => `${JSON.stringify(event)}\n`);
       await writeFile(join(bookDir, 'workspace-simulator.jsonl'), events.join(''));
       const pipeline = await startPipeline({
+        ledgerOnDisk: true,
         payment: 'confirm',
         guard: { maxDesktopsPerDay: 500 },
         times: { followMinMs: 500, followMaxMs: 5_000, followForMs: 86_400_000 },

@@ -24,7 +24,7 @@ const keysOf = (prefix: string, sk: string): string[] =>
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await startPipeline();
+  pipeline = await startPipeline({ ledgerOnDisk: true });
   const client = new DynamoDBClient(pipeline.cloud.clientConfig);
   for (const Item of items) await client.send(new PutItemCommand({ TableName: pipeline.cloud.tableName, Item }));
   client.destroy();

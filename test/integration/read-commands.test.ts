@@ -16,7 +16,7 @@ let hires: Outcome;
 let refused: Outcome;
 let parked: Outcome;
 beforeAll(async () => {
-  pipeline = await startPipeline();
+  pipeline = await startPipeline({ ledgerOnDisk: true });
   const { faults } = pipeline.simulator;
   faults.add({ on: 'order', match: 'sold-out', how: 'refuse', message: 'product_id is sold out', times: 1 });
   faults.add({ on: 'order', match: 'no-quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });

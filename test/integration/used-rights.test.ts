@@ -47,7 +47,8 @@ afterAll(async () => {
   await pipeline.stop();
 });
 
-const holderOf = (by: string): string => by.replace('deskdrop-local-', '');
+/** Without `deskdrop-STAGE-`, with which the names of functions and of the table begin. */
+const holderOf = (by: string): string => by.replace(pipeline.cloud.tableName.replace(/ledger$/, ''), '');
 /** What each holder asked so far. */
 const askedSoFar = (): { holder: string; asked: Asked }[] =>
   aws.heard.flatMap((heard) => askedBy(heard, pipeline.cloud).map((asked) => ({ holder: holderOf(heard.by), asked })));

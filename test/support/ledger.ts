@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { type AwsClientConfig, awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
-import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { createTable } from '../../local/cloud/resources/create-table.ts';
 import { planResources } from '../../local/cloud/template/resource-plan.ts';
 import { NOON } from './orders.ts';
+import { ownStage, sharedEmulators } from './shared-emulators.ts';
 import { stageTemplate } from './stage-template.ts';
 
 /** Read at NOON of the test orders, by which nothing has expired. */
@@ -21,13 +18,12 @@ export interface LedgerUnderTest {
   stop(): Promise<void>;
 }
 
-/** The stack's own table on the embedded DynamoDB, empty, in a folder of its own. */
+/** The stack's own table, empty, on the embedded DynamoDB that the files of a worker share. */
 export const startLedger = async (): Promise<LedgerUnderTest> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-ledger-'));
-  const [emulators, template] = await Promise.all([startEmulators(dataDir), stageTemplate('local')]);
+  const [emulators, template] = await Promise.all([sharedEmulators(), stageTemplate('local')]);
   const clientConfig = awsClientConfig(emulators.endpoint);
   const client = new DynamoDBClient(clientConfig);
-  const { table } = planResources(template, 'local');
+  const { table } = planResources(template, ownStage());
   await createTable(client, table);
   return {
     ledger: createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID, now: () => Date.parse(NOON) }),
@@ -37,7 +33,6 @@ export const startLedger = async (): Promise<LedgerUnderTest> => {
     stop: async () => {
       client.destroy();
       await emulators.stop();
-      await rm(dataDir, { recursive: true });
     },
   };
 };

@@ -24,6 +24,7 @@ import {
   startWorkspaceSimulator,
   type WorkspaceSimulator,
 } from '../../local/workspace-simulator/simulator.ts';
+import { ownStage, sharedEmulators } from './shared-emulators.ts';
 import { stageTemplate } from './stage-template.ts';
 
 /** Quiet 7 s after the lease: as short as the function's own time limit allows. */
@@ -85,9 +86,14 @@ export interface PipelineOptions {
   readonly credentials?: (simulator: WorkspaceSimulator) => object;
   /** In place of the simulator's own. */
   readonly workspaceEndpoint?: string;
+  /**
+   * Emulators of its own, under the names of stage `local`: for commands that read the ledger in `dataDir` once the cloud
+   * has ended, and for ids that are made of the bucket's name.
+   */
+  readonly ledgerOnDisk?: boolean;
 }
 
-/** The whole local cloud with the real handlers, against a simulator in this process that can be told to fail. */
+/** The whole local cloud with the real handlers, on the worker's emulators, against a simulator in this process that can be told to fail. */
 export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipeline> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-pipeline-'));
   const simulator = await startWorkspaceSimulator({
@@ -98,6 +104,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
   const log: string[] = [];
   const cloud = await startLocalCloud({
     dataDir,
+    ...(options.ledgerOnDisk === true ? {} : { stage: ownStage(), emulators: await sharedEmulators() }),
     log: (line) => log.push(line),
     functionLog: (line) => log.push(line),
     template: await stageTemplate('local', {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { synthesizeTemplate } from '../../local/cloud/template/synthesize-template.ts';
-import { TEMPLATES_DIR } from './templates-of-this-run.ts';
+import { RUN_DIR } from './folder-of-this-run.ts';
 
 /** Many times as long as it takes. */
 const BEGUN_FOR_MS = 20_000;
@@ -25,7 +25,7 @@ const read = async (path: string): Promise<CloudFormationTemplate | undefined> =
  * Whatever differs from start to start, such as a port, belongs into the functions' environment and not into the overrides.
  */
 export const stageTemplate = async (stage: string, overrides: StageOverrides = {}): Promise<CloudFormationTemplate> => {
-  const dir = process.env[TEMPLATES_DIR];
+  const dir = process.env[RUN_DIR];
   if (dir === undefined) return synthesizeTemplate({ stage, overrides });
   const key = createHash('sha256')
     .update(JSON.stringify([stage, overrides]))
