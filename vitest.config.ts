@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 
 /** Folders of `test` whose files cost about the same. Groups run one after another, the projects of a group together. */
@@ -7,7 +8,7 @@ const project = (
   name: string,
   folders: readonly string[],
   group: number,
-  options: { readonly isolate?: boolean; readonly maxWorkers?: number | string; readonly maxConcurrency?: number } = {},
+  options: { readonly isolate: boolean; readonly maxWorkers: number | string; readonly maxConcurrency?: number },
 ): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
@@ -21,8 +22,11 @@ const project = (
 
 /** Nothing is shared that a test changes, so a worker need not load its modules anew for each file. */
 const REUSED = { isolate: false, maxWorkers: '100%' };
-/** Twice as many as cores there are that are usual: while some wait, others work. */
-const WAITING = { isolate: false, maxWorkers: 4 };
+/**
+ * Twice as many as cores there are that are usual: while some wait, others work. With more, the processes of a run get so
+ * little of a core that its leases and requests expire, and it does its work twice.
+ */
+const WAITING = { isolate: false, maxWorkers: 4, maxConcurrency: 16 };
 
 /** What `synthesize-once.preload.ts` is to a command in a process of its own. */
 const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
@@ -44,13 +48,19 @@ export default defineConfig({
       // Much computing, no processes.
       project('stack', ['infra'], 1, REUSED),
       project('search', ['simulation', 'model', 'properties'], 1, REUSED),
-      // Servers, most of them emulators in a process of their own. They wait more than they work.
-      project('services', ['protocol', 'contract', 'integration', 'hostile'], 2, { ...WAITING, maxConcurrency: 16 }),
-      // Commands, some of them as a person starts them: those tests are a handful of processes each.
-      { ...project('commands', ['cli', 'package'], 2, WAITING), plugins: synthesizeOnce },
-      // Five of them at once by itself.
-      project('crashes', ['crashes'], 2, WAITING),
+      // Servers, emulators and commands, which wait as much as they work: one project, so that files of either kind run beside
+      // each other.
+      {
+        ...project(
+          'processes',
+          ['protocol', 'contract', 'integration', 'hostile', 'cli', 'package', 'crashes'],
+          2,
+          WAITING,
+        ),
+        plugins: synthesizeOnce,
+      },
     ],
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/folder-of-this-run.ts',
     reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.

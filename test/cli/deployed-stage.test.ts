@@ -5,6 +5,7 @@ import { onLoopback } from '../../bin/commands/connect/start-deskdrop.ts';
 import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
+import { atOnce } from '../support/at-once.ts';
 import {
   type CommandResult,
   createWorkplace,
@@ -18,6 +19,8 @@ import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 import { withTimes } from '../support/synthesize-once.ts';
 import { send } from '../support/workspace-simulator-client.ts';
+
+atOnce(5);
 
 // The stack of `prod` on emulators, and an operator who knows its name and AWS credentials. Each
 // command goes to its end, and what exists at the provider is counted.

@@ -3,8 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startWorkspaceSimulator } from '../../local/workspace-simulator/simulator.ts';
+import { atOnce } from '../support/at-once.ts';
 import { createWorkplace, startCommand, until, type Workplace } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
+import { runCommand } from '../support/run-command.ts';
+
+atOnce(3);
 
 /** Of four orders, so that two are half of them. */
 const USERS = Array.from({ length: 160 }, (_, no) => `user-${no}`);
@@ -49,7 +53,7 @@ describe.concurrent('a run that is killed', () => {
     else first.child.kill('SIGKILL');
     await first.result;
 
-    const second = await startCommand(args).result;
+    const second = await runCommand(args);
     expect(second.status, second.stderr).toBe(0);
     const { intakes } = JSON.parse(second.stdout);
     expect(intakes[0].counts.ordered + intakes[0].counts['already-ordered']).toBe(USERS.length);
@@ -72,7 +76,7 @@ describe.concurrent('a run that is killed', () => {
     killAll(first.child);
     await first.result;
 
-    const second = await startCommand(args).result;
+    const second = await runCommand(args);
     expect(second.status, second.stderr).toBe(0);
     const book = await bookOf(place);
     const byUser = [...book.desktopsByUser().values()];
@@ -92,9 +96,8 @@ test('a drop that was not read yet is planned with its original options, or not 
   killAll(first.child);
   await first.result;
 
-  const other = await startCommand(['run', file, ...place.outArgs]).result;
-  const again = await startCommand(['run', file, ...place.outArgs, '--default-profile', 'developer-linux', '--json'])
-    .result;
+  const other = await runCommand(['run', file, ...place.outArgs]);
+  const again = await runCommand(['run', file, ...place.outArgs, '--default-profile', 'developer-linux', '--json']);
   expect(again.status, again.stderr).toBe(0);
   const { intakes } = JSON.parse(again.stdout);
   expect(intakes[0].orders).toMatchObject([{ profile: 'developer-linux' }]);

@@ -5,6 +5,7 @@ import type { Endpoints } from '../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { readReport } from '../../local/workspace-simulator/simulator-report.ts';
+import { atOnce } from '../support/at-once.ts';
 import {
   type CommandResult,
   createWorkplace,
@@ -16,6 +17,8 @@ import {
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 import { send } from '../support/workspace-simulator-client.ts';
+
+atOnce(5);
 
 // The commands of an operator beside a running `npm run local`, and what exists at its provider afterwards.
 

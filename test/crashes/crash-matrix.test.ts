@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { atOnce } from '../support/at-once.ts';
 import { CALM, crashAt, PAID_AT_ONCE, recordSteps, STORMY } from './scenario.ts';
+
+atOnce(4);
 
 /** `npm run test:crashes` runs the complete matrix; every other run a fixed part of it, spread over all of it. */
 const COMPLETE = process.env.MODE === 'complete';

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 import config from '../../vitest.config.ts';
+import { LONGEST } from '../support/longest-first.ts';
 
 interface Project {
   readonly test: { readonly name: string; readonly include: readonly string[]; readonly exclude: readonly string[] };
@@ -17,4 +18,10 @@ test('each test file belongs to exactly one project', () => {
     ).length,
   ]);
   expect(runs.filter(([, count]) => count !== 1)).toEqual([]);
+});
+
+test('the files that begin first are there', () => {
+  const files = globSync('test/**/*.test.ts');
+  expect(LONGEST.filter((name) => !files.includes(name))).toEqual([]);
+  expect(new Set(LONGEST).size).toBe(LONGEST.length);
 });
