@@ -111,6 +111,22 @@ describe('a command', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test.each<[string, readonly Respond[], RegExp]>([
+    [
+      'was taken, and cannot be looked at any more',
+      [answerWith(202, running), answerWith(403, { message: 'expired' })],
+      /^The stage took the command 4f6c1c1e-.* and continues it, but its outcome cannot be read: expired\./,
+    ],
+    [
+      'lost its first answer, and is refused then',
+      [reset, answerWith(409, { message: 'it is another one' })],
+      /^It is not known whether anything was changed: it is another one\./,
+    ],
+  ])('that %s is never said to have changed nothing', async (_, responds, reason) => {
+    const { endpoint } = await serve(...responds);
+    await expect(runCommandAt(endpoint, ID, REQUEST, waiting())).rejects.toThrow(reason);
+  });
+
   test('is not sent without credentials', async () => {
     const { server, endpoint } = await serve(answerWith(202, done));
     const none = async () => {

@@ -106,6 +106,35 @@ describe('a signed command', () => {
     });
   });
 
+  test('releases nobody from another order than the one that was looked at, nor with another effect', async () => {
+    const { intake } = await pipeline.drop(csvOf('looked-at'));
+    const { orders } = await pipeline.read(intake.intakeId);
+    const clientOrderId = String(orders[0]?.clientOrderId);
+    const release = (seen: { clientOrderId: string; standing: 'ordered' | 'parked' }) =>
+      runCommandThere(pipeline.cloud, { kind: 'release', name: 'looked-at', seen });
+    for (const seen of [
+      { clientOrderId: 'an-earlier-one', standing: 'ordered' },
+      { clientOrderId, standing: 'parked' },
+    ] as const)
+      expect(await release(seen)).toMatchObject({
+        state: 'refused',
+        reason: expect.stringContaining('not as it was when you looked'),
+      });
+    expect(await release({ clientOrderId, standing: 'ordered' })).toMatchObject({ state: 'done' });
+  });
+
+  test('from a web page is refused, and so is what a page asks of the emulators', async () => {
+    const { commandsUrl, clientConfig } = pipeline.cloud;
+    const headers = { origin: 'https://page.example', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+    expect((await fetch(`${commandsUrl}/commands/x`, { headers })).status).toBe(403);
+    const answer = await fetch(String(clientConfig.endpoint), { method: 'POST', headers, body: '{}' });
+    expect({ status: answer.status, text: await answer.text() }).toEqual({
+      status: 400,
+      text: expect.stringContaining('A web page may not use the local cloud'),
+    });
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
   test('that the use case refuses ends so, with the reason', async () => {
     expect(await runCommandThere(pipeline.cloud, { kind: 'release', name: 'nobody' })).toMatchObject({
       state: 'refused',

@@ -146,6 +146,12 @@ describe('a payment', () => {
     await world.ledger.intakes.receiveIntake(intake);
     const decision = { by: 'Ann', at: new Date(world.clock.now()).toISOString() };
     const approve = (seen: readonly OrderedOrder[]) => approvePayments(intake, seen, decision, world.deps());
+    // Nobody approves one file's payments in the name of another file, whose people are others.
+    const other = { ...intake, intakeId: `other than ${id}`, object: { ...intake.object, versionId: 'w' } };
+    await world.ledger.intakes.receiveIntake(other);
+    expect(await approvePayments(other, [await ordered(id)], decision, world.deps())).toHaveProperty('refused');
+    expect((await ordered(id)).paymentState.kind).toBe('given-up');
+    expect(await world.ledger.intakes.getIntake(other.intakeId)).toEqual(other);
     expect(await approve([await ordered(id)])).toEqual({ approved: [id] });
     const before = world.messages().length;
     await world.reconcile(id);

@@ -83,7 +83,7 @@ export const runCommandAt = async (
         `The command ${commandId} has not ended yet. Deskdrop continues it; look with "status" or "order".`,
       );
     await waiting.sleep(pauseMs);
-    command = await call(endpoint, kind, { path: lookPath(commandId) });
+    command = await call(endpoint, kind, { path: lookPath(commandId), taken: commandId });
   }
 };
 
@@ -103,17 +103,27 @@ const commandSchema = z.custom<Command>(
 interface Call {
   readonly path: string;
   readonly content?: object;
+  /** The command that the stage has taken already, whatever becomes of this call. */
+  readonly taken?: string;
 }
 
-const call = async (endpoint: CommandsEndpoint, kind: CommandKind, { path, content }: Call): Promise<Command> => {
-  const { status, text } = await pRetry(() => sendSigned(endpoint, { path, content }), TRIES).catch(
-    (error: unknown) => {
-      throw new CommandError(
-        `${printable(endpoint.url)} does not answer, so it is not known whether anything was changed: ${awsFault(error) ?? describeError(error)}`,
-        { cause: error },
-      );
-    },
-  );
+const call = async (
+  endpoint: CommandsEndpoint,
+  kind: CommandKind,
+  { path, content, taken }: Call,
+): Promise<Command> => {
+  let isUnanswered = false;
+  const send = () =>
+    sendSigned(endpoint, { path, content }).catch((error: unknown) => {
+      isUnanswered = true;
+      throw error;
+    });
+  const { status, text } = await pRetry(send, TRIES).catch((error: unknown) => {
+    throw new CommandError(
+      `${printable(endpoint.url)} does not answer, so it is not known whether anything was changed: ${awsFault(error) ?? describeError(error)}`,
+      { cause: error },
+    );
+  });
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -124,6 +134,15 @@ const call = async (endpoint: CommandsEndpoint, kind: CommandKind, { path, conte
   if ((status === 200 || status === 202) && command.success) return command.data;
   const answer = answerSchema.safeParse(json).data ?? {};
   const reason = answer.message ?? answer.Message ?? `status ${status}`;
+  if (taken !== undefined)
+    throw new CommandError(
+      `The stage took the command ${taken} and continues it, but its outcome cannot be read: ${reason}. Look with "status" or "order" before you ask again.`,
+    );
+  // A try before this one got no answer, and may have been taken.
+  if (isUnanswered)
+    throw new CommandError(
+      `It is not known whether anything was changed: ${reason}. Look with "status" or "order" before you ask again.`,
+    );
   if (status === 403) throw new CommandError(deniedText(endpoint, kind, reason));
   throw new CommandError(`Not taken, nothing was changed: ${reason}`);
 };

@@ -30,7 +30,8 @@ export const release = async (name: string, options: ReleaseOptions): Promise<vo
             `If nothing of it is at the provider, the order ends as REJECTED and all of its ${order.size} desktops may be ordered again.`,
       options,
     );
-    const request = { kind: 'release', name, ...omitUndefined({ computerNamePrefix: options.prefix }) } as const;
+    const seen = { clientOrderId: order.clientOrderId, standing: target.kind } as const;
+    const request = { kind: 'release', name, seen, ...omitUndefined({ computerNamePrefix: options.prefix }) } as const;
     await finish(await commands.send(request, tableName), ledger, options);
   });
 };

@@ -5,7 +5,7 @@ import type { CommandKind, CommandRequest, CommandRequestOf } from './command.ts
 const id = z.string().trim().min(1).max(128);
 const reason = z.string().trim().min(1).max(500);
 
-/** A file of ten thousand people in orders of a single desktop; what is larger would not fit into an item. */
+/** A file of a thousand stopped orders; what is larger would not fit into an item. */
 const PAYMENTS_MAX = 1_000;
 
 const seenPayment = z.strictObject({
@@ -32,6 +32,7 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
     kind: z.literal('release'),
     name: id,
     computerNamePrefix: z.exactOptional(z.string().min(1).max(4)),
+    seen: z.exactOptional(z.strictObject({ clientOrderId: id, standing: z.enum(['ordered', 'parked']) })),
   }),
 };
 

@@ -20,8 +20,16 @@ export type CommandRequest =
   | { readonly kind: 'resolve-absent'; readonly clientOrderId: string }
   | { readonly kind: 'redrive-order'; readonly clientOrderId: string }
   | { readonly kind: 'redrive-file'; readonly intakeId: string }
-  /** `computerNamePrefix`: of derived computer names, if it is not the stage's. */
-  | { readonly kind: 'release'; readonly name: string; readonly computerNamePrefix?: string };
+  /**
+   * `computerNamePrefix`: of derived computer names, if it is not the stage's. `seen`: the order that held the person when
+   * the person who releases looked; nobody is released from another one, nor with another effect.
+   */
+  | {
+      readonly kind: 'release';
+      readonly name: string;
+      readonly computerNamePrefix?: string;
+      readonly seen?: { readonly clientOrderId: string; readonly standing: 'ordered' | 'parked' };
+    };
 
 export type CommandKind = CommandRequest['kind'];
 export type CommandRequestOf<Kind extends CommandKind> = Extract<CommandRequest, { readonly kind: Kind }>;

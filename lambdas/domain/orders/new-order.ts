@@ -1,4 +1,6 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { QueuedOrder } from './order.ts';
+import type { Because } from './transition.ts';
 
 /** The properties in which new orders differ; all others have their initial values. */
 type NewOrder = Pick<
@@ -9,11 +11,11 @@ type NewOrder = Pick<
 /**
  * A QUEUED order as it is first put into the ledger.
  *
- * @param because when (ISO 8601), and where it comes from
+ * @param because when (ISO 8601), where it comes from, and the command of a person that made it
  */
 export const newOrder = (
   facts: NewOrder,
-  { at, reason }: { readonly at: string; readonly reason: string },
+  { at, reason, command }: Pick<Because, 'at' | 'reason' | 'command'>,
 ): QueuedOrder => ({
   ...facts,
   state: 'QUEUED',
@@ -25,5 +27,5 @@ export const newOrder = (
   alreadyOrdered: {},
   ejected: {},
   setAside: {},
-  history: [{ at, from: null, to: 'QUEUED', attempt: 0, reason }],
+  history: [{ at, from: null, to: 'QUEUED', attempt: 0, reason, ...omitUndefined({ command }) }],
 });

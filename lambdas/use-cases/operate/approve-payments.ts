@@ -4,6 +4,7 @@ import { decisionText, whyNotDecide } from '../../domain/intakes/hold-decision.t
 import type { HoldDecision, Intake } from '../../domain/intakes/intake.ts';
 import { sameAttempt } from '../../domain/orders/attempt.ts';
 import { wasDoneFor } from '../../domain/orders/operator-transitions.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { Worker } from '../signals/worker.ts';
@@ -33,15 +34,40 @@ export const approvePayments = async (
 ): Promise<{ readonly approved: readonly string[] } | { readonly refused: string }> => {
   const reason = whyNotDecide(intake, decision);
   if (reason !== undefined) return { refused: `Not approved: ${reason}.` };
+  const refusal = {
+    refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.',
+  };
+  // A refusal changes nothing, not even the file.
+  const mine = await ordersOf(intake, seen, decision, deps);
+  if (mine.length === 0) return refusal;
   const text = decisionText('approved', decision);
   if ((await reopenIntake(intake, `payments ${text}`, deps.ledger, deps.clock)) === 'lost')
     return { refused: 'Not approved: the file is being reported at this moment. Ask again.' };
   const approved: string[] = [];
-  for (const order of seen) if (await letGo(order, decision, deps)) approved.push(order.clientOrderId);
-  return approved.length > 0
-    ? { approved }
-    : { refused: 'Not approved: the orders were paid, cancelled or approved meanwhile, or cost otherwise now.' };
+  for (const order of mine) if (await letGo(order, decision, deps)) approved.push(order.clientOrderId);
+  return approved.length > 0 ? { approved } : refusal;
 };
+
+/**
+ * Those that may be let go, or were by an earlier try of the same command. An order of another file is none of them: who
+ * dropped that file may not approve it, and it was this file's person who was compared.
+ */
+const ordersOf = async (
+  { intakeId }: Intake,
+  seen: readonly SeenOrder[],
+  decision: HoldDecision,
+  { ledger }: ApprovingWorker,
+): Promise<readonly SeenOrder[]> => {
+  const orders = await ledger.orders.getOrders(seen.map(({ clientOrderId }) => clientOrderId));
+  return seen.filter((one) => {
+    const order = orders.get(one.clientOrderId);
+    return order?.intakeId === intakeId && (wasDoneFor(decision.command, order) || isAsSeen(order, one));
+  });
+};
+
+/** Still stopped, in the same attempt and at the same price. */
+const isAsSeen = (order: Order, seen: SeenOrder): order is StoppedOrder =>
+  awaitsApproval(order) && sameAttempt(order.attempt, seen.attempt) && sameAmount(order.amount, seen.amount);
 
 const letGo = async (seen: SeenOrder, decision: HoldDecision, { ledger }: ApprovingWorker): Promise<boolean> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
@@ -49,8 +75,7 @@ const letGo = async (seen: SeenOrder, decision: HoldDecision, { ledger }: Approv
     if (order === undefined) return false;
     // By an earlier try of the same command, which stopped before it could say so.
     if (wasDoneFor(decision.command, order)) return true;
-    if (!awaitsApproval(order)) return false;
-    if (!sameAttempt(order.attempt, seen.attempt) || !sameAmount(order.amount, seen.amount)) return false;
+    if (!isAsSeen(order, seen)) return false;
     if ((await ledger.orders.write(approvePayment(order, decision))) === 'written') return true;
   }
   return false;

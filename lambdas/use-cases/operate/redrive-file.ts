@@ -6,6 +6,7 @@ import { wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
 import type { Ledger } from '../../ports/ledger.ts';
+import { reopenIntake } from '../signals/reopen-intake.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { redriveOrder } from './redrive-order.ts';
 
@@ -42,6 +43,8 @@ export const ordersToRedrive = async (
       (order) =>
         (order.state === 'REJECTED' || order.state === 'CANCELLED' || order.state === 'NEEDS_ATTENTION') &&
         !(order.state === 'REJECTED' && order.released) &&
+        // An order that this command made, and that has ended since: nobody has asked to order it again.
+        (command === undefined || order.history[0]?.command !== command) &&
         redrivabilityOf(order).kind !== 'redriven',
     ),
     queued: orders.filter(({ state }) => state === 'QUEUED'),
@@ -77,6 +80,11 @@ export const redriveFile = async (
   }
   const continued = new Set(redriven.map(({ to }) => to));
   const sent = queued.map(({ clientOrderId }) => clientOrderId).filter((id) => !continued.has(id));
-  if (sent.length > 0) await deps.messages.sendOrders(sent, 0);
+  // What an earlier try redrove may have got no message, and its file nothing that looks after it.
+  const again = queued.filter(({ clientOrderId }) => before.some(({ to }) => to === clientOrderId));
+  for (const { clientOrderId, intakeId } of again)
+    await reopenIntake({ intakeId }, `redriven by ${by} as ${clientOrderId}`, deps.ledger, deps.clock);
+  const ids = [...sent, ...again.map(({ clientOrderId }) => clientOrderId)];
+  if (ids.length > 0) await deps.messages.sendOrders(ids, 0);
   return { redriven, sent, refused: notDone };
 };

@@ -1,5 +1,6 @@
 import { holderOf } from '../../domain/claims/claim.ts';
 import type { CommandRequestOf } from '../../domain/commands/command.ts';
+import { refused } from '../../domain/operating/operator-result.ts';
 import { wasDoneFor } from '../../domain/orders/operator-transitions.ts';
 import { requestReport } from '../signals/request-report.ts';
 import { desktopStatus } from '../status/order-status.ts';
@@ -8,7 +9,7 @@ import { findReleaseTarget, releaseOrdered, releaseParked } from './release-pers
 
 /** May be repeated: the order's history carries the command's id before any claim is released, each by its own write. */
 export const runRelease = async (
-  { name, computerNamePrefix: prefix }: CommandRequestOf<'release'>,
+  { name, computerNamePrefix: prefix, seen }: CommandRequestOf<'release'>,
   run: CommandRun,
 ): Promise<CommandOutcome> => {
   const { ledger, computerNamePrefix } = run.deps;
@@ -16,6 +17,13 @@ export const runRelease = async (
   if (begun !== undefined) return begun;
   const target = await findReleaseTarget(name, ledger, prefix ?? computerNamePrefix);
   if ('done' in target) return outcomeOf(target);
+  // Held by another order since: that one, and its effect, nobody has confirmed.
+  if (seen !== undefined && (target.order.clientOrderId !== seen.clientOrderId || target.kind !== seen.standing))
+    return outcomeOf(
+      refused(
+        `${holderOf(target.claim)} is held by order ${target.order.clientOrderId} now (${target.order.state}), and not as it was when you looked: run the command again`,
+      ),
+    );
   const by = nameOf(run.decision);
   return outcomeOf(
     target.kind === 'ordered'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { ObjectCreated } from './emulator-messages.ts';
+import { FROM_PAGE, isFromPage } from './from-page.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -134,7 +135,8 @@ export const startEmulatorServer = async (
   const app = await startQueuesAndBucket(onObjectCreated);
   const { server, ledger } = openLedger(ledgerPath);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (dynamoDbOperation(request) === undefined) app.routing(request, response);
+    if (isFromPage(request)) refuse(response, FROM_PAGE);
+    else if (dynamoDbOperation(request) === undefined) app.routing(request, response);
     else ledger(request, response);
   });
   const port = await listen(server);
@@ -153,7 +155,8 @@ export const startReadOnlyLedgerServer = async (ledgerPath: string): Promise<Emu
   const { server, ledger } = openLedger(ledgerPath);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const operation = dynamoDbOperation(request);
-    if (operation !== undefined && READ_OPERATIONS.has(operation)) ledger(request, response);
+    if (isFromPage(request)) refuse(response, FROM_PAGE);
+    else if (operation !== undefined && READ_OPERATIONS.has(operation)) ledger(request, response);
     else refuse(response, 'The ledger is open for reading only.');
   });
   return { port: await listen(server), close: () => closeServer(server) };

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { errorStack } from '../../../lambdas/domain/values/describe-error.ts';
 import { madeUpArn } from '../../../lambdas/domain/values/principal.ts';
 import type { AwsClientConfig } from '../emulators/aws-endpoint.ts';
+import { FROM_PAGE, isFromPage } from '../emulators/from-page.ts';
 import type { ApiPlan, RoutePlan } from '../template/plan-api.ts';
 import { invokeFunction, type LoadedFunction } from './invoke-function.ts';
 import { signatureFault } from './verify-signature-v4.ts';
@@ -42,6 +43,9 @@ const refused = (status: number, message: string): Answer => ({ status, body: JS
 /** Plays API Gateway's part between people and a function: verifies the signature, says who it was, calls the function. */
 export const startHttpApi = async ({ plan, functions, config, log }: HttpApiOptions): Promise<HttpApi> => {
   const respond = async (incoming: IncomingMessage): Promise<Answer> => {
+    if (isFromPage(incoming)) return refused(403, FROM_PAGE);
+    // A name that resolves to this machine may be a page's: its requests are of its own origin, and name none.
+    if (!/^(127\.0\.0\.1|localhost):\d+$/.test(incoming.headers.host ?? '')) return refused(403, FROM_PAGE);
     const body = await bodyOf(incoming);
     if (body === undefined) return refused(413, 'Request Entity Too Large');
     const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
