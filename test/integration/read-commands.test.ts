@@ -134,7 +134,16 @@ describe('person', () => {
   });
 
   test('shows the same by an e-mail address', async () => {
-    expect(await askJson('person', 'person', 'Ada@Example.com')).toEqual(await askJson('person', 'person', 'ada'));
+    // The order is followed meanwhile: only its own times may differ.
+    const shownFor = async (wanted: string) => {
+      const { people, ...counts } = await askJson('person', 'person', wanted);
+      return { ...counts, people: people.map(withoutOrder) };
+    };
+    const withoutOrder = ({ desktop, ...person }: { desktop: { order: object } }) => {
+      const { order: _, ...held } = desktop;
+      return { ...person, desktop: held };
+    };
+    expect(await shownFor('Ada@Example.com')).toEqual(await shownFor('ada'));
   });
 
   test('says that there is no such person without repeating the address', async () => {
