@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { CommandRequest } from '../../../lambdas/domain/commands/command.ts';
+import { describeError } from '../../../lambdas/domain/values/describe-error.ts';
 import { parsePrincipal, principalName, type SessionNames } from '../../../lambdas/domain/values/principal.ts';
 import { type Endpoints, readRunningEndpoints } from '../../../local/cloud/data/endpoints-file.ts';
 import { awsClientConfig } from '../../../local/cloud/emulators/aws-endpoint.ts';
-import { startLocalCloud } from '../../../local/cloud/local-cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local/cloud/local-cloud.ts';
 import { stageOfLedger } from '../../../local/cloud/template/plan-table.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { createLogFile } from '../terminal/log-file.ts';
@@ -112,5 +113,15 @@ const serve = async (
     (running) => running.stop(),
   );
   if (cloud.commandsUrl === undefined) throw new Error('the template has no API for commands');
-  return runCommandAt(localEndpoint(cloud.commandsUrl, cloud, who), randomUUID(), request);
+  const running = runCommandAt(localEndpoint(cloud.commandsUrl, cloud, who), randomUUID(), request);
+  return Promise.race([running, failed(cloud)]);
+};
+
+/** Where the cloud ends under the command, its own reason says more than that it does not answer. */
+const failed = async ({ ended }: LocalCloud): Promise<never> => {
+  const reason = await ended;
+  throw new CommandError(
+    `The local cloud ended, so it is not known whether anything was changed: ${describeError(reason)}`,
+    { cause: reason },
+  );
 };
