@@ -1,5 +1,5 @@
 import tab from '@bomb.sh/tab/commander';
-import { type Argument, Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import { errorStack } from '../../lambdas/domain/values/describe-error.ts';
@@ -45,11 +45,17 @@ export const createProgram = (setStatus: (status: number) => void): Command => {
       .option('--out <dir>', 'where the result files go', 'results')
       .option('--json', 'one JSON document on stdout, progress on stderr')
       .option('--plan', 'only show and write what would be ordered: sends nothing and orders nothing')
+      .addOption(
+        new Option('--check', 'of --plan: ask the provider whether it has all that, and for its list price').implies({
+          plan: true,
+        }),
+      )
       .action(async (files: string[], options: RunOptions) =>
         setStatus(await (options.plan ? planFiles(files, options) : runFiles(files, options))),
       ),
     'examples/new-hires.csv',
     'examples/mixed.csv --plan',
+    'examples/mixed.csv --plan --check',
   );
   withExamples(
     withRunOptions(program.command('local').description('keep the local cloud up until Ctrl-C')).action(

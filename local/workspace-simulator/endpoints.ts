@@ -1,6 +1,6 @@
 /**
  * The provider's endpoints that the simulator implements. Calls are counted and faults are set for each. `identity`
- * tells to whom an access key or a token belongs.
+ * tells to whom an access key or a token belongs; those from `workspace` on only tell what is offered.
  */
 export const ENDPOINTS = [
   'order',
@@ -12,6 +12,14 @@ export const ENDPOINTS = [
   'details',
   'cancel',
   'pay',
+  'workspace',
+  'lock',
+  'quotas',
+  'products',
+  'hour-packages',
+  'images',
+  'addresses',
+  'price',
 ] as const;
 
 export type Endpoint = (typeof ENDPOINTS)[number];
@@ -29,4 +37,12 @@ export const API_OF: Readonly<Record<Endpoint, Api>> = {
   details: 'billing',
   cancel: 'billing',
   pay: 'billing',
+  workspace: 'workspace',
+  lock: 'workspace',
+  quotas: 'workspace',
+  products: 'workspace',
+  'hour-packages': 'workspace',
+  images: 'workspace',
+  addresses: 'workspace',
+  price: 'billing',
 };

@@ -69,6 +69,16 @@ const settingsSchema = z.strictObject({
     desktops: z.int().nonnegative().nullable(),
     status: z.literal([400, 403]),
   }),
+  /** What the lists of the offer say. Orders are accepted whatever they say, because others may buy meanwhile. */
+  offer: z.strictObject({
+    /** Status of products and hour packages by id; all others are `normal`. `absent`: not in the list. */
+    sold: z.record(z.string(), z.enum(['normal', 'sellout', 'abandon', 'absent'])).readonly(),
+    images: z.array(z.string()).readonly(),
+    freeAddresses: z.int().nonnegative(),
+    /** `SUBSCRIBED` if the service is open. */
+    service: z.string(),
+    isLocked: z.boolean(),
+  }),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -103,4 +113,12 @@ export const DEFAULT_SETTINGS: Settings = {
   answerDelayMs: 0,
   throttleAbove: { orders: 0, perMs: 60_000 },
   quota: { desktops: null, status: 403 },
+  offer: {
+    sold: {},
+    // Those of the example profiles.
+    images: ['4e8aebc3-f4dc-4789-a785-0a1769d44c0d', 'b1c3f6a2-9d57-4e0b-8c1e-5a7f2d4e9c60'],
+    freeAddresses: 1_000,
+    service: 'SUBSCRIBED',
+    isLocked: false,
+  },
 };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { desktopsByComputerName, desktopsByUser } from './book/book.ts';
 import { type BookDesktop, type BookOrder, isLive } from './book/book-order.ts';
 import { openBook } from './book/kept-book.ts';
-import type { Endpoint } from './endpoints.ts';
+import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import { type Fault, FaultList, type Faults } from './faults/faults.ts';
 import { createOrderThrottle } from './http/order-throttle.ts';
 import { serve } from './http/serve.ts';
@@ -13,6 +13,7 @@ import { controlRoutes } from './routes/control-routes.ts';
 import { desktopRoutes } from './routes/desktop-routes.ts';
 import { iamRoutes } from './routes/iam-routes.ts';
 import { jobRoutes } from './routes/job-routes.ts';
+import { offerRoutes } from './routes/offer-routes.ts';
 import { orderRoute } from './routes/order-route.ts';
 import { DEFAULT_SETTINGS, type SettingsChange } from './settings.ts';
 import type { AccessKey, Login, Provider } from './simulated-provider.ts';
@@ -71,17 +72,8 @@ export interface WorkspaceSimulator {
 const PROJECT_ID = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const DOMAIN_ID = '9f8e7d6c5b4a39281706f5e4d3c2b1a0';
 
-const noCalls = (): Record<Endpoint, number> => ({
-  order: 0,
-  desktops: 0,
-  jobs: 0,
-  token: 0,
-  identity: 0,
-  orders: 0,
-  details: 0,
-  cancel: 0,
-  pay: 0,
-});
+const noCalls = (): Record<Endpoint, number> =>
+  Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, 0])) as Record<Endpoint, number>;
 
 const providerOf = (options: SimulatorOptions, now: () => number, random: Random): Provider => ({
   projectId: options.projectId ?? PROJECT_ID,
@@ -138,6 +130,7 @@ export const startWorkspaceSimulator = async (options: SimulatorOptions = {}): P
     ...jobRoutes(provider),
     ...iamRoutes(provider),
     ...billingRoutes(provider),
+    ...offerRoutes(provider),
     ...controlRoutes(provider, faults, report),
   ];
 

@@ -17,6 +17,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/doubts'],
   ['lambdas/domain/intakes'],
   ['lambdas/domain/planning'],
+  ['lambdas/domain/examining'],
   ['lambdas/domain/operating'],
   ['lambdas/domain/commands'],
   ['lambdas/domain/following'],
@@ -27,6 +28,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/use-cases/claims', 'lambdas/adapters/huawei/auth'],
   ['lambdas/use-cases/plan', 'lambdas/adapters/huawei/ordering', 'lambdas/adapters/huawei/paying'],
   ['lambdas/use-cases/split', 'lambdas/adapters/huawei/evidence'],
+  ['lambdas/adapters/huawei/offer'],
   [
     'lambdas/use-cases/submit',
     'lambdas/adapters/dynamodb',

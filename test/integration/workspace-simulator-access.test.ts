@@ -143,16 +143,7 @@ describe('a call', () => {
     await client.order({});
     await client.orders();
 
-    expect(simulator.calls).toEqual({
-      order: 2,
-      orders: 1,
-      desktops: 0,
-      jobs: 0,
-      token: 0,
-      identity: 0,
-      details: 0,
-      cancel: 0,
-      pay: 0,
-    });
+    const counted = Object.entries(simulator.calls).filter(([, calls]) => calls > 0);
+    expect(Object.fromEntries(counted)).toEqual({ order: 2, orders: 1 });
   });
 });

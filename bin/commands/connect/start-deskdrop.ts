@@ -26,6 +26,7 @@ import { checkClock } from './check-clock.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { ledgerArgs } from './ledger-args.ts';
 import { namedProvider, type ProviderOptions } from './named-provider.ts';
+import { SIMULATED_CREDENTIALS, SIMULATED_PROJECT } from './simulated-provider-access.ts';
 
 /** The options that say where everything runs and how files are planned. */
 export interface DeskdropOptions extends ProviderOptions {
@@ -57,15 +58,6 @@ export interface RunningDeskdrop {
   readonly failed: Promise<Error>;
   stop(): Promise<void>;
 }
-
-const SIMULATED_PROJECT = 'local-project';
-/** The simulator accepts any login. */
-const SIMULATED_CREDENTIALS = JSON.stringify({
-  type: 'token',
-  domain: 'local',
-  user: 'deskdrop',
-  password: 'local',
-});
 
 export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOptions): Promise<void> => {
   const loaded = (await loadProfiles(resolve(profiles))).profiles;

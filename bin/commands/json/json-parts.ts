@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KNOWN_COLUMNS } from '../../../lambdas/domain/csv/known-columns.ts';
+import { CHECK_VERDICTS } from '../../../lambdas/domain/examining/check.ts';
 import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 
@@ -196,6 +197,27 @@ export const desktop = z
     intake: optional(intake),
   })
   .meta({ id: 'desktop' });
+
+export const check = z
+  .object({
+    about: said(z.string(), 'what was asked about'),
+    verdict: said(z.enum(CHECK_VERDICTS), '`not-answered`: it could not be asked, or its answer was not understood'),
+    says: z.string(),
+    todo: optional(z.string()).meta({ description: 'what to do' }),
+  })
+  .meta({ id: 'check' });
+
+export const offer = z.object({
+  checks: z.array(check),
+  prices: z.array(
+    z.object({
+      profile: z.string(),
+      desktops: count,
+      amount: said(amount, 'the list price of all of them'),
+      codes: said(z.string(), 'the codes that the price was asked for'),
+    }),
+  ),
+});
 
 const plannedOrder = z.object({
   profile: z.string(),

@@ -6,6 +6,7 @@ import {
   id,
   intake,
   member,
+  offer,
   optional,
   order,
   orderState,
@@ -31,7 +32,10 @@ const providerOrder = z.object({
 
 /** What each command prints with --json, by the heading in docs/JSON.md. */
 export const JSON_SHAPES = {
-  run: z.object({ intakes: said(z.array(summary), 'one for each file') }),
+  run: z.object({
+    intakes: said(z.array(summary), 'one for each file'),
+    offer: optional(offer).meta({ description: 'with --check: what the provider says' }),
+  }),
   status: z.object({ intakes: z.array(intake) }),
   'status FILE': z.object({
     intakes: z.array(z.object({ intake, states, orders: z.array(order) })),

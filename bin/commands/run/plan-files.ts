@@ -28,6 +28,7 @@ import { CommandError } from '../terminal/command-error.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { printable } from '../terminal/printable.ts';
 import { shownNames } from '../terminal/shown-names.ts';
+import { checkPlan, examinationText } from './check-plan.ts';
 import { planText } from './plan-text.ts';
 import { checkFile, type RunOptions } from './run-files.ts';
 import { asideText, setAside } from './set-aside.ts';
@@ -46,8 +47,8 @@ const EMPTY_LEDGER: Reader = {
 const NO_INTAKE = 'plan';
 
 /**
- * `run --plan`: shows what a run would order, and what would happen to each line. Starts no cloud, calls no provider,
- * and only reads the ledger. Returns the exit status.
+ * `run --plan`: shows what a run would order, and what would happen to each line. Starts no cloud and only reads the
+ * ledger. Asks the provider only with `--check`. Returns the exit status.
  */
 export const planFiles = async (files: readonly string[], options: RunOptions): Promise<number> => {
   for (const file of files) await checkFile(file);
@@ -87,7 +88,10 @@ export const planFiles = async (files: readonly string[], options: RunOptions): 
     if (!(error instanceof NoLedgerError || error instanceof ResourceNotFoundException)) throw error;
     return planAll(EMPTY_LEDGER);
   });
-  print(options, 'run', { intakes: summaries }, () => planText(summaries));
+  const examination = options.check === true ? await checkPlan(summaries, context.profiles, options) : undefined;
+  print(options, 'run', { intakes: summaries, ...omitUndefined({ offer: examination }) }, () =>
+    planText(summaries, examination === undefined ? '' : examinationText(examination, summaries)),
+  );
   return exitStatus(summaries);
 };
 

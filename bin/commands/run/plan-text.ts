@@ -8,9 +8,13 @@ import { printable } from '../terminal/printable.ts';
 import { readText } from '../terminal/read-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
-/** Shows everything that would be ordered, because people read it before they spend money. */
-export const planText = (summaries: readonly Summary[]): string =>
-  `${summaries.map(fileText).join('')}\nNothing was ordered. Without --plan it is.\n`;
+/**
+ * Shows everything that would be ordered, because people read it before they spend money.
+ *
+ * @param offer what the provider said, if it was asked
+ */
+export const planText = (summaries: readonly Summary[], offer = ''): string =>
+  `${summaries.map(fileText).join('')}${offer}\nNothing was ordered. Without --plan it is.\n`;
 
 const fileText = (summary: Summary): string => {
   const { file, lines, error, counts, plan, result } = summary;

@@ -28,6 +28,8 @@ export interface RunOptions extends DeskdropOptions {
   readonly out: string;
   readonly json?: boolean;
   readonly plan?: boolean;
+  /** Of a plan: ask the provider too. */
+  readonly check?: boolean;
 }
 
 /** What all drops of a run share. */

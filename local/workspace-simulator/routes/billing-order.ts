@@ -10,10 +10,10 @@ export const STATUS_CODES: Readonly<Record<OrderStatus, number>> = {
   unpaid: 6,
 };
 
-const DESKTOP_SERVICE = 'hws.service.type.vdi';
+export const DESKTOP_SERVICE = 'hws.service.type.vdi';
 const MARKET_SERVICE = 'hws.service.type.marketplace';
 export const ORDER_TYPE_NEW = '1';
-const PRICE = 30;
+export const PRICE = 30;
 
 /** A combined order has no service code; its sub-orders have. */
 export const serviceCodeOf = (order: BookOrder): string | null =>

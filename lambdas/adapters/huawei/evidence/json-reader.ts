@@ -16,7 +16,7 @@ import {
   type TryLimits,
 } from '../http/retry-transient.ts';
 import { redact } from '../http/secret.ts';
-import { sendOnce } from '../http/send-once.ts';
+import { type OutgoingRequest, sendOnce } from '../http/send-once.ts';
 
 /** A page of 100 desktops with all their details is a few hundred kilobytes. */
 const MAX_READ_BYTES = 8 * 1024 * 1024;
@@ -37,11 +37,13 @@ interface ReadRequest {
   readonly source: string;
   readonly scope: CredentialScope;
   readonly url: URL;
+  /** A question that does not fit into an address is posted, as JSON. It changes nothing, so it may be repeated. */
+  readonly question?: object;
   /** Does this error response say that the thing does not exist? Then the read yields `undefined`. */
   readonly isAbsent?: (answer: ProviderAnswer) => boolean;
 }
 
-/** GETs JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
+/** Reads JSON: the parsed body of a 200, or `EvidenceUnavailableError` that names the source. */
 export type JsonReader = (request: ReadRequest) => Promise<unknown>;
 
 /** A try that failed permanently: a repetition would fail too. */
@@ -60,7 +62,16 @@ export const createJsonReader = ({
     request: ReadRequest,
     signal: AbortSignal,
   ): Promise<{ answer: HttpAnswer; renew: () => boolean }> => {
-    const plain = { method: 'GET', url: request.url, headers: { Accept: 'application/json' }, body: '' } as const;
+    const accepts = { Accept: 'application/json' };
+    const plain: OutgoingRequest =
+      request.question === undefined
+        ? { method: 'GET', url: request.url, headers: accepts, body: '' }
+        : {
+            method: 'POST',
+            url: request.url,
+            headers: { ...accepts, 'Content-Type': 'application/json' },
+            body: JSON.stringify(request.question),
+          };
     const credentials = await untilAborted(authorizer.headers(request.scope, plain), signal);
     const result = await sendOnce(
       { ...plain, headers: { ...plain.headers, ...credentials } },
