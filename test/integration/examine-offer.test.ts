@@ -230,7 +230,10 @@ describe('run --plan --check', () => {
 
   it('plans all the same where nobody answers, and where no provider is named', async () => {
     const silent = await plan(...at('http://127.0.0.1:9'));
-    expect(silent).toMatchObject({ status: 0, stdout: expect.stringMatching(/Order 1 of 1.*\d questions not answered/s) });
+    expect(silent).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/Order 1 of 1.*\d questions not answered/s),
+    });
     const none = await plan();
     expect(none).toMatchObject({
       status: 0,

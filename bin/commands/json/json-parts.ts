@@ -198,7 +198,7 @@ export const desktop = z
   })
   .meta({ id: 'desktop' });
 
-export const check = z
+const check = z
   .object({
     about: said(z.string(), 'what was asked about'),
     verdict: said(z.enum(CHECK_VERDICTS), '`not-answered`: it could not be asked, or its answer was not understood'),

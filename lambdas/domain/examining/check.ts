@@ -33,5 +33,3 @@ export const notAnswered = (about: string, says: string, todo: string): Check =>
   says,
   todo,
 });
-
-export const hasProblem = (checks: readonly Check[]): boolean => checks.some(({ verdict }) => verdict === 'problem');

@@ -7,7 +7,7 @@ const ASK_AGAIN = 'Ask again, or look in the console of the provider.';
 const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** `for 3 desktops of standard, engineering`. */
-export const forWhom = (needs: readonly OrderNeeds[]): string => {
+const forWhom = (needs: readonly OrderNeeds[]): string => {
   const desktops = desktopsOf(needs);
   const names = needs.map(({ profile }) => profile).join(', ');
   return desktops === 0 ? `for ${names}` : `for ${counted(desktops, 'desktop')} of ${names}`;
