@@ -1,5 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { COMMAND_OPEN_MS } from '../../lambdas/domain/commands/command.ts';
 import { columnSettingErrors } from '../../lambdas/domain/csv/column-settings.ts';
+import { triedForMs } from '../../lambdas/domain/values/message-retry.ts';
 import {
   FED_NAMES,
   type FedName,
@@ -146,6 +148,17 @@ const queueRules = (config: StageConfig, name: WorkerName): Check[] => {
   ];
 };
 
+/** Whoever waits for a command's end sees it fail, and is never told that it continues when nobody tries it any more. */
+const commandRules = ({ functions: { operate } }: StageConfig): Check[] => {
+  const triedMs = triedForMs(operate.maxReceiveCount, operate.visibilityMs);
+  return [
+    [
+      triedMs < COMMAND_OPEN_MS,
+      `functions.operate: a command that fails is tried for ${triedMs} ms, which must be under ${COMMAND_OPEN_MS} ms, when whoever asked has given up waiting. Lower visibilityMs or maxReceiveCount.`,
+    ],
+  ];
+};
+
 const endpointRules = ({ provider }: StageConfig): Check[] =>
   (['workspaceEndpoint', 'iamEndpoint', 'bssEndpoint'] as const).map((name) => {
     const endpoint = provider[name];
@@ -227,6 +240,7 @@ export const brokenRules = (config: StageConfig): string[] =>
     ...FED_NAMES.flatMap((name) => queueRulesOf(config, name)),
     ...WORKER_NAMES.flatMap((name) => queueRules(config, name)),
     ...paceRules(config),
+    ...commandRules(config),
     ...endpointRules(config),
     ...retentionRules(config),
     ...otherRules(config),

@@ -114,7 +114,8 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
     const { endpoint, region } = clientConfig;
     const endpoints = {
       ...{ endpoint, region, bucket: bucketName, table: tableName, queues: queueUrls, pid: process.pid },
-      ...omitUndefined({ commandsUrl }),
+      // What serves a single command is about to end: no other command may be sent to it.
+      ...(options.commandsOnly ? {} : omitUndefined({ commandsUrl })),
     };
     await writeEndpoints(dataDir, endpoints);
     running.defer(() => removeEndpoints(dataDir));

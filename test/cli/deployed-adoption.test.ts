@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { onLoopback } from '../../bin/commands/connect/start-deskdrop.ts';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
 import type { Order, OrderedOrder } from '../../lambdas/domain/orders/order.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { takeClaims } from '../../lambdas/use-cases/claims/take-claims.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
@@ -51,7 +52,13 @@ beforeAll(async () => {
   cleanUp.defer(() => cloud.stop());
   clients = cleanUp.adopt(createAwsClients(cloud.clientConfig), ({ destroy }) => destroy());
   ledger = createDynamoDbLedger(clients.dynamodb, { tableName: cloud.tableName, newId: randomUUID });
-  published = await publishStage('prod', overrides, cloud.endpoints, (close) => cleanUp.defer(close));
+  const { commandsUrl } = cloud;
+  published = await publishStage(
+    'prod',
+    overrides,
+    { ...cloud.endpoints, ...omitUndefined({ commandsUrl }) },
+    (close) => cleanUp.defer(close),
+  );
 });
 afterAll(() => cleanUp.disposeAsync());
 
@@ -141,6 +148,11 @@ const doubted = async (
 };
 const stateOf = async ({ clientOrderId }: Order) => (await ledger.orders.getOrder(clientOrderId))?.state;
 const liveIds = () => simulator.book.liveOrders().map(({ orderId }) => orderId);
+
+test('what serves a single command is announced to no other one', () => {
+  expect(cloud.commandsUrl).toMatch(/^http/);
+  expect(cloud.endpoints).not.toHaveProperty('commandsUrl');
+});
 
 test('resolve --adopt records the order that a person names, and has it followed', async () => {
   const { order, providerOrderId } = await parked(true);

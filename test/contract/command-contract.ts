@@ -55,7 +55,8 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
       refused: [{ orderId: 'd', reason: 'not its turn' }],
       more: 3,
     };
-    const moves: [from: Command, to: Command][] = [[running, noteProgress(running, '1 of 2', noonPlus(2))]];
+    const progress = { text: '1 of 2', reached: { order: 'a', result: { ...file, sent: [] } } };
+    const moves: [from: Command, to: Command][] = [[running, noteProgress(running, progress, noonPlus(2))]];
     const progressed = moves[0]?.[1] as typeof running;
     const troubled = noteTrouble(progressed, 'no answer');
     moves.push([progressed, troubled], [troubled, finishCommand(troubled, file, noonPlus(3))]);

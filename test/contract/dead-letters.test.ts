@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { intakeBody, orderBody, reportBody } from '../../lambdas/adapters/sqs/message-bodies.ts';
 import { parseDeadLetter } from '../../lambdas/adapters/sqs/read-dead-letter.ts';
+import { beginCommand, newCommand, noteTrouble } from '../../lambdas/domain/commands/command-transitions.ts';
 import type { DeadLetter } from '../../lambdas/domain/intakes/dead-letter.ts';
 import type { DropObject, PinnedPlan } from '../../lambdas/domain/intakes/intake.ts';
 import { intakeIdOf } from '../../lambdas/domain/intakes/intake-id.ts';
@@ -34,7 +36,7 @@ const messages = {
   sendOrders: async (orders: readonly string[]) => void sent.push(...orders.map((id) => `order ${id}`)),
   sendReconcile: async (id: string, delayMs: number) => void sent.push(`reconcile ${id} in ${delayMs}`),
   sendReport: async (id: string) => void sent.push(`report ${id}`),
-  sendCommand: async () => {},
+  sendCommand: async (id: string) => void sent.push(`command ${id}`),
   sendExtra: async (id: string) => void sent.push(`extra ${id}`),
 };
 const end = (letter: DeadLetter): Promise<void> =>
@@ -49,6 +51,38 @@ const put = async (): Promise<ReturnType<typeof fresh>> => {
 };
 const claimed = { sent: [0], alreadyOrdered: {}, ejected: {}, setAside: {} };
 const read = (id: string) => under.ledger.orders.getOrder(id);
+
+describe('a dead letter of a command', () => {
+  const running = async () => {
+    const caller = { arn: 'arn:aws:iam::1:user/ada', accountId: '1', userId: 'AID' };
+    const at = new Date(now).toISOString();
+    const command = newCommand(randomUUID(), { kind: 'reject', intakeId: 'i1' }, caller, at);
+    await under.ledger.commands.putCommand(command);
+    const begun = beginCommand(command, at);
+    await under.ledger.commands.moveCommand(command, begun);
+    return begun;
+  };
+  const stateOf = async (commandId: string) => (await under.ledger.commands.getCommand(commandId))?.state;
+
+  it('leaves it to a worker that may still be at it, and ends it once none can be', async () => {
+    const { commandId } = await running();
+    await end({ kind: 'command', commandId });
+    expect([await stateOf(commandId), sent]).toEqual(['running', [`command ${commandId}`]]);
+    now += 15 * 60_000;
+    await end({ kind: 'command', commandId });
+    expect([await stateOf(commandId), sent]).toEqual(['failed', [`command ${commandId}`]]);
+  });
+
+  it('ends it at once if its last worker has told why it failed', async () => {
+    const begun = await running();
+    await under.ledger.commands.moveCommand(begun, noteTrouble(begun, 'no credentials'));
+    await end({ kind: 'command', commandId: begun.commandId });
+    expect(await under.ledger.commands.getCommand(begun.commandId)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('no credentials'),
+    });
+  });
+});
 
 describe('a dead letter of an order', () => {
   it('parks the order between two attempts, says why, and asks for its report', async () => {

@@ -91,6 +91,11 @@ describe('a stage is refused', () => {
     ['a visibility that SQS does not know', withFunction('split', { visibilityMs: 43_201_000 }), 'at most 43200000'],
     ['a timeout that Lambda does not know', withFunction('report', { timeoutMs: 901_000 }), 'at most 900000'],
     ['parts of a second', withFunction('report', { timeoutMs: 1500 }), 'whole seconds'],
+    [
+      'a command that is tried when nobody waits for it any more',
+      withFunction('operate', { visibilityMs: 6_480_000 }),
+      'tried for 14520000 ms, which must be under 14400000 ms',
+    ],
     ['one receive only', withFunction('split', { maxReceiveCount: 1 }), 'at least 2'],
     ['a concurrency that Lambda refuses', withFunction('submit', { maxConcurrency: 1 }), 'must be 2 to 1000'],
     ['a batch that SQS does not give', withFunction('submit', { batchSize: 11 }), 'must be 1 to 10'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandsEndpoint, runCommandAt, type Waiting } from '../../bin/commands/connect/command-client.ts';
+import { COMMAND_OPEN_MS } from '../../lambdas/domain/commands/command.ts';
 import { answerWith, inTurn, type Respond, reset, startHttpServer } from '../support/http-server.ts';
 
 // The command line's side of a command: signed, sent, repeated where an answer is lost, and waited for.
@@ -79,13 +80,13 @@ describe('a command', () => {
     );
   });
 
-  test('that does not end is left to the stage after two hours', async () => {
+  test('that does not end is left to the stage once it begins no command of that age any more', async () => {
     const { endpoint } = await serve(answerWith(202, requested));
     const waits = waiting({
       sleep: async () => {},
       now: (() => {
         let calls = 0;
-        return () => calls++ * 3_600_001;
+        return () => calls++ * (COMMAND_OPEN_MS + 1);
       })(),
     });
     await expect(runCommandAt(endpoint, ID, REQUEST, waits)).rejects.toThrow(/has not ended yet.*continues it/);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerOf, newCommand } from '../../lambdas/domain/commands/command-transitions.ts';
+import { desktopStatus } from '../../lambdas/use-cases/status/order-status.ts';
 import { until } from '../support/command.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { callApi, lookAt, postCommand, runCommandThere, type SendOptions } from '../support/send-command.ts';
@@ -29,6 +30,12 @@ const held = async (...users: readonly string[]): Promise<string> => {
   return intakeId;
 };
 const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
+/** Of somebody whom no order holds. */
+const NOBODY = { kind: 'release', seen: { clientOrderId: 'none', standing: 'ordered' } } as const;
+const releaseOf = async (name: string) => {
+  const { claim } = (await desktopStatus(name, pipeline.ledger, 'D-')) ?? {};
+  return { ...NOBODY, name, seen: { clientOrderId: claim?.clientOrderId ?? '', standing: 'ordered' } } as const;
+};
 const standing = (commandId: string) => pipeline.ledger.commands.getCommand(commandId);
 
 describe('a signed command', () => {
@@ -76,7 +83,7 @@ describe('a signed command', () => {
 
   test('is the same command however often it is repeated, and done once', async () => {
     const { intake } = await pipeline.drop(csvOf('repeated'));
-    const request = { kind: 'release', name: 'repeated' } as const;
+    const request = await releaseOf('repeated');
     const commandId = randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => postCommand(pipeline.cloud, request, { commandId })),
@@ -94,7 +101,7 @@ describe('a signed command', () => {
 
   test('under the id of another one is refused: of another person’s, and of one that asks for something else', async () => {
     const commandId = randomUUID();
-    const request = { kind: 'release', name: 'nobody' } as const;
+    const request = { ...NOBODY, name: 'nobody' };
     await postCommand(pipeline.cloud, request, { commandId });
     expect(await postCommand(pipeline.cloud, request, { commandId, who: 'Eve' })).toMatchObject({
       status: 409,
@@ -136,7 +143,7 @@ describe('a signed command', () => {
   });
 
   test('that the use case refuses ends so, with the reason', async () => {
-    expect(await runCommandThere(pipeline.cloud, { kind: 'release', name: 'nobody' })).toMatchObject({
+    expect(await runCommandThere(pipeline.cloud, { ...NOBODY, name: 'nobody' })).toMatchObject({
       state: 'refused',
       reason: 'the ledger has no user or computer name "nobody"',
     });
@@ -225,7 +232,7 @@ describe('what nobody has signed so', () => {
     ],
   ])('is refused, and nothing is recorded: %s', async (_, options, reason) => {
     const commandId = randomUUID();
-    const answer = await postCommand(pipeline.cloud, { kind: 'release', name: 'tampered' }, { ...options, commandId });
+    const answer = await postCommand(pipeline.cloud, { ...NOBODY, name: 'tampered' }, { ...options, commandId });
     expect(answer).toMatchObject({ status: 403, json: { message: expect.stringMatching(reason) } });
     expect(await standing(commandId)).toBeUndefined();
   });
@@ -233,7 +240,7 @@ describe('what nobody has signed so', () => {
   test('is not a matter of the digest that it tells of its body', async () => {
     const answer = await postCommand(
       pipeline.cloud,
-      { kind: 'release', name: 'tampered' },
+      { ...NOBODY, name: 'tampered' },
       {
         tamper: (request) => {
           request.body = request.body?.replace('tampered', 'tampere2') ?? '';
@@ -251,7 +258,13 @@ describe('what nobody has signed so', () => {
       status: 400,
       json: { message: expect.stringContaining('commandId') },
     });
-    expect(await callApi(pipeline.cloud, { path: `/commands/${randomUUID()}` })).toMatchObject({ status: 404 });
+    for (const id of [randomUUID(), 'x'.repeat(3_000), 'x%2Fy'])
+      expect(await callApi(pipeline.cloud, { path: `/commands/${id}` })).toMatchObject({ status: 404 });
+    for (const id of ['%', '%E0%A4%A', '%zz'])
+      expect(await callApi(pipeline.cloud, { path: `/commands/${id}` })).toMatchObject({ status: 400 });
+    const token = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: '%' };
+    const path = `/commands/${randomUUID()}`;
+    expect(await callApi(pipeline.cloud, { path }, { signing: { credentials: token } })).toMatchObject({ status: 403 });
   });
 });
 
@@ -269,7 +282,7 @@ describe('what a crash leaves', () => {
   });
 
   test('a command whose message failed each time is failed, which whoever waits for it sees', async () => {
-    const command = newCommand(randomUUID(), { kind: 'release', name: 'x' }, caller, new Date().toISOString());
+    const command = newCommand(randomUUID(), { ...NOBODY, name: 'x' }, caller, new Date().toISOString());
     await pipeline.ledger.commands.putCommand(command);
     await sqs.send(
       new SendMessageCommand({
@@ -285,7 +298,7 @@ describe('what a crash leaves', () => {
 
   test('a message that comes again for a command that has ended does nothing', async () => {
     await pipeline.drop(csvOf('once'));
-    const done = await runCommandThere(pipeline.cloud, { kind: 'release', name: 'once' });
+    const done = await runCommandThere(pipeline.cloud, await releaseOf('once'));
     const seen = pipeline.log.length;
     await sqs.send(
       new SendMessageCommand({
@@ -293,7 +306,7 @@ describe('what a crash leaves', () => {
         MessageBody: JSON.stringify({ commandId: done.commandId }),
       }),
     );
-    await runCommandThere(pipeline.cloud, { kind: 'release', name: 'nobody-else' });
+    await runCommandThere(pipeline.cloud, { ...NOBODY, name: 'nobody-else' });
     expect(await standing(done.commandId)).toMatchObject({ state: 'done', endedAt: expect.any(String) });
     expect(pipeline.log.slice(seen).join('\n')).not.toContain(`"commandId":"${done.commandId}","command"`);
   });

@@ -41,6 +41,8 @@ const reportSays = async ({ intake }: Outcome, wanted: readonly string[]): Promi
   return pipeline.read(intake.intakeId);
 };
 
+const AT_ONCE = { isRepeated: false, mayGoOn: () => true, onProgress: async () => {} };
+
 describe.concurrent('an operator', { timeout: 120_000 }, () => {
   test('sends a parked order again once its problem is solved: it is ordered once, and the report is written again', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'no-quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
@@ -88,10 +90,14 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
 
     const orders = await ordersToRedrive(before.intake, pipeline.ledger);
     if ('done' in orders) throw new Error(orders.reason);
-    expect(await redriveFile(orders, 'Ann', operations)).toMatchObject({ redriven: [{}, {}], sent: [], refused: [] });
+    expect(await redriveFile(orders, 'Ann', operations, AT_ONCE)).toMatchObject({
+      redriven: [{}, {}],
+      sent: [],
+      refused: [],
+    });
     await reportSays(before, ['ordered', 'ordered', 'already-ordered']);
     const again = await ordersToRedrive(before.intake, pipeline.ledger);
-    expect(again, 'nothing is left to redrive').toEqual({ ended: [], queued: [], before: [] });
+    expect(again, 'nothing is left to redrive').toEqual({ ended: [], queued: [] });
     for (const user of ['file-a', 'file-b', 'file-c']) expect(liveOf(user), user).toHaveLength(1);
   });
 
@@ -137,7 +143,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     const after = await reportSays(before, ['rejected']);
     expect(after.rows[0]?.deskdrop_reason).toContain('released by Ann');
     const left = await ordersToRedrive(after.intake, pipeline.ledger);
-    expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [], before: [] });
+    expect(left, 'a redrive of the file lets the released be').toEqual({ ended: [], queued: [] });
     expect(redrivabilityOf(onlyOrder(after)), 'one of the order does not').toMatchObject({ kind: 'redrivable' });
     expect(statuses(await pipeline.drop('user_name,computer_name\nblocked,PC-FREE\n'))).toEqual(['ordered']);
     expect(liveOf('blocked').map(({ computerName }) => computerName)).toEqual(['PC-FREE']);

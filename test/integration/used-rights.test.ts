@@ -168,7 +168,9 @@ test('people only look, by what their policies allow; what they ask for is done 
   expect(await asks({ kind: 'redrive-order', clientOrderId: only(rejected).clientOrderId })).toBe('done');
   expect(await asks({ kind: 'approve', intakeId: heldId })).toBe('done');
   await pipeline.answer(heldId, 'REPORTED');
-  expect(await asks({ kind: 'release', name: 'letters' })).toBe('done');
+  const { order: held } = (await desktopStatus('letters', ledger, 'D-')) ?? {};
+  const seen = { clientOrderId: held?.clientOrderId ?? '', standing: 'ordered' } as const;
+  expect(await asks({ kind: 'release', name: 'letters', seen })).toBe('done');
   expect(await asks({ kind: 'redrive-file', intakeId: parked.intake.intakeId })).toMatch(/done|refused/);
   expect(await asks({ kind: 'resolve-adopt', clientOrderId, providerOrderId: 'CS1' })).toBe('refused');
 

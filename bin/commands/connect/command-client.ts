@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { commandPath, lookPath } from '../../../lambdas/adapters/api-gateway/api-routes.ts';
 import { type Signing, signApiRequest } from '../../../lambdas/adapters/aws-sdk/execute-api-signature.ts';
 import {
+  COMMAND_OPEN_MS,
   COMMAND_ROLES,
   type Command,
   type CommandIn,
@@ -50,9 +51,6 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const TRIES = { retries: 5, minTimeout: 200, factor: 2, maxTimeout: 5_000, randomize: true };
 
 const POLL_MS = { first: 100, factor: 1.5, most: 2_000 };
-/** Longer than a stage tries a command whose messages fail. */
-const WAIT_MAX_MS = 2 * 60 * 60_000;
-
 /** Sends the command under this id, waits for its end and shows what is said of it meanwhile. `CommandError` where it failed. */
 export const runCommandAt = async (
   endpoint: CommandsEndpoint,
@@ -78,7 +76,7 @@ export const runCommandAt = async (
         said = news;
       }
     }
-    if (waiting.now() - from > WAIT_MAX_MS)
+    if (waiting.now() - from > COMMAND_OPEN_MS)
       throw new CommandError(
         `The command ${commandId} has not ended yet. Deskdrop continues it; look with "status" or "order".`,
       );

@@ -1,4 +1,5 @@
-import type { CommandRequest } from '../../../lambdas/domain/commands/command.ts';
+import type { CommandRequest, SeenPayment } from '../../../lambdas/domain/commands/command.ts';
+import { PAYMENTS_MAX } from '../../../lambdas/domain/commands/command-request-schema.ts';
 import type { StoppedOrder } from '../../../lambdas/domain/following/payment-transitions.ts';
 import type { HeldIntake } from '../../../lambdas/domain/intakes/hold-decision.ts';
 import type { Intake, PinnedPlan } from '../../../lambdas/domain/intakes/intake.ts';
@@ -6,6 +7,7 @@ import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts'
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import { stoppedPayments } from '../../../lambdas/use-cases/operate/approve-payments.ts';
 import { notHeld, type Verdict } from '../../../lambdas/use-cases/operate/decide-held.ts';
+import type { EndedCommand } from '../connect/command-client.ts';
 import { type Commands, openCommands } from '../connect/open-commands.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
@@ -129,19 +131,45 @@ const letPaymentsGo = async (
     attempt: { no: attempt.no, nonce: attempt.nonce },
     ...omitUndefined({ amount }),
   }));
-  const command = await commands.send({ kind: 'approve', intakeId, payments: seen }, tableName);
-  if (command.state === 'refused') throw new CommandError(command.reason);
-  const { result } = command;
-  if (result.kind !== 'payments') throw new Error(`the command ${command.commandId} ended as ${result.kind}`);
-  const by = commands.askedBy(command);
-  const done = { intakeId, verdict: 'approve', by, payments: result.approved };
+  const { approved, by } = await approveInParts(
+    intakeId,
+    seen,
+    (request) => commands.send(request, tableName),
+    commands,
+  );
+  const done = { intakeId, verdict: 'approve', by, payments: approved };
   print(
     options,
     'approve and reject',
     done,
     () =>
-      `Approved by ${printable(by)}: the payment of ${counted(result.approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it has been paid or its price has changed by then.\n`,
+      `Approved by ${printable(by)}: the payment of ${counted(approved, 'order')} of ${printable(object.key)}.\nA running Deskdrop (locally: \`npm run local\`) looks at each again and pays it, unless it has been paid or its price has changed by then.\n`,
   );
+};
+
+/** A command has room for so many payments; those that are left are asked for by further commands. */
+export const approveInParts = async (
+  intakeId: string,
+  payments: readonly SeenPayment[],
+  send: (request: CommandRequest) => Promise<EndedCommand>,
+  { askedBy }: Pick<Commands, 'askedBy'>,
+): Promise<{ readonly approved: number; readonly by: string }> => {
+  let approved = 0;
+  let by = '';
+  let refusal: string | undefined;
+  for (let from = 0; from < payments.length; from += PAYMENTS_MAX) {
+    const command = await send({ kind: 'approve', intakeId, payments: payments.slice(from, from + PAYMENTS_MAX) });
+    by = askedBy(command);
+    if (command.state === 'refused') {
+      refusal ??= command.reason;
+      continue;
+    }
+    const { result } = command;
+    if (result.kind !== 'payments') throw new Error(`the command ${command.commandId} ended as ${result.kind}`);
+    approved += result.approved;
+  }
+  if (approved === 0 && refusal !== undefined) throw new CommandError(refusal);
+  return { approved, by };
 };
 
 /** Who continues with the file, as a sentence. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Caller, COMMAND_KINDS, type CommandKind, type CommandRequest } from '../../domain/commands/command.ts';
-import { COMMAND_SCHEMAS } from '../../domain/commands/command-request-schema.ts';
+import { ASKED_SCHEMAS } from '../../domain/commands/command-request-schema.ts';
 import { callerOf } from '../../domain/commands/command-transitions.ts';
 import { formatFieldPath } from '../../domain/values/field-error.ts';
 import { commandPath, LOOK_PATH } from './api-routes.ts';
@@ -43,7 +43,9 @@ export type ApiRequest =
 /** The largest command has a thousand payments. */
 const BODY_MAX_BYTES = 256 * 1024;
 
-const envelope = z.looseObject({ commandId: z.uuid() });
+/** The ledger's key is made of it. */
+const commandIdSchema = z.uuid();
+const envelope = z.looseObject({ commandId: commandIdSchema });
 
 /** @throws RequestRefusedError */
 export const readApiRequest = (event: unknown): ApiRequest => {
@@ -55,7 +57,12 @@ export const readApiRequest = (event: unknown): ApiRequest => {
       403,
       'IAM has not authenticated this request: sign it with AWS credentials (Signature Version 4, service execute-api).',
     );
-  if (routeKey === `GET ${LOOK_PATH}`) return { kind: 'look', commandId: pathParameters?.id ?? '' };
+  if (routeKey === `GET ${LOOK_PATH}`) {
+    const { data: commandId } = commandIdSchema.safeParse(pathParameters?.id);
+    if (commandId === undefined)
+      throw new RequestRefusedError(404, 'There is no such command: the id of a command is a UUID.');
+    return { kind: 'look', commandId };
+  }
   const kind = COMMAND_KINDS.find((known) => routeKey === `POST ${commandPath(known)}`);
   if (kind === undefined)
     throw new RequestRefusedError(404, `There is no command "${routeKey}": there are ${COMMAND_KINDS.join(', ')}.`);
@@ -81,7 +88,7 @@ const readBody = (
     );
   }
   const { commandId, ...fields } = checked(envelope, json);
-  return { commandId, request: checked<CommandRequest>(COMMAND_SCHEMAS[kind], { ...fields, kind }) };
+  return { commandId, request: checked<CommandRequest>(ASKED_SCHEMAS[kind], { ...fields, kind }) };
 };
 
 const checked = <T>(schema: z.ZodType<T>, value: unknown): T => {

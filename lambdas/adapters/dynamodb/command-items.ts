@@ -22,10 +22,7 @@ const caller = loose({
   sessionName: optional(text),
 });
 
-const result = z.discriminatedUnion('kind', [
-  loose({ kind: z.literal('decided'), sent: z.boolean() }),
-  loose({ kind: z.literal('payments'), approved: count }),
-  loose({ kind: z.literal('order'), what: text, clientOrderId: text }),
+const listResults = [
   loose({
     kind: z.literal('file'),
     redriven: z.array(loose({ from: text, to: text, desktops: count })),
@@ -33,6 +30,13 @@ const result = z.discriminatedUnion('kind', [
     refused: z.array(loose({ orderId: text, reason: text })),
     more: optional(count),
   }),
+] as const;
+
+const result = z.discriminatedUnion('kind', [
+  loose({ kind: z.literal('decided'), sent: z.boolean() }),
+  loose({ kind: z.literal('payments'), approved: count }),
+  loose({ kind: z.literal('order'), what: text, clientOrderId: text }),
+  ...listResults,
 ]);
 
 const common = {
@@ -52,6 +56,7 @@ const commandSchema: z.ZodType<Command> = z.discriminatedUnion('state', [
     seenAt: time,
     tries: count,
     progress: optional(text),
+    reached: optional(loose({ order: text, result: z.discriminatedUnion('kind', listResults) })),
     trouble: optional(text),
   }),
   loose({ ...common, state: z.literal('done'), endedAt: time, result }),

@@ -5,8 +5,8 @@ import type { CommandKind, CommandRequest, CommandRequestOf } from './command.ts
 const id = z.string().trim().min(1).max(128);
 const reason = z.string().trim().min(1).max(500);
 
-/** A file of a thousand stopped orders; what is larger would not fit into an item. */
-const PAYMENTS_MAX = 1_000;
+/** More would not fit into an item. */
+export const PAYMENTS_MAX = 1_000;
 
 const seenPayment = z.strictObject({
   clientOrderId: id,
@@ -15,6 +15,13 @@ const seenPayment = z.strictObject({
     z.strictObject({ value: z.number().nonnegative(), currency: z.exactOptional(z.string().max(16)) }),
   ),
 });
+
+const releaseFields = {
+  kind: z.literal('release'),
+  name: id,
+  computerNamePrefix: z.exactOptional(z.string().min(1).max(4)),
+};
+const seenOrder = z.strictObject({ clientOrderId: id, standing: z.enum(['ordered', 'parked']) });
 
 /** Strict, also where a stored command is read: a field that this version does not know could change what is asked for. */
 export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<CommandRequestOf<Kind>> } = {
@@ -28,12 +35,13 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
   'resolve-absent': z.strictObject({ kind: z.literal('resolve-absent'), clientOrderId: id }),
   'redrive-order': z.strictObject({ kind: z.literal('redrive-order'), clientOrderId: id }),
   'redrive-file': z.strictObject({ kind: z.literal('redrive-file'), intakeId: id }),
-  release: z.strictObject({
-    kind: z.literal('release'),
-    name: id,
-    computerNamePrefix: z.exactOptional(z.string().min(1).max(4)),
-    seen: z.exactOptional(z.strictObject({ clientOrderId: id, standing: z.enum(['ordered', 'parked']) })),
-  }),
+  release: z.strictObject({ ...releaseFields, seen: z.exactOptional(seenOrder) }),
+};
+
+/** What may be asked for: stricter than what an earlier version has recorded. */
+export const ASKED_SCHEMAS: typeof COMMAND_SCHEMAS = {
+  ...COMMAND_SCHEMAS,
+  release: z.strictObject({ ...releaseFields, seen: seenOrder }),
 };
 
 const hasKind = z.looseObject({ kind: z.enum(Object.keys(COMMAND_SCHEMAS) as [CommandKind, ...CommandKind[]]) });

@@ -1,5 +1,15 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import { parsePrincipal } from '../values/principal.ts';
-import type { Caller, CommandIn, CommandRequest, CommandResult, OpenCommand } from './command.ts';
+import {
+  type Caller,
+  COMMAND_OPEN_MS,
+  type CommandIn,
+  type CommandRequest,
+  type CommandResult,
+  commandSince,
+  type OpenCommand,
+  type Reached,
+} from './command.ts';
 
 /** The ARN as AWS has it, with what it says. */
 export const callerOf = (iam: Pick<Caller, 'arn' | 'accountId' | 'userId'>): Caller => {
@@ -29,15 +39,19 @@ export const beginCommand = (command: OpenCommand, at: string): CommandIn<'runni
   startedAt: command.state === 'running' ? command.startedAt : at,
   seenAt: at,
   tries: command.state === 'running' ? command.tries + 1 : 1,
-  ...(command.state === 'running' && command.progress !== undefined ? { progress: command.progress } : {}),
+  ...(command.state === 'running' ? omitUndefined({ progress: command.progress, reached: command.reached }) : {}),
 });
 
-export const noteProgress = (command: CommandIn<'running'>, progress: string, at: string): CommandIn<'running'> => ({
-  ...command,
-  revision: command.revision + 1,
-  seenAt: at,
-  progress,
-});
+export interface Progress {
+  readonly text: string;
+  readonly reached: Reached;
+}
+
+export const noteProgress = (
+  command: CommandIn<'running'>,
+  { text, reached }: Progress,
+  at: string,
+): CommandIn<'running'> => ({ ...command, revision: command.revision + 1, seenAt: at, progress: text, reached });
 
 const TROUBLE_MAX = 1_000;
 
@@ -54,7 +68,7 @@ export const finishCommand = (
 ): CommandIn<'done'> => ({ ...common(command), state: 'done', endedAt, result });
 
 export const refuseCommand = (
-  command: CommandIn<'running'>,
+  command: OpenCommand,
   { reason, recorded }: { readonly reason: string; readonly recorded?: true },
   endedAt: string,
 ): CommandIn<'refused'> => ({
@@ -71,3 +85,23 @@ export const failCommand = (command: OpenCommand, error: string, endedAt: string
   endedAt,
   error,
 });
+
+const HOUR_MS = 3_600_000;
+
+/** Of a command that nobody has continued for too long: how it ends. Undefined: it may go on. */
+export const expireCommand = (command: OpenCommand, now: number): CommandIn<'refused' | 'failed'> | undefined => {
+  const since = commandSince(command);
+  if (now - Date.parse(since) <= COMMAND_OPEN_MS) return undefined;
+  const hours = COMMAND_OPEN_MS / HOUR_MS;
+  const at = new Date(now).toISOString();
+  return command.state === 'requested'
+    ? refuseCommand(command, { reason: `nobody began it within ${hours} hours, and it may be outdated: ask again` }, at)
+    : failCommand(command, `nobody continued it within ${hours} hours after ${since}`, at);
+};
+
+/** A function is ended after this time at the latest. */
+const WORKER_MAX_MS = 900_000;
+
+/** Whether a worker may still be at it: one that failed has noted its trouble. */
+export const mayBeUnderWay = (command: OpenCommand, now: number): boolean =>
+  command.state === 'running' && command.trouble === undefined && now - Date.parse(command.seenAt) < WORKER_MAX_MS;

@@ -22,7 +22,8 @@ export type CommandRequest =
   | { readonly kind: 'redrive-file'; readonly intakeId: string }
   /**
    * `computerNamePrefix`: of derived computer names, if it is not the stage's. `seen`: the order that held the person when
-   * the person who releases looked; nobody is released from another one, nor with another effect.
+   * the person who releases looked; nobody is released from another one, nor with another effect. A request must say it;
+   * only a command that an earlier version recorded may lack it.
    */
   | {
       readonly kind: 'release';
@@ -65,7 +66,17 @@ export type CommandResult =
   | { readonly kind: 'decided'; readonly sent: boolean }
   | { readonly kind: 'payments'; readonly approved: number }
   | { readonly kind: 'order'; readonly what: string; readonly clientOrderId: string }
-  | ({ readonly kind: 'file' } & FileRedrive);
+  | ListResult;
+
+/** What became of each of many orders. */
+export type ListResult = { readonly kind: 'file' } & FileRedrive;
+
+/** How far a command for many orders has come: the next worker continues behind it. */
+export interface Reached {
+  /** The last order that was dealt with. */
+  readonly order: string;
+  readonly result: ListResult;
+}
 
 /** What a redrive of a file did with each of its orders that was neither ORDERED nor under way. */
 export interface FileRedrive {
@@ -90,7 +101,8 @@ interface CommandCommon {
 
 /**
  * requested -> running: a worker has it. running -> running: another worker continues it, or it has made progress.
- * running -> done, refused: its end. requested, running -> failed: its message failed each time.
+ * running -> done, refused: its end. requested -> refused, running -> failed: nobody continued it in time.
+ * requested, running -> failed: its message failed each time.
  */
 export type Command =
   | (CommandCommon & { readonly state: 'requested' })
@@ -102,6 +114,7 @@ export type Command =
       /** How often a worker began: more than once after a crash, or a message that came twice. */
       readonly tries: number;
       readonly progress?: string;
+      readonly reached?: Reached;
       /** Why the last try failed; its message comes again. */
       readonly trouble?: string;
     })
@@ -121,6 +134,14 @@ export type OpenCommand = CommandIn<'requested' | 'running'>;
 
 export const isOpenCommand = (command: Command): command is OpenCommand =>
   command.state === 'requested' || command.state === 'running';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * How long a command that nobody continues stays open, and how long whoever asked waits for its end: longer than a stage
+ * tries a message that fails. What is begun later surprises whoever has given up waiting.
+ */
+export const COMMAND_OPEN_MS = 4 * HOUR_MS;
 
 /** Since when nobody has heard of it. */
 export const commandSince = (command: Command): string => {

@@ -48,6 +48,11 @@ const noted = <State extends Order>(order: State, { at, reason, command }: Becau
 export const wasDoneFor = (command: string | undefined, { history }: Pick<Order, 'history'>): boolean =>
   command !== undefined && history.some((entry) => entry.command === command);
 
+/** Whether the command's own sweep found the order at the provider, whatever the command was to do with it. */
+export const wasFoundFor = (command: string | undefined, { history }: Pick<Order, 'history'>): boolean =>
+  command !== undefined &&
+  history.some((entry) => entry.command === command && entry.to === 'ORDERED' && entry.from !== 'ORDERED');
+
 /** A person's action concerning the order, for its history. */
 export const note = (order: Order, because: Because): Transition => ({ from: order, to: noted(order, because) });
 

@@ -6,6 +6,13 @@ const MINUTE_MS = 60_000;
  */
 const RETRY_AFTER_MS = [MINUTE_MS, 5 * MINUTE_MS, 20 * MINUTE_MS];
 
+/** How long a message that fails each time is tried, from its first receive to its dead letter. */
+export const triedForMs = (receives: number, visibilityMs: number): number =>
+  Array.from({ length: receives }, (_, no) => messageRetryMs(no + 1, visibilityMs) ?? visibilityMs).reduce(
+    (sum, delayMs) => sum + delayMs,
+    0,
+  );
+
 /**
  * How soon a failed message should come back, in ms; undefined: when its queue shows it again.
  *

@@ -41,7 +41,11 @@ export const adoptOrder = async (
     return undefined;
   const post = postOf(now);
   if (post === undefined) return undefined;
-  const because = { at: new Date(clock.now()).toISOString(), reason: `recovered as ${recordedAs}: ${reason}` };
+  const because = {
+    at: new Date(clock.now()).toISOString(),
+    reason: `recovered as ${recordedAs}: ${reason}`,
+    command: deps.command,
+  };
   const transition = recordOrdered(now, post, { providerOrderId: recordedAs, otherIds, found: 'recovered' }, because);
   // Its file may be reported already, and the schedule does not look after a reported file while this order waits for
   // its payment.

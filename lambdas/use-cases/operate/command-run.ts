@@ -1,4 +1,4 @@
-import type { CommandIn, CommandResult } from '../../domain/commands/command.ts';
+import type { CommandIn, CommandResult, Reached } from '../../domain/commands/command.ts';
 import type { HoldDecision } from '../../domain/intakes/intake.ts';
 import type { OperatorResult, Refused } from '../../domain/operating/operator-result.ts';
 import { isMadeUp, parsePrincipal, principalName, type SessionNames } from '../../domain/values/principal.ts';
@@ -31,9 +31,12 @@ export interface CommandRun {
   readonly decision: HoldDecision;
   /** A worker has begun it before, and may have done some or all of it. */
   readonly isRepeated: boolean;
+  /** How far the workers before this one have come. */
+  readonly reached?: Reached | undefined;
   /** False: the rest is left to the next worker. */
   readonly mayGoOn: () => boolean;
-  readonly onProgress: (text: string) => Promise<void>;
+  /** Throws where another worker continues the command. */
+  readonly onProgress: (text: string, reached: Reached) => Promise<void>;
 }
 
 /** This machine's clock is so far off that what is judged or written by it would be wrong. */

@@ -92,7 +92,7 @@ const goOn = async (
     const now = await ledger.orders.getOrder(order.clientOrderId);
     const found = now === undefined ? undefined : redrivabilityOf(now);
     return found?.kind === 'redriven'
-      ? sendRedriven(order, found.as, deps)
+      ? sendRedriven(found.order, found.as, deps)
       : refused(`order ${order.clientOrderId} was changed meanwhile: run the command again`);
   }
   await reopenIntake(order, `order ${order.clientOrderId} continues as ${clientOrderId}`, ledger, clock);

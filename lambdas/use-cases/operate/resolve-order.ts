@@ -5,7 +5,13 @@ import { idsOf, joinIds } from '../../domain/doubts/provider-order-ids.ts';
 import { type OperatorResult, type Refused, refused } from '../../domain/operating/operator-result.ts';
 import type { Position } from '../../domain/orders/attempt.ts';
 import { rejectParked, requeueParked, wasDoneFor } from '../../domain/orders/operator-transitions.ts';
-import type { NeedsAttentionOrder, Order, OrderedOrder, ParkedInDoubtOrder } from '../../domain/orders/order.ts';
+import {
+  isOpen,
+  type NeedsAttentionOrder,
+  type Order,
+  type OrderedOrder,
+  type ParkedInDoubtOrder,
+} from '../../domain/orders/order.ts';
 import { creationWindow, timesOf } from '../../domain/orders/ordering-times.ts';
 import { fenceOf, type ProviderOrderItem } from '../../domain/orders/provider-order.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
@@ -16,7 +22,9 @@ import { candidateOf, readProvider } from '../doubts/read-provider.ts';
 import { createRecordedOrders } from '../doubts/recorded-orders.ts';
 import { itemsFor, type SettledSweep } from '../doubts/settle-provider-orders.ts';
 import { reopenIntake } from '../signals/reopen-intake.ts';
+import { requestReportsAgain } from '../signals/request-changed-reports.ts';
 import { requestReport } from '../signals/request-report.ts';
+import { startFollowing } from '../signals/start-following.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { requestExpired } from './request-expired.ts';
 import { resolveDesktops } from './resolve-desktops.ts';
@@ -143,7 +151,12 @@ export const resolveAbsent = async (
 const resolvedBefore = async (order: Order, deps: ProviderWorker): Promise<OperatorResult> => {
   const { clientOrderId, state } = order;
   if (state === 'QUEUED') await deps.messages.sendOrders([clientOrderId], 0);
-  else if (state === 'REJECTED' || state === 'ORDERED') await requestReport(order, deps, true);
+  if (state === 'REJECTED') await requestReport(order, deps, true);
+  if (state === 'ORDERED') {
+    await startFollowing(order, deps);
+    // Its own file, and each that points at it: which of its desktops were in doubt before, nothing says any more.
+    if (!isOpen(order)) await requestReportsAgain(order, deps, 'every file');
+  }
   return { done: true, what: `order ${clientOrderId} was resolved, and is ${state}`, order };
 };
 

@@ -8,6 +8,7 @@ import {
 } from '../../domain/commands/command.ts';
 import {
   beginCommand,
+  expireCommand,
   finishCommand,
   noteProgress,
   noteTrouble,
@@ -46,10 +47,15 @@ const perform = <Kind extends CommandKind>(
 /** What one step may still take when its worker stops to let another one continue: a sweep asks many sources. */
 const STEP_REQUESTS = 8;
 
+/** A later worker has the same command: it continues, and this one changes and sends nothing more. */
+class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+}
+
 /**
  * requested, running -> done, refused. A message that comes twice, or after a crash, continues the command: one that has
  * ended does nothing. Of two workers with one command the later one writes its end; what each did carries the command's
- * id, so the later one recognizes it.
+ * id, so the later one recognizes it. The earlier one stops at its next write to the command.
  *
  * @param remainingMs until the worker is stopped
  */
@@ -60,31 +66,51 @@ export const runCommand = async (
 ): Promise<void> => {
   const begun = await begin(commandId, deps);
   if (begun === undefined) return;
+  try {
+    await runBegun(begun, remainingMs, deps);
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error;
+    deps.log.info('another worker continues the command', { commandId });
+  }
+};
+
+const runBegun = async (
+  begun: CommandIn<'running'>,
+  remainingMs: () => number,
+  deps: OperatingWorker,
+): Promise<void> => {
+  const { commandId, request } = begun;
   const written = { command: begun };
-  const keep = async (to: CommandIn<'running'>): Promise<void> => {
-    if ((await deps.ledger.commands.moveCommand(written.command, to)) === 'written') written.command = to;
+  const keep = async (to: Command): Promise<void> => {
+    if ((await deps.ledger.commands.moveCommand(written.command, to)) === 'lost')
+      throw new SupersededError(`another worker continues the command ${commandId}`);
+    if (to.state === 'running') written.command = to;
   };
+  const at = () => new Date(deps.clock.now()).toISOString();
   const run: CommandRun = {
     command: begun,
     deps,
     decision: decisionOf(begun, deps.sessionNames),
     isRepeated: begun.tries > 1,
+    reached: begun.reached,
     mayGoOn: () => remainingMs() > STEP_REQUESTS * deps.times.requestTimeoutMs,
-    onProgress: (text) => keep(noteProgress(written.command, text, new Date(deps.clock.now()).toISOString())),
+    onProgress: (text, reached) => keep(noteProgress(written.command, { text, reached }, at())),
   };
   let outcome: CommandOutcome;
   try {
-    outcome = await performOrRefuse(begun.request, run);
+    outcome = await performOrRefuse(request, run);
+    // Another worker of this command may have just done it, and what it did is recognized.
+    if (outcome.kind === 'refused' && run.isRepeated) outcome = await performOrRefuse(request, run);
   } catch (error) {
+    if (error instanceof SupersededError) throw error;
     // Told to whoever waits for it; the message comes back.
     await keep(noteTrouble(written.command, describeError(error)));
     throw error;
   }
   if (outcome.kind === 'again') return deps.messages.sendCommand(commandId);
-  const to = ended(written.command, outcome, new Date(deps.clock.now()).toISOString());
-  // Lost: a later worker continues the command, and writes its end.
-  if ((await deps.ledger.commands.moveCommand(written.command, to)) === 'written')
-    deps.log.info('command ended', { commandId, command: begun.request.kind, state: to.state });
+  const to = ended(written.command, outcome, at());
+  await keep(to);
+  deps.log.info('command ended', { commandId, command: request.kind, state: to.state });
 };
 
 const performOrRefuse = async (request: CommandRequest, run: CommandRun): Promise<CommandOutcome> => {
@@ -101,15 +127,19 @@ const BEGIN_TRIES = 5;
 /** Undefined: it has ended. */
 const begin = async (
   commandId: string,
-  { ledger, clock }: OperatingWorker,
+  { ledger, clock, log }: OperatingWorker,
 ): Promise<CommandIn<'running'> | undefined> => {
   for (let tries = 0; tries < BEGIN_TRIES; tries++) {
     const command = await ledger.commands.getCommand(commandId);
     // It is recorded before its message is sent.
     if (command === undefined) throw new Error(`command ${commandId} is not in the ledger`);
     if (!isOpenCommand(command)) return undefined;
-    const running = beginCommand(command, new Date(clock.now()).toISOString());
-    if ((await ledger.commands.moveCommand(command, running)) === 'written') return running;
+    const expired = expireCommand(command, clock.now());
+    const to = expired ?? beginCommand(command, new Date(clock.now()).toISOString());
+    if ((await ledger.commands.moveCommand(command, to)) === 'lost') continue;
+    if (to.state === 'running') return to;
+    log.warn('command ended, because nobody continued it in time', { commandId, command: command.request.kind });
+    return undefined;
   }
   throw new Error(`command ${commandId} was changed ${BEGIN_TRIES} times while it was read`);
 };

@@ -5,18 +5,12 @@ import { ordersToRedrive, redriveFile } from './redrive-file.ts';
 import { redriveOrder } from './redrive-order.ts';
 import { resolveAbsent, resolveAdopt } from './resolve-order.ts';
 
-/** May be repeated: a provider order is adopted by one conditional write, and an order that is its own already is done. */
+/** May be repeated: a provider order is adopted by one conditional write, which carries the command's id. */
 export const runAdoption = async (
   { clientOrderId, providerOrderId }: CommandRequestOf<'resolve-adopt'>,
   run: CommandRun,
-): Promise<CommandOutcome> => {
-  const order = run.isRepeated ? await run.deps.ledger.orders.getOrder(clientOrderId) : undefined;
-  if (order?.state === 'ORDERED' && order.providerOrderId === providerOrderId)
-    return outcomeOf({ done: true, what: `order ${clientOrderId} is ORDERED as ${providerOrderId}`, order });
-  return outcomeOf(
-    await resolveAdopt(clientOrderId, providerOrderId, nameOf(run.decision), await providerWorkerOf(run)),
-  );
-};
+): Promise<CommandOutcome> =>
+  outcomeOf(await resolveAdopt(clientOrderId, providerOrderId, nameOf(run.decision), await providerWorkerOf(run)));
 
 /** May be repeated: what it changes carries the command's id, and a sweep that found the order has ended it. */
 export const runAbsence = async (
@@ -35,10 +29,7 @@ export const runRedrive = async (
   return outcomeOf(await redriveOrder(order, nameOf(run.decision), await providerWorkerOf(run)));
 };
 
-/** An item takes 400 KB; a file may have as many orders as lines. */
-const LISTED_MAX = 1_000;
-
-/** May be repeated as often as its time is too short: each order is redriven once, and those of before are counted again. */
+/** May be repeated as often as its time is too short: it continues behind the last order that was dealt with. */
 export const runFileRedrive = async (
   { intakeId }: CommandRequestOf<'redrive-file'>,
   run: CommandRun,
@@ -48,23 +39,8 @@ export const runFileRedrive = async (
   if (intake === undefined) return outcomeOf(refused(`the ledger has no intake ${intakeId}`));
   const orders = await ordersToRedrive(intake, ledger, run.command.commandId);
   if ('done' in orders) return outcomeOf(orders);
-  if (orders.ended.length + orders.queued.length + orders.before.length === 0)
+  if (orders.ended.length + orders.queued.length === 0 && run.reached === undefined)
     return outcomeOf(refused(`every order of ${intake.object.key} is ordered or on its way`));
-  const redrive = await redriveFile(orders, nameOf(run.decision), await providerWorkerOf(run), {
-    mayGoOn: run.mayGoOn,
-    onProgress: (done, all) => run.onProgress(`${done} of ${all} orders`),
-  });
-  if (redrive === undefined) return { kind: 'again' };
-  const { redriven, sent, refused: notDone } = redrive;
-  const more = [redriven, sent, notDone].reduce((sum, { length }) => sum + Math.max(0, length - LISTED_MAX), 0);
-  return {
-    kind: 'done',
-    result: {
-      kind: 'file',
-      redriven: redriven.slice(0, LISTED_MAX),
-      sent: sent.slice(0, LISTED_MAX),
-      refused: notDone.slice(0, LISTED_MAX),
-      ...(more === 0 ? {} : { more }),
-    },
-  };
+  const result = await redriveFile(orders, nameOf(run.decision), await providerWorkerOf(run), run);
+  return result === undefined ? { kind: 'again' } : { kind: 'done', result };
 };

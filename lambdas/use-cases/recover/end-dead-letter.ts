@@ -1,5 +1,5 @@
 import { isOpenCommand } from '../../domain/commands/command.ts';
-import { failCommand } from '../../domain/commands/command-transitions.ts';
+import { failCommand, mayBeUnderWay } from '../../domain/commands/command-transitions.ts';
 import type { DeadLetter } from '../../domain/intakes/dead-letter.ts';
 import { failIntake, failReport } from '../../domain/intakes/fail-intake.ts';
 import { intakeIdOf } from '../../domain/intakes/intake-id.ts';
@@ -161,12 +161,14 @@ const endIntake = async (
 };
 
 /** What it has done so far stays; the person who asked for it sees that nobody continues it. */
-const endCommand = async (commandId: string, { ledger, clock, log }: DeadLetterWorker): Promise<void> => {
+const endCommand = async (commandId: string, { ledger, messages, clock, log }: DeadLetterWorker): Promise<void> => {
   for (let tries = 0; tries < WRITE_TRIES; tries++) {
     const command = await ledger.commands.getCommand(commandId);
     if (command === undefined) throw new Error(`command ${commandId} is not in the ledger`);
     // Another copy of its message was handled after all.
     if (!isOpenCommand(command)) return;
+    // So is another copy now; should its worker have stopped, the message begins the next one.
+    if (mayBeUnderWay(command, clock.now())) return messages.sendCommand(commandId);
     log.error('a command could not be done, however often it was tried', { commandId, state: command.state });
     const trouble = command.state === 'running' && command.trouble !== undefined ? command.trouble : 'its log says why';
     const error = `Deskdrop failed each time that it tried: ${trouble}`;

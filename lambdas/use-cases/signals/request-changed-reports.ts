@@ -41,10 +41,13 @@ export const requestChangedReports = async (from: OrderedOrder, to: Order, deps:
 /**
  * The last change of an order, announced once more because its message came again: the process that wrote the change
  * may have stopped before it announced it. A report that was begun since is left as it is.
+ *
+ * @param told `every file`: also those whose lines the order's present state would not change
  */
 export const requestReportsAgain = async (
   order: OrderedOrder | CancelledOrder,
   deps: RequestingWorker,
+  told: 'changed files' | 'every file' = 'changed files',
 ): Promise<void> => {
   const isCancelled = order.state === 'CANCELLED';
   const { clientOrderId, notesPointing } = order;
@@ -52,7 +55,7 @@ export const requestReportsAgain = async (
     ? [order.createdAt, order.since]
     : [order.orderedAt, order.followedAt ?? order.orderedAt];
   const pointing =
-    isCancelled || hasFailed(order) || isDoubted(order) || isDatedLate(order)
+    told === 'every file' || isCancelled || hasFailed(order) || isDoubted(order) || isDatedLate(order)
       ? await intakesPointingAt({ clientOrderId, orderedAt: since, notesPointing }, deps)
       : [];
   for (const intakeId of new Set([order.intakeId, ...pointing]))

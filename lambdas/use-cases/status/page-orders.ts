@@ -23,7 +23,8 @@ export interface PageOptions {
   readonly after?: Order | undefined;
 }
 
-const before = (a: Order, b: Order): number =>
+/** The sequence of a file's orders, which no later order of the file changes. */
+export const byLine = (a: Order, b: Order): number =>
   a.firstLine - b.firstLine || a.clientOrderId.localeCompare(b.clientOrderId);
 
 /**
@@ -43,9 +44,9 @@ export const pageOrders = async (
   const orders: ListedOrder[] = [];
   for (const intake of intakes.slice(from)) {
     const { orders: ofFile } = await intakeStatus(intake, ledger);
-    for (const order of [...ofFile].sort(before)) {
+    for (const order of [...ofFile].sort(byLine)) {
       if (order.state !== state) continue;
-      if (after !== undefined && order.intakeId === after.intakeId && before(order, after) <= 0) continue;
+      if (after !== undefined && order.intakeId === after.intakeId && byLine(order, after) <= 0) continue;
       const last = orders.at(-1);
       if (orders.length === limit && last !== undefined) return { orders, next: last.order.clientOrderId };
       orders.push({ order, intake });

@@ -48,10 +48,15 @@ export const startHttpApi = async ({ plan, functions, config, log }: HttpApiOpti
     if (!/^(127\.0\.0\.1|localhost):\d+$/.test(incoming.headers.host ?? '')) return refused(403, FROM_PAGE);
     const body = await bodyOf(incoming);
     if (body === undefined) return refused(413, 'Request Entity Too Large');
-    const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
+    const asked = [incoming.url ?? '/', `http://${incoming.headers.host}`] as const;
+    if (!URL.canParse(...asked)) return refused(400, 'Bad Request');
+    const url = new URL(...asked);
     const headers = Object.fromEntries(
       Object.entries(incoming.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
+    if (!isDecodable(url.pathname)) return refused(400, 'Bad Request');
+    const { 'x-amz-security-token': token = 'local' } = headers;
+    if (!isDecodable(token)) return refused(403, 'The security token included in the request is invalid.');
     const method = incoming.method ?? '';
     const { region, credentials } = config;
     const fault = await signatureFault({ method, url, headers, body }, { region, credentials, now: Date.now() });
@@ -72,7 +77,7 @@ export const startHttpApi = async ({ plan, functions, config, log }: HttpApiOpti
           requestId: randomUUID(),
           routeKey: matched.route.routeKey,
           stage: plan.stageName,
-          authorizer: { iam: localCaller(headers['x-amz-security-token']) },
+          authorizer: { iam: localCaller(token) },
         },
         ...(body === '' ? {} : { body }),
         isBase64Encoded: false,
@@ -114,6 +119,16 @@ const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> =>
   return bytes > BODY_MAX_BYTES ? undefined : Buffer.concat(chunks).toString();
 };
 
+/** Not with a `%` that encodes nothing. */
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const matchRoute = (
   routes: readonly RoutePlan[],
   method: string,
@@ -139,7 +154,7 @@ const matchRoute = (
  * Here everybody has the same keys, so the session token, which is signed as well, says who it is: a name, or a whole ARN to
  * see what a deployed stage would record. Percent-encoded, because a header has only a few characters.
  */
-const localCaller = (token = 'local') => {
+const localCaller = (token: string) => {
   const who = decodeURIComponent(token);
   const userArn = who.startsWith('arn:') ? who : madeUpArn(who);
   return { accessKey: 'local', accountId: userArn.split(':')[4] ?? '', callerId: who, userArn, userId: who };

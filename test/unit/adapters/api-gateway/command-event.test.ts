@@ -23,6 +23,7 @@ const event = (kind: string, body: unknown, changes: object = {}) => ({
   isBase64Encoded: false,
   ...changes,
 });
+const RELEASE = { name: 'ada', seen: { clientOrderId: 'o1', standing: 'ordered' } };
 const refusal = (of: unknown): { statusCode?: number; message: string } => {
   try {
     readApiRequest(of);
@@ -43,15 +44,24 @@ describe('a request to the API', () => {
   });
 
   it('may come encoded', () => {
-    const body = Buffer.from(JSON.stringify({ commandId: ID, name: 'ada' })).toString('base64');
+    const body = Buffer.from(JSON.stringify({ commandId: ID, ...RELEASE })).toString('base64');
     expect(readApiRequest(event('release', body, { isBase64Encoded: true }))).toMatchObject({
-      request: { kind: 'release', name: 'ada' },
+      request: { kind: 'release', ...RELEASE },
     });
   });
 
   it('looks at a command by its id', () => {
     const look = event('', '', { routeKey: 'GET /commands/{id}', pathParameters: { id: ID }, body: undefined });
     expect(readApiRequest(look)).toEqual({ kind: 'look', commandId: ID });
+  });
+
+  it.each(['x'.repeat(3_000), '', '%', undefined])('looks at no command under an id that is none', (id) => {
+    const look = event('', '', {
+      routeKey: 'GET /commands/{id}',
+      pathParameters: id === undefined ? undefined : { id },
+      body: undefined,
+    });
+    expect(refusal(look)).toMatchObject({ statusCode: 404, message: expect.stringContaining('is a UUID') });
   });
 
   it('cannot ask for another command than that of its route, nor say who it is', () => {
@@ -78,7 +88,8 @@ describe('a request to the API', () => {
     ['no id', event('approve', { intakeId: 'i1' }), 400, /commandId: /],
     ['an id that is no UUID', event('approve', { commandId: '1', intakeId: 'i1' }), 400, /commandId: Invalid UUID/],
     ['a missing field', event('resolve-adopt', { commandId: ID, clientOrderId: 'o' }), 400, /providerOrderId: /],
-    ['an endless field', event('release', { commandId: ID, name: 'a'.repeat(129) }), 400, /name: .*128/],
+    ['an endless field', event('release', { commandId: ID, ...RELEASE, name: 'a'.repeat(129) }), 400, /name: .*128/],
+    ['a release that does not say what was seen', event('release', { commandId: ID, name: 'ada' }), 400, /seen: /],
     [
       'a payment without its attempt',
       event('approve', { commandId: ID, intakeId: 'i', payments: [{ clientOrderId: 'o' }] }),

@@ -36,7 +36,8 @@ describe('a command', () => {
       tries: 1,
       revision: 1,
     });
-    const troubled = noteTrouble(noteProgress(running, '1 of 2 orders', noonPlus(2)), 'no answer');
+    const reached = { order: 'o1', result: { kind: 'file', redriven: [], sent: [], refused: [] } } as const;
+    const troubled = noteTrouble(noteProgress(running, { text: '1 of 2 orders', reached }, noonPlus(2)), 'no answer');
     expect(troubled).toMatchObject({
       progress: '1 of 2 orders',
       trouble: 'no answer',
@@ -44,7 +45,13 @@ describe('a command', () => {
       revision: 3,
     });
     const again = beginCommand(troubled, noonPlus(3));
-    expect(again).toMatchObject({ startedAt: noonPlus(1), seenAt: noonPlus(3), tries: 2, progress: '1 of 2 orders' });
+    expect(again).toMatchObject({
+      startedAt: noonPlus(1),
+      seenAt: noonPlus(3),
+      tries: 2,
+      progress: '1 of 2 orders',
+      reached,
+    });
     expect(again).not.toHaveProperty('trouble');
   });
 
