@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Proxies } from './adapters/huawei/http/proxy-for.ts';
-import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from './domain/csv/column-settings.ts';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from './domain/columns/column-settings.ts';
 import { PAYMENT_MODES } from './domain/orders/order.ts';
 import type { OrderRate } from './domain/orders/order-rate.ts';
 import type { OrderingTimes } from './domain/orders/ordering-times.ts';

@@ -1,4 +1,4 @@
-import type { ColumnSettings } from '../../lambdas/domain/csv/column-settings.ts';
+import type { ColumnSettings } from '../../lambdas/domain/columns/column-settings.ts';
 import type { PaymentMode } from '../../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
 import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.ts';

@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { COLUMNS_RULE, parseColumns } from '../../lambdas/domain/csv/column-settings.ts';
+import { COLUMNS_RULE, parseColumns } from '../../lambdas/domain/columns/column-settings.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
 import {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../lambdas/domain/csv/column-settings.ts';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../lambdas/domain/columns/column-settings.ts';
 import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { APPROVAL_RULE, type Approval, parseApproval } from '../../lambdas/domain/planning/spending-guard.ts';
 import { moneySchema } from '../../lambdas/domain/values/money.ts';

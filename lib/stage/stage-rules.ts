@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { columnSettingErrors } from '../../lambdas/domain/columns/column-settings.ts';
 import { COMMAND_OPEN_MS } from '../../lambdas/domain/commands/command.ts';
-import { columnSettingErrors } from '../../lambdas/domain/csv/column-settings.ts';
 import { triedForMs } from '../../lambdas/domain/values/message-retry.ts';
 import {
   FED_NAMES,

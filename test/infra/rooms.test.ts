@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
  */
 const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/values'],
+  ['lambdas/domain/columns'],
   ['lambdas/domain/csv'],
   ['lambdas/domain/request'],
   ['lambdas/domain/orders'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALIAS_GROUPS } from '../../lambdas/domain/csv/column-aliases.ts';
+import { ALIAS_GROUPS } from '../../lambdas/domain/columns/column-aliases.ts';
+import { headerKey } from '../../lambdas/domain/columns/header-key.ts';
+import { HeaderNames } from '../../lambdas/domain/columns/header-names.ts';
+import { KNOWN_COLUMNS, type KnownColumn } from '../../lambdas/domain/columns/known-columns.ts';
 import { readCsv } from '../../lambdas/domain/csv/csv-file.ts';
-import { headerKey } from '../../lambdas/domain/csv/header-key.ts';
-import { HeaderNames } from '../../lambdas/domain/csv/header-names.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from '../../lambdas/domain/csv/known-columns.ts';
 import { collect, inChunks } from '../support/csv-support.ts';
 import { holds } from '../support/property.ts';
 

@@ -1,5 +1,5 @@
-import { ADDRESS_NAMES, ALIAS_GROUPS, AMBIGUOUS_NAMES } from '../../lambdas/domain/csv/column-aliases.ts';
-import { KNOWN_COLUMNS } from '../../lambdas/domain/csv/known-columns.ts';
+import { ADDRESS_NAMES, ALIAS_GROUPS, AMBIGUOUS_NAMES } from '../../lambdas/domain/columns/column-aliases.ts';
+import { KNOWN_COLUMNS } from '../../lambdas/domain/columns/known-columns.ts';
 
 const rows = (head: readonly string[], body: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -7,7 +7,7 @@ import { createDynamoDbLedger } from '../../../lambdas/adapters/dynamodb/dynamod
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
 import { createS3FileStore } from '../../../lambdas/adapters/s3/s3-file-store.ts';
 import { createSqsMessages } from '../../../lambdas/adapters/sqs/sqs-messages.ts';
-import type { ColumnSettings } from '../../../lambdas/domain/csv/column-settings.ts';
+import type { ColumnSettings } from '../../../lambdas/domain/columns/column-settings.ts';
 import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
 import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
 import type { Money } from '../../../lambdas/domain/values/money.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { KNOWN_COLUMNS } from '../../../lambdas/domain/csv/known-columns.ts';
+import { KNOWN_COLUMNS } from '../../../lambdas/domain/columns/known-columns.ts';
 import { CHECK_VERDICTS } from '../../../lambdas/domain/examining/check.ts';
 import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { loadProfiles } from '../../../lambdas/adapters/profile-files.ts';
-import { type ColumnMeaning, columnsText, isColumnMeaning } from '../../../lambdas/domain/csv/column-settings.ts';
+import { type ColumnMeaning, columnsText, isColumnMeaning } from '../../../lambdas/domain/columns/column-settings.ts';
 import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { canonicalJson } from '../../../lambdas/domain/values/canonical-json.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';

@@ -5,7 +5,7 @@ import {
   type ColumnSettings,
   columnSettingErrors,
   parseColumns,
-} from '../../../lambdas/domain/csv/column-settings.ts';
+} from '../../../lambdas/domain/columns/column-settings.ts';
 import { PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
 import { parseUserNames } from '../../../lambdas/domain/planning/placeholders.ts';
 import {

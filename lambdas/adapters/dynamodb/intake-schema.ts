@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../domain/csv/column-settings.ts';
+import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../domain/columns/column-settings.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { PAYMENT_MODES } from '../../domain/orders/order.ts';

@@ -1,5 +1,5 @@
+import { KNOWN_COLUMNS, type KnownColumn } from '../columns/known-columns.ts';
 import type { CsvHeader } from './csv-header.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './known-columns.ts';
 import { shown } from './problem.ts';
 import type { SkippedSummary } from './skipped-lines.ts';
 

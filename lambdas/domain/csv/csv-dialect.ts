@@ -1,7 +1,7 @@
 import { CsvError, type Options } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
+import type { HeaderNames } from '../columns/header-names.ts';
 import { DELIMITERS, type Delimiter } from './delimiter.ts';
-import type { HeaderNames } from './header-names.ts';
 import { findHeaderRow, isBlankRow, MOST_ROWS_ABOVE } from './header-rows.ts';
 import { readSeparator } from './separator-line.ts';
 

@@ -1,5 +1,13 @@
+import {
+  isFingerprintColumn,
+  isOwnColumn,
+  isSurplusColumn,
+  MAX_SURPLUS_COLUMNS,
+  showColumns,
+} from '../columns/csv-columns.ts';
+import { comparable } from '../columns/header-key.ts';
+import { HeaderNames, type HeaderTerms } from '../columns/header-names.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
-import { isFingerprintColumn, isOwnColumn, isSurplusColumn, MAX_SURPLUS_COLUMNS, showColumns } from './csv-columns.ts';
 import { sniffDialect } from './csv-dialect.ts';
 import { readUtf8, withoutFinalCtrlZ } from './csv-encoding.ts';
 import type { CsvHeader } from './csv-header.ts';
@@ -8,8 +16,6 @@ import type { Delimiter } from './delimiter.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { restoreCells } from './fingerprint.ts';
 import { unguardFormula } from './formula-guard.ts';
-import { comparable } from './header-key.ts';
-import { HeaderNames, type HeaderTerms } from './header-names.ts';
 import { doubtOfRowAbove, findHeaderRow, isBlankRow, isHeaderRow, MOST_ROWS_ABOVE } from './header-rows.ts';
 import { locateColumns } from './locate-columns.ts';
 import { didYouMean, misnamedColumns } from './misnamed-columns.ts';

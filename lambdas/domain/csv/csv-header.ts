@@ -1,7 +1,7 @@
+import type { HeaderNames } from '../columns/header-names.ts';
+import type { KnownColumn } from '../columns/known-columns.ts';
+import { localPart } from '../columns/local-part.ts';
 import type { Dialect } from './csv-dialect.ts';
-import type { HeaderNames } from './header-names.ts';
-import type { KnownColumn } from './known-columns.ts';
-import { localPart } from './local-part.ts';
 
 export interface CsvHeader extends Dialect {
   readonly line: number;

@@ -1,5 +1,5 @@
+import { KNOWN_COLUMNS, type KnownColumn } from '../columns/known-columns.ts';
 import { hashToBase32 } from '../values/hash-to-base-32.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './known-columns.ts';
 import type { Problem } from './problem.ts';
 
 // Spreadsheets change cells that nobody edited: 007 becomes 7, 1e2 becomes 100, true becomes TRUE, 3-4 becomes a date,

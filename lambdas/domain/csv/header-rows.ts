@@ -1,4 +1,4 @@
-import type { HeaderNames } from './header-names.ts';
+import type { HeaderNames } from '../columns/header-names.ts';
 import { isSeparatorLine } from './separator-line.ts';
 
 /** At most so many rows that are not blank are looked at for the header, so that nobody far below is a title. */

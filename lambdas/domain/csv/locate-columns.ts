@@ -1,7 +1,7 @@
+import type { HeaderNames } from '../columns/header-names.ts';
+import { KNOWN_COLUMNS, type KnownColumn, normalName } from '../columns/known-columns.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import type { HeaderNames } from './header-names.ts';
-import { KNOWN_COLUMNS, type KnownColumn, normalName } from './known-columns.ts';
 import { shown } from './problem.ts';
 
 /**

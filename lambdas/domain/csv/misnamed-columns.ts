@@ -1,8 +1,8 @@
+import type { HeaderNames } from '../columns/header-names.ts';
+import type { KnownColumn } from '../columns/known-columns.ts';
 import { hiddenCharacters } from '../values/hidden-characters.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import type { HeaderNames } from './header-names.ts';
-import type { KnownColumn } from './known-columns.ts';
 import { shown } from './problem.ts';
 
 type Misnamed = readonly [header: string, meant: readonly KnownColumn[]];

@@ -1,5 +1,5 @@
+import { KNOWN_COLUMNS, type KnownColumn } from '../columns/known-columns.ts';
 import { hiddenCharacters } from '../values/hidden-characters.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './known-columns.ts';
 
 /**
  * What is wrong with a line: a sentence with column names in braces where the displayed sentence shows the content of

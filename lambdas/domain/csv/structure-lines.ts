@@ -1,8 +1,8 @@
-import { isOwnColumn } from './csv-columns.ts';
+import { isOwnColumn } from '../columns/csv-columns.ts';
+import { comparable, headerKey } from '../columns/header-key.ts';
 import type { CsvHeader } from './csv-header.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import { comparable, headerKey } from './header-key.ts';
 import { isSeparatorLine } from './separator-line.ts';
 
 const OUR_NAME = headerKey('user_name');

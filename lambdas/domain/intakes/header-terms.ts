@@ -1,4 +1,4 @@
-import type { HeaderTerms } from '../csv/header-names.ts';
+import type { HeaderTerms } from '../columns/header-names.ts';
 import type { PinnedPlan } from './intake.ts';
 
 /** The first planner that reads other names than our own. */

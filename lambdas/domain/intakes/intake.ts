@@ -1,4 +1,4 @@
-import type { HeaderTerms } from '../csv/header-names.ts';
+import type { HeaderTerms } from '../columns/header-names.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { Profile } from '../request/profile.ts';
 import type { Money } from '../values/money.ts';

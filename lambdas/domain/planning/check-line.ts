@@ -1,6 +1,6 @@
+import type { KnownColumn } from '../columns/known-columns.ts';
 import { type CsvHeader, cellOf } from '../csv/csv-header.ts';
 import { type CsvRecord, findSwallowingCell } from '../csv/csv-records.ts';
-import type { KnownColumn } from '../csv/known-columns.ts';
 import { type Problem, shown } from '../csv/problem.ts';
 import { nameComputer } from '../members/computer-name.ts';
 import type { DesktopRequest, PoolRequest } from '../members/line.ts';

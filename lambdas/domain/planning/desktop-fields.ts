@@ -1,4 +1,4 @@
-import type { KnownColumn } from '../csv/known-columns.ts';
+import type { KnownColumn } from '../columns/known-columns.ts';
 import type { Problem } from '../csv/problem.ts';
 import {
   COMPUTER_NAME,

@@ -1,5 +1,5 @@
+import type { HeaderTerms } from '../columns/header-names.ts';
 import type { CsvHeader } from '../csv/csv-header.ts';
-import type { HeaderTerms } from '../csv/header-names.ts';
 import type { Member, PlannedLine } from '../members/line.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { CreateDesktopOrderRequest } from '../request/order-request.ts';

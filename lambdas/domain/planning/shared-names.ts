@@ -1,6 +1,6 @@
+import type { HeaderTerms } from '../columns/header-names.ts';
 import { readCsv } from '../csv/csv-file.ts';
 import { addressOf, cellOf } from '../csv/csv-header.ts';
-import type { HeaderTerms } from '../csv/header-names.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 
 /**

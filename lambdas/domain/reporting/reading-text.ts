@@ -1,5 +1,5 @@
+import { normalName } from '../columns/known-columns.ts';
 import type { ColumnNames, ColumnReading } from '../csv/column-names.ts';
-import { normalName } from '../csv/known-columns.ts';
 
 const readingText = (name: string, { column, localPart }: ColumnReading): string =>
   localPart ? `${name} as ${column} (before the @)` : normalName(name) === column ? name : `${name} as ${column}`;

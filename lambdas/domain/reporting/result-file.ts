@@ -1,5 +1,5 @@
 import { type Options, stringify } from 'csv-stringify/sync';
-import { RESULT_COLUMNS, surplusColumn } from '../csv/csv-columns.ts';
+import { RESULT_COLUMNS, surplusColumn } from '../columns/csv-columns.ts';
 import type { CsvHeader } from '../csv/csv-header.ts';
 import type { Delimiter } from '../csv/delimiter.ts';
 import { fingerprintOf } from '../csv/fingerprint.ts';

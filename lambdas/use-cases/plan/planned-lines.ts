@@ -1,7 +1,7 @@
+import type { HeaderTerms } from '../../domain/columns/header-names.ts';
 import { countSurplusColumns, readCsv } from '../../domain/csv/csv-file.ts';
 import { type CsvHeader, cellOf } from '../../domain/csv/csv-header.ts';
 import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
-import type { HeaderTerms } from '../../domain/csv/header-names.ts';
 import { problemText } from '../../domain/csv/problem.ts';
 import { SkippedLines } from '../../domain/csv/skipped-lines.ts';
 import { headerTermsOf } from '../../domain/intakes/header-terms.ts';

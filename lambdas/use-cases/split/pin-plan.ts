@@ -1,5 +1,5 @@
+import type { HeaderTerms } from '../../domain/columns/header-names.ts';
 import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
-import type { HeaderTerms } from '../../domain/csv/header-names.ts';
 import type { IntakeIn, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { refuse, stop } from '../../domain/intakes/intake-transitions.ts';
 import { planFile, planFileKey } from '../../domain/planning/plan-file.ts';

@@ -1,4 +1,4 @@
-import type { ColumnSettings } from '../../domain/csv/column-settings.ts';
+import type { ColumnSettings } from '../../domain/columns/column-settings.ts';
 import type { PaymentMode } from '../../domain/orders/order.ts';
 import type { SpendingGuard } from '../../domain/planning/spending-guard.ts';
 import type { Profile } from '../../domain/request/profile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownColumn } from '../../../../lambdas/domain/csv/known-columns.ts';
+import type { KnownColumn } from '../../../../lambdas/domain/columns/known-columns.ts';
 import { problemText } from '../../../../lambdas/domain/csv/problem.ts';
 import {
   type DesktopFieldRules,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isOwnColumn } from '../../../../lambdas/domain/csv/csv-columns.ts';
+import { isOwnColumn } from '../../../../lambdas/domain/columns/csv-columns.ts';
 import { readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
 import type { CsvHeader } from '../../../../lambdas/domain/csv/csv-header.ts';
 import { emptyCounts, LINE_STATUSES, type LineOutcome } from '../../../../lambdas/domain/intakes/line-status.ts';

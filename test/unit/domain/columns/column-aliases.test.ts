@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ADDRESS_NAMES, ALIAS_GROUPS, AMBIGUOUS_NAMES } from '../../../../lambdas/domain/csv/column-aliases.ts';
+import { ADDRESS_NAMES, ALIAS_GROUPS, AMBIGUOUS_NAMES } from '../../../../lambdas/domain/columns/column-aliases.ts';
+import { headerKey } from '../../../../lambdas/domain/columns/header-key.ts';
+import { HeaderNames, type HeaderTerms } from '../../../../lambdas/domain/columns/header-names.ts';
+import { KNOWN_COLUMNS } from '../../../../lambdas/domain/columns/known-columns.ts';
 import { columnNames } from '../../../../lambdas/domain/csv/column-names.ts';
-import { headerKey } from '../../../../lambdas/domain/csv/header-key.ts';
-import { HeaderNames, type HeaderTerms } from '../../../../lambdas/domain/csv/header-names.ts';
-import { KNOWN_COLUMNS } from '../../../../lambdas/domain/csv/known-columns.ts';
 import { planIntake } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { aliasTables } from '../../../support/alias-table.ts';
 import { collectUntilError, contextOf, inChunks, planOf } from '../../../support/csv-support.ts';
