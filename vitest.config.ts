@@ -1,32 +1,24 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 
-/** Folders of `test` whose files cost about the same. Groups run one after another, the projects of a group together. */
-const project = (
-  name: string,
-  folders: readonly string[],
-  group: number,
-  options: { readonly isolate: boolean; readonly maxWorkers: number | string; readonly maxConcurrency?: number },
-): TestProjectInlineConfiguration => ({
+/** Folders of `test` whose files cost about the same. */
+const project = (name: string, folders: readonly string[]): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     exclude: name === 'search' ? ['test/simulation/mutants/**'] : [],
-    sequence: { groupOrder: group },
-    ...options,
+    // Nothing is shared that a test changes, so a worker need not load its modules anew for each file.
+    isolate: false,
+    // While some wait, others work. With more, the processes of a run get so little of a core that its leases and requests
+    // expire, and it does its work twice.
+    maxWorkers: 2 * availableParallelism(),
+    maxConcurrency: 16,
   },
 });
-
-/** Nothing is shared that a test changes, so a worker need not load its modules anew for each file. */
-const REUSED = { isolate: false, maxWorkers: '100%' };
-/**
- * Twice as many as cores there are that are usual: while some wait, others work. With more, the processes of a run get so
- * little of a core that its leases and requests expire, and it does its work twice.
- */
-const WAITING = { isolate: false, maxWorkers: 4, maxConcurrency: 16 };
 
 /** What `synthesize-once.preload.ts` is to a command in a process of its own. */
 const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
@@ -43,22 +35,16 @@ const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
 export default defineConfig({
   test: {
     projects: [
-      // Pure code: what runs after each edit.
-      project('unit', ['unit', 'judge', 'simulation/mutants'], 1, REUSED),
-      // Much computing, no processes.
-      project('stack', ['infra'], 1, REUSED),
-      project('search', ['simulation', 'model', 'properties'], 1, REUSED),
-      // Servers, emulators and commands, which wait as much as they work: one project, so that files of either kind run beside
-      // each other.
+      // Servers, emulators and commands, which wait as much as they work.
       {
-        ...project(
-          'processes',
-          ['protocol', 'contract', 'integration', 'hostile', 'cli', 'package', 'crashes'],
-          2,
-          WAITING,
-        ),
+        ...project('processes', ['protocol', 'contract', 'integration', 'hostile', 'cli', 'package', 'crashes']),
         plugins: synthesizeOnce,
       },
+      // Much computing, no processes.
+      project('search', ['simulation', 'model', 'properties']),
+      project('stack', ['infra']),
+      // Pure code: what runs after each edit.
+      project('unit', ['unit', 'judge', 'simulation/mutants']),
     ],
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/folder-of-this-run.ts',

@@ -20,9 +20,9 @@ const soon = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS) => ({
   },
 });
 
-const clientConfig = async (respond: Respond, limits: typeof CALL_LIMITS) => {
+const clientConfig = async (respond: Respond, limits: Partial<typeof CALL_LIMITS>) => {
   const server = await startHttpServer(respond);
-  return { server, config: { endpoint: server.url, region: 'us-east-1', credentials, ...soon(limits) } };
+  return { server, config: { endpoint: server.url, region: 'us-east-1', credentials, ...limits } };
 };
 
 const closing = <T extends { destroy(): void }>(client: T): T => {
@@ -32,7 +32,7 @@ const closing = <T extends { destroy(): void }>(client: T): T => {
 
 describe('a server that accepts a request and never answers', () => {
   it('is asked three times by the ledger, and given up', async () => {
-    const { server, config } = await clientConfig(hang, CALL_LIMITS);
+    const { server, config } = await clientConfig(hang, soon(CALL_LIMITS));
     const client = closing(new DynamoDBClient(config));
     const read = client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
     await expect(read).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
@@ -40,7 +40,7 @@ describe('a server that accepts a request and never answers', () => {
   });
 
   it('is asked three times by the queues, and given up', async () => {
-    const { server, config } = await clientConfig(hang, CALL_LIMITS);
+    const { server, config } = await clientConfig(hang, soon(CALL_LIMITS));
     const client = closing(new SQSClient(config));
     const sending = client.send(new SendMessageCommand({ QueueUrl: `${server.url}/1/q`, MessageBody: 'x' }));
     await expect(sending).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
@@ -48,7 +48,7 @@ describe('a server that accepts a request and never answers', () => {
   });
 
   it('during a file ends the read', async () => {
-    const { config } = await clientConfig(stall(200, 'user_name\n'), FILE_LIMITS);
+    const { config } = await clientConfig(stall(200, 'user_name\n'), soon(FILE_LIMITS));
     const client = closing(new S3Client({ ...config, forcePathStyle: true }));
     const reading = client
       .send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))
@@ -61,7 +61,7 @@ describe('keys that a batch read leaves unprocessed', () => {
   const key = (pk: string) => ({ pk, sk: 'CLAIM' }) as const;
   const unread = { Responses: { t: [] }, UnprocessedKeys: { t: { Keys: [{ pk: { S: 'a' }, sk: { S: 'CLAIM' } }] } } };
   const table = async (respond: Respond, waits: number[]) => {
-    const { server, config } = await clientConfig(respond, CALL_LIMITS);
+    const { server, config } = await clientConfig(respond, {});
     const documents = DynamoDBDocumentClient.from(closing(new DynamoDBClient(config)));
     const pause = async (ms: number) => void waits.push(ms);
     const ledger = new LedgerTable(documents, {
