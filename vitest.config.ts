@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { IN_PLACE_OF } from './test/support/in-place-of.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 
@@ -20,15 +21,17 @@ const project = (name: string, folders: readonly string[]): TestProjectInlineCon
   },
 });
 
-/** What `synthesize-once.preload.ts` is to a command in a process of its own. */
-const synthesizeOnce: TestProjectInlineConfiguration['plugins'] = [
+/** What `in-place-of.preload.ts` is to a command in a process of its own. */
+const inPlaceOf: TestProjectInlineConfiguration['plugins'] = [
   {
-    name: 'synthesize-once',
+    name: 'in-place-of',
     enforce: 'pre',
-    transform: (code: string, id: string) =>
-      id.endsWith('/local/cloud/local-cloud.ts')
-        ? code.replace('./template/synthesize-template.ts', '../../test/support/synthesize-once.ts')
-        : undefined,
+    transform: (code: string, id: string) => {
+      const found = IN_PLACE_OF.find(({ importer }) => id.endsWith(importer));
+      return (
+        found && code.replace(`'${found.module}'`, `'${join(import.meta.dirname, 'test/support', found.support)}'`)
+      );
+    },
   },
 ];
 
@@ -38,7 +41,7 @@ export default defineConfig({
       // Servers, emulators and commands, which wait as much as they work.
       {
         ...project('processes', ['protocol', 'contract', 'integration', 'hostile', 'cli', 'package', 'crashes']),
-        plugins: synthesizeOnce,
+        plugins: inPlaceOf,
       },
       // Much computing, no processes.
       project('search', ['simulation', 'model', 'properties']),
@@ -47,7 +50,7 @@ export default defineConfig({
       project('unit', ['unit', 'judge', 'simulation/mutants']),
     ],
     sequence: { sequencer: LongestFirst },
-    globalSetup: 'test/support/folder-of-this-run.ts',
+    globalSetup: ['test/support/folder-of-this-run.ts', 'test/support/bundle-emulators.ts'],
     reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
     env: {

@@ -92,7 +92,7 @@ const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> =>
   const endpoints = ['--workspace-endpoint', '--iam-endpoint', '--bss-endpoint'].flatMap((to) => [to, simulator.url]);
   const args = ['run', file, ...place.outArgs, '--json', '--payment', payment, ...endpoints];
   const run = async (environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> => {
-    const watched = ['./test/support/synthesize-once.preload.ts', './test/crashes/watch-steps.ts'];
+    const watched = ['./test/support/in-place-of.preload.ts', './test/crashes/watch-steps.ts'];
     const credentials = JSON.stringify({ type: 'aksk', ...KEY, domainId: simulator.domainId });
     const child = spawn(
       process.execPath,

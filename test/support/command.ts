@@ -26,7 +26,7 @@ export const startCommand = (
 ): RunningCommand => {
   const child = spawn(
     process.execPath,
-    ['--import', './test/support/synthesize-once.preload.ts', 'bin/deskdrop.js', ...args],
+    ['--import', './test/support/in-place-of.preload.ts', 'bin/deskdrop.js', ...args],
     {
       cwd: REPOSITORY,
       detached: true,

@@ -4,8 +4,7 @@ import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import type { SynthesisOptions } from '../../local/cloud/template/synthesize-template.ts';
 import { stageTemplate } from './stage-template.ts';
 
-// What commands under test load in place of `synthesize-template.ts`: in a process of their own by
-// `synthesize-once.preload.ts`, in the test's process by vitest.config.ts.
+// What commands under test load in place of `synthesize-template.ts`.
 
 /** Names the times of the stage that a command under test runs, where they are not those of every local stage. */
 const TIMES = 'DESKDROP_TEST_TIMES';

@@ -1,0 +1,13 @@
+import { registerHooks } from 'node:module';
+import { IN_PLACE_OF } from './in-place-of.ts';
+
+// Loaded before a command under test (node --import).
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const found = IN_PLACE_OF.find(
+      ({ importer, module }) => specifier === module && context.parentURL?.endsWith(importer),
+    );
+    return next(found === undefined ? specifier : new URL(`./${found.support}`, import.meta.url).href, context);
+  },
+});
