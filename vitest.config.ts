@@ -50,7 +50,7 @@ export default defineConfig({
       project('unit', ['unit', 'judge', 'simulation/mutants']),
     ],
     sequence: { sequencer: LongestFirst },
-    globalSetup: ['test/support/folder-of-this-run.ts', 'test/support/bundle-emulators.ts'],
+    globalSetup: ['test/support/folder-of-this-run.ts', 'test/support/bundle-processes.ts'],
     reporters: ['default', slowestFiles],
     // `cdk synth` runs the CloudFormation rules; here their engine would cost each worker five seconds.
     env: {

@@ -8,5 +8,14 @@ export const IN_PLACE_OF = [
     module: './template/synthesize-template.ts',
     support: 'synthesize-once.ts',
   },
-  { importer: '/local/cloud/emulators/emulators.ts', module: '../process/fork-module.ts', support: 'fork-bundled.ts' },
+  {
+    importer: '/local/cloud/emulators/emulators.ts',
+    module: '../../../lib/files/installation.ts',
+    support: 'bundled-path.ts',
+  },
+  {
+    importer: '/local/workspace-simulator/fork-simulator.ts',
+    module: '../../lib/files/installation.ts',
+    support: 'bundled-path.ts',
+  },
 ] as const;

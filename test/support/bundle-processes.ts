@@ -1,21 +1,24 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** In the repository, where it finds the packages that stay outside of it. */
+/** In the repository, where the bundles find the packages that stay outside of them. */
 const CACHE = join(REPOSITORY, 'node_modules/.cache');
 
-/** Names the bundle of this run. */
-export const EMULATORS = 'DESKDROP_TEST_EMULATORS';
+/** Names the folder of this run's bundles. */
+export const BUNDLES = 'DESKDROP_TEST_BUNDLES';
 
 /** For one run only: the next one may be of other code. */
 export const setup = async (): Promise<() => Promise<void>> => {
   const { build } = await import('esbuild');
-  const outfile = join(CACHE, `emulators-${process.pid}.mjs`);
   await mkdir(CACHE, { recursive: true });
+  const outdir = await mkdtemp(join(CACHE, 'bundles-'));
   await build({
-    entryPoints: [join(REPOSITORY, 'local/cloud/emulators/emulator-process.ts')],
-    outfile,
+    entryPoints: ['local/cloud/emulators/emulator-process.ts', 'local/workspace-simulator/simulator-process.ts'],
+    entryNames: '[name]',
+    outExtension: { '.js': '.mjs' },
+    outdir,
+    absWorkingDir: REPOSITORY,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -31,6 +34,6 @@ export const setup = async (): Promise<() => Promise<void>> => {
     },
     logLevel: 'error',
   });
-  process.env[EMULATORS] = outfile;
-  return () => rm(outfile, { force: true });
+  process.env[BUNDLES] = outdir;
+  return () => rm(outdir, { recursive: true, force: true });
 };
