@@ -2,7 +2,8 @@
 process.report.excludeEnv = true;
 
 const { runCommandLine } = await import('./commands/command-line.ts');
-const { stopSignal } = await import('./commands/terminal/stop-signal.ts');
+const { stopSignal, stopWithOutput } = await import('./commands/terminal/stop-signal.ts');
+stopWithOutput();
 // smoke sets `process.exitCode` itself.
 process.exitCode = (await runCommandLine(process.argv.slice(2))) || process.exitCode || 0;
 // After Ctrl-C, a pending request must not delay the exit.

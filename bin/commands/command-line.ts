@@ -3,6 +3,7 @@ import { type Argument, Command, CommanderError, Option } from 'commander';
 import { ProfileFilesError } from '../../lambdas/adapters/profile-files.ts';
 import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import { errorStack } from '../../lambdas/domain/values/describe-error.ts';
+import { readVersion } from '../../lib/files/installation.ts';
 import { DataFolderError } from '../../local/cloud/data/data-folder.ts';
 import type { DeskdropOptions } from './connect/start-deskdrop.ts';
 import { addOperatorCommands } from './operator-commands.ts';
@@ -33,6 +34,7 @@ const argumentTerm = (argument: Argument): string => {
 export const createProgram = (setStatus: (status: number) => void): Command => {
   const program = new Command('deskdrop')
     .description('Orders a desktop for every line of a CSV: each person once, each line answered.')
+    .version(readVersion(), '--version')
     .addHelpText('after', '\nEach command shows its options, with examples: deskdrop COMMAND --help')
     // Without "[options]", which would follow every command, the descriptions have more room.
     .configureHelp({ subcommandTerm: termOf })
@@ -83,7 +85,7 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   try {
     const ended = await untilStopped(() => program.parseAsync(args, { from: 'user' }).then(() => status));
     if (typeof ended === 'number') return ended;
-    process.stderr.write(`${ended.sentence}\n`);
+    if (ended.sentence !== '') process.stderr.write(`${ended.sentence}\n`);
     return ended.exitStatus;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;

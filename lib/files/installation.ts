@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 
 /**
@@ -11,6 +12,9 @@ export const IS_PACKAGED = EXTENSION === '.js';
 export const TREE = join(import.meta.dirname, '../..');
 /** The root of the files that are the same in both: `package.json`, the examples, the order profiles. */
 const HOME = IS_PACKAGED ? join(TREE, '..') : TREE;
+
+/** Of this installation, as in `package.json`. */
+export const readVersion = (): string => JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8')).version;
 
 export const PROFILES_DIR = join(HOME, 'profiles');
 export const STAGES_DIR = join(HOME, 'stages');

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -114,4 +115,24 @@ test('the end of the input is not an answer: nothing is done, with status 1', as
   const asked = await startCommand(['approve', intakeId, '--by', 'eve', ...place.dataArgs], TERMINAL).result;
   expect(asked).toMatchObject({ status: 1, stdout: '' });
   expect(asked.stderr).toMatch(/Nothing was done\.\n$/);
+});
+
+describe('a reader that has seen enough', () => {
+  /** What `deskdrop ARGS | true` prints beside its output, and its status. */
+  const intoClosedPipe = async (...args: readonly string[]) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const deskdrop = `"${process.execPath}" bin/deskdrop.js ${args.join(' ')}`;
+    execFile('sh', ['-c', `{ ${deskdrop}; echo "status $?" >&2; } | true`], (_, __, stderr) => resolve(stderr));
+    return promise;
+  };
+
+  test('ends a command that reads, without a word, and does not stop a run', async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', csvOf('ada'));
+    expect(await intoClosedPipe('run', file, ...place.outArgs)).toMatch(/1 ordered, 0 in doubt\nstatus 0\n$/);
+    expect(await place.read('out/hires.result.csv')).toContain('ada');
+
+    expect(await intoClosedPipe('status', '--help')).toBe('status 0\n');
+    expect(await intoClosedPipe('status', ...place.dataArgs)).toMatch(/^status (0|141)\n$/);
+  });
 });

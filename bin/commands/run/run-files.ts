@@ -16,7 +16,7 @@ import { exitStatus } from '../terminal/exit-status.ts';
 import { createLogFile } from '../terminal/log-file.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { shownNames } from '../terminal/shown-names.ts';
-import { stopInOrder } from '../terminal/stop-signal.ts';
+import { goOnWithoutOutput, stopInOrder } from '../terminal/stop-signal.ts';
 import { deliverResult } from './deliver-result.ts';
 import { findIntakeOf } from './find-intakes.ts';
 import { followIntake, isAnswered } from './follow-intake.ts';
@@ -49,6 +49,7 @@ export const runFiles = async (files: readonly string[], options: RunOptions): P
   const progress = createProgress(process.stderr);
   const logFile = await createLogFile(options.data);
   const stopped = stopInOrder('Stopped. The same command continues from here.');
+  goOnWithoutOutput();
   stopped.addEventListener('abort', () => {
     progress.stop();
     progress.say('Stopping after what is under way has ended. Press Ctrl-C again to stop at once.');

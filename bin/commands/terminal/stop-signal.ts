@@ -1,6 +1,8 @@
 /** 128 plus the number of the signal, as in a shell. */
-const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 type StopName = keyof typeof EXIT_STATUS;
+/** Node tells of a closed pipe by an error of the stream instead. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Ctrl-C reaches npm and this process, and npm forwards it: a second signal within this time is the same Ctrl-C. */
 const SAME_SIGNAL_MS = 500;
@@ -31,8 +33,28 @@ export const stop = (name: StopName): void => {
   if (!stopping.signal.aborted) {
     firstAt = performance.now();
     exitStatus = EXIT_STATUS[name];
+    if (name === 'SIGPIPE') sentence = '';
     stopping.abort(new Error('stopped'));
   } else if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(EXIT_STATUS[name]);
+};
+
+let needsOutput = true;
+
+/** For a command that does more than print. */
+export const goOnWithoutOutput = (): void => {
+  needsOutput = false;
+};
+
+/** For `deskdrop list | head`: whoever closes our output has seen enough. */
+export const stopWithOutput = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (needsOutput) stop('SIGPIPE');
+  });
+  // Nobody is left to be told.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 };
 
 interface Ended {
@@ -42,7 +64,7 @@ interface Ended {
 
 /** Runs a command until it ends or is stopped. `Ended` if it was stopped first. */
 export const untilStopped = async (run: () => Promise<number>): Promise<number | Ended> => {
-  for (const name of Object.keys(EXIT_STATUS) as StopName[]) process.on(name, stop);
+  for (const name of SIGNALS) process.on(name, stop);
   const { promise: stopped, resolve } = Promise.withResolvers<Ended>();
   const end = (): Ended => ({ exitStatus, sentence });
   const onStop = (): void => {
@@ -56,7 +78,7 @@ export const untilStopped = async (run: () => Promise<number>): Promise<number |
     if (stopping.signal.aborted) return end();
     throw error;
   } finally {
-    for (const name of Object.keys(EXIT_STATUS) as StopName[]) process.off(name, stop);
+    for (const name of SIGNALS) process.off(name, stop);
     stopping.signal.removeEventListener('abort', onStop);
   }
 };

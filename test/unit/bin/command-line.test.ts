@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../../../bin/commands/command-line.ts';
@@ -55,6 +57,11 @@ it('the list of commands is no wider than 80 columns, and says how to see more',
   for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(help).toMatch(/^ {2}order <id> +one order:/m);
   expect(help).toContain('deskdrop COMMAND --help');
+});
+
+it('tells its version, as package.json has it', async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
+  expect(await runCommand(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 it.each(['status', 'order', 'person', 'desktop', 'list'])(
