@@ -70,7 +70,9 @@ const W_IDLE = 0,
   W_WRITE = 7,
   W_CHILD = 8,
   W_SPLIT = 9,
-  W_EXTRA = 10;
+  W_EXTRA = 10,
+  W_LOOK = 11,
+  W_STOP = 12;
 const R_IDLE = 0,
   R_LISTED = 1,
   R_PUT = 2,
@@ -78,7 +80,16 @@ const R_IDLE = 0,
   R_ITEM = 4,
   R_ORDER = 5,
   R_MSG = 6,
-  R_PAY = 7;
+  R_PAY = 7,
+  R_PLOOK = 8,
+  R_PCALL = 9,
+  R_BACK = 10;
+/** What stands in the order of its payment: a call of ours may take effect; it is being taken back. */
+const PAYING = 1,
+  TAKING = 2;
+/** A file's stop. */
+const STOPPED = 1,
+  UNDONE = 2;
 /** A reconciler that adopts has read this item. */
 const READ_EXTRA = 9;
 const D_WAIT = 0,
@@ -104,9 +115,12 @@ export const makeModel = (cfg: Scope) => {
   const MAXP = cfg.maxP ?? KS.reduce((a, k) => a + k, 0) + (cfg.foreign ? 1 : 0);
   const FOREIGN = 15;
   // layout
-  const OF = 10,
+  const braked = cfg.pauses !== undefined || cfg.stops !== undefined;
+  const OF = braked ? 11 : 10,
     O = (i: number): number => i * OF;
-  const [o_st, o_lease, o_att, o_sent, o_qt, o_pid, o_alr, o_rej, o_msg, o_op] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const [o_st, o_lease, o_att, o_sent, o_qt, o_pid, o_alr, o_rej, o_msg, o_op, o_pay] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ];
   const C0 = N * OF;
   const PF = 9 + N,
     P0 = C0 + D,
@@ -129,8 +143,10 @@ export const makeModel = (cfg: Scope) => {
     RC = (q: number): number => R0 + q * RF;
   const [, c_kind, c_tgt, c_att, c_dec, c_arg, c_snap] = [0, 1, 2, 3, 4, 5, 6];
   const B0 = R0 + R * RF;
-  const [b_crash, b_refuse, b_dlq, b_lapse, b_op, b_done, b_mislabel] = [0, 1, 2, 3, 4, 5, 6];
-  const SIZE = B0 + 7;
+  const [b_crash, b_refuse, b_dlq, b_lapse, b_op, b_done, b_mislabel, b_pauses, b_paused, b_stop] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  ];
+  const SIZE = B0 + (braked ? 10 : 7);
   const pop = (x: number): number => {
     let c = 0;
     while (x) {
@@ -159,6 +175,7 @@ export const makeModel = (cfg: Scope) => {
     s[B0 + b_op] = cfg.ops ?? 0;
     s[B0 + b_done] = cfg.partial ?? 0;
     s[B0 + b_mislabel] = cfg.mislabels ?? 0;
+    if (braked) s[B0 + b_pauses] = cfg.pauses ?? 0;
     if (cfg.foreign) {
       const b = P(0);
       s[b + p_by] = FOREIGN;
@@ -202,6 +219,12 @@ export const makeModel = (cfg: Scope) => {
       (((at(s, O(j) + o_rej) >> d) & 1) === 1 && st !== ST.S && st !== ST.U)
     );
   };
+
+  /** The stop of the order's file: that of the first order, and of what came from it. */
+  const stopOf = (s: State, i: number): number => (braked && (i === 0 || parentOf[i] === 0) ? at(s, B0 + b_stop) : 0);
+  const isPaused = (s: State): boolean => braked && at(s, B0 + b_paused) === 1;
+  const mayNotPay = (s: State, i: number): boolean => isPaused(s) || stopOf(s, i) === UNDONE;
+  const mayNotOrder = (s: State, i: number): boolean => isPaused(s) || stopOf(s, i) !== 0;
 
   // the reconciler's eyes: the ledger now, or the one it remembered
   const ledger = (s: State, q: number): View => {
@@ -469,6 +492,16 @@ export const makeModel = (cfg: Scope) => {
         for (let i = 0; i < N; i++)
           if (at(s, O(i) + o_msg) && at(s, O(i) + o_st) === ST.Q) {
             const blocked = blockedBy(s, i);
+            if (stopOf(s, i)) {
+              add(`worker reads that the file of ${nm(i)} is stopped`, true, (t) => {
+                t[b] = W_STOP;
+                t[b + w_ord] = i;
+                t[b + w_att] = at(t, O(i) + o_att);
+              });
+              continue;
+            }
+            // Its message is put off.
+            if (isPaused(s)) continue;
             add(`worker takes message of ${nm(i)}`, blocked !== 'wait', (t) => {
               t[b] = r.claimFirst ? W_CLAIM : W_LEASE;
               t[b + w_ord] = i;
@@ -582,11 +615,42 @@ export const makeModel = (cfg: Scope) => {
           t[o + o_sent] = at(t, b + w_got);
           t[o + o_alr] = at(t, b + w_alr);
           t[o + o_qt] = 0;
-          t[b] = W_PRESEND;
+          t[b] = braked && r.looksAfter ? W_LOOK : W_PRESEND;
+          // Leased while a brake held: it must not send.
+          t[b + w_tj] = mayNotOrder(t, i) ? 1 : 0;
           t[b + w_att] = at(t, o + o_att);
           t[b + w_ptr] = 0;
           t[b + w_alr] = 0;
         });
+        continue;
+      }
+      if (pc === W_STOP) {
+        add(`worker ends ${nm(i)}: its file is stopped`, true, (t) => {
+          if (r.stopFenced ? at(t, o + o_st) === ST.Q && at(t, o + o_att) === at(t, b + w_att) : true) {
+            t[o + o_st] = ST.REJ;
+            t[o + o_msg] = 0;
+            t[o + o_lease] = 0;
+            t[o + o_qt] = 0;
+          }
+          idleW(t, w);
+        });
+        continue;
+      }
+      if (pc === W_LOOK) {
+        const held = mayNotOrder(s, i);
+        add(
+          `worker of ${nm(i)} reads the brakes: ${held ? 'one holds, it gives the lease back' : 'none holds'}`,
+          true,
+          (t) => {
+            if (!held) {
+              t[b] = W_PRESEND;
+              return;
+            }
+            t[b] = W_WRITE;
+            t[b + w_ans] = A_NOTSENT;
+            t[b + w_tj] = 0;
+          },
+        );
         continue;
       }
       if (pc === W_PRESEND) {
@@ -597,6 +661,9 @@ export const makeModel = (cfg: Scope) => {
             true,
             (t) => {
               t[b] = W_WAIT;
+              const early = at(t, b + w_tj) === 1;
+              t[b + w_tj] = 0;
+              if (early) return `SENT-UNDER-BRAKE: ${nm(i)} was leased while a pause or a stop held`;
               for (let k = 0; k < NETN; k++)
                 if (at(t, N0 + k * NF) === i + 1)
                   return `POST-WHILE-UNKNOWN: an earlier POST of ${nm(i)} is still under way`;
@@ -815,13 +882,34 @@ export const makeModel = (cfg: Scope) => {
             });
           if (mode === 'confirm' && st === ST.ORD && at(s, O(i) + o_pid)) {
             const p = at(s, O(i) + o_pid) - 1;
-            if (at(s, P(p) + p_stat) === UNP)
+            const mayPay = !braked || (!mayNotPay(s, i) && at(s, O(i) + o_pay) === 0);
+            if (at(s, P(p) + p_stat) === UNP && mayPay)
               add(`reconciler is about to pay ${nm(i)} P${p + 1}`, true, (t) => {
                 t[b] = R_PAY;
                 t[b + c_tgt] = i;
                 t[b + c_arg] = p;
               });
           }
+          if (stopOf(s, i) === UNDONE && st === ST.ORD && at(s, O(i) + o_pid)) {
+            const p = at(s, O(i) + o_pid) - 1;
+            const free = r.undoWaits ? at(s, O(i) + o_pay) !== PAYING : true;
+            if (at(s, P(p) + p_stat) === UNP && free && at(s, P(p) + p_vis))
+              add(`reconciler writes ${nm(i)}: P${p + 1} is being taken back`, true, (t) => {
+                t[O(i) + o_pay] = TAKING;
+                t[b] = R_BACK;
+                t[b + c_tgt] = i;
+                t[b + c_arg] = p;
+              });
+          }
+          if (
+            braked &&
+            st === ST.ORD &&
+            at(s, O(i) + o_pay) === TAKING &&
+            at(s, P(at(s, O(i) + o_pid) - 1) + p_stat) === PAID
+          )
+            add(`reconciler sees ${nm(i)}'s order paid: it stays ORDERED`, true, (t) => {
+              t[O(i) + o_pay] = 0;
+            });
           if (
             cfg.partial &&
             r.follow &&
@@ -1049,6 +1137,54 @@ export const makeModel = (cfg: Scope) => {
         });
         continue;
       }
+      if (pc === R_PAY && braked) {
+        add(`reconciler writes ${nm(tgt)} paying`, true, (t) => {
+          if (at(t, O(tgt) + o_st) !== ST.ORD || at(t, O(tgt) + o_pay) !== 0) return void idleR(t, q);
+          t[O(tgt) + o_pay] = PAYING;
+          t[b] = r.payLooksAfter ? R_PLOOK : R_PCALL;
+          t[b + c_dec] = mayNotPay(t, tgt) ? 1 : 0;
+        });
+        continue;
+      }
+      if (pc === R_PLOOK) {
+        const held = mayNotPay(s, tgt);
+        add(
+          `reconciler reads the brakes: ${held ? 'one holds, it gives the payment back' : 'none holds'}`,
+          true,
+          (t) => {
+            if (!held) t[b] = R_PCALL;
+            else {
+              if (at(t, O(tgt) + o_pay) === PAYING) t[O(tgt) + o_pay] = 0;
+              idleR(t, q);
+            }
+          },
+        );
+        continue;
+      }
+      if (pc === R_PCALL) {
+        add(`reconciler asks to pay P${p + 1}`, true, (t) => {
+          let v = null;
+          if (at(t, b + c_dec) === 1) v = `PAID-UNDER-BRAKE: ${nm(tgt)} began to be paid while a pause or an undo held`;
+          if (at(t, O(tgt) + o_pay) === TAKING) v = `PAID-UNDONE: ${nm(tgt)} is paid and taken back at once`;
+          if (at(t, P(p) + p_stat) === UNP) {
+            t[P(p) + p_stat] = PAID;
+            v ??= paidNow(t, p);
+          }
+          if (at(t, O(tgt) + o_pay) === PAYING) t[O(tgt) + o_pay] = 0;
+          idleR(t, q);
+          return v;
+        });
+        continue;
+      }
+      if (pc === R_BACK) {
+        for (const isHeard of [true, false])
+          add(`reconciler asks to cancel P${p + 1}${isHeard ? '' : ', which never arrives'}`, true, (t) => {
+            if (isHeard && at(t, P(p) + p_stat) === UNP) t[P(p) + p_stat] = CAN;
+            if (!r.undoLooks && at(t, O(tgt) + o_st) === ST.ORD) t[O(tgt) + o_st] = ST.LAPSED;
+            idleR(t, q);
+          });
+        continue;
+      }
       if (pc === R_PAY) {
         add(`reconciler pays P${p + 1}`, true, (t) => {
           let v = null;
@@ -1063,6 +1199,38 @@ export const makeModel = (cfg: Scope) => {
     }
 
     // ---- environment
+    if (braked) {
+      if (at(s, B0 + b_pauses) && !isPaused(s))
+        add('somebody pauses', false, (t) => {
+          t[B0 + b_paused] = 1;
+          t[B0 + b_pauses] = at(t, B0 + b_pauses) - 1;
+        });
+      if (isPaused(s))
+        add('somebody resumes', true, (t) => {
+          t[B0 + b_paused] = 0;
+          // What was leased, or began to be paid, is as good as if it had been so now.
+          for (let w = 0; w < W; w++)
+            if ((at(t, WK(w)) === W_LOOK || at(t, WK(w)) === W_PRESEND) && !stopOf(t, at(t, WK(w) + w_ord)))
+              t[WK(w) + w_tj] = 0;
+          for (let q = 0; q < R; q++)
+            if ((at(t, RC(q)) === R_PLOOK || at(t, RC(q)) === R_PCALL) && stopOf(t, at(t, RC(q) + c_tgt)) !== UNDONE)
+              t[RC(q) + c_dec] = 0;
+        });
+      if (cfg.stops !== undefined && !at(s, B0 + b_stop))
+        add(`somebody ${cfg.stops === 'undo' ? 'undoes' : 'stops'} the file of ${nm(0)}`, false, (t) => {
+          t[B0 + b_stop] = cfg.stops === 'undo' ? UNDONE : STOPPED;
+        });
+      for (let i = 0; i < N; i++)
+        if (at(s, O(i) + o_pay) === PAYING) {
+          let isCalling = false;
+          for (let q = 0; q < R; q++)
+            if ((at(s, RC(q)) === R_PLOOK || at(s, RC(q)) === R_PCALL) && at(s, RC(q) + c_tgt) === i) isCalling = true;
+          if (!isCalling)
+            add(`no payment call of ${nm(i)} can take effect any more`, true, (t) => {
+              t[O(i) + o_pay] = 0;
+            });
+        }
+    }
     for (let i = 0; i < N; i++) {
       const o = O(i);
       if (at(s, o + o_st) === ST.S && at(s, o + o_lease))
@@ -1293,6 +1461,8 @@ export const makeModel = (cfg: Scope) => {
         for (let p = 0; p < MAXP; p++)
           if (live(s, p) && at(s, P_(p) + p_by) === i + 1)
             bad.push(`WRONG-WORD: ${nm(i)} is REJECTED, but its P${p + 1} lives`);
+      if (stopOf(s, i) === UNDONE && st === ST.ORD && at(s, P_(at(s, o + o_pid) - 1) + p_stat) === UNP)
+        bad.push(`NOT-UNDONE: ${nm(i)} is still unpaid`);
       if (st === ST.SPLIT && at(childOf, i) >= 0 && at(s, O(at(childOf, i)) + o_st) === ST.NONE)
         bad.push(`LEFT-OUT: ${nm(i)} SPLIT without its child`);
       if ((st === ST.ORD || st === ST.SKIP) && !cfg.lapse && !(cfg.partial && r.follow && !cfg.strictAlr))

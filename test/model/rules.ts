@@ -33,6 +33,11 @@ export interface Rules {
   readonly follow: boolean;
   readonly casLease: boolean;
   readonly conflictLooks: boolean;
+  readonly looksAfter: boolean;
+  readonly payLooksAfter: boolean;
+  readonly stopFenced: boolean;
+  readonly undoWaits: boolean;
+  readonly undoLooks: boolean;
   readonly assumeT: boolean;
   readonly assumeKill: boolean;
   readonly assumeV: boolean;
@@ -59,6 +64,10 @@ export interface Scope {
   readonly ops?: number;
   readonly opKinds?: readonly ('absent' | 'release' | 'adopt')[];
   readonly partial?: number;
+  /** How often somebody pauses the stage; each pause is ended again. */
+  readonly pauses?: number;
+  /** Somebody stops the file of the first order, or undoes it. */
+  readonly stops?: 'stop' | 'undo';
   readonly throttle?: boolean;
   readonly foreign?: number;
   readonly foreignUnpaid?: boolean;
@@ -105,6 +114,11 @@ export const FIXED: Rules = {
   follow: true, // an ORDERED order is followed; a lapsed one leaves ORDERED
   casLease: true, // QUEUED -> SUBMITTING is conditional
   conflictLooks: true, // 409 is looked into, never taken for "refused" or "ours"
+  looksAfter: true, // rule B1: the brakes are read after the lease, before the POST (else: only when the message comes)
+  payLooksAfter: true, // rule B1: and after `paying`, before the payment call
+  stopFenced: true, // rule B4: a stop ends an order by a write that names QUEUED and the attempt
+  undoWaits: true, // rule B6: an order is taken back only where no payment call can take effect
+  undoLooks: true, // rule B6: the provider's order decides whether it is cancelled, not the call
   assumeT: true, // a POST is committed at most T after it was sent, or never
   assumeKill: true, // a worker is done or dead when its lease's deadline has passed (function timeout < lease; nothing survives the invocation)
   assumeV: true, // a committed order is in the billing list at most V later

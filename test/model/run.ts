@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { explore } from './explore.ts';
 import { makeModel } from './model.ts';
 import { MODEL_MUTANTS, SOFT, WEAK } from './mutants.ts';
-import { KNOWN_LIMITS, pickScenarios, SCENARIOS, WEAK_SCENARIOS } from './scenarios.ts';
+import { BRAKES, KNOWN_LIMITS, pickScenarios, SCENARIOS, WEAK_SCENARIOS } from './scenarios.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,9 @@ let failed = 0;
 /** Every scenario must hold, to its end, but for the known limits. */
 const searchAll = (): void => {
   const weak = WEAK_SCENARIOS.map(({ name, scope }) => ({ name, scope: { ...scope, rules: WEAK }, ignore: SOFT }));
-  for (const one of [...SCENARIOS.map((scenario) => ({ ...scenario, ignore: [] })), ...weak].filter(isWanted)) {
+  for (const one of [...[...SCENARIOS, ...BRAKES].map((scenario) => ({ ...scenario, ignore: [] })), ...weak].filter(
+    isWanted,
+  )) {
     const found = explore(makeModel(one.scope), { maxStates, ignore: one.ignore });
     const limit = KNOWN_LIMITS.get(one.name);
     const note = limit === undefined ? '' : `, as known: ${limit.reason}`;

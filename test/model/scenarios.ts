@@ -178,6 +178,59 @@ export const SCENARIOS: readonly Scenario[] = [
     crashes: 1,
   }),
 ];
+/** Brakes: a pause of the stage, the stop and the undoing of a file. */
+export const BRAKES: readonly Scenario[] = [
+  ...S('pause', ['confirm', 'auto'], [false], {
+    members: [1],
+    desktops: 1,
+    workers: 1,
+    recs: 1,
+    posts: 2,
+    pauses: 1,
+    crashes: 1,
+    dlq: 1,
+  }),
+  ...S('stop', ['confirm', 'auto'], [false], {
+    members: [1, 1],
+    desktops: 1,
+    workers: 2,
+    recs: 1,
+    posts: 1,
+    throttle: true,
+    stops: 'stop',
+  }),
+  ...S('stop-crash', ['auto'], [false], {
+    members: [3, 2],
+    parentOf: [-1, 0],
+    desktops: 2,
+    workers: 1,
+    recs: 1,
+    posts: [2, 1],
+    refuses: 1,
+    crashes: 1,
+    stops: 'stop',
+  }),
+  ...S('undo', ['manual', 'confirm'], [false], {
+    members: [1, 1],
+    desktops: 1,
+    workers: 1,
+    recs: 2,
+    posts: 1,
+    lapse: 1,
+    stops: 'undo',
+  }),
+  ...S('undo-crash', ['manual', 'confirm'], [false], {
+    members: [1],
+    desktops: 1,
+    workers: 1,
+    recs: 2,
+    posts: 1,
+    crashes: 1,
+    pauses: 1,
+    lapse: 1,
+    stops: 'undo',
+  }),
+];
 /** Too large to be searched to the end. */
 const BIG: readonly Scenario[] = [
   ...S('three', ['confirm', 'auto'], [false], { members: [1, 2, 4], desktops: 3, workers: 2, recs: 1, posts: 1 }),
@@ -202,6 +255,7 @@ export const WEAK_SCENARIOS: readonly Scenario[] = [
     refuses: 1,
   }),
   ...S('weak-crash', ['confirm'], [false], { members: [1], desktops: 1, workers: 1, recs: 1, posts: 2, crashes: 1 }),
+  ...S('weak-stop', ['confirm'], [false], { members: [1], desktops: 1, workers: 2, recs: 1, posts: 2, stops: 'stop' }),
   ...S('weak-auto', ['auto'], [false, true], { members: [1], desktops: 1, workers: 1, recs: 1, posts: 2 }),
 ];
 /** What does not hold to its end, and why; every other scenario must. */
@@ -216,4 +270,4 @@ export const KNOWN_LIMITS: ReadonlyMap<string, { readonly kind: 'violated' | 'cu
   ]);
 
 export const pickScenarios = (pattern: string): readonly Scenario[] =>
-  [...SCENARIOS, ...BIG, ...WEAK_SCENARIOS].filter(({ name }) => new RegExp(pattern).test(name));
+  [...SCENARIOS, ...BRAKES, ...BIG, ...WEAK_SCENARIOS].filter(({ name }) => new RegExp(pattern).test(name));
