@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withDecisionOptions, withOperatorOptions } from './connect/operator-options.ts';
 import { withLedgerOptions, withSinceOption } from './connect/read-options.ts';
 import { type DecideOptions, decideIntake } from './operate/decide-intake.ts';
+import { type PauseOptions, setPause } from './operate/pause.ts';
 import { redrive } from './operate/redrive.ts';
 import { release } from './operate/release.ts';
 import { resolveParked } from './operate/resolve.ts';
@@ -11,6 +12,11 @@ import { withExamples } from './terminal/with-examples.ts';
 const VERDICTS = [
   ['approve', 'order a file that waits for approval', '--stage prod'],
   ['reject', 'reject a file that waits for approval', '--reason "no budget" --stage prod'],
+] as const;
+
+const BRAKES = [
+  ['pause', 'send no order and begin no payment until "resume"', '--stage prod --reason "wrong prices"'],
+  ['resume', 'end the pause: everything goes on by itself', '--stage prod'],
 ] as const;
 
 /**
@@ -56,5 +62,12 @@ export const addOperatorCommands = (program: Command): void => {
       .action(release),
     'ada',
   );
+  for (const [kind, description, ...examples] of BRAKES)
+    withExamples(
+      withOperatorOptions(program.command(kind).description(description))
+        .option('--reason <text>', 'shown in "status"')
+        .action((options: PauseOptions) => setPause(kind, options)),
+      ...examples,
+    );
   withExamples(addSmokeCommand(program), '--stage prod');
 };

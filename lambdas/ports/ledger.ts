@@ -1,6 +1,7 @@
 import type { Claim, ClaimKey } from '../domain/claims/claim.ts';
 import type { Command } from '../domain/commands/command.ts';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/doubts/told-number.ts';
+import type { Brakes, Pause } from '../domain/intakes/brakes.ts';
 import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
 import type { Member } from '../domain/members/line.ts';
@@ -154,8 +155,19 @@ export interface CommandLedger {
   openCommands(before: string): Promise<string[]>;
 }
 
-/** One table, nine kinds of items, each changed alone. */
+/** What keeps orders from being sent and paid. */
+export interface BrakeLedger {
+  /** Consistent read of every brake that concerns the file. */
+  getBrakes(intakeId: string): Promise<Brakes>;
+  /** Consistent read. */
+  getPause(): Promise<Pause | undefined>;
+  /** Succeeds only while the pause is still at the revision of `from`; put if absent without it. */
+  changePause(from: Pause | undefined, to: Pause): Promise<WriteResult>;
+}
+
+/** One table, ten kinds of items, each changed alone. */
 export interface Ledger {
+  readonly brakes: BrakeLedger;
   readonly commands: CommandLedger;
   readonly days: DayLedger;
   readonly intakes: IntakeLedger;

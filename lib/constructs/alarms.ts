@@ -13,6 +13,9 @@ import type { WorkQueue } from './work-queue.ts';
 const { BREACHING, IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
 
+/** A pause is for an incident: what is longer may have been forgotten, and unpaid orders lapse meanwhile. */
+const PAUSE_FORGOTTEN = Duration.hours(4);
+
 /** The period of every alarm and its metrics. */
 const PERIOD = Duration.minutes(5);
 
@@ -157,12 +160,24 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       meaning: 'Orders are queued, but none was placed for fifteen minutes.',
       metric: new cloudwatch.MathExpression({
         label: 'queued, and none placed',
-        expression: 'IF(queued > 0 AND FILL(placed, 0) == 0, 1, 0)',
-        usingMetrics: { queued: metric('QueuedOrders', 'Minimum'), placed: metric('OrdersOrdered', 'Sum') },
+        // A paused stage places none: that has an alarm of its own.
+        expression: 'IF(queued > 0 AND FILL(placed, 0) == 0 AND FILL(paused, 0) == 0, 1, 0)',
+        usingMetrics: {
+          queued: metric('QueuedOrders', 'Minimum'),
+          placed: metric('OrdersOrdered', 'Sum'),
+          paused: metric('PausedFor', 'Maximum'),
+        },
         period: PERIOD,
       }),
       threshold: 1,
       periods: 3,
+      missing: IGNORE,
+    },
+    {
+      name: 'PauseForgotten',
+      meaning: `The stage has been paused for ${PAUSE_FORGOTTEN.toHours()} hours: nothing is ordered or paid, and unpaid orders lapse.`,
+      metric: metric('PausedFor', 'Maximum'),
+      threshold: PAUSE_FORGOTTEN.toSeconds(),
       missing: IGNORE,
     },
     {

@@ -31,7 +31,7 @@ export const grantFunctions = (
 
   secret.grantRead(submit);
   ledger.grant(submit, {
-    reads: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
+    reads: ['BRAKE', 'CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
     indexes: ['openOrders'],
@@ -43,7 +43,7 @@ export const grantFunctions = (
   ledger.grant(reconcile, {
     // CLAIM: to find a second order for the same people. PACE: to correct the order rate after a wrong clock. BILLING:
     // to know whether billing's number of desktops can be trusted.
-    reads: ['BILLING', 'CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
+    reads: ['BILLING', 'BRAKE', 'CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['BILLING', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
     // To find the intakes that point at an order that lost a member.
@@ -58,8 +58,8 @@ export const grantFunctions = (
   secret.grantRead(operate);
   drops.grantFindDrops(operate);
   ledger.grant(operate, {
-    reads: ['BILLING', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
-    puts: ['BILLING', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
+    reads: ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
+    puts: ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
     updates: ['ORDER'],
     queries: ['ORDER'],
     deletes: ['PROVIDER'],

@@ -29,10 +29,11 @@ const INDEXES = {
 type IndexName = keyof typeof INDEXES;
 
 /** The kinds of items, which the beginning of the partition key tells. */
-type ItemKind = 'BILLING' | 'CLAIM' | 'COMMAND' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
+type ItemKind = 'BILLING' | 'BRAKE' | 'CLAIM' | 'COMMAND' | 'DAY' | 'INTAKE' | 'ORDER' | 'PACE' | 'PROVIDER';
 
 const KEY_PREFIXES: Readonly<Record<ItemKind, readonly string[]>> = {
   BILLING: ['BILLING#'],
+  BRAKE: ['BRAKE#'],
   CLAIM: CLAIM_PREFIXES,
   COMMAND: ['COMMAND#'],
   DAY: ['DAY#'],

@@ -11,7 +11,7 @@ interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'emailKey'> {
 }
 
 /** All kinds of items, which operators may read. */
-const ALL_ITEMS = ['BILLING', 'CLAIM', 'COMMAND', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
+const ALL_ITEMS = ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'DAY', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'] as const;
 
 /** Managed policies for the roles of people and programs. docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
@@ -37,7 +37,7 @@ export class PeoplePolicies extends Construct {
 
     // No provider, no claims: whoever approves looks at files and at what their orders cost.
     const approver = this.#policy('Approver', 'looks at files, and approves or rejects them');
-    ledger.grant(approver, { reads: ['INTAKE', 'ORDER'], indexes: ['intakesByDay', 'ordersByIntake'] });
+    ledger.grant(approver, { reads: ['BRAKE', 'INTAKE', 'ORDER'], indexes: ['intakesByDay', 'ordersByIntake'] });
     parameters.grantRead(approver);
     commandsApi.grantCommands(approver, 'approver');
 

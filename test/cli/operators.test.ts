@@ -181,6 +181,34 @@ describe.concurrent('an operator’s command', () => {
   });
 });
 
+test('pause holds what is dropped, says so in status, and resume lets it go on', async () => {
+  expect(await ask('pause', '--by', 'Ann')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/The stage is not paused\..*no order is sent and no payment begun.*--yes/s),
+  });
+  expect(await ask('pause', '--reason', 'wrong prices', '--by', 'Ann', '--yes')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Paused since \S+ \S+, by Ann\.\n$/),
+  });
+  const { intakeId, reported } = await drop('waits-for-prices');
+  const paused = { by: 'Ann', reason: 'wrong prices', since: expect.any(String) };
+  await until(async () => (await askJson('status', intakeId)).intakes[0].orders.length > 0);
+  expect(await askJson('status', intakeId)).toMatchObject({ paused, intakes: [{ orders: [{ state: 'QUEUED' }] }] });
+  expect((await ask('status')).stdout).toMatch(/^PAUSED since .* by Ann \(wrong prices\): nothing is ordered or paid/);
+  expect((await ask('status', intakeId)).stdout).toContain('waits: the stage is paused');
+  expect(await liveOf('waits-for-prices')).toEqual([]);
+  expect(await askJson('pause', '--yes')).toEqual({
+    paused: true,
+    changed: false,
+    since: expect.any(String),
+    by: 'Ann',
+  });
+  expect(await ask('resume', '--by', 'Ben', '--yes')).toMatchObject({ status: 0, stdout: 'Resumed, by Ben.\n' });
+  expect(await reported(1)).toMatchObject([{ state: 'ORDERED' }]);
+  expect((await askJson('status')).paused).toBeUndefined();
+});
+
 test.each([
   ['resolve', ['resolve', 'x', '--absent']],
   ['redrive', ['redrive', 'x']],

@@ -49,6 +49,8 @@ beforeAll(async () => {
   expect((await runCommand(['run', held, '--approval', 'always', ...place.outArgs])).status).toBe(2);
   expect((await runCommand(['reject', 'held.csv', '--yes', ...place.dataArgs])).status).toBe(0);
   expect((await runCommand(['run', held, ...place.outArgs])).status, 'it is reported').toBe(2);
+  // On a folder without a running cloud the command serves itself.
+  expect(await runCommand(['pause', '--yes', ...place.dataArgs])).toMatchObject({ status: 0 });
   ledger = await openLedgerOnDisk(join(place.dir, 'data'));
   commandId = await findCommand();
   intake = { intakeId, day: new Date().toISOString().slice(0, 10) };

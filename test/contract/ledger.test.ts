@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { startLedger } from '../support/ledger.ts';
 import { startMemoryLedger } from '../support/memory-ledger.ts';
+import { brakeContract } from './brake-contract.ts';
 import { commandContract } from './command-contract.ts';
 import { dayContract } from './day-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';
@@ -18,4 +19,5 @@ describe.each([
   paymentContract(start);
   numberContract(start);
   commandContract(start);
+  brakeContract(start);
 });

@@ -20,7 +20,8 @@ const member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', c
 const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
 
 it('every kind of item carries the version of its schema', async () => {
-  const { orders, claims, intakes, providerOrders, days, pace, payments, numbers } = under.ledger;
+  const { brakes, orders, claims, intakes, providerOrders, days, pace, payments, numbers } = under.ledger;
+  await brakes.changePause(undefined, { revision: 1, pausedAt: NOON, pausedBy: { by: 'Ann', at: NOON } });
   await orders.putOrder({ order: fresh({ size: 1 }), members: [member], request: {} as never });
   await claims.claim(userClaim('ada'), { ...member, clientOrderId: 'order-a', intakeId: 'i' });
   await intakes.receiveIntake({
@@ -45,6 +46,7 @@ it('every kind of item carries the version of its schema', async () => {
   expect([...kinds].sort()).toEqual([
     'BILLING AGREEMENT',
     'BILLING DISAGREEMENT',
+    'BRAKE PAUSE',
     'DAY COUNTED',
     'DAY DESKTOPS',
     'INTAKE INTAKE',

@@ -104,6 +104,7 @@ describe('the alarm', () => {
     ['LedgerThrottled', 'notBreaching'],
     ['InDoubtOverdue', 'ignore'],
     ['NothingPlaced', 'ignore'],
+    ['PauseForgotten', 'ignore'],
     ['ReportLate', 'ignore'],
     ['PatrolStopped', 'breaching'],
   ])('%s treats missing data as %s', (name, missing) => {

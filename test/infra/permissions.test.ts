@@ -88,11 +88,13 @@ describe('the rights', () => {
     expect(routes('Approver')).toEqual(['GET/commands/*', 'POST/commands/approve', 'POST/commands/reject']);
     expect(routes('OperatorActs')).toEqual([
       'GET/commands/*',
+      'POST/commands/pause',
       'POST/commands/redrive-file',
       'POST/commands/redrive-order',
       'POST/commands/release',
       'POST/commands/resolve-absent',
       'POST/commands/resolve-adopt',
+      'POST/commands/resume',
     ]);
     for (const policy of POLICIES.filter((name) => name !== 'Approver' && name !== 'OperatorActs'))
       expect(routes(policy)).toEqual([]);

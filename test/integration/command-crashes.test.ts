@@ -115,6 +115,36 @@ const SCENARIOS: readonly (readonly [string, () => Promise<Asked>])[] = [
     },
   ],
   [
+    'pause',
+    async () => {
+      await world.world.letGo();
+      return {
+        request: { kind: 'pause', reason: 'wrong prices' },
+        holds: async (command, ended) => {
+          const by = `ada (${CALLER.arn})`;
+          expect(ended).toMatchObject({ result: { kind: 'stage', paused: true, changed: true, by } });
+          const pause = await world.ledger.brakes.getPause();
+          expect(pause).toMatchObject({ pausedBy: { command, reason: 'wrong prices' } });
+          expect(pause?.resumed).toBeUndefined();
+        },
+      };
+    },
+  ],
+  [
+    'resume',
+    async () => {
+      await world.world.letGo();
+      await world.run(await world.ask({ kind: 'pause' }));
+      return {
+        request: { kind: 'resume' },
+        holds: async (command, ended) => {
+          expect(ended).toMatchObject({ result: { kind: 'stage', paused: false, changed: true } });
+          expect((await world.ledger.brakes.getPause())?.resumed).toMatchObject({ by: { command } });
+        },
+      };
+    },
+  ],
+  [
     'resolve --absent',
     async () => {
       const { order } = await world.put(({ clientOrderId, intakeId }) =>
@@ -295,5 +325,39 @@ describe('two workers with one command', () => {
     await world.run(commandId);
     expect(await world.commandOf(commandId)).toMatchObject({ state: 'done' });
     expect(await world.marks(order, commandId)).toBe(1);
+  });
+});
+
+describe('a pause', () => {
+  test('that stopped halfway changes nothing once somebody has decided otherwise', async () => {
+    await world.world.letGo();
+    const first = await world.ask({ kind: 'pause' });
+    await expect(world.run(first, { crashAfter: 2 })).rejects.toThrow(CrashError);
+    world.world.clock.advance(1);
+    for (const kind of ['resume', 'pause', 'resume'] as const) {
+      await world.run(await world.ask({ kind }));
+      world.world.clock.advance(1);
+    }
+    await world.run(first);
+    expect(await world.commandOf(first)).toMatchObject({ state: 'done', result: { paused: false, changed: false } });
+    expect((await world.ledger.brakes.getPause())?.resumed).toBeDefined();
+  });
+
+  test.each([
+    ['pause', 'resume'],
+    ['resume', 'pause'],
+  ] as const)('is so already: %s says it, and changes nothing', async (kind, before) => {
+    await world.world.letGo();
+    for (const one of [before, kind]) {
+      world.world.clock.advance(1);
+      await world.run(await world.ask({ kind: one }));
+    }
+    const standing = await world.ledger.brakes.getPause();
+    world.world.clock.advance(1);
+    const again = await world.ask({ kind });
+    await world.run(again);
+    expect(await world.commandOf(again)).toMatchObject({ state: 'done', result: { changed: false } });
+    expect(await world.ledger.brakes.getPause()).toEqual(standing);
+    await world.world.letGo();
   });
 });

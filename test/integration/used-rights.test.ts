@@ -156,9 +156,11 @@ test('people only look, by what their policies allow; what they ask for is done 
   await asFunction('OperatorActs', async () => {
     expect(await findReleaseTarget('letters', ledger, 'D-')).toMatchObject({ kind: 'ordered' });
     expect(await ordersToRedrive(rejected.intake, ledger)).toMatchObject({ ended: [{}] });
+    expect(await ledger.brakes.getPause()).toBeUndefined();
   });
   await asFunction('Approver', async () => {
     for (const intake of await recentIntakes(ledger, Date.now(), 2)) await stoppedPayments(intake, ledger);
+    await ledger.brakes.getPause();
     expect(await ledger.intakes.getIntake(heldId)).toMatchObject({ phase: 'HELD' });
   });
 
@@ -174,9 +176,13 @@ test('people only look, by what their policies allow; what they ask for is done 
   expect(await asks({ kind: 'redrive-file', intakeId: parked.intake.intakeId })).toMatch(/done|refused/);
   expect(await asks({ kind: 'resolve-adopt', clientOrderId, providerOrderId: 'CS1' })).toBe('refused');
 
+  for (const kind of ['pause', 'resume'] as const) expect(await asks({ kind })).toBe('done');
+
   expect(refused(askedSoFar())).toEqual([]);
   expect(kindsAsked()).toEqual(
     expect.arrayContaining([
+      'operate dynamodb:PutItem LedgerTable9343E4AA BRAKE#',
+      'submit dynamodb:GetItem LedgerTable9343E4AA BRAKE#',
       'OperatorReads dynamodb:Query LedgerTable9343E4AA',
       'OperatorReads dynamodb:GetItem LedgerTable9343E4AA PROVIDER#',
       'OperatorActs dynamodb:GetItem LedgerTable9343E4AA USER#',

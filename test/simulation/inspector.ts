@@ -1,3 +1,4 @@
+import { holdsStill } from '../../lambdas/domain/intakes/brakes.ts';
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { quietMs } from '../../lambdas/domain/orders/ordering-times.ts';
@@ -46,6 +47,18 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
   const violate = (rule: string, what: string): void => {
     violations.push(`${rule}: ${what}`);
     story.tell('!!!', () => `${rule}: ${what}`);
+  };
+  /** Order to the revision of the pause that held when it was leased, or began to be paid. */
+  const begunUnder = new Map<string, number>();
+  const noteBegin = (id: string): void => {
+    const { pause } = ledger;
+    if (holdsStill(pause)) begunUnder.set(id, pause.revision);
+    else begunUnder.delete(id);
+  };
+  const checkBrakes = (id: string, what: string): void => {
+    const { pause } = ledger;
+    if (holdsStill(pause) && begunUnder.get(id) === pause.revision)
+      violate('the brakes', `${id} is ${what}, which began while the stage was paused`);
   };
   const ours = (): readonly BookOrder[] => bookOf().orders.filter(({ clientOrderId }) => clientOrderId !== undefined);
   /** The order of the ledger that is recorded as this one, by whichever of its ids. */
@@ -103,6 +116,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
     onRequeue: (id) => requeues.set(id, (requeues.get(id) ?? 0) + 1),
 
     onPost(post) {
+      checkBrakes(post.clientOrderId, 'sent');
       checkBody(post);
       // Without T and V no protocol can keep rule 5 in mode auto, and the others need not.
       if (commit && listed) {
@@ -141,6 +155,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
       if (who === 'finance') return;
       const item = ledger.providerOrders.get(order.id);
       const owner = ownerOf(order);
+      if (owner !== undefined) checkBrakes(owner.clientOrderId, 'paid');
       if (weather.payment !== 'confirm' || item?.status !== 'OWNED' || owner === undefined)
         violate('rule 7', `${who} pays ${order.id}, which is ${item?.status ?? 'not'} in the ledger`);
     },
@@ -165,6 +180,10 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
 
     onOrderWrite(before, after) {
       checkPayment(before, after);
+      if (after.state === 'SUBMITTING' && before?.state !== 'SUBMITTING') noteBegin(after.clientOrderId);
+      if (after.state === 'ORDERED' && after.paymentState.kind === 'paying') {
+        if (before?.state !== 'ORDERED' || before.paymentState.kind !== 'paying') noteBegin(after.clientOrderId);
+      }
       if (before !== undefined && FINAL.has(before.state) && before.state !== after.state)
         violate('final states', `${after.clientOrderId} leaves ${before.state} for ${after.state}`);
       if (after.attemptsUsed > TIMES.maxAttempts || after.throttled > THROTTLED_AT_MOST)

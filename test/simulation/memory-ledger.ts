@@ -1,11 +1,13 @@
 import type { Claim, ClaimKey } from '../../lambdas/domain/claims/claim.ts';
 import { type Command, commandSince, isOpenCommand } from '../../lambdas/domain/commands/command.ts';
 import type { NumberEvidence } from '../../lambdas/domain/doubts/told-number.ts';
+import type { Pause } from '../../lambdas/domain/intakes/brakes.ts';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import type {
+  BrakeLedger,
   ClaimLedger,
   CommandLedger,
   DayLedger,
@@ -31,6 +33,9 @@ export interface LedgerState {
   /** What each file costs, by order. */
   readonly payments: Map<string, Map<string, number>>;
   numbers: NumberEvidence;
+  /** Whether anybody brakes in this run. Where nobody does, the looks at the brakes are no steps: they would change every story. */
+  braked: boolean;
+  pause: Pause | undefined;
   budget: PaceBudget;
 }
 
@@ -43,11 +48,14 @@ export const createLedgerState = (): LedgerState => ({
   days: new Map(),
   payments: new Map(),
   numbers: {},
+  braked: false,
+  pause: undefined,
   budget: FRESH_BUDGET,
 });
 
 /** The ledger's contract over plain maps: the same conditions on the same single items as in DynamoDB. */
 export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => ({
+  brakes: brakeLedger(state, call),
   commands: commandLedger(state, call),
   days: dayLedger(state, call),
   intakes: intakeLedger(state, call),
@@ -58,6 +66,21 @@ export const openLedger = (state: LedgerState, index: IndexClock, call: Call): L
   payments: paymentLedger(state, call),
   numbers: numberLedger(state, call),
 });
+
+const brakeLedger = (state: LedgerState, call: Call): BrakeLedger => {
+  const step: Call = (operation, effect) => (state.braked ? call(operation, effect) : Promise.resolve().then(effect));
+  return {
+    getBrakes: (intakeId) =>
+      step(`reads the brakes of ${intakeId}`, () => (state.pause === undefined ? {} : { pause: state.pause })),
+    getPause: () => step('reads the pause', () => state.pause),
+    changePause: (from, to) =>
+      step(to.resumed === undefined ? 'pauses' : 'resumes', (): WriteResult => {
+        if (state.pause?.revision !== from?.revision) return 'lost';
+        state.pause = to;
+        return 'written';
+      }),
+  };
+};
 
 const commandLedger = ({ commands }: LedgerState, call: Call): CommandLedger => ({
   getCommand: (id) => call(`reads command ${id}`, () => commands.get(id)),

@@ -6,6 +6,7 @@ import { decideHeld } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
+import { runPause, runResume } from '../../lambdas/use-cases/operate/run-pause.ts';
 import type { ProviderWorker } from '../../lambdas/use-cases/signals/worker.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import type { Command } from '../judge/history.ts';
@@ -64,6 +65,13 @@ export const startStaff = (world: StaffWorld): Staff => {
   for (let no = 0; no < 3; no++)
     if (dice.chance(weather.operator))
       visit('payer', dice.between(60, 200) * MINUTE_MS + no * HOUR_MS, (process) => approveStopped(process, world));
+  for (let no = 0; no < weather.pauses; no++) {
+    const atMs = dice.between(1, 100) * MINUTE_MS;
+    visit('operator', atMs, (process) => brake(runPause, process, world));
+    visit('operator', atMs + dice.between(1, 30) * MINUTE_MS, (process) => brake(runResume, process, world));
+  }
+  // Nobody forgets it for good, and nothing stops this one in the middle.
+  if (weather.pauses > 0) visit('operator', 6 * HOUR_MS, (process) => brake(runResume, process, world));
   if (weather.approval) visit('approver', 4 * HOUR_MS, (process) => decideAll(process, world));
   return { isHome: () => coming === 0 };
 };
@@ -91,6 +99,12 @@ const decideAll = async (process: Process, world: StaffWorld): Promise<void> => 
     world.sky.historian.command({ command: verdict, drop, done: 'decided' in result });
     if ('decided' in result) await messages.sendIntakes([intake.object]);
   }
+};
+
+const brake = async (put: typeof runPause | typeof runResume, process: Process, world: StaffWorld): Promise<void> => {
+  const deps = world.dependenciesOf(process);
+  const decision = { by: 'Ann', at: new Date(deps.clock.now()).toISOString() };
+  await put({ kind: 'pause' } as never, { deps, decision, isRepeated: false });
 };
 
 const approveStopped = async (process: Process, world: StaffWorld): Promise<void> => {

@@ -156,6 +156,8 @@ export interface Weather {
   /** A name that one of the people would get is a desktop's that was there long before. */
   readonly olderDesktops: number;
   readonly wrongClock?: WrongClock;
+  /** How often an operator pauses the stage for a while. */
+  readonly pauses: number;
   /** How long after it was built a desktop is listed, at most. */
   readonly desktopListedWithinMs: number;
   readonly billing: BillingForm;
@@ -510,6 +512,20 @@ const FOCUSES = {
     operator: 0,
     postFault: 0,
   },
+  /** The stage is paused again and again, while every call takes its time and some stop in the middle. */
+  pauses: {
+    holds: ALL_HOLD,
+    payment: 'confirm',
+    pauses: 8,
+    filesAtMost: 8,
+    dropsAtOnce: 0.1,
+    slow: 0.5,
+    pause: 0.05,
+    duplicate: 0.3,
+    postFault: 0.2,
+    postFaults: ['throttle', 'unreachable', 'no-answer-never'],
+    strangers: 0,
+  },
   /** What we ask to be cancelled is seldom known to be. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -597,6 +613,7 @@ const draw = (dice: Dice): Omit<Weather, 'billing'> => ({
   ordinaryNames: dice.chance(0.2),
   olderDesktops: rate(dice, 0.05, 0.2),
   desktopListedWithinMs: 2 * MINUTE_MS,
+  pauses: 0,
   ...drawWrongClock(dice),
 });
 

@@ -106,6 +106,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   };
 
   const ledger = createLedgerState();
+  ledger.braked = weather.pauses > 0;
   if (weather.isCountKnown) ledger.numbers = { agreement: EARLIER };
   const bucket = createBucket('drops');
   const inspector = createInspector(sky, ledger, () => book);

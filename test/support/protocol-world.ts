@@ -2,6 +2,7 @@ import type { Authorizer } from '../../lambdas/adapters/huawei/auth/authorizer.t
 import { createProviderClock } from '../../lambdas/adapters/huawei/http/provider-clock.ts';
 import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/order-client.ts';
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
+import { beginPause, endPause, holdsStill } from '../../lambdas/domain/intakes/brakes.ts';
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import type { Order, PaymentMode } from '../../lambdas/domain/orders/order.ts';
 import type { OrderRate } from '../../lambdas/domain/orders/order-rate.ts';
@@ -205,6 +206,20 @@ export const startProtocolWorld = async () => {
     /** Writes the order into a state that its own step would bring it to, unless somebody was faster. */
     write: (transition: Transition) => under.ledger.orders.write(transition),
     item: (providerOrderId: string) => under.ledger.providerOrders.getProviderOrder(providerOrderId),
+    /** The stage is paused, as by a command. */
+    pause: async (command = 'p'): Promise<void> => {
+      const at = new Date(clock.now()).toISOString();
+      const before = await under.ledger.brakes.getPause();
+      const result = await under.ledger.brakes.changePause(before, beginPause(before, { by: 'Ann', at, command }, at));
+      if (result === 'lost') throw new Error('somebody else pauses');
+    },
+    /** Its pause is ended, if there is one. */
+    letGo: async (): Promise<void> => {
+      const at = new Date(clock.now()).toISOString();
+      const before = await under.ledger.brakes.getPause();
+      if (holdsStill(before))
+        await under.ledger.brakes.changePause(before, endPause(before, { by: 'Ann', at, command: 'r' }, at));
+    },
     /** Ids of what exists at the provider and is not cancelled. */
     live: (): string[] =>
       running()

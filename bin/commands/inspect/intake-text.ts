@@ -5,8 +5,7 @@ import type { IntakeStatus } from '../../../lambdas/use-cases/status/order-statu
 import { counted } from '../terminal/counted.ts';
 import { showMinute, showTime } from '../terminal/show-time.ts';
 import { type Row, textTable } from '../terminal/text-table.ts';
-import type { Present } from './next-steps.ts';
-import { paceFacts, repairFacts, waitText } from './wait-text.ts';
+import { type Present, paceFacts, repairFacts, waitText } from './wait-text.ts';
 
 type States = Readonly<Record<OrderState, number>>;
 /** A file in a list, with the states of its orders while they are under way. */
@@ -136,8 +135,8 @@ const decisionFacts = (intake: Intake): (readonly [string, string])[] => [
 ];
 
 /** What its state does not tell about an order: what it waits for, its provider order or its reason. */
-export const detailOf = (order: Order, { budget, now }: Present): string => {
-  if (order.state === 'QUEUED') return waitText(order, budget, now);
+export const detailOf = (order: Order, present: Present): string => {
+  if (order.state === 'QUEUED') return waitText(order, present);
   if ('providerOrderId' in order)
     return [order.providerOrderId, doublesOf(order)].filter((text) => text !== '').join(', ');
   return 'reason' in order ? order.reason : '';

@@ -1,24 +1,17 @@
+import { holdsStill } from '../../../lambdas/domain/intakes/brakes.ts';
 import { parkedLookDue } from '../../../lambdas/domain/intakes/schedule-watch.ts';
 import type { Order, OrderedOrder, ParkedInDoubtOrder } from '../../../lambdas/domain/orders/order.ts';
-import type { PaceBudget } from '../../../lambdas/domain/orders/order-rate.ts';
 import { leaseEnd, type OrderingTimes, quietMs, timesOf } from '../../../lambdas/domain/orders/ordering-times.ts';
 import { isStopped, isUnpaid } from '../../../lambdas/domain/orders/payment-state.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import { showTime } from '../terminal/show-time.ts';
-import { waitStep } from './wait-text.ts';
+import { type Present, waitStep } from './wait-text.ts';
 
 /** The next thing that happens to an order, with its time if it is known. */
 export interface NextStep {
   readonly what: string;
   /** ISO 8601, UTC. */
   readonly at?: string;
-}
-
-export interface Present {
-  readonly now: number;
-  readonly budget: PaceBudget;
-  /** The times of the order's stage. Without them, steps are told without what follows from them. */
-  readonly times?: OrderingTimes | undefined;
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -28,7 +21,7 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
   const { times } = present;
   switch (order.state) {
     case 'QUEUED':
-      return [waitStep(order, present.budget, present.now)];
+      return [waitStep(order, present)];
     case 'SUBMITTING':
       return [
         {
@@ -39,7 +32,7 @@ export const nextSteps = (order: Order, present: Present): readonly NextStep[] =
     case 'IN_DOUBT':
       return [doubtStep(order, present)];
     case 'ORDERED':
-      return orderedSteps(order);
+      return orderedSteps(order, present);
     case 'REJECTED':
     case 'CANCELLED':
       return [endedStep(order)];
@@ -87,19 +80,20 @@ const endedStep = (order: Extract<Order, { state: 'REJECTED' | 'CANCELLED' }>): 
   };
 };
 
-const orderedSteps = (order: OrderedOrder): readonly NextStep[] => [
+const orderedSteps = (order: OrderedOrder, present: Present): readonly NextStep[] => [
   ...(order.unclear === undefined
     ? []
     : [{ what: 'A person looks for the desktops of some members at the provider.' }]),
-  ...paymentSteps(order),
+  ...paymentSteps(order, present),
   ...followSteps(order),
 ];
 
-const paymentSteps = (order: OrderedOrder): readonly NextStep[] => {
+const paymentSteps = (order: OrderedOrder, { pause }: Present): readonly NextStep[] => {
   const { payment, paymentState, payBy, lapsedAt, intakeId } = order;
   if (paymentState.kind === 'paid') return [];
   if (lapsedAt !== undefined) return [{ what: 'It was not paid in time and is being cancelled at the provider.' }];
   if (payment === 'confirm' && !isStopped(paymentState)) {
+    if (holdsStill(pause)) return [{ what: 'The stage is paused: Deskdrop pays it once somebody resumes it.' }];
     const at = paymentState.kind === 'unpaid' ? paymentState.notBefore : undefined;
     return [{ what: 'Deskdrop pays it.', ...omitUndefined({ at }) }];
   }

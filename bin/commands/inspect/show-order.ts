@@ -28,7 +28,8 @@ export const showOrder = (id: string, options: OrderOptions): Promise<void> =>
     }
     const { order, members } = status;
     const intake = await ledger.intakes.getIntake(order.intakeId);
-    const next = nextSteps(order, { now: Date.now(), budget: await ledger.pace.getBudget(), times });
+    const [budget, pause] = await Promise.all([ledger.pace.getBudget(), ledger.brakes.getPause()]);
+    const next = nextSteps(order, { now: Date.now(), budget, pause, times });
     const shown = { order, members, intake, next, parkedCommands: commandsFor(order) };
     print(options, 'order ID', shown, () => orderText(shown, width));
   });

@@ -1,3 +1,4 @@
+import { holdsStill, type Pause } from '../../../lambdas/domain/intakes/brakes.ts';
 import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
 import { isOpenFile } from '../../../lambdas/domain/intakes/overdue.ts';
 import { shardsFor } from '../../../lambdas/domain/values/shards.ts';
@@ -8,10 +9,11 @@ import { dataFolder } from '../connect/place-options.ts';
 import { print } from '../json/print.ts';
 import { findIntakes, recentIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
+import { pauseFields, pauseText } from '../terminal/pause-text.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 import { widthOf } from '../terminal/text-table.ts';
 import { intakeLines, intakeText, type ListedFile } from './intake-text.ts';
-import { watch, watchedFile, watchedFiles } from './watch-status.ts';
+import { type Watched, watch, watchedFile, watchedFiles } from './watch-status.ts';
 
 export interface StatusOptions extends LedgerOptions {
   readonly json?: boolean;
@@ -31,14 +33,18 @@ export const showStatus = (wanted: string | undefined, options: StatusOptions): 
   });
 
 const showFiles = async (ledger: Ledger, options: StatusOptions): Promise<void> => {
-  const textOf = (files: readonly ListedFile[]) => filesText(files, options, widthOf(process.stdout));
+  const read = async () => {
+    const files = await readFiles(ledger, options);
+    const pause = await ledger.brakes.getPause();
+    return { files, pause, text: pauseText(pause) + filesText(files, options, widthOf(process.stdout)) };
+  };
   if (options.watch)
     return watch(async () => {
-      const files = await readFiles(ledger, options);
-      return watchedFiles(files, textOf(files));
+      const { files, pause, text } = await read();
+      return withPause(watchedFiles(files, text), pause);
     });
-  const files = await readFiles(ledger, options);
-  print(options, 'status', { intakes: files.map(({ intake }) => intake) }, () => textOf(files));
+  const { files, pause, text } = await read();
+  print(options, 'status', { ...pauseFields(pause), intakes: files.map(({ intake }) => intake) }, () => text);
 };
 
 const showFile = async (
@@ -50,19 +56,25 @@ const showFile = async (
   const read = async () => {
     const statuses: IntakeStatus[] = [];
     for (const intake of await intakesNamed(wanted, ledger, options)) statuses.push(await intakeStatus(intake, ledger));
-    const present = { now: Date.now(), budget: await ledger.pace.getBudget(), times };
+    const [budget, pause] = await Promise.all([ledger.pace.getBudget(), ledger.brakes.getPause()]);
+    const present = { now: Date.now(), budget, pause, times };
     return { statuses, present };
   };
   const textOf = ({ statuses, present }: Awaited<ReturnType<typeof read>>) =>
-    statuses.map((one) => intakeText(one, present, widthOf(process.stdout))).join('\n');
+    pauseText(present.pause) + statuses.map((one) => intakeText(one, present, widthOf(process.stdout))).join('\n');
   if (options.watch)
     return watch(async () => {
       const now = await read();
-      return watchedFile(now.statuses, now.present, textOf(now));
+      return withPause(watchedFile(now.statuses, now.present, textOf(now)), now.present.pause);
     });
   const now = await read();
-  print(options, 'status FILE', { intakes: now.statuses, pace: now.present.budget }, () => textOf(now));
+  const { budget, pause } = now.present;
+  print(options, 'status FILE', { ...pauseFields(pause), intakes: now.statuses, pace: budget }, () => textOf(now));
 };
+
+/** One line more while the stage is paused. */
+const withPause = (watched: Watched, pause: Pause | undefined): Watched =>
+  holdsStill(pause) ? { ...watched, lines: new Map([['pause', pauseText(pause).trim()], ...watched.lines]) } : watched;
 
 /** `CommandError` if there is none. */
 const intakesNamed = async (

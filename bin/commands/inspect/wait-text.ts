@@ -1,7 +1,18 @@
+import { holdsStill, type Pause } from '../../../lambdas/domain/intakes/brakes.ts';
 import type { QueuedOrder } from '../../../lambdas/domain/orders/order.ts';
 import type { PaceBudget } from '../../../lambdas/domain/orders/order-rate.ts';
+import type { OrderingTimes } from '../../../lambdas/domain/orders/ordering-times.ts';
 import { type QueuedWait, queuedWait } from '../../../lambdas/domain/orders/queued-wait.ts';
 import { showTime } from '../terminal/show-time.ts';
+
+export interface Present {
+  readonly now: number;
+  readonly budget: PaceBudget;
+  /** The stage's latest pause, if there was one. */
+  readonly pause?: Pause | undefined;
+  /** The times of the order's stage. Without them, steps are told without what follows from them. */
+  readonly times?: OrderingTimes | undefined;
+}
 
 const WHAT: Readonly<Record<QueuedWait['for'], string>> = {
   turn: 'waits for its turn in the order rate',
@@ -20,7 +31,8 @@ interface Wait {
   readonly more: string;
 }
 
-const waitOf = (order: QueuedOrder, budget: PaceBudget, now: number): Wait => {
+const waitOf = (order: QueuedOrder, { budget, now, pause }: Present): Wait => {
+  if (holdsStill(pause)) return { what: 'waits: the stage is paused', more: '' };
   const { for: cause, until, isUnexplained } = queuedWait(order, budget, now);
   const since = order.throttledSince === undefined ? '' : `, not accepted since ${showTime(order.throttledSince)}`;
   const wrong = isUnexplained ? ', which a wrong clock wrote: the next patrol puts it right' : '';
@@ -28,14 +40,14 @@ const waitOf = (order: QueuedOrder, budget: PaceBudget, now: number): Wait => {
 };
 
 /** What a queued order waits for, and until when. */
-export const waitText = (order: QueuedOrder, budget: PaceBudget, now: number): string => {
-  const { what, until, more } = waitOf(order, budget, now);
+export const waitText = (order: QueuedOrder, present: Present): string => {
+  const { what, until, more } = waitOf(order, present);
   return `${what}${until === undefined ? '' : ` until ${showTime(until)}`}${more}`;
 };
 
 /** The same with the time (ISO 8601) as a field of its own. */
-export const waitStep = (order: QueuedOrder, budget: PaceBudget, now: number): { what: string; at?: string } => {
-  const { what, until, more } = waitOf(order, budget, now);
+export const waitStep = (order: QueuedOrder, present: Present): { what: string; at?: string } => {
+  const { what, until, more } = waitOf(order, present);
   return { what: `${what}${more}`, ...(until !== undefined && { at: new Date(until).toISOString() }) };
 };
 

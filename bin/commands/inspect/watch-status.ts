@@ -6,7 +6,7 @@ import type { IntakeStatus } from '../../../lambdas/use-cases/status/order-statu
 import { createLiveView, type View } from '../terminal/live-view.ts';
 import { stopInOrder } from '../terminal/stop-signal.ts';
 import { detailOf, type ListedFile, progressText } from './intake-text.ts';
-import type { Present } from './next-steps.ts';
+import type { Present } from './wait-text.ts';
 
 const EVERY_MS = 2_000;
 

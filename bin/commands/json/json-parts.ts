@@ -29,6 +29,11 @@ const decision = z.object({
   reason: optional(z.string()),
 });
 
+/** Only while it holds. */
+export const pause = optional(decision.omit({ at: true }).extend({ since: time })).meta({
+  description: 'while the stage is paused: since when, and who paused it',
+});
+
 const counts = z.object({ lines: count, valid: count, invalid: count, duplicate: count });
 
 export const intake = z

@@ -10,6 +10,7 @@ import {
   optional,
   order,
   orderState,
+  pause,
   said,
   summary,
   time,
@@ -36,8 +37,9 @@ export const JSON_SHAPES = {
     intakes: said(z.array(summary), 'one for each file'),
     offer: optional(offer).meta({ description: 'with --check: what the provider says' }),
   }),
-  status: z.object({ intakes: z.array(intake) }),
+  status: z.object({ paused: pause, intakes: z.array(intake) }),
   'status FILE': z.object({
+    paused: pause,
     intakes: z.array(z.object({ intake, states, orders: z.array(order) })),
     pace: said(
       z.object({
@@ -127,6 +129,12 @@ export const JSON_SHAPES = {
     redriven: z.array(z.object({ from: id, to: said(id, 'the new order'), desktops: count })),
     sent: said(z.array(id), 'queued orders that were sent again'),
     refused: z.array(z.object({ orderId: id, reason: z.string() })),
+  }),
+  'pause and resume': z.object({
+    paused: said(z.boolean(), 'whether the stage is paused now'),
+    changed: said(z.boolean(), 'false: it was before'),
+    since: optional(time).meta({ description: 'since when; absent if it was never paused' }),
+    by: optional(z.string()).meta({ description: 'who decided that' }),
   }),
   smoke: z.object({
     bucket: z.string(),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type DeskdropOptions, startDeskdrop } from '../connect/start-deskdrop.ts';
 import { createLogFile } from '../terminal/log-file.ts';
+import { pauseText } from '../terminal/pause-text.ts';
 import { printable } from '../terminal/printable.ts';
 import { stopInOrder } from '../terminal/stop-signal.ts';
 
@@ -21,6 +22,7 @@ export const keepCloud = async (options: DeskdropOptions): Promise<number> => {
       `  aws --endpoint-url $E dynamodb scan --table-name ${tableName} --max-items 5\n\n` +
       'Ctrl-C stops it.\n',
   );
+  process.stderr.write(pauseText(await deskdrop.ledger.brakes.getPause()));
   try {
     const failed = deskdrop.failed.then((error) => Promise.reject(error));
     if (!stopped.aborted) await Promise.race([once(stopped, 'abort'), failed]);

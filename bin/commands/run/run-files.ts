@@ -14,6 +14,7 @@ import { CommandError } from '../terminal/command-error.ts';
 import { createFolder } from '../terminal/create-folder.ts';
 import { exitStatus } from '../terminal/exit-status.ts';
 import { createLogFile } from '../terminal/log-file.ts';
+import { pauseText } from '../terminal/pause-text.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import { shownNames } from '../terminal/shown-names.ts';
 import { goOnWithoutOutput, stopInOrder } from '../terminal/stop-signal.ts';
@@ -118,6 +119,8 @@ const runDrops = async (files: readonly string[], context: RunContext): Promise<
       ...done.map((summary, index) => ({ ...summary, file: nameOf.get(drops[index]?.drop ?? '') ?? summary.file })),
     );
   };
+  const paused = pauseText(await deskdrop.ledger.brakes.getPause()).trim();
+  if (paused !== '') progress.say(paused);
   const carriedOn = await withoutWaiting(unfinished, new Set(isResumed.values()), deskdrop, progress);
   if (carriedOn.length > 0)
     progress.say(`Continuing what an earlier run left: ${carriedOn.map(({ fileName }) => fileName).join(', ')}`);

@@ -37,6 +37,13 @@ const result = z.discriminatedUnion('kind', [
   loose({ kind: z.literal('payments'), approved: count }),
   loose({ kind: z.literal('order'), what: text, clientOrderId: text }),
   ...listResults,
+  loose({
+    kind: z.literal('stage'),
+    paused: z.boolean(),
+    changed: z.boolean(),
+    since: optional(time),
+    by: optional(text),
+  }),
 ]);
 
 const common = {

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PERSONAL_DATA_TERM, type RetentionTerm } from '../../domain/values/retention.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { systemClock } from '../clock/system-clock.ts';
+import { BrakeItems } from './brake-items.ts';
 import { ClaimItems } from './claim-items.ts';
 import { CommandItems } from './command-items.ts';
 import { DayItems } from './day-items.ts';
@@ -29,6 +30,7 @@ export const createDynamoDbLedger = (client: DynamoDBClient, options: DynamoDbLe
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = new LedgerTable(documents, { tableName, newId, now });
   return {
+    brakes: new BrakeItems(table),
     commands: new CommandItems(table),
     days: new DayItems(table),
     intakes: new IntakeItems(table),

@@ -32,7 +32,7 @@ const plan = loose({
   amount: optional(money),
 });
 
-const decision = loose({
+export const decision = loose({
   by: text,
   arn: optional(text),
   sessionNames: optional(z.literal('bound')),

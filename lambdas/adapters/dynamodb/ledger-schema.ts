@@ -91,6 +91,7 @@ const UPGRADES = {
   ITEM: [causeIsReason],
   MEMBERS: [],
   ORDER: [orderOrigin, (item) => paymentAsOne(historyHasReasons(item))],
+  PAUSE: [],
   PAYMENTS: [totalOf('orders')],
   POINTING: [],
   REQUEST: [],

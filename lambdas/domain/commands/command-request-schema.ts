@@ -36,6 +36,8 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
   'redrive-order': z.strictObject({ kind: z.literal('redrive-order'), clientOrderId: id }),
   'redrive-file': z.strictObject({ kind: z.literal('redrive-file'), intakeId: id }),
   release: z.strictObject({ ...releaseFields, seen: z.exactOptional(seenOrder) }),
+  pause: z.strictObject({ kind: z.literal('pause'), reason: z.exactOptional(reason) }),
+  resume: z.strictObject({ kind: z.literal('resume'), reason: z.exactOptional(reason) }),
 };
 
 /** What may be asked for: stricter than what an earlier version has recorded. */

@@ -20,6 +20,9 @@ export type CommandRequest =
   | { readonly kind: 'resolve-absent'; readonly clientOrderId: string }
   | { readonly kind: 'redrive-order'; readonly clientOrderId: string }
   | { readonly kind: 'redrive-file'; readonly intakeId: string }
+  /** The whole stage: no order is leased and no payment begun until it is resumed. */
+  | { readonly kind: 'pause'; readonly reason?: string }
+  | { readonly kind: 'resume'; readonly reason?: string }
   /**
    * `computerNamePrefix`: of derived computer names, if it is not the stage's. `seen`: the order that held the person when
    * the person who releases looked; nobody is released from another one, nor with another effect. A request must say it;
@@ -46,6 +49,8 @@ export const COMMAND_ROLES = {
   'redrive-order': 'operator',
   'redrive-file': 'operator',
   release: 'operator',
+  pause: 'operator',
+  resume: 'operator',
 } as const satisfies Readonly<Record<CommandKind, CommandRole>>;
 
 export const COMMAND_KINDS = Object.keys(COMMAND_ROLES) as readonly CommandKind[];
@@ -66,7 +71,8 @@ export type CommandResult =
   | { readonly kind: 'decided'; readonly sent: boolean }
   | { readonly kind: 'payments'; readonly approved: number }
   | { readonly kind: 'order'; readonly what: string; readonly clientOrderId: string }
-  | ListResult;
+  | ListResult
+  | ({ readonly kind: 'stage' } & PauseStanding);
 
 /** What became of each of many orders. */
 export type ListResult = { readonly kind: 'file' } & FileRedrive;
@@ -76,6 +82,15 @@ export interface Reached {
   /** The last order that was dealt with. */
   readonly order: string;
   readonly result: ListResult;
+}
+
+/** Whether the stage is paused, when that began and by whom; `changed`: by this command. */
+export interface PauseStanding {
+  readonly paused: boolean;
+  readonly changed: boolean;
+  /** Absent if it was never paused. */
+  readonly since?: string;
+  readonly by?: string;
 }
 
 /** What a redrive of a file did with each of its orders that was neither ORDERED nor under way. */

@@ -25,6 +25,11 @@ export type PaymentAnswer =
   | { readonly kind: 'refused' | 'unknown'; readonly reason: string }
   | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number };
 
+/** What a payment call came to, or that it was not made: a brake was put on before it. */
+export type PaymentCall =
+  | PaymentAnswer
+  | { readonly kind: 'heldBack'; readonly reason: string; readonly delayMs: number };
+
 type OrderWith<State extends PaymentState> = OrderedOrder & { readonly paymentState: State };
 export type UnpaidOrder = OrderWith<Unpaid>;
 export type PayingOrder = OrderWith<Paying>;
@@ -76,7 +81,7 @@ export const beginPaying = (order: UnpaidOrder, at: string): Transition<PayingOr
  */
 export const endPaying = (
   order: PayingOrder,
-  answer: PaymentAnswer,
+  answer: PaymentCall,
   at: string,
   times: OrderingTimes,
 ): Transition<OrderedOrder> => {
@@ -92,6 +97,11 @@ export const endPaying = (
     case 'unknown': {
       const paymentState = { ...called, kind: 'unknown' } as const;
       return changed(order, { paymentState, ...lookIn(0) }, `payment unclear: ${answer.reason}`, at);
+    }
+    case 'heldBack': {
+      const paymentState = { kind: 'unpaid', ...called, ...omitUndefined({ waitingSince }) } as const;
+      const { payingAt: _, ...unpaid } = paymentState;
+      return changed(order, { paymentState: unpaid, ...lookIn(answer.delayMs) }, `not paid: ${answer.reason}`, at);
     }
     case 'refused': {
       const problem = answer.reason;

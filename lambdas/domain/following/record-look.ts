@@ -28,6 +28,8 @@ export interface Look {
   /** Unpaid after its deadline. */
   readonly lapsed?: boolean;
   readonly sight?: DesktopSight;
+  /** The next look is due no later than this, milliseconds. */
+  readonly againWithinMs?: number;
   /** Every id of it that the ledger records for the order. */
   readonly ids?: readonly string[];
 }
@@ -137,7 +139,12 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
       desktopStates,
       revision: order.revision + 1,
       followedAt: at,
-      nextLookAt: followEnd === undefined ? new Date(look.at + nextLookMs(told, look.at, times)).toISOString() : at,
+      nextLookAt:
+        followEnd === undefined
+          ? new Date(
+              look.at + Math.min(nextLookMs(told, look.at, times), look.againWithinMs ?? Number.POSITIVE_INFINITY),
+            ).toISOString()
+          : at,
       ...omitUndefined({ followEnd }),
       ...(reason === '' ? {} : { history: carried(order, 'ORDERED', { at, reason }).history }),
     },

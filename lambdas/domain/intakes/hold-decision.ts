@@ -50,8 +50,10 @@ export const whyNotDecide = ({ requester }: Intake, decision: HoldDecision): str
   return `${requester} dropped the file, in the same role: the stage does not say that the role's trust policy binds sts:RoleSessionName, so this may be the same person. Somebody with another role must approve it, or bind the name and deploy with -c sessionNames=bound`;
 };
 
-export const decisionText = (verb: 'approved' | 'rejected', { by, arn, reason }: HoldDecision): string =>
-  `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
+export const decisionText = (
+  verb: 'approved' | 'rejected' | 'paused' | 'resumed',
+  { by, arn, reason }: HoldDecision,
+): string => `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
 
 /** The pinned plan continues as if it had never been held. */
 export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {

@@ -1,5 +1,6 @@
 import { type OrderRate, slotIntervalMs } from '../orders/order-rate.ts';
 import { type OrderingTimes, quietMs } from '../orders/ordering-times.ts';
+import { holdsStill, type Pause, resumedAt } from './brakes.ts';
 import type { Intake } from './intake.ts';
 
 /** Twice the quiet time and all sweeps: an order in doubt for longer should have been settled or parked. */
@@ -14,13 +15,14 @@ export const isOpenFile = (intake: Intake): boolean => intake.phase !== 'REPORTE
 
 /**
  * Whether the file should have its report by now: its orders have had the time that the account's rate requires and
- * that a doubt may take, and each lost message has had the time to be sent again.
+ * that a doubt may take, and each lost message has had the time to be sent again. A pause of the stage does not count: it
+ * has an alarm of its own.
  */
 export const isReportLate = (
   intake: Intake,
   now: number,
   times: OrderingTimes,
-  orderRate: OrderRate | undefined,
+  { orderRate, pause }: { readonly orderRate: OrderRate | undefined; readonly pause?: Pause | undefined },
 ): boolean => {
   if (intake.phase === 'REPORTED') return false;
   const messageMs = 2 * times.resendAfterMs;
@@ -30,7 +32,9 @@ export const isReportLate = (
       return intake.result === undefined && waited > messageMs;
     case 'QUEUED': {
       const lineMs = orderRate === undefined ? 0 : intake.plan.orders * slotIntervalMs(orderRate);
-      return waited > messageMs + lineMs + doubtOverdueMs(times);
+      const resumed = resumedAt(pause === undefined ? {} : { pause }, now, times);
+      const waitedInLine = Math.min(waited, resumed === undefined ? waited : now - Date.parse(resumed));
+      return !holdsStill(pause) && waitedInLine > messageMs + lineMs + doubtOverdueMs(times);
     }
     default:
       return waited > messageMs;

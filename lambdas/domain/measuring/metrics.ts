@@ -41,6 +41,8 @@ export const METRICS = {
   QueuedOrders: 'Count',
   InDoubtOverdue: 'Count',
   ReportsLate: 'Count',
+  /** How long the stage has been paused; 0 if it is not. */
+  PausedFor: 'Seconds',
   /** How long the file has been in its phase. Files that wait for a person do not count. */
   OldestOpenFile: 'Seconds',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;

@@ -1,5 +1,14 @@
+import { omitUndefined } from '../values/omit-undefined.ts';
 import type { Position } from './attempt.ts';
-import type { CancelledOrder, NeedsAttentionOrder, Order, QueuedOrder, RejectedOrder, SkippedOrder } from './order.ts';
+import type {
+  CancelledOrder,
+  NeedsAttentionOrder,
+  Order,
+  QueuedOrder,
+  RejectedOrder,
+  SkippedOrder,
+  SubmittingOrder,
+} from './order.ts';
 import { appended, type Because, carried, queuedAgain, type Transition } from './transition.ts';
 
 /**
@@ -13,6 +22,13 @@ export const requeueParked = (
   because: Because,
 ): Transition<QueuedOrder> =>
   queuedAgain(order, because, { attemptsUsed: 0, throttled: 0, ejected: { ...order.ejected, ...named } });
+
+/** SUBMITTING -> QUEUED: a brake was put on since its message came, and nothing was sent. No attempt is used. */
+export const giveBackLease = (order: SubmittingOrder, because: Because): Transition<QueuedOrder> =>
+  queuedAgain(order, because, {
+    attemptsUsed: order.attemptsUsed - 1,
+    ...omitUndefined({ throttledSince: order.throttledSince }),
+  });
 
 /** The history entry of the rejected order; its reason becomes the line's reason in the result file. */
 export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'> & Partial<Pick<RejectedOrder, 'ejected'>>;

@@ -12,6 +12,7 @@ import {
   recordLook,
   wasJustFollowed,
 } from '../../domain/following/record-look.ts';
+import { type Brakes, isPaused, putOffMs, resumedAt, withoutPause } from '../../domain/intakes/brakes.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
 import { isFollowed, isOpen, type OrderedOrder } from '../../domain/orders/order.ts';
 import { creationWindow, datedBy, timesOf, within } from '../../domain/orders/ordering-times.ts';
@@ -34,7 +35,7 @@ const MESSAGE_DELAY_MAX_MS = 900_000;
 
 /**
  * One look at an accepted order: is it paid, cancelled, lapsed, do its desktops exist? In mode `confirm` it is paid
- * here, after it was seen unpaid. Changes are written and reported; then the next look is scheduled, at growing
+ * here, after it was seen unpaid, unless the stage is paused. Changes are written and reported; then the next look is scheduled, at growing
  * intervals.
  */
 export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker): Promise<void> => {
@@ -51,7 +52,10 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   if (verdict?.kind === 'cancelled') return recordCancelled(order, order, verdict.reason, deps);
   const lapsed = verdict?.kind === 'lapsed';
   const told = verdict?.kind === 'told' ? verdict : undefined;
-  const paymentState = told?.paymentState ?? (lapsed ? asUnpaid(order.paymentState) : order.paymentState);
+  const brakes: Brakes = told?.mayPay ? await ledger.brakes.getBrakes(order.intakeId) : {};
+  const isHeldBack = isPaused(brakes);
+  const seenState = told?.paymentState ?? (lapsed ? asUnpaid(order.paymentState) : order.paymentState);
+  const paymentState = seenState.kind === 'unpaid' ? withoutPause(seenState, resumedAt(brakes, now, times)) : seenState;
   if (order.lapsedAt !== undefined && paymentState.kind === 'paid') await keepPaid(order, deps);
   const ids = sighting === undefined ? undefined : await recordIds(order, sighting, deps);
   const looked = recordLook(
@@ -61,6 +65,7 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
       paymentState,
       lapsed,
       ...omitUndefined({ seen: sighting?.seen, sight: sighting?.sight, ids }),
+      ...(isHeldBack ? { againWithinMs: putOffMs(times) } : {}),
     },
     times,
   );
@@ -83,7 +88,8 @@ export const followOrder = async (accepted: OrderedOrder, deps: ProviderWorker):
   }
   if (changesReport(order, to)) await requestChangedReports(order, to, deps);
   if (!isFollowed(to)) return;
-  if (told?.mayPay && sighting !== undefined && isUnpaidOrder(to)) return payOrder(to, sighting.seen, deps);
+  if (told?.mayPay && !isHeldBack && sighting !== undefined && isUnpaidOrder(to))
+    return payOrder(to, sighting.seen, deps);
   const delayMs = Date.parse(to.nextLookAt ?? to.orderedAt) - now;
   if (delayMs <= MESSAGE_DELAY_MAX_MS) await messages.sendReconcile(to.clientOrderId, delayMs);
 };

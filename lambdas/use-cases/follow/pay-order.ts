@@ -6,10 +6,11 @@ import {
   holdPayment,
   isPayingSince,
   type PayingOrder,
-  type PaymentAnswer,
+  type PaymentCall,
   refuseToPay,
   type UnpaidOrder,
 } from '../../domain/following/payment-transitions.ts';
+import { isPaused, putOffMs } from '../../domain/intakes/brakes.ts';
 import { fenceOf, isOwnedBy } from '../../domain/orders/provider-order.ts';
 import { requestChangedReports } from '../signals/request-changed-reports.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
@@ -49,6 +50,11 @@ export const payOrder = async (order: UnpaidOrder, seen: ListedOrder, deps: Prov
   const beganAt = clock.monotonic();
   const paying = beginPaying(order, at);
   if ((await ledger.orders.write(paying)) === 'lost') return;
+  // Written before `paying`, a pause is seen here; written later, it finds the payment begun.
+  if (isPaused(await ledger.brakes.getBrakes(order.intakeId))) {
+    const reason = 'the stage was paused meanwhile';
+    return recordAnswer(paying.to, { kind: 'heldBack', reason, delayMs: putOffMs(times) }, deps);
+  }
   const inTime = (): boolean => clock.monotonic() - beganAt < times.sendByMs;
   // Only the whole can be paid, and the details are the whole's where the order is recorded as a part of it.
   const answer = await book.payOrder(seen.providerOrderId, inTime);
@@ -75,7 +81,7 @@ const hold = async (order: UnpaidOrder, reason: string, at: string, deps: Provid
   await requestChangedReports(order, held.to, deps);
 };
 
-const recordAnswer = async (paying: PayingOrder, answer: PaymentAnswer, deps: ProviderWorker): Promise<void> => {
+const recordAnswer = async (paying: PayingOrder, answer: PaymentCall, deps: ProviderWorker): Promise<void> => {
   const { ledger, messages, clock, times, log } = deps;
   for (let tries = 0; tries < RECORD_TRIES; tries++) {
     const order = await ledger.orders.getOrder(paying.clientOrderId);

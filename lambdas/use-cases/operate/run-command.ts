@@ -24,6 +24,7 @@ import {
 } from './command-run.ts';
 import { runApproval, runRejection } from './run-decision.ts';
 import { runAbsence, runAdoption, runFileRedrive, runRedrive } from './run-order-command.ts';
+import { runPause, runResume } from './run-pause.ts';
 import { runRelease } from './run-release.ts';
 
 /** How each command is run. Each may be repeated after a crash anywhere in it; beside it stands why. */
@@ -37,6 +38,8 @@ const RUN: {
   'redrive-order': runRedrive,
   'redrive-file': runFileRedrive,
   release: runRelease,
+  pause: runPause,
+  resume: runResume,
 };
 
 const perform = <Kind extends CommandKind>(

@@ -1,3 +1,4 @@
+import { holdsStill } from '../../domain/intakes/brakes.ts';
 import { INCOMING_PREFIX, isDrop, PLAN_PREFIX } from '../../domain/intakes/drop-key.ts';
 import type { DropObject, Intake, IntakeIn } from '../../domain/intakes/intake.ts';
 import { ORDERED_MARKS, type WatchMark } from '../../domain/intakes/schedule-watch.ts';
@@ -12,7 +13,12 @@ import { resendOrdersAhead } from './resend-orders-ahead.ts';
 import { type ResendingWorker, resendQueuedOrders } from './resend-queued-orders.ts';
 import { resendWatchedOrders } from './resend-watched-orders.ts';
 
-export type RecoveringWorker = ResendingWorker & { readonly files: DropStore; readonly bucketName: string };
+export type RecoveringWorker = Omit<ResendingWorker, 'paused'> & {
+  readonly files: DropStore;
+  readonly bucketName: string;
+};
+
+type PatrollingWorker = RecoveringWorker & Pick<ResendingWorker, 'paused'>;
 
 /** Events can be lost: every object of the last days must have an intake. */
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -23,25 +29,30 @@ const WATCHED: readonly WatchMark[] = ['SUBMITTING', 'IN_DOUBT', 'NEEDS_ATTENTIO
 
 /**
  * The schedule's patrol: finds every intake and order whose message was lost, and sends it again. It decides nothing
- * itself, so it may run at any time and twice at once.
+ * itself, so it may run at any time and twice at once. While the stage is paused it sends no QUEUED order: the first one
+ * after the pause finds those that have lost their messages.
  */
 export const resendLostMessages = async (given: RecoveringWorker): Promise<void> => {
-  const deps = await compareClock(given);
-  if (deps === undefined) return;
+  const compared = await compareClock(given);
+  if (compared === undefined) return;
   const failures: unknown[] = [];
+  // Without knowing, it adds no copies.
+  const paused = await compared.ledger.brakes.getPause().then(holdsStill, (error: unknown) => failures.push(error) > 0);
+  const deps = { ...compared, paused };
   // A failure must not keep the rest from being looked at.
   const attempt = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => void failures.push(error));
   const intakes = await deps.ledger.intakes.unreportedIntakes((error) => failures.push(error));
   await attempt(repairOrderRate(intakes, deps));
   for (const intake of intakes) await attempt(patrolIntake(intake, deps));
-  for (const mark of WATCHED) await attempt(resendWatchedOrders(mark, deps));
+  for (const mark of WATCHED.filter((one) => !(paused && one === 'QUEUED')))
+    await attempt(resendWatchedOrders(mark, deps));
   await attempt(resendOrdersAhead(deps));
   await attempt(patrolIncoming(deps));
   await attempt(resendCommands(deps));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the patrol failed`);
 };
 
-const patrolIntake = async (intake: Intake, deps: RecoveringWorker): Promise<void> => {
+const patrolIntake = async (intake: Intake, deps: PatrollingWorker): Promise<void> => {
   const { ledger, messages, clock, times } = deps;
   const since = intake.resentAt ?? intake.history.at(-1)?.at ?? intake.receivedAt;
   const overdue = waitedMs(since, clock.now(), times) > times.resendAfterMs;
@@ -90,7 +101,7 @@ const patrolIntake = async (intake: Intake, deps: RecoveringWorker): Promise<voi
 };
 
 /** Reported although some of its orders were open: looked after until the last one has ended. */
-const patrolReported = async (intake: IntakeIn<'REPORTED'>, deps: RecoveringWorker): Promise<void> => {
+const patrolReported = async (intake: IntakeIn<'REPORTED'>, deps: PatrollingWorker): Promise<void> => {
   const { ordersOpen: _, ...reported } = intake;
   if ('plan' in intake && (await resendQueuedOrders(intake, deps)) > 0) return;
   // An order that was put a moment ago may not be in the index yet. Lost: it was reported again, which records the

@@ -8,7 +8,11 @@ import { shardsFor } from '../../domain/values/shards.ts';
 import { END_OF_TIME } from '../../ports/clock.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
 
-export type ResendingWorker = ClockWorker & Pick<Worker, 'ledger' | 'messages' | 'clock' | 'orderRate'>;
+export type ResendingWorker = ClockWorker &
+  Pick<Worker, 'ledger' | 'messages' | 'clock' | 'orderRate'> & {
+    /** The stage is paused: the messages of its orders put themselves off, and each copy would go on doing so. */
+    readonly paused: boolean;
+  };
 
 /** An intake whose orders may be in the ledger. */
 type Planned = Intake & { readonly plan: PinnedPlan };
@@ -28,7 +32,7 @@ const SENT_PER_PATROL = 500;
  */
 export const resendQueuedOrders = async (
   { intakeId, plan }: Planned,
-  { ledger, messages, clock, clockOff, times, orderRate, log }: ResendingWorker,
+  { ledger, messages, clock, clockOff, times, orderRate, log, paused }: ResendingWorker,
 ): Promise<number> => {
   const shards = shardsFor(plan.orders);
   // Orders wait in the queue for as long as the account's rate requires for the file: those have not lost their
@@ -55,9 +59,9 @@ export const resendQueuedOrders = async (
     for (const order of orders.values())
       if (lostItsMessage(order, clock.now() - overdueMs) || isUnexplained(order)) lost.push(order.clientOrderId);
   }
-  if (lost.length > SENT_PER_PATROL)
+  if (!paused && lost.length > SENT_PER_PATROL)
     log.warn('the schedule is behind: the rest is looked at by the next patrols', { intakeId, state: 'QUEUED' });
-  if (lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_PATROL), 0);
+  if (!paused && lost.length > 0) await messages.sendOrders(lost.slice(0, SENT_PER_PATROL), 0);
   if (unreadable.length > 0)
     throw new AggregateError(unreadable, `${unreadable.length} orders of intake ${intakeId} cannot be read`);
   if (overdue.length > 0) return overdue.length;

@@ -1,3 +1,4 @@
+import { holdsStill } from '../../domain/intakes/brakes.ts';
 import { doubtOverdueMs, isOpenFile, isReportLate, phaseSince } from '../../domain/intakes/overdue.ts';
 import { shardsFor } from '../../domain/values/shards.ts';
 import type { Worker } from '../signals/worker.ts';
@@ -13,11 +14,16 @@ const ignoreUnreadable = (): void => {};
  */
 export const measureLedger = async ({ ledger, clock, times, orderRate, metrics }: MeasuringWorker): Promise<void> => {
   const now = clock.now();
+  const pause = await ledger.brakes.getPause();
+  metrics.record('PausedFor', holdsStill(pause) ? Math.max(0, (now - Date.parse(pause.pausedAt)) / 1_000) : 0);
   const intakes = await ledger.intakes.unreportedIntakes(ignoreUnreadable);
   const open = intakes.filter(isOpenFile);
   metrics.record('OpenFiles', open.length);
   metrics.record('OldestOpenFile', Math.max(0, ...open.map((intake) => (now - phaseSince(intake)) / 1_000)));
-  metrics.record('ReportsLate', intakes.filter((intake) => isReportLate(intake, now, times, orderRate)).length);
+  metrics.record(
+    'ReportsLate',
+    intakes.filter((intake) => isReportLate(intake, now, times, { orderRate, pause })).length,
+  );
 
   let queued = 0;
   for (const intake of open) {

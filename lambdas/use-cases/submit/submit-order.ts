@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isPaused, putOffMs, resumedAt, withoutPause } from '../../domain/intakes/brakes.ts';
 import { isClockConfirmed } from '../../domain/orders/clock-off.ts';
-import type { QueuedOrder } from '../../domain/orders/order.ts';
+import { giveBackLease } from '../../domain/orders/operator-transitions.ts';
+import type { QueuedOrder, SubmittingOrder } from '../../domain/orders/order.ts';
 import { type ClaimedMembers, lease, waitForSlot } from '../../domain/orders/order-transitions.ts';
 import type { SubmissionOutcome } from '../../domain/orders/outcome.ts';
 import { queuedWait } from '../../domain/orders/queued-wait.ts';
@@ -10,7 +12,7 @@ import { compareClock } from '../signals/compare-clock.ts';
 import { orderFields, withFields } from '../signals/log-fields.ts';
 import type { ClockWorker, Worker } from '../signals/worker.ts';
 import { type ClaimingWorker, claimOrEndOrder, waitForParent } from './claim-or-end-order.ts';
-import { again, DONE, type NextStep } from './next-step.ts';
+import { again, DONE, type NextStep, PUT_OFF } from './next-step.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type PacedWorker, pauseOrders, takeSlot } from './reserve-slot.ts';
 
@@ -32,6 +34,9 @@ const WRITES_MS = 1_000;
  * ## QUEUED, too early
  * Before its `notBefore`, or before its parent lets a child continue, nothing is done: again when that has passed.
  *
+ * ## QUEUED, while the stage is paused
+ * Nothing is done, and nothing written: its message is put off.
+ *
  * ## QUEUED, claiming
  * Claims its members. Members ordered elsewhere are left out; members held by an undecided order are waited for, then
  * set aside or parked. If nobody is left the order ends: SKIPPED, REJECTED or NEEDS_ATTENTION.
@@ -40,7 +45,7 @@ const WRITES_MS = 1_000;
  * Reserves a slot of the account's order rate, and waits for it: here if it is near, otherwise in the queue.
  *
  * ## SUBMITTING
- * Leased by this worker alone. One POST, if its time is not over, and its outcome is recorded: ORDERED, REJECTED,
+ * Leased by this worker alone, which looks once more whether the stage was paused meanwhile. One POST, if its time is not over, and its outcome is recorded: ORDERED, REJECTED,
  * REPLACED by two halves, IN_DOUBT (reconcile continues), or QUEUED again, which is the next turn of the loop.
  *
  * @param remainingMs how long this invocation may still run
@@ -69,6 +74,7 @@ export const submitOrder = async (
     step = await tryOnce(clientOrderId, undefined, timeLeft, deps);
   }
   if (step.kind === 'again') await sendAgain(clientOrderId, step.afterMs, deps);
+  if (step.kind === 'put-off') await sendAgain(clientOrderId, putOffMs(times), deps);
 };
 
 /** For the next invocation. */
@@ -106,15 +112,18 @@ const tryOnce = async (
     log.info('the order has changed since this message was sent', { clientOrderId, revision: order.revision });
     return DONE;
   }
-  const wait = (await waitForTime(order, deps)) ?? (await waitForParent(order, deps));
+  const brakes = await ledger.brakes.getBrakes(order.intakeId);
+  if (isPaused(brakes)) return PUT_OFF;
+  const queued = withoutPause(order, resumedAt(brakes, deps.clock.now(), deps.times));
+  const wait = (await waitForTime(queued, deps)) ?? (await waitForParent(queued, deps));
   if (wait !== undefined) return wait;
-  const claim = await claimOrEndOrder(order, members, request, deps);
+  const claim = await claimOrEndOrder(queued, members, request, deps);
   if (claim.kind !== 'claimed') return claim;
-  const inLine = await waitForTurn(order, claim.claimed, timeLeft, deps);
+  const inLine = await waitForTurn(queued, claim.claimed, timeLeft, deps);
   if (inLine !== undefined) return inLine;
   // A lease would use up an attempt for a POST for which there is no time.
   if (!timeLeft.maySend()) return again(0);
-  return leaseAndPost(order, claim.claimed, { request, maySend: timeLeft.maySend }, deps);
+  return leaseAndPost(queued, claim.claimed, { request, maySend: timeLeft.maySend }, deps);
 };
 
 /** @returns undefined if the order is due, or if only a wrong clock can have set its time */
@@ -168,6 +177,8 @@ const leaseAndPost = async (
     leaseOffMs: deps.offBeyondSkewMs,
   });
   if ((await ledger.orders.write(leased)) === 'lost') return DONE;
+  const held = await lookAtBrakes(leased.to, deps);
+  if (held !== undefined) return held;
 
   // The client asks again directly before the first byte leaves: fetching a token may have taken long.
   const inTime = (): boolean => clock.monotonic() - leaseBeganAt < times.sendByMs && maySend();
@@ -185,4 +196,21 @@ const leaseAndPost = async (
     if (outcome.kind === 'notSent' && outcome.cause === 'throttled')
       await pauseOrders(Math.max(outcome.retryAfterMs ?? 0, times.retryDelayMinMs), { ...deps, log });
   }
+};
+
+/**
+ * A brake that was put on after this worker's first look is seen here, because it was written before the lease; one that
+ * is written later finds the order leased. Then the POST is one of those that were under way.
+ *
+ * @returns undefined if none holds
+ */
+const lookAtBrakes = async (
+  order: SubmittingOrder,
+  { ledger, clock, log }: SubmittingWorker,
+): Promise<NextStep | undefined> => {
+  if (!isPaused(await ledger.brakes.getBrakes(order.intakeId))) return undefined;
+  const at = new Date(clock.now()).toISOString();
+  log.info('the stage was paused: the order is not sent');
+  const given = giveBackLease(order, { at, reason: 'not sent: the stage was paused meanwhile' });
+  return (await ledger.orders.write(given)) === 'lost' ? DONE : PUT_OFF;
 };

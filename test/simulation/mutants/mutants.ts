@@ -1,3 +1,4 @@
+import { brakeMutants } from './brake-mutants.ts';
 import { claimMutants } from './claim-mutants.ts';
 import { clockMutants } from './clock-mutants.ts';
 import { followMutants } from './follow-mutants.ts';
@@ -15,6 +16,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...tellingMutants,
   ...clockMutants,
   ...readingMutants,
+  ...brakeMutants,
 ];
 
 export const findMutant = (name: string): Mutant => {

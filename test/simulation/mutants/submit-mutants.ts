@@ -146,8 +146,8 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: SUBMIT,
-        find: '(await waitForParent(order, deps));',
-        replace: '(order.size < 0 ? await waitForParent(order, deps) : undefined);',
+        find: '(await waitForParent(queued, deps));',
+        replace: '(order.size < 0 ? await waitForParent(queued, deps) : undefined);',
       },
     ],
   },

@@ -8,8 +8,8 @@ export const tellingMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/follow/follow-order.ts',
-        find: '  if (told?.mayPay && sighting',
-        replace: '  if (told?.mayPay && now < 0 && sighting',
+        find: '  if (told?.mayPay && !isHeldBack && sighting',
+        replace: '  if (told?.mayPay && now < 0 && !isHeldBack && sighting',
       },
     ],
   },

@@ -8,7 +8,7 @@ import { createProgram } from '../../../bin/commands/command-line.ts';
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const COMMANDS = [
   ...['run', 'local', 'status', 'order', 'person', 'desktop', 'list', 'export', 'approve', 'reject', 'resolve'],
-  ...['redrive', 'release', 'smoke', 'completion'],
+  ...['redrive', 'release', 'pause', 'resume', 'smoke', 'completion'],
 ];
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
@@ -67,6 +67,8 @@ test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) =
     export: ['list'],
     redrive: ['resolve'],
     release: ['resolve'],
+    pause: ['pause and resume', 'resolve'],
+    resume: ['pause and resume', 'resolve'],
     approve: ['approve and reject', 'list'],
     reject: ['approve and reject', 'list'],
   };

@@ -15,6 +15,7 @@ const resentAt = async (now: number, orderRate: OrderRate | undefined, notBefore
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 100 } };
   await resendLostMessages({
     ledger: {
+      brakes: { getPause: async () => undefined, getBrakes: async () => ({}) },
       commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
@@ -56,6 +57,7 @@ test('an order whose message was lost is found behind many that wait for somethi
   const intake = { phase: 'QUEUED', intakeId: 'i', receivedAt: NOON, history: [], plan: { orders: 1_200 } };
   await resendLostMessages({
     ledger: {
+      brakes: { getPause: async () => undefined, getBrakes: async () => ({}) },
       commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [intake], intakesOfDay: async () => [] },
       orders: {
@@ -87,6 +89,7 @@ test.each<[string, number, string | undefined, number]>([
   const sent: string[] = [];
   await resendLostMessages({
     ledger: {
+      brakes: { getPause: async () => undefined, getBrakes: async () => ({}) },
       commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {
@@ -114,6 +117,7 @@ test.each([
   const sent: string[] = [];
   await resendLostMessages({
     ledger: {
+      brakes: { getPause: async () => undefined, getBrakes: async () => ({}) },
       commands: { openCommands: async () => [] },
       intakes: { unreportedIntakes: async () => [], intakesOfDay: async () => [] },
       orders: {

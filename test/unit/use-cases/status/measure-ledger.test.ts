@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Pause } from '../../../../lambdas/domain/intakes/brakes.ts';
 import { doubtOverdueMs, isReportLate } from '../../../../lambdas/domain/intakes/overdue.ts';
 import { measureLedger } from '../../../../lambdas/use-cases/status/measure-ledger.ts';
 import { NOON, noonPlus, TIMES } from '../../../support/orders.ts';
@@ -18,10 +19,12 @@ const measure = async (
   now: number,
   intakes: readonly unknown[],
   doubtSince: string,
+  pause?: Pause,
 ): Promise<Record<string, number>> => {
   const recorded: Record<string, number> = {};
   await measureLedger({
     ledger: {
+      brakes: { getPause: async () => pause },
       intakes: { unreportedIntakes: async () => intakes },
       orders: {
         countStates: async () => ({ QUEUED: 7 }),
@@ -43,7 +46,21 @@ test('every gauge is recorded even if nothing exists, because missing data means
     ReportsLate: 0,
     QueuedOrders: 0,
     InDoubtOverdue: 0,
+    PausedFor: 0,
   });
+});
+
+const by = { by: 'Ann', at: NOON };
+const paused: Pause = { revision: 1, pausedAt: NOON, pausedBy: by };
+const resumed: Pause = { ...paused, revision: 2, resumed: { at: noonPlus(3_600_000), by } };
+
+test('a pause is measured while it holds, and its time makes no report late', async () => {
+  const late = Date.parse(NOON) + 10 * 3_600_000;
+  expect(await measure(late, [intake('QUEUED')], '9')).toMatchObject({ PausedFor: 0, ReportsLate: 1 });
+  expect(await measure(late, [intake('QUEUED')], '9', paused)).toMatchObject({ PausedFor: 36_000, ReportsLate: 0 });
+  const soonAfter = Date.parse(NOON) + 3_600_000 + 1_000;
+  expect(await measure(soonAfter, [intake('QUEUED')], '9', resumed)).toMatchObject({ PausedFor: 0, ReportsLate: 0 });
+  expect(await measure(late, [intake('QUEUED')], '9', resumed)).toMatchObject({ PausedFor: 0, ReportsLate: 1 });
 });
 
 test('a held file is not open and does not age, because a person decides on it', async () => {
@@ -75,11 +92,11 @@ test.each([
     message + doubtOverdueMs(TIMES) + 63_000,
   ],
 ])('the report is late %s', (_, file, rate, afterMs) => {
-  expect(isReportLate(file, noon + afterMs, TIMES, rate)).toBe(false);
-  expect(isReportLate(file, noon + afterMs + 1, TIMES, rate)).toBe(true);
+  expect(isReportLate(file, noon + afterMs, TIMES, { orderRate: rate })).toBe(false);
+  expect(isReportLate(file, noon + afterMs + 1, TIMES, { orderRate: rate })).toBe(true);
 });
 
 test('the age of a reopened file starts again', () => {
   const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', reason: '' }] });
-  expect(isReportLate(reopened, noon + 900_001, TIMES, undefined)).toBe(false);
+  expect(isReportLate(reopened, noon + 900_001, TIMES, { orderRate: undefined })).toBe(false);
 });

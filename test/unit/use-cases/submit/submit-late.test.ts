@@ -12,6 +12,7 @@ const submitWith = async (leftMs: number, revision?: number): Promise<{ sent: st
   let leased = false;
   const deps = {
     ledger: {
+      brakes: { getPause: async () => undefined, getBrakes: async () => ({}) },
       orders: {
         getOrder: async () => order,
         getMembers: async () => [member],

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { putOffMs } from '../../lambdas/domain/intakes/brakes.ts';
+import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { TIMES } from '../support/orders.ts';
+import { justBefore, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
+
+// docs/PROTOCOL.md, "Brakes": what a pause, a stop and an undoing hold back, at the moment at which they are written.
+
+let world: ProtocolWorld;
+beforeAll(async () => {
+  world = await startProtocolWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const now = (): string => new Date(world.clock.now()).toISOString();
+const pause = (): Promise<void> => world.pause();
+const resume = (): Promise<void> => world.letGo();
+afterEach(resume);
+
+const queued = async (id: string): Promise<QueuedOrder> => {
+  const order = await world.order(id);
+  if (order.state !== 'QUEUED') throw new Error(`${id} is ${order.state}`);
+  return order;
+};
+const ordered = async (id: string): Promise<OrderedOrder> => {
+  const order = await world.order(id);
+  if (order.state !== 'ORDERED') throw new Error(`${id} is ${order.state}`);
+  return order;
+};
+/** The worker's ledger, in which somebody acts right before the write that fits. */
+const actingBefore = (act: () => Promise<void>, fits: (to: QueuedOrder | { state: string }) => boolean) => ({
+  ...world.ledger,
+  orders: justBefore(world.ledger.orders, 'write', act, ({ to }) => fits(to as QueuedOrder)),
+});
+const placed = async (): Promise<string> => {
+  const id = await world.put([world.person()], { mode: 'confirm' });
+  await world.submit(id);
+  world.clock.advance(TIMES.followMinMs);
+  return id;
+};
+
+describe('a pause', () => {
+  test('B1: that is written between a look and a lease is seen after the lease: nothing is sent, no attempt is used', async () => {
+    const id = await world.put([world.person()]);
+    const ledger = actingBefore(pause, ({ state }) => state === 'SUBMITTING');
+    await world.submit(id, { ledger });
+    expect(world.simulator.calls.order).toBe(0);
+    expect(await queued(id)).toMatchObject({ attemptsUsed: 0, throttled: 0, attempt: { no: 1 } });
+    expect(world.messages().at(-1)).toEqual(['order', id, putOffMs(TIMES)]);
+    await resume();
+    await world.submit(id);
+    expect(await ordered(id)).toMatchObject({ attemptsUsed: 1, attempt: { no: 2 } });
+    expect(world.live()).toHaveLength(1);
+  });
+
+  test('B1: that is written before `paying` is seen after it: nothing is paid, no try is used', async () => {
+    const id = await placed();
+    const paysNow = (to: object): boolean =>
+      'paymentState' in to && (to as OrderedOrder).paymentState.kind === 'paying';
+    await world.reconcile(id, { ledger: actingBefore(pause, paysNow) });
+    expect(world.simulator.calls.pay).toBe(0);
+    expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'unpaid', tries: 0 } });
+    await resume();
+    world.clock.advance(putOffMs(TIMES));
+    await world.reconcile(id);
+    expect(world.simulator.calls.pay).toBe(1);
+  });
+
+  test('B2: holds back what has not begun: nobody is claimed, nothing is written, and the message is put off', async () => {
+    const user = world.person();
+    const id = await world.put([user]);
+    await pause();
+    const before = await queued(id);
+    for (const _ of [1, 2, 3]) await world.submit(id);
+    expect(await queued(id)).toEqual(before);
+    expect(await world.ledger.claims.getClaim(`USER#${user}`)).toBeUndefined();
+    expect(world.simulator.calls.order).toBe(0);
+    expect(world.messages()).toEqual([1, 2, 3].map(() => ['order', id, putOffMs(TIMES)]));
+    await resume();
+    await world.submit(id);
+    await ordered(id);
+  });
+
+  test('B2: lets an accepted order be looked at and not be paid, and soon after it looks again', async () => {
+    const id = await placed();
+    world.clock.advance(10 * TIMES.followMaxMs);
+    await pause();
+    await world.reconcile(id);
+    expect(world.simulator.calls.pay).toBe(0);
+    const { followedAt, nextLookAt } = await ordered(id);
+    expect(Date.parse(nextLookAt ?? '') - Date.parse(followedAt ?? '')).toBe(putOffMs(TIMES));
+    await resume();
+    world.clock.advance(putOffMs(TIMES));
+    await world.reconcile(id);
+    await world.reconcile(id);
+    expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'paid' } });
+  });
+
+  test('B2: does not hold back an order that was leased before: its outcome is recorded', async () => {
+    const id = await world.put([world.person()]);
+    const provider = justBefore(world.provider(), 'placeOrder', pause);
+    await world.submit(id, { provider });
+    await ordered(id);
+  });
+
+  test('B3: the schedule sends no copies meanwhile, and afterwards what has lost its message', async () => {
+    const id = await world.put([world.person()], {
+      origin: { kind: 'redrive', parent: 'gone', generation: 1 },
+    } as object);
+    await pause();
+    world.clock.advance(100 * TIMES.resendAfterMs);
+    const about = () => world.messages().filter(([, about]) => about === id);
+    await world.sweep();
+    expect(about()).toEqual([]);
+    await resume();
+    await world.sweep();
+    expect(about()).toEqual([['reconcile', id, 0]]);
+  });
+
+  test('B3: its time is no try: an order that was throttled before it is throttled anew afterwards', async () => {
+    const id = await world.put([world.person()]);
+    world.simulator.faults.add({ on: 'order', how: 'throttle', times: 2 });
+    const oneTry = { remainingMs: () => TIMES.requestTimeoutMs + 1_001 };
+    await world.submit(id, oneTry);
+    await pause();
+    world.clock.advance(10 * TIMES.throttledForMs);
+    await resume();
+    world.clock.advance(1);
+    await world.submit(id, oneTry);
+    expect(await queued(id)).toMatchObject({ throttledSince: now(), throttled: 2 });
+    world.clock.advance(TIMES.retryDelayMaxMs);
+    await world.submit(id);
+    await ordered(id);
+  });
+});
