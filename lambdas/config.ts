@@ -119,11 +119,19 @@ export const termSchema = z.strictObject({
 export const readPersonalDataTerm = (env: Environment): RetentionTerm =>
   readJson(env, 'PERSONAL_DATA_TERM', 'how long request bodies are kept as JSON', termSchema);
 
+/** PROFILES_DIR: the folder of the order profiles. They are bundled beside the handler unless it is set. */
+const readProfilesConfig = (env: Environment) => ({
+  profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
+});
+
 /** What the commands of people need to know of the stage. */
 export const readOperateConfig = (env: Environment) => ({
   computerNamePrefix: need(env, 'COMPUTER_NAME_PREFIX', 'the prefix of derived computer names, like "D-"'),
   /** SESSION_NAMES: whether the trust policies of people's roles bind the names of their sessions. */
   sessionNames: z.enum(SESSION_NAMES).parse(need(env, 'SESSION_NAMES', SESSION_NAMES.join(' or '))),
+  /** PROVIDER_REGION: the provider's, for its prices. */
+  providerRegion: env.PROVIDER_REGION === '' ? undefined : env.PROVIDER_REGION,
+  ...readProfilesConfig(env),
 });
 
 export const readBucketConfig = (env: Environment) => ({
@@ -158,8 +166,7 @@ export const readPlanConfig = (env: Environment) => ({
           z.record(z.string().min(1), z.custom<ColumnMeaning>(isColumnMeaning, MEANING_RULE)),
         ),
   userNameFromEmail: env.USER_NAME_FROM_EMAIL === 'true',
-  /** Bundled beside the handler unless it is set. */
-  profilesDir: env.PROFILES_DIR === '' ? undefined : env.PROFILES_DIR,
+  ...readProfilesConfig(env),
 });
 
 /** EMAIL_KEY, or EMAIL_KEY_SECRET_ARN: the key itself (a stage on one machine), or the secret that holds it. */

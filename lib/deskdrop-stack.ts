@@ -22,6 +22,7 @@ import { PeoplePolicies } from './constructs/people-policies.ts';
 import { ProviderSecret } from './constructs/provider-secret.ts';
 import { StageParameters } from './constructs/stage-parameters.ts';
 import { UploadTrail } from './constructs/upload-trail.ts';
+import { VerifySchedule } from './constructs/verify-schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { PROFILES_DIR } from './files/installation.ts';
 import type { FunctionName, WorkerName } from './stage/function-config.ts';
@@ -78,12 +79,13 @@ export class DeskdropStack extends Stack {
     const environment = functionEnvironment({ stage, ledger, drops, secret, emailKey, queues, notifications, audit });
     const functionFor = (id: string, name: FunctionName, bundled?: BundledFolder) =>
       new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundled, keys }).function;
+    const bundledProfiles = { from: resolve(profiles), name: 'profiles' };
     const functions = {
-      split: functionFor('Split', 'split', { from: resolve(profiles), name: 'profiles' }),
+      split: functionFor('Split', 'split', bundledProfiles),
       submit: functionFor('Submit', 'submit'),
       reconcile: functionFor('Reconcile', 'reconcile'),
       report: functionFor('Report', 'report'),
-      operate: functionFor('Operate', 'operate'),
+      operate: functionFor('Operate', 'operate', bundledProfiles),
       'dead-letters': functionFor('DeadLetters', 'dead-letters'),
       'request-command': functionFor('RequestCommand', 'request-command'),
     };
@@ -94,6 +96,7 @@ export class DeskdropStack extends Stack {
       everyMs: stage.patrolEveryMs,
       reconcileQueue: queues.reconcile,
     });
+    const verify = new VerifySchedule(this, 'Verify', { commandQueue: queues.command });
     queues.intake.feed(functions.split, { callsBack: true });
     queues.order.feed(functions.submit, { callsBack: false });
     queues.reconcile.feed(functions.reconcile, { callsBack: true });
@@ -121,7 +124,7 @@ export class DeskdropStack extends Stack {
 
     if (notifications !== undefined) {
       const { topic } = notifications;
-      const rules = [drop.rule, patrol.rule];
+      const rules = [drop.rule, patrol.rule, verify.rule];
       const alarms = new Alarms(this, 'Alarms', { stage, topic, queues, functions, rules, table: ledger.tableName });
       new Dashboard(this, 'Operators', {
         stage: stage.stage,

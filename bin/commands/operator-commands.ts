@@ -8,6 +8,7 @@ import { release } from './operate/release.ts';
 import { resolveParked } from './operate/resolve.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { withExamples } from './terminal/with-examples.ts';
+import { addVerifyCommand } from './verify/verify-command.ts';
 
 const VERDICTS = [
   ['approve', 'order a file that waits for approval', '--stage prod'],
@@ -69,5 +70,6 @@ export const addOperatorCommands = (program: Command): void => {
         .action((options: PauseOptions) => setPause(kind, options)),
       ...examples,
     );
+  addVerifyCommand(program);
   withExamples(addSmokeCommand(program), '--stage prod');
 };

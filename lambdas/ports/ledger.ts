@@ -12,6 +12,7 @@ import type { ProviderOrderItem } from '../domain/orders/provider-order.ts';
 import type { Transition } from '../domain/orders/transition.ts';
 import type { DayCount } from '../domain/planning/spending-guard.ts';
 import type { CreateDesktopOrderRequest } from '../domain/request/order-request.ts';
+import type { Difference } from '../domain/verifying/verification.ts';
 
 /** The result of a conditional write. `lost`: another process was first, nothing was written. */
 export type WriteResult = 'written' | 'lost';
@@ -153,6 +154,9 @@ export interface CommandLedger {
   moveCommand(from: Command, to: Command): Promise<WriteResult>;
   /** Ids of the commands that have not ended, and last changed before `before` (ISO 8601). An index: may lag. */
   openCommands(before: string): Promise<string[]>;
+  /** A page of the differences that a verification found, from 0. Put again, it replaces itself. */
+  putDifferences(commandId: string, page: number, differences: readonly Difference[]): Promise<void>;
+  getDifferences(commandId: string, page: number): Promise<readonly Difference[]>;
 }
 
 /** What keeps orders from being sent and paid. */

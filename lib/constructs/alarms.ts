@@ -209,6 +209,16 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       missing: NOT_BREACHING,
     },
     {
+      name: 'LedgerDiffers',
+      meaning: 'The ledger and the provider differ, or a verification got no answer.',
+      metric: sumOf('differences and open questions', [
+        metric('VerifiedDifferences', 'Maximum'),
+        metric('VerifiedUnanswered', 'Maximum'),
+      ]),
+      threshold: 1,
+      missing: NOT_BREACHING,
+    },
+    {
       name: 'MessagesFailing',
       meaning: 'Messages keep failing for a cause on our side, and will end as dead letters.',
       metric: metric('MessagesFailed', 'Sum'),

@@ -71,7 +71,9 @@ export class Dashboard extends Construct {
           graph('Attempts, and what the provider refused', sums('Attempts', 'Throttles', 'AuthenticationFailures')),
         ],
         [
-          graph('In doubt', sums('OrdersInDoubt', 'ExtraOrders', 'DoubleOrders'), { right: most('InDoubtOverdue') }),
+          graph('In doubt', sums('OrdersInDoubt', 'ExtraOrders', 'DoubleOrders'), {
+            right: most('InDoubtOverdue', 'VerifiedDifferences', 'VerifiedUnanswered'),
+          }),
           graph(
             'Time to order',
             ['p50', 'p90', 'Maximum'].map((statistic) =>

@@ -97,6 +97,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...orderQueues,
       ...commandQueue,
       ...providerVariables,
+      PROVIDER_REGION: provider.region,
       COMPUTER_NAME_PREFIX: stage.computerNamePrefix,
       SESSION_NAMES: stage.sessionNames,
     },

@@ -22,6 +22,24 @@ const CALLER = {
   sessionName: 'ada',
 };
 
+const COUNTS = { compared: 1, listed: 2, foreign: 3, underWay: 4, differences: 5, unanswered: 6 };
+const UNDER_WAY = {
+  cursor: { walk: 'ledger', day: '2026-03-01', intakeId: 'i1', orderId: 'o1' },
+  counts: COUNTS,
+  pages: 1,
+  reasons: ['no answer'],
+} as const;
+const DIFFERENCE = {
+  kind: 'amount',
+  providerOrderId: 'CS1',
+  clientOrderId: 'o1',
+  intakeId: 'i1',
+  here: '30 USD',
+  there: '60 USD',
+  command: 'order o1',
+  todo: 'Ask.',
+} as const;
+
 export const commandContract = (start: () => Promise<LedgerUnderContract>): void => {
   let under: LedgerUnderContract;
   beforeAll(async () => {
@@ -55,7 +73,11 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
       refused: [{ orderId: 'd', reason: 'not its turn' }],
       more: 3,
     };
-    const progress = { text: '1 of 2', reached: { order: 'a', result: { ...file, sent: [] } } };
+    const progress = {
+      text: '1 of 2',
+      reached: { order: 'a', result: { ...file, sent: [] } },
+      verification: UNDER_WAY,
+    };
     const moves: [from: Command, to: Command][] = [[running, noteProgress(running, progress, noonPlus(2))]];
     const progressed = moves[0]?.[1] as typeof running;
     const troubled = noteTrouble(progressed, 'no answer');
@@ -65,6 +87,34 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
       expect(await commands.moveCommand(from, to), 'from a state of before').toBe('lost');
       expect(await commands.getCommand(command.commandId)).toEqual(to);
     }
+  });
+
+  test('the differences that a verification found are kept by the page, and a page that is put again replaces itself', async () => {
+    const { commands } = under.ledger;
+    const { commandId } = fresh();
+    await expect(commands.getDifferences(commandId, 0)).rejects.toThrow(`page 0 of the command ${commandId}`);
+    const { clientOrderId: _, intakeId: __, command: ___, ...bare } = DIFFERENCE;
+    await commands.putDifferences(commandId, 0, [DIFFERENCE]);
+    await commands.putDifferences(commandId, 0, [DIFFERENCE, bare]);
+    await commands.putDifferences(commandId, 11, [bare]);
+    expect(await commands.getDifferences(commandId, 0)).toEqual([DIFFERENCE, bare]);
+    expect(await commands.getDifferences(commandId, 11)).toEqual([bare]);
+    // A page is no command.
+    expect(await commands.getCommand(commandId)).toBeUndefined();
+  });
+
+  test.each([
+    { kind: 'verified', from: NOON, to: noonPlus(1), counts: COUNTS, pages: 1, reasons: ['no answer'] },
+    { kind: 'examined', checks: [{ about: 'clock', verdict: 'not-answered', says: 'nothing', todo: 'Ask.' }] },
+  ] as const)('a result is read as it was written: $kind', async (result) => {
+    const { commands } = under.ledger;
+    const command = newCommand(randomUUID(), { kind: 'verify', from: NOON }, CALLER, NOON);
+    await commands.putCommand(command);
+    const running = beginCommand(command, noonPlus(1));
+    await commands.moveCommand(command, running);
+    const done = finishCommand(running, result, noonPlus(2));
+    expect(await commands.moveCommand(running, done)).toBe('written');
+    expect(await commands.getCommand(command.commandId)).toEqual(done);
   });
 
   test('those that have not ended are listed, the longest unheard first, and no other', async () => {

@@ -97,6 +97,7 @@ describe('the alarm', () => {
     ['SpendingGuardHit', 'notBreaching'],
     ['ExtraOrder', 'notBreaching'],
     ['DoubleOrder', 'notBreaching'],
+    ['LedgerDiffers', 'notBreaching'],
     ['MessagesFailing', 'notBreaching'],
     ['FunctionsCrashing', 'notBreaching'],
     ['FunctionsThrottled', 'notBreaching'],

@@ -23,7 +23,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['what may place an order', /adapters\/huawei\/ordering\/order-client\.ts$/, ['submit']],
   ['what may pay an order', /adapters\/huawei\/paying\/request-payment\.ts$/, ['reconcile', 'operate']],
   ['what runs on a desk or deploys', /^(bin|lib|local)\/|node_modules\/(aws-cdk-lib|commander|aws-xray-sdk)/, []],
-  ['profile files', /profile-files\.ts$/, ['split']],
+  ['profile files', /profile-files\.ts$/, ['split', 'operate']],
 ];
 
 describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {

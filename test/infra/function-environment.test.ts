@@ -103,9 +103,9 @@ describe('the environment contains what the handlers read', () => {
     expect(config.readHoldOptions(environmentOf(prod, 'report'))).toBe('--stage prod --region ap-southeast-1');
   });
 
-  it('of operate: the prefix of derived names, and whether a session’s name is proved', async () => {
+  it('of operate: the prefix of derived names, the provider’s region, and whether a session’s name is proved', async () => {
     const read = (template: CloudFormationTemplate) => config.readOperateConfig(environmentOf(template, 'operate'));
-    expect(read(prod)).toEqual({ computerNamePrefix: 'D-', sessionNames: 'free' });
+    expect(read(prod)).toEqual({ computerNamePrefix: 'D-', sessionNames: 'free', providerRegion: 'ap-southeast-3' });
     expect(read(await synthesizeStage('dev', { sessionNames: 'bound' }))).toMatchObject({ sessionNames: 'bound' });
   });
 

@@ -88,6 +88,7 @@ describe('the rights', () => {
     expect(routes('Approver')).toEqual(['GET/commands/*', 'POST/commands/approve', 'POST/commands/reject']);
     expect(routes('OperatorActs')).toEqual([
       'GET/commands/*',
+      'POST/commands/doctor',
       'POST/commands/pause',
       'POST/commands/redrive-file',
       'POST/commands/redrive-order',
@@ -95,6 +96,7 @@ describe('the rights', () => {
       'POST/commands/resolve-absent',
       'POST/commands/resolve-adopt',
       'POST/commands/resume',
+      'POST/commands/verify',
     ]);
     for (const policy of POLICIES.filter((name) => name !== 'Approver' && name !== 'OperatorActs'))
       expect(routes(policy)).toEqual([]);

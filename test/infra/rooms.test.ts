@@ -19,6 +19,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/intakes'],
   ['lambdas/domain/planning'],
   ['lambdas/domain/examining'],
+  ['lambdas/domain/verifying'],
   ['lambdas/domain/operating'],
   ['lambdas/domain/commands'],
   ['lambdas/domain/following'],
@@ -46,6 +47,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/use-cases/reconcile'],
   ['lambdas/use-cases/report'],
   ['lambdas/use-cases/status'],
+  ['lambdas/use-cases/verify'],
   ['lambdas/use-cases/operate'],
   ['lambdas/use-cases/recover'],
   ['lambdas'],
@@ -70,6 +72,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['bin/commands/export'],
   ['bin/commands/operate'],
   ['bin/commands/smoke'],
+  ['bin/commands/verify'],
   ['bin/commands'],
   ['bin'],
 ];

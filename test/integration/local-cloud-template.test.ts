@@ -174,7 +174,7 @@ describe('planning the resources of a template', () => {
     });
     for (const { entry } of plan.functions) expect(existsSync(join(import.meta.dirname, '../..', entry))).toBe(true);
     expect(plan.objectRules).toMatchObject([{ prefixes: ['incoming/', 'plan/'] }]);
-    expect(plan.scheduleRules.map(({ queueId }) => roleOf(queueId))).toEqual(['reconcile']);
+    expect(plan.scheduleRules.map(({ queueId }) => roleOf(queueId))).toEqual(['reconcile', 'command']);
   });
 
   it('says which stage does not synthesize, and why', async () => {

@@ -175,6 +175,8 @@ test('people only look, by what their policies allow; what they ask for is done 
   expect(await asks({ kind: 'release', name: 'letters', seen })).toBe('done');
   expect(await asks({ kind: 'redrive-file', intakeId: parked.intake.intakeId })).toMatch(/done|refused/);
   expect(await asks({ kind: 'resolve-adopt', clientOrderId, providerOrderId: 'CS1' })).toBe('refused');
+  expect(await asks({ kind: 'verify', from: new Date(Date.now() - DAY_MS).toISOString() })).toBe('done');
+  expect(await asks({ kind: 'doctor' })).toBe('done');
 
   for (const kind of ['pause', 'resume'] as const) expect(await asks({ kind })).toBe('done');
 

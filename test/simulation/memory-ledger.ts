@@ -6,6 +6,7 @@ import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
+import type { Difference } from '../../lambdas/domain/verifying/verification.ts';
 import type {
   BrakeLedger,
   ClaimLedger,
@@ -25,6 +26,7 @@ import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.
 /** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
 export interface LedgerState {
   readonly commands: Map<string, Command>;
+  readonly differences: Map<string, readonly Difference[]>;
   readonly orders: OrderTable;
   readonly intakes: Map<string, Intake>;
   readonly claims: Map<ClaimKey, Claim>;
@@ -41,6 +43,7 @@ export interface LedgerState {
 
 export const createLedgerState = (): LedgerState => ({
   commands: new Map(),
+  differences: new Map(),
   orders: createOrderTable(),
   intakes: new Map(),
   claims: new Map(),
@@ -82,7 +85,13 @@ const brakeLedger = (state: LedgerState, call: Call): BrakeLedger => {
   };
 };
 
-const commandLedger = ({ commands }: LedgerState, call: Call): CommandLedger => ({
+const commandLedger = ({ commands, differences }: LedgerState, call: Call): CommandLedger => ({
+  putDifferences: async (id, page, found) => void differences.set(`${id}/${page}`, found),
+  getDifferences: async (id, page) => {
+    const found = differences.get(`${id}/${page}`);
+    if (found === undefined) throw new Error(`page ${page} of the command ${id} is not in the ledger`);
+    return found;
+  },
   getCommand: (id) => call(`reads command ${id}`, () => commands.get(id)),
   putCommand: (command) =>
     call(`puts command ${command.commandId}, if absent`, () => {

@@ -85,6 +85,8 @@ export const startCommandWorld = async () => {
       files: { describe: async (bucket, key) => ({ bucket, key, etag: 'e', sizeBytes: 1 }) },
       computerNamePrefix: 'D-',
       sessionNames: 'free',
+      metrics: { record: () => {} },
+      examine: async () => [],
       openBook: async () => deps.book,
       ...over,
       ledger: crashing<Ledger>(over.ledger ?? deps.ledger, afterChange),

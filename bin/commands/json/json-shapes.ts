@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DIFFERENCE_KINDS } from '../../../lambdas/domain/verifying/verification.ts';
 import {
   amount,
   count,
@@ -135,6 +136,31 @@ export const JSON_SHAPES = {
     changed: said(z.boolean(), 'false: it was before'),
     since: optional(time).meta({ description: 'since when; absent if it was never paused' }),
     by: optional(z.string()).meta({ description: 'who decided that' }),
+  }),
+  verify: z.object({
+    from: time,
+    to: time,
+    counts: z.object({
+      compared: said(count, 'orders of the ledger that were compared'),
+      listed: said(count, "orders in the provider's list"),
+      foreign: said(count, 'orders of other users there'),
+      underWay: said(count, 'orders that Deskdrop looks at again by itself'),
+      differences: count,
+      unanswered: said(count, 'questions that the provider did not answer'),
+    }),
+    reasons: said(z.array(z.string()), 'why they were not answered, each once'),
+    differences: z.array(
+      z.object({
+        kind: said(z.enum(DIFFERENCE_KINDS), 'see COMMANDS.md'),
+        providerOrderId: z.string(),
+        clientOrderId: optional(id),
+        intakeId: optional(id),
+        here: said(z.string(), 'what the ledger says'),
+        there: said(z.string(), 'what the provider says'),
+        command: optional(z.string()).meta({ description: 'ends it, or shows what is to be ended at the provider' }),
+        todo: z.string(),
+      }),
+    ),
   }),
   smoke: z.object({
     bucket: z.string(),

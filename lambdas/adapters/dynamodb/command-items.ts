@@ -1,11 +1,18 @@
 import * as z from 'zod';
 import { type Command, commandSince, isOpenCommand } from '../../domain/commands/command.ts';
 import { commandRequestSchema } from '../../domain/commands/command-request-schema.ts';
+import { CHECK_VERDICTS } from '../../domain/examining/check.ts';
+import { DIFFERENCE_KINDS, type Difference } from '../../domain/verifying/verification.ts';
 import type { CommandLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
 import { count, loose, optional, readItem, text, time, yes } from './read-item.ts';
 
 const itemKey = (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' });
+
+const pageKey = (commandId: string, page: number): Key => ({
+  pk: `COMMAND#${commandId}`,
+  sk: `DIFFERENCES#${String(page).padStart(6, '0')}`,
+});
 
 /**
  * Commands that have not ended stand in the sparse index of watched orders under a mark of their own: a few at a time
@@ -21,6 +28,38 @@ const caller = loose({
   role: optional(text),
   sessionName: optional(text),
 });
+
+const verificationCounts = loose({
+  compared: count,
+  listed: count,
+  foreign: count,
+  underWay: count,
+  differences: count,
+  unanswered: count,
+});
+
+const verification = loose({
+  cursor: z.discriminatedUnion('walk', [
+    loose({ walk: z.literal('provider'), at: text, id: text }),
+    loose({ walk: z.literal('ledger'), day: text, intakeId: text, orderId: text }),
+  ]),
+  counts: verificationCounts,
+  pages: count,
+  reasons: z.array(text),
+});
+
+const differences = z.array(
+  loose({
+    kind: z.enum(DIFFERENCE_KINDS),
+    providerOrderId: text,
+    clientOrderId: optional(text),
+    intakeId: optional(text),
+    here: text,
+    there: text,
+    command: optional(text),
+    todo: text,
+  }),
+) satisfies z.ZodType<readonly Difference[]>;
 
 const listResults = [
   loose({
@@ -44,6 +83,18 @@ const result = z.discriminatedUnion('kind', [
     since: optional(time),
     by: optional(text),
   }),
+  loose({
+    kind: z.literal('verified'),
+    from: time,
+    to: time,
+    counts: verificationCounts,
+    pages: count,
+    reasons: z.array(text),
+  }),
+  loose({
+    kind: z.literal('examined'),
+    checks: z.array(loose({ about: text, verdict: z.enum(CHECK_VERDICTS), says: text, todo: optional(text) })),
+  }),
 ]);
 
 const common = {
@@ -64,6 +115,7 @@ const commandSchema: z.ZodType<Command> = z.discriminatedUnion('state', [
     tries: count,
     progress: optional(text),
     reached: optional(loose({ order: text, result: z.discriminatedUnion('kind', listResults) })),
+    verification: optional(verification),
     trouble: optional(text),
   }),
   loose({ ...common, state: z.literal('done'), endedAt: time, result }),
@@ -107,6 +159,16 @@ export class CommandItems implements CommandLedger {
       names: { '#revision': 'revision' },
       values: { ':revision': from.revision },
     });
+  }
+
+  async putDifferences(commandId: string, page: number, found: readonly Difference[]): Promise<void> {
+    await this.#table.put(pageKey(commandId, page), { differences: found }, 'any');
+  }
+
+  async getDifferences(commandId: string, page: number): Promise<readonly Difference[]> {
+    const item = await this.#table.get(pageKey(commandId, page));
+    if (item === undefined) throw new Error(`page ${page} of the command ${commandId} is not in the ledger`);
+    return readItem(differences, item, item.differences);
   }
 
   async openCommands(before: string): Promise<string[]> {

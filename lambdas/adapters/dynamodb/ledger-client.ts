@@ -174,14 +174,16 @@ export class LedgerTable {
 
 /** What must be true of the existing item. */
 export type Condition =
-  | 'absent'
-  | { readonly expression: string; readonly names: Record<string, string>; readonly values: Item };
+  /** Nothing: the item replaces whatever is there. */
+  'any' | 'absent' | { readonly expression: string; readonly names: Record<string, string>; readonly values: Item };
 
-const conditionInput = (condition: Condition) =>
-  condition === 'absent'
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: condition.expression,
-        ExpressionAttributeNames: condition.names,
-        ExpressionAttributeValues: condition.values,
-      };
+const conditionInput = (condition: Condition) => {
+  if (condition === 'any') return {};
+  if (condition === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const { expression, names, values } = condition;
+  return {
+    ConditionExpression: expression,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+};

@@ -84,6 +84,7 @@ const UPGRADES = {
   BUDGET: [repairHasReason],
   CLAIM: [],
   COMMAND: [],
+  DIFFERENCES: [],
   COUNTED: [],
   DESKTOPS: [totalOf('intakes')],
   DISAGREEMENT: [],

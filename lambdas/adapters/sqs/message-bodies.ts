@@ -102,7 +102,10 @@ export const parseReportMessage = (body: string, receives = 1): ReportMessage =>
 export const reportBody = (intakeId: string, { again, factAt }: ReportOptions): string =>
   JSON.stringify({ intakeId, again, factAt });
 
-const commandMessage = z.object({ commandId: z.string() });
+const commandReference = z.object({ commandId: z.string() });
+/** The schedule's. */
+const verifyMessage = z.object({ verify: z.literal('scheduled') });
+const commandMessage = z.union([commandReference, verifyMessage]);
 type CommandMessage = z.infer<typeof commandMessage>;
 export const parseCommandMessage = (body: string): CommandMessage => parse(commandMessage, body);
 export const commandBody = (commandId: string): string => JSON.stringify({ commandId });

@@ -22,6 +22,7 @@ export const parseDeadLetter = (
   // The time of the first sending stays when a message moves.
   const sentAt = Number(attributes.SentTimestamp);
   if ('patrol' in message) return { kind: 'patrol' };
+  if ('verify' in message) return { kind: 'verify' };
   if ('clientOrderId' in message)
     return {
       kind: eventSourceARN === reconcileArn ? 'reconcile' : 'order',

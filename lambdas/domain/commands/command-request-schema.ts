@@ -38,6 +38,8 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
   release: z.strictObject({ ...releaseFields, seen: z.exactOptional(seenOrder) }),
   pause: z.strictObject({ kind: z.literal('pause'), reason: z.exactOptional(reason) }),
   resume: z.strictObject({ kind: z.literal('resume'), reason: z.exactOptional(reason) }),
+  verify: z.strictObject({ kind: z.literal('verify'), from: z.iso.datetime() }),
+  doctor: z.strictObject({ kind: z.literal('doctor') }),
 };
 
 /** What may be asked for: stricter than what an earlier version has recorded. */

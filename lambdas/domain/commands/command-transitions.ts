@@ -1,5 +1,6 @@
 import { omitUndefined } from '../values/omit-undefined.ts';
 import { parsePrincipal } from '../values/principal.ts';
+import type { VerificationProgress } from '../verifying/verification.ts';
 import {
   type Caller,
   COMMAND_OPEN_MS,
@@ -39,19 +40,23 @@ export const beginCommand = (command: OpenCommand, at: string): CommandIn<'runni
   startedAt: command.state === 'running' ? command.startedAt : at,
   seenAt: at,
   tries: command.state === 'running' ? command.tries + 1 : 1,
-  ...(command.state === 'running' ? omitUndefined({ progress: command.progress, reached: command.reached }) : {}),
+  ...(command.state === 'running'
+    ? omitUndefined({ progress: command.progress, reached: command.reached, verification: command.verification })
+    : {}),
 });
 
+/** How far a command has come, in words, and what the next worker continues from. */
 export interface Progress {
   readonly text: string;
-  readonly reached: Reached;
+  readonly reached?: Reached;
+  readonly verification?: VerificationProgress;
 }
 
 export const noteProgress = (
   command: CommandIn<'running'>,
-  { text, reached }: Progress,
+  { text, ...from }: Progress,
   at: string,
-): CommandIn<'running'> => ({ ...command, revision: command.revision + 1, seenAt: at, progress: text, reached });
+): CommandIn<'running'> => ({ ...command, revision: command.revision + 1, seenAt: at, progress: text, ...from });
 
 const TROUBLE_MAX = 1_000;
 

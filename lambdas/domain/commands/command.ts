@@ -1,5 +1,7 @@
+import type { Check } from '../examining/check.ts';
 import type { Attempt } from '../orders/attempt.ts';
 import type { Amount } from '../orders/payment-state.ts';
+import type { Verification, VerificationProgress } from '../verifying/verification.ts';
 
 /** A stopped payment as the person who approves it has seen it. */
 export interface SeenPayment {
@@ -33,7 +35,11 @@ export type CommandRequest =
       readonly name: string;
       readonly computerNamePrefix?: string;
       readonly seen?: { readonly clientOrderId: string; readonly standing: 'ordered' | 'parked' };
-    };
+    }
+  /** Holds the ledger against the provider since a time (ISO 8601), and changes neither. */
+  | { readonly kind: 'verify'; readonly from: string }
+  /** Asks the provider whether it would take orders, and changes nothing. */
+  | { readonly kind: 'doctor' };
 
 export type CommandKind = CommandRequest['kind'];
 export type CommandRequestOf<Kind extends CommandKind> = Extract<CommandRequest, { readonly kind: Kind }>;
@@ -51,6 +57,8 @@ export const COMMAND_ROLES = {
   release: 'operator',
   pause: 'operator',
   resume: 'operator',
+  verify: 'operator',
+  doctor: 'operator',
 } as const satisfies Readonly<Record<CommandKind, CommandRole>>;
 
 export const COMMAND_KINDS = Object.keys(COMMAND_ROLES) as readonly CommandKind[];
@@ -72,7 +80,10 @@ export type CommandResult =
   | { readonly kind: 'payments'; readonly approved: number }
   | { readonly kind: 'order'; readonly what: string; readonly clientOrderId: string }
   | ListResult
-  | ({ readonly kind: 'stage' } & PauseStanding);
+  | ({ readonly kind: 'stage' } & PauseStanding)
+  /** The differences are in its pages. */
+  | ({ readonly kind: 'verified' } & Verification)
+  | { readonly kind: 'examined'; readonly checks: readonly Check[] };
 
 /** What became of each of many orders. */
 export type ListResult = { readonly kind: 'file' } & FileRedrive;
@@ -130,6 +141,8 @@ export type Command =
       readonly tries: number;
       readonly progress?: string;
       readonly reached?: Reached;
+      /** Of `verify`: how far it has come. */
+      readonly verification?: VerificationProgress;
       /** Why the last try failed; its message comes again. */
       readonly trouble?: string;
     })

@@ -20,4 +20,6 @@ export type DeadLetter =
   | { readonly kind: 'command'; readonly commandId: string }
   /** A provider order that belongs to no order. */
   | { readonly kind: 'extra'; readonly providerOrderId: string }
-  | { readonly kind: 'patrol' };
+  /** The schedule's ticks. */
+  | { readonly kind: 'patrol' }
+  | { readonly kind: 'verify' };

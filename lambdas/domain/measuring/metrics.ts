@@ -45,6 +45,9 @@ export const METRICS = {
   PausedFor: 'Seconds',
   /** How long the file has been in its phase. Files that wait for a person do not count. */
   OldestOpenFile: 'Seconds',
+  // In what the ledger and the provider differ, and the questions that had no answer, at the end of each verification.
+  VerifiedDifferences: 'Count',
+  VerifiedUnanswered: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;
 
 export type MetricName = keyof typeof METRICS;

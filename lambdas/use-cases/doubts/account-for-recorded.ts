@@ -3,8 +3,14 @@ import type { ListedOrder } from '../../domain/doubts/evidence.ts';
 import { couldHaveMade } from '../../domain/doubts/match-provider-order.ts';
 import { idsOf, withIds } from '../../domain/doubts/provider-order-ids.ts';
 import type { OrderedOrder } from '../../domain/orders/order.ts';
-import type { ProviderWorker } from '../signals/worker.ts';
+import type { ProviderBook } from '../../ports/provider.ts';
+import type { ProviderWorker, Worker } from '../signals/worker.ts';
 import type { RecordedOrders } from './recorded-orders.ts';
+
+/** It only reads. */
+type AccountingWorker = Pick<Worker, 'ledger' | 'times'> & {
+  readonly book: Pick<ProviderBook, 'listOrders' | 'orderStatus'>;
+};
 
 /** A part is created with its whole; the provider may state slightly different times. */
 const SAME_TIME_MS = 60_000;
@@ -30,7 +36,7 @@ export const createAccounting =
     candidates: readonly Candidate[],
     listedIds: ReadonlySet<string>,
     recorded: RecordedOrders,
-    deps: ProviderWorker,
+    deps: AccountingWorker,
   ): ((order: ListedOrder) => Promise<Account>) =>
   async (order) => {
     let around: ReadonlySet<string> | undefined;
@@ -63,7 +69,7 @@ export const withIdsOf = async (
 };
 
 /** Every id in the list of orders created at about the same time. */
-const idsAround = async ({ createdAt }: ListedOrder, { book }: ProviderWorker): Promise<ReadonlySet<string>> => {
+const idsAround = async ({ createdAt }: ListedOrder, { book }: AccountingWorker): Promise<ReadonlySet<string>> => {
   const listed = await book.listOrders({ from: createdAt - SAME_TIME_MS, to: createdAt + SAME_TIME_MS });
   return new Set(listed.flatMap(idsOf));
 };
@@ -75,7 +81,7 @@ const isListed = ({ providerOrderId, otherIds = [] }: OrderedOrder, ids: Readonl
 const acceptedSince = async (
   candidates: readonly Candidate[],
   listed: ListedOrder,
-  { ledger, times }: ProviderWorker,
+  { ledger, times }: AccountingWorker,
 ): Promise<OrderedOrder[]> => {
   const possible = candidates.filter(({ order }) => couldHaveMade(order, listed, times));
   const now = await ledger.orders.getOrders(possible.map(({ order }) => order.clientOrderId));

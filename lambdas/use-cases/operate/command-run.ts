@@ -1,20 +1,24 @@
 import type { CommandIn, CommandResult, Reached } from '../../domain/commands/command.ts';
+import type { Check } from '../../domain/examining/check.ts';
 import type { HoldDecision } from '../../domain/intakes/intake.ts';
 import type { OperatorResult, Refused } from '../../domain/operating/operator-result.ts';
 import { isMadeUp, parsePrincipal, principalName, type SessionNames } from '../../domain/values/principal.ts';
+import type { VerificationProgress } from '../../domain/verifying/verification.ts';
 import type { DropStore } from '../../ports/drops.ts';
 import type { ProviderBook } from '../../ports/provider.ts';
 import { compareClock } from '../signals/compare-clock.ts';
 import type { ClockWorker, ProviderWorker, Worker } from '../signals/worker.ts';
 
 export type OperatingWorker = ClockWorker &
-  Pick<Worker, 'ledger' | 'messages' | 'clock'> & {
+  Pick<Worker, 'ledger' | 'messages' | 'clock' | 'metrics'> & {
     readonly files: Pick<DropStore, 'describe'>;
     /** Of the stage's derived computer names. */
     readonly computerNamePrefix: string;
     readonly sessionNames: SessionNames;
     /** The provider's records, when a command first needs them. */
     readonly openBook: () => Promise<ProviderBook>;
+    /** The questions of `doctor`. */
+    readonly examine: () => Promise<readonly Check[]>;
   };
 
 /** What running a command came to. */
@@ -37,6 +41,8 @@ export interface CommandRun {
   readonly mayGoOn: () => boolean;
   /** Throws where another worker continues the command. */
   readonly onProgress: (text: string, reached: Reached) => Promise<void>;
+  /** The same, of a verification. */
+  readonly onVerified: (text: string, verification: VerificationProgress) => Promise<void>;
 }
 
 /** This machine's clock is so far off that what is judged or written by it would be wrong. */

@@ -23,9 +23,11 @@ import {
   WrongClockError,
 } from './command-run.ts';
 import { runApproval, runRejection } from './run-decision.ts';
+import { runDoctor } from './run-doctor.ts';
 import { runAbsence, runAdoption, runFileRedrive, runRedrive } from './run-order-command.ts';
 import { runPause, runResume } from './run-pause.ts';
 import { runRelease } from './run-release.ts';
+import { runVerification } from './run-verification.ts';
 
 /** How each command is run. Each may be repeated after a crash anywhere in it; beside it stands why. */
 const RUN: {
@@ -40,6 +42,8 @@ const RUN: {
   release: runRelease,
   pause: runPause,
   resume: runResume,
+  verify: runVerification,
+  doctor: runDoctor,
 };
 
 const perform = <Kind extends CommandKind>(
@@ -98,6 +102,7 @@ const runBegun = async (
     reached: begun.reached,
     mayGoOn: () => remainingMs() > STEP_REQUESTS * deps.times.requestTimeoutMs,
     onProgress: (text, reached) => keep(noteProgress(written.command, { text, reached }, at())),
+    onVerified: (text, verification) => keep(noteProgress(written.command, { text, verification }, at())),
   };
   let outcome: CommandOutcome;
   try {

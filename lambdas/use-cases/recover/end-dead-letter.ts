@@ -57,6 +57,9 @@ export const endDeadLetter = async (letter: DeadLetter, deps: DeadLetterWorker):
     case 'patrol':
       // The schedule sends the next one.
       deps.log.error('a patrol failed, however often it was tried');
+      return;
+    case 'verify':
+      deps.log.error('the weekly verification could not be begun: run "verify" by hand');
   }
 };
 

@@ -17,7 +17,7 @@ export interface Examination {
 }
 
 /** A question that fails is not answered, whatever the reason: advice never stops what it is about. */
-const ask = async <T>(question: () => Promise<T>): Promise<Answer<T>> => {
+export const ask = async <T>(question: () => Promise<T>): Promise<Answer<T>> => {
   try {
     return { kind: 'answered', value: await question() };
   } catch (error) {

@@ -5,6 +5,8 @@ import type { ScheduleRulePlan } from '../template/plan-rules.ts';
 
 /** The first turn comes early, for the work that a stop or a kill left behind. */
 const FIRST_TURN_MS = 1_000;
+/** What comes once a day or less looks after no such work. */
+const RARE_MS = 24 * 60 * 60_000;
 
 export interface Schedule {
   stop(): Promise<void>;
@@ -34,7 +36,7 @@ export const startSchedule = (
   };
 
   const run = async (): Promise<void> => {
-    let waitMs = Math.min(rule.everyMs, FIRST_TURN_MS);
+    let waitMs = rule.everyMs < RARE_MS ? Math.min(rule.everyMs, FIRST_TURN_MS) : rule.everyMs;
     let skipped = 0;
     while (!stopping.signal.aborted) {
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -8,7 +8,7 @@ import { createProgram } from '../../../bin/commands/command-line.ts';
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const COMMANDS = [
   ...['run', 'local', 'status', 'order', 'person', 'desktop', 'list', 'export', 'approve', 'reject', 'resolve'],
-  ...['redrive', 'release', 'pause', 'resume', 'smoke', 'completion'],
+  ...['redrive', 'release', 'pause', 'resume', 'verify', 'smoke', 'completion'],
 ];
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];

@@ -17,6 +17,7 @@ const LIMIT = 10;
 class Stopped extends Error {}
 
 const holds = (condition: Condition, standing: Item | undefined): boolean => {
+  if (condition === 'any') return true;
   if (condition === 'absent') return standing === undefined;
   const revision = condition.values[':revision'];
   switch (condition.expression) {
