@@ -48,6 +48,8 @@ export interface LedgerRights {
   readonly puts?: readonly ItemKind[];
   /** Items of which single attributes may be set, such as the time at which DynamoDB deletes them. */
   readonly updates?: readonly ItemKind[];
+  /** The only attributes that `updates` may name, beside the keys: without it any. */
+  readonly updatedAttributes?: readonly string[];
   readonly deletes?: readonly ItemKind[];
   /** Items that may be queried by their keys. */
   readonly queries?: readonly ItemKind[];
@@ -98,21 +100,26 @@ export class LedgerTable extends Construct {
   grant(grantee: iam.IGrantable, rights: LedgerRights): void {
     const { reads, queries = [], scans = false, puts = [], updates = [], deletes = [], indexes = [] } = rights;
     const { tableArn } = this.table;
-    const allow = (actions: string[], kinds: readonly ItemKind[]) => {
+    const allow = (actions: string[], kinds: readonly ItemKind[], attributes?: readonly string[]) => {
       if (kinds.length === 0) return;
       const keys = kinds.flatMap((kind) => KEY_PREFIXES[kind].map((prefix) => `${prefix}*`));
       grantee.grantPrincipal.addToPrincipalPolicy(
         new iam.PolicyStatement({
           actions: actions.map((action) => `dynamodb:${action}`),
           resources: [tableArn],
-          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+          conditions: {
+            'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+            ...(attributes !== undefined && {
+              'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...attributes] },
+            }),
+          },
         }),
       );
     };
     allow(['GetItem', 'BatchGetItem'], reads);
     allow(['Query'], queries);
     allow(['PutItem'], puts);
-    allow(['UpdateItem'], updates);
+    allow(['UpdateItem'], updates, rights.updatedAttributes);
     allow(['DeleteItem'], deletes);
     if (scans)
       grantee.grantPrincipal.addToPrincipalPolicy(

@@ -52,12 +52,13 @@ export class PeoplePolicies extends Construct {
       reads: ['CLAIM', 'COMMAND', 'ORDER'],
       queries: ['CLAIM', 'COMMAND', 'ORDER'],
       updates: ['ORDER'],
+      updatedAttributes: ['members'],
       deletes: ['CLAIM', 'COMMAND', 'ORDER'],
     });
     drops.grantDelete(deleter);
 
     const repairer = this.#policy('OperatorRepairs', 'gives old requests their term, by the steps of docs/DEPLOY.md');
-    ledger.grant(repairer, { reads: ['ORDER'], scans: true, updates: ['ORDER'] });
+    ledger.grant(repairer, { reads: ['ORDER'], scans: true, updates: ['ORDER'], updatedAttributes: ['expiresAt'] });
   }
 
   #policy(id: string, does: string): iam.ManagedPolicy {

@@ -35,6 +35,9 @@ const ITEM_ACTIONS: Readonly<Record<string, string>> = {
 
 const KEY = /"((?:USER|COMMAND|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER|BILLING)#[^"]*)"/;
 
+/** What AWS tells a policy of an update: the keys, and the attributes that its expression names. */
+const attributesOf = (line: string): string[] => ['pk', 'sk', ...(/'SET (\w+) =/.exec(line)?.slice(1) ?? [])];
+
 const asked = (line: string): Asked => {
   const [, service, verb = ''] = line.split(/\s+/);
   const [, index] = /--index-name (\w+)/.exec(line) ?? [];
@@ -43,7 +46,13 @@ const asked = (line: string): Asked => {
     return {
       action: `dynamodb:${ITEM_ACTIONS[verb]}`,
       resource: index === undefined ? TABLE : `${TABLE}/index/${index}`,
-      context: key === undefined || index !== undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
+      context:
+        key === undefined || index !== undefined
+          ? {}
+          : {
+              'dynamodb:LeadingKeys': [key],
+              ...(verb === 'update-item' && { 'dynamodb:Attributes': attributesOf(line) }),
+            },
     };
   if (verb === 'list-object-versions')
     return {
@@ -54,6 +63,12 @@ const asked = (line: string): Asked => {
   if (verb === 'delete-object') return { action: 's3:DeleteObjectVersion', resource: `${BUCKET}/incoming/FILE` };
   throw new Error(`The test cannot read ${line}`);
 };
+
+const update = (attribute: string): Asked => ({
+  action: 'dynamodb:UpdateItem',
+  resource: TABLE,
+  context: { 'dynamodb:LeadingKeys': ['ORDER#1'], 'dynamodb:Attributes': ['pk', 'sk', attribute] },
+});
 
 const refusedBy = (policy: string, all: readonly Asked[]): Asked[] => {
   const statements = policyOf(prod, policy);
@@ -82,7 +97,7 @@ it('every step of a deletion on request is allowed by OperatorDeletes, and by no
       resource: TABLE,
       context: { 'dynamodb:LeadingKeys': [key] },
     })),
-    { action: 'dynamodb:UpdateItem', resource: TABLE, context: { 'dynamodb:LeadingKeys': ['ORDER#1'] } },
+    update('members'),
     { action: 's3:DeleteObject', resource: `${BUCKET}/results/FILE` },
     { action: 's3:DeleteObjectVersion', resource: `${BUCKET}/plan/FILE` },
   ];
@@ -91,6 +106,19 @@ it('every step of a deletion on request is allowed by OperatorDeletes, and by no
     expect(refusedBy(policy, [{ action: 's3:DeleteObjectVersion', resource: `${BUCKET}/incoming/FILE` }])).toHaveLength(
       1,
     );
+});
+
+it('what a person may update of an order is what the documents tell to, and nothing that Deskdrop decides by', () => {
+  for (const [policy, own] of [
+    ['OperatorDeletes', 'members'],
+    ['OperatorRepairs', 'expiresAt'],
+  ] as const)
+    for (const attribute of ['members', 'expiresAt', 'state', 'attempt', 'history', 'providerOrderId'])
+      expect([policy, attribute, isAllowed(policyOf(prod, policy), update(attribute))]).toEqual([
+        policy,
+        attribute,
+        attribute === own,
+      ]);
 });
 
 it('the repair of requests without a term is allowed by OperatorRepairs', async () => {

@@ -18,6 +18,8 @@ const holds = (condition: unknown, context: Asked['context'] = {}): boolean =>
       const patterns = [wanted].flat();
       const told = context[key] ?? [];
       switch (operator) {
+        case 'ForAllValues:StringEquals':
+          return told.every((value) => patterns.includes(value));
         case 'ForAllValues:StringLike':
           return told.every((value) => patterns.some((pattern) => matches(pattern, value)));
         case 'StringLike':

@@ -27,6 +27,7 @@ const limitsOf = (condition: unknown): string =>
     .map(([key, values]) => {
       const text = [values].flat().map(String).join(' ');
       if (key === 'dynamodb:LeadingKeys') return `keys ${text}`;
+      if (key === 'dynamodb:Attributes') return `attributes ${text}`;
       if (key === 'kms:ViaService') return `through ${text.split('.')[0]}`;
       return `${key} ${text}`;
     })
