@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withDecisionOptions, withOperatorOptions } from './connect/operator-options.ts';
 import { withLedgerOptions, withSinceOption } from './connect/read-options.ts';
+import { withFilterOptions } from './operate/act-on-many.ts';
 import { type DecideOptions, decideIntake } from './operate/decide-intake.ts';
 import { type PauseOptions, setPause } from './operate/pause.ts';
 import { redrive } from './operate/redrive.ts';
@@ -35,33 +36,38 @@ export const addOperatorCommands = (program: Command): void => {
     withExamples(command, `new-hires.csv ${example}`);
   }
   withExamples(
-    withOperatorOptions(program.command('resolve').description('end an order that needs attention'))
-      .argument('<order>', 'our order id')
+    withFilterOptions(withOperatorOptions(program.command('resolve').description('end orders that need attention')))
+      .argument('[order]', 'our order id')
       .option('--adopt <id>', "the provider's order that it is")
       .option('--absent', 'nothing of it is at the provider: send it again')
       .action(resolveParked),
     '4ayhzrpfr3ws8ypnhjhj --adopt CS2611280057TWT3P',
     '4ayhzrpfr3ws8ypnhjhj --absent --stage prod',
+    '--absent --file new-hires.csv --reason quota --dry-run',
   );
   withExamples(
-    withSinceOption(
+    withFilterOptions(
       withOperatorOptions(
         program.command('redrive').description('order again the desktops of orders that ended without them'),
       ),
     )
-      .argument('<order|intake|file>', 'our order id, or an intake id or file name for all orders of the file')
+      .argument('[order|intake|file]', 'our order id, or an intake id or file name for all orders of the file')
       .action(redrive),
     '4ayhzrpfr3ws8ypnhjhj',
     'new-hires.csv',
+    '--state REJECTED --reason "sold out" --since 2d',
   );
   withExamples(
-    withOperatorOptions(
-      program.command('release').description('release a person who left, or may have a second desktop'),
+    withFilterOptions(
+      withOperatorOptions(
+        program.command('release').description('release a person who left, or may have a second desktop'),
+      ),
     )
-      .argument('<name>', 'user name or computer name')
+      .argument('[name]', 'user name or computer name')
       .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
       .action(release),
     'ada',
+    '--file new-hires.csv --state NEEDS_ATTENTION',
   );
   for (const [kind, description, ...examples] of BRAKES)
     withExamples(

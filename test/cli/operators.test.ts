@@ -51,11 +51,11 @@ const liveOf = async (user: string) =>
   );
 /** Drops a file and waits for its report; its orders as `status` tells them. */
 const drop = async (...users: readonly string[]) => {
+  const [name] = (users[0] ?? '').split(/-\w,/);
   const s3 = new S3Client(awsClientConfig(endpoints.endpoint));
-  const key = `incoming/${users[0]}.csv`;
-  const { ETag = '' } = await s3.send(
-    new PutObjectCommand({ Bucket: endpoints.bucket, Key: key, Body: csvOf(...users) }),
-  );
+  const key = `incoming/${name}.csv`;
+  const csv = users[0]?.includes(',') ? `user_name,user_group\n${users.join('\n')}\n` : csvOf(...users);
+  const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: endpoints.bucket, Key: key, Body: csv }));
   s3.destroy();
   const intakeId = intakeIdOf({ bucket: endpoints.bucket, key, etag: ETag });
   const status = async () => {
@@ -142,6 +142,17 @@ describe.concurrent('an operator’s command', () => {
       stderr: expect.stringContaining('every order of'),
     });
     expect(await liveOf('file-refused')).toHaveLength(1);
+  });
+
+  test.each([
+    [['redrive', '--yes'], /Without any of these every order would match/],
+    [['release', '--yes', '--reason', ' '], /matches every order/],
+    [['release', 'ada', '--file', 'x.csv'], /not both/],
+    [['redrive', 'x.csv', '--dry-run'], /not both/],
+    [['resolve', '--file', 'x.csv', '--adopt', 'CS1'], /name that order/],
+    [['release', '--state', 'REJECTED', '--limit', '501'], /from 1 to 500/],
+  ])('that chooses everything, or contradicts itself, is refused: %j', async (args, reason) => {
+    expect(await ask(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(reason) });
   });
 
   test('resolve refuses, with the reason, what the provider does not confirm, and does the rest', async () => {

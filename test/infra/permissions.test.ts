@@ -92,9 +92,12 @@ describe('the rights', () => {
       'POST/commands/pause',
       'POST/commands/redrive-file',
       'POST/commands/redrive-order',
+      'POST/commands/redrive-orders',
       'POST/commands/release',
+      'POST/commands/release-orders',
       'POST/commands/resolve-absent',
       'POST/commands/resolve-adopt',
+      'POST/commands/resolve-orders-absent',
       'POST/commands/resume',
       'POST/commands/verify',
     ]);

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command, CommandRequest } from '../../lambdas/domain/commands/command.ts';
+import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { desktopStatus } from '../../lambdas/use-cases/status/order-status.ts';
 import { CALLER, type CommandWorld, CrashError, startCommandWorld } from '../support/command-world.ts';
 import { ordered, parkedInDoubt, parkedSettled, rejected, TIMES } from '../support/orders.ts';
@@ -274,10 +276,76 @@ const SCENARIOS: readonly (readonly [string, () => Promise<Asked>])[] = [
       };
     },
   ],
+  [
+    'redrive of many',
+    () =>
+      many('redrive-orders', rejected, async (order, command) => {
+        const now = await world.orderOf(order);
+        const [successor = ''] = Object.values((now?.state === 'REJECTED' && now.redriven) || {});
+        expect(await world.orderOf({ clientOrderId: successor })).toMatchObject({ state: 'QUEUED', size: 1 });
+        expect(await world.marks(order, command)).toBe(1);
+        expect(world.sent()).toContain(`order ${successor}`);
+      }),
+  ],
+  [
+    'resolve --absent of many',
+    () =>
+      many('resolve-orders-absent', parkedSettled, async (order, command) => {
+        expect(await world.orderOf(order)).toMatchObject({ state: 'QUEUED' });
+        expect(await world.marks(order, command)).toBe(1);
+        expect(world.sent()).toContain(`order ${order.clientOrderId}`);
+      }),
+  ],
+  [
+    'release of many parked orders',
+    () =>
+      many('release-orders', parkedSettled, async (order, command, user) => {
+        expect(await world.orderOf(order)).toMatchObject({ state: 'REJECTED', released: true });
+        expect(await world.marks(order, command)).toBe(1);
+        expect(await desktopStatus(user, world.ledger, 'D-')).toMatchObject({ standing: 'ended' });
+      }),
+  ],
+  [
+    'release of many accepted orders',
+    () =>
+      many('release-orders', ordered, async (order, command, user) => {
+        expect(await world.orderOf(order)).toMatchObject({ state: 'ORDERED' });
+        expect(await world.marks(order, command)).toBe(1);
+        for (const key of [`USER#${user}`, `DESKTOP#pc-${user}`] as const)
+          expect((await world.ledger.claims.getClaim(key))?.released).toMatchObject({ by: `ada (${CALLER.arn})` });
+      }),
+  ],
 ];
 
+/** Two orders of one file, which the command is for. */
+const many = async (
+  kind: 'redrive-orders' | 'resolve-orders-absent' | 'release-orders',
+  to: (over: { clientOrderId: string; intakeId: string; size: number; sent: number[] }) => Order,
+  holds: (order: Order, command: string, user: string) => Promise<void>,
+): Promise<Asked> => {
+  const intakeId = randomUUID();
+  await world.intakeIn('QUEUED', intakeId);
+  const both: { order: Order; user: string }[] = [];
+  for (let no = 0; no < 2; no++)
+    both.push(
+      await world.put(({ clientOrderId }) => to({ clientOrderId, intakeId, size: 1, sent: [0] }), { intakeId }),
+    );
+  const orders = both.map(({ order: { clientOrderId, state } }) => ({ clientOrderId, state }));
+  const [{ order } = {}] = both;
+  if (order === undefined) throw new Error('no order');
+  return {
+    request: { kind, filter: { intakeId, state: order.state }, orders },
+    holds: async (command, ended) => {
+      expect(ended).toMatchObject({
+        result: { kind: 'orders', done: orders.map(({ clientOrderId }) => ({ orderId: clientOrderId })), refused: [] },
+      });
+      for (const one of both) await holds(one.order, command, one.user);
+    },
+  };
+};
+
 /** More writes and messages than any of these has. */
-const CHANGES_MAX = 25;
+const CHANGES_MAX = 30;
 
 describe.each(SCENARIOS)('%s', (_, prepare) => {
   test('is done once, whichever change its worker stopped after', async () => {

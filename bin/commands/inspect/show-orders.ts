@@ -87,7 +87,11 @@ const listState = async (state: OrderState, options: ListOptions, ledger: Ledger
   if (after !== undefined && from === undefined)
     throw new CommandError(`--after ${after} is not an order in the ledger: use the last id of the previous page.`);
   const intakes = await recentIntakes(ledger, now, since.from(now));
-  const { orders, next } = await pageOrders(intakes, { state, limit, after: from }, ledger);
+  const { orders, next } = await pageOrders(
+    intakes,
+    { isListed: (order) => order.state === state, limit, after: from },
+    ledger,
+  );
   const shown = orders.map(({ order, intake }) => ({ file: intake.object.key, order }));
   print(options, 'list --state', { orders: shown, next: next ?? null }, () =>
     orders.length === 0

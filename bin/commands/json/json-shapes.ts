@@ -162,6 +162,24 @@ export const JSON_SHAPES = {
       }),
     ),
   }),
+  'redrive, resolve and release of many': z.object({
+    dryRun: said(z.boolean(), 'nothing was asked for'),
+    orders: z.array(
+      z.object({
+        clientOrderId: id,
+        intakeId: id,
+        file: said(z.string(), 'the key of the file'),
+        state: orderState,
+        desktops: count,
+        reason: z.string(),
+      }),
+    ),
+    next: said(z.string().nullable(), 'for `--after`, where more orders match'),
+    commandId: optional(z.string()).meta({ description: 'absent in a dry run, and where no order matches' }),
+    done: said(z.array(z.object({ orderId: id, what: z.string() })), 'what was done'),
+    refused: z.array(z.object({ orderId: id, reason: z.string() })),
+    more: optional(count).meta({ description: 'orders whose outcome the record has no room for' }),
+  }),
   smoke: z.object({
     bucket: z.string(),
     key: said(z.string(), 'the file that was dropped'),

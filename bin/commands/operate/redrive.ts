@@ -6,18 +6,13 @@ import { type Commands, openCommands } from '../connect/open-commands.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
 import type { OperatorOptions } from '../connect/operator-options.ts';
 import { print } from '../json/print.ts';
-import { findIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { counted } from '../terminal/counted.ts';
-import { type Since, sinceText } from '../terminal/since.ts';
 import { textTable } from '../terminal/text-table.ts';
+import { actOnMany, isFiltered, type ManyOptions } from './act-on-many.ts';
+import { onlyIntake } from './only-intake.ts';
 import { finish, refusedError } from './operator-outcome.ts';
-
-export interface RedriveOptions extends OperatorOptions {
-  /** Only files dropped since then. */
-  readonly since: Since;
-}
 
 interface Place {
   readonly ledger: Ledger;
@@ -25,34 +20,20 @@ interface Place {
   readonly commands: Commands;
 }
 
-/** `redrive ORDER|INTAKE|FILE`: orders the desktops that were not ordered with new orders. */
-export const redrive = async (id: string, options: RedriveOptions): Promise<void> => {
+/** `redrive ORDER|INTAKE|FILE`, or with a filter: orders the desktops that were not ordered with new orders. */
+export const redrive = async (id: string | undefined, options: ManyOptions): Promise<void> => {
+  if (isFiltered(id, options)) return actOnMany('redrive-orders', options);
   const commands = await openCommands(options, { mayServe: false });
   await withLedger(options, async (ledger, { tableName }) => {
     const order = await ledger.orders.getOrder(id);
     if (order === undefined)
-      return redriveWhole(await intakeOf(id, options, ledger), options, { ledger, tableName, commands });
+      return redriveWhole(await onlyIntake(id, options, ledger), options, { ledger, tableName, commands });
     await confirm(
       `${order.size === 1 ? 'The desktop' : `The ${order.size} desktops`} of order ${id} (${order.state}) ${order.size === 1 ? 'is' : 'are'} ordered by a new order.`,
       options,
     );
     await finish(await commands.send({ kind: 'redrive-order', clientOrderId: id }, tableName), ledger, options);
   });
-};
-
-/** By intake id, object key or file name, as for `status`. `CommandError` unless exactly one intake matches. */
-const intakeOf = async (wanted: string, { since }: Pick<RedriveOptions, 'since'>, ledger: Ledger): Promise<Intake> => {
-  const now = Date.now();
-  const [intake, ...others] = await findIntakes(ledger, wanted, now, since.from(now));
-  if (intake === undefined)
-    throw new CommandError(
-      `The ledger has no order, intake or file "${wanted}" ${sinceText(since)}: --since looks further back, and "status" lists the files.`,
-    );
-  if (others.length > 0)
-    throw new CommandError(
-      `Several files of that name were dropped: name one of the intakes ${[intake, ...others].map(({ intakeId }) => intakeId).join(', ')}.`,
-    );
-  return intake;
 };
 
 const redriveWhole = async (

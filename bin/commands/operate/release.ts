@@ -3,19 +3,20 @@ import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts'
 import { findReleaseTarget } from '../../../lambdas/use-cases/operate/release-person.ts';
 import { openCommands } from '../connect/open-commands.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
-import type { OperatorOptions } from '../connect/operator-options.ts';
 import { confirm } from '../terminal/confirm.ts';
+import { actOnMany, isFiltered, type ManyOptions } from './act-on-many.ts';
 import { finish, refusedError } from './operator-outcome.ts';
 
-export interface ReleaseOptions extends OperatorOptions {
+export interface ReleaseOptions extends ManyOptions {
   /** The prefix of derived computer names, if it is not the stage's. */
   readonly prefix?: string;
 }
 
 /**
- * `release USER|DESKTOP`: for a person who left, may have a second desktop, or must not wait for a parked order.
+ * `release USER|DESKTOP`, or with a filter for everybody of many orders: for a person who left, may have a second desktop, or must not wait for a parked order.
  */
-export const release = async (name: string, options: ReleaseOptions): Promise<void> => {
+export const release = async (name: string | undefined, options: ReleaseOptions): Promise<void> => {
+  if (isFiltered(name, options)) return actOnMany('release-orders', options);
   const commands = await openCommands(options, { mayServe: false });
   await withLedger(options, async (ledger, { computerNamePrefix, tableName }) => {
     const target = await findReleaseTarget(name, ledger, options.prefix ?? computerNamePrefix);

@@ -1,20 +1,27 @@
 import { openCommands } from '../connect/open-commands.ts';
 import { withLedger } from '../connect/open-stage-ledger.ts';
-import type { OperatorOptions } from '../connect/operator-options.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { confirm } from '../terminal/confirm.ts';
+import { actOnMany, isFiltered, type ManyOptions } from './act-on-many.ts';
 import { finish } from './operator-outcome.ts';
 
-export interface ResolveOptions extends OperatorOptions {
+export interface ResolveOptions extends ManyOptions {
   readonly adopt?: string;
   readonly absent?: boolean;
 }
 
-/** `resolve ORDER --adopt P | --absent`: ends an order that needs attention, if the provider confirms it. */
-export const resolveParked = async (clientOrderId: string, options: ResolveOptions): Promise<void> => {
+/** `resolve ORDER --adopt P | --absent`, `resolve --absent` with a filter: ends what needs attention, if the provider confirms it. */
+export const resolveParked = async (clientOrderId: string | undefined, options: ResolveOptions): Promise<void> => {
   const { adopt, absent = false } = options;
   if ((adopt === undefined) !== absent)
     throw new CommandError('Say what the provider shows: --adopt PROVIDER_ORDER_ID, or --absent (not both).');
+  if (isFiltered(clientOrderId, options)) {
+    if (adopt !== undefined)
+      throw new CommandError(
+        '--adopt says which order of the provider one order is: name that order, without a filter.',
+      );
+    return actOnMany('resolve-orders-absent', options);
+  }
   const commands = await openCommands(options, { mayServe: false });
   await withLedger(options, async (ledger, { tableName }) => {
     const order = await ledger.orders.getOrder(clientOrderId);

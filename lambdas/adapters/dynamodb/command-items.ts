@@ -69,6 +69,12 @@ const listResults = [
     refused: z.array(loose({ orderId: text, reason: text })),
     more: optional(count),
   }),
+  loose({
+    kind: z.literal('orders'),
+    done: z.array(loose({ orderId: text, what: text })),
+    refused: z.array(loose({ orderId: text, reason: text })),
+    more: optional(count),
+  }),
 ] as const;
 
 const result = z.discriminatedUnion('kind', [

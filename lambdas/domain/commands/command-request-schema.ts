@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ORDER_STATES, type OrderState } from '../orders/order.ts';
 import type { CommandKind, CommandRequest, CommandRequestOf } from './command.ts';
 
 /** Ids of ours, of the provider's, and names of people and desktops are all much shorter. */
@@ -15,6 +16,29 @@ const seenPayment = z.strictObject({
     z.strictObject({ value: z.number().nonnegative(), currency: z.exactOptional(z.string().max(16)) }),
   ),
 });
+
+/** More would take hours, and nobody looks through more before saying yes. */
+export const ORDERS_MAX = 500;
+
+const orderState = z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]);
+const filter = z
+  .strictObject({
+    intakeId: z.exactOptional(id),
+    state: z.exactOptional(orderState),
+    reason: z.exactOptional(reason),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'It must say a file, a state or a reason.');
+const chosen = {
+  filter,
+  orders: z
+    .array(z.strictObject({ clientOrderId: id, state: orderState }))
+    .min(1)
+    .max(ORDERS_MAX)
+    .refine(
+      (orders) => new Set(orders.map((order) => order.clientOrderId)).size === orders.length,
+      'It names an order twice.',
+    ),
+};
 
 const releaseFields = {
   kind: z.literal('release'),
@@ -35,6 +59,9 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
   'resolve-absent': z.strictObject({ kind: z.literal('resolve-absent'), clientOrderId: id }),
   'redrive-order': z.strictObject({ kind: z.literal('redrive-order'), clientOrderId: id }),
   'redrive-file': z.strictObject({ kind: z.literal('redrive-file'), intakeId: id }),
+  'redrive-orders': z.strictObject({ kind: z.literal('redrive-orders'), ...chosen }),
+  'resolve-orders-absent': z.strictObject({ kind: z.literal('resolve-orders-absent'), ...chosen }),
+  'release-orders': z.strictObject({ kind: z.literal('release-orders'), ...chosen }),
   release: z.strictObject({ ...releaseFields, seen: z.exactOptional(seenOrder) }),
   pause: z.strictObject({ kind: z.literal('pause'), reason: z.exactOptional(reason) }),
   resume: z.strictObject({ kind: z.literal('resume'), reason: z.exactOptional(reason) }),

@@ -1,5 +1,6 @@
 import type { Check } from '../examining/check.ts';
 import type { Attempt } from '../orders/attempt.ts';
+import type { Order } from '../orders/order.ts';
 import type { Amount } from '../orders/payment-state.ts';
 import type { Verification, VerificationProgress } from '../verifying/verification.ts';
 
@@ -8,6 +9,20 @@ export interface SeenPayment {
   readonly clientOrderId: string;
   readonly attempt: Attempt;
   readonly amount?: Amount;
+}
+
+/** By what a person has chosen orders: all that it says must hold. It says something, so that nobody chooses every order by mistake. */
+export interface OrderFilter {
+  readonly intakeId?: string;
+  readonly state?: Order['state'];
+  /** A part of the order's reason, in any case. */
+  readonly reason?: string;
+}
+
+/** The orders that a person has chosen and seen. Nothing is done with another one, nor with one that has changed since. */
+export interface ChosenOrders {
+  readonly filter: OrderFilter;
+  readonly orders: readonly { readonly clientOrderId: string; readonly state: Order['state'] }[];
 }
 
 /**
@@ -25,6 +40,9 @@ export type CommandRequest =
   /** The whole stage: no order is leased and no payment begun until it is resumed. */
   | { readonly kind: 'pause'; readonly reason?: string }
   | { readonly kind: 'resume'; readonly reason?: string }
+  | ({ readonly kind: 'redrive-orders' } & ChosenOrders)
+  | ({ readonly kind: 'resolve-orders-absent' } & ChosenOrders)
+  | ({ readonly kind: 'release-orders' } & ChosenOrders)
   /**
    * `computerNamePrefix`: of derived computer names, if it is not the stage's. `seen`: the order that held the person when
    * the person who releases looked; nobody is released from another one, nor with another effect. A request must say it;
@@ -54,6 +72,9 @@ export const COMMAND_ROLES = {
   'resolve-absent': 'operator',
   'redrive-order': 'operator',
   'redrive-file': 'operator',
+  'redrive-orders': 'operator',
+  'resolve-orders-absent': 'operator',
+  'release-orders': 'operator',
   release: 'operator',
   pause: 'operator',
   resume: 'operator',
@@ -86,7 +107,7 @@ export type CommandResult =
   | { readonly kind: 'examined'; readonly checks: readonly Check[] };
 
 /** What became of each of many orders. */
-export type ListResult = { readonly kind: 'file' } & FileRedrive;
+export type ListResult = ({ readonly kind: 'file' } & FileRedrive) | ({ readonly kind: 'orders' } & OrdersResult);
 
 /** How far a command for many orders has come: the next worker continues behind it. */
 export interface Reached {
@@ -109,6 +130,14 @@ export interface FileRedrive {
   readonly redriven: readonly { readonly from: string; readonly to: string; readonly desktops: number }[];
   /** QUEUED orders whose message was sent once more. */
   readonly sent: readonly string[];
+  readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
+  /** How many more of these the record has no room for. */
+  readonly more?: number;
+}
+
+/** What became of each of the orders that a person has chosen. */
+export interface OrdersResult {
+  readonly done: readonly { readonly orderId: string; readonly what: string }[];
   readonly refused: readonly { readonly orderId: string; readonly reason: string }[];
   /** How many more of these the record has no room for. */
   readonly more?: number;

@@ -16,5 +16,6 @@ export const shortReason = (reason: string): string =>
 /** How many orders it tells of. */
 export const countOf = (result: ListResult): number => {
   const { refused, more = 0 } = result;
-  return refused.length + more + (result.kind === 'file' ? result.redriven.length + result.sent.length : 0);
+  const done = result.kind === 'file' ? result.redriven.length + result.sent.length : result.done.length;
+  return done + refused.length + more;
 };

@@ -59,18 +59,28 @@ export const releaseOrdered = async (
   const recorded = await record(claim, because, ledger);
   if (recorded === undefined)
     return refused(`order ${claim.clientOrderId} was changed meanwhile: look at it and run the command again`);
-  // The name first: while the user's claim is held, a crash in between leaves a release that can be repeated.
-  for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
-    const standing = await ledger.claims.getClaim(key);
-    if (standing === undefined || !isSame(standing, claim) || standing.released !== undefined) continue;
-    if ((await ledger.claims.release(key, standing, { at, by })) === 'lost')
-      return refused(`${who} was released or taken over by somebody else meanwhile`);
-  }
+  if (!(await releaseClaims(claim, { at, by }, ledger)))
+    return refused(`${who} was released or taken over by somebody else meanwhile`);
   const what =
     claim.pool === undefined
       ? `${who} is released: the next file that names this person orders another desktop`
       : `${who} are released: the next file that names them orders as many again`;
   return { done: true, what, order: recorded };
+};
+
+/** False: somebody else has released or taken over one of them meanwhile. */
+export const releaseClaims = async (
+  claim: Claim,
+  released: { readonly at: string; readonly by: string },
+  { claims }: Pick<Ledger, 'claims'>,
+): Promise<boolean> => {
+  // The name first: while the user's claim is held, a crash in between leaves a release that can be repeated.
+  for (const key of [nameClaim(claim), claim.pool === undefined ? userClaim(claim.userName) : poolClaim(claim.pool)]) {
+    const standing = await claims.getClaim(key);
+    if (standing === undefined || !isSame(standing, claim) || standing.released !== undefined) continue;
+    if ((await claims.release(key, standing, released)) === 'lost') return false;
+  }
+  return true;
 };
 
 const isSame = (a: Claim, b: Claim): boolean => a.clientOrderId === b.clientOrderId && a.position === b.position;

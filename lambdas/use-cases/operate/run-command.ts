@@ -24,6 +24,7 @@ import {
 } from './command-run.ts';
 import { runApproval, runRejection } from './run-decision.ts';
 import { runDoctor } from './run-doctor.ts';
+import { runManyAbsences, runManyRedrives, runManyReleases } from './run-many.ts';
 import { runAbsence, runAdoption, runFileRedrive, runRedrive } from './run-order-command.ts';
 import { runPause, runResume } from './run-pause.ts';
 import { runRelease } from './run-release.ts';
@@ -39,6 +40,9 @@ const RUN: {
   'resolve-absent': runAbsence,
   'redrive-order': runRedrive,
   'redrive-file': runFileRedrive,
+  'redrive-orders': runManyRedrives,
+  'resolve-orders-absent': runManyAbsences,
+  'release-orders': runManyReleases,
   release: runRelease,
   pause: runPause,
   resume: runResume,

@@ -1,5 +1,5 @@
 import type { Intake } from '../../domain/intakes/intake.ts';
-import type { Order, OrderState } from '../../domain/orders/order.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { intakeStatus } from './order-status.ts';
 
@@ -16,7 +16,7 @@ export interface OrderPage {
 }
 
 export interface PageOptions {
-  readonly state: OrderState;
+  readonly isListed: (order: Order) => boolean;
   /** Most orders of a page. */
   readonly limit: number;
   /** An order that an earlier page ended with. */
@@ -28,14 +28,14 @@ export const byLine = (a: Order, b: Order): number =>
   a.firstLine - b.firstLine || a.clientOrderId.localeCompare(b.clientOrderId);
 
 /**
- * The orders in a state, by file in the order of the intakes, then by line. A page begins behind the place of the order that
+ * The orders that are wanted, by file in the order of the intakes, then by line. A page begins behind the place of the order that
  * the one before ended with, whatever became of that order since.
  *
  * @param intakes newest first
  */
 export const pageOrders = async (
   intakes: readonly Intake[],
-  { state, limit, after }: PageOptions,
+  { isListed, limit, after }: PageOptions,
   ledger: Ledger,
 ): Promise<OrderPage> => {
   const from = after === undefined ? 0 : intakes.findIndex(({ intakeId }) => intakeId === after.intakeId);
@@ -45,7 +45,7 @@ export const pageOrders = async (
   for (const intake of intakes.slice(from)) {
     const { orders: ofFile } = await intakeStatus(intake, ledger);
     for (const order of [...ofFile].sort(byLine)) {
-      if (order.state !== state) continue;
+      if (!isListed(order)) continue;
       if (after !== undefined && order.intakeId === after.intakeId && byLine(order, after) <= 0) continue;
       const last = orders.at(-1);
       if (orders.length === limit && last !== undefined) return { orders, next: last.order.clientOrderId };

@@ -34,7 +34,8 @@ const ledgerOf = (orders: readonly Order[]) =>
   }) as never;
 
 const page = async (limit: number, after?: Order, orders = ORDERS, intakes = [NEW, OLD]) => {
-  const { orders: listed, next } = await pageOrders(intakes, { state: 'ORDERED', limit, after }, ledgerOf(orders));
+  const isListed = ({ state }: Order) => state === 'ORDERED';
+  const { orders: listed, next } = await pageOrders(intakes, { isListed, limit, after }, ledgerOf(orders));
   return { ids: listed.map(({ order }) => order.clientOrderId), next };
 };
 const orderOf = (id: string): Order => ORDERS.find(({ clientOrderId }) => clientOrderId === id) as Order;
