@@ -69,6 +69,8 @@ const guardSchema = z.strictObject({
   maxDesktopsPerFile: z.int().positive().exactOptional(),
   maxDesktopsPerDay: z.int().positive().exactOptional(),
   maxAmountPerFile: moneySchema.exactOptional(),
+  maxLinesPerFile: z.int().positive().exactOptional(),
+  maxInvalidPercent: z.number().min(0).max(100).exactOptional(),
 }) satisfies z.ZodType<SpendingGuard>;
 
 /** SPENDING_GUARD: the stage's `SpendingGuard` as JSON. */

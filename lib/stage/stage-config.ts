@@ -102,6 +102,9 @@ const DAY_MS = 24 * 60 * 60_000;
 const DEFAULT_REGION = 'ap-southeast-3';
 const DEFAULT_AWS_REGION = 'ap-southeast-1';
 
+/** A file of people is rarely so wrong; one of something else mostly is. */
+export const MAX_INVALID_PERCENT = 20;
+
 const RETENTION: Retention = {
   dropDays: 90,
   planDays: 14,
@@ -144,7 +147,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
   return {
     stage: overrides.name ?? stage,
     payment: overrides.payment ?? 'manual',
-    guard: { approval: 'none', ...overrides.guard },
+    guard: { approval: 'none', maxInvalidPercent: MAX_INVALID_PERCENT, ...overrides.guard },
     computerNamePrefix: overrides.computerNamePrefix ?? 'D-',
     allowUserNames: overrides.allowUserNames ?? [],
     columns: overrides.columns ?? {},

@@ -5,8 +5,10 @@ import { parseUserNames } from '../../lambdas/domain/planning/placeholders.ts';
 import {
   APPROVAL_RULE,
   LIMIT_RULE,
+  PERCENT_RULE,
   parseApproval,
   parseLimit,
+  parsePercent,
   type SpendingGuard,
 } from '../../lambdas/domain/planning/spending-guard.ts';
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
@@ -78,6 +80,8 @@ const readGuard = (node: Node): Partial<SpendingGuard> =>
     maxDesktopsPerFile: readRuled(node, 'maxDesktopsPerFile', parseLimit, LIMIT_RULE),
     maxDesktopsPerDay: readRuled(node, 'maxDesktopsPerDay', parseLimit, LIMIT_RULE),
     maxAmountPerFile: readRuled(node, 'maxAmountPerFile', parseMoney, MONEY_RULE),
+    maxLinesPerFile: readRuled(node, 'maxLinesPerFile', parseLimit, LIMIT_RULE),
+    maxInvalidPercent: readRuled(node, 'maxInvalidPercent', parsePercent, PERCENT_RULE),
   });
 
 /** Merges the overrides of two sources, name by name; the second wins. */
@@ -124,7 +128,7 @@ const readContext = (node: Node): StageOverrides =>
  * `dev`), `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c
  * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c columns=HEADER=COLUMN,HEADER=COLUMN`, `-c
  * userNameFromEmail=true|false`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c
- * maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c notifyEmail=`, `-c sessionNames=bound|free`, `-c projectId=`, `-c
+ * maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c maxLinesPerFile=`, `-c maxInvalidPercent=`, `-c notifyEmail=`, `-c sessionNames=bound|free`, `-c projectId=`, `-c
  * providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
  * bssEndpoint=`. The context wins over the stage's file, and `overrides` win over the context.
  */

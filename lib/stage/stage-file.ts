@@ -49,6 +49,8 @@ const stageFile = z.strictObject({
       maxDesktopsPerFile: z.int().positive().exactOptional(),
       maxDesktopsPerDay: z.int().positive().exactOptional(),
       maxAmountPerFile: moneySchema.exactOptional(),
+      maxLinesPerFile: z.int().positive().exactOptional(),
+      maxInvalidPercent: z.number().min(0).max(100).exactOptional(),
     })
     .exactOptional(),
   provider: z

@@ -40,6 +40,8 @@ export interface DeskdropOptions extends ProviderOptions {
   readonly maxDesktopsPerFile?: number;
   readonly maxDesktopsPerDay?: number;
   readonly maxAmountPerFile?: Money;
+  readonly maxLinesPerFile?: number;
+  readonly maxInvalidPercent?: number;
   readonly profiles: string;
   readonly defaultProfile?: string;
   readonly stage: string;
@@ -72,11 +74,13 @@ export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOption
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
   const { payment, defaultProfile, allowUserNames, columns, userNameFromEmail } = options;
   const { approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } = options;
+  const { maxLinesPerFile, maxInvalidPercent } = options;
   return {
     payment,
     ...omitUndefined({ defaultProfile, allowUserNames, columns, userNameFromEmail }),
     guard: {
       ...omitUndefined({ approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile }),
+      ...omitUndefined({ maxLinesPerFile, maxInvalidPercent }),
     },
   };
 };

@@ -115,7 +115,7 @@ const planFile = async (
     const { counts, desktops } = await summarizePlan(planFileOf(open, context));
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
     const count = { ...today, others: today.others + goneBefore };
-    const decision = decideSpending(desktops, context.profiles, guard, count);
+    const decision = decideSpending({ desktops, counts }, context.profiles, guard, count);
     const described = await describePlan(open, context, ledger, { earlier, emailKey });
     await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
     const wouldBeHeld = decision.kind === 'hold' ? decision.reasons : [];

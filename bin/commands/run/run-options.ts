@@ -11,12 +11,14 @@ import { parseUserNames } from '../../../lambdas/domain/planning/placeholders.ts
 import {
   APPROVAL_RULE,
   LIMIT_RULE,
+  PERCENT_RULE,
   parseApproval,
   parseLimit,
+  parsePercent,
 } from '../../../lambdas/domain/planning/spending-guard.ts';
 import { MONEY_RULE, parseMoney } from '../../../lambdas/domain/values/money.ts';
 import { PROFILES_DIR } from '../../../lib/files/installation.ts';
-import { STAGE_NAMES } from '../../../lib/stage/stage-config.ts';
+import { MAX_INVALID_PERCENT, STAGE_NAMES } from '../../../lib/stage/stage-config.ts';
 
 const ruled =
   <T>(parse: (text: string) => T | undefined, rule: string) =>
@@ -70,6 +72,12 @@ export const withRunOptions = (command: Command): Command =>
       '--max-amount-per-file <amount>',
       'like "5000 EUR", by the prices in the profiles',
       ruled(parseMoney, MONEY_RULE),
+    )
+    .option('--max-lines-per-file <number>', 'a file with more waits for approval', ruled(parseLimit, LIMIT_RULE))
+    .option(
+      '--max-invalid-percent <number>',
+      `a file of which more lines are invalid waits for approval (default: ${MAX_INVALID_PERCENT})`,
+      ruled(parsePercent, PERCENT_RULE),
     )
     .addOption(
       new Option('--profiles <dir>', 'order profiles').default(

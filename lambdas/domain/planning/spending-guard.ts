@@ -1,3 +1,4 @@
+import type { LineCounts } from '../intakes/intake.ts';
 import type { Profile } from '../request/profile.ts';
 import { addTimes, formatMoney, type Money } from '../values/money.ts';
 
@@ -12,6 +13,16 @@ export interface SpendingGuard {
   readonly maxDesktopsPerDay?: number;
   /** By the profiles' prices. */
   readonly maxAmountPerFile?: Money;
+  readonly maxLinesPerFile?: number;
+  /** Of a file's lines, in percent: with more of them invalid it may be a file of something else. */
+  readonly maxInvalidPercent?: number;
+}
+
+/** What a guard judges a file by. */
+export interface PlannedFile {
+  /** How many the plan orders, by profile name. */
+  readonly desktops: Readonly<Record<string, number>>;
+  readonly counts: Pick<LineCounts, 'lines' | 'invalid'>;
 }
 
 /** How many desktops the files of a day had before this one, and whether this one was counted among them. */
@@ -39,6 +50,11 @@ export const parseLimit = (text: string): number | undefined =>
 
 export const LIMIT_RULE = 'must be a whole number from 1';
 
+export const parsePercent = (text: string): number | undefined =>
+  /^\d{1,3}$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
+
+export const PERCENT_RULE = 'must be a whole number from 0 to 100';
+
 /** How many desktops a plan orders: all guards count these, since a line may ask for many. */
 export const totalDesktops = (desktops: Readonly<Record<string, number>>): number =>
   Object.values(desktops).reduce((sum, count) => sum + count, 0);
@@ -46,11 +62,10 @@ export const totalDesktops = (desktops: Readonly<Record<string, number>>): numbe
 /**
  * Whether a planned file may be ordered, or needs approval. Pure: the day's total is counted before.
  *
- * @param desktops how many the plan orders, by profile name
  * @param dayCount needed if the guard limits the day
  */
 export const decideSpending = (
-  desktops: Readonly<Record<string, number>>,
+  { desktops, counts }: PlannedFile,
   profiles: Readonly<Record<string, Profile>>,
   guard: SpendingGuard,
   dayCount?: DayCount,
@@ -62,6 +77,8 @@ export const decideSpending = (
     ...fileReasons(total, guard),
     ...amountReasons(desktops, profiles, guard),
     ...dayReasons(total, guard, dayCount),
+    ...lineReasons(counts, guard),
+    ...invalidReasons(counts, guard),
   ];
   return reasons.length === 0 ? { kind: 'go' } : { kind: 'hold', reasons };
 };
@@ -75,6 +92,22 @@ const approvalReasons = (total: number, approval: Approval): string[] => {
 
 const fileReasons = (total: number, { maxDesktopsPerFile: limit }: SpendingGuard): string[] =>
   limit !== undefined && total > limit ? [`it asks for ${total} desktops, and a file may have ${limit}`] : [];
+
+const lineReasons = ({ lines }: PlannedFile['counts'], { maxLinesPerFile: limit }: SpendingGuard): string[] =>
+  limit !== undefined && lines > limit ? [`it has ${lines} lines, and a file may have ${limit}`] : [];
+
+/** In a shorter file one wrong line would be a large share. */
+const SHARE_FROM_LINES = 20;
+
+const invalidReasons = (
+  { lines, invalid }: PlannedFile['counts'],
+  { maxInvalidPercent: limit }: SpendingGuard,
+): string[] =>
+  limit !== undefined && lines >= SHARE_FROM_LINES && invalid * 100 > limit * lines
+    ? [
+        `${invalid} of its ${lines} lines are invalid, and a file may have ${limit} %: if it is the right file, correct them and drop it again, or approve the other lines`,
+      ]
+    : [];
 
 const dayReasons = (total: number, { maxDesktopsPerDay: limit }: SpendingGuard, count?: DayCount): string[] => {
   if (limit === undefined || count === undefined || count.counted || total + count.others <= limit) return [];

@@ -35,7 +35,8 @@ export const applySpendingGuard = async (
   const total = totalDesktops(desktops);
   const plan = { ...unguarded, desktops: total, ...limitsOf(unguarded, desktops, guard) };
   const day = dayOf(intake.receivedAt);
-  const decide = (count?: DayCount) => decideSpending(desktops, plan.profiles, guard, count);
+  const file = { desktops, counts: plan.counts };
+  const decide = (count?: DayCount) => decideSpending(file, plan.profiles, guard, count);
   const limitsDay = guard.maxDesktopsPerDay !== undefined;
   // A file that is held anyway must not use up the day's limit for others.
   const counts = limitsDay && intake.planOnly === undefined && decide().kind === 'go';

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type DayCount,
   decideSpending,
+  type PlannedFile,
   parseApproval,
   parseLimit,
+  parsePercent,
   type SpendingGuard,
 } from '../../../../lambdas/domain/planning/spending-guard.ts';
 import { formatMoney, parseMoney } from '../../../../lambdas/domain/values/money.ts';
@@ -18,8 +20,15 @@ const profiles = {
 };
 const day = (others: number, counted = false): DayCount => ({ day: '2026-03-01', others, counted });
 
-const reasonsOf = (desktops: Record<string, number>, guard: Partial<SpendingGuard>, count?: DayCount) => {
-  const decision = decideSpending(desktops, profiles, { approval: 'none', ...guard }, count);
+const COUNTS = { lines: 19, invalid: 0 };
+
+const reasonsOf = (
+  desktops: Record<string, number>,
+  guard: Partial<SpendingGuard>,
+  count?: DayCount,
+  counts: PlannedFile['counts'] = COUNTS,
+) => {
+  const decision = decideSpending({ desktops, counts }, profiles, { approval: 'none', ...guard }, count);
   return decision.kind === 'go' ? [] : decision.reasons;
 };
 
@@ -97,6 +106,32 @@ describe('a file is held', () => {
   });
 });
 
+describe('a file with many invalid lines', () => {
+  it.each([
+    ['holds so much', { lines: 20, invalid: 4 }],
+    ['is too short to judge', { lines: 19, invalid: 18 }],
+  ])('continues where it %s', (_, counts) => {
+    expect(reasonsOf({ cheap: 1 }, { maxInvalidPercent: 20 }, undefined, counts)).toEqual([]);
+  });
+
+  it('is held above the share', () => {
+    expect(reasonsOf({ cheap: 1 }, { maxInvalidPercent: 20 }, undefined, { lines: 25, invalid: 6 })).toEqual([
+      '6 of its 25 lines are invalid, and a file may have 20 %: if it is the right file, correct them and drop it again, or approve the other lines',
+    ]);
+  });
+
+  it('is not held where every share is allowed, or nothing is left to order', () => {
+    expect(reasonsOf({ cheap: 1 }, { maxInvalidPercent: 100 }, undefined, { lines: 25, invalid: 24 })).toEqual([]);
+    expect(reasonsOf({}, { maxInvalidPercent: 0 }, undefined, { lines: 25, invalid: 25 })).toEqual([]);
+  });
+});
+
+it('a file with more lines than a file may have is held', () => {
+  const at = (lines: number) => reasonsOf({ cheap: 1 }, { maxLinesPerFile: 100 }, undefined, { lines, invalid: 0 });
+  expect(at(100)).toEqual([]);
+  expect(at(101)).toEqual(['it has 101 lines, and a file may have 100']);
+});
+
 describe('a setting as it is typed', () => {
   it.each(['none', 'always', 'above-1-desktops', 'above-500-desktops'])('may be approval %s', (text) => {
     expect(parseApproval(text)).toBe(text);
@@ -124,6 +159,15 @@ describe('a setting as it is typed', () => {
       expect(parseMoney(text)).toBeUndefined();
     },
   );
+
+  it('is a share only as whole percents', () => {
+    expect(['0', '20', '100', '101', '-1', '2.5', '', 'x'].map(parsePercent)).toEqual([
+      0,
+      20,
+      100,
+      ...Array<undefined>(5).fill(undefined),
+    ]);
+  });
 
   it('is a limit only as a whole number from 1', () => {
     expect(['1', '500', '0', '-1', '1.5', '1e3', '', 'x'].map(parseLimit)).toEqual([
