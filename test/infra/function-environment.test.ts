@@ -89,7 +89,7 @@ describe('the environment contains what the handlers read', () => {
   });
 
   it('of split: which files wait for approval', async () => {
-    expect(config.readGuard(environmentOf(prod, 'split'))).toEqual({ approval: 'none' });
+    expect(config.readGuard(environmentOf(prod, 'split'))).toEqual({ approval: 'none', maxInvalidPercent: 20 });
     const guard = {
       approval: 'above-20-desktops',
       maxDesktopsPerFile: 100,

@@ -7,7 +7,7 @@ const read = (context: Record<string, unknown>) => readStage(new App({ context }
 describe('the context of the command line', () => {
   it('defaults to stage dev, payment manual and no project', () => {
     expect(read({})).toMatchObject({ stage: 'dev', payment: 'manual', computerNamePrefix: 'D-' });
-    expect(read({}).guard).toEqual({ approval: 'none' });
+    expect(read({}).guard).toEqual({ approval: 'none', maxInvalidPercent: 20 });
     expect(read({}).provider).toEqual({
       region: 'ap-southeast-3',
       workspaceEndpoint: 'https://workspace.ap-southeast-3.myhuaweicloud.com',
@@ -28,6 +28,8 @@ describe('the context of the command line', () => {
       maxDesktopsPerFile: '100',
       maxDesktopsPerDay: '200',
       maxAmountPerFile: '5000.50 EUR',
+      maxLinesPerFile: '10000',
+      maxInvalidPercent: '30',
       projectId: 'p1',
       providerRegion: 'eu-west-101',
       bssEndpoint: 'https://bss.example.com',
@@ -44,6 +46,8 @@ describe('the context of the command line', () => {
         maxDesktopsPerFile: 100,
         maxDesktopsPerDay: 200,
         maxAmountPerFile: { amount: 5000.5, currency: 'EUR' },
+        maxLinesPerFile: 10_000,
+        maxInvalidPercent: 30,
       },
       provider: {
         projectId: 'p1',
@@ -67,6 +71,7 @@ describe('the context of the command line', () => {
     [{ payment: 'later' }, 'Context "payment" is "later"; it must be one of manual, confirm, auto'],
     [{ approval: 'above-0-desktops' }, 'Context "approval" is "above-0-desktops"; it must be none, always'],
     [{ maxDesktopsPerDay: 'many' }, 'it must be a whole number from 1'],
+    [{ maxInvalidPercent: '101' }, 'it must be a whole number from 0 to 100'],
     [{ maxAmountPerFile: '5000' }, 'it must be an amount and a currency, like "5000 EUR"'],
     [{ projectId: '' }, 'Context "projectId" must be a text that is not empty'],
     [{ stage: 7 }, 'Context "stage" must be a text that is not empty'],

@@ -92,6 +92,27 @@ const intakesWith = (move: IntakeLedger['moveIntake']): Partial<IntakeLedger> =>
   moveIntake: move,
 });
 
+test('a file of which too many lines are invalid orders nothing until it is approved, and then its valid lines', async () => {
+  now = NOON;
+  const object = objectOf('something-else');
+  const intakeId = intakeIdOf(object);
+  const people = Array.from({ length: 15 }, (_, no) => `person${no}`);
+  const others = Array.from({ length: 5 }, (_, no) => `line ${no}`);
+  const files = {
+    ...(deps({}) as { readonly files: object }).files,
+    open: async () => inChunks(csvOf(...people, ...others)),
+  };
+  await splitIntake(object, undefined, deps({ maxInvalidPercent: 20 }, { files }));
+  expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({
+    phase: 'HELD',
+    reasons: [expect.stringMatching(/^5 of its 20 lines are invalid, and a file may have 20 %/)],
+  });
+  expect(sent.filter(([what]) => what === 'order')).toEqual([]);
+  await decideHeld(intakeId, 'approve', by, under.ledger.intakes);
+  await splitIntake(object, undefined, deps({ maxInvalidPercent: 20 }, { files }));
+  expect(await under.ledger.intakes.getIntake(intakeId)).toMatchObject({ phase: 'QUEUED', plan: { desktops: 15 } });
+});
+
 describe('the count of a day', () => {
   test('has a file once, even if its first run died after the count and it then ran twice at once', async () => {
     now = `${onDay(1)}T23:59:59.000Z`;
