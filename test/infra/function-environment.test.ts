@@ -95,6 +95,7 @@ describe('the environment contains what the handlers read', () => {
       maxDesktopsPerFile: 100,
       maxDesktopsPerDay: 200,
       maxAmountPerFile: { amount: 5000, currency: 'EUR' },
+      maxInvalidPercent: 20,
     } as const;
     expect(config.readGuard(environmentOf(await synthesizeStage('local', { guard }), 'split'))).toEqual(guard);
   });
