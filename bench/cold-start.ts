@@ -40,7 +40,12 @@ export const benchColdStart = async (rounds: number): Promise<void> => {
       const { text, bytes } = await bundleHandler(name);
       const file = join(dir, `${name}.mjs`);
       await writeFile(file, text);
-      const env = { ...(await environmentOf(name)), AWS_REGION: 'ap-southeast-1', PATH: process.env.PATH };
+      const env = {
+        ...(await environmentOf(name)),
+        AWS_REGION: 'ap-southeast-1',
+        EVENT_BUS_NAME: 'text',
+        PATH: process.env.PATH,
+      };
       const times: number[] = [];
       for (let round = 0; round < rounds; round++) {
         const { stdout } = await run(process.execPath, ['--input-type=module', '-e', MEASURE, file], { env });

@@ -136,6 +136,19 @@ export const readOperateConfig = (env: Environment) => ({
   ...readProfilesConfig(env),
 });
 
+/**
+ * EVENT_BUS_NAME, or EVENTS_FILE on one machine: where events go. POWERTOOLS_SERVICE_NAME, by which metrics and logs
+ * distinguish the stage, is their source.
+ */
+export const readEventTarget = (
+  env: Environment,
+): { readonly source: string } & ({ readonly busName: string } | { readonly file: string }) => {
+  const source = need(env, 'POWERTOOLS_SERVICE_NAME', 'the name of the stage, like deskdrop-prod');
+  return env.EVENTS_FILE
+    ? { source, file: env.EVENTS_FILE }
+    : { source, busName: need(env, 'EVENT_BUS_NAME', "the name of the stage's event bus") };
+};
+
 export const readBucketConfig = (env: Environment) => ({
   bucketName: need(env, 'BUCKET_NAME', 'the name of the bucket that files are dropped into'),
 });

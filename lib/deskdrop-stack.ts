@@ -12,6 +12,7 @@ import { DropBucket } from './constructs/drop-bucket.ts';
 import { DropEvents } from './constructs/drop-events.ts';
 import { EmailKey } from './constructs/email-key.ts';
 import { EncryptionKeys } from './constructs/encryption-keys.ts';
+import { FactBus } from './constructs/fact-bus.ts';
 import { functionEnvironment } from './constructs/function-environment.ts';
 import { grantFunctions } from './constructs/function-rights.ts';
 import { keepHelperLogs } from './constructs/helper-logs.ts';
@@ -66,6 +67,8 @@ export class DeskdropStack extends Stack {
     const notifications = deployed ? new Notifications(this, 'Notifications', { stage, keys }) : undefined;
     const audit = deployed ? new AuditStore(this, 'Audit', { stage, keys, accessLogs }) : undefined;
 
+    const facts = deployed ? new FactBus(this, 'Facts', { stage }) : undefined;
+
     const queueFor = (id: string, role: string, consumer: WorkerName) =>
       new WorkQueue(this, id, { stage, role, consumer: stage.functions[consumer], keys });
     const queues = {
@@ -76,7 +79,17 @@ export class DeskdropStack extends Stack {
       command: queueFor('CommandQueue', 'command', 'operate'),
     };
 
-    const environment = functionEnvironment({ stage, ledger, drops, secret, emailKey, queues, notifications, audit });
+    const environment = functionEnvironment({
+      stage,
+      ledger,
+      drops,
+      secret,
+      emailKey,
+      queues,
+      notifications,
+      audit,
+      facts,
+    });
     const functionFor = (id: string, name: FunctionName, bundled?: BundledFolder) =>
       new DeskdropFunction(this, id, { stage, name, environment: environment[name], bundled, keys }).function;
     const bundledProfiles = { from: resolve(profiles), name: 'profiles' };
@@ -105,7 +118,7 @@ export class DeskdropStack extends Stack {
     for (const queue of Object.values(queues))
       queue.feedDeadLetters(functions['dead-letters'], stage.functions['dead-letters']);
 
-    grantFunctions(functions, { ledger, drops, secret, emailKey, queues });
+    grantFunctions(functions, { ledger, drops, secret, emailKey, queues, facts });
     audit?.grantWrite(functions.report);
     notifications?.grantPublish(functions.report);
     if (deployed) {
@@ -138,6 +151,7 @@ export class DeskdropStack extends Stack {
         description: 'Reports, files that wait for approval, and alarms.',
       });
     }
+    if (facts !== undefined) new CfnOutput(this, 'EventBusName', { value: facts.bus.eventBusName });
     keepHelperLogs(this, keys);
     if (audit !== undefined) new CfnOutput(this, 'AuditBucketName', { value: audit.bucket.bucketName });
     new CfnOutput(this, 'BucketName', { value: drops.bucketName, description: 'Drop CSV files under incoming/ here.' });

@@ -9,7 +9,7 @@ interface Index {
 
 interface IndexProperties {
   readonly KeySchema: readonly { readonly AttributeName: string }[];
-  readonly Projection: { readonly NonKeyAttributes: readonly string[] };
+  readonly Projection: { readonly NonKeyAttributes?: readonly string[] };
 }
 
 /** The table's indexes in the template. */
@@ -18,7 +18,7 @@ export const indexesOf = (template: CloudFormationTemplate): Index[] => {
   const indexes = (table?.Properties?.GlobalSecondaryIndexes ?? []) as readonly IndexProperties[];
   return indexes.map(({ KeySchema, Projection }) => ({
     keys: KeySchema.map(({ AttributeName }) => AttributeName),
-    attributes: Projection.NonKeyAttributes,
+    attributes: Projection.NonKeyAttributes ?? [],
   }));
 };
 

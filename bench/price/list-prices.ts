@@ -19,11 +19,14 @@ export interface Prices {
   readonly alarmMetricMonth: number;
   readonly dashboardMonth: number;
   readonly trace: number;
+  /** Put on a bus of one's own. */
+  readonly busEvent: number;
 }
 
 /**
  * https://aws.amazon.com/dynamodb/pricing/on-demand/, /sqs/pricing/, /lambda/pricing/, /s3/pricing/, /kms/pricing/,
- * /secrets-manager/pricing/, /cloudwatch/pricing/ and /xray/pricing/, as of November 2026.
+ * /secrets-manager/pricing/, /cloudwatch/pricing/,
+ * /xray/pricing/ and /eventbridge/pricing/, as of November 2026.
  */
 const US_EAST_1: Prices = {
   dynamoWriteUnit: 0.625 / 1e6,
@@ -43,6 +46,7 @@ const US_EAST_1: Prices = {
   alarmMetricMonth: 0.1,
   dashboardMonth: 3,
   trace: 5 / 1e6,
+  busEvent: 1 / 1e6,
 };
 
 export type PricedRegion = 'us-east-1' | 'ap-southeast-1';

@@ -69,6 +69,9 @@ export const startMeter = (template: CloudFormationTemplate): { readonly calls: 
         const before = answer.Attributes as Record<string, unknown> | undefined;
         used.indexWriteUnits += indexWrites(before, command.input.Item as Record<string, unknown>, indexes);
       }
+      // A cleared outbox leaves its index.
+      if (name === 'UpdateCommand' && String(command.input.UpdateExpression).startsWith('REMOVE'))
+        used.indexWriteUnits += 1;
       return answer;
     } catch (error) {
       // A failed condition costs a write of at least one unit.

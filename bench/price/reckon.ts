@@ -9,10 +9,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 const MONTH_MINUTES = 730 * 60;
 
 /**
- * The requests of one patrol while nothing is open, counted on the embedded cloud: eight queries of indexes of at least
+ * The requests of one patrol while nothing is open, counted on the embedded cloud: ten queries of indexes of at least
  * half a unit each, two reads of the pause, and a LIST of both prefixes. Lambda's three log lines and one with metrics are about 1,200 bytes.
  */
-const TICK = { readUnits: 8 * 0.5 + 2, lists: 2, logBytes: 1_200 };
+const TICK = { readUnits: 10 * 0.5 + 2, lists: 2, logBytes: 1_200 };
 
 /**
  * Lambda polls each queue with five pollers, each with long polls of 20 s. Source: "Using Lambda with Amazon SQS" in
@@ -25,7 +25,7 @@ const TICK_SECONDS = 0.7;
  * The gauges of lambdas/domain/measuring/metrics.ts, which each patrol records. The other metrics cost only when they
  * are recorded.
  */
-const GAUGES = 6;
+const GAUGES = 7;
 
 const countOf = (template: CloudFormationTemplate, type: string): number =>
   Object.values(template.Resources).filter(({ Type }) => Type === type).length;
@@ -83,6 +83,9 @@ export const hops = (fileMs: number): number => fileMs / 2 / LONGEST_DELAY_MS;
  */
 export const hopDollars = (p: Prices): number =>
   6 * p.dynamoReadUnit + 3 * p.sqsRequest + p.lambdaRequest + 0.1 * 0.5 * p.lambdaGbSecond;
+
+/** Of an event of an order of some 3 KB: two index writes, the write that clears it, and the bus. */
+export const eventDollars = (p: Prices): number => (2 + 3) * p.dynamoWriteUnit + p.busEvent;
 
 /** How long a file with so many orders takes at the account's rate, including the 5 % between slots. */
 export const fileMs = (orders: number, rate: { readonly orders: number; readonly perMs: number }): number =>

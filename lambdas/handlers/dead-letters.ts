@@ -7,10 +7,13 @@ import { createSqsMessages } from '../adapters/sqs/sqs-messages.ts';
 import { readDeadLettersConfig, readLedgerConfig, readPersonalDataTerm, readQueueUrls, readTimes } from '../config.ts';
 import { endDeadLetter } from '../use-cases/recover/end-dead-letter.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const { payment, reconcileArn } = readDeadLettersConfig(process.env);
+const ledger = openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
+  ledger,
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   times: readTimes(process.env),
@@ -22,6 +25,7 @@ const dependencies = {
  * message stays.
  */
 export const handler = handleBatch({
+  tellEvents,
   parse: (_body, record) => parseDeadLetter(record, reconcileArn),
   idsOf: (letter) => ('clientOrderId' in letter ? { clientOrderId: letter.clientOrderId } : {}),
   handle: async (letter, { log }) => {

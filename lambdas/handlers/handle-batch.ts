@@ -6,6 +6,7 @@ import { errorStack } from '../domain/values/describe-error.ts';
 import type { Log, Metrics } from '../ports/telemetry.ts';
 import { type LogFields, withFields } from '../use-cases/signals/log-fields.ts';
 import type { RetryLater } from './retry-later.ts';
+import type { TellEvents } from './tell-events.ts';
 
 /** How one message is handled. */
 export interface Invocation {
@@ -19,6 +20,8 @@ export interface BatchHandler<Message> {
   /** The ids on the message's log lines. */
   readonly idsOf: (message: Message) => LogFields;
   readonly handle: (message: Message, invocation: Invocation) => Promise<void>;
+  /** Sends the events of what was handled. */
+  readonly tellEvents: TellEvents;
   /** Makes a failed message come back sooner than its queue would show it again. */
   readonly retryLater?: RetryLater;
 }
@@ -43,6 +46,7 @@ export const handleBatch =
     const remainingMs = () => context.getRemainingTimeInMillis();
     try {
       const failures = await Promise.all(event.Records.map((record) => handleOne(record, handler, log, remainingMs)));
+      await handler.tellEvents.own(log, remainingMs);
       return { batchItemFailures: failures.flat() };
     } finally {
       published.publish();

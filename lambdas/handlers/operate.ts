@@ -26,6 +26,7 @@ import { runCommand } from '../use-cases/operate/run-command.ts';
 import { examineProvider } from '../use-cases/status/examine-provider.ts';
 import { containerLog, handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
@@ -38,8 +39,10 @@ const {
 const connect = connectProvider(config, requestTimeoutMs, containerLog);
 const providerClock = createProviderClock(config, systemClock);
 const providerOptions = async () => ({ ...config, authorizer: await connect(), requestTimeoutMs });
+const ledger = openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
+  ledger,
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   files: createS3Drops(new S3Client(FILE_LIMITS)),
   clock: systemClock,
@@ -67,6 +70,7 @@ const dependencies = {
  * {verify: scheduled} -> a command of the schedule's own.
  */
 export const handler = handleBatch({
+  tellEvents,
   retryLater: createRetryLater(process.env),
   parse: parseCommandMessage,
   idsOf: (message) => message,

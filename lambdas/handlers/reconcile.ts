@@ -25,13 +25,16 @@ import { resendLostMessages } from '../use-cases/recover/resend-lost-messages.ts
 import { measureLedger } from '../use-cases/status/measure-ledger.ts';
 import { containerLog, handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
 const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs, containerLog);
+const ledger = openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
+  ledger,
   files: createS3Drops(new S3Client(FILE_LIMITS)),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   bucketName: readBucketConfig(process.env).bucketName,
@@ -46,6 +49,7 @@ const dependencies = {
  * no order, cancelled while it is unpaid. {"patrol":"all"} -> all work that lost its message.
  */
 export const handler = handleBatch({
+  tellEvents,
   retryLater: createRetryLater(process.env),
   parse: parseReconcileMessage,
   idsOf: (message) => message,
@@ -54,6 +58,7 @@ export const handler = handleBatch({
       // Alarms need their numbers most while something fails.
       return runEach(
         () => resendLostMessages({ ...dependencies, log }),
+        () => tellEvents.waiting(log),
         () => measureLedger({ ...dependencies, metrics }),
       );
     }

@@ -11,11 +11,14 @@ import { readEmailKeyConfig, readHoldOptions, readLedgerConfig, readReportConfig
 import { reportIntake } from '../use-cases/report/report-intake.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
 const emailKey = openEmailKey(readEmailKeyConfig(process.env));
+const ledger = openLedger({ ...readLedgerConfig(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), metrics }),
+  ledger,
   files: createS3FileStore(new S3Client(FILE_LIMITS)),
   clock: systemClock,
   times: readTimes(process.env),
@@ -29,6 +32,7 @@ const dependencies = {
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */
 export const handler = handleBatch({
+  tellEvents,
   retryLater: createRetryLater(process.env),
   parse: (body, { attributes }) => parseReportMessage(body, Number(attributes.ApproximateReceiveCount)),
   idsOf: ({ intakeId }) => ({ intakeId }),

@@ -21,12 +21,15 @@ import { intakeIdOf } from '../domain/intakes/intake-id.ts';
 import { splitIntake } from '../use-cases/split/split-intake.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const config = readPlanConfig(process.env);
 const profilesDir = config.profilesDir ?? join(import.meta.dirname, 'profiles');
 const emailKey = openEmailKey(readEmailKeyConfig(process.env));
+const ledger = openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
+  ledger,
   files: createS3FileStore(new S3Client(FILE_LIMITS)),
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
@@ -35,6 +38,7 @@ const dependencies = {
 
 /** S3 "Object Created" -> the file's orders in the ledger and in the order queue. */
 export const handler = handleBatch({
+  tellEvents,
   retryLater: createRetryLater(process.env),
   parse: parseIntakeMessage,
   idsOf: ({ object }) => ({ intakeId: intakeIdOf(object) }),

@@ -20,13 +20,16 @@ import {
 } from '../config.ts';
 import { submitOrder } from '../use-cases/submit/submit-order.ts';
 import { handleBatch, metrics } from './handle-batch.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const config = readProviderConfig(process.env);
 const times = readTimes(process.env);
 const providerClock = createProviderClock(config, systemClock);
 const authorizer = connectProvider(config, times.requestTimeoutMs);
+const ledger = openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics });
+const tellEvents = createTellEvents(ledger, process.env);
 const dependencies = {
-  ledger: openLedger({ ...readLedgerConfig(process.env), term: readPersonalDataTerm(process.env), metrics }),
+  ledger,
   messages: createSqsMessages(new SQSClient(CALL_LIMITS), readQueueUrls(process.env)),
   clock: systemClock,
   providerClock,
@@ -39,6 +42,7 @@ const dependencies = {
 
 /** {clientOrderId} -> one POST to the provider, with its outcome recorded in the ledger. */
 export const handler = handleBatch({
+  tellEvents,
   parse: parseOrderMessage,
   idsOf: ({ clientOrderId }) => ({ clientOrderId }),
   handle: async ({ clientOrderId, revision }, { log, remainingMs }) => {

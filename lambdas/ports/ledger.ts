@@ -1,6 +1,7 @@
 import type { Claim, ClaimKey } from '../domain/claims/claim.ts';
 import type { Command } from '../domain/commands/command.ts';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/doubts/told-number.ts';
+import type { StoredEvent } from '../domain/events/stored-event.ts';
 import type { Brakes, Pause } from '../domain/intakes/brakes.ts';
 import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
@@ -169,6 +170,27 @@ export interface BrakeLedger {
   changePause(from: Pause | undefined, to: Pause): Promise<WriteResult>;
 }
 
+export type OutboxOwner = { readonly clientOrderId: string } | { readonly intakeId: string };
+
+/** What an order or a file has to send, oldest first; never empty. */
+export interface OutboxEntry {
+  readonly owner: OutboxOwner;
+  readonly events: readonly StoredEvent[];
+}
+
+/**
+ * Events on their way to the bus. `orders.write` and `intakes.moveIntake` put them into the outbox of their item, in
+ * the same write as the fact, and keep there what is not cleared.
+ */
+export interface OutboxLedger {
+  /** What this process has written and not cleared. */
+  own(): readonly OutboxEntry[];
+  /** Whatever any process has left, the oldest first. An index finds them, so it may lag; they are read consistently. */
+  waiting(limit: number): Promise<OutboxEntry[]>;
+  /** After they were sent. Succeeds only while nothing was added to the item's outbox. */
+  clear(entry: OutboxEntry): Promise<WriteResult>;
+}
+
 /** One table, ten kinds of items, each changed alone. */
 export interface Ledger {
   readonly brakes: BrakeLedger;
@@ -181,4 +203,5 @@ export interface Ledger {
   readonly pace: OrderPace;
   readonly payments: PaymentLedger;
   readonly numbers: NumberLedger;
+  readonly outbox: OutboxLedger;
 }

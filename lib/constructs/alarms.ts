@@ -230,6 +230,13 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
       missing: NOT_BREACHING,
     },
     {
+      name: 'EventsDelayed',
+      meaning: 'For fifteen minutes the event bus has not taken an event, while ordering continues.',
+      metric: metric('OldestEvent', 'Maximum'),
+      threshold: 15 * 60,
+      missing: IGNORE,
+    },
+    {
       name: 'PatrolStopped',
       meaning:
         'The schedule no longer measures the ledger: lost messages are not sent again, and other alarms are blind.',

@@ -79,7 +79,7 @@ export class Dashboard extends Construct {
             ['p50', 'p90', 'Maximum'].map((statistic) =>
               metricOf(stage, 'TimeToOrder', statistic, { label: statistic }),
             ),
-            { right: most('QueuedOrders', 'OldestOpenFile', 'PausedFor') },
+            { right: most('QueuedOrders', 'OldestOpenFile', 'PausedFor', 'OldestEvent') },
           ),
         ],
         [

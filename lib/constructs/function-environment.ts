@@ -6,6 +6,7 @@ import type { StageConfig } from '../stage/stage-config.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { DropBucket } from './drop-bucket.ts';
 import type { EmailKey } from './email-key.ts';
+import type { FactBus } from './fact-bus.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { Notifications } from './notifications.ts';
 import type { ProviderSecret } from './provider-secret.ts';
@@ -20,6 +21,7 @@ export interface Wiring {
   /** Absent in stage `local`. */
   readonly notifications?: Notifications | undefined;
   readonly audit?: AuditStore | undefined;
+  readonly facts?: FactBus | undefined;
   readonly queues: Readonly<Record<'intake' | 'order' | 'reconcile' | 'report' | 'command', WorkQueue>>;
 }
 
@@ -35,7 +37,7 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The environment variables of each function, which lambdas/config.ts reads. */
 export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionName, Variables>> => {
-  const { stage, ledger, drops, secret, emailKey, queues, notifications, audit } = wiring;
+  const { stage, ledger, drops, secret, emailKey, queues, notifications, audit, facts } = wiring;
   const { provider } = stage;
   const pace: Variables = { ORDER_RATE: stage.orderRate === undefined ? 'off' : JSON.stringify(stage.orderRate) };
   const common: Variables = {
@@ -45,6 +47,8 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     // Nobody reads metrics locally, and each patrol would write a line.
     ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
   };
+  // The local cloud has no bus: it sets EVENTS_FILE.
+  const tells: Variables = facts === undefined ? {} : { EVENT_BUS_NAME: facts.bus.eventBusName };
   const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
   const addresses: Variables = { EMAIL_KEY_SECRET_ARN: emailKey.secretArn };
@@ -76,11 +80,21 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     QUEUE_VISIBILITY_MS: String(stage.functions[name].visibilityMs),
   });
   return {
-    split: { ...fedBy(queues.intake, 'split'), ...common, ...term, ...bucket, ...addresses, ...orderQueues, ...plan },
-    submit: { ...common, ...term, ...pace, ...orderQueues, ...providerVariables },
+    split: {
+      ...fedBy(queues.intake, 'split'),
+      ...common,
+      ...tells,
+      ...term,
+      ...bucket,
+      ...addresses,
+      ...orderQueues,
+      ...plan,
+    },
+    submit: { ...common, ...tells, ...term, ...pace, ...orderQueues, ...providerVariables },
     reconcile: {
       ...fedBy(queues.reconcile, 'reconcile'),
       ...common,
+      ...tells,
       ...term,
       ...pace,
       ...bucket,
@@ -92,6 +106,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     operate: {
       ...fedBy(queues.command, 'operate'),
       ...common,
+      ...tells,
       ...term,
       ...intakeQueue,
       ...orderQueues,
@@ -105,6 +120,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     report: {
       ...fedBy(queues.report, 'report'),
       ...common,
+      ...tells,
       ...bucket,
       ...addresses,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
@@ -114,6 +130,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     },
     'dead-letters': {
       ...common,
+      ...tells,
       ...term,
       ...intakeQueue,
       ...orderQueues,

@@ -2,7 +2,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { FunctionName } from '../stage/function-config.ts';
 import type { Wiring } from './function-environment.ts';
 
-type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues'>;
+type Parts = Pick<Wiring, 'ledger' | 'drops' | 'secret' | 'emailKey' | 'queues' | 'facts'>;
+
+/** What clearing an item's outbox removes. */
+const OUTBOX = ['outbox', 'outboxMark', 'outboxSince'];
+/** Besides, the time at which the request of an order that has ended is deleted. */
+const ENDS_AND_OUTBOX = ['expiresAt', ...OUTBOX];
 
 /** Grants each function only what its use case needs. A test compares this with the table in docs/PERMISSIONS.md. */
 export const grantFunctions = (
@@ -15,7 +20,7 @@ export const grantFunctions = (
     'dead-letters': deadLetters,
     'request-command': requestCommand,
   }: Readonly<Record<FunctionName, lambda.Function>>,
-  { ledger, drops, secret, emailKey, queues }: Parts,
+  { ledger, drops, secret, emailKey, queues, facts }: Parts,
 ): void => {
   const { intake, order, report: reports, reconcile: reconciles, command: commands } = queues;
 
@@ -25,6 +30,8 @@ export const grantFunctions = (
   ledger.grant(split, {
     reads: ['DAY', 'INTAKE', 'ORDER'],
     puts: ['DAY', 'INTAKE', 'ORDER'],
+    updates: ['INTAKE', 'ORDER'],
+    updatedAttributes: OUTBOX,
     indexes: ['openOrders'],
   });
   for (const queue of [order, reconciles, reports]) queue.grantSend(split);
@@ -34,6 +41,7 @@ export const grantFunctions = (
     reads: ['BRAKE', 'CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['CLAIM', 'ORDER', 'PACE', 'PROVIDER'],
     updates: ['ORDER'],
+    updatedAttributes: ENDS_AND_OUTBOX,
     indexes: ['openOrders'],
   });
   for (const queue of [order, reconciles, reports]) queue.grantSend(submit);
@@ -45,12 +53,13 @@ export const grantFunctions = (
     // to know whether billing's number of desktops can be trusted.
     reads: ['BILLING', 'BRAKE', 'CLAIM', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
     puts: ['BILLING', 'INTAKE', 'ORDER', 'PACE', 'PROVIDER'],
-    updates: ['ORDER'],
+    updates: ['INTAKE', 'ORDER'],
+    updatedAttributes: ENDS_AND_OUTBOX,
     // To find the intakes that point at an order that lost a member.
     queries: ['ORDER'],
     // To take back a cancellation that the provider refuses.
     deletes: ['PROVIDER'],
-    indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
+    indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes', 'outbox'],
   });
   for (const queue of Object.values(queues)) queue.grantSend(reconcile);
 
@@ -60,7 +69,8 @@ export const grantFunctions = (
   ledger.grant(operate, {
     reads: ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
     puts: ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'INTAKE', 'ORDER', 'PROVIDER'],
-    updates: ['ORDER'],
+    updates: ['INTAKE', 'ORDER'],
+    updatedAttributes: ENDS_AND_OUTBOX,
     queries: ['ORDER'],
     deletes: ['PROVIDER'],
     // Which files show an order whose desktops changed.
@@ -76,12 +86,21 @@ export const grantFunctions = (
   drops.grantReadDrops(report);
   drops.grantReadKeptPlans(report);
   drops.grantWriteResults(report);
-  ledger.grant(report, { reads: ['CLAIM', 'INTAKE', 'ORDER'], puts: ['INTAKE'] });
+  ledger.grant(report, {
+    reads: ['CLAIM', 'INTAKE', 'ORDER'],
+    puts: ['INTAKE'],
+    updates: ['INTAKE'],
+    updatedAttributes: OUTBOX,
+  });
 
   ledger.grant(deadLetters, {
     reads: ['COMMAND', 'INTAKE', 'ORDER'],
     puts: ['COMMAND', 'INTAKE', 'ORDER'],
+    updates: ['INTAKE', 'ORDER'],
+    updatedAttributes: OUTBOX,
     indexes: ['openOrders'],
   });
   for (const queue of [intake, order, reconciles, reports]) queue.grantSend(deadLetters);
+
+  for (const teller of [split, submit, reconcile, report, operate, deadLetters]) facts?.grantPut(teller);
 };

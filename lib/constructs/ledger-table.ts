@@ -24,6 +24,7 @@ const INDEXES = {
     sortKey: string('receivedAt'),
     attributes: INTAKE_ATTRIBUTES,
   },
+  outbox: { partitionKey: string('outboxMark'), sortKey: string('outboxSince'), attributes: [] },
 } satisfies Record<string, { partitionKey: dynamodb.Attribute; sortKey: dynamodb.Attribute; attributes: string[] }>;
 
 type IndexName = keyof typeof INDEXES;
@@ -86,8 +87,9 @@ export class LedgerTable extends Construct {
       globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, { attributes, ...keys }]) => ({
         indexName,
         ...keys,
-        projectionType: dynamodb.ProjectionType.INCLUDE,
-        nonKeyAttributes: attributes,
+        ...(attributes.length === 0
+          ? { projectionType: dynamodb.ProjectionType.KEYS_ONLY }
+          : { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: attributes }),
       })),
     });
   }

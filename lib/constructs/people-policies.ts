@@ -25,7 +25,7 @@ export class PeoplePolicies extends Construct {
     const reads = {
       reads: ALL_ITEMS,
       queries: ALL_ITEMS,
-      indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes'],
+      indexes: ['ordersByIntake', 'openOrders', 'watchedOrders', 'intakesByDay', 'unreportedIntakes', 'outbox'],
     } as const;
     ledger.grant(reader, reads);
     parameters.grantRead(reader);

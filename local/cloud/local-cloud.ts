@@ -2,6 +2,7 @@ import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { untilAborted } from '../../lambdas/domain/values/until-aborted.ts';
 import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
+import { eventsPath } from './data/data-folder.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './data/endpoints-file.ts';
 import { ensureEmailKey } from './data/local-email-key.ts';
 import { createAwsClients } from './emulators/aws-clients.ts';
@@ -107,7 +108,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
 
     const embedded = external === undefined ? emulators : undefined;
     const given = typeof environment === 'function' ? await untilAborted(environment(), signal) : environment;
-    const variables = { EMAIL_KEY: await ensureEmailKey(dataDir), ...given };
+    const variables = { EMAIL_KEY: await ensureEmailKey(dataDir), EVENTS_FILE: eventsPath(dataDir), ...given };
     const starting = runStack({ clients, plan, environment: variables, emulators: embedded, log, running });
     const created = await untilAborted(starting, signal);
     const { bucketName, tableName, queueUrls, commandsUrl } = created;

@@ -392,9 +392,9 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
       };
       expect(await intakes.moveIntake(refused, reported)).toBe('written');
       expect((await intakes.unreportedIntakes()).map(({ intakeId }) => intakeId)).not.toContain(intake.intakeId);
-      expect((await intakes.intakesOfDay('2026-03-01')).find(({ intakeId }) => intakeId === intake.intakeId)).toEqual(
-        reported,
-      );
+      expect(
+        (await intakes.intakesOfDay('2026-03-01')).find(({ intakeId }) => intakeId === intake.intakeId),
+      ).toMatchObject(reported);
       expect(await intakes.intakesOfDay('2026-03-02')).toEqual([]);
     });
 

@@ -6,6 +6,7 @@ import { commandContract } from './command-contract.ts';
 import { dayContract } from './day-contract.ts';
 import { ledgerContract } from './ledger-contract.ts';
 import { numberContract } from './number-contract.ts';
+import { outboxContract } from './outbox-contract.ts';
 import { paceContract } from './pace-contract.ts';
 import { paymentContract } from './payment-contract.ts';
 
@@ -20,4 +21,5 @@ describe.each([
   numberContract(start);
   commandContract(start);
   brakeContract(start);
+  outboxContract(start);
 });

@@ -16,6 +16,7 @@ const USES: readonly (readonly [what: string, path: RegExp, users: readonly Func
   ['S3', /client-s3\//, ['split', 'reconcile', 'report', 'operate']],
   ['multipart uploads', /lib-storage\//, ['split', 'report']],
   ['SNS', /client-sns\//, ['report']],
+  ['EventBridge', /client-eventbridge\//, FUNCTION_NAMES.filter((name) => name !== 'request-command')],
   ['DynamoDB', /client-dynamodb\//, FUNCTION_NAMES],
   ['SQS', /client-sqs\//, FUNCTION_NAMES],
   ['CSV parsing', /node_modules\/csv-parse\//, ['split', 'report']],

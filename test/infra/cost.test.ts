@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { LIST_PRICES, STEP_FUNCTIONS_PRICES } from '../../bench/price/list-prices.ts';
-import { fileMs, hopDollars, hops, idleMonth, looks, reportAgain, WEEK_MS } from '../../bench/price/reckon.ts';
+import {
+  eventDollars,
+  fileMs,
+  hopDollars,
+  hops,
+  idleMonth,
+  looks,
+  reportAgain,
+  WEEK_MS,
+} from '../../bench/price/reckon.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 
@@ -65,4 +74,12 @@ it('docs/COST.md states the cost of waiting for slots and of repeated reports', 
   expect(Number(again)).toBeCloseTo(once, 3);
   const [, kept] = /([\d.]+) USD a month each/.exec(text) ?? [];
   expect(Number(kept)).toBeCloseTo(month, 5);
+});
+
+it('docs/COST.md states the cost of an event', () => {
+  const [, told] = /^## Events: ([\d.]+) USD each$/m.exec(text) ?? [];
+  expect(Number(told)).toBeCloseTo(eventDollars(PRICES), 7);
+  expect(text).toContain(
+    `each kind of event that every order has costs ${(ORDERS * eventDollars(PRICES)).toFixed(2)}:`,
+  );
 });

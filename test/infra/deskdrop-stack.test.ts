@@ -55,6 +55,7 @@ it('outputs where everything is', () => {
     'OperatorDeletesPolicyArn: PoliciesOperatorDeletes2B061F49',
     'OperatorRepairsPolicyArn: PoliciesOperatorRepairsFE68E3C1',
     'NotificationTopicArn: NotificationsTopicAE679CBD',
+    'EventBusName: FactsBusD37033BD',
     'AuditBucketName: AuditBucket7486E833',
     'BucketName: DropsBucketA91BB315',
     'TableName: LedgerTable9343E4AA',

@@ -7,6 +7,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^DropsBucket[0-9A-F]{8}(?=\/|$)/, 'bucket'],
   [/^AuditBucket[0-9A-F]{8}(?=\/|$)/, 'audit bucket'],
   [/^NotificationsTopic[0-9A-F]{8}$/, 'topic'],
+  [/^FactsBus[0-9A-F]{8}$/, 'event bus'],
   [/^KeysData[0-9A-F]{8}$/, 'key of the data'],
   [/^KeysCredentials[0-9A-F]{8}$/, 'key of the credentials'],
   [/^ProviderSecret[0-9A-F]{8}$/, 'secret'],

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
  */
 const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/values'],
+  ['lambdas/domain/events'],
   ['lambdas/domain/columns'],
   ['lambdas/domain/csv'],
   ['lambdas/domain/request'],
@@ -24,6 +25,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/commands'],
   ['lambdas/domain/following'],
   ['lambdas/domain/reporting'],
+  ['lambdas/domain/telling'],
   ['lambdas/domain/measuring'],
   ['lambdas/ports'],
   ['lambdas/use-cases/signals', 'lambdas/adapters/aws-sdk', 'lambdas/adapters/clock', 'lambdas/adapters/huawei/http'],
@@ -38,6 +40,7 @@ const RANKS: readonly (readonly string[])[] = [
     'lambdas/adapters/api-gateway',
     'lambdas/adapters/s3',
     'lambdas/adapters/sns',
+    'lambdas/adapters/eventbridge',
     'lambdas/adapters/secrets',
     'lambdas/adapters/powertools',
     'lambdas/adapters/huawei',

@@ -31,7 +31,7 @@ describe('the ledger', () => {
     expect(keys(properties.KeySchema)).toBe('pk sk');
     const orders = ['state', 'clientOrderId', 'intakeId', 'profile', 'providerOrderId'];
     const intakes = ['phase', 'objectKey'];
-    const indexes: { IndexName: string; KeySchema: []; Projection: { NonKeyAttributes: string[] } }[] =
+    const indexes: { IndexName: string; KeySchema: []; Projection: { NonKeyAttributes?: string[] } }[] =
       properties.GlobalSecondaryIndexes;
     expect(indexes.map((index) => [index.IndexName, keys(index.KeySchema), index.Projection.NonKeyAttributes])).toEqual(
       [
@@ -40,6 +40,7 @@ describe('the ledger', () => {
         ['watchedOrders', 'watch since', orders],
         ['intakesByDay', 'day receivedAt', intakes],
         ['unreportedIntakes', 'unreported receivedAt', intakes],
+        ['outbox', 'outboxMark outboxSince', undefined],
       ],
     );
     const numbers = properties.AttributeDefinitions.filter((a: { AttributeType: string }) => a.AttributeType === 'N');

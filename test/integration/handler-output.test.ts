@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
 import { asFunction, captureFunctionOutput } from '../../local/cloud/runtime/function-output.ts';
+import { NOTHING_TO_TELL } from '../support/nothing-to-tell.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -34,6 +35,7 @@ const linesOf = async (
 test('every log line has the message, the invocation and the subject of the message, and no contact details', async () => {
   const lines = await linesOf(({ handleBatch }) =>
     handleBatch({
+      tellEvents: NOTHING_TO_TELL,
       parse: (body) => body,
       idsOf: (clientOrderId) => ({ clientOrderId }),
       handle: async (_, { log }) =>
@@ -57,6 +59,7 @@ test('a failed message is logged with its subject, is counted, and does not affe
   let answer: unknown;
   const lines = await linesOf(({ handleBatch }) => async (event, context) => {
     const handler = handleBatch({
+      tellEvents: NOTHING_TO_TELL,
       parse: (body) => body,
       idsOf: (clientOrderId) => ({ clientOrderId }),
       handle: async (id) => {
@@ -79,6 +82,7 @@ test('a failed message is logged with its subject, is counted, and does not affe
 test('the log has every error that made a message fail, down to the first cause', async () => {
   const [line] = await linesOf(({ handleBatch }) =>
     handleBatch({
+      tellEvents: NOTHING_TO_TELL,
       parse: (body) => body,
       idsOf: () => ({}),
       handle: async (id) => {
@@ -102,6 +106,7 @@ test('the log has every error that made a message fail, down to the first cause'
 test('an unreadable message is counted as such at each receive, and not as failed', async () => {
   const lines = await linesOf(({ handleBatch }) =>
     handleBatch({
+      tellEvents: NOTHING_TO_TELL,
       parse: (body) => {
         if (body === 'a') throw new Error('of no known kind');
         return body;
@@ -117,6 +122,7 @@ test('an unreadable message is counted as such at each receive, and not as faile
 test('what an invocation measured is one line in the embedded metric format, with its units', async () => {
   const lines = await linesOf(({ handleBatch, metrics }) =>
     handleBatch({
+      tellEvents: NOTHING_TO_TELL,
       parse: (body) => body,
       idsOf: () => ({}),
       handle: async () => {
@@ -146,7 +152,7 @@ test('what an invocation measured is one line in the embedded metric format, wit
 test('an invocation that measured nothing prints nothing', async () => {
   expect(
     await linesOf(({ handleBatch }) =>
-      handleBatch({ parse: (body) => body, idsOf: () => ({}), handle: async () => {} }),
+      handleBatch({ tellEvents: NOTHING_TO_TELL, parse: (body) => body, idsOf: () => ({}), handle: async () => {} }),
     ),
   ).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import { lease, reject } from '../../lambdas/domain/orders/order-transitions.ts';
+import { doubt, lease, reject } from '../../lambdas/domain/orders/order-transitions.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
 import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { ledgerPath } from '../../local/cloud/data/data-folder.ts';
@@ -26,8 +26,8 @@ const open = async (dataDir: string) => {
   const client = new DynamoDBClient(awsClientConfig(emulators.endpoint));
   const { table } = planResources(await synthesizeStage('local'), 'local');
   await createTable(client, table);
-  const { orders } = createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID });
-  return { emulators, orders, tableName: table.name, client };
+  const { orders, outbox } = createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID });
+  return { emulators, orders, outbox, tableName: table.name, client };
 };
 
 test('a ledger whose process was killed between an item and its indexes has every order in the right indexes', async () => {
@@ -74,4 +74,35 @@ test('a ledger whose process was killed between an item and its indexes has ever
   expect(await second.orders.findOtherOpenOrder(queued)).toBe('sent');
   second.client.destroy();
   await second.emulators.stop();
+});
+
+test('a ledger of a version without events gets their index, and keeps everything else', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-indexes-'));
+  onTestFinished(() => rm(dataDir, { recursive: true }));
+  const emulators = await startEmulators(dataDir);
+  const client = new DynamoDBClient(awsClientConfig(emulators.endpoint));
+  const { table } = planResources(await synthesizeStage('local'), 'local');
+  const { AttributeDefinitions, GlobalSecondaryIndexes = [] } = table.definition;
+  await createTable(client, {
+    ...table,
+    definition: {
+      ...table.definition,
+      AttributeDefinitions: AttributeDefinitions.filter(({ AttributeName }) => !AttributeName.startsWith('outbox')),
+      GlobalSecondaryIndexes: GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'outbox'),
+    },
+  });
+  const before = createDynamoDbLedger(client, { tableName: table.name, newId: randomUUID });
+  const order = fresh({ clientOrderId: 'older', intakeId });
+  await before.orders.putOrder({ order, members: [], request });
+  client.destroy();
+  await emulators.stop();
+
+  const now = await open(dataDir);
+  const { to } = lease(order, all, { nonce: 'n', bodyDigest: 'digest', at: noonPlus(1_000) });
+  await now.orders.write({ from: order, to });
+  await now.orders.write(doubt(to, 'no answer', { at: noonPlus(2_000), reason: 'no answer' }));
+  expect(await now.orders.openOrders(intakeId, 1, noonPlus(5_000))).toEqual(['older']);
+  expect((await now.outbox.waiting(9)).map(({ owner }) => owner)).toEqual([{ clientOrderId: 'older' }]);
+  now.client.destroy();
+  await now.emulators.stop();
 });

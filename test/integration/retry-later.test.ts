@@ -4,6 +4,7 @@ import { handleBatch } from '../../lambdas/handlers/handle-batch.ts';
 import { createRetryLater } from '../../lambdas/handlers/retry-later.ts';
 import { asFunction, captureFunctionOutput } from '../../local/cloud/runtime/function-output.ts';
 import { answerWith, type Respond, startHttpServer } from '../support/http-server.ts';
+import { NOTHING_TO_TELL } from '../support/nothing-to-tell.ts';
 
 beforeEach(() => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -18,6 +19,7 @@ const fail = async (receives: number, visibilityMs: number, respond: Respond = a
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', sqs.url);
   const url = `${sqs.url}/111122223333/Deskdrop-prod-intake`;
   const handler = handleBatch({
+    tellEvents: NOTHING_TO_TELL,
     parse: (body) => body,
     idsOf: () => ({}),
     handle: async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** The letters of the rules. */
-const LETTERS = 'BCEHMOPRSW';
+const LETTERS = 'BCEFHMOPRSW';
 const ID = new RegExp(`\\b[${LETTERS}]\\d+\\b`, 'g');
 
 /** The rules of the page: each stands first in a row of its tables. */

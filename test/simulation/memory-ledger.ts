@@ -1,3 +1,4 @@
+import { OwnEvents } from '../../lambdas/adapters/dynamodb/own-events.ts';
 import type { Claim, ClaimKey } from '../../lambdas/domain/claims/claim.ts';
 import { type Command, commandSince, isOpenCommand } from '../../lambdas/domain/commands/command.ts';
 import type { NumberEvidence } from '../../lambdas/domain/doubts/told-number.ts';
@@ -6,6 +7,7 @@ import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
+import { intakeEvents } from '../../lambdas/domain/telling/intake-events.ts';
 import type { Difference } from '../../lambdas/domain/verifying/verification.ts';
 import type {
   BrakeLedger,
@@ -22,6 +24,7 @@ import type {
 } from '../../lambdas/ports/ledger.ts';
 import type { Call, IndexClock } from './memory-call.ts';
 import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
+import { outboxLedger } from './memory-outbox.ts';
 
 /** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
 export interface LedgerState {
@@ -39,6 +42,8 @@ export interface LedgerState {
   braked: boolean;
   pause: Pause | undefined;
   budget: PaceBudget;
+  /** Who wants to know of each move that succeeds. */
+  onIntakeMove: (before: Intake, after: Intake) => void;
 }
 
 export const createLedgerState = (): LedgerState => ({
@@ -54,21 +59,26 @@ export const createLedgerState = (): LedgerState => ({
   braked: false,
   pause: undefined,
   budget: FRESH_BUDGET,
+  onIntakeMove: () => {},
 });
 
 /** The ledger's contract over plain maps: the same conditions on the same single items as in DynamoDB. */
-export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => ({
-  brakes: brakeLedger(state, call),
-  commands: commandLedger(state, call),
-  days: dayLedger(state, call),
-  intakes: intakeLedger(state, call),
-  orders: orderLedger(state.orders, index, call),
-  claims: claimLedger(state, call),
-  providerOrders: providerOrderLedger(state, call),
-  pace: orderPace(state, call),
-  payments: paymentLedger(state, call),
-  numbers: numberLedger(state, call),
-});
+export const openLedger = (state: LedgerState, index: IndexClock, call: Call): Ledger => {
+  const own = new OwnEvents();
+  return {
+    brakes: brakeLedger(state, call),
+    commands: commandLedger(state, call),
+    days: dayLedger(state, call),
+    intakes: intakeLedger(state, call, own),
+    orders: orderLedger(state.orders, index, call, own),
+    claims: claimLedger(state, call),
+    providerOrders: providerOrderLedger(state, call),
+    pace: orderPace(state, call),
+    payments: paymentLedger(state, call),
+    numbers: numberLedger(state, call),
+    outbox: outboxLedger(state, own),
+  };
+};
 
 const brakeLedger = (state: LedgerState, call: Call): BrakeLedger => {
   const step: Call = (operation, effect) => (state.braked ? call(operation, effect) : Promise.resolve().then(effect));
@@ -113,7 +123,8 @@ const commandLedger = ({ commands, differences }: LedgerState, call: Call): Comm
       .map(({ commandId }) => commandId),
 });
 
-const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
+const intakeLedger = (state: LedgerState, call: Call, own: OwnEvents): IntakeLedger => {
+  const { intakes } = state;
   const isUnchanged = (from: Intake): boolean => {
     const standing = intakes.get(from.intakeId);
     if (standing?.phase !== from.phase) return false;
@@ -136,7 +147,11 @@ const intakeLedger = ({ intakes }: LedgerState, call: Call): IntakeLedger => {
     moveIntake: (from, to) =>
       call(`moves intake ${from.intakeId} ${from.phase} -> ${to.phase}`, (): WriteResult => {
         if (!isUnchanged(from)) return 'lost';
-        intakes.set(from.intakeId, to);
+        const { outbox: _, ...moved } = to;
+        const outbox = own.outboxWith({ intakeId: to.intakeId }, from.outbox, intakeEvents(from, to));
+        intakes.set(from.intakeId, outbox.length === 0 ? moved : { ...moved, outbox });
+        own.written({ intakeId: to.intakeId }, outbox);
+        state.onIntakeMove(from, to);
         return 'written';
       }),
     unreportedIntakes: () => call('asks for unreported intakes', () => oldestFirst(isWatchedIntake)),

@@ -1,9 +1,11 @@
+import type { OwnEvents } from '../../lambdas/adapters/dynamodb/own-events.ts';
 import { watchMarkOf } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import type { Member } from '../../lambdas/domain/members/line.ts';
 import { sameAttempt } from '../../lambdas/domain/orders/attempt.ts';
 import { isOpen, ORDER_STATES, type Order, type OrderState } from '../../lambdas/domain/orders/order.ts';
 import type { Transition } from '../../lambdas/domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../lambdas/domain/request/order-request.ts';
+import { orderEvents } from '../../lambdas/domain/telling/order-events.ts';
 import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ledger.ts';
 import type { Call, IndexClock } from './memory-call.ts';
 
@@ -53,7 +55,7 @@ export const ordersOfLines = (table: OrderTable): Order[] =>
 const isUnchanged = (standing: Order | undefined, { from }: Transition): boolean =>
   standing?.state === from.state && standing.revision === from.revision && sameAttempt(standing.attempt, from.attempt);
 
-export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call: Call): OrderLedger => {
+export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call: Call, own: OwnEvents): OrderLedger => {
   const store = (order: Order): void => {
     const versions = table.versions.get(order.clientOrderId) ?? [];
     const before = versions.at(-1)?.order;
@@ -79,7 +81,12 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
   };
   const write = (transition: Transition): WriteResult => {
     if (!isUnchanged(currentOrder(table, transition.from.clientOrderId), transition)) return 'lost';
-    store(transition.to);
+    const { from, to } = transition;
+    const { outbox: _, ...order } = to;
+    const owner = { clientOrderId: to.clientOrderId };
+    const outbox = own.outboxWith(owner, from.outbox, orderEvents(transition));
+    store(outbox.length === 0 ? order : { ...order, outbox });
+    own.written(owner, outbox);
     return 'written';
   };
   const demand = <T>(found: T | undefined, what: string): T => {

@@ -13,6 +13,7 @@ import { reconcileOrder } from '../../lambdas/use-cases/reconcile/reconcile-orde
 import { endDeadLetter } from '../../lambdas/use-cases/recover/end-dead-letter.ts';
 import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-messages.ts';
 import { reportIntake } from '../../lambdas/use-cases/report/report-intake.ts';
+import { sendOwnEvents, sendWaitingEvents } from '../../lambdas/use-cases/signals/send-events.ts';
 import { splitIntake } from '../../lambdas/use-cases/split/split-intake.ts';
 import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import type { Purpose } from '../judge/check-purpose.ts';
@@ -23,6 +24,7 @@ import { createClocks } from './clocks.ts';
 import { createDice } from './dice.ts';
 import { createHistorian, type Historian } from './historian.ts';
 import { createInspector } from './inspector.ts';
+import { createMemoryBus } from './memory-bus.ts';
 import { createBucket, openFiles } from './memory-files.ts';
 import { createLedgerState, openLedger } from './memory-ledger.ts';
 import { allOrders, currentOrder, ordersOfLines } from './memory-orders.ts';
@@ -45,6 +47,7 @@ const REST_AT_MOST_MS = 72 * HOUR_MS;
 const HALF_A_DAY_MS = 12 * HOUR_MS;
 /** Beyond every seed of a run. */
 const FORM_SEEDS = 2 ** 31;
+const BUS_SEEDS = 3 * 2 ** 30;
 const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
@@ -111,7 +114,12 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   const bucket = createBucket('drops');
   const inspector = createInspector(sky, ledger, () => book);
   const book = createBook(sky, (order) => inspector.onBookChange(order));
-  ledger.orders.onWrite = (before, after) => inspector.onOrderWrite(before, after);
+  const { bus, ...told } = createMemoryBus(createDice(seed + BUS_SEEDS), sky.isStormy);
+  ledger.orders.onWrite = (before, after) => {
+    inspector.onOrderWrite(before, after);
+    told.onOrderWrite(before, after);
+  };
+  ledger.onIntakeMove = told.onIntakeMove;
   const badPeople = chooseBad(sky);
   const clocks = createClocks(sky, () => book.skewMs);
   const index = { now: scheduler.now, lagMs: () => (sky.isStormy() ? dice.between(0, TIMES.indexLagMs) : 100) };
@@ -126,6 +134,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
     providerClock: clocks.providerClock(process),
     log: process.log,
     times: TIMES,
+    events: bus,
     emailKey: async () => 'a key that is always the same',
     orderRate: weather.paced ? ORDER_RATE : undefined,
   });
@@ -140,7 +149,9 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
           guard: { approval: weather.approval ? ('always' as const) : ('none' as const) },
           profiles: async () => PROFILES,
         };
-        await splitIntake(object, origin, { ...portsOf(process), stage });
+        const ports = portsOf(process);
+        await splitIntake(object, origin, { ...ports, stage });
+        await sendOwnEvents(ports);
       },
       submit: async (body, process) => {
         const { clientOrderId, revision } = parseOrderMessage(body);
@@ -152,16 +163,23 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
           sleep: process.sleep,
         };
         await submitOrder(clientOrderId, process.remainingMs, deps, revision);
+        await sendOwnEvents(deps);
       },
       reconcile: async (body, process) => {
         const message = parseReconcileMessage(body);
-        if ('patrol' in message) await resendLostMessages({ ...portsOf(process), bucketName: bucket.name });
-        else if ('providerOrderId' in message) await cancelExtraOrder(message.providerOrderId, portsOf(process));
-        else await reconcileOrder(message.clientOrderId, portsOf(process));
+        const ports = portsOf(process);
+        if ('patrol' in message) {
+          await sendWaitingEvents(ports);
+          await resendLostMessages({ ...ports, bucketName: bucket.name });
+        } else if ('providerOrderId' in message) await cancelExtraOrder(message.providerOrderId, ports);
+        else await reconcileOrder(message.clientOrderId, ports);
+        await sendOwnEvents(ports);
       },
       report: async (body, process, receives) => {
         const { intakeId, again, factAt } = parseReportMessage(body, receives);
-        await reportIntake(intakeId, again, { ...portsOf(process), holdOptions: '' }, factAt);
+        const ports = portsOf(process);
+        await reportIntake(intakeId, again, { ...ports, holdOptions: '' }, factAt);
+        await sendOwnEvents(ports);
       },
     },
     async ({ queue, body, sentAt }, process) => {
@@ -213,6 +231,11 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   if (inspector.violations.length === 0) {
     if (!isAtRest()) inspector.violations.push('left out: the world does not come to rest');
     inspector.violations.push(...checkRest({ weather, ledger, book, drops }));
+    // The next patrol.
+    const clock = { now: () => scheduler.now() + 2 * MINUTE_MS, monotonic: scheduler.now };
+    const calm = openLedger(ledger, index, async (_operation, effect) => effect());
+    await sendWaitingEvents({ ledger: calm, events: bus, clock, log: { info() {}, warn() {}, error() {} } });
+    inspector.violations.push(...told.violations());
   }
   const { findings, purpose, missed } = judge(historian.history(termsOf(weather, calmFrom), isAtRest()));
   inspector.violations.push(...findings.map(tell));

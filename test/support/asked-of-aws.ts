@@ -25,6 +25,18 @@ const ofObject = (action: string, { Key, VersionId }: { Key: string; VersionId?:
   },
 ];
 
+/** The attributes that an update names; not what they hold. */
+const attributesOf = (input: {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
+}): string[] => {
+  const told = `${input.UpdateExpression} ${input.ConditionExpression}`;
+  return Object.entries(input.ExpressionAttributeNames)
+    .filter(([name]) => !told.includes(`.${name}`))
+    .map(([, attribute]) => attribute);
+};
+
 /** What IAM is asked for one command. */
 export const askedBy = ({ command, input }: Heard, { queueUrls }: Pick<LocalCloud, 'queueUrls'>): Asked[] => {
   const queue = (): string => {
@@ -43,8 +55,11 @@ export const askedBy = ({ command, input }: Heard, { queueUrls }: Pick<LocalClou
     }
     case 'PutCommand':
       return ofItems('PutItem', [input.Item.pk]);
-    case 'UpdateCommand':
-      return ofItems('UpdateItem', [input.Key.pk]);
+    case 'UpdateCommand': {
+      const [asked] = ofItems('UpdateItem', [input.Key.pk]) as [Asked];
+      const context = { ...asked.context, 'dynamodb:Attributes': ['pk', 'sk', ...attributesOf(input)] };
+      return [{ ...asked, context }];
+    }
     case 'DeleteCommand':
       return ofItems('DeleteItem', [input.Key.pk]);
     case 'QueryCommand':

@@ -38,6 +38,20 @@ export const CALL_LIMITS: ClientLimits = {
 };
 
 /**
+ * For EventBridge, after the work of an invocation is done and recorded: what is not sent waits in the ledger, so one
+ * short try is enough.
+ */
+export const EVENT_LIMITS: ClientLimits = {
+  maxAttempts: 1,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 2_000,
+  },
+};
+
+/**
  * For S3. A try may send a part of 5 MB before the response. A download pauses for as long as its reader has no room,
  * which is at most while a part of the result file is sent once, refused and sent again.
  */

@@ -11,6 +11,8 @@ import { IntakeItems } from './intake-items.ts';
 import { LedgerTable } from './ledger-client.ts';
 import { NumberItems } from './number-items.ts';
 import { OrderItems } from './order-items.ts';
+import { OutboxItems } from './outbox-items.ts';
+import { OwnEvents } from './own-events.ts';
 import { PaceItem } from './pace-item.ts';
 import { PaymentItems } from './payment-items.ts';
 import { ProviderOrderItems } from './provider-order-items.ts';
@@ -29,16 +31,18 @@ export const createDynamoDbLedger = (client: DynamoDBClient, options: DynamoDbLe
   const { tableName, newId, term = PERSONAL_DATA_TERM, now = systemClock.now } = options;
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = new LedgerTable(documents, { tableName, newId, now });
+  const own = new OwnEvents();
   return {
     brakes: new BrakeItems(table),
     commands: new CommandItems(table),
     days: new DayItems(table),
-    intakes: new IntakeItems(table),
-    orders: new OrderItems(table, term),
+    intakes: new IntakeItems(table, own),
+    orders: new OrderItems(table, term, own),
     claims: new ClaimItems(table),
     providerOrders: new ProviderOrderItems(table),
     pace: new PaceItem(table),
     payments: new PaymentItems(table),
     numbers: new NumberItems(table),
+    outbox: new OutboxItems(table, own),
   };
 };

@@ -1,10 +1,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../domain/intakes/schedule-watch.ts';
+import { intakeEvents } from '../../domain/telling/intake-events.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { IntakeLedger, OnUnreadable, WriteResult } from '../../ports/ledger.ts';
 import { intakeSchema } from './intake-schema.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
+import { outboxAttributes } from './outbox-items.ts';
+import type { OwnEvents } from './own-events.ts';
 import { readEach, readItem } from './read-item.ts';
 
 interface IntakesBy {
@@ -22,8 +25,9 @@ const unpacked = (plan: Item): Item => ({
   profiles: JSON.parse(gunzipSync(plan.profiles).toString()),
 });
 
-const toItem = (intake: Intake): Item => ({
+const toItem = ({ outbox = [], ...intake }: Intake): Item => ({
   ...intake,
+  ...outboxAttributes(outbox),
   ...('plan' in intake ? { plan: packed(intake.plan) } : {}),
   objectKey: intake.object.key,
   day: intake.receivedAt.slice(0, 10),
@@ -32,7 +36,7 @@ const toItem = (intake: Intake): Item => ({
 });
 
 const fromItem = (item: Item): Intake => {
-  const { pk, sk, v, writeId, objectKey, day, unreported, ...intake } = item;
+  const { pk, sk, v, writeId, objectKey, day, unreported, outboxMark, outboxSince, ...intake } = item;
   return readItem(intakeSchema, item, {
     ...intake,
     ...omitUndefined({ plan: intake.plan && unpacked(intake.plan) }),
@@ -42,8 +46,11 @@ const fromItem = (item: Item): Intake => {
 export class IntakeItems implements IntakeLedger {
   readonly #table: LedgerTable;
 
-  constructor(table: LedgerTable) {
+  readonly #own: OwnEvents;
+
+  constructor(table: LedgerTable, own: OwnEvents) {
     this.#table = table;
+    this.#own = own;
   }
 
   async getIntake(intakeId: string): Promise<Intake | undefined> {
@@ -58,7 +65,14 @@ export class IntakeItems implements IntakeLedger {
     return standing;
   }
 
-  moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
+  async moveIntake(from: Intake, to: Intake): Promise<WriteResult> {
+    const outbox = this.#own.outboxWith({ intakeId: to.intakeId }, from.outbox, intakeEvents(from, to));
+    const result = await this.#move(from, { ...to, outbox });
+    if (result === 'written') this.#own.written({ intakeId: to.intakeId }, outbox);
+    return result;
+  }
+
+  #move(from: Intake, to: Intake): Promise<WriteResult> {
     const put = (same = '', names: Record<string, string> = {}, values: Item = {}) =>
       this.#table.put(itemKey(from.intakeId), toItem(to), {
         expression: `#phase = :phase${same}`,

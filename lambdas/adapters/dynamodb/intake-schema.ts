@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../domain/columns/column-settings.ts';
+import { SPENDING_LIMITS } from '../../domain/events/event-schemas.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { PAYMENT_MODES } from '../../domain/orders/order.ts';
 import type { Profile } from '../../domain/request/profile.ts';
-import { count, loose, optional, text, time, yes } from './read-item.ts';
+import { count, loose, optional, outbox, text, time, yes } from './read-item.ts';
 
 const money = loose({ amount: z.number(), currency: text });
 
@@ -70,6 +71,7 @@ const common = {
   planOnly: optional(yes),
   approval: optional(decision),
   rejection: optional(decision),
+  outbox,
   history: z.array(loose({ at: time, to: z.enum(PHASES), reason: text, by: optional(decision) })),
 };
 
@@ -85,7 +87,14 @@ const reported = {
 export const intakeSchema: z.ZodType<Intake> = z.discriminatedUnion('phase', [
   loose({ ...common, phase: z.literal('PLANNING') }),
   loose({ ...common, phase: z.literal('REFUSED'), error: text }),
-  loose({ ...common, phase: z.literal('HELD'), plan, reasons: z.array(text), result: optional(result) }),
+  loose({
+    ...common,
+    phase: z.literal('HELD'),
+    plan,
+    reasons: z.array(text),
+    limits: optional(z.array(z.enum(SPENDING_LIMITS))),
+    result: optional(result),
+  }),
   loose({ ...common, phase: z.literal('REJECTED'), plan, rejection: decision }),
   loose({ ...common, phase: z.literal('PLANNED'), plan, wouldBeHeld: z.array(text) }),
   loose({ ...common, phase: z.literal('QUEUEING'), plan }),

@@ -138,6 +138,33 @@ export class LedgerTable {
     }
   }
 
+  /** Removes attributes under a condition that the item meets only while it has them. */
+  async removeAttributes(
+    key: Key,
+    names: readonly string[],
+    { expression, names: conditionNames, values }: Exclude<Condition, string>,
+  ): Promise<WriteResult> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: { ...key },
+          UpdateExpression: `REMOVE ${names.map((_, no) => `#removed${no}`).join(', ')}`,
+          ConditionExpression: expression,
+          ExpressionAttributeNames: {
+            ...Object.fromEntries(names.map((name, no) => [`#removed${no}`, name])),
+            ...conditionNames,
+          },
+          ExpressionAttributeValues: values,
+        }),
+      );
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return 'lost';
+    }
+  }
+
   /** Deletes the item under the condition. A repeated delete finds nothing, which counts as success. */
   async remove(key: Key, condition: Condition): Promise<WriteResult> {
     try {

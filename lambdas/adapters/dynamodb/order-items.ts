@@ -4,6 +4,7 @@ import type { Member } from '../../domain/members/line.ts';
 import { isDecided, isOpen, ORDER_STATES, type Order, type OrderState } from '../../domain/orders/order.ts';
 import type { Transition } from '../../domain/orders/transition.ts';
 import type { CreateDesktopOrderRequest } from '../../domain/request/order-request.ts';
+import { orderEvents } from '../../domain/telling/order-events.ts';
 import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { RetentionTerm } from '../../domain/values/retention.ts';
 import {
@@ -15,6 +16,8 @@ import {
 } from '../../ports/ledger.ts';
 import { type Condition, EXPIRES_AT, epochSeconds, type Item, type Key, type LedgerTable } from './ledger-client.ts';
 import { membersSchema, orderSchema } from './order-schema.ts';
+import { OUTBOX_ATTRIBUTES, outboxAttributes } from './outbox-items.ts';
+import type { OwnEvents } from './own-events.ts';
 import { readEach, readItem } from './read-item.ts';
 
 const orderKey = (clientOrderId: string): Key => ({ pk: `ORDER#${clientOrderId}`, sk: 'ORDER' });
@@ -42,7 +45,16 @@ interface QueryOptions {
   readonly range?: { readonly expression: string; readonly names: Record<string, string>; readonly values: Item };
 }
 
-const INDEX_ATTRIBUTES = ['pk', 'sk', 'v', 'writeId', 'orderShard', 'openShard', 'watch'] as const;
+const INDEX_ATTRIBUTES = [
+  'pk',
+  'sk',
+  'v',
+  'writeId',
+  'orderShard',
+  'openShard',
+  'watch',
+  ...OUTBOX_ATTRIBUTES,
+] as const;
 
 /**
  * An intake's orders are spread over this many index partitions: none gets more writes than DynamoDB allows for a key.
@@ -54,10 +66,11 @@ const shardOf = (order: Order): string => {
   return shardName(order.intakeId, sum);
 };
 
-const toItem = (order: Order): Item => {
+const toItem = ({ outbox = [], ...order }: Order): Item => {
   const watch = watchMarkOf(order);
   return {
     ...order,
+    ...outboxAttributes(outbox),
     orderShard: shardOf(order),
     // Sparse: an order leaves these indexes with its state.
     ...(isOpen(order) ? { openShard: shardOf(order) } : {}),
@@ -97,9 +110,12 @@ export class OrderItems implements OrderLedger {
 
   readonly #term: RetentionTerm;
 
-  constructor(table: LedgerTable, term: RetentionTerm) {
+  readonly #own: OwnEvents;
+
+  constructor(table: LedgerTable, term: RetentionTerm, own: OwnEvents) {
     this.#table = table;
     this.#term = term;
+    this.#own = own;
   }
 
   async putOrder({ order, members, request }: PlannedOrderItems): Promise<void> {
@@ -145,8 +161,11 @@ export class OrderItems implements OrderLedger {
     return JSON.parse(gunzipSync(item.body as Uint8Array).toString()) as CreateDesktopOrderRequest;
   }
 
-  async write({ from, to }: Transition): Promise<WriteResult> {
-    const result = await this.#table.put(orderKey(from.clientOrderId), toItem(to), unchanged(from));
+  async write(transition: Transition): Promise<WriteResult> {
+    const { from, to } = transition;
+    const outbox = this.#own.outboxWith({ clientOrderId: to.clientOrderId }, from.outbox, orderEvents(transition));
+    const result = await this.#table.put(orderKey(from.clientOrderId), toItem({ ...to, outbox }), unchanged(from));
+    if (result === 'written') this.#own.written({ clientOrderId: to.clientOrderId }, outbox);
     // A parked order may be sent again, so its request stays. A crash before this leaves the term with which it was
     // put.
     if (result === 'written' && to.state !== from.state && isDecided(to))

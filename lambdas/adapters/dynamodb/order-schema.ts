@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Member } from '../../domain/members/line.ts';
 import { ORDER_STATES, type Order, type OrderState, PAYMENT_MODES } from '../../domain/orders/order.ts';
-import { attempt, count, loose, optional, text, time, yes } from './read-item.ts';
+import { attempt, count, loose, optional, outbox, text, time, yes } from './read-item.ts';
 
 const state = z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]);
 
@@ -52,6 +52,7 @@ const common = {
   ejected: byPosition(text),
   setAside: byPosition(text),
   redriven: optional(byPosition(text)),
+  outbox,
   history: z.array(
     loose({
       at: time,

@@ -52,3 +52,6 @@ export const time = z.iso.datetime();
 export const yes = z.literal(true);
 
 export const attempt = loose({ no: count, nonce: text });
+
+/** Lenient: an event of a newer version is sent as it is. */
+export const outbox = optional(z.array(loose({ type: text, detail: loose({ id: text, at: time }) })));

@@ -111,7 +111,7 @@ export const recordLook = (order: OrderedOrder, look: Look, times: OrderingTimes
     seen === undefined || sight === undefined ? undefined : judgeDesktops(told, seen, { ...sight, timeIsUp }, times);
   const sent = told.sent.filter((position) => fates?.failed[position] === undefined);
   const desktopStates = { ...told.desktopStates, ...(fates === undefined ? {} : statesOf(fates)) };
-  const complete = isComplete({ paymentState, sent, desktopStates });
+  const complete = hasAllDesktops({ paymentState, sent, desktopStates });
   // Nothing about it can change any more; only a second order for its people may still show up.
   const isOver = complete ? !isWatchedForDouble(told, look.at, times) : timeIsUp && !look.lapsed;
   const followEnd: OrderedOrder['followEnd'] = isOver ? (complete ? 'complete' : 'given-up') : undefined;
@@ -155,7 +155,7 @@ type Texts = Readonly<Record<Position, string>> | undefined;
 const sameText = (a: Texts, b: Texts): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
 
 /** Paid, and each of its desktops exists or has failed. */
-const isComplete = ({
+export const hasAllDesktops = ({
   paymentState,
   sent,
   desktopStates,
@@ -170,7 +170,7 @@ export const changesReport = (from: OrderedOrder, to: OrderedOrder): boolean =>
   isOpen(from) !== isOpen(to) ||
   from.followEnd !== to.followEnd ||
   !sameText(from.unclear, to.unclear) ||
-  isComplete(from) !== isComplete(to) ||
+  hasAllDesktops(from) !== hasAllDesktops(to) ||
   from.sent.length !== to.sent.length;
 
 /** ORDERED -> CANCELLED: the provider's order ended unpaid, or was undone; its members' claims are free. */

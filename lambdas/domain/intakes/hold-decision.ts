@@ -57,7 +57,7 @@ export const decisionText = (
 
 /** The pinned plan continues as if it had never been held. */
 export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {
-  const { reasons: _, result: __, ...intake } = held;
+  const { reasons: _, limits: __, result: ___, ...intake } = held;
   const reason = decisionText('approved', decision);
   return {
     ...intake,
@@ -68,7 +68,7 @@ export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingI
 };
 
 export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIntake => {
-  const { reasons: _, result: __, ...intake } = held;
+  const { reasons: _, limits: __, result: ___, ...intake } = held;
   const reason = decisionText('rejected', decision);
   return {
     ...intake,
@@ -80,7 +80,7 @@ export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIn
 
 /** The file is gone permanently, so there is nothing to decide. */
 export const loseHeld = (held: HeldIntake, error: string, at: string): IntakeIn<'STUCK'> => {
-  const { reasons: _, result: __, ...intake } = held;
+  const { reasons: _, limits: __, result: ___, ...intake } = held;
   return { ...intake, phase: 'STUCK', error, history: [...intake.history, { at, to: 'STUCK', reason: error }] };
 };
 

@@ -49,13 +49,14 @@ export const beginQueueing = (
 export const hold = (
   intake: IntakeIn<'PLANNING'>,
   plan: PinnedPlan,
-  reasons: readonly string[],
+  { reasons, limits }: Pick<IntakeIn<'HELD'>, 'reasons' | 'limits'>,
   at: string,
 ): IntakeIn<'HELD'> => ({
   ...intake,
   phase: 'HELD',
   plan,
   reasons,
+  ...omitUndefined({ limits }),
   history: [...intake.history, { at, to: 'HELD', reason: reasons.join('; ') }],
 });
 

@@ -1,4 +1,6 @@
 import type { HeaderTerms } from '../columns/header-names.ts';
+import type { SpendingLimit } from '../events/event-schemas.ts';
+import type { WithOutbox } from '../events/stored-event.ts';
 import type { PaymentMode } from '../orders/order.ts';
 import type { Profile } from '../request/profile.ts';
 import type { Money } from '../values/money.ts';
@@ -60,7 +62,7 @@ export interface PinnedPlan extends Pick<HeaderTerms, 'columns' | 'userNameFromE
   readonly amount?: Money;
 }
 
-interface IntakeCommon extends DropOrigin {
+interface IntakeCommon extends DropOrigin, WithOutbox {
   readonly intakeId: string;
   readonly object: DropObject;
   /** ISO 8601, UTC. */
@@ -121,6 +123,8 @@ export type Intake =
       readonly phase: 'HELD';
       readonly plan: PinnedPlan;
       readonly reasons: readonly string[];
+      /** The limits of the spending guard among them; absent in files that an earlier version held. */
+      readonly limits?: readonly SpendingLimit[];
       /** Set once it has been reported as held. */
       readonly result?: ResultObjects;
     })

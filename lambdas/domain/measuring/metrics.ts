@@ -45,6 +45,8 @@ export const METRICS = {
   PausedFor: 'Seconds',
   /** How long the file has been in its phase. Files that wait for a person do not count. */
   OldestOpenFile: 'Seconds',
+  /** How long the oldest event has waited for the event bus. */
+  OldestEvent: 'Seconds',
   // In what the ledger and the provider differ, and the questions that had no answer, at the end of each verification.
   VerifiedDifferences: 'Count',
   VerifiedUnanswered: 'Count',

@@ -1,3 +1,4 @@
+import type { WithOutbox } from '../events/stored-event.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 import type { Position, Post } from './attempt.ts';
 import type { Followed } from './followed.ts';
@@ -36,7 +37,7 @@ export interface HistoryEntry {
  * What is known of an order in every state, and of its latest POST, once there was one. Every write names the attempt.
  * All times are ISO 8601, UTC.
  */
-interface OrderCommon extends Partial<Post> {
+interface OrderCommon extends Partial<Post>, WithOutbox {
   readonly clientOrderId: string;
   readonly intakeId: string;
   readonly profile: string;

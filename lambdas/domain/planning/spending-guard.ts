@@ -1,3 +1,4 @@
+import type { SpendingLimit } from '../events/event-schemas.ts';
 import type { LineCounts } from '../intakes/intake.ts';
 import type { Profile } from '../request/profile.ts';
 import { addTimes, formatMoney, type Money } from '../values/money.ts';
@@ -36,7 +37,7 @@ export interface DayCount {
 export type SpendingDecision =
   | { readonly kind: 'go' }
   /** Each reason is part of a sentence: "it asks for ...". */
-  | { readonly kind: 'hold'; readonly reasons: readonly string[] };
+  | { readonly kind: 'hold'; readonly reasons: readonly string[]; readonly limits: readonly SpendingLimit[] };
 
 const APPROVAL = /^above-([1-9]\d{0,8})-desktops$/;
 
@@ -72,15 +73,16 @@ export const decideSpending = (
 ): SpendingDecision => {
   const total = totalDesktops(desktops);
   if (total === 0) return { kind: 'go' };
-  const reasons = [
-    ...approvalReasons(total, guard.approval),
-    ...fileReasons(total, guard),
-    ...amountReasons(desktops, profiles, guard),
-    ...dayReasons(total, guard, dayCount),
-    ...lineReasons(counts, guard),
-    ...invalidReasons(counts, guard),
+  const hit: readonly (readonly [SpendingLimit, string[]])[] = [
+    ['desktops-per-file', fileReasons(total, guard)],
+    ['amount-per-file', amountReasons(desktops, profiles, guard)],
+    ['desktops-per-day', dayReasons(total, guard, dayCount)],
+    ['lines-per-file', lineReasons(counts, guard)],
+    ['invalid-lines', invalidReasons(counts, guard)],
   ];
-  return reasons.length === 0 ? { kind: 'go' } : { kind: 'hold', reasons };
+  const reasons = [...approvalReasons(total, guard.approval), ...hit.flatMap(([, texts]) => texts)];
+  const limits = hit.flatMap(([limit, texts]) => (texts.length === 0 ? [] : [limit]));
+  return reasons.length === 0 ? { kind: 'go' } : { kind: 'hold', reasons, limits };
 };
 
 const approvalReasons = (total: number, approval: Approval): string[] => {

@@ -47,11 +47,13 @@ export const applySpendingGuard = async (
         ? await ledger.days.readDay(day, intake.intakeId)
         : undefined,
   );
-  const reasons = decision.kind === 'hold' ? decision.reasons : [];
   const at = new Date(clock.now()).toISOString();
   const size = `${plan.counts.lines} lines, ${total} desktops in ${plan.orders} orders`;
-  if (intake.planOnly) return keepPlanned(intake, plan, { wouldBeHeld: reasons, size }, at);
-  if (reasons.length > 0) return hold(intake, plan, reasons, at);
+  if (intake.planOnly) {
+    const wouldBeHeld = decision.kind === 'hold' ? decision.reasons : [];
+    return keepPlanned(intake, plan, { wouldBeHeld, size }, at);
+  }
+  if (decision.kind === 'hold') return hold(intake, plan, decision, at);
   return beginQueueing(intake, plan, size, at);
 };
 

@@ -32,6 +32,10 @@ export const measureLedger = async ({ ledger, clock, times, orderRate, metrics }
   }
   metrics.record('QueuedOrders', queued);
 
+  const [oldest] = await ledger.outbox.waiting(1);
+  const since = Date.parse(oldest?.events[0]?.detail.at ?? '');
+  metrics.record('OldestEvent', Number.isNaN(since) ? 0 : Math.max(0, (now - since) / 1_000));
+
   const before = new Date(now - doubtOverdueMs(times)).toISOString();
   metrics.record('InDoubtOverdue', (await ledger.orders.watchedOrders('IN_DOUBT', before)).length);
 };

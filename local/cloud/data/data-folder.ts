@@ -7,6 +7,8 @@ export const ledgerPath = (dataDir: string): string => join(dataDir, 'ledger');
 export const lockPath = (dataDir: string): string => join(dataDir, 'lock');
 export const holderPath = (dataDir: string): string => join(dataDir, 'deskdrop.pid');
 export const emailKeyPath = (dataDir: string): string => join(dataDir, 'email-key');
+/** What became true, one event a line. */
+export const eventsPath = (dataDir: string): string => join(dataDir, 'events.jsonl');
 export const endpointsPath = (dataDir: string): string => join(dataDir, 'endpoints.json');
 
 /** The data folder cannot be used. The message says why and what to do; special cases are subclasses. */

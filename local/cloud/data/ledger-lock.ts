@@ -1,4 +1,5 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
+import { addOutboxIndex } from './add-outbox-index.ts';
 import { type LedgerDatabase, under } from './ledger-database.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
 import { type WaitOptions, waitForDatabase } from './wait-for-database.ts';
@@ -43,6 +44,7 @@ export const prepareLedger = async (
   if (database === 'locked' || 'unusable' in database) return database;
   try {
     const tableNames = await removeHalfMadeTables(database);
+    for (const tableName of tableNames) await addOutboxIndex(database, tableName);
     if (await wasLeftOpen(path)) {
       for (const tableName of tableNames) await rebuildIndexes(database, tableName);
       await markLedgerClosed(path);

@@ -168,8 +168,8 @@ export const submitMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/use-cases/plan/apply-spending-guard.ts',
-        find: 'if (reasons.length > 0) return',
-        replace: 'if (reasons.length > 9) return',
+        find: "if (decision.kind === 'hold') return",
+        replace: "if (decision.kind === 'hold' && at === '') return",
       },
     ],
   },

@@ -125,4 +125,28 @@ export const tellingMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'own-events-forgotten',
+    hole: 'F2',
+    fault: 'a process that writes an order twice drops the event of its first write',
+    edits: [
+      {
+        file: 'lambdas/adapters/dynamodb/own-events.ts',
+        find: '[...read, ...own, ...added]',
+        replace: '[...read, ...added]',
+      },
+    ],
+  },
+  {
+    name: 'read-events-forgotten',
+    hole: 'F2',
+    fault: 'a write drops the events that another process has left in the item',
+    edits: [
+      {
+        file: 'lambdas/adapters/dynamodb/own-events.ts',
+        find: '[...read, ...own, ...added]',
+        replace: '[...own, ...added]',
+      },
+    ],
+  },
 ];

@@ -20,12 +20,14 @@ const measure = async (
   intakes: readonly unknown[],
   doubtSince: string,
   pause?: Pause,
+  events: readonly object[] = [],
 ): Promise<Record<string, number>> => {
   const recorded: Record<string, number> = {};
   await measureLedger({
     ledger: {
       brakes: { getPause: async () => pause },
       intakes: { unreportedIntakes: async () => intakes },
+      outbox: { waiting: async () => (events.length === 0 ? [] : [{ events }]) },
       orders: {
         countStates: async () => ({ QUEUED: 7 }),
         watchedOrders: async (state: string, before: string) =>
@@ -47,6 +49,7 @@ test('every gauge is recorded even if nothing exists, because missing data means
     QueuedOrders: 0,
     InDoubtOverdue: 0,
     PausedFor: 0,
+    OldestEvent: 0,
   });
 });
 
@@ -99,4 +102,10 @@ test.each([
 test('the age of a reopened file starts again', () => {
   const reopened = intake('QUEUED', 1, { history: [{ at: noonPlus(900_000), to: 'QUEUED', reason: '' }] });
   expect(isReportLate(reopened, noon + 900_001, TIMES, { orderRate: undefined })).toBe(false);
+});
+
+test('how long the oldest event has waited', async () => {
+  const waiting = (at: string) => measure(noon, [], '9', undefined, [{ detail: { at } }]);
+  expect(await waiting(noonPlus(-90_000))).toMatchObject({ OldestEvent: 90 });
+  expect(await waiting(noonPlus(5_000)), 'a clock was wrong').toMatchObject({ OldestEvent: 0 });
 });
