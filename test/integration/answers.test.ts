@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// Every answer that the order call can get, each by a file of its own, all at once: the waits for the quiet time add up
-// to one. What counts is what exists at the provider.
+// Covers every answer to the order call. Each case drops its own file, and all run concurrently, so that the quiet time
+// is waited for only once. The assertions check what exists at the provider.
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -111,7 +111,7 @@ describe.concurrent('an order call answered with', () => {
     expect(outcome.orders[0]).toMatchObject({ state: 'NEEDS_ATTENTION', settled: true, attemptsUsed: 1 });
   });
 
-  test('409 for another’s name is searched for, sent again if nothing is found, and ends needing attention', async () => {
+  test('409 for a name in use starts a search, then another attempt if nothing is found, and finally needs attention', async () => {
     const outcome = await orderUnder({ how: 'conflict' });
     expect(statesOf(outcome)).toContain('IN_DOUBT');
     expect(outcome.rows).toMatchObject([{ deskdrop_status: 'needs-attention' }]);

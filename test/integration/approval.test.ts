@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decideHeld, type Verdict } from '../../lambdas/use-cases/operate/decide-held.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// One cloud for all: more than 3 desktops need an approval, and a day may have 20.
+// All tests share one cloud. A file of more than 3 desktops needs approval, and the daily limit is 20 desktops.
 
 let profilesDir: string;
 let pipeline: Pipeline;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(profilesDir, { recursive: true });
 });
 
-/** What is read for the orders of other files, which are followed meanwhile, is not counted. */
+/** Counts only calls that change something: other files' orders are followed meanwhile, which causes reads. */
 const changes = () => {
   const { order, pay, cancel, orders } = pipeline.simulator.calls;
   return { order, pay, cancel, orders };
@@ -45,7 +45,7 @@ const decide = (intakeId: string, verdict: Verdict, reason?: string) =>
     pipeline.ledger.intakes,
   );
 
-test('a file that needs an approval is reported as held, and nothing of it is put or sent', async () => {
+test('a file that needs an approval is reported as held, and none of its orders is stored or sent', async () => {
   const calls = changes();
   const users = people(4);
   const intakeId = await pipeline.put(csvOf(...users, 'no!', users[0] ?? ''), incoming());
@@ -162,12 +162,12 @@ test('a file under plan/ shows what would be ordered, calls no provider and writ
   expect(ordersOf(users), 'but those two').toBe(2);
 });
 
-test('the limit of a day holds those of concurrent files that exceed it', async () => {
+test('of concurrent files, those that exceed the daily limit are held', async () => {
   const day = new Date().toISOString().slice(0, 10);
   const { others } = await pipeline.ledger.days.readDay(day, '');
   const room = 20 - others;
   expect(room, 'what the files before have left').toBeGreaterThanOrEqual(6);
-  // All of the day but 4: there is room for one file of 3, not for two.
+  // Leaves 4 desktops of the daily limit: enough for one file of 3, not for two.
   await pipeline.ledger.days.countDesktops(day, 'earlier', room - 4);
   const ids = await Promise.all(Array.from({ length: 2 }, () => pipeline.put(csvOf(...people(3)), incoming())));
   const [first, second] = await Promise.all(

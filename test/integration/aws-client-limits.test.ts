@@ -10,7 +10,7 @@ import { answerWith, hang, type Respond, stall, startHttpServer } from '../suppo
 const IMPATIENT_MS = 150;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** The limits as they are, only sooner over. */
+/** The real limits with shorter timeouts. */
 const soon = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS) => ({
   maxAttempts,
   requestHandler: {
@@ -31,7 +31,7 @@ const closing = <T extends { destroy(): void }>(client: T): T => {
 };
 
 describe('a server that accepts a request and never answers', () => {
-  it('is asked three times by the ledger, and given up', async () => {
+  it('is tried three times by the ledger, which then gives up', async () => {
     const { server, config } = await clientConfig(hang, soon(CALL_LIMITS));
     const client = closing(new DynamoDBClient(config));
     const read = client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
@@ -39,7 +39,7 @@ describe('a server that accepts a request and never answers', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('is asked three times by the queues, and given up', async () => {
+  it('is tried three times by the queues, which then give up', async () => {
     const { server, config } = await clientConfig(hang, soon(CALL_LIMITS));
     const client = closing(new SQSClient(config));
     const sending = client.send(new SendMessageCommand({ QueueUrl: `${server.url}/1/q`, MessageBody: 'x' }));
@@ -47,7 +47,7 @@ describe('a server that accepts a request and never answers', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('during a file ends the read', async () => {
+  it('stalling in the middle of a file ends the read', async () => {
     const { config } = await clientConfig(stall(200, 'user_name\n'), soon(FILE_LIMITS));
     const client = closing(new S3Client({ ...config, forcePathStyle: true }));
     const reading = client

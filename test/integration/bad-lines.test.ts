@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// One order of 50, of which the provider does not like some. What counts is who has a desktop at the provider afterwards,
-// and how many order calls it took.
+// One order of 50 with lines that the provider refuses. The assertions check who has a desktop at the provider
+// afterwards, and how many order calls that took.
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  // Whoever has a name that one of ours would get is somebody else: an order of our own user would be cancelled as nobody's.
+  // Names in use belong to another IAM user: a sweep would cancel an order of our own user as an orphan.
   pipeline = await startPipeline({ simulator: { staticTokenUser: 'stranger' } });
 });
 afterAll(() => pipeline.stop());
@@ -19,7 +19,7 @@ const crew = (size = 50): string[] => {
   return Array.from({ length: size }, (_, no) => `crew${file}-${no}`);
 };
 const UNKNOWN_USER = 'WKS.00170312';
-/** Refused as long as the order is for that user, in these words. */
+/** Makes the provider refuse every order that contains the user, with this message. */
 const refuse = (user: string, message: string, detail?: string, code = UNKNOWN_USER): void =>
   pipeline.simulator.faults.add({
     on: 'order',
@@ -36,7 +36,7 @@ const dropAndCount = async (users: readonly string[]): Promise<Outcome & { calls
 };
 const desktopsOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
 
-/** Each line's word is true at the provider: the bad ones have nothing there, each other one desktop in that order. */
+/** Compares each line with the provider: a bad one has no desktop, every other one has one, in the order it names. */
 const expectOnly = ({ rows }: Outcome, bad: readonly string[], reason: RegExp): void => {
   for (const row of rows) {
     const user = row.user_name ?? '';
@@ -59,7 +59,7 @@ const expectOnly = ({ rows }: Outcome, bad: readonly string[], reason: RegExp): 
 };
 
 describe('invalid lines among 50', () => {
-  test('one that the provider names: the others are ordered with the second call, and it can be dropped again', async () => {
+  test('one that the provider names is ejected: the second call orders the others, and it can be dropped again', async () => {
     const users = crew();
     const bad = users[17] ?? '';
     refuse(bad, 'The tenant user does not exist.', `user ${bad.toUpperCase()} does not exist`);
@@ -113,7 +113,7 @@ describe('invalid lines among 50', () => {
     expect(outcome.calls).toBeLessThanOrEqual(25);
   });
 
-  test('one named and one not are both found', async () => {
+  test('one that is named and one that is not are both found', async () => {
     const users = crew();
     const bad = [users[7] ?? '', users[8] ?? ''];
     refuse(users[7] ?? '', `no such user: ${users[7]}`);

@@ -3,7 +3,7 @@ import { type CommandsEndpoint, runCommandAt, type Waiting } from '../../bin/com
 import { COMMAND_OPEN_MS } from '../../lambdas/domain/commands/command.ts';
 import { answerWith, inTurn, type Respond, reset, startHttpServer } from '../support/http-server.ts';
 
-// The command line's side of a command: signed, sent, repeated where an answer is lost, and waited for.
+// The client side of a command: it signs, sends, repeats after a lost answer, and waits for the end.
 
 const ID = '4f6c1c1e-8f0e-4b7e-9a43-0d6b5a3c2e10';
 const REQUEST = { kind: 'resolve-absent', clientOrderId: 'o1' } as const;
@@ -36,7 +36,7 @@ const serve = async (...responds: readonly Respond[]) => {
 };
 
 describe('a command', () => {
-  test('is signed and posted on its own route, and looked at until it has ended', async () => {
+  test('is signed, posted on its own route, and polled until it has ended', async () => {
     const { server, endpoint } = await serve(
       answerWith(202, requested),
       answerWith(200, { ...running, progress: '1 of 2 orders' }),
@@ -63,7 +63,7 @@ describe('a command', () => {
     expect(waits.pauses).toEqual([100, 150, 225, 337.5]);
   });
 
-  test('is repeated under its id where the answer is lost or the API is busy', async () => {
+  test('is repeated under the same id if the answer is lost or the API is busy', async () => {
     const { server, endpoint } = await serve(
       reset,
       answerWith(503, { message: 'Service Unavailable' }),
@@ -73,14 +73,14 @@ describe('a command', () => {
     expect(server.requests.map(({ body }) => JSON.parse(body).commandId)).toEqual([ID, ID, ID]);
   });
 
-  test('that failed each time is told so, and what it did may stand', async () => {
+  test('that fails each time is reported as not done, with the warning that earlier effects stay', async () => {
     const { endpoint } = await serve(answerWith(202, { ...requested, state: 'failed', error: 'it failed each time' }));
     await expect(runCommandAt(endpoint, ID, REQUEST, waiting())).rejects.toThrow(
       'Not done: it failed each time. What it did before stays',
     );
   });
 
-  test('that does not end is left to the stage once it begins no command of that age any more', async () => {
+  test('that does not end is no longer awaited once it is too old for the stage to begin', async () => {
     const { endpoint } = await serve(answerWith(202, requested));
     const waits = waiting({
       sleep: async () => {},
@@ -114,16 +114,16 @@ describe('a command', () => {
 
   test.each<[string, readonly Respond[], RegExp]>([
     [
-      'was taken, and cannot be looked at any more',
+      'was accepted, but can no longer be read',
       [answerWith(202, running), answerWith(403, { message: 'expired' })],
       /^The stage took the command 4f6c1c1e-.* and continues it, but its outcome cannot be read: expired\./,
     ],
     [
-      'lost its first answer, and is refused then',
+      'lost its first answer and is then refused',
       [reset, answerWith(409, { message: 'it is another one' })],
       /^It is not known whether anything was changed: it is another one\./,
     ],
-  ])('that %s is never said to have changed nothing', async (_, responds, reason) => {
+  ])('that %s is never reported as having changed nothing', async (_, responds, reason) => {
     const { endpoint } = await serve(...responds);
     await expect(runCommandAt(endpoint, ID, REQUEST, waiting())).rejects.toThrow(reason);
   });

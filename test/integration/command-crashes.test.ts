@@ -6,8 +6,8 @@ import { desktopStatus } from '../../lambdas/use-cases/status/order-status.ts';
 import { CALLER, type CommandWorld, CrashError, startCommandWorld } from '../support/command-world.ts';
 import { ordered, parkedInDoubt, parkedSettled, rejected, TIMES } from '../support/orders.ts';
 
-// A worker stops after each of its writes and messages in turn, and another one continues the command: it is done, once,
-// and the person who asked for it is told so. The real ledger, and the provider's real protocol.
+// A worker stops after each of its writes and messages in turn, and another one continues the command. The command must
+// be done exactly once, and must end as done. Uses the real ledger and the provider's real protocol.
 
 let world: CommandWorld;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => world.stop());
 
 interface Asked {
   readonly request: CommandRequest;
-  /** What must be true when the command has ended, whatever happened on the way. */
+  /** Asserts what must hold once the command has ended, wherever a worker stopped. */
   readonly holds: (commandId: string, ended: Command) => Promise<void>;
 }
 
@@ -317,7 +317,7 @@ const SCENARIOS: readonly (readonly [string, () => Promise<Asked>])[] = [
   ],
 ];
 
-/** Two orders of one file, which the command is for. */
+/** A command for the two orders of one file. */
 const many = async (
   kind: 'redrive-orders' | 'resolve-orders-absent' | 'release-orders',
   to: (over: { clientOrderId: string; intakeId: string; size: number; sent: number[] }) => Order,
@@ -344,7 +344,7 @@ const many = async (
   };
 };
 
-/** More writes and messages than any of these has. */
+/** More writes and messages than any scenario has. */
 const CHANGES_MAX = 30;
 
 describe.each(SCENARIOS)('%s', (_, prepare) => {
@@ -368,12 +368,12 @@ describe.each(SCENARIOS)('%s', (_, prepare) => {
       const ended = await world.commandOf(commandId);
       expect([change, ended]).toMatchObject([change, { state: 'done' }]);
       if (ended !== undefined) await holds(commandId, ended);
-      // A message that comes once more.
+      // The message is delivered again.
       await world.run(commandId);
       expect(await world.commandOf(commandId)).toEqual(ended);
       if (!crashed) break;
     }
-    // Else nothing was stopped.
+    // Guards against a scenario in which no worker was stopped.
     expect(crashes).toBeGreaterThan(2);
     expect(crashes).toBeLessThan(CHANGES_MAX);
   });
@@ -397,7 +397,7 @@ describe('two workers with one command', () => {
 });
 
 describe('a pause', () => {
-  test('that stopped halfway changes nothing once somebody has decided otherwise', async () => {
+  test('that stopped halfway changes nothing once somebody has made another decision', async () => {
     await world.world.letGo();
     const first = await world.ask({ kind: 'pause' });
     await expect(world.run(first, { crashAfter: 2 })).rejects.toThrow(CrashError);

@@ -7,7 +7,7 @@ import type { Order } from '../../lambdas/domain/orders/order.ts';
 import { type CommandWorld, startCommandWorld } from '../support/command-world.ts';
 import { ordered, parkedInDoubt, parkedSettled, rejected } from '../support/orders.ts';
 
-// A command for many orders: exactly those that a person has seen, by the rules of a single one.
+// A command for many orders acts on exactly the orders that the person saw, by the rules for a single order.
 
 let world: CommandWorld;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const act = async (kind: ManyKind, orders: readonly Order[], filter: OrderFilter
 };
 
 describe('a command for many orders', () => {
-  test('does nothing with an order that has changed since it was seen, nor with one that the filter does not choose', async () => {
+  test('skips an order that has changed since it was seen, and one that the filter does not match', async () => {
     const { intakeId, orders } = await file(parkedSettled, parkedSettled, (common) =>
       parkedSettled({ ...common, reason: 'sold out' }),
     );
@@ -54,7 +54,7 @@ describe('a command for many orders', () => {
     expect(await world.orderOf(third)).toMatchObject({ state: 'NEEDS_ATTENTION' });
   });
 
-  test('releases nobody who has a desktop, unless that is what was said', async () => {
+  test('releases nobody who has a desktop, unless the command says so', async () => {
     const { intakeId, orders, users } = await file(ordered);
     const released = async () => (await world.ledger.claims.getClaim(`USER#${users[0]}`))?.released;
     expect(await act('release-orders', orders, { intakeId })).toMatchObject({ done: [], refused: [{}] });
@@ -63,7 +63,7 @@ describe('a command for many orders', () => {
     expect(await released()).toBeDefined();
   });
 
-  test('asks the provider about each: what is not proved to be absent stays', async () => {
+  test('checks each order at the provider: one that is not proved absent stays as it is', async () => {
     const { intakeId, orders } = await file(parkedSettled, (common) =>
       parkedInDoubt({ ...common, leasedAt: new Date(world.world.clock.now()).toISOString() }),
     );
@@ -79,13 +79,13 @@ describe('a command for many orders', () => {
   });
 });
 
-describe('what may be asked for', () => {
+describe('the request', () => {
   const orders = [{ clientOrderId: 'a', state: 'REJECTED' }];
   const { 'redrive-orders': schema } = ASKED_SCHEMAS;
   const asked = (request: object) =>
     schema.safeParse({ kind: 'redrive-orders', filter: { state: 'REJECTED' }, orders, ...request });
 
-  test('says which orders, by something, once, and not too many', () => {
+  test('must have a filter, and name each order once, with its state, up to the limit', () => {
     expect(asked({}).success).toBe(true);
     const many = Array.from({ length: ORDERS_MAX + 1 }, (_, no) => ({ clientOrderId: `o${no}`, state: 'REJECTED' }));
     for (const wrong of [

@@ -6,7 +6,7 @@ import { type CommandWorld, startCommandWorld } from '../support/command-world.t
 import { ordered, parkedInDoubt, parkedSettled, rejected } from '../support/orders.ts';
 import { justBefore, wrap } from '../support/protocol-world.ts';
 
-// The workers of one command: one after another, at the same time, too late.
+// Several workers on one command: in sequence, concurrently, and too late.
 
 let world: CommandWorld;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeEach(() => world.forget());
 afterAll(() => world.stop());
 
 const parked = () => world.put(({ clientOrderId, intakeId }) => parkedSettled({ clientOrderId, intakeId, size: 1 }));
-/** The orders of one file, each in its state, by line. */
+/** A file with one order for each state, by line. */
 const fileOf = async (...states: readonly ('rejected' | 'unclear')[]) => {
   const intakeId = randomUUID();
   await world.intakeIn('QUEUED', intakeId);
@@ -39,7 +39,7 @@ const fileOf = async (...states: readonly ('rejected' | 'unclear')[]) => {
 const SHORT = { remainingMs: () => 0 };
 
 describe('a worker that failed', () => {
-  test('tells it in the command, and the message comes back', async () => {
+  test('records the failure in the command, and the message is delivered again', async () => {
     const { order } = await parked();
     const commandId = await world.ask({ kind: 'resolve-absent', clientOrderId: order.clientOrderId });
     const openBook = async () => {
@@ -57,7 +57,7 @@ describe('a worker that failed', () => {
 });
 
 describe('a worker whose time is up', () => {
-  test('stops between two orders, and the next one continues behind them', async () => {
+  test('stops between two orders, and the next worker continues after them', async () => {
     const { intakeId, ids } = await fileOf('rejected', 'rejected');
     const commandId = await world.ask({ kind: 'redrive-file', intakeId });
     await world.run(commandId, SHORT);
@@ -74,7 +74,7 @@ describe('a worker whose time is up', () => {
     });
   });
 
-  test('comes to an end though each order is refused, and asks about none of them twice', async () => {
+  test('ends even if each order is refused, and asks about none of them twice', async () => {
     const { intakeId, ids } = await fileOf('unclear', 'unclear', 'unclear');
     const commandId = await world.ask({ kind: 'redrive-file', intakeId });
     for (let no = 1; no <= ids.length; no++) {
@@ -102,7 +102,7 @@ describe('two workers with one command', () => {
     expect(await world.marks(order, commandId)).toBe(1);
   });
 
-  /** The first one stops before its write; the second one is held up there until the first has written after all. */
+  /** The first worker fails before its write; the second is held up there until the first has written after all. */
   test.each([
     ['resolve-absent', (clientOrderId: string) => ({ kind: 'resolve-absent', clientOrderId }) as const],
     ['redrive-order', (clientOrderId: string) => ({ kind: 'redrive-order', clientOrderId }) as const],
@@ -122,7 +122,7 @@ describe('two workers with one command', () => {
     expect(await world.marks(order, commandId)).toBeGreaterThan(0);
   });
 
-  test('decide about a held file once, whoever is faster', async () => {
+  test('decide about a held file once, whichever is faster', async () => {
     const { intakeId } = await world.intakeIn('HELD');
     const commandId = await world.ask({ kind: 'reject', intakeId, reason: 'no budget' });
     await world.run(commandId, { crashAfter: 1 }).catch(() => {});
@@ -132,7 +132,7 @@ describe('two workers with one command', () => {
     expect(await world.commandOf(commandId)).toMatchObject({ state: 'done' });
   });
 
-  test('are not both at it for long: the earlier one stops at the next order, and sends nothing', async () => {
+  test('do not both work for long: the earlier one stops at the next order, and sends nothing', async () => {
     const { intakeId, ids } = await fileOf('rejected', 'rejected', 'rejected');
     const commandId = await world.ask({ kind: 'redrive-file', intakeId });
     const later = justBefore(
@@ -152,7 +152,7 @@ describe('two workers with one command', () => {
 });
 
 describe('a command that nobody continues', () => {
-  test('is not begun any more: whoever asked has given up waiting', async () => {
+  test('and nobody began is refused, because whoever asked has given up waiting', async () => {
     const { order } = await parked();
     const commandId = await world.ask({ kind: 'resolve-absent', clientOrderId: order.clientOrderId });
     world.world.clock.advance(COMMAND_OPEN_MS + 1);
@@ -164,7 +164,7 @@ describe('a command that nobody continues', () => {
     expect(await world.orderOf(order)).toMatchObject({ state: 'NEEDS_ATTENTION' });
   });
 
-  test('after it was begun has failed, and what was done stays', async () => {
+  test('after it was begun ends as failed, and what was done stays', async () => {
     const { intakeId, ids } = await fileOf('rejected', 'rejected');
     const commandId = await world.ask({ kind: 'redrive-file', intakeId });
     await world.run(commandId, SHORT);
@@ -202,7 +202,7 @@ describe('a release of a parked order', () => {
     expect((await world.ledger.claims.getClaim(`USER#${user}`))?.released).toBeUndefined();
   });
 
-  test('that does not say which order was seen is done by nobody', async () => {
+  test('that does not say which order was seen is refused', async () => {
     expect(ASKED_SCHEMAS.release.safeParse({ kind: 'release', name: 'ada' }).success).toBe(false);
     const { order, user } = await parked();
     const commandId = await world.ask({ kind: 'release', name: user });
@@ -212,7 +212,7 @@ describe('a release of a parked order', () => {
   });
 });
 
-/** As a worker sees it that cannot write to its command any more, and does the rest. */
+/** The ledger of a worker that can no longer write to its command, but does everything else. */
 const notTheCommand = () => ({
   ...world.ledger,
   commands: wrap(world.ledger.commands, 'moveCommand', () => async () => 'written' as const),

@@ -7,8 +7,8 @@ import { until } from '../support/command.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { callApi, lookAt, postCommand, runCommandThere, type SendOptions } from '../support/send-command.ts';
 
-// A person's command from its signature to its end: the API, the two functions and the queue between them, with the real
-// handlers. What exists at the provider is counted.
+// A command from its signature to its end: the API, the two functions and the queue between them, with the real
+// handlers. The assertions count what exists at the provider.
 
 let pipeline: Pipeline;
 let sqs: SQSClient;
@@ -30,7 +30,7 @@ const held = async (...users: readonly string[]): Promise<string> => {
   return intakeId;
 };
 const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
-/** Of somebody whom no order holds. */
+/** A release that changes nothing, because no order holds that name. */
 const NOBODY = { kind: 'release', seen: { clientOrderId: 'none', standing: 'ordered' } } as const;
 const releaseOf = async (name: string) => {
   const { claim } = (await desktopStatus(name, pipeline.ledger, 'D-')) ?? {};
@@ -39,7 +39,7 @@ const releaseOf = async (name: string) => {
 const standing = (commandId: string) => pipeline.ledger.commands.getCommand(commandId);
 
 describe('a signed command', () => {
-  test('is answered at once, done by the function, and recorded with who it was', async () => {
+  test('is answered at once, done by the function, and recorded with its author', async () => {
     const intakeId = await held('asked-a', 'asked-b');
     const commandId = randomUUID();
     const { status, json } = await postCommand(
@@ -65,7 +65,7 @@ describe('a signed command', () => {
     });
   });
 
-  test('of a role is recorded with the role, and says that nobody has proved the name of its session', async () => {
+  test('from a role is recorded with the role, and says that the name of its session is not proved', async () => {
     const intakeId = await held('role-a', 'role-b');
     const arn = 'arn:aws:sts::123456789012:assumed-role/Finance/grace';
     const command = await runCommandThere(
@@ -81,7 +81,7 @@ describe('a signed command', () => {
     );
   });
 
-  test('is the same command however often it is repeated, and done once', async () => {
+  test('stays one command however often it is repeated, and is done once', async () => {
     const { intake } = await pipeline.drop(csvOf('repeated'));
     const request = await releaseOf('repeated');
     const commandId = randomUUID();
@@ -99,7 +99,7 @@ describe('a signed command', () => {
     expect(orders[0]?.history.filter((entry) => entry.command === commandId)).toHaveLength(1);
   });
 
-  test('under the id of another one is refused: of another person’s, and of one that asks for something else', async () => {
+  test('under an id in use is refused, whether another person used it or it asked for something else', async () => {
     const commandId = randomUUID();
     const request = { ...NOBODY, name: 'nobody' };
     await postCommand(pipeline.cloud, request, { commandId });
@@ -113,7 +113,7 @@ describe('a signed command', () => {
     });
   });
 
-  test('releases nobody from another order than the one that was looked at, nor with another effect', async () => {
+  test('releases nobody from an order other than the one that was seen, nor with another effect', async () => {
     const { intake } = await pipeline.drop(csvOf('looked-at'));
     const { orders } = await pipeline.read(intake.intakeId);
     const clientOrderId = String(orders[0]?.clientOrderId);
@@ -130,7 +130,7 @@ describe('a signed command', () => {
     expect(await release({ clientOrderId, standing: 'ordered' })).toMatchObject({ state: 'done' });
   });
 
-  test('from a web page is refused, and so is what a page asks of the emulators', async () => {
+  test('from a web page is refused, and so is a web page’s request to the emulators', async () => {
     const { commandsUrl, clientConfig } = pipeline.cloud;
     const headers = { origin: 'https://page.example', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
     expect((await fetch(`${commandsUrl}/commands/x`, { headers })).status).toBe(403);
@@ -142,7 +142,7 @@ describe('a signed command', () => {
     expect(answer.headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  test('that the use case refuses ends so, with the reason', async () => {
+  test('that the use case refuses ends as refused, with the reason', async () => {
     expect(await runCommandThere(pipeline.cloud, { ...NOBODY, name: 'nobody' })).toMatchObject({
       state: 'refused',
       reason: 'the ledger has no user or computer name "nobody"',
@@ -153,7 +153,7 @@ describe('a signed command', () => {
     });
   });
 
-  test('ends an order in doubt by the provider’s own records, without anybody’s credentials but the function’s', async () => {
+  test('ends an order in doubt by the provider’s records, with no credentials but the function’s', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'doubtful', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const before = await pipeline.drop(csvOf('doubtful'));
     const clientOrderId = before.orders[0]?.clientOrderId ?? '';
@@ -167,7 +167,7 @@ describe('a signed command', () => {
     expect(liveOf('doubtful')).toHaveLength(1);
   });
 
-  test('redrives a file, and tells what became of each of its orders', async () => {
+  test('redrives a file, and says what became of each of its orders', async () => {
     pipeline.simulator.faults.add({ on: 'order', match: 'whole-file', how: 'refuse', times: 1 });
     const { intake, orders } = await pipeline.drop(csvOf('whole-file'));
     const command = await runCommandThere(pipeline.cloud, { kind: 'redrive-file', intakeId: intake.intakeId });
@@ -183,7 +183,7 @@ describe('a signed command', () => {
   });
 });
 
-describe('what nobody has signed so', () => {
+describe('a request that was not signed as it arrives', () => {
   const other = { accessKeyId: 'local', secretAccessKey: 'guessed', sessionToken: 'Ann' };
   test.each<[string, SendOptions, RegExp]>([
     ['with another key', { signing: { credentials: other } }, /signature we calculated does not match/],
@@ -237,7 +237,7 @@ describe('what nobody has signed so', () => {
     expect(await standing(commandId)).toBeUndefined();
   });
 
-  test('is not a matter of the digest that it tells of its body', async () => {
+  test('is refused if only its body was changed, whatever digest it states', async () => {
     const answer = await postCommand(
       pipeline.cloud,
       { ...NOBODY, name: 'tampered' },
@@ -250,7 +250,7 @@ describe('what nobody has signed so', () => {
     expect(answer.status).toBe(403);
   });
 
-  test('on a path that is none is not found, and what is no command is told what is wrong', async () => {
+  test('on an unknown path is not found, and a malformed command is told what is wrong', async () => {
     expect(await callApi(pipeline.cloud, { path: '/commands/pay-everything', body: '{}' })).toMatchObject({
       status: 404,
     });
@@ -281,7 +281,7 @@ describe('what a crash leaves', () => {
     expect(intake.approval).toMatchObject({ by: 'ada', arn: caller.arn });
   });
 
-  test('a command whose message failed each time is failed, which whoever waits for it sees', async () => {
+  test('a command whose message failed each time ends as failed, and whoever waits for it sees that', async () => {
     const command = newCommand(randomUUID(), { ...NOBODY, name: 'x' }, caller, new Date().toISOString());
     await pipeline.ledger.commands.putCommand(command);
     await sqs.send(
@@ -296,7 +296,7 @@ describe('what a crash leaves', () => {
     });
   });
 
-  test('a message that comes again for a command that has ended does nothing', async () => {
+  test('a repeated message for a command that has ended does nothing', async () => {
     await pipeline.drop(csvOf('once'));
     const done = await runCommandThere(pipeline.cloud, await releaseOf('once'));
     const seen = pipeline.log.length;

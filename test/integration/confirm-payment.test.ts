@@ -3,8 +3,8 @@ import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { connect } from '../support/workspace-simulator-client.ts';
 
-// In mode confirm an order is placed unpaid, recorded, and then paid. What counts is what the provider's books hold: each
-// person in one live order, and that paid once.
+// In mode confirm an order is placed unpaid, recorded, and then paid. The assertions check the provider's books: each
+// person is in one live order, which was paid once.
 
 let pipeline: Pipeline;
 beforeAll(async () => {

@@ -24,7 +24,7 @@ beforeEach(() => {
   onTestFinished(() => void vi.unstubAllEnvs());
 });
 
-/** Secrets Manager and a provider; both hold the old credentials until the test exchanges them. */
+/** Secrets Manager and a provider; both hold the old credentials until the test replaces them. */
 const start = async (secret: string) => {
   const provider: { accessKeys: AccessKey[]; logins: Login[] } = { accessKeys: [OLD_KEY], logins: [OLD_LOGIN] };
   const simulator = await startWorkspaceSimulator(provider);

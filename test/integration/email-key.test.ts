@@ -91,7 +91,7 @@ describe('the key of the addresses in stage local', () => {
     expect((await stat(join(dir, 'email-key'))).mode & 0o777).toBe(0o600);
   });
 
-  test.each(['', 'ab\n', `${'g'.repeat(64)}\n`])('that is none is refused, and not replaced: %j', async (text) => {
+  test.each(['', 'ab\n', `${'g'.repeat(64)}\n`])('that is malformed is refused, and not replaced: %j', async (text) => {
     const dir = await folder();
     await writeFile(join(dir, 'email-key'), text);
     await expect(ensureEmailKey(dir)).rejects.toThrow(DataFolderError);

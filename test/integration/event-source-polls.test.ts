@@ -5,7 +5,7 @@ import { startEventSource } from '../../local/cloud/runtime/event-source.ts';
 import { until } from '../support/command.ts';
 import { answerWith, hang, type ReceivedRequest, type Respond, startHttpServer } from '../support/http-server.ts';
 
-// What a queue is asked, and whether a stop waits for its answer.
+// How long a poll of a queue may take, and whether a stop waits for it.
 
 const bodyOf = ({ body }: ReceivedRequest) => JSON.parse(body) as { WaitTimeSeconds: number };
 

@@ -18,8 +18,8 @@ import { startWorkspaceSimulator, type WorkspaceSimulator } from '../../local/wo
 import { answerWith, startHttpServer } from '../support/http-server.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// What the provider is asked before anything is ordered, over HTTP, against the simulator and against answers that nobody
-// understands.
+// The checks of the provider before anything is ordered, over HTTP, against the simulator and against answers that
+// Deskdrop does not understand.
 
 const CREDENTIALS = JSON.stringify({ type: 'static-token', token: 'T' });
 const PACKAGE = 'workspace.x86.flexus.xlarge2.120hours';
@@ -54,7 +54,7 @@ const setOffer = (offer: Partial<Settings['offer']>) =>
   simulator.changeSettings({ offer: { ...DEFAULT_SETTINGS.offer, ...offer } });
 
 describe('a provider that has everything', () => {
-  it('is fine in each point, and states the list price for all desktops', async () => {
+  it('passes each check, and states the list price for all desktops', async () => {
     const { checks, prices } = await examine();
     expect(checks.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
     expect(checks.map((check) => check.about.split(' ')[0])).toEqual(
@@ -70,7 +70,7 @@ describe('a provider that has everything', () => {
     ]);
   });
 
-  it('is asked once about what several profiles need, and for no price of what nobody orders', async () => {
+  it('is asked once about what several profiles need, and not for the price of a desktop that nobody orders', async () => {
     await examine([standard, { ...standard, profile: 'other', desktops: 0 }]);
     expect(simulator.calls).toMatchObject({
       products: 1,
@@ -84,7 +84,7 @@ describe('a provider that has everything', () => {
   });
 });
 
-describe('a problem is told with what to do, where the provider', () => {
+describe('a problem is reported with what to do, if the provider', () => {
   const cases: readonly (readonly [string, Partial<Settings['offer']>, string, string])[] = [
     ['has sold out the product', { sold: { 'workspace.x86.flexus.xlarge2': 'sellout' } }, 'product ', 'is sold out'],
     [
@@ -145,7 +145,7 @@ const SUBJECTS: Readonly<Partial<Record<Endpoint, string>>> = {
 const HOWS: readonly Fault['how'][] = ['forbidden', 'fail', 'garbage', 'no-order-id'];
 
 describe.each(Object.entries(SUBJECTS) as [Endpoint, string][])('the question for %s', (endpoint, subject) => {
-  it.each(HOWS)('is not answered, and stops no other, after %s', async (how) => {
+  it.each(HOWS)('goes unanswered after %s, and stops no other question', async (how) => {
     simulator.faults.add({ on: endpoint, how });
     const { checks } = await examine();
     const struck = checks.filter((check) => check.about.includes(subject));
@@ -228,7 +228,7 @@ describe('run --plan --check', () => {
     );
   });
 
-  it('plans all the same where nobody answers, and where no provider is named', async () => {
+  it('still plans if the provider does not answer, and if no provider is configured', async () => {
     const silent = await plan(...at('http://127.0.0.1:9'));
     expect(silent).toMatchObject({
       status: 0,

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { csvOf, type Pipeline, type PipelineOptions, startPipeline } from '../support/pipeline.ts';
 import { connect } from '../support/workspace-simulator-client.ts';
 
-// An accepted order is not the end: it is paid or not, it lapses, its desktops come or fail. Each case ends in the report,
-// and with what the provider's books hold.
+// An accepted order is not the end: it is paid or lapses, and its desktops appear or fail. Each case checks the report
+// and the provider's books.
 
 let pipeline: Pipeline;
 afterEach(() => pipeline.stop());

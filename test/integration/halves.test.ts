@@ -9,7 +9,7 @@ import { submitOrder } from '../../lambdas/use-cases/submit/submit-order.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, TIMES } from '../support/orders.ts';
 
-// The use cases on the real ledger; their messages wait in a list, and the provider is a list of what it was asked for.
+// The use cases run on the real ledger. Their messages wait in a list, and the provider is a list of accepted orders.
 
 let under: LedgerUnderTest;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeEach(() => {
   calls = 0;
 });
 
-/** A provider that refuses orders for these users, and says no more. */
+/** A provider that refuses orders for these users without naming them. */
 const refusing = (...bad: string[]) => ({
   placeOrder: async (body: string) => {
     calls++;
@@ -99,7 +99,7 @@ const ordersOf = async (file: string): Promise<Order[]> => {
 };
 const orderedUsers = () => placed.flatMap(({ users }) => users).sort();
 
-/** A ledger whose worker is killed instead of writing what fits. */
+/** A ledger that kills its worker instead of writing the transition that `fits`. */
 const killedBefore = (fits: (transition: Transition) => boolean): Ledger => {
   const orders = Object.create(under.ledger.orders);
   for (const name of ['getOrder', 'getOrders', 'getMembers', 'getRequest', 'putOrder', 'findOtherOpenOrder'] as const)

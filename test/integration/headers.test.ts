@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// Files as HR has them: other names of columns, titles above, and whatever the spreadsheet adds.
+// Files as HR really has them: other column names, titles above the header, and whatever the spreadsheet adds.
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ test('a file with Chinese headers and titles above is ordered, and its result ca
   for (const user of ['lilei', 'hanmeimei']) expect(desktopsOf(user)).toHaveLength(1);
 });
 
-test('two headers of one meaning refuse the file, both are shown, and nothing is ordered', async () => {
+test('a file with two headers of one meaning is refused, both are shown, and nothing is ordered', async () => {
   const { summary } = await pipeline.drop('Benutzername;E-Mail;邮箱\nerika;erika@example.com;erika@example.org\n');
   expect(summary.error).toContain(
     'The header (line 1) has 2 columns that mean user_email: "E-Mail" (column 2) and "邮箱" (column 3).',

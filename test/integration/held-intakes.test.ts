@@ -13,7 +13,7 @@ import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { NOON, noonPlus, TIMES } from '../support/orders.ts';
 import { csvOf } from '../support/pipeline.ts';
 
-// The use cases on the real ledger, with every message that they send and every file that they write noted down.
+// The use cases run on the real ledger; the test records every message that they send and every file that they write.
 
 let under: LedgerUnderTest;
 beforeAll(async () => {
@@ -82,10 +82,10 @@ const hold = async (name: string): Promise<HeldIntake> => {
 };
 const phaseOf = async (intakeId: string) => (await under.ledger.intakes.getIntake(intakeId))?.phase;
 const by = { by: 'Grace', at: noonPlus(1_000) };
-/** The day of each test is its own. */
+/** Each test has its own day. */
 const onDay = (day: number): string => `2026-04-${String(day).padStart(2, '0')}`;
 
-/** The intakes of the ledger, with one move that somebody else interferes with. */
+/** The ledger's intakes, with a move that the test interferes with. */
 const intakesWith = (move: IntakeLedger['moveIntake']): Partial<IntakeLedger> => ({
   getIntake: (intakeId) => under.ledger.intakes.getIntake(intakeId),
   receiveIntake: (intake) => under.ledger.intakes.receiveIntake(intake),
@@ -114,7 +114,7 @@ test('a file of which too many lines are invalid orders nothing until it is appr
 });
 
 describe('the count of a day', () => {
-  test('has a file once, even if its first run died after the count and it then ran twice at once', async () => {
+  test('contains a file once, even if its first run died after the count and two more then ran at once', async () => {
     now = `${onDay(1)}T23:59:59.000Z`;
     const object = objectOf('dies');
     const dies = intakesWith(async () => {
@@ -137,7 +137,7 @@ describe('the count of a day', () => {
     expect(await under.ledger.days.readDay(onDay(3), '')).toMatchObject({ others: 0 });
   });
 
-  test('has an approved file on the day of its approval, over the limit and once', async () => {
+  test('contains an approved file once, on the day of its approval, even over the limit', async () => {
     now = `${onDay(4)}T12:00:00.000Z`;
     const guard = { maxDesktopsPerDay: 1 };
     const object = objectOf('over');
@@ -241,7 +241,7 @@ describe('a held file', () => {
     expect(written, 'a repeated message').toEqual(new Map());
   });
 
-  test('that is decided while it is being reported does not keep the report that it waits', async () => {
+  test('that is decided during its report does not keep the report that says it waits', async () => {
     const { intakeId, object } = await hold('overtaken');
     const key = `results/overtaken.${intakeId.slice(0, 8)}.result.csv`;
     let first = true;
@@ -251,7 +251,7 @@ describe('a held file', () => {
         await decideHeld(intakeId, 'reject', by, under.ledger.intakes);
         await reportIntake(intakeId, false, deps({}));
         expect(written.get(key)).toContain('rejected by Grace');
-        // What the slow report had under way arrives last.
+        // The slow report's own write arrives last.
         written.set(key, 'the file waits for approval');
       }
       return under.ledger.intakes.moveIntake(from, to);
@@ -276,11 +276,14 @@ describe('a held file', () => {
     expect(written.get(`results/gone.${intakeId.slice(0, 8)}.result.csv`)).toContain('gone.csv was removed');
   });
 
-  test.each(['approve', 'reject'] as const)('that was decided (%s) goes on by the schedule alone', async (verdict) => {
-    const { intakeId, object } = await hold(`lost-${verdict}`);
-    await decideHeld(intakeId, verdict, by, under.ledger.intakes);
-    now = noonPlus(60_000);
-    await resendLostMessages(deps({}));
-    expect(sent).toContainEqual(verdict === 'approve' ? ['intake', object.key] : ['report', intakeId]);
-  });
+  test.each(['approve', 'reject'] as const)(
+    'that was decided (%s) continues by the schedule alone',
+    async (verdict) => {
+      const { intakeId, object } = await hold(`lost-${verdict}`);
+      await decideHeld(intakeId, verdict, by, under.ledger.intakes);
+      now = noonPlus(60_000);
+      await resendLostMessages(deps({}));
+      expect(sent).toContainEqual(verdict === 'approve' ? ['intake', object.key] : ['report', intakeId]);
+    },
+  );
 });

@@ -40,7 +40,7 @@ interface Example {
   readonly message?: string;
 }
 
-/** Answers that the rule decides: the first and the last status for each of its codes and words. */
+/** Answers that the rule matches: its first and last status, with each of its codes and words. */
 const examplesOf = (rule: AnswerRule): Example[] => {
   const [first, last] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status;
   const statuses = Array.from({ length: last - first + 1 }, (_, place) => first + place);
@@ -48,7 +48,7 @@ const examplesOf = (rule: AnswerRule): Example[] => {
   for (const code of rule.codes ?? [undefined]) {
     for (const words of rule.says === 'nothing' ? [undefined] : (rule.says ?? [undefined])) {
       const coded = code === undefined ? {} : { code: code.replace('*', '0100') };
-      // A rule may decide only where the answer says something, whatever it is.
+      // A rule without words may still match only answers that have some message.
       const texts: readonly Omit<Example, 'status'>[] =
         words === undefined
           ? [coded, ...(rule.says === undefined ? [{ ...coded, message: 'So it is!' }] : [])]

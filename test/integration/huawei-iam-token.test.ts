@@ -9,7 +9,7 @@ import { answerWith, hang, inTurn, type Respond, reset, startHttpServer } from '
 const PASSWORD = 'Pass-Word-4711';
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
-/** A token is not about any one request. */
+/** Any request will do: the token does not depend on it. */
 const REQUEST = { method: 'GET', url: new URL('http://127.0.0.1/'), headers: {}, body: '' };
 
 const issue = (token: string, expiresAt = START + 24 * HOUR): Respond =>
@@ -50,7 +50,7 @@ describe('a token', () => {
     });
   });
 
-  it('is another one for the domain', async () => {
+  it('for the domain is a different one', async () => {
     const iam = await startHttpServer(issueInTurn('t1', 't2'));
     const { authorizer } = authorizerFor(iam.url);
     expect(await authorizer.headers('project', REQUEST)).toEqual({ 'X-Auth-Token': 't1' });

@@ -613,7 +613,7 @@ describe('a read', () => {
     await expect(list(server, 30_000, refusing)).rejects.toThrow(
       'the billing order list could not be read: IAM said no',
     );
-    // Whoever gets them has repeated what may be repeated.
+    // The code that gets the credentials has already repeated what may be repeated.
     expect(asked).toBe(1);
     expect(server.requests).toHaveLength(0);
   });
@@ -710,7 +710,7 @@ describe('paying an order', () => {
     const server = await startHttpServer(respond);
     const answer = await bookFor(server, respond === hang ? 150 : 30_000).payOrder('CS1');
     expect(answer).toEqual({ kind, reason: expect.stringMatching(/./) });
-    // Not executed is the only answer that is asked again, once, with new credentials.
+    // Only refused credentials lead to a second call, with new ones: the first call was not executed.
     expect(server.requests).toHaveLength(/credentials/.test(_) ? 2 : 1);
   });
 

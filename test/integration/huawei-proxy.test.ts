@@ -22,7 +22,7 @@ const startSecureServer = async (respond = answerWith(200, { order_id: 'CS1' }))
   return startHttpServer(respond, { tls: certificate });
 };
 
-/** Through the proxy, though the server is on this machine. */
+/** Proxy settings that apply even to a server on this machine. */
 const through = (proxyUrl: string, more: Readonly<Record<string, string>> = {}) =>
   readProxies({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl, NO_PROXY: '<-loopback>', ...more });
 

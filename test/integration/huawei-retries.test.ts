@@ -9,7 +9,7 @@ import { createOrderProvider } from '../../lambdas/adapters/huawei/ordering/orde
 import { createProviderBook } from '../../lambdas/adapters/huawei/provider-book.ts';
 import { answerWith, type HttpServer, inTurn, type Respond, reset, startHttpServer } from '../support/http-server.ts';
 
-// Which calls are repeated, and how often: what counts is how many requests arrive.
+// Which calls are repeated, and how often. The assertions count the requests that arrive.
 
 const FAST = { min: 1, max: 2 };
 const REQUEST = { method: 'GET', url: new URL('http://127.0.0.1/'), headers: {}, body: '' };
@@ -94,7 +94,7 @@ describe.each(REPEATED)('asking for %s', (_, call, good, expected) => {
   it.each([400, 401, 403, 404])('is not repeated after a %i', async (status) => {
     const server = await startHttpServer(answerWith(status));
     await call(server).catch(() => undefined);
-    // Without new credentials to ask with.
+    // There are no new credentials to try.
     expect(server.requests).toHaveLength(1);
   });
 

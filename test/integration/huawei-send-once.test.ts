@@ -100,9 +100,9 @@ describe('an answer', () => {
 
 describe('a request that was sent but not answered', () => {
   it.each([
-    ['is told so when nobody answers in time', hang, IMPATIENT_MS, /no answer in time/],
-    ['is told so when the connection is reset', reset, PATIENT_MS, /hang up|ECONNRESET/],
-    ['is told so when the answer is not HTTP', answerNonsense, PATIENT_MS, /Parse Error/],
+    ['is reported as unanswered when no answer comes in time', hang, IMPATIENT_MS, /no answer in time/],
+    ['is reported as unanswered when the connection is reset', reset, PATIENT_MS, /hang up|ECONNRESET/],
+    ['is reported as unanswered when the answer is not HTTP', answerNonsense, PATIENT_MS, /Parse Error/],
   ])('%s', async (_, respond, timeoutMs, message) => {
     const server = await startHttpServer(respond);
     const result = await send(server.url, timeoutMs);
@@ -123,7 +123,7 @@ describe('a request that was sent but not answered', () => {
   it('sends no more bytes once it is reported, not even those in the kernel’s buffer', async () => {
     const { promise: accepted, resolve } = Promise.withResolvers<Socket>();
     const port = await listen(resolve);
-    // More than a server that does not read takes, so that the sender's kernel holds the rest when the time is over.
+    // More than a server that does not read accepts: the sender's kernel still holds the rest at the timeout.
     const body = 'x'.repeat(1024 * 1024);
     const result = await send(`http://127.0.0.1:${port}`, IMPATIENT_MS, { body });
     expect(result.kind).toBe('unanswered');

@@ -13,7 +13,7 @@ import { fresh, ordered, TIMES } from '../support/orders.ts';
 import { connect, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
 // A worker can stop between any two steps of a payment, and two can work on one order. The use cases run on the real
-// ledger and the real protocol; how often the provider was asked to pay, and did, is counted there.
+// ledger and the real protocol; the assertions count how often the provider was asked to pay, and how often it paid.
 
 const START = '2026-03-01T12:00:00.000Z';
 const TOKEN = 'test-token';

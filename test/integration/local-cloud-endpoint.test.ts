@@ -98,7 +98,7 @@ describe('with an external AWS endpoint', () => {
   });
 
   it.each(['4566', 'ftp://127.0.0.1', 'localhost:4566'])(
-    'refuses the endpoint "%s" with a word',
+    'refuses the endpoint "%s" with a clear error',
     async (awsEndpoint) => {
       await expect(startLocalCloud({ dataDir: folder, awsEndpoint, template: smallStack() })).rejects.toThrow(
         `The AWS endpoint "${awsEndpoint}" must be a URL like http://127.0.0.1:4566.`,

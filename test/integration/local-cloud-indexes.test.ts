@@ -46,7 +46,7 @@ test('a ledger whose process was killed between an item and its indexes has ever
   await first.emulators.ended;
   first.client.destroy();
 
-  // What a kill in the middle of a write leaves: an entry that is missing, and one that nobody will ever take away.
+  // What a kill in the middle of a write leaves: one index entry is missing, and one would never be deleted.
   const database = ledgerDatabase(ledgerPath(dataDir));
   await database.open();
   const entriesOf = async (index: string) => {

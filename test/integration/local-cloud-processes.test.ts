@@ -69,7 +69,7 @@ const putItem = (client: DynamoDBClient, TableName: string, pk: string) =>
 const getItem = async (client: DynamoDBClient, TableName: string, pk: string) =>
   (await client.send(new GetItemCommand({ TableName, Key: itemKey(pk), ConsistentRead: true }))).Item;
 
-/** A ledger with one item, and nobody who runs on it. */
+/** A ledger with one item that no process uses. */
 const makeLedger = async (pk: string): Promise<void> => {
   const emulators = await startEmulators(dataDir);
   const client = dynamoDb(awsClientConfig(emulators.endpoint));
@@ -192,7 +192,7 @@ describe('a data folder in use', () => {
   it('passes from one waiting run to the next, each with a working ledger and recorded as holder', async () => {
     await makeLedger('kept');
     const holder = await startEmulators(dataDir);
-    // Both look again and again; the moment that the holder lets go is the same for both.
+    // Both retry at short intervals, and the holder releases the folder for both at the same moment.
     const waiting = [startEmulators(dataDir, { lockWaitMs: 60_000 }), startEmulators(dataDir, { lockWaitMs: 60_000 })];
     const settled: string[] = [];
     const useInTurn = waiting.map(async (start) => {
@@ -296,7 +296,7 @@ describe('the ledger on disk', () => {
     await expect(start).rejects.toThrow(
       /The table deskdrop-local-ledger was created for another version .*the index byOther: found none, needed shard HASH/,
     );
-    // The failed start has let go of everything.
+    // The failed start has released everything.
     await (await startEmulators(dataDir, { lockWaitMs: 0 })).stop();
     expect(process.env).not.toHaveProperty('AWS_ENDPOINT_URL');
   });

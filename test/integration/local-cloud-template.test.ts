@@ -204,7 +204,7 @@ describe('planning the API', () => {
     expect(() => planResources(template, 'local')).toThrow(/AuthorizationType/);
   });
 
-  it('plays for commands alone the two functions of theirs, and nothing that starts other work', async () => {
+  it('plans for commands alone only their two functions, and nothing that starts other work', async () => {
     const plan = commandsOnly(planResources(await api(), 'local'));
     expect(plan.functions.map(({ entry }) => entry)).toEqual([
       'lambdas/handlers/operate.ts',

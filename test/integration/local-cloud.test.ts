@@ -77,7 +77,7 @@ describe('the local cloud', () => {
   };
 
   describe('drops', () => {
-    /** Events that reach split while `work` runs and until the object `incoming/last.csv`, put after it, is told. */
+    /** Events that reach split while `work` runs and until `incoming/last.csv`, put after it, is reported. */
     const eventsOf = async (work: () => Promise<unknown>) => {
       const events: { detail: { object: { key: string } } }[] = [];
       behaviours.set('Split', async ({ Records }) => {
@@ -227,7 +227,7 @@ describe('the local cloud', () => {
       });
       await send('reconcile', 'a', 'b', 'c', 'd', 'e');
       await until(() => expect(running).toBe(2));
-      // Time for a third one to begin, if it could: the reader of another queue goes round twenty times.
+      // Gives a third invocation time to begin, if it could: another queue handles twenty messages meanwhile.
       for (let round = 1; round <= 20; round += 1) {
         await send('order', `round ${round}`);
         await until(() => expect(received.get(`Submit round ${round}`)).toBe(1));

@@ -12,10 +12,11 @@ import { startLedger } from '../support/ledger.ts';
 import { type Outcome, startPipeline } from '../support/pipeline.ts';
 
 // What an earlier version left behind when it stopped in the middle of its work: a ledger, the bucket's files and the
-// provider's book. It is never made anew. All of its times are moved, as if it had been left a quarter of an hour ago.
+// provider's book. The fixture is never regenerated. The test moves all its times so that the version seems to have
+// stopped 15 minutes ago.
 
 interface LeftBehind {
-  /** When it was left. */
+  /** When the earlier version stopped. */
   readonly at: string;
   readonly items: readonly Record<string, AttributeValue>[];
   /** The provider's journal, one event each. */
@@ -56,7 +57,7 @@ const putItems = async (
 ): Promise<void> => {
   for (const Item of items.filter(which)) await client.send(new PutItemCommand({ TableName, Item }));
 };
-/** The same items, as if the planner had not changed since. Each plan's digest must still be what that planner makes. */
+/** The same items with the current planner version, as if it had not changed. The digests of the plans must still match. */
 const plannedAlike = left.items.map((item) =>
   item.plan?.M === undefined
     ? item
@@ -117,7 +118,7 @@ describe('a ledger that was left with work in progress', () => {
 
   test.each([
     { planner: 'of today', items: plannedAlike, approved: 'needs-attention', planned: 'would-be-ordered' },
-    // What it planned and had not begun to order is not ordered by another planner; what it had begun goes on.
+    // Another planner does not order what was planned but not begun; what was begun continues.
     { planner: 'that has changed since', items: left.items, approved: 'rejected', planned: 'needs-attention' },
   ])(
     'continues, by a planner $planner: each file ends, and nobody has two desktops',
@@ -147,7 +148,7 @@ describe('a ledger that was left with work in progress', () => {
       };
       await putFiles((key) => key.startsWith('pinned/'));
       await putItems(client, tableName, ({ sk }) => sk?.S !== 'INTAKE', items);
-      // The event of a file that is put again is as good as the message of it that was lost.
+      // Putting a file again replaces its lost message: the event has the same effect.
       for (const { objectKey } of left.items.filter(({ sk }) => sk?.S === 'INTAKE')) {
         const isIts = (item: LeftBehind['items'][number]) =>
           item.sk?.S === 'INTAKE' && item.objectKey?.S === objectKey?.S;
@@ -162,7 +163,7 @@ describe('a ledger that was left with work in progress', () => {
       await pipeline.sendAgain(intakeOf('incoming/held.csv'));
       const ends: Record<string, string[]> = {
         'incoming/planning.csv': ['ordered', 'ordered'],
-        // By the same planner: placed, and dearer than the limit that its plan was pinned with.
+        // With the same planner these are placed, but cost more than the limit that was pinned with their plan.
         'incoming/approved.csv': Array(6).fill(approved),
         'incoming/held.csv': Array(6).fill(approved),
         'incoming/colleagues.csv': ['already-ordered', 'ordered'],
@@ -184,11 +185,11 @@ describe('a ledger that was left with work in progress', () => {
             Object.keys(ends).map(async (file) => [file, wordsOf(await pipeline.read(intakeOf(file)))] as const),
           ),
         );
-      // A report may come before what it waits for: it is written again after it.
+      // A report may be written before the last change, and is then written again.
       await expect.poll(statuses).toEqual(ends);
       const refused = await pipeline.read(intakeOf('incoming/to-refuse.csv'));
       expect(refused.summary.error).toContain('no lines');
-      // Its plan could not be followed, and the one order of it that was out went on.
+      // Its plan could not be executed, but its one order that was under way continued.
       const stuck = await pipeline.read(intakeOf('incoming/slow-stuck.csv'));
       expect(wordsOf(stuck)).toEqual(['ordered']);
       await expect

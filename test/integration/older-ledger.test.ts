@@ -10,7 +10,8 @@ import { until } from '../support/command.ts';
 import { operationsOf } from '../support/operations.ts';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// What the first version wrote of eight files, by this one. The file is never made anew: it is what lies in deployed tables.
+// What the first version wrote for eight files, read by this version. The fixture is never regenerated: deployed tables
+// still contain such data.
 
 type WireItem = Record<string, AttributeValue>;
 const items: WireItem[] = JSON.parse(

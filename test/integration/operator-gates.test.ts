@@ -30,8 +30,8 @@ import {
 import { wrap } from '../support/protocol-world.ts';
 import { connect, manualClock, orderBody } from '../support/workspace-simulator-client.ts';
 
-// Operators' steps against the real ledger and a provider whose clock the test moves. What exists at the provider is counted
-// after every step.
+// Operators' steps on the real ledger, with a provider whose clock the test moves. The assertions count what exists at
+// the provider after every step.
 
 const TOKEN = 'ready';
 const clock = manualClock('2026-03-01T12:00:00.000Z');
@@ -50,7 +50,7 @@ afterAll(async () => {
   await under.stop();
 });
 beforeEach(() => {
-  // No test sees the window of another.
+  // Keeps the windows of the tests apart.
   clock.advance(60 * 60_000);
   simulator.faults.clear();
   sent = [];
@@ -93,7 +93,7 @@ const requestFor = (users: readonly string[], autoPay: 'true' | 'false' = 'false
     autoPay,
   );
 
-/** An order in the ledger as if it had come to that state, its claims held. */
+/** Stores an order in its state, with its claims. */
 const put = async (
   order: Order,
   users: readonly string[] = namesOf(order.clientOrderId, order.size),
@@ -113,7 +113,7 @@ const put = async (
   expect(await under.ledger.orders.write({ from, to })).toBe('written');
   return to;
 };
-/** Sent just now, and parked since. */
+/** Stores an order that was just sent and is already parked. */
 const parked = async (over: Parameters<typeof parkedInDoubt>[0] = {}, users?: readonly string[]): Promise<Order> =>
   put(
     parkedInDoubt({
@@ -129,7 +129,7 @@ const place = async (users: readonly string[], autoPay: 'true' | 'false' = 'fals
   expect(status).toBe(200);
   return json.order_id;
 };
-/** Its file, reported while the order needed attention. */
+/** Stores the order's file, which was reported while the order needed attention. */
 const reportedIntake = async (intakeId: string): Promise<Intake> => {
   const { intakes } = under.ledger;
   const at = new Date(clock.now()).toISOString();
@@ -187,7 +187,7 @@ describe('resolve --adopt', () => {
       status: 'OWNED',
       clientOrderId: order.clientOrderId,
     });
-    // Its first look asks for the report, which then knows until when the order can be paid.
+    // Its first look requests the report, which can then show the payment deadline.
     expect(now).toMatchObject({ firstSight: 'awaited' });
     expect(looks).toEqual([order.clientOrderId]);
     expect(sent).toEqual([]);

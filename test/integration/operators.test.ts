@@ -12,7 +12,7 @@ import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// Operators' steps on the running pipeline: what they set going ends by itself, and the report follows it.
+// Operators' steps on the running pipeline: what they start ends without further steps, and the report follows.
 
 let pipeline: Pipeline;
 let operations: ReturnType<typeof operationsOf>;
@@ -28,7 +28,7 @@ afterAll(async () => {
 const statuses = ({ rows }: Outcome): (string | undefined)[] => rows.map((row) => row.deskdrop_status);
 const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
 const onlyOrder = ({ orders }: Outcome): Order => orders[0] as Order;
-/** What a person does who is told to ask again later. */
+/** Repeats a step, as a person does who is told to try again later. */
 const askUntilDone = async (step: () => Promise<OperatorResult>): Promise<OperatorResult> => {
   for (;;) {
     const result = await step();
@@ -122,7 +122,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
   test('releases people whom a stranger’s desktop blocks, and they are ordered under another name', async () => {
     const stranger = connect(pipeline.simulator, 'test-token');
     const people = [{ user_name: 'somebody', computer_name: 'D-blocked' }, { user_name: 'another' }];
-    // Made after the order was planned: what is older takes its member out by itself.
+    // The desktop is created after the order was planned: an older one would remove its member without a person.
     pipeline.simulator.faults.add({ on: 'order', match: 'blocked', how: 'reset', when: 'before', times: 1 });
     const dropping = pipeline.drop(csvOf('blocked'));
     await until(async () =>
@@ -134,7 +134,7 @@ describe.concurrent('an operator', { timeout: 120_000 }, () => {
     const target = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
     if ('done' in target || target.kind !== 'parked') throw new Error('not parked');
     expect(await resolveAbsent(target.order.clientOrderId, 'Ann', operations)).toMatchObject({ done: false });
-    // As the command does it each time: a sweep may have noted in the order meanwhile that it looked.
+    // Reads the order before each try, as the command does: a sweep may have changed it meanwhile.
     await askUntilDone(async () => {
       const now = await findReleaseTarget('blocked', pipeline.ledger, 'D-');
       if ('done' in now || now.kind !== 'parked') throw new Error('not parked');
