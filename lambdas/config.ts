@@ -9,6 +9,7 @@ import { ConfigError } from './domain/values/config-error.ts';
 import { moneySchema } from './domain/values/money.ts';
 import { SESSION_NAMES } from './domain/values/principal.ts';
 import type { RetentionTerm } from './domain/values/retention.ts';
+import { LANGUAGES } from './domain/wording/language.ts';
 
 /**
  * The environment of the deployed functions: the only place that reads it. Each handler reads just its own part, once,
@@ -159,6 +160,8 @@ export const readBucketConfig = (env: Environment) => ({
 export const readReportConfig = (env: Environment) => ({
   notificationTopicArn: env.NOTIFICATION_TOPIC_ARN === '' ? undefined : env.NOTIFICATION_TOPIC_ARN,
   auditBucket: env.AUDIT_BUCKET === '' ? undefined : env.AUDIT_BUCKET,
+  /** REPORT_LANGUAGE: LANGUAGE is what a shell calls its own. */
+  language: z.enum(LANGUAGES).parse(env.REPORT_LANGUAGE ?? 'en'),
 });
 
 export const readPlanConfig = (env: Environment) => ({

@@ -13,7 +13,7 @@ import { handleBatch, metrics } from './handle-batch.ts';
 import { createRetryLater } from './retry-later.ts';
 import { createTellEvents } from './tell-events.ts';
 
-const { notificationTopicArn, auditBucket } = readReportConfig(process.env);
+const { notificationTopicArn, auditBucket, language } = readReportConfig(process.env);
 const emailKey = openEmailKey(readEmailKeyConfig(process.env));
 const ledger = openLedger({ ...readLedgerConfig(process.env), metrics });
 const tellEvents = createTellEvents(ledger, process.env);
@@ -28,6 +28,7 @@ const dependencies = {
       ? undefined
       : createSnsNotifications(new SNSClient(CALL_LIMITS), notificationTopicArn),
   auditBucket,
+  language,
 };
 
 /** {intakeId} -> the result file and the summary, once every order of the file has ended. */

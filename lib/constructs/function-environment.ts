@@ -125,6 +125,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...addresses,
       ...(notifications !== undefined && { NOTIFICATION_TOPIC_ARN: notifications.topic.topicArn }),
       ...(audit !== undefined && { AUDIT_BUCKET: audit.bucket.bucketName }),
+      ...(stage.language !== 'en' && { REPORT_LANGUAGE: stage.language }),
       // For stage `local` `start-deskdrop.ts` sets it.
       HOLD_OPTIONS: stage.region === undefined ? '' : `--stage ${stage.stage} --region ${stage.region}`,
     },

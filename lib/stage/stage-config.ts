@@ -5,6 +5,7 @@ import type { OrderingTimes } from '../../lambdas/domain/orders/ordering-times.t
 import type { SpendingGuard } from '../../lambdas/domain/planning/spending-guard.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { SessionNames } from '../../lambdas/domain/values/principal.ts';
+import type { Language } from '../../lambdas/domain/wording/language.ts';
 import { isLoopback, type ProviderConfig, providerEndpoints } from './provider-endpoints.ts';
 import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS, type StageTimings } from './stage-timings.ts';
 
@@ -29,6 +30,8 @@ export interface StageConfig extends StageTimings {
    * A user name is the local part of an address: of `user_email` in a file without `user_name`, or of the cell itself.
    */
   readonly userNameFromEmail: boolean;
+  /** Of what HR reads: the reasons in results, and the notices. */
+  readonly language: Language;
   readonly provider: ProviderConfig;
   /** Whether the trust policies of people's roles bind `sts:RoleSessionName`, so that a session's name says who it is. */
   readonly sessionNames: SessionNames;
@@ -76,6 +79,7 @@ export type StageOverrides = Partial<
     | 'allowUserNames'
     | 'columns'
     | 'userNameFromEmail'
+    | 'language'
     | 'region'
     | 'account'
     | 'logRetentionDays'
@@ -152,6 +156,7 @@ export const stageConfig = (stage: StageName, overrides: StageOverrides = {}): S
     allowUserNames: overrides.allowUserNames ?? [],
     columns: overrides.columns ?? {},
     userNameFromEmail: overrides.userNameFromEmail ?? false,
+    language: overrides.language ?? 'en',
     ...omitUndefined({ defaultProfile: 'defaultProfile' in overrides ? overrides.defaultProfile : 'standard' }),
     provider,
     ...timings,

@@ -14,6 +14,7 @@ import {
 import { MONEY_RULE, parseMoney } from '../../lambdas/domain/values/money.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { SESSION_NAMES } from '../../lambdas/domain/values/principal.ts';
+import { LANGUAGES } from '../../lambdas/domain/wording/language.ts';
 import { STAGE_NAMES, type StageConfig, type StageName, type StageOverrides, stageConfig } from './stage-config.ts';
 import { readStageFile } from './stage-file.ts';
 
@@ -104,6 +105,7 @@ const readContext = (node: Node): StageOverrides =>
     allowUserNames: parseUserNames(readText(node, 'allowUserNames')),
     columns: readRuled(node, 'columns', parseColumns, COLUMNS_RULE),
     userNameFromEmail: readSwitch(node, 'userNameFromEmail'),
+    language: readChoice(node, 'language', LANGUAGES),
     orderRate: readOrderRate(node),
     notifyEmail: readRuled(
       node,
@@ -127,7 +129,7 @@ const readContext = (node: Node): StageOverrides =>
  * The stage that the CDK command line names: `-c stage=dev|prod|local` or the name of a file in `stages/` (default
  * `dev`), `-c region=`, `-c account=`, `-c payment=manual|confirm|auto`, `-c defaultProfile=`, `-c
  * computerNamePrefix=`, `-c allowUserNames=NAME,NAME`, `-c columns=HEADER=COLUMN,HEADER=COLUMN`, `-c
- * userNameFromEmail=true|false`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c
+ * userNameFromEmail=true|false`, `-c language=en|zh`, `-c orderRate=ORDERS/SECONDS|off`, `-c approval=`, `-c maxDesktopsPerFile=`, `-c
  * maxDesktopsPerDay=`, `-c maxAmountPerFile=`, `-c maxLinesPerFile=`, `-c maxInvalidPercent=`, `-c notifyEmail=`, `-c sessionNames=bound|free`, `-c projectId=`, `-c
  * providerRegion=` and, if the region's endpoints are wrong, `-c workspaceEndpoint=`, `-c iamEndpoint=`, `-c
  * bssEndpoint=`. The context wins over the stage's file, and `overrides` win over the context.

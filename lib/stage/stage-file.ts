@@ -6,6 +6,7 @@ import { PAYMENT_MODES } from '../../lambdas/domain/orders/order.ts';
 import { APPROVAL_RULE, type Approval, parseApproval } from '../../lambdas/domain/planning/spending-guard.ts';
 import { moneySchema } from '../../lambdas/domain/values/money.ts';
 import { SESSION_NAMES } from '../../lambdas/domain/values/principal.ts';
+import { LANGUAGES } from '../../lambdas/domain/wording/language.ts';
 import { STAGES_DIR } from '../files/installation.ts';
 import { RETENTION_NAMES, type StageName, type StageOverrides, TIME_NAMES } from './stage-config.ts';
 
@@ -36,6 +37,7 @@ const stageFile = z.strictObject({
   allowUserNames: z.array(z.string().min(1)).exactOptional(),
   columns: z.record(z.string().min(1), z.custom<ColumnMeaning>(isColumnMeaning, MEANING_RULE)).exactOptional(),
   userNameFromEmail: z.boolean().exactOptional(),
+  language: z.enum(LANGUAGES).exactOptional(),
   orderRate: z.union([z.literal('off'), z.strictObject({ orders: z.number(), perMs: z.number() })]).exactOptional(),
   submitConcurrency: z.number().exactOptional(),
   logRetentionDays: z.number().exactOptional(),

@@ -106,6 +106,30 @@ describe('running a file', () => {
     }
   });
 
+  test('is answered in the language of --lang; codes and statuses are the same in every language', async () => {
+    await using place = await createWorkplace();
+    const file = await place.write('hires.csv', '用户名,note\nAda.Lee,x\nbob,y\nEve.Lee,z\n');
+    const { status, stdout, stderr } = await runCommand([
+      'run',
+      file,
+      ...place.outArgs,
+      '--json',
+      '--plan',
+      '--lang',
+      'zh',
+    ]);
+    expect(status, stderr).toBe(2);
+    expect(json(stdout).intakes[0]).toMatchObject({
+      counts: { invalid: 2 },
+      problems: [
+        { code: 'breaks-rule', column: 'user_name', text: '用户名 字符或长度不符合要求', count: 2, lines: [2, 4] },
+      ],
+    });
+    const plan = await place.read('out/hires.plan.csv');
+    expect(plan).toMatch(/^Ada\.Lee,x,invalid,用户名“Ada\.Lee”不符合要求：/m);
+    expect(plan).toMatch(/^bob,y,would-be-ordered,将在一个 1 台桌面的订单中订购/m);
+  });
+
   test.each([
     ['is empty', '', /empty/],
     ['has no user_name column', 'name,mail\nada,a@example.com\n', /user_name/],

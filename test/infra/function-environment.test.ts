@@ -64,6 +64,13 @@ describe('the environment contains what the handlers read', () => {
     expect(() => config.readEmailKeyConfig({})).toThrow('EMAIL_KEY_SECRET_ARN is not set');
   });
 
+  it('of report: the language of its reasons and notices, English unless the stage says otherwise', async () => {
+    expect(config.readReportConfig(environmentOf(prod, 'report')).language).toBe('en');
+    const own = await synthesizeStage('prod', { language: 'zh' });
+    expect(config.readReportConfig(environmentOf(own, 'report')).language).toBe('zh');
+    expect(() => config.readReportConfig({ REPORT_LANGUAGE: 'de' })).toThrow(/expected one of/);
+  });
+
   it('of split: what a plan depends on', async () => {
     const plan = {
       payment: 'manual',

@@ -10,6 +10,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/values'],
   ['lambdas/domain/events'],
   ['lambdas/domain/columns'],
+  ['lambdas/domain/wording'],
   ['lambdas/domain/csv'],
   ['lambdas/domain/request'],
   ['lambdas/domain/orders'],

@@ -24,6 +24,7 @@ describe('the context of the command line', () => {
       computerNamePrefix: 'PC-',
       columns: 'Kennung=user_name, Größe (EU) = carry',
       userNameFromEmail: 'true',
+      language: 'zh',
       approval: 'above-20-desktops',
       maxDesktopsPerFile: '100',
       maxDesktopsPerDay: '200',
@@ -41,6 +42,7 @@ describe('the context of the command line', () => {
       computerNamePrefix: 'PC-',
       columns: { Kennung: 'user_name', 'Größe (EU)': 'carry' },
       userNameFromEmail: true,
+      language: 'zh',
       guard: {
         approval: 'above-20-desktops',
         maxDesktopsPerFile: 100,

@@ -39,6 +39,12 @@ describe('a stage from a file', () => {
     expect(stageConfig(base)).toMatchObject({ columns: {}, userNameFromEmail: false });
   });
 
+  it('says in which language its people are answered', async () => {
+    const { base, overrides } = await read({ base: 'prod', language: 'zh' });
+    expect([stageConfig(base, overrides).language, stageConfig(base).language]).toEqual(['zh', 'en']);
+    await expect(read({ base: 'prod', language: 'cn' })).rejects.toThrow(/language/);
+  });
+
   it.each<[string, object | string, string]>([
     [
       'of a column that there is not',

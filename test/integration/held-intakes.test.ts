@@ -36,6 +36,7 @@ const deps = (guard: Partial<SpendingGuard>, over: object = {}) =>
     times: TIMES,
     bucketName: 'drops',
     holdOptions: '',
+    language: 'en',
     emailKey: async () => 'key',
     stage: {
       payment: 'manual',

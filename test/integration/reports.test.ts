@@ -51,6 +51,7 @@ const deps = (over: object = {}) =>
     times: TIMES,
     bucketName: 'drops',
     holdOptions: '',
+    language: 'en',
     emailKey: async () => 'key',
     auditBucket: 'audits',
     notifications: {

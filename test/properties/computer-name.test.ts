@@ -16,7 +16,7 @@ const userNames = fc.oneof(
 
 const derived = (userName: string, stagePrefix: string) => {
   const name = nameComputer({ userName }, stagePrefix);
-  if (!name.ok) throw new Error(name.error);
+  if (!name.ok) throw new Error(name.error.code);
   return name;
 };
 

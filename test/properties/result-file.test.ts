@@ -5,6 +5,7 @@ import { guardFormula, unguardFormula } from '../../lambdas/domain/csv/formula-g
 import type { LineOutcome } from '../../lambdas/domain/intakes/line-status.ts';
 import type { LineFate } from '../../lambdas/domain/members/line.ts';
 import { resultFile } from '../../lambdas/domain/reporting/result-file.ts';
+import { told } from '../../lambdas/domain/wording/reason.ts';
 import { plannedAgain } from '../../lambdas/use-cases/plan/planned-lines.ts';
 import { crowds, csvFiles, pools } from '../support/csv-cases.ts';
 import { collect, contextOf, inChunks, linesOf, ordersOf, planOf } from '../support/csv-support.ts';
@@ -15,14 +16,14 @@ const EMPTY = { computerName: '', providerOrderId: '', payment: '', desktopState
 const outcomeOf = (fate: LineFate): LineOutcome => {
   switch (fate.kind) {
     case 'invalid':
-      return { status: 'invalid', reason: fate.errors.join(' '), ...EMPTY };
+      return { status: 'invalid', reason: { code: 'invalid', params: fate }, ...EMPTY };
     case 'duplicate':
-      return { status: 'duplicate', reason: `line ${fate.ofLine} counts`, ...EMPTY };
+      return { status: 'duplicate', reason: told(`line ${fate.ofLine} counts`), ...EMPTY };
     case 'ordered-in':
     case 'pool-ordered-in':
       return {
         status: 'ordered',
-        reason: '',
+        reason: told(''),
         computerName: fate.computerName,
         providerOrderId: 'CS1',
         payment: 'paid',
@@ -35,7 +36,7 @@ const outcomeOf = (fate: LineFate): LineOutcome => {
 const resultOf = async (bytes: Uint8Array): Promise<Buffer> => {
   const kept = plannedAgain(async () => inChunks(bytes), contextOf());
   const { header, lines, surplusColumns } = await kept.lines(outcomeOf);
-  return Buffer.concat(await collect(resultFile(header, lines, surplusColumns)));
+  return Buffer.concat(await collect(resultFile(header, lines, { surplusColumns, language: 'en' })));
 };
 
 const filesWithLines = fc.oneof(csvFiles, crowds, pools).filter(({ lines }) => lines > 0);

@@ -5,6 +5,7 @@ import type { LineFate } from '../../lambdas/domain/members/line.ts';
 import type { PlanContext } from '../../lambdas/domain/planning/plan.ts';
 import { lineOutcome } from '../../lambdas/domain/reporting/line-outcome.ts';
 import { resultFile } from '../../lambdas/domain/reporting/result-file.ts';
+import { told } from '../../lambdas/domain/wording/reason.ts';
 import { plannedAgain } from '../../lambdas/use-cases/plan/planned-lines.ts';
 import { collect, contextOf, inChunks, LINUX, linesOf, planOf, STANDARD } from '../support/csv-support.ts';
 import { holds } from '../support/property.ts';
@@ -19,7 +20,7 @@ const outcomeOf = (fate: LineFate) =>
   fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
     ? ({
         status: 'ordered',
-        reason: '',
+        reason: told(''),
         computerName: fate.computerName,
         providerOrderId: 'CS1',
         payment: 'paid',
@@ -29,7 +30,7 @@ const outcomeOf = (fate: LineFate) =>
 
 const resultOf = async (csv: string, context: PlanContext = CONTEXT): Promise<Buffer> => {
   const { header, lines, surplusColumns } = await plannedAgain(async () => inChunks(csv), context).lines(outcomeOf);
-  return Buffer.concat(await collect(resultFile(header, lines, surplusColumns)));
+  return Buffer.concat(await collect(resultFile(header, lines, { surplusColumns, language: 'en' })));
 };
 
 const fatesOf = async (csv: string | Uint8Array) => linesOf(await planOf(csv, CONTEXT)).map(({ fate }) => fate);

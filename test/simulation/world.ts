@@ -178,7 +178,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
       report: async (body, process, receives) => {
         const { intakeId, again, factAt } = parseReportMessage(body, receives);
         const ports = portsOf(process);
-        await reportIntake(intakeId, again, { ...ports, holdOptions: '' }, factAt);
+        await reportIntake(intakeId, again, { ...ports, holdOptions: '', language: 'en' }, factAt);
         await sendOwnEvents(ports);
       },
     },

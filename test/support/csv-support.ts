@@ -1,7 +1,9 @@
+import { lineCells } from '../../lambdas/domain/csv/csv-header.ts';
 import type { PlanContext, PlanEvent } from '../../lambdas/domain/planning/plan.ts';
 import { planIntake } from '../../lambdas/domain/planning/plan-intake.ts';
 import { checkProfile, type Profile } from '../../lambdas/domain/request/profile.ts';
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
+import { problemText } from '../../lambdas/domain/wording/problem-text.ts';
 
 /** The text or bytes in chunks of this size; all at once without one. */
 export async function* inChunks(content: string | Uint8Array, chunkBytes = Number.POSITIVE_INFINITY) {
@@ -65,6 +67,19 @@ export const planOf = (content: string | Uint8Array, context = contextOf()): Pro
 
 export const linesOf = (events: readonly PlanEvent[]) =>
   events.flatMap((event) => (event.kind === 'line' ? [event.line] : []));
+
+/** The lines, and what the English sentences say of the invalid ones. */
+export const saidLines = (events: readonly PlanEvent[]) => {
+  const header = events.find((event) => event.kind === 'header')?.header;
+  if (header === undefined) throw new Error('A plan begins with its header.');
+  return linesOf(events).map((line) => ({
+    ...line,
+    errors:
+      line.fate.kind === 'invalid'
+        ? line.fate.problems.map((problem) => problemText(problem, lineCells(header, line.cells), 'en'))
+        : [],
+  }));
+};
 
 export const ordersOf = (events: readonly PlanEvent[]) =>
   events.flatMap((event) => (event.kind === 'order' ? [event.order] : []));

@@ -12,6 +12,7 @@ import type { PaymentMode } from '../../../lambdas/domain/orders/order.ts';
 import type { Approval } from '../../../lambdas/domain/planning/spending-guard.ts';
 import type { Money } from '../../../lambdas/domain/values/money.ts';
 import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
+import type { Language } from '../../../lambdas/domain/wording/language.ts';
 import type { FileStore } from '../../../lambdas/ports/drops.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
 import type { Messages } from '../../../lambdas/ports/messages.ts';
@@ -37,6 +38,7 @@ export interface DeskdropOptions extends ProviderOptions {
   readonly allowUserNames?: readonly string[];
   readonly columns?: ColumnSettings;
   readonly userNameFromEmail?: boolean;
+  readonly lang?: Language;
   readonly maxDesktopsPerFile?: number;
   readonly maxDesktopsPerDay?: number;
   readonly maxAmountPerFile?: Money;
@@ -72,12 +74,12 @@ export const checkProfiles = async ({ profiles, defaultProfile }: DeskdropOption
 
 /** The overrides of the stage's configuration that the options ask for, without the provider. */
 export const stageOverrides = (options: DeskdropOptions): StageOverrides => {
-  const { payment, defaultProfile, allowUserNames, columns, userNameFromEmail } = options;
+  const { payment, defaultProfile, allowUserNames, columns, userNameFromEmail, lang: language } = options;
   const { approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile } = options;
   const { maxLinesPerFile, maxInvalidPercent } = options;
   return {
     payment,
-    ...omitUndefined({ defaultProfile, allowUserNames, columns, userNameFromEmail }),
+    ...omitUndefined({ defaultProfile, allowUserNames, columns, userNameFromEmail, language }),
     guard: {
       ...omitUndefined({ approval, maxDesktopsPerFile, maxDesktopsPerDay, maxAmountPerFile }),
       ...omitUndefined({ maxLinesPerFile, maxInvalidPercent }),

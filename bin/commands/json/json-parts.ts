@@ -3,6 +3,7 @@ import { KNOWN_COLUMNS } from '../../../lambdas/domain/columns/known-columns.ts'
 import { CHECK_VERDICTS } from '../../../lambdas/domain/examining/check.ts';
 import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import { ORDER_STATES, type OrderState, PAYMENT_MODES } from '../../../lambdas/domain/orders/order.ts';
+import { PROBLEM_CODES } from '../../../lambdas/domain/wording/language.ts';
 
 // The parts that JSON documents share: an intake, an order and their details. A field that no schema names is not
 // printed.
@@ -250,6 +251,17 @@ export const summary = z
         desktops: said(count, 'desktops that it holds at the provider'),
       }),
     ),
+    problems: optional(
+      z.array(
+        z.object({
+          code: z.enum(PROBLEM_CODES),
+          column: optional(z.enum(KNOWN_COLUMNS)).meta({ description: 'absent for a problem of the line as a whole' }),
+          text: said(z.string(), "the problem in a few words, in the stage's language"),
+          count: said(count, 'lines that have it'),
+          lines: said(z.array(count), 'the first hundred'),
+        }),
+      ),
+    ).meta({ description: 'what is wrong with `invalid` lines, the most frequent first' }),
     changed: optional(count).meta({ description: '`already-ordered` lines that now ask for something else' }),
     skipped: optional(z.object({ count, lines: said(z.array(count), 'the first hundred') })).meta({
       description: 'lines that repeat the header, which are in no count',

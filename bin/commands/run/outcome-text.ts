@@ -5,7 +5,7 @@ import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
 import { deskdropCommand, type LedgerLocation, ledgerArgs } from '../connect/ledger-args.ts';
 import { counted } from '../terminal/counted.ts';
 import { printable } from '../terminal/printable.ts';
-import { readText } from '../terminal/read-text.ts';
+import { problemsText, readText } from '../terminal/read-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 const ORDERS_SHOWN = 10;
@@ -27,7 +27,11 @@ const fileText = (summary: Summary): string => {
   );
   const body =
     error === undefined
-      ? readText(summary) + textTable(statuses) + heldText(held) + (orders.length > 0 ? `\n${ordersText(orders)}` : '')
+      ? readText(summary) +
+        textTable(statuses) +
+        problemsText(summary) +
+        heldText(held) +
+        (orders.length > 0 ? `\n${ordersText(orders)}` : '')
       : `  Refused, nothing was ordered: ${printable(error)}\n`;
   return `${head}${body}\n  Result: ${printable(shown(result))}\n`;
 };

@@ -107,7 +107,7 @@ const planFile = async (
   { file, path }: { readonly file: string; readonly path: string },
   { goneBefore, earlier }: { readonly goneBefore: number; readonly earlier: PlannedEarlier },
   ledger: Reader,
-  { context, config: { guard }, emailKey }: PlanTerms,
+  { context, config: { guard, language }, emailKey }: PlanTerms,
 ): Promise<{ readonly summary: Omit<Summary, 'file'>; readonly goes: number; readonly taken: readonly Member[] }> => {
   const open = async () => createReadStream(file);
   const base = { intakeId: NO_INTAKE, final: true, orders: [], result: path };
@@ -116,8 +116,11 @@ const planFile = async (
     const today = await ledger.days.readDay(new Date().toISOString().slice(0, 10), NO_INTAKE);
     const count = { ...today, others: today.others + goneBefore };
     const decision = decideSpending({ desktops, counts }, context.profiles, guard, count);
-    const described = await describePlan(open, context, ledger, { earlier, emailKey });
-    await writeWhole(path, resultFile(described.header, described.lines, described.surplusColumns));
+    const described = await describePlan(open, context, ledger, { earlier, emailKey, language });
+    await writeWhole(
+      path,
+      resultFile(described.header, described.lines, { surplusColumns: described.surplusColumns, language }),
+    );
     const wouldBeHeld = decision.kind === 'hold' ? decision.reasons : [];
     const { wouldBeOrdered, changed } = described.planned;
     const plan = { wouldBeOrdered, wouldBeHeld, orders: described.orders };
@@ -126,8 +129,9 @@ const planFile = async (
       lines: counts.lines,
       counts: described.counts,
       plan,
+      ...described.problems.summary(described.header, language),
       ...(changed > 0 && { changed }),
-      ...described.skipped.summary(),
+      ...described.skipped.skipped(),
       ...readingOf(described.header),
     };
     return decision.kind === 'go'

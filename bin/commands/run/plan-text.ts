@@ -5,7 +5,7 @@ import type { PlannedOrderSummary, Summary } from '../../../lambdas/domain/repor
 import { formatMoney } from '../../../lambdas/domain/values/money.ts';
 import { counted } from '../terminal/counted.ts';
 import { printable } from '../terminal/printable.ts';
-import { readText } from '../terminal/read-text.ts';
+import { problemsText, readText } from '../terminal/read-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 /**
@@ -27,6 +27,7 @@ const fileText = (summary: Summary): string => {
       ? `  It would be refused: ${printable(error ?? '')}\n`
       : readText(summary) +
         textTable([[WOULD_BE_ORDERED, plan.wouldBeOrdered], ...statuses]) +
+        problemsText(summary) +
         plan.wouldBeHeld.map((reason) => `  It would wait for approval: ${printable(reason)}\n`).join('') +
         plan.orders.map((order, index) => orderText(order, index + 1, plan.orders.length)).join('');
   return `${head}${body}\n  Plan: ${printable(relative(process.cwd(), result))}\n`;

@@ -17,6 +17,7 @@ import {
   parsePercent,
 } from '../../../lambdas/domain/planning/spending-guard.ts';
 import { MONEY_RULE, parseMoney } from '../../../lambdas/domain/values/money.ts';
+import { LANGUAGES } from '../../../lambdas/domain/wording/language.ts';
 import { PROFILES_DIR } from '../../../lib/files/installation.ts';
 import { MAX_INVALID_PERCENT, STAGE_NAMES } from '../../../lib/stage/stage-config.ts';
 
@@ -57,6 +58,9 @@ export const withRunOptions = (command: Command): Command =>
       readColumns,
     )
     .option('--user-name-from-email', 'user_name is the local part of an address')
+    .addOption(
+      new Option('--lang <language>', 'language of the reasons in the result').choices(LANGUAGES).default('en'),
+    )
     .option(
       '--approval <when>',
       'which files wait for approval: none, always or above-N-desktops',

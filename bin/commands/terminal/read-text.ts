@@ -8,6 +8,15 @@ const MAX_NAMES = 10;
 const listed = (names: readonly (string | number)[]): string =>
   names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '');
 
+/** What is wrong with invalid lines, one problem a line. */
+export const problemsText = ({ problems = [] }: Pick<Summary, 'problems'>): string =>
+  problems
+    .map(({ count, text, lines }) => `  ${counted(count, 'line')}: ${printable(text)} (${listedLines(count, lines)})\n`)
+    .join('');
+
+const listedLines = (count: number, lines: readonly number[]): string =>
+  `${count === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_NAMES).join(', ')}${count > MAX_NAMES ? `, ...` : ''}`;
+
 /** How the file was read, so that a person sees a misunderstanding before it costs money. */
 export const readText = ({
   columns,
@@ -15,7 +24,7 @@ export const readText = ({
   skipped,
   changed,
 }: Pick<Summary, 'columns' | 'aboveHeader' | 'skipped' | 'changed'>): string => {
-  const read = columns === undefined ? '' : `  Columns read: ${listed(columnTexts(columns, printable))}\n`;
+  const read = columns === undefined ? '' : `  Columns read: ${listed(columnTexts(columns, printable, 'en'))}\n`;
   const carried =
     columns === undefined || columns.carried.length === 0
       ? ''

@@ -1,7 +1,7 @@
 import { KNOWN_COLUMNS, type KnownColumn } from '../columns/known-columns.ts';
+import { shown } from '../values/shown-cell.ts';
 import type { CsvHeader } from './csv-header.ts';
-import { shown } from './problem.ts';
-import type { SkippedSummary } from './skipped-lines.ts';
+import type { LineListSummary } from './line-list.ts';
 
 /** What a column of the file was read as. */
 export interface ColumnReading {
@@ -24,7 +24,7 @@ export interface ColumnNames {
 /** How the file's beginning was read, for a summary. */
 export const readingOf = (
   header: CsvHeader,
-): { readonly aboveHeader?: SkippedSummary; readonly columns: ColumnNames } => ({
+): { readonly aboveHeader?: LineListSummary; readonly columns: ColumnNames } => ({
   ...(header.above.length > 0 && { aboveHeader: { count: header.above.length, lines: header.above } }),
   columns: columnNames(header),
 });

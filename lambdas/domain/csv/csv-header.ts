@@ -1,6 +1,8 @@
 import type { HeaderNames } from '../columns/header-names.ts';
-import type { KnownColumn } from '../columns/known-columns.ts';
+import { type KnownColumn, normalName } from '../columns/known-columns.ts';
 import { localPart } from '../columns/local-part.ts';
+import { shown } from '../values/shown-cell.ts';
+import type { LineCells } from '../wording/problem-text.ts';
 import type { Dialect } from './csv-dialect.ts';
 
 export interface CsvHeader extends Dialect {
@@ -36,3 +38,15 @@ export const cellOf = (header: CsvHeader, cells: readonly string[], column: Know
   if (columns.user_name !== undefined) return localPart(cell) ?? cell;
   return localPart(textAt(cells, columns.user_email)) ?? '';
 };
+
+/** As the file spells it, where that is another name than ours. */
+const nameOf = ({ cells, columns }: CsvHeader, column: KnownColumn): string => {
+  const name = textAt(cells, columns[column]);
+  return normalName(name) === column || name === '' ? column : shown(name);
+};
+
+/** A line's cells for the sentences about it. */
+export const lineCells = (header: CsvHeader, cells: readonly string[]): LineCells => ({
+  nameOf: (column) => nameOf(header, column),
+  cellOf: (column) => cellOf(header, cells, column),
+});

@@ -1,9 +1,9 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
+import type { Problem } from '../wording/problem.ts';
 import { MAX_RECORD_BYTES, parseOptions } from './csv-dialect.ts';
 import type { Fault, Utf8Text } from './csv-encoding.ts';
 import type { Delimiter } from './delimiter.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import type { Problem } from './problem.ts';
 
 /** One record as it is in the file, without wholly empty lines. */
 export interface CsvRecord {

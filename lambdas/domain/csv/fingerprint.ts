@@ -1,6 +1,6 @@
 import { KNOWN_COLUMNS, type KnownColumn } from '../columns/known-columns.ts';
 import { hashToBase32 } from '../values/hash-to-base-32.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../wording/problem.ts';
 
 // Spreadsheets change cells that nobody edited: 007 becomes 7, 1e2 becomes 100, true becomes TRUE, 3-4 becomes a date,
 // and cells beyond the header lose their place. A result therefore records the original cells of each line in one cell.
@@ -107,11 +107,10 @@ export const restoreCells = (
     if (hashOf(column, cell) === hash) continue;
     const was = wasPerhaps(cell).find((candidate) => hashOf(column, candidate) === hash);
     if (was !== undefined) cells[index] = was;
-    else if (IS_CONVERTED.test(cell))
-      return `${column} "{${column}}" looks like what a spreadsheet makes of another text, which is lost: write it once more, in a column that is formatted as text. If it is right as it is, empty deskdrop_fingerprint of this line.`;
+    else if (IS_CONVERTED.test(cell)) return { code: 'changed-by-spreadsheet', column, params: {} };
     else untouched = false;
   }
   return fingerprint.surplus > 0 && !keepsSurplus && untouched
-    ? `The line had ${fingerprint.surplus} cell${fingerprint.surplus === 1 ? '' : 's'} more than the header, which the file has lost: see that each cell stands in its column, then empty deskdrop_fingerprint of this line.`
+    ? { code: 'surplus-lost', params: { cells: fingerprint.surplus } }
     : undefined;
 };

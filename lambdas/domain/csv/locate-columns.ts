@@ -1,8 +1,8 @@
 import type { HeaderNames } from '../columns/header-names.ts';
 import { KNOWN_COLUMNS, type KnownColumn, normalName } from '../columns/known-columns.ts';
+import { shown } from '../values/shown-cell.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import { shown } from './problem.ts';
 
 /**
  * Every short line is padded to the header's columns in the result, so a header of a hundred thousand would turn a few

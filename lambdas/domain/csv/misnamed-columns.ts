@@ -1,9 +1,10 @@
 import type { HeaderNames } from '../columns/header-names.ts';
 import type { KnownColumn } from '../columns/known-columns.ts';
-import { hiddenCharacters } from '../values/hidden-characters.ts';
+import { findHidden } from '../values/hidden-characters.ts';
+import { shown } from '../values/shown-cell.ts';
+import { english } from '../wording/english.ts';
 import type { CsvHeader } from './csv-header.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import { shown } from './problem.ts';
 
 type Misnamed = readonly [header: string, meant: readonly KnownColumn[]];
 
@@ -27,11 +28,16 @@ export const misnamedColumns = (
 const isMade = (columns: CsvHeader['columns'], names: HeaderNames): boolean =>
   names.userNameFromEmail && columns.user_email !== undefined;
 
+const hiddenText = (cell: string): string => {
+  const found = findHidden(cell);
+  return found === undefined ? '' : ` ${english.hidden('it', found)}`;
+};
+
 /** `"Phone" (did you mean user_phone?)`. */
 export const didYouMean = (misnamed: readonly Misnamed[]): string =>
   misnamed
     .slice(0, 20)
-    .map(([cell, meant]) => `"${shown(cell)}" (did you mean ${meant.join(' or ')}?${hiddenCharacters('it', cell)})`)
+    .map(([cell, meant]) => `"${shown(cell)}" (did you mean ${meant.join(' or ')}?${hiddenText(cell)})`)
     .join(', ');
 
 /**

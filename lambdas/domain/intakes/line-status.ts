@@ -1,3 +1,5 @@
+import type { Reason } from '../wording/reason.ts';
+
 /** The final statuses of a line, in the order in which they are shown. Every line gets exactly one. */
 export const LINE_STATUSES = [
   'ordered',
@@ -16,10 +18,10 @@ export const IN_PROGRESS = 'in-progress';
 /** Instead of `ordered`, in a plan. */
 export const WOULD_BE_ORDERED = 'would-be-ordered';
 
-/** The result file's columns for a line. A text that does not apply is empty. */
+/** The result file's columns for a line; `reason` is put into words as the file is written. A text that does not apply is empty. */
 export interface LineOutcome {
   readonly status: LineStatus;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly computerName: string;
   readonly providerOrderId: string;
   /** `unpaid`, `unpaid until 2026-12-01 09:30 UTC`, `paid`, `cancelled` or `unknown`. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../csv/problem.ts';
 import type { Position } from '../orders/attempt.ts';
+import type { Problem } from '../wording/problem.ts';
 import type { Pool } from './pool.ts';
 
 interface MemberCommon {
@@ -61,8 +61,6 @@ export interface PoolRequest {
 interface InvalidLine {
   readonly kind: 'invalid';
   readonly problems: readonly Problem[];
-  /** The same, with the content of the line's cells. */
-  readonly errors: readonly string[];
 }
 
 /** The fate that the plan gives a line. Every line has exactly one. */

@@ -1,6 +1,6 @@
-import type { Problem } from '../csv/problem.ts';
-import { COMPUTER_NAME } from '../request/desktop-rules.ts';
-import { keepsTextRule, type TextRule, textRule } from '../values/text-rule.ts';
+import { brokenRule, type CellRule, COMPUTER_NAME, cellRule } from '../request/desktop-rules.ts';
+import { keepsTextRule } from '../values/text-rule.ts';
+import type { Problem } from '../wording/problem.ts';
 import { reservedFor } from './computer-name.ts';
 
 /**
@@ -26,13 +26,8 @@ const DESKTOPS_OF_AN_ORDER = 50;
 export const MAX_POOL_SIZE = LETTERS.length * DESKTOPS_OF_AN_ORDER;
 
 /** No digit at the end: with one, desktop 12 of "LAB" could not be told from desktop 2 of "LAB1". */
-const prefixOf = (maxLength: number): TextRule =>
-  textRule(
-    1,
-    maxLength,
-    /^[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z])?-*$/,
-    'letters, digits and hyphens (-), beginning with a letter and with no digit at its end, where the provider puts the number',
-  );
+const prefixOf = (maxLength: number): CellRule =>
+  cellRule(1, maxLength, /^[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z])?-*$/, 'pool-name');
 
 /** Part of the 13 characters that the API page allows for a prefix. */
 const PREFIX = prefixOf(13);
@@ -46,11 +41,13 @@ export const poolKeyOf = (name: string): string => withoutHyphens(name).toLowerC
 
 /** Why the pool cannot have this name; undefined when it can. */
 export const poolNameError = ({ name, size }: Pool, stagePrefix: string): Problem | undefined => {
+  const column = 'desktop_name';
   const rule = size === 1 ? COMPUTER_NAME : size <= DESKTOPS_OF_AN_ORDER ? PREFIX : PREFIX_OF_SEVERAL;
-  if (!keepsTextRule(name, rule)) return `desktop_name "{desktop_name}" ${rule.rule} (for size ${size}).`;
-  if (size === 1) return reservedFor(name, '', stagePrefix);
+  if (!keepsTextRule(name, rule))
+    return { code: 'pool-name-breaks-rule', column, params: { ...brokenRule(rule), size } };
+  if (size === 1) return reservedFor({ computerName: name, column }, '', stagePrefix);
   return mayBeginWith(poolKeyOf(name), stagePrefix.toLowerCase())
-    ? `desktop_name "${name}" must not begin like "${stagePrefix}": names that do are made from user names.`
+    ? { code: 'pool-name-like-users', column, params: { prefix: stagePrefix } }
     : undefined;
 };
 

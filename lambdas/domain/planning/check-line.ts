@@ -1,11 +1,15 @@
 import type { KnownColumn } from '../columns/known-columns.ts';
 import { type CsvHeader, cellOf } from '../csv/csv-header.ts';
 import { type CsvRecord, findSwallowingCell } from '../csv/csv-records.ts';
-import { type Problem, shown } from '../csv/problem.ts';
-import { nameComputer } from '../members/computer-name.ts';
+import type { Delimiter } from '../csv/delimiter.ts';
+import { columnOfName, nameComputer } from '../members/computer-name.ts';
 import type { DesktopRequest, PoolRequest } from '../members/line.ts';
 import type { Profile } from '../request/profile.ts';
+import { canonicalJson } from '../values/canonical-json.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
+import { shown } from '../values/shown-cell.ts';
+import type { DelimiterName } from '../wording/delimiter-name.ts';
+import type { Problem } from '../wording/problem.ts';
 import { checkPool } from './check-pool.ts';
 import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
@@ -19,19 +23,11 @@ export type CheckedLine =
   | { readonly ok: true; readonly asksFor: 'pool'; readonly request: PoolRequest; readonly profile: Profile }
   | { readonly ok: false; readonly errors: readonly Problem[] };
 
-const listed = (names: readonly string[]): string =>
-  names.length < 2
-    ? (names[0] ?? 'nothing: no profiles are set up')
-    : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'TAB', '|': 'vertical bar' } as const;
-
-const sharedName = (line: number, [first, second]: readonly [number, number]): Problem => {
-  const others =
-    line === first ? `line ${second}` : line === second ? `line ${first}` : `line ${first} and line ${second}`;
-  return `user_name "{user_name}" stands on ${others} too, with another user_email: if they are two people, give each a user_name of their own; if not, correct the address or remove a line.`;
+const DELIMITER_NAMES: Readonly<Record<Delimiter, DelimiterName>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
 };
 
 /** Reads the cells of a line and reports everything that is wrong with it. One instance checks all lines of a file. */
@@ -80,17 +76,21 @@ export class LineCheck {
     const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
     if (profile === undefined) errors.push(this.#profileError(named));
     if (isPlaceholder(fields.userName) && !this.#allowedNames.has(fields.userName.toLowerCase()))
-      errors.push(
-        'user_name "{user_name}" is a placeholder and no person: correct it, or leave the line out. Who is really called so stands in the setting allowUserNames of the stage.',
-      );
+      errors.push({ code: 'user-name-placeholder', column: 'user_name', params: {} });
     const lines = this.#shared.get(fields.userName.toLowerCase());
-    if (lines !== undefined) errors.push(sharedName(line, lines));
+    if (lines !== undefined)
+      errors.push({
+        code: 'user-name-of-two-people',
+        column: 'user_name',
+        params: { lines: lines.filter((other) => other !== line) },
+      });
     errors.push(...this.#placeholders(cells, ['computer_name', 'os_host_name', 'desktop_name_prefix']));
 
-    for (const [column, cell] of Object.entries({ desktop_name: desktopName, size })) {
-      if (cell !== '')
-        errors.push(`${column} "{${column}}" is for desktops without a user: empty it, or empty user_name.`);
-    }
+    for (const [column, cell] of [
+      ['desktop_name', desktopName],
+      ['size', size],
+    ] as const)
+      if (cell !== '') errors.push({ code: 'column-for-pools', column, params: {} });
     const ips = readIps(this.#cell(cells, 'desktop_ip'));
     // A user's own second line is a duplicate, whatever it contains.
     const isDuplicate = this.#names.lineOfUser(fields.userName) !== undefined;
@@ -98,7 +98,7 @@ export class LineCheck {
 
     const name = nameComputer(fields, this.#stagePrefix);
     const nameError = name.ok
-      ? name.claimsName && this.#names.computerNameError(name.computerName, fields.userName)
+      ? name.claimsName && this.#names.computerNameError(name.computerName, fields.userName, columnOfName(fields))
       : name.error;
     if (nameError) errors.push(nameError);
 
@@ -156,7 +156,7 @@ export class LineCheck {
   #placeholders(cells: readonly string[], columns: readonly KnownColumn[]): Problem[] {
     return columns
       .filter((column) => isPlaceholder(this.#cell(cells, column)))
-      .map((column) => `${column} "{${column}}" is a placeholder and no name: empty the cell, or give a name.`);
+      .map((column) => ({ code: 'name-placeholder', column, params: {} }));
   }
 
   #cell(cells: readonly string[], column: KnownColumn): string {
@@ -169,25 +169,31 @@ export class LineCheck {
     if (doubt !== undefined) return doubt;
     const swallowing = findSwallowingCell(record);
     if (swallowing !== -1) {
-      return `The quote (") that opens cell ${swallowing + 1} seems not to be closed: the cell goes on to line ${lastLine}.`;
+      return { code: 'quote-not-closed', params: { cell: swallowing + 1, lastLine } };
     }
     const columns = this.#header.cells.length;
     if (cells.length === columns) return undefined;
     const delimiter = DELIMITER_NAMES[this.#header.delimiter];
-    return `The line has ${count(cells.length, 'cell')} and the header ${columns}: look for a missing or a surplus ${delimiter}; a cell that holds one must stand in double quotes.`;
+    return { code: 'cell-count', params: { cells: cells.length, columns, delimiter } };
   }
 
   #profileError(named: string): Problem {
-    const known = listed([...this.#profiles.keys()]);
-    if (named !== '') return `profile "{profile}" is not known: choose ${known}.`;
+    const column = 'profile';
+    const profiles = [...this.#profiles.keys()];
+    if (named !== '') return { code: 'profile-unknown', column, params: { profiles } };
     return this.#defaultProfile === ''
-      ? `profile is empty, and there is no default profile: choose ${known}.`
-      : `profile is empty, and the default profile "${shown(this.#defaultProfile)}" is not known: choose ${known}.`;
+      ? { code: 'profile-missing', column, params: { profiles } }
+      : {
+          code: 'default-profile-unknown',
+          column,
+          params: { defaultProfile: shown(this.#defaultProfile), profiles },
+        };
   }
 
   /** Problems that do not depend on the profile. */
   #errorsUnderEveryProfile(fields: DesktopFields): Problem[] {
     const [first = [], ...others] = [...this.#profiles.values()].map((profile) => checkDesktopFields(fields, profile));
-    return first.filter((error) => others.every((errors) => errors.includes(error)));
+    const texts = others.map((errors) => new Set(errors.map(canonicalJson)));
+    return first.filter((error) => texts.every((known) => known.has(canonicalJson(error))));
   }
 }

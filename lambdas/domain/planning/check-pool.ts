@@ -1,6 +1,6 @@
-import type { Problem } from '../csv/problem.ts';
 import { MAX_POOL_SIZE, type Pool, poolNameError } from '../members/pool.ts';
 import type { Profile } from '../request/profile.ts';
+import type { Problem } from '../wording/problem.ts';
 import { ipErrors, type LineOfIp, readIps } from './desktop-ips.ts';
 
 /** Columns about a user, which say nothing about desktops that have none. */
@@ -42,14 +42,12 @@ export const checkPool = (
   | { readonly pool: Pool; readonly desktopIps: readonly string[]; readonly errors: readonly Problem[] }
   | { readonly pool: undefined; readonly errors: readonly Problem[] } => {
   const errors = COLUMNS_OF_USERS.filter((column) => fields[column] !== '').map(
-    (column) =>
-      `${column} "{${column}}" says something about a user, and user_name is empty: empty it, or give the user.`,
+    (column): Problem => ({ code: 'column-for-users', column, params: {} }),
   );
   const { desktopName: name } = fields;
   const size = readSize(fields.size);
-  if (size === undefined)
-    errors.push(`size "{size}" must be a whole number from 1 to ${MAX_POOL_SIZE}: how many desktops without a user.`);
-  if (name === '') errors.push('desktop_name is empty: desktops without a user need one, together with size.');
+  if (size === undefined) errors.push({ code: 'pool-size-wrong', column: 'size', params: { max: MAX_POOL_SIZE } });
+  if (name === '') errors.push({ code: 'pool-name-missing', column: 'desktop_name', params: {} });
   if (size === undefined || name === '') return { pool: undefined, errors };
 
   const pool = { name, size };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Problem } from '../csv/problem.ts';
 import type { Profile } from '../request/profile.ts';
+import type { Problem } from '../wording/problem.ts';
 
 /** The line of this file that has the address; undefined if it is free. */
 export type LineOfIp = (ip: string) => number | undefined;
@@ -17,22 +17,18 @@ export const ipErrors = (
 ): Problem[] => {
   if (ips.length === 0) return [];
   const errors: Problem[] = [];
+  const column = 'desktop_ip';
   for (const [index, ip] of ips.entries())
-    if (!z.regexes.ipv4.test(ip))
-      errors.push(`desktop_ip "{desktop_ip ${index + 1}}" must be an IPv4 address, like 192.168.0.12.`);
-  if (ips.length !== desktops)
-    errors.push(
-      `desktop_ip has ${ips.length} addresses for ${desktops} desktop${desktops === 1 ? '' : 's'}: give each one of its own, with spaces between them, or none.`,
-    );
+    if (!z.regexes.ipv4.test(ip)) errors.push({ code: 'ip-malformed', column, params: { word: index + 1 } });
+  if (ips.length !== desktops) errors.push({ code: 'ip-count', column, params: { addresses: ips.length, desktops } });
   ips.forEach((ip, index) => {
-    if (ips.indexOf(ip) !== index) errors.push(`desktop_ip has the address {desktop_ip ${index + 1}} twice.`);
+    const word = index + 1;
+    if (ips.indexOf(ip) !== index) errors.push({ code: 'ip-repeated', column, params: { word } });
     const line = lineOfIp(ip);
-    if (line !== undefined) errors.push(`desktop_ip {desktop_ip ${index + 1}} is already that of line ${line}.`);
+    if (line !== undefined) errors.push({ code: 'ip-taken', column, params: { word, line } });
   });
   // An address means nothing without its network.
   if (profile !== undefined && (profile.hourPackageResource.create_desktops.nics ?? []).length === 0)
-    errors.push(
-      `desktop_ip needs a profile that names its subnet (create_desktops.nics), and ${profile.name} names none.`,
-    );
+    errors.push({ code: 'ip-without-subnet', column, params: { profile: profile.name } });
   return errors;
 };

@@ -1,4 +1,6 @@
+import type { KnownColumn } from '../columns/known-columns.ts';
 import { keyOfNumbered, type Pool, partsOfPool, poolKeyOf } from '../members/pool.ts';
+import type { Problem } from '../wording/problem.ts';
 
 /** Names taken by lines of one file, in lower case, with the first valid line that took each. */
 export class NamesInFile {
@@ -49,32 +51,35 @@ export class NamesInFile {
   }
 
   /** Why the user cannot have the computer name. A user's own second line is a duplicate, not a collision. */
-  computerNameError(computerName: string, userName: string): string | undefined {
+  computerNameError(computerName: string, userName: string, column: KnownColumn): Problem | undefined {
     const ofLine = this.#computers.get(computerName.toLowerCase());
     if (ofLine !== undefined && ofLine !== this.lineOfUser(userName))
-      return `The computer name "${computerName}" is already that of ${this.#singles.has(ofLine) ? 'a desktop without a user' : 'another user'}, in line ${ofLine}.`;
+      return {
+        code: 'computer-name-taken',
+        column,
+        params: { computerName, line: ofLine, by: this.#singles.has(ofLine) ? 'pool' : 'user' },
+      };
     const ofPart = this.#parts.get(poolKeyOf(computerName)) ?? this.#parts.get(keyOfNumbered(computerName) ?? '');
     return ofPart === undefined
       ? undefined
-      : `The computer name "${computerName}" may be given to one of the desktops without a user, in line ${ofPart}.`;
+      : { code: 'computer-name-of-pool', column, params: { computerName, line: ofPart } };
   }
 
   /** Why the desktops cannot have their name. The same desktops again are a duplicate, not a collision. */
-  poolNameError(pool: Pool): string | undefined {
-    const taken = (line: number): string =>
-      `The desktop_name "${pool.name}" would give names that line ${line} has: choose another.`;
+  poolNameError(pool: Pool): Problem | undefined {
+    const column = 'desktop_name';
     const earlier = this.#pools.get(poolKeyOf(pool.name));
     if (earlier !== undefined)
       return earlier.pool.size === pool.size
         ? undefined
-        : `The desktop_name "${pool.name}" is already that of ${earlier.pool.size} desktops, in line ${earlier.line}: choose another.`;
+        : { code: 'pool-name-of-other-size', column, params: { line: earlier.line, size: earlier.pool.size } };
     for (const { name } of partsOfPool(pool)) {
       const key = poolKeyOf(name);
       const line =
         this.#parts.get(key) ??
         this.#computers.get(key) ??
         (pool.size > 1 ? this.#numbered.get(key) : this.#parts.get(keyOfNumbered(name) ?? ''));
-      if (line !== undefined) return taken(line);
+      if (line !== undefined) return { code: 'pool-name-taken', column, params: { line } };
     }
     return undefined;
   }

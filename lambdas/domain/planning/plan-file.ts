@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../csv/problem.ts';
 import type { LineFate } from '../members/line.ts';
 import type { Pool } from '../members/pool.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
+import { isProblemCode } from '../wording/language.ts';
+import type { Problem } from '../wording/problem.ts';
 import type { PlanEvent } from './plan.ts';
 
 /** Where plans are kept: only split writes there, and only report reads. */
@@ -24,25 +25,25 @@ export class PlanFileError extends Error {
 const NUMBERED_PROBLEMS = 1_000;
 
 /** The version of the file's format, not of the planner. */
-const FORMAT = 1;
-
-/** A line's fate as it is kept: without the content of its cells. */
-export type KeptFate = Exclude<LineFate, { kind: 'invalid' }> | Omit<Extract<LineFate, { kind: 'invalid' }>, 'errors'>;
+const FORMAT = 2;
+/** The one before held the problems as English sentences. */
+const FORMAT_OF_SENTENCES = 1;
 
 export type PlanFileEntry =
   | { readonly kind: 'order'; readonly clientOrderId: string }
   | { readonly kind: 'skipped'; readonly line: number }
-  | { readonly kind: 'line'; readonly line: number; readonly fate: KeptFate };
+  | { readonly kind: 'line'; readonly line: number; readonly fate: LineFate };
 
 /**
  * Writes a plan as JSON lines. Orders and problems are numbered from 0 in the sequence of their first occurrence, and
- * lines refer to them by number: `["order","09d0..."]`, `["problem","user_group \\"{user_group}\\" must be ..."]`,
- * `[2,"in",0,0,"D-ada"]`, `[3,"invalid",0,"The computer name ..."]`, `[4,"duplicate",2]`; `["skipped",9]` is a line
+ * lines refer to them by number: `["order","09d0..."]`, `["problem",{"code":"group-unknown","column":...}]`,
+ * `[2,"in",0,0,"D-ada"]`, `[3,"invalid",0,{"code":"ip-taken",...}]`, `[4,"duplicate",2]`; `["skipped",9]` is a line
  * that asks for nothing. The last line, `["end",LINES]`, shows that nothing is missing.
  */
 export class PlanFileWriter {
   readonly #orders = new Map<string, number>();
-  readonly #problems = new Map<Problem, number>();
+  /** By their JSON. */
+  readonly #problems = new Map<string, number>();
   #lines = 0;
 
   /** The rows that the event adds to the file. */
@@ -70,11 +71,7 @@ export class PlanFileWriter {
           case 'duplicate':
             return `${JSON.stringify([line, 'duplicate', fate.ofLine, ...(fate.pool === undefined ? [] : [fate.pool])])}\n`;
           case 'invalid': {
-            const problems = fate.problems.map((problem) =>
-              this.#problems.size < NUMBERED_PROBLEMS || this.#problems.has(problem)
-                ? numbered(this.#problems, problem, 'problem')
-                : { no: problem, text: '' },
-            );
+            const problems = fate.problems.map((problem) => this.#problemNo(problem));
             const entry = [line, 'invalid', ...problems.map(({ no }) => no)];
             return `${problems.map(({ text }) => text).join('')}${JSON.stringify(entry)}\n`;
           }
@@ -88,16 +85,27 @@ export class PlanFileWriter {
   }
 
   #orderNo(clientOrderId: string) {
-    return numbered(this.#orders, clientOrderId, 'order');
+    return numbered(this.#orders, clientOrderId, ['order', clientOrderId]);
+  }
+
+  #problemNo(problem: Problem): { readonly no: number | Problem; readonly text: string } {
+    const key = JSON.stringify(problem);
+    return this.#problems.size < NUMBERED_PROBLEMS || this.#problems.has(key)
+      ? numbered(this.#problems, key, ['problem', problem])
+      : { no: problem, text: '' };
   }
 }
 
-const numbered = (numbers: Map<string, number>, value: string, kind: string): { no: number; text: string } => {
-  const known = numbers.get(value);
+const numbered = (
+  numbers: Map<string, number>,
+  key: string,
+  row: readonly [kind: string, value: unknown],
+): { no: number; text: string } => {
+  const known = numbers.get(key);
   if (known !== undefined) return { no: known, text: '' };
   const no = numbers.size;
-  numbers.set(value, no);
-  return { no, text: `${JSON.stringify([kind, value])}\n` };
+  numbers.set(key, no);
+  return { no, text: `${JSON.stringify(row)}\n` };
 };
 
 /** Rows are encoded together until they have this many characters. */
@@ -159,9 +167,10 @@ export async function* readPlanFile(
       orders.push(clientOrderId);
       yield { kind: 'order', clientOrderId };
     } else if (first === 'skipped') yield { kind: 'skipped', line: Number(entry[1]) };
-    else if (first === 'problem') problems.push(String(entry[1]));
+    else if (first === 'problem') problems.push(problemOf(entry[1]));
     else if (first === 'plan') {
-      if (entry[1] !== FORMAT) throw new PlanFileError(`its format is ${entry[1]}, and this Deskdrop reads ${FORMAT}`);
+      if (entry[1] !== FORMAT && entry[1] !== FORMAT_OF_SENTENCES)
+        throw new PlanFileError(`its format is ${entry[1]}, and this Deskdrop reads ${FORMAT}`);
     } else if (first === 'end' && entry[1] === lines) ended = true;
     else throw new PlanFileError(`it holds ${String(first).slice(0, 20)} after ${lines} lines`);
   }
@@ -184,11 +193,19 @@ const at = <Item>(items: readonly Item[], no: unknown): Item => {
   return item;
 };
 
+const problemOf = (entry: unknown): Problem => {
+  if (typeof entry === 'string') return { code: 'told', params: { text: entry } };
+  const { code } = (entry ?? {}) as { readonly code?: unknown };
+  if (typeof code !== 'string' || !isProblemCode(code))
+    throw new PlanFileError(`it holds the problem "${String(code).slice(0, 40)}", which this Deskdrop does not know`);
+  return entry as Problem;
+};
+
 const fateOf = (
   [, kind, ...rest]: readonly unknown[],
   orders: readonly string[],
   problems: readonly Problem[],
-): KeptFate => {
+): LineFate => {
   switch (kind) {
     case 'in': {
       const [no, position, computerName] = rest;
@@ -212,7 +229,10 @@ const fateOf = (
       return { kind: 'duplicate', ofLine, ...omitUndefined({ pool }) };
     }
     case 'invalid':
-      return { kind: 'invalid', problems: rest.map((no) => (typeof no === 'string' ? no : at(problems, no))) };
+      return {
+        kind: 'invalid',
+        problems: rest.map((no) => (typeof no === 'number' ? at(problems, no) : problemOf(no))),
+      };
     default:
       throw new PlanFileError(`it holds a line that is "${String(kind).slice(0, 20)}"`);
   }

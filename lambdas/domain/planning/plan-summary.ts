@@ -32,7 +32,7 @@ const lineText = ({ line, fate }: PlannedLine): string => {
     case 'duplicate':
       return `${line} of ${fate.ofLine}\n`;
     case 'invalid':
-      return `${line} ${JSON.stringify(fate.errors)}\n`;
+      return `${line} ${JSON.stringify(fate.problems)}\n`;
   }
 };
 

@@ -1,6 +1,5 @@
-import { type CsvHeader, cellOf } from '../csv/csv-header.ts';
+import type { CsvHeader } from '../csv/csv-header.ts';
 import type { CsvRecord } from '../csv/csv-records.ts';
-import { problemText } from '../csv/problem.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 import type { LineFate, PoolRequest } from '../members/line.ts';
 import type { Profile } from '../request/profile.ts';
@@ -37,12 +36,7 @@ export class Planner {
     }
     const checked = this.#check.check(record);
     if (!checked.ok) {
-      const fate: LineFate = {
-        kind: 'invalid',
-        problems: checked.errors,
-        errors: checked.errors.map((problem) => problemText(problem, (column) => cellOf(this.#header, cells, column))),
-      };
-      events.push({ kind: 'line', line: { line, cells, fate } });
+      events.push({ kind: 'line', line: { line, cells, fate: { kind: 'invalid', problems: checked.errors } } });
       return;
     }
     if (checked.asksFor === 'pool') {

@@ -4,6 +4,7 @@ import type { Position } from '../orders/attempt.ts';
 import type { Order, OrderedOrder } from '../orders/order.ts';
 import { fromUnits, toUnits } from '../values/money.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
+import { NO_CELLS, reasonText } from '../wording/reason-text.ts';
 import { interimOutcome, type Owner } from './line-outcome.ts';
 
 /** How a program that reads the export takes a column. Times are ISO 8601, UTC. */
@@ -72,7 +73,7 @@ export const desktopRecords = ({ intake, order, members, owners }: ExportedOrder
         user_group: order.userGroup,
         profile: order.profile,
         status,
-        reason,
+        reason: reasonText(reason, NO_CELLS, 'en'),
         order_id: order.clientOrderId,
         provider_order_id: providerOrderId || undefined,
         order_state: order.state,

@@ -2,6 +2,7 @@ import type { IntakeIn } from '../intakes/intake.ts';
 import { IN_PROGRESS, type LineOutcome } from '../intakes/line-status.ts';
 import { phaseSince } from '../intakes/overdue.ts';
 import type { Order } from '../orders/order.ts';
+import type { Reason } from '../wording/reason.ts';
 
 /** How long a file may keep everybody waiting for its last order. */
 export const INTERIM_AFTER_MS = 15 * 60 * 1_000;
@@ -20,22 +21,22 @@ export const isInterimDue = (intake: QueuedIntake, now: number): boolean => {
   return now >= since + INTERIM_AFTER_MS && (interimAt === undefined || Date.parse(interimAt) < since);
 };
 
-const whereItStands = (order: Order): string => {
+const whereItStands = (order: Order): Reason => {
   switch (order.state) {
     case 'ORDERED':
-      return `placed as ${order.providerOrderId}, and not paid yet`;
+      return { code: 'still-unpaid', params: { providerOrderId: order.providerOrderId } };
     case 'SUBMITTING':
     case 'IN_DOUBT':
-      return 'it was sent, but its result is not known yet';
+      return { code: 'still-unknown', params: {} };
     default:
-      return 'it is not placed yet';
+      return { code: 'still-queued', params: {} };
   }
 };
 
 /** The line of a member whose order continues. */
 export const inProgress = (order: Order, computerName: string): InterimOutcome => ({
   status: IN_PROGRESS,
-  reason: `${whereItStands(order)}; this is an interim report, which the final one replaces`,
+  reason: whereItStands(order),
   computerName,
   providerOrderId: '',
   payment: '',

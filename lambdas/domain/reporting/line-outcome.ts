@@ -3,6 +3,7 @@ import { type EmailDigests, isOtherEmail } from '../members/email-digest.ts';
 import type { LineFate } from '../members/line.ts';
 import type { Position } from '../orders/attempt.ts';
 import { isOpen, type Order, type OwnerPointer } from '../orders/order.ts';
+import { type NextStep, type Reason, told } from '../wording/reason.ts';
 import { type InterimOutcome, inProgress } from './interim-report.ts';
 import { doubtOf, orderedLineOutcome } from './ordered-line-outcome.ts';
 import { poolLineOutcome } from './pool-line-outcome.ts';
@@ -30,11 +31,6 @@ export interface ReportFacts {
 
 const NOTHING = { computerName: '', providerOrderId: '', payment: '', desktopState: '' };
 
-/** What to do about a desktop that will not come. */
-const DROP_AGAIN = 'drop the line again to order it';
-/** The same line would find the other desktops, and so order nothing. */
-const MISSING_OF_POOL = 'order what is missing by a line with another desktop_name';
-
 /** The final status of one line. Every order of the file must have ended. */
 export const lineOutcome = (fate: LineFate, facts: ReportFacts): LineOutcome =>
   outcomeOf<never>(fate, facts, ({ clientOrderId, state }) => {
@@ -56,15 +52,15 @@ const outcomeOf = <Status extends typeof IN_PROGRESS>(
 ): OutcomeWith<Status> => {
   switch (fate.kind) {
     case 'invalid':
-      return { ...NOTHING, status: 'invalid', reason: fate.errors.join(' ') };
+      return { ...NOTHING, status: 'invalid', reason: { code: 'invalid', params: { problems: fate.problems } } };
     case 'duplicate':
       return {
         ...NOTHING,
         status: 'duplicate',
         reason:
           fate.pool === undefined
-            ? `the same user is on line ${fate.ofLine}, and that line counts`
-            : `the same ${fate.pool.size} desktops "${fate.pool.name}" are on line ${fate.ofLine}, and that line counts`,
+            ? { code: 'duplicate-user', params: { line: fate.ofLine } }
+            : { code: 'duplicate-pool', params: { line: fate.ofLine, name: fate.pool.name, size: fate.pool.size } },
       };
     case 'ordered-in': {
       if (isNotPut(fate.clientOrderId, facts)) return notPutOutcome(fate.computerName);
@@ -77,7 +73,7 @@ const outcomeOf = <Status extends typeof IN_PROGRESS>(
           Array.from({ length: size }, (_, position) => {
             if (isNotPut(clientOrderId, facts)) return notPutOutcome(fate.computerName);
             const member = whereMember(clientOrderId, position, (id) => facts.orders.get(id));
-            return memberOutcome({ ...member, computerName: fate.computerName }, facts, goesOn, MISSING_OF_POOL);
+            return memberOutcome({ ...member, computerName: fate.computerName }, facts, goesOn, 'order-missing');
           }),
         ),
         fate.computerName,
@@ -91,7 +87,7 @@ const isNotPut = (clientOrderId: string, { orders, notPut }: ReportFacts): boole
 const notPutOutcome = (computerName: string): LineOutcome => ({
   ...NOTHING,
   status: 'rejected',
-  reason: `its order was not begun when Deskdrop stopped working on this file; ${DROP_AGAIN}`,
+  reason: { code: 'not-put', params: {} },
   computerName,
 });
 
@@ -126,9 +122,9 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
   { order, position, computerName }: MemberPlace & { readonly computerName: string },
   facts: ReportFacts,
   goesOn: GoesOn<Status>,
-  replacement = DROP_AGAIN,
+  replacement: NextStep = 'drop-again',
 ): OutcomeWith<Status> => {
-  const notOrdered = (status: 'rejected' | 'needs-attention', reason: string): LineOutcome => ({
+  const notOrdered = (status: 'rejected' | 'needs-attention', reason: Reason): LineOutcome => ({
     ...NOTHING,
     status,
     reason,
@@ -137,15 +133,15 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
   const ejected = order.ejected[position];
   if (ejected !== undefined && order.state === 'ORDERED' && order.desktopStates[position] === 'failed') {
     return {
-      ...notOrdered(
-        'rejected',
-        `${ejected}; the provider refunds what it cannot create; ${order.sent.length > 0 ? replacement : DROP_AGAIN}`,
-      ),
+      ...notOrdered('rejected', {
+        code: 'desktop-failed',
+        params: { cause: told(ejected), next: order.sent.length > 0 ? replacement : 'drop-again' },
+      }),
       providerOrderId: order.providerOrderId,
       desktopState: 'failed',
     };
   }
-  if (ejected !== undefined) return notOrdered('rejected', ejected);
+  if (ejected !== undefined) return notOrdered('rejected', told(ejected));
   const pointer = order.alreadyOrdered[position];
   if (pointer !== undefined) {
     const { profile, userGroup } = order;
@@ -157,15 +153,18 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
     case 'ORDERED':
       return { ...orderedLineOutcome(order, position), computerName, providerOrderId: order.providerOrderId };
     case 'REJECTED':
-      return notOrdered('rejected', order.reason);
+      return notOrdered('rejected', told(order.reason));
     case 'CANCELLED':
       return {
-        ...notOrdered('rejected', `${order.reason}; drop the line again to order it`),
+        ...notOrdered('rejected', { code: 'cancelled', params: { cause: told(order.reason) } }),
         providerOrderId: order.providerOrderId,
         payment: 'cancelled',
       };
     case 'NEEDS_ATTENTION':
-      return notOrdered('needs-attention', `${order.reason} (order ${order.clientOrderId})`);
+      return notOrdered('needs-attention', {
+        code: 'parked',
+        params: { cause: told(order.reason), clientOrderId: order.clientOrderId },
+      });
     case 'SKIPPED':
     case 'REPLACED':
     case 'QUEUED':
@@ -175,8 +174,11 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
   }
 };
 
-const whatBecame = (order: Order, position: Position): string =>
-  order.state === 'ORDERED' ? (order.ejected[position] ?? 'not in that order') : `that order is ${order.state} now`;
+const whatBecame = (order: Order, position: Position): Reason => {
+  if (order.state !== 'ORDERED') return { code: 'order-is', params: { state: order.state } };
+  const ejected = order.ejected[position];
+  return ejected === undefined ? { code: 'not-in-that-order', params: {} } : told(ejected);
+};
 
 /** The parts of a line that are compared with what its person has. */
 export interface Asked {
@@ -197,29 +199,32 @@ const changedColumns = (asked: Asked, ordered: Asked): string[] => [
   ...(isOtherEmail(asked.emailDigest, ordered.emailDigest) ? ['user_email'] : []),
 ];
 
-const changedText = (columns: readonly string[]): string =>
-  columns.length === 0
-    ? ''
-    : `. The line asks for another ${columns.slice(0, -1).join(', ')}${columns.length > 1 ? ' and ' : ''}${columns.at(-1)} now, which changes nothing: ask the platform team to change the desktop, or put the line back`;
-
 /** Joined from the owner as it is now: it may have changed since the order was skipped. */
 export const alreadyOrdered = (
   pointer: OwnerPointer,
   { owners, emails }: Pick<ReportFacts, 'owners' | 'emails'>,
   asked: Asked,
-  replacement = DROP_AGAIN,
+  replacement: NextStep = 'drop-again',
 ): LineOutcome => {
   const owner = owners.get(pointer.clientOrderId);
   if (owner === undefined) throw new Error(`order ${pointer.clientOrderId} was pointed at but is not in the ledger`);
   const { file } = owner;
-  const { computerName } = pointer;
+  const { computerName, line } = pointer;
   // A redrive may have ordered it after all.
   const { order, position } = whereMember(pointer.clientOrderId, pointer.position, (id) => owners.get(id)?.order);
   if (order.state !== 'ORDERED' || !order.sent.includes(position)) {
     return {
       ...NOTHING,
       status: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but ${whatBecame(order, position)}: ${order.state === 'ORDERED' && order.sent.length > 0 ? replacement : DROP_AGAIN}`,
+      reason: {
+        code: 'ordered-but-ended',
+        params: {
+          file,
+          line,
+          became: whatBecame(order, position),
+          next: order.state === 'ORDERED' && order.sent.length > 0 ? replacement : 'drop-again',
+        },
+      },
       computerName,
     };
   }
@@ -228,7 +233,7 @@ export const alreadyOrdered = (
     return {
       ...NOTHING,
       status: 'needs-attention',
-      reason: `was ordered from ${file} line ${pointer.line}, but ${doubt}`,
+      reason: { code: 'ordered-but-unclear', params: { file, line, doubt } },
       computerName,
       providerOrderId: order.providerOrderId,
     };
@@ -240,7 +245,17 @@ export const alreadyOrdered = (
   });
   return {
     status: 'already-ordered',
-    reason: `ordered on ${order.orderedAt.slice(0, 10)} from ${file} line ${pointer.line} in order ${order.providerOrderId}: ${reason}${changedText(changed)}`,
+    reason: {
+      code: 'already-ordered',
+      params: {
+        day: order.orderedAt.slice(0, 10),
+        file,
+        line,
+        providerOrderId: order.providerOrderId,
+        now: reason,
+        changed,
+      },
+    },
     ...(changed.length > 0 ? { changed } : {}),
     computerName,
     providerOrderId: order.providerOrderId,

@@ -1,6 +1,8 @@
 import type { LineOutcome } from '../intakes/line-status.ts';
 import type { Position } from '../orders/attempt.ts';
 import type { OrderedOrder } from '../orders/order.ts';
+import { omitUndefined } from '../values/omit-undefined.ts';
+import type { Reason } from '../wording/reason.ts';
 
 type OrderedOutcome = Pick<LineOutcome, 'status' | 'reason' | 'payment' | 'desktopState'>;
 
@@ -8,11 +10,12 @@ type OrderedOutcome = Pick<LineOutcome, 'status' | 'reason' | 'payment' | 'deskt
 const minutes = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
 /** Why it cannot be decided whether the member has its desktop, if that is the case. */
-export const doubtOf = (order: OrderedOrder, position: Position): string | undefined => {
+export const doubtOf = (order: OrderedOrder, position: Position): Reason | undefined => {
   if (order.paymentState.kind !== 'paid' || order.desktopStates[position] === 'active') return undefined;
   const unclear = order.unclear?.[position];
   if (unclear === undefined && order.followEnd !== 'given-up') return undefined;
-  return `${unclear ?? 'its desktop has not appeared'}: ask the platform team (order ${order.clientOrderId}), and do not drop the line again before`;
+  const { clientOrderId } = order;
+  return { code: 'desktop-unclear', params: { clientOrderId, ...omitUndefined({ text: unclear }) } };
 };
 
 /** The outcome of a line in an accepted order: what is paid, what exists, and what is still to do. */
@@ -24,30 +27,27 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
       const isThere = order.desktopStates[position] === 'active';
       const payment = 'paid';
       const desktopState = isThere ? 'active' : 'provisioning';
-      if (isThere) return { status: 'ordered', reason: 'paid, and its desktop exists', payment, desktopState };
+      if (isThere) return { status: 'ordered', reason: { code: 'desktop-exists', params: {} }, payment, desktopState };
       const doubt = doubtOf(order, position);
       return doubt === undefined
-        ? { status: 'ordered', reason: 'paid; its desktop is being created', payment, desktopState }
-        : { status: 'needs-attention', reason: `paid, but ${doubt}`, payment, desktopState };
+        ? { status: 'ordered', reason: { code: 'desktop-in-creation', params: {} }, payment, desktopState }
+        : { status: 'needs-attention', reason: { code: 'paid-but', params: { doubt } }, payment, desktopState };
     }
     case 'unpaid':
     case 'held':
     case 'given-up':
-      return { ...unpaidOutcome(order, until), payment: `unpaid${until}`, desktopState: 'ordered' };
+      return { ...unpaidOutcome(order), payment: `unpaid${until}`, desktopState: 'ordered' };
     case 'paying':
     case 'unknown':
       return {
         ...(followEnd === 'given-up'
           ? {
               status: 'needs-attention',
-              reason: `placed, but the provider does not show whether it is paid: ask the platform team (order ${order.clientOrderId})`,
+              reason: { code: 'payment-not-shown', params: { clientOrderId: order.clientOrderId } },
             }
           : {
               status: 'ordered',
-              reason:
-                order.payment === 'auto'
-                  ? 'placed, to be paid automatically'
-                  : 'placed; its payment is being looked up',
+              reason: { code: order.payment === 'auto' ? 'payment-automatic' : 'payment-looked-up', params: {} },
             }),
         payment: 'unknown',
         desktopState: 'ordered',
@@ -55,41 +55,44 @@ export const orderedLineOutcome = (order: OrderedOrder, position: Position): Ord
   }
 };
 
-const unpaidOutcome = (order: OrderedOrder, until: string): Pick<OrderedOutcome, 'status' | 'reason'> => {
+const unpaidOutcome = (order: OrderedOrder): Pick<OrderedOutcome, 'status' | 'reason'> => {
   if (order.lapsedAt !== undefined)
     return {
       status: 'needs-attention',
-      reason: `placed, and not paid before its deadline: order ${order.providerOrderId} is being cancelled at the provider, which does not show it as cancelled yet. When it does, the line can be dropped again; do not pay it`,
+      reason: { code: 'payment-late', params: { providerOrderId: order.providerOrderId } },
     };
+  const params = omitUndefined({ payBy: order.payBy });
   switch (order.payment) {
     case 'manual':
-      return { status: 'ordered', reason: `placed, not paid: finance pays it in the provider's console${until}` };
+      return { status: 'ordered', reason: { code: 'payment-by-finance', params } };
     case 'auto':
-      return {
-        status: 'ordered',
-        reason: `placed, but not paid by the provider: finance pays it in the provider's console${until}`,
-      };
+      return { status: 'ordered', reason: { code: 'payment-automatic-failed', params } };
     case 'confirm':
-      return stoppedOutcome(order, until);
+      return stoppedOutcome(order);
   }
 };
 
-const stoppedOutcome = (order: OrderedOrder, until: string): Pick<OrderedOutcome, 'status' | 'reason'> => {
-  const { paymentState } = order;
+const stoppedOutcome = (order: OrderedOrder): Pick<OrderedOutcome, 'status' | 'reason'> => {
+  const { paymentState, intakeId, providerOrderId } = order;
+  const pay = omitUndefined({ payBy: order.payBy });
   switch (paymentState.kind) {
     case 'held':
       return {
         status: 'needs-attention',
-        reason: `placed, not paid: ${paymentState.problem}. Somebody must approve it (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        reason: {
+          code: 'payment-held',
+          params: { problem: paymentState.problem, intakeId, providerOrderId, ...pay },
+        },
       };
     case 'given-up':
       return {
         status: 'needs-attention',
-        reason: `placed, but could not be paid (${paymentState.problem}). Somebody may let Deskdrop try again (${approve(order)}), or finance pays order ${order.providerOrderId} in the provider's console${until}`,
+        reason: {
+          code: 'payment-given-up',
+          params: { problem: paymentState.problem, intakeId, providerOrderId, ...pay },
+        },
       };
     default:
-      return { status: 'ordered', reason: `placed, and about to be paid by Deskdrop${until}` };
+      return { status: 'ordered', reason: { code: 'payment-soon', params: pay } };
   }
 };
-
-const approve = ({ intakeId }: OrderedOrder): string => `"npx deskdrop approve ${intakeId}"`;

@@ -1,4 +1,5 @@
 import { IN_PROGRESS, type LineStatus } from '../intakes/line-status.ts';
+import type { Reason } from '../wording/reason.ts';
 import type { ShownOutcome } from './result-file.ts';
 
 /** Statuses that require no action. */
@@ -24,17 +25,20 @@ export const poolLineOutcome = <Status extends ShownOutcome['status']>(
       : statuses.every((one) => FINE.has(one))
         ? (statuses.find((one) => one !== 'already-ordered') ?? only)
         : (statuses.find((one) => one === IN_PROGRESS) ?? 'needs-attention');
-  const tally = new Map<string, number>();
+  const tally = new Map<string, { readonly status?: string; readonly reason: Reason; count: number }>();
   for (const one of outcomes) {
-    const text = others.length === 0 ? one.reason : `${one.status}: ${one.reason}`;
-    tally.set(text, (tally.get(text) ?? 0) + 1);
+    const part = { ...(others.length > 0 && { status: one.status }), reason: one.reason };
+    const key = JSON.stringify(part);
+    const same = tally.get(key);
+    if (same === undefined) tally.set(key, { ...part, count: 1 });
+    else same.count++;
   }
   const changed = distinct(outcomes.flatMap((one) => one.changed ?? []));
-  const [first] = tally.keys();
-  const reason =
-    tally.size === 1
-      ? (first ?? '')
-      : [...tally].map(([text, count]) => `${count} of ${outcomes.length} ${text}`).join('; ');
+  const [first, another] = tally.values();
+  const reason: Reason =
+    first !== undefined && another === undefined
+      ? first.reason
+      : { code: 'parts', params: { desktops: outcomes.length, parts: [...tally.values()] } };
   return {
     status,
     reason,

@@ -1,10 +1,12 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import { RESULT_COLUMNS, surplusColumn } from '../columns/csv-columns.ts';
-import type { CsvHeader } from '../csv/csv-header.ts';
+import { type CsvHeader, lineCells } from '../csv/csv-header.ts';
 import type { Delimiter } from '../csv/delimiter.ts';
 import { fingerprintOf } from '../csv/fingerprint.ts';
 import { guardFormula } from '../csv/formula-guard.ts';
 import type { LineOutcome, LineStatus, WOULD_BE_ORDERED } from '../intakes/line-status.ts';
+import type { Language } from '../wording/language.ts';
+import { reasonText } from '../wording/reason-text.ts';
 import type { InterimOutcome } from './interim-report.ts';
 
 /** A line's outcome in a plan, which has a status of its own. */
@@ -26,24 +28,38 @@ const writeRows = (rows: readonly (readonly string[])[], delimiter: Delimiter, o
     ),
   );
 
+interface ResultLine {
+  readonly cells: readonly string[];
+  readonly outcome: ShownOutcome;
+}
+
+interface ResultTerms {
+  /** For cells beyond the header, from `countSurplusColumns`. */
+  readonly surplusColumns: number;
+  /** Of the reasons. The statuses are the same in every language: files and scripts depend on them. */
+  readonly language: Language;
+}
+
 /** The input's cells in their own sequence, then the outcome, then the line's cells beyond the header. */
 const resultRow = (
-  cells: readonly string[],
-  { cells: { length: width }, columns }: CsvHeader,
-  surplusColumns: number,
-  { status, reason, payment, desktopState, ...ids }: ShownOutcome,
-): string[] => [
-  ...cells.slice(0, width),
-  ...Array<string>(Math.max(0, width - cells.length)).fill(''),
-  status,
-  reason,
-  ids.computerName,
-  ids.providerOrderId,
-  payment,
-  desktopState,
-  fingerprintOf(columns, cells, width),
-  ...surplusCells(cells.slice(width), surplusColumns),
-];
+  { cells, outcome }: ResultLine,
+  header: CsvHeader,
+  { surplusColumns, language }: ResultTerms,
+): string[] => {
+  const { length: width } = header.cells;
+  return [
+    ...cells.slice(0, width),
+    ...Array<string>(Math.max(0, width - cells.length)).fill(''),
+    outcome.status,
+    reasonText(outcome.reason, lineCells(header, cells), language),
+    outcome.computerName,
+    outcome.providerOrderId,
+    outcome.payment,
+    outcome.desktopState,
+    fingerprintOf(header.columns, cells, width),
+    ...surplusCells(cells.slice(width), surplusColumns),
+  ];
+};
 
 /** As many as there are columns: the last one also holds the cells that have no column. */
 const surplusCells = (surplus: readonly string[], columns: number): string[] =>
@@ -56,13 +72,11 @@ const surplusCells = (surplus: readonly string[], columns: number): string[] =>
  * column; delimiter, line ends and byte order mark as in the header, always UTF-8. Cells that begin like a formula are
  * guarded. If the result is dropped again it gives the same plan, even after a spreadsheet saved it. Streams, and
  * requests lines only as its reader requests chunks.
- *
- * @param surplusColumns for cells beyond the header, from `countSurplusColumns`
  */
 export async function* resultFile(
   header: CsvHeader,
-  lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: ShownOutcome }>,
-  surplusColumns: number,
+  lines: AsyncIterable<ResultLine>,
+  terms: ResultTerms,
 ): AsyncGenerator<Uint8Array, undefined> {
   // With a given record delimiter, csv-stringify would not quote the other line breaks.
   const options: Options = {
@@ -73,11 +87,11 @@ export async function* resultFile(
   // A first cell that begins with the mark's own character would be mistaken for the mark.
   if (header.bom || header.cells[0]?.startsWith(BOM)) yield Buffer.from(BOM);
   if (header.separatorLine) yield Buffer.from(`sep=${header.delimiter}${header.lineEnd}`);
-  const surplus = Array.from({ length: surplusColumns }, (_, index) => surplusColumn(index + 1));
+  const surplus = Array.from({ length: terms.surplusColumns }, (_, index) => surplusColumn(index + 1));
   let rows: (readonly string[])[] = [[...header.cells, ...RESULT_COLUMNS, ...surplus]];
   let characters = 0;
-  for await (const { cells, outcome } of lines) {
-    const row = resultRow(cells, header, surplusColumns, outcome);
+  for await (const line of lines) {
+    const row = resultRow(line, header, terms);
     rows.push(row);
     characters += charactersOf(row);
     if (characters < CHUNK_CHARACTERS) continue;

@@ -1,11 +1,12 @@
 import type { ColumnNames } from '../csv/column-names.ts';
-import type { SkippedSummary } from '../csv/skipped-lines.ts';
+import type { LineListSummary } from '../csv/line-list.ts';
 import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import type { ResultObjects } from '../intakes/intake.ts';
 import type { LineStatus } from '../intakes/line-status.ts';
 import type { Order, OrderState } from '../orders/order.ts';
-import type { OrderTerms } from '../planning/order-terms.ts';
 import type { Money } from '../values/money.ts';
+import type { OrderTerms } from '../wording/term-codes.ts';
+import type { ProblemGroup } from './problem-groups.ts';
 
 /** One order in a summary. */
 export interface OrderSummary {
@@ -31,12 +32,14 @@ export interface Summary {
   readonly error?: string;
   readonly counts: Readonly<Record<LineStatus, number>>;
   readonly orders: readonly OrderSummary[];
+  /** What is wrong with invalid lines, the most frequent problem first. Absent if there are none. */
+  readonly problems?: readonly ProblemGroup[];
   /** The already ordered lines that now ask for something else. */
   readonly changed?: number;
   /** Lines that repeat the header, as in concatenated files: they ask for nothing, and are in no count. */
-  readonly skipped?: SkippedSummary;
+  readonly skipped?: LineListSummary;
   /** Rows above the header, like titles, which are not read. Absent if there are none. */
-  readonly aboveHeader?: SkippedSummary;
+  readonly aboveHeader?: LineListSummary;
   /** Absent if the file was refused as a whole. */
   readonly columns?: ColumnNames;
   /** The file waits for approval; nothing of it is ordered until then. */

@@ -7,6 +7,7 @@ import { type OperatorResult, refused } from '../../domain/operating/operator-re
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
 import { appended } from '../../domain/orders/transition.ts';
 import { doubtOf } from '../../domain/reporting/ordered-line-outcome.ts';
+import { NO_CELLS, reasonText } from '../../domain/wording/reason-text.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { EvidenceUnavailableError } from '../../ports/provider.ts';
 import { ownIds } from '../doubts/own-ids.ts';
@@ -111,4 +112,8 @@ const laterOrder = async (
   return undefined;
 };
 
-const doubtsOf = (order: OrderedOrder): string[] => order.sent.flatMap((position) => doubtOf(order, position) ?? []);
+const doubtsOf = (order: OrderedOrder): string[] =>
+  order.sent.flatMap((position) => {
+    const doubt = doubtOf(order, position);
+    return doubt === undefined ? [] : reasonText(doubt, NO_CELLS, 'en');
+  });

@@ -1,17 +1,20 @@
 import type { CsvHeader } from '../../domain/csv/csv-header.ts';
-import type { SkippedLines } from '../../domain/csv/skipped-lines.ts';
+import type { SkippedLines } from '../../domain/csv/line-list.ts';
 import { emptyCounts, type LineStatus, WOULD_BE_ORDERED } from '../../domain/intakes/line-status.ts';
 import { digestsOf, type EmailKey, withEmailDigests } from '../../domain/members/email-digest.ts';
 import type { LineFate, Member } from '../../domain/members/line.ts';
 import type { Position } from '../../domain/orders/attempt.ts';
 import { userGroupOf } from '../../domain/planning/order-groups.ts';
-import { orderTerms } from '../../domain/planning/order-terms.ts';
+import { orderTerms, termCodes } from '../../domain/planning/order-terms.ts';
 import { type PlanContext, type PlannedOrder, planFileOf } from '../../domain/planning/plan-intake.ts';
 import { alreadyOrdered, lineOutcome, type Owner } from '../../domain/reporting/line-outcome.ts';
 import { poolLineOutcome } from '../../domain/reporting/pool-line-outcome.ts';
+import { ProblemGroups } from '../../domain/reporting/problem-groups.ts';
 import type { PlannedOutcome } from '../../domain/reporting/result-file.ts';
 import type { PlannedOrderSummary } from '../../domain/reporting/summary.ts';
 import { addTimes } from '../../domain/values/money.ts';
+import type { Language } from '../../domain/wording/language.ts';
+import { type Reason, told } from '../../domain/wording/reason.ts';
 import type { IntakeLedger, Ledger } from '../../ports/ledger.ts';
 import { type ClaimReader, lookUpClaims } from '../claims/look-up-claims.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
@@ -30,10 +33,11 @@ export interface PlanDescription {
   readonly surplusColumns: number;
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
   readonly orders: readonly PlannedOrderSummary[];
-  /** All three are complete once the lines have been read. */
+  /** All four are complete once the lines have been read. */
   readonly counts: Readonly<Record<LineStatus, number>>;
   /** Lines that would be ordered, and lines of already ordered people that ask for something else now. */
   readonly planned: { wouldBeOrdered: number; changed: number };
+  readonly problems: ProblemGroups;
   readonly skipped: SkippedLines;
   /** The members who would be ordered. */
   readonly taken: readonly Member[];
@@ -45,6 +49,7 @@ export interface PlanDescription {
  *
  * @param earlier what the files planned before this one would have taken
  * @param emailKey the stage's; without it no address is compared
+ * @param language of the orders' terms
  */
 export const describePlan = async (
   open: () => Promise<AsyncIterable<Uint8Array>>,
@@ -53,23 +58,24 @@ export const describePlan = async (
   {
     earlier = new PlannedEarlier(),
     emailKey,
-  }: { readonly earlier?: PlannedEarlier; readonly emailKey?: EmailKey | undefined } = {},
+    language,
+  }: { readonly earlier?: PlannedEarlier; readonly emailKey?: EmailKey | undefined; readonly language: Language },
 ): Promise<PlanDescription> => {
   const taken: Member[] = [];
   const orders: PlannedOrderSummary[] = [];
   /** Only the members who would not be ordered. */
   const others = new Map<string, ReadonlyMap<Position, PlannedOutcome>>();
   /** The outcome of a line that would be ordered. */
-  const texts = new Map<string, string>();
+  const reasons = new Map<string, Reason>();
   for await (const event of planFileOf(open, context)) {
     if (event.kind !== 'order') continue;
     const outcomes = await otherOutcomes(event.order, ledger, earlier, emailKey);
     taken.push(...event.order.members.filter(({ position }) => !outcomes.has(position)));
     if (outcomes.size > 0) others.set(event.order.clientOrderId, outcomes);
-    const summary = summaryOf(event.order, outcomes, context);
+    const summary = summaryOf(event.order, outcomes, context, language);
     if (summary === undefined) continue;
     orders.push(summary);
-    texts.set(event.order.clientOrderId, textOf(summary));
+    reasons.set(event.order.clientOrderId, reasonOf(summary, context));
   }
   orders.sort((a, b) => (a.desktops[0]?.line ?? 0) - (b.desktops[0]?.line ?? 0));
 
@@ -78,7 +84,7 @@ export const describePlan = async (
   const ofMember = (clientOrderId: string, position: Position, computerName: string): PlannedOutcome =>
     others.get(clientOrderId)?.get(position) ?? {
       status: WOULD_BE_ORDERED,
-      reason: texts.get(clientOrderId) ?? '',
+      reason: reasons.get(clientOrderId) ?? told(''),
       computerName,
       providerOrderId: '',
       payment: '',
@@ -100,7 +106,9 @@ export const describePlan = async (
         return lineOutcome(fate, { orders: new Map(), owners: new Map() });
     }
   };
-  const outcomeOf = (fate: LineFate): PlannedOutcome => {
+  const problems = new ProblemGroups();
+  const outcomeOf = (fate: LineFate, line: number): PlannedOutcome => {
+    problems.add(fate, line);
     const outcome = wouldBe(fate);
     if (outcome.status === WOULD_BE_ORDERED) planned.wouldBeOrdered += 1;
     else counts[outcome.status] += 1;
@@ -108,13 +116,14 @@ export const describePlan = async (
     return outcome;
   };
   const again = plannedAgain(open, context);
-  return { ...(await again.lines(outcomeOf)), orders, counts, planned, taken, skipped: again.skipped };
+  return { ...(await again.lines(outcomeOf)), orders, counts, planned, problems, taken, skipped: again.skipped };
 };
 
 const summaryOf = (
   { profile: name, members }: PlannedOrder,
   others: ReadonlyMap<Position, PlannedOutcome>,
   { profiles, payment }: PlanContext,
+  language: Language,
 ): PlannedOrderSummary | undefined => {
   const profile = profiles[name];
   const desktops = members
@@ -124,7 +133,7 @@ const summaryOf = (
   const price = profile.pricePerDesktop;
   return {
     profile: name,
-    terms: orderTerms(profile, payment),
+    terms: orderTerms(profile, payment, language),
     ...(price === undefined
       ? {}
       : { price: { amount: addTimes(0, price.amount, desktops.length), currency: price.currency } }),
@@ -132,8 +141,14 @@ const summaryOf = (
   };
 };
 
-const textOf = ({ profile, terms, desktops }: PlannedOrderSummary): string =>
-  `in an order of ${desktops.length} of profile ${profile}, ${terms.period}, ${terms.renewal}, ${terms.payment}`;
+const reasonOf = ({ profile: name, desktops }: PlannedOrderSummary, { profiles, payment }: PlanContext): Reason => {
+  const profile = profiles[name];
+  if (profile === undefined) throw new Error(`the plan names profile ${name}, which it was not made with`);
+  return {
+    code: 'would-be-ordered',
+    params: { desktops: desktops.length, profile: name, terms: termCodes(profile, payment) },
+  };
+};
 
 const otherOutcomes = async (
   planned: PlannedOrder,
@@ -150,7 +165,7 @@ const otherOutcomes = async (
   const outcomes = new Map<Position, PlannedOutcome>();
   for (const member of members) {
     const { position, computerName } = member;
-    const because = (status: 'rejected' | 'needs-attention', reason: string) =>
+    const because = (status: 'rejected' | 'needs-attention', reason: Reason) =>
       outcomes.set(position, { status, reason, computerName, providerOrderId: '', payment: '', desktopState: '' });
     const pointer = claims.alreadyOrdered[position];
     const collision = claims.ejected[position];
@@ -161,10 +176,11 @@ const otherOutcomes = async (
         position,
         alreadyOrdered(pointer, { owners, emails }, { ...asked, emailDigest: askedDigests[position] }),
       );
-    else if (collision !== undefined) because('rejected', collision);
-    else if (parked !== undefined) because('needs-attention', `waits for order ${parked}, which needs attention`);
+    else if (collision !== undefined) because('rejected', told(collision));
+    else if (parked !== undefined)
+      because('needs-attention', { code: 'waits-for-parked', params: { clientOrderId: parked } });
     else if (undecided !== undefined)
-      because('needs-attention', `order ${undecided} is not decided yet: plan again when it is`);
+      because('needs-attention', { code: 'waits-for-open', params: { clientOrderId: undecided } });
     else {
       const outcome = earlier.outcomeOf(member);
       if (outcome !== undefined) outcomes.set(position, outcome);

@@ -34,18 +34,21 @@ export class PlannedEarlier {
     for (const key of keysOf(member)) {
       const claim = this.#claims.get(key);
       if (claim === undefined) continue;
-      const by = `${claim.file} line ${claim.member.line}, which is planned before it`;
+      const by = { file: claim.file, line: claim.member.line };
       const rest = { providerOrderId: '', payment: '', desktopState: '' } as const;
       return isSameWish(claim.member, member)
         ? {
             status: 'already-ordered',
-            reason: `would be ordered by ${by}`,
+            reason: { code: 'would-be-ordered-before', params: by },
             computerName: claim.member.computerName,
             ...rest,
           }
         : {
             status: 'rejected',
-            reason: `the computer name ${member.computerName} would be taken by ${by}`,
+            reason: {
+              code: 'computer-name-would-be-taken',
+              params: { ...by, computerName: member.computerName },
+            },
             computerName: member.computerName,
             ...rest,
           };

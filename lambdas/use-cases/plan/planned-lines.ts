@@ -1,13 +1,12 @@
 import type { HeaderTerms } from '../../domain/columns/header-names.ts';
 import { countSurplusColumns, readCsv } from '../../domain/csv/csv-file.ts';
-import { type CsvHeader, cellOf } from '../../domain/csv/csv-header.ts';
+import type { CsvHeader } from '../../domain/csv/csv-header.ts';
 import { FileRefusedError } from '../../domain/csv/file-refused-error.ts';
-import { problemText } from '../../domain/csv/problem.ts';
-import { SkippedLines } from '../../domain/csv/skipped-lines.ts';
+import { SkippedLines } from '../../domain/csv/line-list.ts';
 import { headerTermsOf } from '../../domain/intakes/header-terms.ts';
 import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import type { LineFate } from '../../domain/members/line.ts';
-import { type KeptFate, PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
+import { PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
 import { PLANNER_VERSION, type PlanContext, planFileOf } from '../../domain/planning/plan-intake.ts';
 import type { FileStore } from '../../ports/drops.ts';
 import type { Worker } from '../signals/worker.ts';
@@ -19,6 +18,9 @@ export interface JoinedLines<Outcome> {
   readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: Outcome }>;
 }
 
+/** The outcome of a line, by its fate and number. */
+type OutcomeOf<Outcome> = (fate: LineFate, line: number) => Outcome;
+
 /** The plan, whichever version made it. */
 export interface KeptPlan {
   /** Lines that repeat the header; known once the lines have been read. */
@@ -26,7 +28,7 @@ export interface KeptPlan {
   /** Ids of every order of the plan. */
   orderIds(): AsyncIterable<string>;
   /** The header, then each line's cells with the result of `outcomeOf` for its fate; as a stream. */
-  lines<Outcome>(outcomeOf: (fate: LineFate) => Outcome): Promise<JoinedLines<Outcome>>;
+  lines<Outcome>(outcomeOf: OutcomeOf<Outcome>): Promise<JoinedLines<Outcome>>;
 }
 
 export type PlanReadingWorker = Pick<Worker, 'log'> & { readonly files: Pick<FileStore, 'open' | 'read'> };
@@ -111,21 +113,25 @@ const keptPlan = (
     const surplusColumns = await countSurplusColumns(await open(), terms);
     const { header, batches } = await readCsv(await open(), terms);
     const entries = await openPlan();
-    return { header, surplusColumns, lines: join(header, batches, entries, outcomeOf) };
+    return { header, surplusColumns, lines: join(batches, entries, outcomeOf) };
   },
 });
+
+interface KeptLine {
+  readonly line: number;
+  readonly fate: LineFate;
+}
 
 /**
  * Both are in the sequence of the file's lines. A line that only the plan has was a line for another version; a record
  * that only the file has was none for the version that planned, and had no status then either.
  */
 async function* join<Outcome>(
-  header: CsvHeader,
   batches: Awaited<ReturnType<typeof readCsv>>['batches'],
   entries: ReturnType<typeof readPlanFile>,
-  outcomeOf: (fate: LineFate) => Outcome,
+  outcomeOf: OutcomeOf<Outcome>,
 ): AsyncGenerator<{ readonly cells: readonly string[]; readonly outcome: Outcome }, undefined> {
-  let waiting: { readonly line: number; readonly fate: KeptFate } | undefined;
+  let waiting: KeptLine | undefined;
   const nextLine = async () => {
     for (;;) {
       const { done, value } = await entries.next();
@@ -133,36 +139,25 @@ async function* join<Outcome>(
       if (value.kind === 'line') return value;
     }
   };
-  const told = (fate: KeptFate, cells: readonly string[]) => ({
-    cells,
-    outcome: outcomeOf(withErrors(fate, header, cells)),
-  });
+  const told = ({ line, fate }: KeptLine, cells: readonly string[]) => ({ cells, outcome: outcomeOf(fate, line) });
   try {
     waiting = await nextLine();
     for await (const batch of batches) {
       for (const { line, cells } of batch) {
         while (waiting !== undefined && waiting.line < line) {
-          yield told(waiting.fate, []);
+          yield told(waiting, []);
           waiting = await nextLine();
         }
         if (waiting?.line !== line) continue;
-        yield told(waiting.fate, cells);
+        yield told(waiting, cells);
         waiting = await nextLine();
       }
     }
-    for (; waiting !== undefined; waiting = await nextLine()) yield told(waiting.fate, []);
+    for (; waiting !== undefined; waiting = await nextLine()) yield told(waiting, []);
   } finally {
     await entries.return(undefined);
   }
 }
-
-const withErrors = (fate: KeptFate, header: CsvHeader, cells: readonly string[]): LineFate =>
-  fate.kind === 'invalid'
-    ? {
-        ...fate,
-        errors: fate.problems.map((problem) => problemText(problem, (column) => cellOf(header, cells, column))),
-      }
-    : fate;
 
 /** The plan that this version's planner makes of the file. */
 export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
@@ -181,7 +176,7 @@ export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
         for (let next = await events.next(); !next.done; next = await events.next()) {
           if (next.value.kind === 'skipped') skipped.add(next.value.line);
           if (next.value.kind !== 'line') continue;
-          yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate) };
+          yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate, next.value.line.line) };
         }
       };
       return { header: first.value.header, surplusColumns, lines: lines() };

@@ -2,6 +2,7 @@ import type { Intake } from '../../domain/intakes/intake.ts';
 import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { noticeOf } from '../../domain/reporting/report-notice.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
+import type { Language } from '../../domain/wording/language.ts';
 import type { Notifications } from '../../ports/telemetry.ts';
 
 /** A rewritten report is news only if a line got another status: payments and looks are not news. */
@@ -13,7 +14,7 @@ const isNews = (intake: Intake, { counts }: Summary): boolean =>
 export const notifyReport = async (
   intake: Intake,
   summary: Summary,
-  { notifications }: { readonly notifications?: Notifications | undefined },
+  { notifications, language }: { readonly notifications?: Notifications | undefined; readonly language: Language },
 ): Promise<void> => {
-  if (isNews(intake, summary)) await notifications?.publish(noticeOf(summary, intake.object.bucket));
+  if (isNews(intake, summary)) await notifications?.publish(noticeOf(summary, intake.object.bucket, language));
 };

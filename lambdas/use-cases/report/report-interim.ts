@@ -21,18 +21,18 @@ export const reportInterim = async (
   deps: ReportWorker,
 ): Promise<WriteResult | undefined> => {
   const { orders } = planned;
-  const { ledger, files, clock, log, notifications } = deps;
+  const { ledger, clock, log, notifications, language } = deps;
   const { object } = intake;
   const now = clock.now();
   if (!isInterimDue(intake, now)) return undefined;
 
   const owners = await readOwners(orders.values(), ledger);
   const facts = { orders, owners, emails: await readEmailDigests(orders.values(), owners, ledger.orders) };
-  const written = await writeLines(intake, planned, (fate) => interimOutcome(fate, facts), files);
+  const written = await writeLines(intake, planned, (fate) => interimOutcome(fate, facts), deps);
   const { keys, inProgress } = written;
   const summary: Summary = { ...written.summary, final: false, inProgress };
   await writeSummary(intake, keys, summary, deps);
-  await notifications?.publish(noticeOf(summary, object.bucket));
+  await notifications?.publish(noticeOf(summary, object.bucket, language));
   const result = await ledger.intakes.moveIntake(intake, { ...intake, interimAt: new Date(now).toISOString() });
   if (result === 'written')
     log.info('intake got an interim report', {

@@ -8,7 +8,7 @@ import type { Written } from './report-unordered.ts';
 import type { ReportWorker } from './report-worker.ts';
 import { writeLines } from './write-lines.ts';
 
-type OrderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log'>;
+type OrderedReportWorker = Pick<ReportWorker, 'ledger' | 'files' | 'log' | 'language'>;
 
 const READ_AT_ONCE = 100;
 
@@ -24,7 +24,7 @@ export const writeOrdered = async (
   kept: KeptPlan,
   deps: OrderedReportWorker,
 ): Promise<Written | StillOpen> => {
-  const { ledger, files, log } = deps;
+  const { ledger, log } = deps;
   // The process that stopped while putting the orders recorded why: the others continue, and the missing ones never
   // will be put.
   const notPut = 'error' in intake ? intake.error : undefined;
@@ -52,7 +52,7 @@ export const writeOrdered = async (
     notPut,
   };
   const drop = { object, intakeId };
-  const { keys, summary } = await writeLines(drop, { plan, kept, orders }, (fate) => lineOutcome(fate, facts), files);
+  const { keys, summary } = await writeLines(drop, { plan, kept, orders }, (fate) => lineOutcome(fate, facts), deps);
   return { keys, summary: { ...summary, final: true } };
 };
 

@@ -4,8 +4,10 @@ import { decisionText, type HeldIntake, holdCommands } from '../../domain/intake
 import type { Intake, PinnedPlan, ResultObjects } from '../../domain/intakes/intake.ts';
 import { emptyCounts, type LineOutcome } from '../../domain/intakes/line-status.ts';
 import { lineOutcome } from '../../domain/reporting/line-outcome.ts';
+import { ProblemGroups } from '../../domain/reporting/problem-groups.ts';
 import { resultFile } from '../../domain/reporting/result-file.ts';
 import type { Summary } from '../../domain/reporting/summary.ts';
+import type { Reason } from '../../domain/wording/reason.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { openPlannedLines, withOutcome } from '../plan/planned-lines.ts';
 import type { UnorderedReportWorker } from './report-worker.ts';
@@ -24,12 +26,13 @@ export interface Written {
 const writeUnordered = async (
   intake: Intake,
   plan: PinnedPlan,
-  { status, reason }: { readonly status: 'needs-attention' | 'rejected'; readonly reason: string },
+  { status, reason }: { readonly status: 'needs-attention' | 'rejected'; readonly reason: Reason },
   deps: UnorderedReportWorker,
 ): Promise<Written> => {
-  const { files } = deps;
+  const { files, language } = deps;
   const { intakeId, object } = intake;
   const counts = emptyCounts();
+  const problems = new ProblemGroups();
   const told = (computerName = ''): LineOutcome => ({
     status,
     reason,
@@ -46,14 +49,15 @@ const writeUnordered = async (
   const { header, surplusColumns, lines } =
     kept === undefined
       ? await withOutcome({ open: () => files.open(object), terms: headerTermsOf(plan) }, () => counted(told()))
-      : await kept.lines((fate) =>
-          counted(
+      : await kept.lines((fate, line) => {
+          problems.add(fate, line);
+          return counted(
             fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
               ? told(fate.computerName)
               : lineOutcome(fate, { orders: new Map(), owners: new Map() }),
-          ),
-        );
-  const keys = await writeResultFile(intake, resultFile(header, lines, surplusColumns), files);
+          );
+        });
+  const keys = await writeResultFile(intake, resultFile(header, lines, { surplusColumns, language }), files);
   return {
     keys,
     summary: {
@@ -63,7 +67,8 @@ const writeUnordered = async (
       final: true,
       counts,
       orders: [],
-      ...kept?.skipped.summary(),
+      ...problems.summary(header, language),
+      ...kept?.skipped.skipped(),
       ...readingOf(header),
       result: keys.resultKey,
     },
@@ -73,7 +78,7 @@ const writeUnordered = async (
 export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): Promise<Written> => {
   const { approve, reject } = holdCommands(held.intakeId, deps.holdOptions);
   const { reasons } = held;
-  const reason = `the file waits for approval: ${reasons.join('; ')}. To approve it: ${approve}`;
+  const reason: Reason = { code: 'waits-for-approval', params: { reasons, approve } };
   const { keys, summary } = await writeUnordered(held, held.plan, { status: 'needs-attention', reason }, deps);
   return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
@@ -82,7 +87,15 @@ export const writeRejected = (
   intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
   deps: UnorderedReportWorker,
 ): Promise<Written> =>
-  writeUnordered(intake, intake.plan, { status: 'rejected', reason: decisionText('rejected', intake.rejection) }, deps);
+  writeUnordered(
+    intake,
+    intake.plan,
+    {
+      status: 'rejected',
+      reason: { code: 'rejected-by-person', params: { text: decisionText('rejected', intake.rejection) } },
+    },
+    deps,
+  );
 
 /** Planned by another version, which kept no plan or lost it: its plan for each line is unknown. */
 export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>
@@ -92,8 +105,8 @@ export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedRep
     {
       status: 'needs-attention',
       reason: intake.planOnly
-        ? 'another version of Deskdrop planned this file: drop it under plan/ again to see the plan'
-        : `another version of Deskdrop planned this file, and its plan is lost: "deskdrop status ${intake.intakeId}" shows the state of its ${plan.orders} orders. People already ordered are not ordered twice when the file is dropped again`,
+        ? { code: 'plan-of-other-version', params: {} }
+        : { code: 'plan-lost', params: { intakeId: intake.intakeId, orders: plan.orders } },
     },
     deps,
   );
@@ -102,14 +115,15 @@ export const writePlan = async (
   intake: Intake,
   plan: PinnedPlan,
   wouldBeHeld: readonly string[],
-  { ledger, files, emailKey }: UnorderedReportWorker,
+  { ledger, files, emailKey, language }: UnorderedReportWorker,
 ): Promise<Written> => {
   const { intakeId, object } = intake;
   const described = await describePlan(() => files.open(object), { ...plan, intakeId }, ledger, {
     emailKey: await emailKey(),
+    language,
   });
-  const { header, surplusColumns, lines, orders, counts, planned, skipped } = described;
-  const keys = await writeResultFile(intake, resultFile(header, lines, surplusColumns), files);
+  const { header, surplusColumns, lines, orders, counts, planned, problems, skipped } = described;
+  const keys = await writeResultFile(intake, resultFile(header, lines, { surplusColumns, language }), files);
   return {
     keys,
     summary: {
@@ -120,8 +134,9 @@ export const writePlan = async (
       counts,
       orders: [],
       plan: { wouldBeOrdered: planned.wouldBeOrdered, wouldBeHeld, orders },
+      ...problems.summary(header, language),
       ...(planned.changed > 0 ? { changed: planned.changed } : {}),
-      ...skipped.summary(),
+      ...skipped.skipped(),
       ...readingOf(header),
       result: keys.resultKey,
     },

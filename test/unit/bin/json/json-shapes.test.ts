@@ -48,6 +48,7 @@ it('a summary is printed whole', () => {
     error: 'refused',
     counts,
     orders: [{ clientOrderId: 'o', profile: 'standard', state: 'ORDERED', providerOrderId: 'CS1', desktops: 1 }],
+    problems: [{ code: 'breaks-rule', column: 'user_name', text: 'is wrong', count: 1, lines: [3] }],
     changed: 1,
     skipped: { count: 1, lines: [4] },
     aboveHeader: { count: 1, lines: [1] },

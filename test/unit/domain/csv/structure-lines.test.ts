@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { FileRefusedError } from '../../../../lambdas/domain/csv/file-refused-error.ts';
 import { summarizePlan } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { plannedAgain } from '../../../../lambdas/use-cases/plan/planned-lines.ts';
-import { collect, collectUntilError, contextOf, inChunks, linesOf, planOf } from '../../../support/csv-support.ts';
+import { collect, collectUntilError, contextOf, inChunks, planOf, saidLines } from '../../../support/csv-support.ts';
 
 const wordsOf = async (csv: string, allowUserNames: readonly string[] = []) =>
-  linesOf(await planOf(csv, contextOf({ allowUserNames }))).map(({ fate }) =>
+  saidLines(await planOf(csv, contextOf({ allowUserNames }))).map(({ fate, errors }) =>
     fate.kind === 'ordered-in' || fate.kind === 'pool-ordered-in'
       ? fate.computerName
       : fate.kind === 'invalid'
-        ? fate.errors.join(' ')
+        ? errors.join(' ')
         : fate.kind,
   );
 
@@ -46,7 +46,7 @@ describe('a repeated header in the file', () => {
     const csv = 'user_name\nada\nuser_name\nbob\nUser_Name\n';
     const kept = plannedAgain(async () => inChunks(csv), contextOf());
     await collect((await kept.lines(() => '')).lines);
-    expect(kept.skipped.summary()).toEqual({ skipped: { count: 2, lines: [3, 5] } });
+    expect(kept.skipped.skipped()).toEqual({ skipped: { count: 2, lines: [3, 5] } });
     const { counts } = await summarizePlan(
       (async function* () {
         yield* await planOf(csv);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { columnNames } from '../../../../lambdas/domain/csv/column-names.ts';
 import { planFileOf } from '../../../../lambdas/domain/planning/plan-intake.ts';
-import { collect, contextOf, inChunks, linesOf, ordersOf } from '../../../support/csv-support.ts';
+import { collect, contextOf, inChunks, ordersOf, saidLines } from '../../../support/csv-support.ts';
 
 const planOf = (csv: string) => collect(planFileOf(async () => inChunks(csv), contextOf({ userNameFromEmail: true })));
 
 const wordsOf = async (csv: string) =>
-  linesOf(await planOf(csv)).map(({ fate }) =>
-    fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? fate.errors.join(' ') : fate.kind,
+  saidLines(await planOf(csv)).map(({ fate, errors }) =>
+    fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? errors.join(' ') : fate.kind,
   );
 
 test('a user name is the local part of user_email in a file without user_name, and the report tells it', async () => {

@@ -11,6 +11,7 @@ import {
 import type { Member } from '../../../../lambdas/domain/members/line.ts';
 import type { OrderedOrder } from '../../../../lambdas/domain/orders/order.ts';
 import { orderedLineOutcome } from '../../../../lambdas/domain/reporting/ordered-line-outcome.ts';
+import { inEnglish } from '../../../support/in-english.ts';
 import { NOON, noonPlus, ordered, TIMES } from '../../../support/orders.ts';
 
 const at = (ms: number) => Date.parse(NOON) + ms;
@@ -362,7 +363,7 @@ describe('the outcome of a line in an accepted order', () => {
       /does not show/,
     ],
   ])('%s', (_, order, status, payment, desktopState, reason) => {
-    expect(orderedLineOutcome(order, 0)).toEqual({
+    expect(inEnglish(orderedLineOutcome(order, 0))).toEqual({
       status,
       payment,
       desktopState,

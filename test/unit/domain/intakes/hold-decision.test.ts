@@ -106,7 +106,7 @@ describe('the terms of an order', () => {
       period,
       renewal,
       payment: paid,
-    } = orderTerms({ ...profile, hourPackageResource: { ...profile.hourPackageResource, ...resource } }, payment);
+    } = orderTerms({ ...profile, hourPackageResource: { ...profile.hourPackageResource, ...resource } }, payment, 'en');
     return `${period}, ${renewal}, ${paid}`;
   };
 

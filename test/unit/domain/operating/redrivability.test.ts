@@ -6,6 +6,7 @@ import { pointToRedrive, rejectParked, requeueParked } from '../../../../lambdas
 import { ORDER_STATES, type Order, type OrderState } from '../../../../lambdas/domain/orders/order.ts';
 import { lease } from '../../../../lambdas/domain/orders/order-transitions.ts';
 import { lineOutcome } from '../../../../lambdas/domain/reporting/line-outcome.ts';
+import { inEnglish } from '../../../support/in-english.ts';
 import {
   cancelled,
   IN_EVERY_STATE,
@@ -134,7 +135,7 @@ describe('a redrive', () => {
     };
     const outcomes = [0, 1, 2].map((position) => {
       const fate = { kind: 'ordered-in', clientOrderId: 'order-a', position, computerName: 'D-x' } as const;
-      const { status, reason, providerOrderId } = lineOutcome(fate, facts);
+      const { status, reason, providerOrderId } = inEnglish(lineOutcome(fate, facts));
       return [status, status === 'ordered' ? providerOrderId : reason];
     });
     expect(outcomes).toEqual([

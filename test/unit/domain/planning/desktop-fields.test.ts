@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownColumn } from '../../../../lambdas/domain/columns/known-columns.ts';
-import { problemText } from '../../../../lambdas/domain/csv/problem.ts';
 import {
   type DesktopFieldRules,
   type DesktopFields,
   checkDesktopFields as problemsOf,
 } from '../../../../lambdas/domain/planning/desktop-fields.ts';
 import { checkOrderRequest } from '../../../../lambdas/domain/request/order-request.ts';
+import { problemText } from '../../../../lambdas/domain/wording/problem-text.ts';
 
 const camelCase = (column: string): string => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The sentences that people read. */
 const checkDesktopFields = (fields: DesktopFields, rules: DesktopFieldRules): string[] =>
   problemsOf(fields, rules).map((problem) =>
-    problemText(problem, (column: KnownColumn) => fields[camelCase(column) as keyof DesktopFields] ?? ''),
+    problemText(
+      problem,
+      {
+        nameOf: (column) => column,
+        cellOf: (column: KnownColumn) => fields[camelCase(column) as keyof DesktopFields] ?? '',
+      },
+      'en',
+    ),
   );
 
 const LITE_WINDOWS: DesktopFieldRules = { domainType: 'LITE_AD', osType: 'Windows' };
@@ -209,8 +216,9 @@ describe('an address', () => {
 
 describe('a character that cannot be recognised by sight', () => {
   it.each([
-    ['ad\u200ba', 'user_name has the invisible character U+200B as character 3.'],
-    ['a\u00a0b', 'user_name has the invisible character U+00A0 as character 2.'],
+    ['ad\u200ba', 'user_name has a zero width space (U+200B), which is invisible, as character 3.'],
+    ['a\u00a0b', 'user_name has a no-break space (U+00A0), which is invisible, as character 2.'],
+    ['a\u0603b', 'user_name has the invisible character U+0603 as character 2.'],
     ['аda', 'user_name has the Cyrillic "а" (U+0430) as character 1.'],
     ['adο', 'user_name has the Greek "ο" (U+03BF) as character 3.'],
     ['ａda', 'user_name has the full-width "ａ" (U+FF41) as character 1.'],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { LineFate } from '../../../../lambdas/domain/members/line.ts';
 import { clientOrderIdOf } from '../../../../lambdas/domain/orders/client-order-ids.ts';
 import { planIntake } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { profileFingerprint } from '../../../../lambdas/domain/request/profile.ts';
@@ -15,13 +14,14 @@ import {
   profileOf,
   randomFile,
   STANDARD,
+  saidLines,
 } from '../../../support/csv-support.ts';
 
 const fatesOf = async (content: string, context = contextOf()) =>
   linesOf(await planOf(content, context)).map(({ fate }) => fate);
 
 /** The fate in a few words. */
-const inWords = (fate: LineFate): string => {
+const inWords = ({ fate, errors }: ReturnType<typeof saidLines>[number]): string => {
   switch (fate.kind) {
     case 'ordered-in':
       return `${fate.computerName} at ${fate.position}`;
@@ -30,11 +30,12 @@ const inWords = (fate: LineFate): string => {
     case 'duplicate':
       return `duplicate of ${fate.ofLine}`;
     case 'invalid':
-      return fate.errors.join(' ');
+      return errors.join(' ');
   }
 };
 
-const wordsOf = async (content: string, context = contextOf()) => (await fatesOf(content, context)).map(inWords);
+const wordsOf = async (content: string, context = contextOf()) =>
+  saidLines(await planOf(content, context)).map(inWords);
 
 const users = (count: number, cells = '') => Array.from({ length: count }, (_, n) => `user${n + 1}${cells}\n`).join('');
 
@@ -188,18 +189,17 @@ describe('an invalid line', () => {
     const [fate] = await fatesOf(
       'user_name,user_email,user_group,computer_name,profile\n9a,nowhere,guests,D-bob,standard\n',
     );
-    expect(fate).toMatchObject({ kind: 'invalid' });
-    expect(fate?.kind === 'invalid' && fate.errors.map((error) => error.split(' ')[0])).toEqual([
-      'user_name',
-      'user_email',
-      'user_group',
-      'The',
+    expect(fate?.kind === 'invalid' && fate.problems.map(({ code, column }) => [code, column])).toEqual([
+      ['breaks-rule', 'user_name'],
+      ['breaks-rule', 'user_email'],
+      ['group-unknown', 'user_group'],
+      ['computer-name-reserved', 'computer_name'],
     ]);
   });
 
   it('is each line that is ragged, whose cells are kept', async () => {
-    const lines = linesOf(await planOf('user_name;note\nada\nbob;x;y;\ncarl;z\n'));
-    expect(lines.map(({ cells, fate }) => [cells, inWords(fate)])).toEqual([
+    const lines = saidLines(await planOf('user_name;note\nada\nbob;x;y;\ncarl;z\n'));
+    expect(lines.map((line) => [line.cells, inWords(line)])).toEqual([
       [['ada', ''], 'D-ada at 0'],
       [
         ['bob', 'x', 'y'],

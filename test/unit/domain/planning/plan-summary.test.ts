@@ -48,10 +48,14 @@ describe('the digest of a plan', () => {
     );
   });
 
+  it('has the problems of invalid lines without the content of their cells', async () => {
+    expect((await summaryOf(FILE.replace('\n9,', '\n8,'))).digest).toBe((await summaryOf(FILE)).digest);
+  });
+
   it.each([
     ['another user', FILE.replace('carl', 'dora'), {}],
     ['the case of a user name', FILE.replace('carl', 'Carl'), {}],
-    ['another error', FILE.replace('\n9,', '\n8,'), {}],
+    ['another problem', FILE.replace('\n9,', '\nTotal,'), {}],
     ['another duplicate', FILE.replace('ada,,z', 'bob,,z'), {}],
     ['another line number', FILE.replace('\n9,', '\n\n9,'), {}],
     ['an e-mail address', FILE.replace('note', 'user_email').replace('ada,,x', 'ada,,x@example.com'), {}],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { planFileOf } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { findSharedNames } from '../../../../lambdas/domain/planning/shared-names.ts';
-import { collect, contextOf, inChunks, linesOf } from '../../../support/csv-support.ts';
+import { collect, contextOf, inChunks, saidLines } from '../../../support/csv-support.ts';
 
 const wordsOf = async (csv: string) =>
-  linesOf(await collect(planFileOf(async () => inChunks(csv), contextOf()))).map(({ fate }) =>
-    fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? fate.errors.join(' ') : fate.kind,
+  saidLines(await collect(planFileOf(async () => inChunks(csv), contextOf()))).map(({ fate, errors }) =>
+    fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? errors.join(' ') : fate.kind,
   );
 
 const on = (lines: string) => new RegExp(`^user_name "\\w+" stands on ${lines} too, with another user_email: `);

@@ -10,7 +10,8 @@ import { isNameOfPart, partsOfPool, poolNameError } from '../../../../lambdas/do
 import { buildPoolRequest, requestOf } from '../../../../lambdas/domain/planning/build-request.ts';
 import { decideRefusal } from '../../../../lambdas/domain/refusals/refusal.ts';
 import { lineOutcome } from '../../../../lambdas/domain/reporting/line-outcome.ts';
-import { contextOf, linesOf, ordersOf, planOf, profileOf, STANDARD } from '../../../support/csv-support.ts';
+import { contextOf, linesOf, ordersOf, planOf, profileOf, STANDARD, saidLines } from '../../../support/csv-support.ts';
+import { inEnglish } from '../../../support/in-english.ts';
 import { inDoubt, NOON, ordered, rejected, submitting, TIMES } from '../../../support/orders.ts';
 
 const HEADER = 'user_name,user_email,computer_name,desktop_name,size,desktop_ip,profile\n';
@@ -28,8 +29,10 @@ const CONTEXT = contextOf({
   },
 });
 const plan = (...lines: string[]) => planOf(`${HEADER}${lines.join('\n')}\n`, CONTEXT);
-const errorsOf = (fate: LineFate | undefined) => (fate?.kind === 'invalid' ? fate.errors.join(' ') : fate?.kind);
-const lastErrors = async (...lines: string[]) => errorsOf(linesOf(await plan(...lines)).at(-1)?.fate);
+const lastErrors = async (...lines: string[]) => {
+  const last = saidLines(await plan(...lines)).at(-1);
+  return last?.fate.kind === 'invalid' ? last.errors.join(' ') : last?.fate.kind;
+};
 
 const pool = { name: 'LAB', size: 3 };
 const members: Member[] = [0, 1, 2].map((position) => ({
@@ -89,7 +92,10 @@ describe('a line without a user', () => {
 
   it('may begin with the letter of the stage prefix, as long as no number makes it a user’s name', async () => {
     expect(await lastErrors(',,,DESK-,2,,')).toBe('pool-ordered-in');
-    expect(poolNameError({ name: 'LAB', size: 2 }, 'LAB7')).toMatch(/must not begin like "LAB7"/);
+    expect(poolNameError({ name: 'LAB', size: 2 }, 'LAB7')).toMatchObject({
+      code: 'pool-name-like-users',
+      params: { prefix: 'LAB7' },
+    });
     expect(poolNameError({ name: 'LAB', size: 2 }, 'LAC')).toBeUndefined();
   });
 
@@ -101,7 +107,7 @@ describe('a line without a user', () => {
     const { fate } = linesOf(await plan(',,,LAB,3,,', ',,,lab-,3,,'))[1] ?? {};
     expect(fate).toMatchObject({ kind: 'duplicate', ofLine: 2 });
     if (fate === undefined) throw new Error('no line');
-    expect(lineOutcome(fate, { orders: new Map(), owners: new Map() }).reason).toMatch(
+    expect(inEnglish(lineOutcome(fate, { orders: new Map(), owners: new Map() })).reason).toMatch(
       /same 3 desktops "lab-".*line 2/,
     );
   });
@@ -120,10 +126,10 @@ describe('desktop_ip', () => {
     ['is no IPv4 address', /"fd00::1" must be an IPv4 address/, 'ada,,,,,fd00::1,networked'],
     ['is more than the user’s desktop has', /2 addresses for 1 desktop:/, 'ada,,,,,10.0.0.1 10.0.0.2,networked'],
     ['is fewer than the desktops', /1 addresses for 2 desktops/, ',,,LAB,2,10.0.0.1,networked'],
-    ['is given twice on a line', /10.0.0.1 twice/, ',,,LAB,2,10.0.0.1 10.0.0.1,networked'],
+    ['is given twice on a line', /"10.0.0.1" stands there twice/, ',,,LAB,2,10.0.0.1 10.0.0.1,networked'],
     [
       'stands on an earlier line',
-      /10.0.0.1 is already that of line 2/,
+      /"10.0.0.1" is already that of line 2/,
       'ada,,,,,10.0.0.1,networked',
       'bob,,,,,10.0.0.1,networked',
     ],
@@ -357,7 +363,9 @@ describe('the status of a line with several orders', () => {
   };
   const a = ordered({ clientOrderId: 'a', providerOrderId: 'CS-a', sent: [0, 1] });
   const outcome = (b: ReturnType<typeof ordered> | ReturnType<typeof rejected>) =>
-    lineOutcome(fate, { orders: new Map([a, b].map((order) => [order.clientOrderId, order])), owners: new Map() });
+    inEnglish(
+      lineOutcome(fate, { orders: new Map([a, b].map((order) => [order.clientOrderId, order])), owners: new Map() }),
+    );
 
   it('is ordered, with the ids of all, when all are', () => {
     expect(outcome(ordered({ clientOrderId: 'b', providerOrderId: 'CS-b', sent: [0] }))).toMatchObject({

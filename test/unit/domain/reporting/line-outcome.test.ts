@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Order } from '../../../../lambdas/domain/orders/order.ts';
 import { interimOutcome, lineOutcome } from '../../../../lambdas/domain/reporting/line-outcome.ts';
 import { readOwners } from '../../../../lambdas/use-cases/claims/read-owners.ts';
+import { inEnglish } from '../../../support/in-english.ts';
 import { cancelled, inDoubt, ordered, queued, rejected, replaced, skipped } from '../../../support/orders.ts';
 
 const ALL: Order[] = [
@@ -29,7 +30,7 @@ test.each([
   [5, 'rejected', 'refused alone'],
 ])('the member at place %i of a halved order is found where it went: %s, %s', (position, status, said) => {
   const fate = { kind: 'ordered-in', clientOrderId: 'whole', position, computerName: 'D-x' } as const;
-  const outcome = lineOutcome(fate, facts);
+  const outcome = inEnglish(lineOutcome(fate, facts));
   expect(outcome.status).toBe(status);
   expect(status === 'ordered' ? outcome.providerOrderId : outcome.reason).toBe(said);
 });
@@ -38,7 +39,10 @@ test('a member of a half is found by its rank there', () => {
   const orders = new Map(facts.orders);
   orders.set('left', ordered({ clientOrderId: 'left', ejected: { 1: 'the second of them' }, sent: [0] }));
   const fate = { kind: 'ordered-in', clientOrderId: 'whole', position: 3, computerName: 'D-x' } as const;
-  expect(lineOutcome(fate, { ...facts, orders })).toMatchObject({ status: 'rejected', reason: 'the second of them' });
+  expect(inEnglish(lineOutcome(fate, { ...facts, orders }))).toMatchObject({
+    status: 'rejected',
+    reason: 'the second of them',
+  });
 });
 
 test.each([
@@ -107,10 +111,12 @@ test.each([
   const owner = ordered({ clientOrderId: 'owner', userGroup: 'users', sent: [0] });
   const fate = { kind: 'ordered-in', clientOrderId: 'later', position: 0, computerName: 'D-x' } as const;
   const told = (by: Order) =>
-    lineOutcome(fate, {
-      orders: new Map([['later', order]]),
-      owners: new Map([['owner', { order: by, file: 'earlier.csv' }]]),
-    });
+    inEnglish(
+      lineOutcome(fate, {
+        orders: new Map([['later', order]]),
+        owners: new Map([['owner', { order: by, file: 'earlier.csv' }]]),
+      }),
+    );
   const { status, reason, changed: found } = told(owner);
   expect([status, found]).toEqual(['already-ordered', changed]);
   if (changed === undefined) expect(reason).not.toContain('asks for another');

@@ -5,11 +5,12 @@ import { readCsv } from '../../../../lambdas/domain/csv/csv-file.ts';
 import type { CsvHeader } from '../../../../lambdas/domain/csv/csv-header.ts';
 import { emptyCounts, LINE_STATUSES, type LineOutcome } from '../../../../lambdas/domain/intakes/line-status.ts';
 import { refusedFile, resultFile } from '../../../../lambdas/domain/reporting/result-file.ts';
+import { told } from '../../../../lambdas/domain/wording/reason.ts';
 import { collect, inChunks, linesOf, ordersOf, planOf, randomFile } from '../../../support/csv-support.ts';
 
 const ORDERED: LineOutcome = {
   status: 'ordered',
-  reason: 'placed',
+  reason: told('placed'),
   computerName: 'D-ada',
   providerOrderId: 'CS1',
   payment: 'paid',
@@ -17,7 +18,7 @@ const ORDERED: LineOutcome = {
 };
 const INVALID: LineOutcome = {
   status: 'invalid',
-  reason: 'no, "never"',
+  reason: told('no, "never"'),
   computerName: '',
   providerOrderId: '',
   payment: '',
@@ -32,7 +33,10 @@ const write = async (header: CsvHeader, lines: readonly { cells: readonly string
         (async function* () {
           yield* lines;
         })(),
-        Math.max(0, ...lines.map(({ cells }) => cells.length - header.cells.length)),
+        {
+          surplusColumns: Math.max(0, ...lines.map(({ cells }) => cells.length - header.cells.length)),
+          language: 'en',
+        },
       ),
     ),
   );
@@ -109,7 +113,7 @@ describe('a result file', () => {
   });
 
   it('protects every cell that begins like a formula, including its own', async () => {
-    const outcome = { ...INVALID, reason: '=cmd()' };
+    const outcome = { ...INVALID, reason: told('=cmd()') };
     expect(await textOf("user_name,=a,b\n'+1,-2,@c\n", outcome)).toBe(
       "user_name,'=a,b,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state,deskdrop_fingerprint\n'+1,'-2,'@c,invalid,'=cmd(),,,,,F\n",
     );
@@ -179,7 +183,7 @@ describe('a result file', () => {
       for (; asked < 100_000; asked++) yield { cells: ['ada', 'a note of some length'], outcome: ORDERED };
     })();
     let chunks = 0;
-    for await (const chunk of resultFile(header, lines, 0)) {
+    for await (const chunk of resultFile(header, lines, { surplusColumns: 0, language: 'en' })) {
       expect(chunk.length).toBeLessThan(200_000);
       expect(asked).toBeLessThan(5_000 * ++chunks);
     }

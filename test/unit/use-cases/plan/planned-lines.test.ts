@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Intake } from '../../../../lambdas/domain/intakes/intake.ts';
@@ -52,6 +53,7 @@ const deps = (over: object = {}) =>
     times: TIMES,
     bucketName: 'drops',
     holdOptions: '',
+    language: 'en',
     emailKey: async () => 'key',
     stage: {
       payment: 'manual',
@@ -131,20 +133,35 @@ describe('the plan of a file', () => {
     const intakeId = await split('kept');
     const text = textOf(await keyOfPlan(intakeId));
     expect(text.split('\n').map((row) => row.slice(0, 12))).toEqual([
-      '["plan",1]',
+      '["plan",2]',
       `["order","${(await ordersOf(intakeId))[0]?.clientOrderId.slice(0, 2)}`,
       '[2,"in",0,0,',
-      '["problem","',
+      '["problem",{',
       '[3,"invalid"',
       `["order","${(await ordersOf(intakeId))[1]?.clientOrderId.slice(0, 2)}`,
       '[4,"in",1,0,',
       '[5,"duplicat',
-      '["problem","',
+      '["problem",{',
       '[6,"invalid"',
       '["end",5]',
       '',
     ]);
     for (const cell of ['works.example', 'not an address', 'nobodies', 'first']) expect(text).not.toContain(cell);
+  });
+
+  test('has the problems as codes, so that no language is in it', async () => {
+    const problems = textOf(await keyOfPlan(await split('codes')))
+      .split('\n')
+      .filter((row) => row.startsWith('["problem"'))
+      .map((row) => JSON.parse(row)[1]);
+    expect(problems).toEqual([
+      { code: 'breaks-rule', column: 'user_email', params: { rule: 'email', min: 1, max: 64 } },
+      {
+        code: 'group-unknown',
+        column: 'user_group',
+        params: { groups: ['administrators', 'users'], osType: 'Windows' },
+      },
+    ]);
   });
 
   test('exists before the ledger names it, and a run that stops in between does not hinder the next', async () => {
@@ -179,6 +196,30 @@ describe('the report of a file that another version planned', () => {
     expect(rows[4]?.deskdrop_reason).toMatch(/^user_group "nobodies" must be/);
     expect(rows[2]?.note).toBe('third');
     expect(summary).toMatchObject({ lines: 5, final: true, counts: { rejected: 2, invalid: 2, duplicate: 1 } });
+    expect(errors).toEqual([]);
+  });
+
+  test('has the sentences of a version that kept those, with the contents of the cells', async () => {
+    const intakeId = await split('sentences');
+    await endAll(intakeId);
+    const { plan } = await planOf(intakeId);
+    const { object } = await intakeOf(intakeId);
+    const rows = textOf(await keyOfPlan(intakeId))
+      .replace('["plan",2]', '["plan",1]')
+      .replace(
+        /^\["problem",\{"code":"breaks-rule".*$/m,
+        '["problem","user_email \\"{user_email}\\" was told so before."]',
+      )
+      .replace(/\[6,"invalid",1\]/, '[6,"invalid","user_group \\"{user_group}\\" was not known."]');
+    const bytes = Buffer.from(rows);
+    const fileDigest = createHash('sha256').update(bytes).digest('hex');
+    putFile(bucket, planFileKey(intakeIdOf(object), fileDigest), bytes, Date.parse(NOON));
+    await upgrade(intakeId, { ...plan, plannerVersion: PLANNER_VERSION - 1, fileDigest });
+    await reportIntake(intakeId, false, deps());
+    const report = await reportOf(intakeId);
+    expect(report.statuses).toEqual(STATUSES);
+    expect(report.rows[1]?.deskdrop_reason).toBe('user_email "not an address" was told so before.');
+    expect(report.rows[4]?.deskdrop_reason).toBe('user_group "nobodies" was not known.');
     expect(errors).toEqual([]);
   });
 
@@ -236,12 +277,25 @@ describe('the report of a file that another version planned', () => {
   });
 });
 
+describe('the language of a stage', () => {
+  test('is that of the reasons; statuses and columns are the same in every language', async () => {
+    const intakeId = await split('chinese');
+    await endAll(intakeId);
+    await reportIntake(intakeId, false, deps({ language: 'zh' }));
+    const { statuses, rows } = await reportOf(intakeId);
+    expect(statuses).toEqual(STATUSES);
+    expect(rows[1]?.deskdrop_reason).toMatch(/^user_email“not an address”不符合要求：长度须为 1 到 64 个字符，.*。$/);
+    expect(rows[3]?.deskdrop_reason).toBe('第 2 行是同一用户，以第 2 行为准');
+  });
+});
+
 describe('a plan whose file is gone or damaged', () => {
   const damages: readonly (readonly [string, (text: string) => string | undefined])[] = [
     ['gone', () => undefined],
     ['cut off', (text) => text.slice(0, -20)],
     ['cut off between two lines', (text) => text.split('\n').slice(0, 4).join('\n').concat('\n')],
     ['another one', (text) => text.replace('D-ada', 'D-eve')],
+    ['from a newer version', (text) => text.replace('"breaks-rule"', '"breaks-another-rule"')],
     ['no plan at all', () => 'user_name\nada\n'],
     ['empty', () => ''],
   ];

@@ -38,6 +38,7 @@ const deps = (emailKey: string | undefined) =>
     times: TIMES,
     bucketName: 'drops',
     holdOptions: '',
+    language: 'en',
     emailKey: async () => emailKey,
     stage: {
       payment: 'manual',

@@ -1,0 +1,1 @@
+export type DelimiterName = 'comma' | 'semicolon' | 'tab' | 'bar';
