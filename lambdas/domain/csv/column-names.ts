@@ -4,7 +4,7 @@ import type { CsvHeader } from './csv-header.ts';
 import type { LineListSummary } from './line-list.ts';
 
 /** What a column of the file was read as. */
-export interface ColumnReading {
+interface ColumnReading {
   /** As the file spells it. */
   readonly name: string;
   readonly column: KnownColumn;

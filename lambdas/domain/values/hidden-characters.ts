@@ -11,7 +11,7 @@ const LOOK_ALIKES = {
   mathematical: /[\u{1d400}-\u{1d7ff}]/u,
 };
 
-export type Script = keyof typeof LOOK_ALIKES;
+type Script = keyof typeof LOOK_ALIKES;
 
 /** The invisible characters that occur in files, by what they are. */
 const KINDS = {
@@ -27,7 +27,7 @@ const KINDS = {
 };
 
 /** `other`: it has no common name. */
-export type InvisibleKind = keyof typeof KINDS | 'other';
+type InvisibleKind = keyof typeof KINDS | 'other';
 
 const KIND_OF: ReadonlyMap<string, InvisibleKind> = new Map(
   Object.entries(KINDS).flatMap(([kind, characters]) => [...characters].map((one) => [one, kind as InvisibleKind])),

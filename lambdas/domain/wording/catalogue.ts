@@ -18,7 +18,7 @@ export type ProblemTexts = {
 };
 
 /** `told` and `invalid` have no text of their own. `say` puts a reason within a reason into words. */
-export type ReasonTexts = {
+type ReasonTexts = {
   readonly [Code in Exclude<ReasonCode, 'told' | 'invalid'>]: (
     params: ReasonOf<Code>['params'],
     say: (reason: Reason) => string,
