@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ORDER_STATES } from '../../lambdas/domain/orders/order.ts';
 import { withReadOptions, withSinceOption } from './connect/read-options.ts';
 import { addExportCommand } from './export/export-command.ts';
+import { showCommand } from './inspect/show-command.ts';
 import { showDesktop } from './inspect/show-desktop.ts';
 import { showOrder } from './inspect/show-order.ts';
 import { listOrders } from './inspect/show-orders.ts';
@@ -54,6 +55,13 @@ export const addReadCommands = (program: Command): void => {
       .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
       .action(showDesktop),
     'D-ada',
+  );
+  withExamples(
+    withSinceOption(add('command', 'what people have asked for, and what came of it'))
+      .argument('[id]', 'the id of a command, as the history of an order has it')
+      .action(showCommand),
+    '--since 2d --stage prod',
+    '4f6c1c1e-8f0e-4b7e-9a43-0d6b5a3c2e10',
   );
   withExamples(
     withSinceOption(add('list', 'orders that finance may pay, that need a person, or that are in a state'))

@@ -153,6 +153,8 @@ export interface CommandLedger {
   putCommand(command: Command): Promise<Command>;
   /** Succeeds only while the command is still at the revision of `from`. */
   moveCommand(from: Command, to: Command): Promise<WriteResult>;
+  /** Those that were asked for on this day (`YYYY-MM-DD`, UTC), the earliest first. An index: may lag. */
+  commandsOfDay(day: string): Promise<Command[]>;
   /** Ids of the commands that have not ended, and last changed before `before` (ISO 8601). An index: may lag. */
   openCommands(before: string): Promise<string[]>;
   /** A page of the differences that a verification found, from 0. Put again, it replaces itself. */

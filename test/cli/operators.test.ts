@@ -109,6 +109,18 @@ describe.concurrent('an operator’s command', () => {
       stderr: expect.stringMatching(/Refused, nothing was changed: leaver was released by Ann/),
     });
     expect(await liveOf('leaver')).toHaveLength(1);
+
+    const { commands } = await askJson('command', '--since', '1h');
+    const theirs = commands.filter(({ about }: { about: string }) => /leaver/i.test(about));
+    expect(theirs).toMatchObject([
+      { kind: 'release', about: 'D-LEAVER', by: 'arn:aws:iam::000000000000:user/Ann', state: 'done' },
+    ]);
+    const [{ commandId }] = theirs;
+    expect((await ask('command', commandId)).stdout).toMatch(/release, D-LEAVER: done\n.*Ann.*leaver is released/s);
+    expect(await ask('command', 'none')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no command "none"'),
+    });
   });
 
   test('redrive creates a new order, and prints it as JSON', async () => {
@@ -142,6 +154,56 @@ describe.concurrent('an operator’s command', () => {
       stderr: expect.stringContaining('every order of'),
     });
     expect(await liveOf('file-refused')).toHaveLength(1);
+  });
+
+  test('for many orders says first what it would do, acts on exactly these, and says how to go on', async () => {
+    for (const match of ['many-a', 'many-b'])
+      await addFault({ on: 'order', match, how: 'forbidden', code: 'WKS.00081105', times: 1 });
+    const { intakeId, key, reported } = await drop('many-a,users', 'many-b,administrators');
+    const orders = await reported(2);
+    const ids = orders.map(({ clientOrderId }) => clientOrderId);
+    expect(orders.map(({ state }) => state)).toEqual(['NEEDS_ATTENTION', 'NEEDS_ATTENTION']);
+    const listed = (await askJson('list', '--attention')).orders as { clientOrderId: string; reason: string }[];
+    const { reason = '' } = listed.find(({ clientOrderId }) => clientOrderId === ids[0]) ?? {};
+    const args = [
+      'release',
+      '--file',
+      'many.csv',
+      '--state',
+      'NEEDS_ATTENTION',
+      '--reason',
+      reason.slice(0, 12).toUpperCase(),
+    ] as const;
+    const dry = await ask(...args, '--dry-run', '--limit', '1');
+    expect(dry, dry.stderr).toMatchObject({ status: 0, stderr: '' });
+    expect(dry.stdout).toMatch(
+      new RegExp(
+        `${key}\n +${ids[0]} +NEEDS_ATTENTION +1 desktop .*1 order \\(1 desktop\\): each ends as REJECTED.*--after ${ids[0]}\nDry run: nothing`,
+        's',
+      ),
+    );
+    expect(await askJson(...args, '--dry-run')).toMatchObject({
+      dryRun: true,
+      orders: ids.map((clientOrderId) => ({ clientOrderId, intakeId, state: 'NEEDS_ATTENTION', desktops: 1 })),
+      next: null,
+      done: [],
+    });
+    const asked = await ask(...args);
+    expect(asked).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('2 orders (2 desktops)') });
+    expect((await reported(2)).map(({ state }) => state)).toEqual(['NEEDS_ATTENTION', 'NEEDS_ATTENTION']);
+
+    let first = await ask(...args, '--yes', '--by', 'Ann', '--limit', '1');
+    await until(async () => {
+      if (first.status !== 0) first = await ask(...args, '--yes', '--by', 'Ann', '--limit', '1');
+      return first.status === 0;
+    });
+    expect(first.stdout).toMatch(new RegExp(`${ids[0]} +order ${ids[0]} is REJECTED.*--after ${ids[0]}`, 's'));
+    const rest = await askJson(...args, '--yes', '--by', 'Ann', '--after', ids[0] ?? '');
+    expect(rest).toMatchObject({ orders: [{ clientOrderId: ids[1] }], done: [{ orderId: ids[1] }], next: null });
+    expect(await ask(...args, '--yes')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('nothing is to do'),
+    });
   });
 
   test.each([

@@ -117,6 +117,21 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await commands.getCommand(command.commandId)).toEqual(done);
   });
 
+  test('those of a day are listed with what they came to, and those of no other day', async () => {
+    const { commands } = under.ledger;
+    const [late, early, other] = [
+      '2031-05-06T23:59:59.000Z',
+      '2031-05-06T00:00:00.000Z',
+      '2031-05-07T00:00:00.000Z',
+    ].map(fresh);
+    if (late === undefined || early === undefined || other === undefined) throw new Error();
+    for (const command of [late, early, other]) await commands.putCommand(command);
+    const running = beginCommand(late, '2031-05-07T00:00:01.000Z');
+    await commands.moveCommand(late, running);
+    expect(await commands.commandsOfDay('2031-05-06')).toEqual([early, running]);
+    expect(await under.ledger.intakes.intakesOfDay('2031-05-06')).toEqual([]);
+  });
+
   test('those that have not ended are listed, the longest unheard first, and no other', async () => {
     const { commands } = under.ledger;
     const [first, second, third, fourth] = [noonPlus(100), noonPlus(200), noonPlus(300), noonPlus(400)].map(fresh);

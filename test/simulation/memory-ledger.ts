@@ -115,6 +115,10 @@ const commandLedger = ({ commands, differences }: LedgerState, call: Call): Comm
       commands.set(from.commandId, to);
       return 'written';
     }),
+  commandsOfDay: async (day) =>
+    [...commands.values()]
+      .filter(({ requestedAt }) => requestedAt.startsWith(day))
+      .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt)),
   // No step of the simulation, whose staff sends no commands: its fixed seeds would all tell other stories.
   openCommands: async (before) =>
     [...commands.values()]

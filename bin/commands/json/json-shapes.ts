@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COMMAND_KINDS, type CommandKind } from '../../../lambdas/domain/commands/command.ts';
 import { DIFFERENCE_KINDS } from '../../../lambdas/domain/verifying/verification.ts';
 import {
   amount,
@@ -16,6 +17,17 @@ import {
   summary,
   time,
 } from './json-parts.ts';
+
+const command = z.object({
+  commandId: z.string(),
+  kind: said(z.enum(COMMAND_KINDS as [CommandKind, ...CommandKind[]]), 'what was asked for'),
+  about: said(z.string(), 'the order, intake, person or orders that it is about'),
+  by: said(z.string(), 'the ARN of who asked'),
+  requestedAt: time,
+  state: z.enum(['requested', 'running', 'done', 'refused', 'failed']),
+  since: said(time, 'since when nobody has heard of it, or when it ended'),
+  says: said(z.string(), 'its progress, its result, or why it was refused or has failed'),
+});
 
 // Exactly what the commands print with --json: a field that no schema names is not printed. docs/JSON.md shows each
 // schema and each part with an `id`; a test compares the two.
@@ -137,6 +149,8 @@ export const JSON_SHAPES = {
     since: optional(time).meta({ description: 'since when; absent if it was never paused' }),
     by: optional(z.string()).meta({ description: 'who decided that' }),
   }),
+  command: z.object({ command }),
+  'command, of the last days': z.object({ commands: z.array(command) }),
   verify: z.object({
     from: time,
     to: time,

@@ -13,7 +13,7 @@ const AT_ONCE = 10;
 const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 
 /** `YYYY-MM-DD`, UTC. */
-const daysBetween = (since: number, now: number): string[] =>
+export const daysBetween = (since: number, now: number): string[] =>
   Array.from({ length: Math.max(0, dayOf(now) - dayOf(since) + 1) }, (_, ahead) =>
     new Date((dayOf(since) + ahead) * DAY_MS).toISOString().slice(0, 10),
   );

@@ -5,7 +5,7 @@ import { CHECK_VERDICTS } from '../../domain/examining/check.ts';
 import { DIFFERENCE_KINDS, type Difference } from '../../domain/verifying/verification.ts';
 import type { CommandLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
-import { count, loose, optional, readItem, text, time, yes } from './read-item.ts';
+import { count, loose, optional, readEach, readItem, text, time, yes } from './read-item.ts';
 
 const itemKey = (commandId: string): Key => ({ pk: `COMMAND#${commandId}`, sk: 'COMMAND' });
 
@@ -129,13 +129,19 @@ const commandSchema: z.ZodType<Command> = z.discriminatedUnion('state', [
   loose({ ...common, state: z.literal('failed'), endedAt: time, error: text }),
 ]);
 
+/** All commands stand in the index of the files by day, under a key of their own: it has no days of files in it. */
+const BY_DAY = 'intakesByDay';
+const dayKey = (day: string): string => `COMMAND#${day}`;
+
 const toItem = (command: Command): Item => ({
   ...command,
+  day: dayKey(command.requestedAt.slice(0, 10)),
+  receivedAt: command.requestedAt,
   ...(isOpenCommand(command) ? { watch: OPEN, since: commandSince(command) } : {}),
 });
 
 const fromItem = (item: Item): Command => {
-  const { pk, sk, v, writeId, watch, since, ...command } = item;
+  const { pk, sk, v, writeId, watch, since, day, receivedAt, ...command } = item;
   return readItem(commandSchema, item, command);
 };
 
@@ -175,6 +181,19 @@ export class CommandItems implements CommandLedger {
     const item = await this.#table.get(pageKey(commandId, page));
     if (item === undefined) throw new Error(`page ${page} of the command ${commandId} is not in the ledger`);
     return readItem(differences, item, item.differences);
+  }
+
+  async commandsOfDay(day: string): Promise<Command[]> {
+    const keys: Key[] = [];
+    const query = {
+      IndexName: BY_DAY,
+      KeyConditionExpression: '#day = :day',
+      ExpressionAttributeNames: { '#day': 'day' },
+      ExpressionAttributeValues: { ':day': dayKey(day) },
+    };
+    for await (const { pk, sk } of this.#table.query(query)) keys.push({ pk, sk });
+    const commands = readEach(await this.#table.getMany(keys), fromItem);
+    return commands.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
   }
 
   async openCommands(before: string): Promise<string[]> {

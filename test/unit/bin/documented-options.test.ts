@@ -7,7 +7,20 @@ import { createProgram } from '../../../bin/commands/command-line.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const COMMANDS = [
-  ...['run', 'local', 'status', 'order', 'person', 'desktop', 'list', 'export', 'approve', 'reject', 'resolve'],
+  ...[
+    'run',
+    'local',
+    'status',
+    'order',
+    'person',
+    'desktop',
+    'list',
+    'command',
+    'export',
+    'approve',
+    'reject',
+    'resolve',
+  ],
   ...['redrive', 'release', 'pause', 'resume', 'verify', 'smoke', 'completion'],
 ];
 
@@ -64,6 +77,7 @@ test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) =
     order: ['list'],
     person: ['list'],
     desktop: ['list'],
+    command: ['list'],
     export: ['list'],
     resolve: ['many orders at once'],
     redrive: ['resolve', 'many orders at once'],
