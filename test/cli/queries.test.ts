@@ -102,14 +102,14 @@ const bySdk = async (args: readonly string[]): Promise<Items> => {
   return Items;
 };
 
-/** Everything was ordered and reported: no order is open or needs a person. */
-const EMPTY = ['watchedOrders', 'openOrders', 'unreportedIntakes', 'outbox'];
+/** Everything was ordered, reported and told, and the provider has it so: no order is open or needs a person. */
+const FINDS_NOTHING = /--index-name (watchedOrders|openOrders|unreportedIntakes|outbox) |DIFFERENCES#/;
 
 const CLI_EVERY = process.env.MODE === 'complete' ? 1 : 4;
 
 test.concurrent.each(
-  linesThatBegin('aws dynamodb query', QUERIES).map((line, no) => ({ line, isForCli: no % CLI_EVERY === 0 })),
-)('works as it stands: $line', async ({ line, isForCli }) => {
+  linesThatBegin('aws dynamodb query', QUERIES).map((line, no) => [line, no % CLI_EVERY === 0] as const),
+)('works as it stands: %s', async (line, isForCli) => {
   const args = shellArguments(
     line
       .replace('TABLE', ledger.tableName)
@@ -120,6 +120,6 @@ test.concurrent.each(
       .replace(/\d{4}-\d\d-\d\d/, intake.day),
   );
   const items = await (hasAws && isForCli ? byCli(args) : bySdk(args));
-  if (EMPTY.includes(optionOf(args, '--index-name') ?? '')) expect(items).toEqual([]);
+  if (FINDS_NOTHING.test(line)) expect(items).toEqual([]);
   else expect(items).not.toEqual([]);
 });
