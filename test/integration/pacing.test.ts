@@ -4,7 +4,7 @@ import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pi
 let pipeline: Pipeline;
 afterEach(() => pipeline.stop());
 
-/** Files of one user each: an order for each. */
+/** Files of one user each, so that each file is one order. */
 const dropFiles = (count: number): Promise<Outcome[]> =>
   Promise.all(Array.from({ length: count }, (_, no) => pipeline.drop(csvOf(`person-${no}`))));
 
@@ -13,13 +13,13 @@ const expectAllOrdered = (outcomes: readonly Outcome[]): void => {
   expect(found).toEqual(outcomes.map(() => 'ordered'));
   const orders = outcomes.flatMap((outcome) => outcome.orders);
   for (const { attemptsUsed, attempt, throttled } of orders) {
-    // What was throttled has an attempt of its own, which does not count; what was paced has none.
+    // A throttled send has an attempt number, but uses no attempt; an order that is put off by the pace has no number.
     expect({ attemptsUsed, attempt: attempt?.no }).toEqual({ attemptsUsed: 1, attempt: 1 + throttled });
   }
 };
 
 test('concurrent orders keep the account’s rate, and none uses an attempt for it', async () => {
-  // A slot each two seconds, of which a worker may wait one: the orders go back to the queue with their slots.
+  // One slot every two seconds, of which a worker may wait one: the orders go back to the queue with their slots.
   const rate = { orders: 3, perMs: 6_000 };
   pipeline = await startPipeline({ orderRate: rate, simulator: { settings: { throttleAbove: rate } } });
   const outcomes = await dropFiles(7);
@@ -27,7 +27,7 @@ test('concurrent orders keep the account’s rate, and none uses an attempt for 
   const orders = outcomes.flatMap((outcome) => outcome.orders);
 
   const { calls, book } = pipeline.simulator;
-  // Unpaced, four of seven would be; a machine that stands still for a moment may let one come too near to the next.
+  // Without the pace four of seven would be throttled. One may be, if the machine stalls and two calls come too close.
   expect(calls.order - book.orders().length).toBeLessThanOrEqual(1);
   expect((await pipeline.ledger.pace.getBudget()).revision).toBeGreaterThanOrEqual(7);
   // An order is written when it is leased, when it is ordered, and when it is given back to the queue with its slot.
@@ -45,6 +45,6 @@ test('an order that is throttled nevertheless pauses all others', async () => {
   const { pausedMs, pausedUntil } = await pipeline.ledger.pace.getBudget();
   expect(pausedMs).toBe(2_000);
   const leasedAfter = outcomes.filter(({ orders }) => Date.parse(orders[0]?.leasedAt ?? '') >= pausedUntil);
-  // Those on their way at that moment went through.
+  // The calls that were under way at that moment were accepted.
   expect(leasedAfter.length).toBeGreaterThanOrEqual(10);
 });

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csvOf, type Outcome, type Pipeline, STATIC_TOKEN, startPipeline } from '../support/pipeline.ts';
 import { connect } from '../support/workspace-simulator-client.ts';
 
-// A big file in mode manual: what finance needs to know stands on each line, and not on those that were looked at in time.
+// A large file in mode manual: each line shows what finance needs, not only those whose orders were looked at first.
 
-/** Seven orders, which are not all looked at in one moment. */
+/** Seven orders: too many to be looked at all at once. */
 const USERS = Array.from({ length: 320 }, (_, no) => `user${no}`);
 const UNPAID_UNTIL = /^unpaid until \d{4}-\d\d-\d\d \d\d:\d\d UTC$/;
 const LONG = { timeout: 120_000 };
@@ -14,7 +14,7 @@ beforeAll(async () => {
   pipeline = await startPipeline({
     payment: 'manual',
     simulator: { settings: { buildDelayMs: 50 } },
-    // As long as a slow machine needs for a first look at each.
+    // Long enough for a slow machine to have a first look at each order.
     times: { listedWithinMs: 60_000, followMinMs: 500, followMaxMs: 2_000, followForMs: 90_000 },
   });
 });
@@ -22,7 +22,7 @@ afterAll(() => pipeline.stop());
 
 const statusesOf = ({ rows }: Outcome) =>
   rows.map((row) => [row.deskdrop_status, row.deskdrop_payment, row.deskdrop_desktop_state] as const);
-/** How many lines say the same. */
+/** Counts the lines that show each value. */
 const counts = (values: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(values, (value) => value)].map(([value, group]) => [value, group.length]));
 const kindOf = ([status, payment, desktop]: readonly (string | undefined)[]): string =>

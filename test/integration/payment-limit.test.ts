@@ -10,7 +10,7 @@ import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// A desktop costs 30 USD at the simulator, 1 USD by the profile, and a file may cost 100 USD.
+// A desktop costs 30 USD at the simulator but 1 USD in the profile, and a file may cost 100 USD.
 
 let pipeline: Pipeline;
 let operations: ReturnType<typeof operationsOf>;
@@ -52,7 +52,7 @@ const paidDesktops = (user: string) =>
 test('a file is paid up to its limit, by the provider’s amounts', {
   timeout: 120_000,
 }, async () => {
-  // Two groups make two orders, of 60 USD each; they are paid at the same time.
+  // Two groups make two orders of 60 USD each, which are paid concurrently.
   const csv = 'user_name,user_group\npair-a,users\npair-b,users\npair-c,administrators\npair-d,administrators\n';
   const outcome = await pipeline.drop(csv);
   expect(outcome.orders).toHaveLength(2);

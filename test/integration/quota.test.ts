@@ -6,7 +6,7 @@ import { until } from '../support/command.ts';
 import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// The project may hold two desktops, until somebody raises its quota.
+// The project's quota is two desktops, until the test raises it.
 
 let pipeline: Pipeline;
 let operations: ReturnType<typeof operationsOf>;
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const statuses = ({ rows }: Outcome): (string | undefined)[] => rows.map((row) => row.deskdrop_status);
 const liveOf = (user: string) => pipeline.simulator.book.desktopsByUser().get(user) ?? [];
-/** What a person does who is told to ask again later. */
+/** Repeats a step, as a person does who is told to try again later. */
 const askUntilDone = async (step: () => Promise<OperatorResult>): Promise<OperatorResult> => {
   for (;;) {
     const result = await step();

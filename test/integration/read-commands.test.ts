@@ -9,7 +9,7 @@ import { until } from '../support/command.ts';
 import { type Outcome, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// The commands that read, on one local cloud: what they print, as text and as JSON.
+// What the commands that only read print on one local cloud, as text and as JSON.
 
 let pipeline: Pipeline;
 let hires: Outcome;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-/** What the functions of the cloud, which run in this process too, say meanwhile. */
+/** Log lines of the cloud's functions, which run in this process too. */
 const LOGGED = /^\{"(?:level|_aws)".*\n/gm;
 
 const ask = async (...args: readonly string[]) => {
@@ -134,7 +134,7 @@ describe('person', () => {
   });
 
   test('shows the same by an e-mail address', async () => {
-    // The order is followed meanwhile: only its own times may differ.
+    // The order is being followed: only its own times may differ.
     const shownFor = async (wanted: string) => {
       const { people, ...counts } = await askJson('person', 'person', wanted);
       return { ...counts, people: people.map(withoutOrder) };
@@ -226,7 +226,7 @@ describe('export', () => {
     expect(texts).toHaveLength(people.length);
   });
 
-  test('overwrites no file, and leaves none behind where it cannot be written', async () => {
+  test('overwrites no file, and leaves none behind if it cannot write it', async () => {
     const out = join(pipeline.dataDir, 'twice.csv');
     await succeed('export', '--from', today, '--out', out);
     expect(await ask('export', '--from', today, '--out', out)).toMatchObject({

@@ -3,8 +3,8 @@ import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// In mode auto an order is paid as it is placed: a second one would cost money. Its answer is lost, and what exists at the
-// provider is counted afterwards.
+// In mode auto an order is paid when it is placed, so a second one would cost money. Each test loses the answer, and
+// counts afterwards what exists at the provider.
 
 let pipeline: Pipeline;
 beforeAll(async () => {

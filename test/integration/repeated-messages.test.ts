@@ -22,7 +22,7 @@ import {
   TIMES,
 } from '../support/orders.ts';
 
-// The use cases on the real ledger, with every message that they send written down.
+// The use cases run on the real ledger; the test records every message that they send.
 
 let under: LedgerUnderTest;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeEach(() => {
   sent = [];
 });
 
-/** Past every quiet time. */
+/** After every quiet time. */
 const NOW = Date.parse(NOON) + 60_000;
 let sweeps = 0;
 const deps = (over: object = {}) =>
@@ -58,7 +58,7 @@ const deps = (over: object = {}) =>
         return [];
       },
       findDesktops: async () => [],
-      // One of the order's desktops is being made: a sweep cannot settle it.
+      // One of the order's desktops is being created, so a sweep cannot settle the order.
       findCreationJobs: async () => [{ computerName: 'D-ada', userName: 'ada', status: 'running' }],
     },
     files: {
@@ -80,7 +80,7 @@ const deps = (over: object = {}) =>
 const written = new Map<string, string>();
 
 const member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', claimsName: false };
-/** The order in the ledger as if it had come to that state. */
+/** Stores the order in its state. */
 const put = async (order: Order): Promise<void> => {
   const { clientOrderId, intakeId } = order;
   const from = fresh({ clientOrderId, intakeId, size: 1 });
@@ -152,7 +152,7 @@ describe('copies of the message of an order in doubt', () => {
       findDesktops: async () => [],
       findCreationJobs: async () => [{ computerName: 'D-ada', userName: 'ada', status: 'running' }],
     };
-    // Read by both before either writes.
+    // Both read before either writes.
     let reads = 0;
     let go = (): void => {};
     const bothRead = new Promise<void>((resolve) => {
@@ -208,7 +208,7 @@ describe('copies of the message of an accepted order', () => {
 describe('an order that waits for a parked one', () => {
   test('continues when that one has ended, and its file is watched and reported again', async () => {
     await receive(reported('intake-waits'));
-    // Not paid yet, which its own file waits for and nobody else.
+    // Not paid yet: only its own file waits for the payment.
     await put(ordered({ clientOrderId: 'ended-owner', payment: 'confirm', revision: 1 }));
     await put(
       parkedSettled({ clientOrderId: 'waiter', intakeId: 'intake-waits', waitsFor: 'ended-owner', revision: 1 }),
@@ -231,7 +231,7 @@ describe('an order that waits for a parked one', () => {
     await put(parkedSettled({ clientOrderId: 'waits-on', waitsFor: 'open-owner', revision: 1 }));
     await put(ordered({ clientOrderId: 'done-owner', revision: 1 }));
     await put(parkedSettled({ clientOrderId: 'may-go', waitsFor: 'done-owner', revision: 1 }));
-    // That it is still to be paid holds nobody who waits for its decision.
+    // The outstanding payment does not block orders that wait only for its decision.
     await put(ordered({ clientOrderId: 'unpaid-owner', payment: 'confirm', revision: 1 }));
     await put(parkedSettled({ clientOrderId: 'may-go-too', waitsFor: 'unpaid-owner', revision: 1 }));
     await resendLostMessages(deps());
@@ -246,7 +246,7 @@ test('the report is written again when an order that needed attention has ended'
   const announce = (order: Order) => requestReport(order, deps());
   await announce(ordered({ intakeId: 'none', history: history('NEEDS_ATTENTION', 'ORDERED') }));
   await announce(ordered({ intakeId: 'none', history: history('SUBMITTING', 'ORDERED') }));
-  // A half of an order that a person had sent again.
+  // A half of an order that was sent again by a person.
   await announce(ordered({ intakeId: 'none', origin: { kind: 'half', parent: 'order-b', depth: 1 } }));
   expect(sent).toEqual([
     ['report', 'none', true],
@@ -256,7 +256,7 @@ test('the report is written again when an order that needed attention has ended'
 });
 
 describe('a report that is asked for again', () => {
-  /** Counts the results written; the first one is overtaken by another report's end. */
+  /** Counts the results written; another report ends while the first one is written. */
   const counting = (during: () => Promise<unknown> = async () => {}) => {
     let results = 0;
     const write = async (_: string, key: string) => {

@@ -13,7 +13,7 @@ import { inChunks, STANDARD } from '../support/csv-support.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { NOON, noonPlus, TIMES } from '../support/orders.ts';
 
-// The use cases on the real ledger; every file and notice is noted down, in the order in which it went out.
+// The use cases run on the real ledger; the test records every file and notice in the sequence in which they are sent.
 
 let under: LedgerUnderTest;
 beforeAll(async () => {
@@ -87,7 +87,7 @@ const deps = (over: object = {}) =>
     ...over,
   }) as never;
 
-/** A file of two orders, one for each line; its intake and their ids by line. */
+/** Stores a file of two orders, one for each line; returns its intake and the order ids by line. */
 const drop = async (name: string) => {
   const object = { bucket: 'drops', key: `incoming/${name}.csv`, etag: 'e1', versionId: name, sizeBytes: 1 };
   await splitIntake(object, undefined, deps());
@@ -216,7 +216,7 @@ test('an interim report that overwrites the final one is finally overwritten by 
   await end(orders[0]);
   now = noonPlus(INTERIM_AFTER_MS);
   let first = true;
-  // Directly before the interim report is written, the last order ends and the final report is finished.
+  // Just before the interim report is written, the last order ends and the final report is completed.
   const overtaken: FileStore['write'] = async (...args) => {
     if (first) {
       first = false;
@@ -238,7 +238,7 @@ test('a final report is written again if an interim one overwrote it before it w
   const seen = await under.ledger.intakes.getIntake(intakeId);
   let first = true;
   const { notifications } = deps() as { notifications: { publish(notice: Notice): Promise<void> } };
-  // An interim report that read the orders before the last one ended writes between the final report's files and its mark.
+  // An interim report that read the orders before the last one ended writes between the final report and its mark.
   const publish = async (notice: Notice): Promise<void> => {
     await notifications.publish(notice);
     if (!first || seen === undefined) return;

@@ -13,7 +13,7 @@ beforeEach(() => {
   onTestFinished(() => void vi.unstubAllEnvs());
 });
 
-/** One message that fails at its n-th receive: what SQS is asked then, and what the batch answers. */
+/** Fails one message at its n-th receive; returns what SQS is asked then, and the answer for the batch. */
 const fail = async (receives: number, visibilityMs: number, respond: Respond = answerWith(200, {})) => {
   const sqs = await startHttpServer(respond);
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', sqs.url);
@@ -59,7 +59,7 @@ it.each([
   ]);
 });
 
-it('one that failed often waits for its queue’s visibility timeout, which is never extended', async () => {
+it('a message that failed often waits for its queue’s visibility timeout, which is never extended', async () => {
   expect(await fail(4, 30 * 60_000)).toEqual([]);
   expect(await fail(3, 18 * 60_000)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { createS3Drops } from '../../lambdas/adapters/s3/s3-drops.ts';
 import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
-/** S3 as whoever may list drops by their prefix alone finds it: 403 for what is not there, as for what is forbidden. */
+/** S3 for a caller that may list drops only by prefix: it answers 403 for a missing object and for a forbidden one. */
 const describe = async (listed: readonly string[]) => {
   const s3 = await startHttpServer(({ method, query }, response) => {
     response.writeHead(method === 'HEAD' ? 403 : 200, { 'content-type': 'application/xml' });

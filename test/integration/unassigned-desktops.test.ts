@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { type Pipeline, startPipeline } from '../support/pipeline.ts';
 
-// Desktops without users are ordered by one name and a number, and the provider names them. What exists at the provider is
-// counted afterwards: each pool once, whatever is lost, repeated or dropped again.
+// Desktops without users are ordered by one name and a number, and the provider names them. Each test counts afterwards
+// what exists at the provider: each pool once, whatever is lost, repeated or dropped again.
 
 const poolCsv = (...pools: readonly (readonly [name: string, size: number])[]): string =>
   `user_name,desktop_name,size\n${pools.map(([name, size]) => `,${name},${size}\n`).join('')}`;

@@ -22,8 +22,8 @@ import { csvOf, type Pipeline, startPipeline } from '../support/pipeline.ts';
 import { runCommandThere } from '../support/send-command.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';
 
-// The embedded cloud refuses nobody anything: what functions and people really ask of AWS, and what AWS asks of KMS for
-// them, is held against their policies.
+// The embedded cloud allows everything. So the test records what functions and people really ask of AWS, and what AWS
+// asks of KMS for them, and compares it with their policies.
 
 const REGION = 'ap-southeast-1';
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -47,14 +47,14 @@ afterAll(async () => {
   await pipeline.stop();
 });
 
-/** Without `deskdrop-STAGE-`, with which the names of functions and of the table begin. */
+/** The name without the prefix `deskdrop-STAGE-` of the functions and the table. */
 const holderOf = (by: string): string => by.replace(pipeline.cloud.tableName.replace(/ledger$/, ''), '');
-/** What each holder asked so far. */
+/** What each holder has asked so far. */
 const askedSoFar = (): { holder: string; asked: Asked }[] =>
   aws.heard.flatMap((heard) => askedBy(heard, pipeline.cloud).map((asked) => ({ holder: holderOf(heard.by), asked })));
 const short = (holder: string, { action, resource, context = {} }: Asked): string =>
   `${holder} ${action} ${resource.replace(/#.*/s, '#')} ${Object.values(context).flat().join(' ').replaceAll(/#\S*/g, '#')}`.trim();
-/** Whatever of it, or of what KMS is asked for it, no policy of the holder allows. */
+/** The calls, and the KMS calls made for them, that no policy of their holder allows. */
 const refused = (all: readonly { holder: string; asked: Asked }[]): string[] => [
   ...new Set(
     all.flatMap(({ holder, asked }) =>
@@ -75,12 +75,12 @@ test('no function uses a right that its role lacks, in a whole run', async () =>
   const people = 'lost,users,,\nrefused,administrators,,\ncolleague,administrators,,\n';
   const csv = `user_name,user_group,desktop_name,size\n${people},,LAB,3\n`;
   await pipeline.drop(csv);
-  // Once more: everybody is already ordered.
+  // Dropped again: everybody is already ordered.
   await pipeline.drop(`${csv}\n`);
   await pipeline.drop(csvOf('only-planned'), 'plan/users.csv');
 
   expect(refused(askedSoFar())).toEqual([]);
-  // Else nothing was listened to.
+  // Guards against a run of which no call was recorded.
   expect(kindsAsked()).toEqual(
     expect.arrayContaining([
       'split dynamodb:PutItem LedgerTable9343E4AA DAY#',
@@ -135,7 +135,7 @@ test('the function for dead letters uses no further right, whatever the letter',
   );
 });
 
-test('people only look, by what their policies allow; what they ask for is done by the functions, by what their roles allow', async () => {
+test('people only read, within their policies; what they ask for is done by the functions, within their roles', async () => {
   const { ledger, simulator, cloud } = pipeline;
   simulator.faults.add({ on: 'order', how: 'forbidden', code: 'WKS.00081105', match: 'quota', times: 1 });
   simulator.faults.add({ on: 'order', how: 'refuse', match: 'again', times: 1 });
@@ -152,7 +152,7 @@ test('people only look, by what their policies allow; what they ask for is done 
     await ordersToPay(await recentIntakes(ledger, Date.now(), Date.now() - 2 * DAY_MS), ledger);
     await ordersInAttention(ledger);
   });
-  // What the command line reads before it asks for a command.
+  // The command line reads this before it asks for a command.
   await asFunction('OperatorActs', async () => {
     expect(await findReleaseTarget('letters', ledger, 'D-')).toMatchObject({ kind: 'ordered' });
     expect(await ordersToRedrive(rejected.intake, ledger)).toMatchObject({ ended: [{}] });
@@ -214,7 +214,7 @@ test('Lambda’s pollers may read the queues of the functions', () => {
   );
   expect(new Set(asked.map(({ holder }) => holder))).toEqual(new Set(FED_NAMES));
   expect(refused(asked)).toEqual([]);
-  // A failed message is called back sooner by these.
+  // These functions shorten the wait of a failed message.
   const sooner = (['split', 'reconcile', 'report', 'operate'] as const).map((holder) => ({
     holder,
     asked: { action: 'sqs:ChangeMessageVisibility', resource: queueOf(prod, holder).id },

@@ -7,7 +7,7 @@ import { runCommand } from '../support/run-command.ts';
 import { runCommandThere } from '../support/send-command.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// `verify` from the command line to the provider and back, by the real handlers; and as the schedule does it.
+// `verify` from the command line to the provider and back through the real handlers, and as the schedule runs it.
 
 let pipeline: Pipeline;
 let sqs: SQSClient;
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const verify = (...more: readonly string[]) => runCommand(['verify', '--data', pipeline.dataDir, ...more]);
-/** The functions run in this process, and log in between, one line each. */
+/** The document without the log lines that the functions, which run in this process too, print in between. */
 const documentIn = (stdout: string) =>
   JSON.parse(
     stdout
@@ -35,7 +35,7 @@ const documentIn = (stdout: string) =>
   );
 const since = () => new Date(Date.now() - 3_600_000).toISOString();
 
-test('a verification lists what only the provider knows, once it is no order that is being placed', async () => {
+test('a verification lists what only the provider knows, once it cannot be an order that is being placed', async () => {
   await until(async () => {
     const command = await runCommandThere(pipeline.cloud, { kind: 'verify', from: since() });
     return command.state === 'done' && command.result.kind === 'verified' && command.result.counts.differences > 0;
@@ -76,7 +76,7 @@ test('the schedule’s tick verifies once a day however often it comes, and --la
   expect(command).toMatchObject({ requestedBy: { userId: 'schedule' }, request: { kind: 'verify' } });
 });
 
-test('what the provider does not answer is told, and has a status of its own', async () => {
+test('what the provider does not answer is listed, and has an exit status of its own', async () => {
   await connect(pipeline.simulator, STATIC_TOKEN).cancel(byHand);
   pipeline.simulator.faults.add({ on: 'details', how: 'forbidden' });
   const { status, stdout } = await verify('--since', '1h', '--json');
@@ -88,7 +88,7 @@ test('what the provider does not answer is told, and has a status of its own', a
   expect((await verify('--since', '1h')).status).toBe(0);
 });
 
-test('where no local cloud runs, it says what to start', async () => {
+test('if no local cloud runs, the command says what to start', async () => {
   const { status, stderr } = await runCommand(['verify', '--data', '/nowhere']);
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('No local cloud runs on /nowhere') });
 });

@@ -4,7 +4,7 @@ import { verifyLedger } from '../../lambdas/use-cases/verify/verify-ledger.ts';
 import { noonPlus } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
-// The ledger held against the provider both ways, on the real ledger and the provider's real protocol.
+// Compares the ledger with the provider in both directions, with the real ledger and the provider's real protocol.
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   world.clock.advance(20 * 24 * HOUR_MS);
 });
 
-/** An accepted order of a file of its own, which is followed no more. */
+/** Stores an accepted order, in a file of its own, that is no longer followed. */
 const ordered = async (users: readonly string[], more: object = {}) => {
   const intakeId = `verified-${files++}`;
   const at = new Date(world.clock.now()).toISOString();
@@ -32,7 +32,7 @@ const ordered = async (users: readonly string[], more: object = {}) => {
   if (order.state !== 'ORDERED') throw new Error(`order ${id} is ${order.state}`);
   return { id, intakeId, providerOrderId: order.providerOrderId };
 };
-/** Nobody looks at it any more. */
+/** Ends the following of an order. */
 const unfollow = async (id: string): Promise<void> => {
   const from = await world.order(id);
   if (from.state !== 'ORDERED') throw new Error();
@@ -51,7 +51,7 @@ const verify = async (
 ): Promise<Verified> => {
   const pages = new Map<number, readonly Difference[]>();
   const kept: VerificationProgress[] = [];
-  // What is created in this very moment belongs to the next one.
+  // An order created at this very moment belongs to the next verification.
   world.clock.advance(1_000);
   const now = world.clock.now();
   const result = await verifyLedger(
@@ -69,7 +69,7 @@ const verify = async (
 const later = () => world.clock.advance(6 * HOUR_MS);
 
 describe('a verification', () => {
-  it('finds nothing where both say the same, and changes nothing', async () => {
+  it('finds nothing if both agree, and changes nothing', async () => {
     const { id } = await ordered(['same-a', 'same-b']);
     later();
     await unfollow(id);
@@ -86,7 +86,7 @@ describe('a verification', () => {
     expect(world.simulator.calls).toMatchObject({ cancel: 0, pay: 0 });
   });
 
-  it('tells an order of ours that the provider cancelled, with the command that shows it', async () => {
+  it('reports an order of ours that the provider cancelled, with the command that shows it', async () => {
     const { id, intakeId, providerOrderId } = await ordered(['gone']);
     await world.client().cancel(providerOrderId);
     later();
@@ -118,7 +118,7 @@ describe('a verification', () => {
     expect((await verify()).differences).toMatchObject([{ kind: 'state', there: 'paid' }]);
   });
 
-  it('tells another amount and another number of desktops', async () => {
+  it('reports a different amount and a different number of desktops', async () => {
     const { id, providerOrderId } = await ordered(['counted-a', 'counted-b']);
     later();
     await unfollow(id);
@@ -132,7 +132,7 @@ describe('a verification', () => {
     ]);
   });
 
-  it('tells an order of ours that the provider does not know', async () => {
+  it('reports an order of ours that the provider does not know', async () => {
     const { id, providerOrderId } = await ordered(['lost']);
     later();
     await unfollow(id);
@@ -142,7 +142,7 @@ describe('a verification', () => {
     expect(differences).toMatchObject([{ kind: 'not-there', providerOrderId, there: 'no such order' }]);
   });
 
-  it('tells an order of our user that the ledger does not know, paid or not, but no cancelled one', async () => {
+  it('reports an order of our user that the ledger does not know, paid or not, but no cancelled one', async () => {
     const unpaid = await world.placeByHand(['by-hand']);
     world.clock.advance(1_000);
     const paid = await world.placeByHand(['by-hand-too'], true);
@@ -176,7 +176,7 @@ describe('a verification', () => {
     ]);
   });
 
-  it('says of orders of other users only how many they are', async () => {
+  it('reports only the number of other users’ orders', async () => {
     const other = { ...world.authorizer, operator: async () => 'somebody-else' };
     await world.placeByHand(['colleague']);
     later();
@@ -184,7 +184,7 @@ describe('a verification', () => {
     expect((await verify({}, { book })).result?.counts).toMatchObject({ foreign: 1, differences: 0, unanswered: 0 });
   });
 
-  it('does not call proved what it could not ask: whose orders they are, a list, the details of one order', async () => {
+  it('does not call proved what it could not read: whose orders they are, a list, the details of one order', async () => {
     const { id } = await ordered(['asked']);
     await world.placeByHand(['unknown-user']);
     later();
@@ -202,7 +202,7 @@ describe('a verification', () => {
     expect((await verify()).result?.counts).toMatchObject({ listed: 2, compared: 1, unanswered: 2, differences: 0 });
   });
 
-  it('is continued by another worker exactly where one stopped, wherever that was', async () => {
+  it('is continued by another worker exactly where the first one stopped, wherever that was', async () => {
     for (const user of ['walk-a', 'walk-b', 'walk-c']) {
       const { id, providerOrderId } = await ordered([user]);
       await world.client().cancel(providerOrderId);

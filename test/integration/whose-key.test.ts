@@ -5,7 +5,7 @@ import { operationsOf } from '../support/operations.ts';
 import { csvOf, type Outcome, type Pipeline, STATIC_TOKEN, startPipeline } from '../support/pipeline.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// The credentials are an access key that does not name its user. Whose unpaid order may be cancelled hangs on what IAM tells.
+// The credentials are an access key that does not name its user: which unpaid orders may be cancelled depends on IAM.
 
 const KEY = { accessKey: 'AK-4711', secretKey: 'Secret-Key-4711' };
 
@@ -39,7 +39,7 @@ const sendAgain = async (pipeline: Pipeline, { orders }: Outcome): Promise<void>
   }
 };
 
-describe('if IAM tells whose key it is', () => {
+describe('if IAM says whose key it is', () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
     pipeline = await startWithKey(4);
@@ -68,7 +68,7 @@ describe('if IAM tells whose key it is', () => {
     expect(placedFor(pipeline, 'eve')).toEqual(['unpaid']);
     expect(placedFor(pipeline, 'kept')).toEqual([]);
 
-    // It lapses, or its owner cancels it.
+    // Its owner cancels it; a lapse would have the same effect.
     const { headers } = await connect(simulator, '').token({ domain: { name: 'company' } });
     expect(await connect(simulator, headers.get('x-subject-token') ?? '').cancel(json.order_id)).toMatchObject({
       status: 204,

@@ -81,7 +81,7 @@ describe.each(['before', 'after'] as const)('a fault %s the commit', (when) => {
     const lost = client.order(orderBody([ADA]), { signal: leaving.signal }).finally(answered);
     lost.catch(() => undefined);
     await eventually(() => expect(simulator.faults.list()).toMatchObject([{ struck: 1 }]));
-    // A whole answer to another call: time enough for one to this call.
+    // A complete answer to another call leaves enough time for an answer to this one.
     await client.orders();
 
     expect(answered).not.toHaveBeenCalled();
@@ -156,7 +156,7 @@ describe('a slow call', () => {
     await stopping.stop();
 
     await expect(lost).rejects.toThrow();
-    // Begun later and slower: when this one is committed, the other one had its time.
+    // This one begins later and is slower: once it is committed, the other one has had its time.
     simulator.faults.add({ on: 'order', how: 'slow', commitAfterMs: 2100 });
     await client.order(orderBody([ADA]));
     expect(stopping.book.orders()).toEqual([]);
@@ -206,7 +206,7 @@ describe('the answer of a fault', () => {
 });
 
 describe('which calls a fault strikes', () => {
-  /** Orders under ever new names. */
+  /** Places orders, each under a new name. */
   const statuses = async (count: number): Promise<number[]> => {
     const all = [];
     for (let n = 0; n < count; n++) {
@@ -331,7 +331,7 @@ describe('the control endpoints', () => {
     expect((await client.desktops()).json.total_count).toBe(1);
   });
 
-  it('tell the whole book', async () => {
+  it('return the whole book', async () => {
     const { json } = await client.order(orderBody([ADA, BOB]));
     const report = await readReport(simulator.url);
 

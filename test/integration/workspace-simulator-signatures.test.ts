@@ -28,7 +28,7 @@ interface Changes {
   readonly key?: Key;
   readonly scope?: Readonly<Record<string, string>>;
   readonly signedAt?: number;
-  /** After it was signed. */
+  /** Changes the request after it was signed. */
   readonly tamper?: (request: { method: string; url: URL; headers: Record<string, string>; body: string }) => void;
 }
 
