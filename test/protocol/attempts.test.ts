@@ -16,8 +16,8 @@ import {
   wrap,
 } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, what may happen between the lease of an attempt and the proof that it ordered nothing. Each race is
-// forced at the port where it happens, and what exists at the provider is counted.
+// docs/PROTOCOL.md: what may happen between the lease of an attempt and the proof that it ordered nothing. Each test
+// forces a race at the port where it happens, and counts what exists at the provider.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const at = (): string => new Date(world.clock.now()).toISOString();
 const answerLost = () => world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
 const nothingMade = () => world.simulator.faults.add({ on: 'order', how: 'fail', times: 1 });
 
-/** A worker with the provider's 200 in its hand, held up before it writes anything. */
+/** A worker that has received the provider's 200 and is held up before it writes anything. */
 const with200InHand = async (id: string) => {
   const pause = holdUp();
   const done = world.submit(id, { provider: justAfter(world.provider(), 'placeOrder', pause.here) });
@@ -44,7 +44,7 @@ const with200InHand = async (id: string) => {
     },
   };
 };
-/** The billing list, without this order. */
+/** The billing list without these orders. */
 const hiding = (...ids: readonly string[]) =>
   wrap(
     world.book(),
@@ -65,7 +65,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
   });
 
   test('H2: an expired lease may be a slow worker: nothing is cancelled before its quiet time is over', async () => {
-    // The provider’s second began before the lease: by its own age alone the order would be old enough.
+    // The provider rounds down to a second before the lease: by its own age alone the order would be old enough.
     world.clock.advance(900);
     const id = await world.put([world.person()], { mode });
     const worker = await with200InHand(id);
@@ -250,7 +250,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     world.pastQuiet();
     await world.reconcile(id);
     expect(await world.state(id)).toBe('QUEUED');
-    // Committed later than the provider is believed to take.
+    // Committed later than T, the longest time that the protocol assumes.
     await late.arrive();
     await world.submit(id);
     expect(await world.order(id)).toMatchObject({ state: 'IN_DOUBT', attempt: { no: 2 } });
@@ -286,7 +286,7 @@ test('R1: a worker that lost the lease does not mistake the winner’s attempt 1
   });
   await pause.reached;
   const before = world.simulator.calls.order;
-  // It read the order while it was queued.
+  // The worker read the order while it was queued.
   const queued = { ...(await world.order(id)), state: 'QUEUED', revision: 0 } as OrderedOrder & { state: 'QUEUED' };
   const { attempt: _, leasedAt: __, sent: ___, bodyDigest: ____, ...unsent } = queued as unknown as SubmittingOrder;
   const stale = wrap(world.ledger.orders, 'getOrder', () => async () => ({ ...unsent, attemptsUsed: 0 }) as never);

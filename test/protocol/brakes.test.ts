@@ -4,7 +4,7 @@ import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/orders/orde
 import { TIMES } from '../support/orders.ts';
 import { justBefore, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, "Brakes": what a pause, a stop and an undoing hold back, at the moment at which they are written.
+// docs/PROTOCOL.md, "Brakes": what a pause, a stop and an undo hold back from the moment at which they are written.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const ordered = async (id: string): Promise<OrderedOrder> => {
   if (order.state !== 'ORDERED') throw new Error(`${id} is ${order.state}`);
   return order;
 };
-/** The worker's ledger, in which somebody acts right before the write that fits. */
+/** The worker's ledger, where `act` runs right before the write that `fits`. */
 const actingBefore = (act: () => Promise<void>, fits: (to: QueuedOrder | { state: string }) => boolean) => ({
   ...world.ledger,
   orders: justBefore(world.ledger.orders, 'write', act, ({ to }) => fits(to as QueuedOrder)),
@@ -82,7 +82,7 @@ describe('a pause', () => {
     await ordered(id);
   });
 
-  test('B2: lets an accepted order be looked at and not be paid, and soon after it looks again', async () => {
+  test('B2: lets an accepted order be looked at but not paid, and the next look follows soon', async () => {
     const id = await placed();
     world.clock.advance(10 * TIMES.followMaxMs);
     await pause();
@@ -104,7 +104,7 @@ describe('a pause', () => {
     await ordered(id);
   });
 
-  test('B3: the schedule sends no copies meanwhile, and afterwards what has lost its message', async () => {
+  test('B3: the schedule sends no copies meanwhile, and sends orders without a message afterwards', async () => {
     const id = await world.put([world.person()], {
       origin: { kind: 'redrive', parent: 'gone', generation: 1 },
     } as object);
@@ -118,7 +118,7 @@ describe('a pause', () => {
     expect(about()).toEqual([['reconcile', id, 0]]);
   });
 
-  test('B3: its time is no try: an order that was throttled before it is throttled anew afterwards', async () => {
+  test('B3: its time does not count: the limit for an order that was throttled before it begins again afterwards', async () => {
     const id = await world.put([world.person()]);
     world.simulator.faults.add({ on: 'order', how: 'throttle', times: 2 });
     const oneTry = { remainingMs: () => TIMES.requestTimeoutMs + 1_001 };

@@ -18,7 +18,7 @@ import {
   underWay,
 } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, claims: who may order a person, and what the others do meanwhile.
+// docs/PROTOCOL.md, "Claims": which order may order a person, and what the others do meanwhile.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeEach(() => world.reset());
 const refuseNext = () => world.simulator.faults.add({ on: 'order', how: 'refuse', times: 1 });
 const ownerOf = async (user: string) => (await world.ledger.claims.getClaim(userClaim(user)))?.clientOrderId;
 
-/** An order whose answer is in its worker's hand, until the test lets that go on. */
+/** An order whose worker has received the answer, and is held up until the test lets it continue. */
 const posting = async (id: string) => {
   const pause = holdUp();
   const done = world.submit(id, { provider: justAfter(world.provider(), 'placeOrder', pause.here) });
@@ -45,7 +45,7 @@ const parked = async (id: string) => {
   if (order.state !== 'NEEDS_ATTENTION' || !order.settled) throw new Error(`${id} is ${order.state}`);
   return order;
 };
-/** Parked while something of it may be at the provider, for a stranger's desktop bears its name. */
+/** An order parked because a stranger's desktop has its name, while its own order may still exist at the provider. */
 const parkedOf = async (user: string): Promise<string> => {
   const id = await world.put([user]);
   await world.placeByHand(['stranger', 'other'], true, [`D-${user}`, `X-${user}`]);
@@ -73,7 +73,7 @@ test('C2 H16: a claim is taken over only from exactly the ended owner that was r
   await world.submit(first);
   expect(await world.state(first)).toBe('REJECTED');
   const second = await world.put([user]);
-  // Between its reading of the first order and its taking over, a person has the first one go on.
+  // After it has read the first order, and before it takes the claim over, a person redrives the first order.
   let redriven = '';
   const redrive = async () => {
     const result = await redriveOrder(await world.order(first), 'Ann', world.deps());
@@ -96,7 +96,7 @@ test('C3: a claim is free when its owner continues without that person, independ
   const first = await world.put([bad, good]);
   world.simulator.faults.add({ on: 'order', how: 'refuse', message: `user ${bad} does not exist`, times: 1 });
   await world.submit(first);
-  // Whoever the provider refused is out of the order before that is sent again.
+  // The refused member is ejected before the order is sent again.
   expect(await world.order(first)).toMatchObject({ state: 'QUEUED', ejected: { 0: expect.any(String) } });
   const [third, fourth] = [await world.put([bad]), await world.put([good])];
   await world.submit(third);
@@ -161,7 +161,7 @@ test('C4: a child whose parent was parked before it recorded the child is given 
   await world.submit(child);
   expect(await world.state(child)).toBe('SKIPPED');
 
-  // A person queues it again, while the one it waited for is still being ordered.
+  // A person queues it again while the order it waited for is still undecided.
   world.clock.advance(1_000);
   const waiting = await parked(id);
   await world.ledger.orders.write(requeueWaiting(waiting, new Date(world.clock.now()).toISOString()));
@@ -285,7 +285,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     const user = world.person();
     const first = await world.put([user], { mode });
     world.simulator.changeSettings({ autoPayFails: true, payWithinMs: 60_000 });
-    // Finance did not pay, and neither could we.
+    // Finance did not pay, and Deskdrop could not.
     world.simulator.faults.add({ on: 'pay', how: 'forbidden' });
     await world.submit(first);
     world.clock.advance(61_000);

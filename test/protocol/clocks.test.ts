@@ -5,7 +5,7 @@ import { resolveAbsent } from '../../lambdas/use-cases/operate/resolve-order.ts'
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, "Clocks": a machine with a wrong clock, while it is wrong and after it was set.
+// docs/PROTOCOL.md, "Clocks": a machine with a wrong clock, while the clock is wrong and after it was set.
 
 const DAYS_MS = 48 * 3_600_000;
 const RATE = { orders: 100, perMs: 60_000 };
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** Our clock is so far ahead of the provider's, whose answers bear no time: nothing tells us. */
+/** Runs `work` with our clock two days ahead. The provider's answers have no Date, so Deskdrop cannot notice. */
 const unseenAhead = async (work: () => Promise<unknown>): Promise<void> => {
   world.simulator.changeSettings({ dateOffMs: null });
   world.clock.advance(DAYS_MS);
@@ -50,14 +50,14 @@ describe('a clock that differs from the provider’s', () => {
     },
   );
 
-  test('M2: by minutes adds to the skew of the search for an order', async () => {
+  test('M2: by minutes widens the window in which the order is searched for', async () => {
     const id = await world.put([world.person()]);
     world.skewProvider(-4 * 60_000);
     world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
     await world.submit(id);
     const { leaseOffMs = 0 } = await world.order(id);
     expect(leaseOffMs).toBeGreaterThan(4 * 60_000 - 2_000);
-    // Its clock was set, and the provider's order bears a time that is four minutes before the lease.
+    // The clock was set, and the provider order's creation time is four minutes before the lease.
     world.pastQuiet();
     await world.reconcile(id);
     expect(await world.state(id)).toBe('IN_DOUBT');
@@ -142,7 +142,7 @@ describe('after a run with the clock two days ahead', () => {
       leasedAt,
       reason: expect.stringContaining('clock was wrong'),
     });
-    // Also once that time has come.
+    // The same holds once the lease's time has come.
     world.clock.advance(DAYS_MS + 3_600_000);
     expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: false });
     expect(world.simulator.calls.order).toBe(1);

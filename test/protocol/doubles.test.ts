@@ -3,7 +3,7 @@ import { desktopClaim, userClaim } from '../../lambdas/domain/claims/claim.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, second orders for the same people: how they are found where the provider lists an order after V.
+// docs/PROTOCOL.md, second orders for the same people: how they are found if the provider lists an order after V.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** After all that is done about the other order, and before nobody looks any more. */
+/** Late enough that the other order is complete, and before its last look. */
 const BUILT_MS = 6 * TIMES.followForMs;
 
-/** Two paid orders for one person: the first is lost, listed and built when it was proved absent long ago. */
+/** Two paid orders for one person: the first is lost, and is listed and built long after it was proved absent. */
 const orderTwice = async (user: string, late: { readonly dropTags?: boolean; readonly buildMs?: number } = {}) => {
   const { simulator, clock } = world;
   const quietMs = 24 * 60 * 60_000;
@@ -40,7 +40,7 @@ const orderTwice = async (user: string, late: { readonly dropTags?: boolean; rea
   return { id, lost, kept };
 };
 
-/** Its next look, whenever that is due. */
+/** Moves the clock to the order's next look, and runs it. */
 const look = async (id: string): Promise<void> => {
   const order = await world.order(id);
   if (order.state !== 'ORDERED') throw new Error(`${id} is ${order.state}`);
@@ -128,7 +128,7 @@ test('E23: a sweep that finds the second order first records it on the order tha
   expect(await world.ledger.claims.getClaim(userClaim(user))).toMatchObject({ clientOrderId: claim.clientOrderId });
   expect(await world.ledger.claims.getClaim(desktopClaim(`D-${user}`))).toBeUndefined();
   world.clock.advance(BUILT_MS);
-  // Its window reaches back to the lost order, and it is in doubt itself.
+  // Another order in doubt, whose window reaches back to the lost order.
   const other = await world.put([world.person()], { mode: 'auto' });
   world.simulator.faults.add({ on: 'order', how: 'conflict', times: 1 });
   await world.submit(other);

@@ -10,7 +10,7 @@ import { ordersInAttention } from '../../lambdas/use-cases/status/list-orders.ts
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, what counts as evidence: whose an order at the provider is, and when nobody can tell.
+// docs/PROTOCOL.md, "Evidence": whose a provider order is, and when the evidence cannot decide.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** Paid at once, its answer lost. */
+/** An order that was paid at once, and whose answer was lost. */
 const lost = async (users = [world.person(), world.person()]): Promise<string> => {
   const id = await world.put(users, { mode: 'auto' });
   world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
@@ -27,7 +27,7 @@ const lost = async (users = [world.person(), world.person()]): Promise<string> =
   expect(await world.state(id)).toBe('IN_DOUBT');
   return id;
 };
-/** The provider, as it shows its desktops (in the order of their names), and without its jobs. */
+/** A provider that shows its desktops (sorted by name) as `show` says, and no jobs. */
 const showing = (show: (desktop: FoundDesktop, no: number) => FoundDesktop, book = world.book()): ProviderBook => {
   const shown = (desktops: readonly FoundDesktop[]) =>
     [...desktops].sort((a, b) => a.computerName.localeCompare(b.computerName)).map(show);
@@ -156,7 +156,7 @@ describe('E5: an order that no sweep can settle can be ended', () => {
     const [providerOrderId = ''] = world.placed();
     world.pastQuiet();
     const told = world.book();
-    // No job tells which desktop it made.
+    // No job shows which desktop it created.
     const book = wrap(
       showing(nameless),
       'findCreationJobs',
@@ -197,9 +197,9 @@ describe('E5: an order that no sweep can settle can be ended', () => {
 });
 
 describe('E4: an accepted order’s desktop under another order id is never considered missing', () => {
-  /** Of the order that the test has placed. */
+  /** Another order id, under which the provider lists desktops of the order that the test has placed. */
   const filedUnder = () => `SUB-${world.placed()[0]}`;
-  /** Accepted and paid. */
+  /** An accepted and paid order. */
   const accepted = async () => {
     const users = [world.person(), world.person()];
     const id = await world.put(users, { mode: 'auto' });
@@ -366,7 +366,7 @@ describe('E4: an accepted order’s desktop under another order id is never cons
       reason: expect.stringMatching(/may be listed until .*: ask again then/),
     });
     expect(world.simulator.calls.order).toBe(1);
-    // Listed meanwhile: it is found instead.
+    // It was listed meanwhile, so the check finds it.
     expect(await resolveAbsent(id, 'Ann', world.deps())).toMatchObject({ done: true });
     expect(await world.state(id)).toBe('ORDERED');
   });

@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 const LETTERS = 'BCEFHMOPRSW';
 const ID = new RegExp(`\\b[${LETTERS}]\\d+\\b`, 'g');
 
-/** The rules of the page: each stands first in a row of its tables. */
+/** The rules of the page: each is the first cell of a table row. */
 const lawfulIds = async (): Promise<string[]> => {
   const page = await readFile('docs/PROTOCOL.md', 'utf8');
   return [...page.matchAll(new RegExp(`^\\| ([${LETTERS}]\\d+) \\|`, 'gm'))].map(([, id = '']) => id);
 };
 
-/** The rules that tests are named with: the ids before the colon. */
+/** The rules that test titles name: the ids before the colon. */
 const testedIds = async (): Promise<string[]> => {
   const files = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(files.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));

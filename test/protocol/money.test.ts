@@ -8,7 +8,7 @@ import type { Fault } from '../../local/workspace-simulator/faults/faults.ts';
 import { TIMES } from '../support/orders.ts';
 import { justAfter, justBefore, Killed, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, "Money": what a payment, a deadline and a throttled call come to.
+// docs/PROTOCOL.md, "Money": how payments, deadlines and throttled calls end.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('a payment', () => {
     await world.ledger.intakes.receiveIntake(intake);
     const decision = { by: 'Ann', at: new Date(world.clock.now()).toISOString() };
     const approve = (seen: readonly OrderedOrder[]) => approvePayments(intake, seen, decision, world.deps());
-    // Nobody approves one file's payments in the name of another file, whose people are others.
+    // An approval for one file is not accepted under the id of another file.
     const other = { ...intake, intakeId: `other than ${id}`, object: { ...intake.object, versionId: 'w' } };
     await world.ledger.intakes.receiveIntake(other);
     expect(await approvePayments(other, [await ordered(id)], decision, world.deps())).toHaveProperty('refused');
@@ -156,7 +156,7 @@ describe('a payment', () => {
     const before = world.messages().length;
     await world.reconcile(id);
     await world.reconcile(id);
-    // Its file may have been reported between the approval's two writes.
+    // The file may have been reported between the approval's two writes.
     expect(world.messages().slice(before)).toContainEqual(['report', stopped.intakeId, true]);
     expect(await ordered(id)).toMatchObject({ paymentState: { kind: 'paid' } });
     expect(world.simulator.calls.pay).toBe(calls + 1);
@@ -287,7 +287,7 @@ describe.each(PAYMENT_MODES)('an order that is unpaid after its deadline, in mod
     expect(await world.item(world.placed()[0] ?? '')).toMatchObject({ status: 'CANCELLED' });
   });
 
-  test('M7: that the provider cancels although we may not has ended then, however late', async () => {
+  test('M7: that the provider cancels, although we may not, ends at that time, however late', async () => {
     const id = await lapse();
     world.simulator.faults.add({ on: 'cancel', how: 'forbidden' });
     await followFor(id, 2 * 3_600_000);

@@ -8,7 +8,7 @@ import { startMemoryLedger } from '../support/memory-ledger.ts';
 import { TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, underWay, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, E17: what billing's number of desktops is worth, on a stage that remembers nothing of it yet.
+// docs/PROTOCOL.md, E17: what billing's number of desktops proves, on a stage that has not recorded anything about it.
 
 let world: ProtocolWorld;
 let ledger: Ledger;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   ledger = { ...world.ledger, numbers: (await startMemoryLedger()).ledger.numbers };
 });
 
-/** Desktops that nobody is told of: neither the list nor the jobs say whose an order is. */
+/** The provider without names: neither the desktop list nor the jobs show whose an order is. */
 const withoutNames = (): ProviderBook => {
   world.simulator.changeSettings({ buildDelayMs: 3_600_000 });
   return wrap(world.book(), 'findCreationJobs', () => async () => []);
@@ -33,7 +33,7 @@ const accepted = async (count: number): Promise<string> => {
   expect(await world.state(id)).toBe('ORDERED');
   return id;
 };
-/** Its order exists, is paid, and its answer was lost. */
+/** An order in doubt whose provider order exists and is paid: the answer was lost. */
 const lost = async (users: readonly string[]): Promise<string> => {
   const id = await world.put(users, { mode: 'auto' });
   world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
@@ -41,7 +41,7 @@ const lost = async (users: readonly string[]): Promise<string> => {
   expect(await world.state(id)).toBe('IN_DOUBT');
   return id;
 };
-/** Nothing came of it, and nobody can know that yet. */
+/** An order in doubt that placed nothing. */
 const doubted = async (count: number): Promise<string> => {
   const id = await world.put(people(count), { mode: 'auto' });
   await world.submit(id, { provider: underWay(world.provider()).provider });

@@ -10,7 +10,7 @@ import {
   startProtocolWorld,
 } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, orders that the provider files under several ids: a combined one has its own and those of its parts.
+// docs/PROTOCOL.md, provider orders with several ids: a combined order has its own id and those of its parts.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const lost = async (mode: 'manual' | 'auto' = 'manual'): Promise<string> => {
   expect(await world.state(id)).toBe('IN_DOUBT');
   return id;
 };
-/** Whole and parts of the n-th order at the provider. */
+/** The ids of the n-th order at the provider: the whole, then its parts. */
 const idsAt = (place: number): [string, string, string] => {
   const order = world.simulator.book.orders()[place];
   const [part = '', market = ''] = order?.subOrderIds ?? [];
@@ -217,7 +217,7 @@ test.each([false, true])(
   async (combinedOrders) => {
     world.simulator.changeSettings({ combinedOrders });
     const first = await recorded();
-    // Within the minute in which parts and whole may differ, and before the window of the next one's lease.
+    // Within the minute by which parts and whole may differ, but before the window of the next order's lease.
     world.clock.advance(5_000);
     const doubted = await lost();
     world.pastQuiet();
@@ -240,7 +240,7 @@ describe('if billing lists sub-orders without the whole', () => {
     expect(world.live()).toEqual([idsAt(0)[0], idsAt(1)[0]]);
     expect(world.simulator.book.order(idsAt(0)[0])).toMatchObject({ status: 'unpaid' });
     for (const item of await items(idsAt(0))) expect(item).toMatchObject({ status: 'OWNED', clientOrderId: first });
-    // Which whole its part belongs to is told nowhere, so it cannot be cancelled; and nothing is sent beside it.
+    // Nothing shows to which whole the part belongs, so it cannot be cancelled, and the order is not sent again.
     expect(await world.state(doubted)).toBe('IN_DOUBT');
   });
 

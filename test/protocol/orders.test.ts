@@ -16,7 +16,7 @@ import {
   wrap,
 } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, the rows of the order: what each event writes, under which condition.
+// docs/PROTOCOL.md, "Orders": what each event writes, and under which condition.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const parked = async (id: string): Promise<NeedsAttentionOrder> => {
   if (order.state !== 'NEEDS_ATTENTION') throw new Error(`${id} is ${order.state}`);
   return order;
 };
-/** Its order may exist; a stranger's desktop of its name parks it before its quiet time is over. */
+/** An order whose provider order may exist, parked early (before its quiet time) by a stranger's desktop of its name. */
 const parkedEarly = async () => {
   const user = world.person();
   const id = await world.put([user]);
@@ -391,14 +391,14 @@ test('S3: in mode auto a POST that commits later than assumed may double an orde
   await world.submit(id, { provider: late.provider });
   world.pastQuiet();
   await world.reconcile(id);
-  // Its desktop comes after the double's.
+  // Its desktop appears after the double's.
   world.simulator.changeSettings({ buildDelayMs: 3_600_000 });
   await world.submit(id);
   world.simulator.changeSettings({ buildDelayMs: 200 });
   await late.arrive();
   const [recorded = '', double = ''] = world.placed();
   expect(await world.order(id)).toMatchObject({ state: 'ORDERED', providerOrderId: recorded });
-  // The next sweep of any order in doubt of that time lists it.
+  // The next sweep for any order in doubt from that time lists it.
   const other = await world.put([world.person(), world.person()], { mode: 'auto' });
   fault('fail');
   await world.submit(other);

@@ -17,7 +17,7 @@ import {
   wrap,
 } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, orders at the provider that the ledger does not know: whose they are, and what is done about them.
+// docs/PROTOCOL.md: provider orders that the ledger does not know, whose they are, and what is done about them.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -27,14 +27,14 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const answerLost = () => world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
-/** Nothing came of it, and nobody can know that yet. */
+/** An order in doubt that placed nothing. */
 const doubted = async (users: readonly string[], mode: (typeof PAYMENT_MODES)[number] = 'manual'): Promise<string> => {
   const id = await world.put(users, { mode });
   await world.submit(id, { provider: underWay(world.provider()).provider });
   expect(await world.state(id)).toBe('IN_DOUBT');
   return id;
 };
-/** Its order exists, and its answer was lost. */
+/** An order in doubt whose provider order exists: the answer was lost. */
 const lost = async (users: readonly string[], mode: (typeof PAYMENT_MODES)[number] = 'manual'): Promise<string> => {
   const id = await world.put(users, { mode });
   answerLost();
@@ -61,7 +61,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     const pause = holdUp();
     const posting = world.submit(second, { provider: justAfter(world.provider(), 'placeOrder', pause.here) });
     await pause.reached;
-    // The index does not show the second one yet: the first is the only one that it fits.
+    // The index does not show the second order yet, so the first is the only candidate.
     const orders = wrap(
       world.ledger.orders,
       'watchedOrders',
@@ -86,12 +86,12 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     if (mode === 'auto') {
       world.clock.advance(1_000);
       await world.reconcile(nothing);
-      // By its names.
+      // The names prove it.
       expect(await world.order(parked)).toMatchObject({ state: 'ORDERED', providerOrderId });
       expect(await world.state(nothing)).toBe('IN_DOUBT');
       return;
     }
-    // The quiet time of the parked one, which was sent later, counts as well.
+    // The quiet time of the parked order, which was sent later, counts as well.
     world.clock.advance(quietMs(TIMES) - 500);
     await world.reconcile(nothing);
     expect(world.simulator.calls.cancel).toBe(0);
@@ -123,7 +123,7 @@ describe.each(PAYMENT_MODES)('in mode %s', (mode) => {
     const [providerOrderId = ''] = world.placed();
     world.simulator.faults.add({ on: 'cancel', how: 'fail' });
     if (mode === 'auto') {
-      // Not paid by the provider after all: an unpaid order like any other.
+      // The provider did not pay it after all, so it is cancelled like any unpaid order.
       await world.ledger.providerOrders.putProviderOrder({ providerOrderId, status: 'CANCELLING' });
     }
     world.pastQuiet();
@@ -163,7 +163,7 @@ test('P1 H10: the provider is read first and the ledger second, the billing list
 
 test('P1 H10: an order that was leased while a sweep was reading is considered as an owner', async () => {
   const swept = await doubted([world.person()]);
-  // Its window is still open for a while.
+  // Its window is still open.
   world.clock.advance(TIMES.leaseMs);
   const other = await world.put([world.person()]);
   const pause = holdUp();
@@ -223,7 +223,7 @@ test('P5 O20: a paid order without names is awaited, never matched by its window
   hideNames();
   const id = await lost([world.person()], 'auto');
   const [providerOrderId = ''] = world.placed();
-  // Neither does a job tell.
+  // No job shows a name either.
   const book = wrap(world.book(), 'findCreationJobs', () => async () => []);
   for (let sweeps = 0; sweeps <= TIMES.maxSweeps + 1 && (await world.state(id)) === 'IN_DOUBT'; sweeps++) {
     world.pastQuiet();
@@ -353,7 +353,7 @@ test.each([
   });
   await world.submit(id, { provider: underWay(world.provider()).provider });
   expect(await world.order(id)).toMatchObject({ state: 'IN_DOUBT', attempt: { no: 2 } });
-  // Another order's sweep lists it: its own attempt is long gone.
+  // Another order's sweep lists it; its own attempt ended long ago.
   const other = await world.put([world.person(), world.person()]);
   world.clock.advance(-quietMs(TIMES));
   await world.submit(other, { provider: underWay(world.provider()).provider });
@@ -397,7 +397,7 @@ test.each<[string, () => Promise<string>]>([
 );
 
 describe('a desktop older than the order', () => {
-  /** Somebody's desktop bears the name of the first of three colleagues. */
+  /** An order for three people, the first of whom has the name of an existing desktop. */
   const beside = async (over: object = {}) => {
     const users = [world.person(), world.person(), world.person()];
     await world.placeByHand(['stranger'], true, [`D-${users[0]}`]);
@@ -456,7 +456,7 @@ describe('a desktop older than the order', () => {
     expect(await world.state(id)).toBe('NEEDS_ATTENTION');
   });
 
-  /** Its sweeps were used up while a source did not answer. */
+  /** Uses up the order's sweeps while a source does not answer. */
   const unheard = async (id: string): Promise<void> => {
     world.simulator.faults.add({ on: 'jobs', how: 'forbidden' });
     for (let sweeps = 0; sweeps <= TIMES.maxSweeps + 1 && (await world.state(id)) === 'IN_DOUBT'; sweeps++) {

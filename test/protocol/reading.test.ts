@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ProtocolWorld, startProtocolWorld, underWay, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, what the provider's answers must look like to be evidence.
+// docs/PROTOCOL.md, "Evidence: reading the provider's answers": what an answer must look like to be evidence.
 
 let world: ProtocolWorld;
 beforeAll(async () => {

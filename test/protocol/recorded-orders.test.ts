@@ -3,7 +3,7 @@ import { postOf } from '../../lambdas/domain/orders/order.ts';
 import { recordOrdered } from '../../lambdas/domain/orders/order-transitions.ts';
 import { justAfter, type ProtocolWorld, startProtocolWorld, underWay, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, E15: which recorded orders an unknown one is compared with, and what that costs.
+// docs/PROTOCOL.md, E15: with which recorded orders an unknown order is compared, and how many reads that takes.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** Nothing came of it, and nobody can know that yet. */
+/** An order in doubt that placed nothing. */
 const doubted = async (): Promise<string> => {
   const id = await world.put([world.person()]);
   await world.submit(id, { provider: underWay(world.provider()).provider });
@@ -38,7 +38,7 @@ test('E15: the recorded orders are read once for a sweep, however many unknown o
     read.push(...ids);
     return call(ids);
   });
-  // None of their ids is listed: each unknown order is compared with each recorded one.
+  // No id of a recorded order is listed, so each unknown order is compared with each recorded one.
   const book = wrap(
     world.book(),
     'listOrders',
@@ -49,7 +49,7 @@ test('E15: the recorded orders are read once for a sweep, however many unknown o
   expect(asked.filter((mark) => mark === 'ORDERED')).toHaveLength(1);
   expect(asked.filter((mark) => mark === 'ORDERED_UNCLEAR')).toHaveLength(1);
   for (const one of recorded) expect(read.filter((other) => other === one)).toHaveLength(1);
-  // Each was judged, and may be a recorded one that is not listed.
+  // Each was judged, and could be a recorded order that is not listed.
   expect(world.simulator.calls.cancel).toBe(0);
 });
 

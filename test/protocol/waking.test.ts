@@ -8,7 +8,7 @@ import { reopenIntake } from '../../lambdas/use-cases/signals/reopen-intake.ts';
 import { inDoubt, TIMES } from '../support/orders.ts';
 import { type ProtocolWorld, startProtocolWorld, wrap } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, the rows of waking: nothing rests because a message was lost, a file has ended, or the time was long.
+// docs/PROTOCOL.md, "Waking and waiting": no order stalls because a message was lost, a file ended, or time passed.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const PLAN = {
   orders: 1,
 } as const;
 
-/** The file of an order, in the phase that the test is about. */
+/** Stores the order's file in the phase that the test needs. */
 const fileOf = async (id: string, over: object): Promise<string> => {
   const { intakeId } = await world.order(id);
   const at = new Date(world.clock.now()).toISOString();
@@ -150,7 +150,7 @@ test('W4: a patrol sends a limited number of messages, begins with what has wait
   const orders = new Map(
     Array.from({ length: 3_000 }, (_, no) => {
       const clientOrderId = `order-${no}`;
-      // The oldest was looked at a moment ago.
+      // The oldest order was looked at a moment ago.
       const seen = no === 0 ? { sweptAt: minute(3_000) } : {};
       return [clientOrderId, inDoubt({ clientOrderId, leasedAt: minute(no), since: minute(no), ...seen })];
     }),
@@ -178,7 +178,7 @@ test('W4: a patrol sends a limited number of messages, begins with what has wait
   expect(warnings).toMatchObject([{ state: 'IN_DOUBT', unread: 1_000 }]);
   expect(sent).toEqual(sent.toSorted((a, b) => Number(a.slice(6)) - Number(b.slice(6))));
   expect(sent).not.toContain('order-0');
-  // What was sent has been looked at when the next looks come: each is reached.
+  // Orders that were sent have been looked at before the next patrol, so every order is reached.
   for (let looks = 0; looks < 20; looks++) {
     for (const id of sent) orders.delete(id);
     world.clock.advance(60_000);
