@@ -24,6 +24,7 @@ import { ProviderSecret } from './constructs/provider-secret.ts';
 import { StageParameters } from './constructs/stage-parameters.ts';
 import { UploadTrail } from './constructs/upload-trail.ts';
 import { VerifySchedule } from './constructs/verify-schedule.ts';
+import { Watched } from './constructs/watched.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { PROFILES_DIR } from './files/installation.ts';
 import type { FunctionName, WorkerName } from './stage/function-config.ts';
@@ -121,7 +122,11 @@ export class DeskdropStack extends Stack {
     grantFunctions(functions, { ledger, drops, secret, emailKey, queues, facts });
     audit?.grantWrite(functions.report);
     notifications?.grantPublish(functions.report);
-    if (deployed) {
+    if (notifications !== undefined) {
+      const { topic } = notifications;
+      const rules = [drop.rule, patrol.rule, verify.rule];
+      const alarms = new Alarms(this, 'Alarms', { stage, topic, queues, functions, rules, table: ledger.tableName });
+      const watched = new Watched(this, 'Watched', { queues, alarms: alarms.names });
       const parameters = new StageParameters(this, 'Parameters', {
         stage,
         ledger,
@@ -131,14 +136,9 @@ export class DeskdropStack extends Stack {
         secret,
         emailKey,
         commandsApi,
+        watched,
       });
-      new PeoplePolicies(this, 'Policies', { ledger, drops, emailKey, commandsApi, parameters });
-    }
-
-    if (notifications !== undefined) {
-      const { topic } = notifications;
-      const rules = [drop.rule, patrol.rule, verify.rule];
-      const alarms = new Alarms(this, 'Alarms', { stage, topic, queues, functions, rules, table: ledger.tableName });
+      new PeoplePolicies(this, 'Policies', { ledger, drops, emailKey, commandsApi, parameters, watched });
       new Dashboard(this, 'Operators', {
         stage: stage.stage,
         region: this.region,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ORDER_STATES } from '../../lambdas/domain/orders/order.ts';
 import { withReadOptions, withSinceOption } from './connect/read-options.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { showCommand } from './inspect/show-command.ts';
 import { showDesktop } from './inspect/show-desktop.ts';
@@ -76,4 +77,5 @@ export const addReadCommands = (program: Command): void => {
     '--state REJECTED --since 2d',
   );
   addExportCommand(program);
+  addDoctorCommand(program);
 };

@@ -252,14 +252,18 @@ const definitions = ({ stage, queues, functions, rules, table }: AlarmsProps): A
 /** The alarms for operators. Each names the section of the runbook that says what to do. */
 export class Alarms extends Construct {
   readonly all: readonly cloudwatch.Alarm[];
+  readonly names: readonly string[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    this.all = definitions(props).map(
+    const defined = definitions(props);
+    const fullName = (name: string): string => `Deskdrop-${props.stage.stage}-${name}`;
+    this.names = defined.map(({ name }) => fullName(name));
+    this.all = defined.map(
       ({ name, meaning, metric, threshold, periods = 1, breaching = periods, comparison, missing }) => {
         const alarm = new cloudwatch.Alarm(this, name, {
-          alarmName: `Deskdrop-${props.stage.stage}-${name}`,
+          alarmName: fullName(name),
           alarmDescription: `${meaning} See RUNBOOK: ${name}`,
           metric,
           threshold,

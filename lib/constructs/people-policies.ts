@@ -4,10 +4,12 @@ import { Construct } from 'constructs';
 import type { CommandsApi } from './commands-api.ts';
 import type { Wiring } from './function-environment.ts';
 import type { StageParameters } from './stage-parameters.ts';
+import type { Watched } from './watched.ts';
 
 interface Parts extends Pick<Wiring, 'ledger' | 'drops' | 'emailKey'> {
   readonly commandsApi: CommandsApi;
   readonly parameters: StageParameters;
+  readonly watched: Watched;
 }
 
 /** All kinds of items, which operators may read. */
@@ -15,7 +17,7 @@ const ALL_ITEMS = ['BILLING', 'BRAKE', 'CLAIM', 'COMMAND', 'DAY', 'INTAKE', 'ORD
 
 /** Managed policies for the roles of people and programs. docs/PERMISSIONS.md says who needs which. */
 export class PeoplePolicies extends Construct {
-  constructor(scope: Construct, id: string, { ledger, drops, emailKey, commandsApi, parameters }: Parts) {
+  constructor(scope: Construct, id: string, { ledger, drops, emailKey, commandsApi, parameters, watched }: Parts) {
     super(scope, id);
 
     const uploader = this.#policy('Uploader', 'drops files and fetches their results');
@@ -46,6 +48,12 @@ export class PeoplePolicies extends Construct {
       'reads the key of the e-mail addresses, to find a person by one',
     );
     emailKey.grantRead(finder);
+
+    const examiner = this.#policy(
+      'OperatorExamines',
+      'asks for the states of queues, event source mappings and alarms',
+    );
+    watched.grantExamine(examiner);
 
     const deleter = this.#policy('OperatorDeletes', 'deletes a person on request, by the steps of docs/DATA.md');
     ledger.grant(deleter, {

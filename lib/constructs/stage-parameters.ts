@@ -14,6 +14,7 @@ import {
 } from '../stage/published-stage.ts';
 import type { CommandsApi } from './commands-api.ts';
 import { personalDataTerm, type Wiring } from './function-environment.ts';
+import type { Watched } from './watched.ts';
 
 const PUBLISHED_NAMES = Object.keys(PUBLISHED_TOPICS) as PublishedTopic[];
 
@@ -21,6 +22,7 @@ export interface StageParametersProps
   extends Pick<Wiring, 'stage' | 'ledger' | 'drops' | 'queues' | 'secret' | 'emailKey'> {
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
   readonly commandsApi: CommandsApi;
+  readonly watched: Watched;
 }
 
 /** Publishes the stage for the command line, under its name: see `published-stage.ts`. */
@@ -60,6 +62,7 @@ const publishedStage = ({
   secret,
   emailKey,
   commandsApi,
+  watched,
 }: StageParametersProps): PublishedStage => {
   const { region, projectId, workspaceEndpoint, iamEndpoint, bssEndpoint } = stage.provider;
   const { intake, order, reconcile, report } = queues;
@@ -89,5 +92,6 @@ const publishedStage = ({
       personalDataTerm: personalDataTerm(stage),
       sessionNames: stage.sessionNames,
     },
+    watch: watched.published(),
   };
 };

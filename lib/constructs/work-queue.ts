@@ -13,6 +13,7 @@ export class WorkQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
   readonly #consumer: WorkerConfig;
+  readonly #mappings: { queue?: lambda.EventSourceMapping; deadLetters?: lambda.EventSourceMapping } = {};
 
   readonly #keys: EncryptionKeys | undefined;
 
@@ -50,6 +51,11 @@ export class WorkQueue extends Construct {
     });
   }
 
+  /** Those that take from the queue and from its dead letters. */
+  get mappings(): { readonly [name in 'queue' | 'deadLetters']?: lambda.EventSourceMapping } {
+    return this.#mappings;
+  }
+
   get queueUrl(): string {
     return this.queue.queueUrl;
   }
@@ -65,7 +71,7 @@ export class WorkQueue extends Construct {
    * @param callsBack the function itself sets when they come back (lambdas/handlers/retry-later.ts)
    */
   feed(fn: lambda.Function, { callsBack }: { readonly callsBack: boolean }): void {
-    this.#map(fn, this.queue, this.#consumer, callsBack ? ['sqs:ChangeMessageVisibility'] : []);
+    this.#mappings.queue = this.#map(fn, this.queue, this.#consumer, callsBack ? ['sqs:ChangeMessageVisibility'] : []);
   }
 
   /**
@@ -73,17 +79,17 @@ export class WorkQueue extends Construct {
    * queue.
    */
   feedDeadLetters(fn: lambda.Function, consumer: FunctionConfig): void {
-    this.#map(fn, this.deadLetterQueue, consumer, []);
+    this.#mappings.deadLetters = this.#map(fn, this.deadLetterQueue, consumer, []);
   }
 
   /**
    * CDK's event source would allow the function to use the key other than through SQS. Keeps the id that CDK would
    * give.
    */
-  #map(fn: lambda.Function, queue: sqs.Queue, consumer: FunctionConfig, more: string[]): void {
+  #map(fn: lambda.Function, queue: sqs.Queue, consumer: FunctionConfig, more: string[]): lambda.EventSourceMapping {
     queue.grant(fn, 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', ...more);
     this.#keys?.grant(fn, 'sqs', 'read');
-    fn.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+    return fn.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
       eventSourceArn: queue.queueArn,
       batchSize: consumer.batchSize,
       maxConcurrency: consumer.maxConcurrency,

@@ -52,6 +52,15 @@ export const PUBLISHED_TOPICS = {
     /** Absent in older stages. */
     sessionNames: z.exactOptional(z.enum(SESSION_NAMES)),
   }),
+  /** What "doctor" looks at, besides. Absent in older stages. */
+  watch: z
+    .object({
+      queues: z.record(z.string(), z.url()),
+      /** Their ids, by the queue that they take from. */
+      eventSourceMappings: z.record(z.string(), z.string()),
+      alarms: z.array(z.string()),
+    })
+    .optional(),
 } satisfies Record<string, z.ZodType>;
 
 export type PublishedTopic = keyof typeof PUBLISHED_TOPICS;

@@ -11,7 +11,15 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 /** It reads one secret, and nothing else. */
 const SECRET_POLICIES = ['OperatorFindsAddresses'];
 const POLICIES = [
-  ...['Uploader', 'OperatorReads', 'OperatorActs', 'Approver', 'OperatorDeletes', 'OperatorRepairs'],
+  ...[
+    'Uploader',
+    'OperatorReads',
+    'OperatorActs',
+    'Approver',
+    'OperatorExamines',
+    'OperatorDeletes',
+    'OperatorRepairs',
+  ],
   ...SECRET_POLICIES,
 ];
 
@@ -78,6 +86,17 @@ describe('the rights', () => {
       ).toEqual([]);
     },
   );
+
+  it('of doctor are to ask for the state of each queue, each event source mapping and each alarm, and for nothing else', () => {
+    const count = (type: string) => resourcesOf(prod, type).length;
+    expect(
+      statementsOf(prod, 'OperatorExamines').map(({ actions, resources }) => [actions.join(), resources.length]),
+    ).toEqual([
+      ['sqs:GetQueueAttributes', count('AWS::SQS::Queue')],
+      ['lambda:GetEventSourceMapping', count('AWS::Lambda::EventSourceMapping')],
+      ['cloudwatch:DescribeAlarms', count('AWS::CloudWatch::Alarm')],
+    ]);
+  });
 
   it('to ask for a command come by its route: finance approves and ends no order, an operator the other way round', () => {
     const routes = (policy: string) =>

@@ -15,6 +15,8 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(Intake|Order|Reconcile|Report|Command)QueueDeadLetterQueue[0-9A-F]{8}$/, '$1 dead letters'],
   [/^(Intake|Order|Reconcile|Report|Command)Queue[0-9A-F]{8}$/, '$1 queue'],
   [/^\w+Logs[0-9A-F]{8}$/, 'its log group'],
+  [/^arn:aws:lambda:[^:]+:AWS::AccountId:event-source-mapping:\w+$/, 'event source mappings'],
+  [/^arn:aws:cloudwatch:[^:]+:AWS::AccountId:alarm:Deskdrop-prod-\w+$/, 'alarms'],
   [/^arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:CommandsApi[0-9A-F]{8}\/v1\//, 'commands API: '],
   [/^arn:aws:ssm:[^:]+:AWS::AccountId:parameter\/deskdrop\/prod(\/\w+)?$/, 'stage parameters$1'],
 ];
@@ -35,7 +37,7 @@ const limitsOf = (condition: unknown): string =>
     .join(', ');
 
 const rowOf = (holder: string, { actions, resources, condition }: Statement): string =>
-  `| ${holder} | ${actions.join(', ')} | ${resources.map(nameOf).join(', ')} | ${limitsOf(condition)} |`;
+  `| ${holder} | ${actions.join(', ')} | ${[...new Set(resources.map(nameOf))].join(', ')} | ${limitsOf(condition)} |`;
 
 /** The rows of docs/PERMISSIONS.md for one function: all that its role is allowed. */
 export const rowsOfFunction = (template: CloudFormationTemplate, name: string): string[] =>

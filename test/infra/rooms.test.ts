@@ -77,6 +77,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['bin/commands/operate'],
   ['bin/commands/smoke'],
   ['bin/commands/verify'],
+  ['bin/commands/doctor'],
   ['bin/commands'],
   ['bin'],
 ];

@@ -14,10 +14,12 @@ const ENDPOINTS = {
   bucket: `deskdrop-${'x'.repeat(54)}`,
   table: longName('LedgerTable'),
   queues: Object.fromEntries(
-    ['intake', 'order', 'reconcile', 'report'].map((role) => [
-      role,
-      `https://sqs.ap-southeast-1.amazonaws.com/111122223333/${longName(role)}`,
-    ]),
+    ['intake', 'order', 'reconcile', 'report', 'command'].flatMap((role) =>
+      [role, `${role}-dlq`].map((name) => [
+        name,
+        `https://sqs.ap-southeast-1.amazonaws.com/111122223333/${longName(role)}`,
+      ]),
+    ),
   ),
 };
 
@@ -58,7 +60,7 @@ describe('a deployed stage publishes', () => {
     expect(read('resources')).toMatchObject({
       table: ENDPOINTS.table,
       bucket: ENDPOINTS.bucket,
-      queues: ENDPOINTS.queues,
+      queues: { intake: ENDPOINTS.queues.intake, report: ENDPOINTS.queues.report },
       functions: { submit: 'deskdrop-prod-submit' },
     });
     expect(read('provider')).toEqual({
@@ -68,6 +70,20 @@ describe('a deployed stage publishes', () => {
       iamEndpoint: 'https://iam.ap-southeast-3.myhuaweicloud.com',
       bssEndpoint: 'https://bss-intl.myhuaweicloud.com',
     });
+  });
+
+  it('what doctor looks at: the other queues, every event source mapping and every alarm', () => {
+    const { queues, eventSourceMappings, alarms } = read('watch') as NonNullable<PublishedStage['watch']>;
+    expect(Object.keys({ ...(read('resources') as PublishedStage['resources']).queues, ...queues }).sort()).toEqual(
+      Object.keys(ENDPOINTS.queues).sort(),
+    );
+    expect(Object.values(eventSourceMappings).sort()).toEqual(
+      resourcesOf(prod, 'AWS::Lambda::EventSourceMapping')
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(Object.keys(eventSourceMappings).sort()).toEqual(Object.keys(ENDPOINTS.queues).sort());
+    expect(alarms).toEqual(resourcesOf(prod, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties.AlarmName));
   });
 
   it('where its secrets are, but not their values', () => {

@@ -28,6 +28,7 @@ export const publishedParameters = (
       ...plan.queues.map(({ logicalId, role }) => named(logicalId, String(queues[role]))),
       ...plan.functions.map(({ logicalId, name }) => named(logicalId, name)),
       ...resourcesOf(template, 'AWS::ApiGatewayV2::Api').map(({ id }) => named(id, 'a1b2c3d4e5')),
+      ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(({ id }) => named(id, id)),
       // The Ref of a secret is its ARN.
       ...resourcesOf(template, 'AWS::SecretsManager::Secret').map(({ id }) => named(id, `arn:aws:::${id}`)),
     ]),
@@ -44,10 +45,16 @@ export const publishedParameters = (
   );
 };
 
-/** SSM's GetParametersByPath and the GetSecretValue of Secrets Manager, and nothing else of them. */
+/** What AWS says of each; what is in neither map does not exist. */
+export interface StatesForTests {
+  readonly alarms: Map<string, string>;
+  readonly mappings: Map<string, string>;
+}
+
+/** SSM's GetParametersByPath, the GetSecretValue of Secrets Manager and what `doctor` asks, and nothing else of them. */
 const respondWith =
-  (parameters: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>): Respond =>
-  ({ headers, body }: ReceivedRequest, response) => {
+  (parameters: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>, states: StatesForTests): Respond =>
+  ({ headers, body, path }: ReceivedRequest, response) => {
     const answer = (status: number, json: unknown) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(json));
@@ -59,6 +66,17 @@ const respondWith =
       const SecretString = secrets.get(SecretId);
       if (SecretString !== undefined) return answer(200, { ARN: SecretId, SecretString });
     }
+    if (service === 'monitoring' && target === 'GraniteServiceVersion20100801.DescribeAlarms') {
+      const { AlarmNames } = JSON.parse(body) as { AlarmNames: string[] };
+      const known = AlarmNames.flatMap((AlarmName) => {
+        const StateValue = states.alarms.get(AlarmName);
+        return StateValue === undefined ? [] : [{ AlarmName, StateValue }];
+      });
+      return answer(200, { MetricAlarms: known });
+    }
+    const mapping = /\/event-source-mappings\/(.+)$/.exec(path)?.[1] ?? '';
+    const State = states.mappings.get(mapping);
+    if (service === 'lambda' && State !== undefined) return answer(200, { UUID: mapping, State });
     if (service !== 'ssm' || target !== 'AmazonSSM.GetParametersByPath')
       return answer(400, { __type: 'AccessDeniedException', message: 'not allowed to do that' });
     const { Path, NextToken = '0' } = JSON.parse(body) as { Path: string; NextToken?: string };
@@ -88,6 +106,8 @@ export interface PublishedForTests {
   readonly parameters: Map<string, string>;
   /** The same of the secrets, by ARN. Without one, the caller may not read it. */
   readonly secrets: Map<string, string>;
+  /** At first every alarm is OK and every mapping enabled. */
+  readonly states: StatesForTests;
 }
 
 /**
@@ -106,19 +126,27 @@ export const publishStage = async (
     JSON.parse(parameters.get(`${publishedPath(stage)}/resources`) ?? ''),
   );
   const secrets = new Map([[arns?.emailKey ?? '', 'a-key']]);
+  const watch = PUBLISHED_TOPICS.watch.parse(JSON.parse(parameters.get(`${publishedPath(stage)}/watch`) ?? ''));
+  const states = {
+    alarms: new Map(watch?.alarms.map((name) => [name, 'OK'])),
+    mappings: new Map(Object.values(watch?.eventSourceMappings ?? {}).map((id) => [id, 'Enabled'])),
+  };
   const aws = await startHttpServer(
-    respondWith(parameters, secrets),
+    respondWith(parameters, secrets, states),
     onTestFinished === undefined ? {} : { onTestFinished },
   );
   return {
     parameters,
     secrets,
+    states,
     environment: {
       ...CREDENTIALS,
       AWS_REGION: endpoints.region,
       AWS_ENDPOINT_URL: endpoints.endpoint,
       AWS_ENDPOINT_URL_SSM: aws.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      AWS_ENDPOINT_URL_LAMBDA: aws.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH: aws.url,
     },
   };
 };

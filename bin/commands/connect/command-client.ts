@@ -34,6 +34,8 @@ export interface Waiting {
   readonly say: (line: string) => void;
   /** Progress too, not only trouble. */
   readonly showsProgress: boolean;
+  /** By default longer than a stage tries a command whose messages fail. */
+  readonly waitMaxMs?: number | undefined;
 }
 
 const WAITING: Waiting = {
@@ -56,8 +58,9 @@ export const runCommandAt = async (
   endpoint: CommandsEndpoint,
   commandId: string,
   request: CommandRequest,
-  waiting: Waiting = WAITING,
+  given: Partial<Waiting> = {},
 ): Promise<EndedCommand> => {
+  const waiting: Waiting = { ...WAITING, ...given };
   const { kind, ...fields } = request;
   const from = waiting.now();
   let command = await call(endpoint, kind, { path: commandPath(kind), content: { commandId, ...fields } });
@@ -76,7 +79,7 @@ export const runCommandAt = async (
         said = news;
       }
     }
-    if (waiting.now() - from > COMMAND_OPEN_MS)
+    if (waiting.now() - from > (waiting.waitMaxMs ?? COMMAND_OPEN_MS))
       throw new CommandError(
         `The command ${commandId} has not ended yet. Deskdrop continues it; look with "status" or "order".`,
       );

@@ -59,6 +59,7 @@ const parsePublished = (stage: string, path: string, parameters: ReadonlyMap<str
   const parse = (topic: PublishedTopic): unknown => {
     const at = `The SSM parameter ${path}/${topic}`;
     const text = parameters.get(`${path}/${topic}`);
+    if (text === undefined && PUBLISHED_TOPICS[topic].safeParse(undefined).success) return undefined;
     if (text === undefined) throw otherVersion(`${at} is missing`, stage);
     let json: unknown;
     try {

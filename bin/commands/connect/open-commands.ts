@@ -21,7 +21,7 @@ type ServedBy = 'stage' | 'local-cloud' | 'this-process';
 export interface Commands {
   readonly servedBy: ServedBy;
   /** Sends it and waits for its end. `tableName`: of the ledger that it is about. */
-  readonly send: (request: CommandRequest, tableName: string) => Promise<EndedCommand>;
+  readonly send: (request: CommandRequest, tableName: string, waitMaxMs?: number) => Promise<EndedCommand>;
   /** Who has asked for it, in words. */
   readonly askedBy: (command: EndedCommand) => string;
 }
@@ -49,7 +49,7 @@ export const openCommands = async (options: Options, { mayServe }: Opening): Pro
     const endpoint = { url: commandsUrl, region, credentials, stage: name };
     return {
       servedBy: 'stage',
-      send: (request) => runCommandAt(endpoint, randomUUID(), request),
+      send: (request, _, waitMaxMs) => runCommandAt(endpoint, randomUUID(), request, { waitMaxMs }),
       askedBy: askedBy(settings.sessionNames ?? 'free'),
     };
   }
@@ -60,7 +60,7 @@ export const openCommands = async (options: Options, { mayServe }: Opening): Pro
     const endpoint = localEndpoint(running.commandsUrl, running, who);
     return {
       servedBy: 'local-cloud',
-      send: (request) => runCommandAt(endpoint, randomUUID(), request),
+      send: (request, _, waitMaxMs) => runCommandAt(endpoint, randomUUID(), request, { waitMaxMs }),
       askedBy: askedBy('free'),
     };
   }

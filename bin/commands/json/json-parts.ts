@@ -204,7 +204,7 @@ export const desktop = z
   })
   .meta({ id: 'desktop' });
 
-const check = z
+export const check = z
   .object({
     about: said(z.string(), 'what was asked about'),
     verdict: said(z.enum(CHECK_VERDICTS), '`not-answered`: it could not be asked, or its answer was not understood'),

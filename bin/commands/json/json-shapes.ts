@@ -3,6 +3,7 @@ import { COMMAND_KINDS, type CommandKind } from '../../../lambdas/domain/command
 import { DIFFERENCE_KINDS } from '../../../lambdas/domain/verifying/verification.ts';
 import {
   amount,
+  check,
   count,
   desktop,
   id,
@@ -193,6 +194,10 @@ export const JSON_SHAPES = {
     done: said(z.array(z.object({ orderId: id, what: z.string() })), 'what was done'),
     refused: z.array(z.object({ orderId: id, reason: z.string() })),
     more: optional(count).meta({ description: 'orders whose outcome the record has no room for' }),
+  }),
+  doctor: z.object({
+    checks: z.array(check),
+    leftOut: said(z.array(z.string()), 'what does not exist on one machine'),
   }),
   smoke: z.object({
     bucket: z.string(),

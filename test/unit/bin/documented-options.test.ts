@@ -21,7 +21,7 @@ const COMMANDS = [
     'reject',
     'resolve',
   ],
-  ...['redrive', 'release', 'pause', 'resume', 'verify', 'smoke', 'completion'],
+  ...['redrive', 'release', 'pause', 'resume', 'verify', 'doctor', 'smoke', 'completion'],
 ];
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
