@@ -46,7 +46,7 @@ export const publishedParameters = (
 };
 
 /** What AWS says of each; what is in neither map does not exist. */
-export interface StatesForTests {
+interface StatesForTests {
   readonly alarms: Map<string, string>;
   readonly mappings: Map<string, string>;
 }
