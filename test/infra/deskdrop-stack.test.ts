@@ -52,6 +52,7 @@ it('outputs where everything is', () => {
     'OperatorActsPolicyArn: PoliciesOperatorActsD1CAEEDD',
     'ApproverPolicyArn: PoliciesApproverD0BE85C3',
     'OperatorFindsAddressesPolicyArn: PoliciesOperatorFindsAddresses06E73C6A',
+    'OperatorExaminesPolicyArn: PoliciesOperatorExaminesCEDFF217',
     'OperatorDeletesPolicyArn: PoliciesOperatorDeletes2B061F49',
     'OperatorRepairsPolicyArn: PoliciesOperatorRepairsFE68E3C1',
     'NotificationTopicArn: NotificationsTopicAE679CBD',
