@@ -4,8 +4,10 @@ import type { ManyKind } from '../../lambdas/domain/commands/chosen-orders.ts';
 import type { ChosenOrders, OrderFilter } from '../../lambdas/domain/commands/command.ts';
 import { ASKED_SCHEMAS, ORDERS_MAX } from '../../lambdas/domain/commands/command-request-schema.ts';
 import type { Order } from '../../lambdas/domain/orders/order.ts';
+import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { type CommandWorld, startCommandWorld } from '../support/command-world.ts';
 import { ordered, parkedInDoubt, parkedSettled, rejected } from '../support/orders.ts';
+import { justBefore } from '../support/protocol-world.ts';
 
 // A command for many orders acts on exactly the orders that the person saw, by the rules for a single order.
 
@@ -27,10 +29,15 @@ const file = async (...to: readonly ((common: Common) => Order)[]) => {
     );
   return { intakeId, orders: puts.map(({ order }) => order), users: puts.map(({ user }) => user) };
 };
-const act = async (kind: ManyKind, orders: readonly Order[], filter: OrderFilter) => {
+const act = async (
+  kind: ManyKind,
+  orders: readonly Order[],
+  filter: OrderFilter,
+  deps: { readonly ledger?: Ledger } = {},
+) => {
   const seen = orders.map(({ clientOrderId, state }) => ({ clientOrderId, state }));
   const commandId = await world.ask({ kind, filter, orders: seen } as { kind: ManyKind } & ChosenOrders);
-  await world.run(commandId);
+  await world.run(commandId, { deps });
   const command = await world.commandOf(commandId);
   if (command?.state !== 'done' || command.result.kind !== 'orders') throw new Error(JSON.stringify(command));
   return command.result;
@@ -61,6 +68,21 @@ describe('a command for many orders', () => {
     expect(await released()).toBeUndefined();
     expect(await act('release-orders', orders, { intakeId, state: 'ORDERED' })).toMatchObject({ done: [{}] });
     expect(await released()).toBeDefined();
+  });
+
+  test('releases the people of an order that is looked at in the same moment', async () => {
+    const { intakeId, orders, users } = await file(ordered);
+    const [order] = orders;
+    if (order === undefined) throw new Error('no order');
+    const looked = async () => {
+      const from = await world.orderOf(order);
+      if (from !== undefined) await world.ledger.orders.write({ from, to: { ...from, revision: from.revision + 1 } });
+    };
+    const ledger = { ...world.ledger, orders: justBefore(world.ledger.orders, 'write', looked) };
+    expect(await act('release-orders', orders, { intakeId, state: 'ORDERED' }, { ledger })).toMatchObject({
+      done: [{ orderId: order.clientOrderId }],
+    });
+    expect((await world.ledger.claims.getClaim(`USER#${users[0]}`))?.released).toBeDefined();
   });
 
   test('checks each order at the provider: one that is not proved absent stays as it is', async () => {

@@ -2,6 +2,8 @@ import { nameClaim, standingOf, userClaim } from '../../domain/claims/claim.ts';
 import { type OperatorResult, refused } from '../../domain/operating/operator-result.ts';
 import { note, wasDoneFor, wasFoundFor } from '../../domain/orders/operator-transitions.ts';
 import type { Order, OrderedOrder } from '../../domain/orders/order.ts';
+import type { Because } from '../../domain/orders/transition.ts';
+import type { Ledger } from '../../ports/ledger.ts';
 import { requestReport } from '../signals/request-report.ts';
 import type { ProviderWorker } from '../signals/worker.ts';
 import { releaseClaims, releaseParked } from './release-person.ts';
@@ -30,19 +32,34 @@ export const releaseAll = async (order: Order, by: string, deps: ProviderWorker)
   return refused(`order ${clientOrderId} is ${state} and holds nobody who could be released`);
 };
 
+/** An accepted order is looked at often, and each look may write it. */
+const RECORD_TRIES = 5;
+
+/** Nobody is released without a record. Undefined: the order is not accepted any more, or changes all the time. */
+const record = async (
+  { clientOrderId }: OrderedOrder,
+  because: Because,
+  { orders }: Pick<Ledger, 'orders'>,
+): Promise<OrderedOrder | undefined> => {
+  for (let tries = 0; tries < RECORD_TRIES; tries++) {
+    const order = await orders.getOrder(clientOrderId);
+    if (order?.state !== 'ORDERED') return undefined;
+    if (wasDoneFor(because.command, order) || (await orders.write(note(order, because))) === 'written') return order;
+  }
+  return undefined;
+};
+
 const releaseAccepted = async (
-  order: OrderedOrder,
+  accepted: OrderedOrder,
   by: string,
   { ledger, clock, command }: ProviderWorker,
 ): Promise<OperatorResult> => {
-  const { clientOrderId } = order;
+  const { clientOrderId } = accepted;
   const at = new Date(clock.now()).toISOString();
-  // Nobody is released without a record.
-  if (!wasDoneFor(command, order)) {
-    const noted = note(order, { at, reason: `all its people released by ${by}`, command });
-    if ((await ledger.orders.write(noted)) === 'lost')
-      return refused(`order ${clientOrderId} was changed meanwhile: look at it and run the command again`);
-  }
+  const because = { at, reason: `all its people released by ${by}`, command };
+  const order = await record(accepted, because, ledger);
+  if (order === undefined)
+    return refused(`order ${clientOrderId} was changed meanwhile: look at it and run the command again`);
   for (const member of await ledger.orders.getMembers(clientOrderId)) {
     const claim = await ledger.claims.getClaim(
       member.pool === undefined ? userClaim(member.userName) : nameClaim(member),
