@@ -107,7 +107,7 @@ describe('a file that waits for approval', () => {
 
 test('a payment over its file’s limit is approved after a confirmation, and then made once', async () => {
   await using place = await createWorkplace();
-  // By the profile two desktops cost 2 USD, at the simulator 60.
+  // In the profile two desktops cost 2 USD, at the simulator 60 USD.
   const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
   await mkdir(join(place.dir, 'profiles'));
   await place.write(
@@ -116,7 +116,7 @@ test('a payment over its file’s limit is approved after a confirmation, and th
   );
   const limits = ['--payment', 'confirm', '--max-amount-per-file', '50 USD'];
   const serve = ['local', ...place.dataArgs, '--profiles', join(place.dir, 'profiles'), ...limits];
-  // The schedule does not find the order within the hour: the command itself has it looked at.
+  // The schedule would find the order only after an hour, so the command itself must trigger the look.
   const cloud = startCommand(serve, withTimes({ resendAfterMs: 3_600_000 }));
   await until(async () => (await place.read('data/endpoints.json').catch(() => '')).includes('simulated'));
   const { endpoint, bucket, workspace } = JSON.parse(await place.read('data/endpoints.json'));

@@ -5,7 +5,7 @@ import { OPERATOR_ARN, type PublishedForTests, publishStage } from '../support/d
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// A running local cloud, addressed as a deployed stage: by name, with AWS credentials.
+// A running local cloud that the commands address like a deployed stage: by name, with AWS credentials.
 
 let place: Workplace;
 let cloud: RunningCommand;
@@ -42,7 +42,7 @@ const drop = async (file: string, phase: string, ...users: readonly string[]) =>
   await until(async () => (await status(file)).includes(phase));
 };
 
-test('an approval on AWS is recorded as its credentials say: the role is proved, the session’s name is not', async () => {
+test('an approval on AWS is recorded with the caller’s role, which is proved, and the session’s name, which is not', async () => {
   await drop('approved.csv', 'HELD', 'ada', 'bob');
   const approved = await deployed(['approve', 'approved.csv', '--yes']);
   expect(approved.status, approved.stderr).toBe(0);

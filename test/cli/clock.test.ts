@@ -6,12 +6,12 @@ import { createWorkplace, startCommand, until } from '../support/command.ts';
 import { csvOf } from '../support/pipeline.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// A machine whose clock is not the provider's, or was not: what a run says and does.
+// What a run says and does on a machine whose clock differs, or differed, from the provider's.
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A provider whose answers are dated by a clock that is so far from this machine's; null: they have no date. */
+/** A provider whose answers are dated by a clock that is off by so much; with null they have no date. */
 const providerOff = async (dateOffMs: number | null) => {
   const simulator = await startWorkspaceSimulator({
     logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],
@@ -94,7 +94,7 @@ test('after a run with the clock two days ahead the slots are corrected and repo
     expect(await pace.changeBudget(budget, spoilt)).toBe('written');
   });
 
-  // Nothing tells that the clock is right, so nothing is moved, and the order waits.
+  // Nothing confirms that the clock is right, so no stored time is corrected, and the order waits.
   const file = await place.write('hires.csv', csvOf('bob', 'eve'));
   const run = startCommand(['run', file, ...place.outArgs, ...simulator.args], simulator.environment);
   // A column is wrapped to the width of a terminal.

@@ -20,11 +20,11 @@ import { fresh, ordered, parkedInDoubt } from '../support/orders.ts';
 import { runCommand } from '../support/run-command.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// `prod` on emulators with the functions of people's commands alone: what a command does stays as it left it, and the
-// messages that it sent can be counted.
+// `prod` on emulators with only the functions for people's commands, so that nothing changes the effects of a command
+// afterwards, and the messages that it sent can be counted.
 
 const TOKEN = 'ready';
-/** The simulator takes any login. */
+/** The simulator accepts any login. */
 const LOGIN = JSON.stringify({ type: 'token', domain: 'local', user: 'deskdrop', password: 'local' });
 const cleanUp = new AsyncDisposableStack();
 let clients: AwsClients;
@@ -32,7 +32,7 @@ let cloud: LocalCloud;
 let ledger: Ledger;
 let simulator: WorkspaceSimulator;
 let published: PublishedForTests;
-/** How far the provider's book is behind while an order is placed. */
+/** How far in the past the provider's clock is while an order is placed. */
 let behindMs = 0;
 beforeAll(async () => {
   simulator = await startWorkspaceSimulator({ staticToken: TOKEN, now: () => Date.now() - behindMs });
@@ -72,7 +72,7 @@ beforeEach(() => {
   };
 });
 
-/** What the command itself prints: the functions, which run in this process too, print their log and metrics as JSON lines. */
+/** What the command itself prints, without the JSON log lines of the functions, which run in this process too. */
 const ask = async (...args: readonly string[]): Promise<CommandResult> => {
   const { status, ...streams } = await runCommand([...args, '--stage', 'prod'], published.environment);
   const ofCommand = (text: string): string => text.replaceAll(/^\{"(level|_aws)":.*\n/gm, '');
@@ -87,7 +87,7 @@ const waiting = async (queue: string): Promise<number> => {
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesDelayed);
 };
 
-/** An order that was sent a minute ago and parked since; paid and built at the provider, where `placed` says so. */
+/** An order that was sent a minute ago and then parked; if `placed`, it is paid and built at the provider. */
 const parked = async (placed: boolean): Promise<{ order: Order; providerOrderId: string }> => {
   const agoMs = 60_000;
   const user = `u${randomUUID().slice(0, 8)}`;
@@ -106,7 +106,7 @@ const parked = async (placed: boolean): Promise<{ order: Order; providerOrderId:
   return { order, providerOrderId: json.order_id };
 };
 const HOUR_MS = 3_600_000;
-/** An order that was accepted and paid hours ago, and whose desktop nobody could tell from another's until its time was up. */
+/** An order that was accepted and paid hours ago, and whose desktop could not be identified in the time for following. */
 const doubted = async (
   desktops: 'filed elsewhere' | 'failed',
 ): Promise<{ order: OrderedOrder; desktopsId: string }> => {
@@ -149,7 +149,7 @@ const doubted = async (
 const stateOf = async ({ clientOrderId }: Order) => (await ledger.orders.getOrder(clientOrderId))?.state;
 const liveIds = () => simulator.book.liveOrders().map(({ orderId }) => orderId);
 
-test('what serves a single command is announced to no other one', () => {
+test('a cloud that serves a single command is not announced to other commands', () => {
   expect(cloud.commandsUrl).toMatch(/^http/);
   expect(cloud.endpoints).not.toHaveProperty('commandsUrl');
 });

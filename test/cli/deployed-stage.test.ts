@@ -22,10 +22,10 @@ import { send } from '../support/workspace-simulator-client.ts';
 
 atOnce(5);
 
-// The stack of `prod` on emulators, and an operator who knows its name and AWS credentials. Each
-// command goes to its end, and what exists at the provider is counted.
+// The stack of `prod` on emulators, and an operator who knows only its name and AWS credentials. Each command runs to its
+// end, and the assertions count what exists at the provider.
 
-/** How the operator is called, whose session's name nobody has proved. */
+/** The operator as the history names her: the name of her session is not proved. */
 const ANN = 'role Ops, session ann (a name that nobody has proved)';
 
 let place: Workplace;
@@ -35,14 +35,14 @@ let published: PublishedForTests;
 const closes: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   place = await createWorkplace();
-  // By the profile a desktop costs 1 USD, at the simulator 30.
+  // In the profile a desktop costs 1 USD, at the simulator 30 USD.
   const standard = JSON.parse(await readFile(join(import.meta.dirname, '../../profiles/standard.json'), 'utf8'));
   await mkdir(join(place.dir, 'profiles'));
   const price_per_desktop = { amount: 1, currency: 'USD' };
   await place.write('profiles/standard.json', JSON.stringify({ ...standard, price_per_desktop }));
   const guard = ['--payment', 'confirm', '--max-amount-per-file', '50 USD', '--approval', 'above-2-desktops'];
   const profiles = ['--profiles', join(place.dir, 'profiles')];
-  // No command needs the schedule, which does not find its order within the hour.
+  // No command may depend on the schedule, which would find its order only after an hour.
   const times = withTimes({ resendAfterMs: 3_600_000 });
   cloud = startCommand(['local', '--stage', 'prod', ...place.dataArgs, ...profiles, ...guard], times);
   const written = () => place.read('data/endpoints.json').catch(() => '');
@@ -63,7 +63,7 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
-/** ARNs. */
+/** The ARNs of the stage's secrets. */
 const secretsOf = ({ parameters }: PublishedForTests): { readonly emailKey: string } =>
   JSON.parse(parameters.get('/deskdrop/prod/resources') ?? '').secrets;
 
@@ -76,7 +76,7 @@ const succeed = async (...args: readonly string[]): Promise<string> => {
 };
 const askJson = async (...args: readonly string[]) => JSON.parse(await succeed(...args, '--json'));
 const decide = (...args: readonly string[]) => succeed(...args, '--yes');
-/** As a person does who is told to ask again later. */
+/** Repeats a command, as a person does who is told to try again later. */
 const decideInTheEnd = (...args: readonly string[]) => until(async () => (await ask(...args, '--yes')).status === 0);
 
 const addFault = (fault: Fault) => send(`${endpoints.workspace}/simulator/faults`, 'POST', fault);
@@ -88,7 +88,7 @@ const statusOf = async (file: string) => {
   const { status, stdout } = await ask('status', file, '--json');
   return status === 0 ? JSON.parse(stdout).intakes[0] : undefined;
 };
-/** Drops a file and waits for it to come to this phase. */
+/** Drops a file and waits until it reaches this phase. */
 const drop = async (phase: string, ...users: readonly string[]) => {
   const file = `${users[0]}.csv`;
   const body = csvOf(...users);
@@ -173,7 +173,7 @@ describe.concurrent('on a deployed stage that an operator names', () => {
     expect(await liveOf('dear-a')).toMatchObject([{ status: expect.stringMatching(/processing|completed/) }]);
   });
 
-  test('resolve --absent sends an order again whose problem is solved, and list --attention names it before', async () => {
+  test('list --attention names an order whose problem is solved, and resolve --absent sends it again', async () => {
     await addFault({ on: 'order', match: 'quota', how: 'forbidden', code: 'WKS.00081105', times: 1 });
     const { file, orders } = await drop('REPORTED', 'quota');
     const id = orders[0]?.clientOrderId ?? '';

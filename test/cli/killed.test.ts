@@ -10,12 +10,12 @@ import { runCommand } from '../support/run-command.ts';
 
 atOnce(3);
 
-/** Of four orders, so that two are half of them. */
+/** Users for four orders, so that two are half of them. */
 const USERS = Array.from({ length: 160 }, (_, no) => `user-${no}`);
 
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
-/** What the simulator that ran beside the ledger has in its book. */
+/** The book of the simulator that ran beside the ledger. */
 const bookOf = async (place: Workplace) => {
   const simulator = await startWorkspaceSimulator({ dataDir: join(place.dir, 'data/workspace-simulator') });
   try {
@@ -25,12 +25,12 @@ const bookOf = async (place: Workplace) => {
   }
 };
 
-/** The command and the processes that it started, unless it has come to its end first: that is the machine's choice. */
+/** Kills the command and the processes that it started, unless it has ended first, which depends on the machine. */
 const killAll = ({ pid, exitCode }: ChildProcess): void => {
   if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
 };
 
-/** Named steps of the pipeline, as its log tells them. */
+/** The steps of the pipeline, recognised by its log. */
 const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
   ['when the file has been received', (log) => log.includes('intake was received')],
   ['when the first order has been placed', (log) => log.includes('order attempt ended')],
@@ -40,7 +40,7 @@ const STEPS: readonly (readonly [string, (log: string) => boolean])[] = [
 ];
 
 const WHAT = ['the command alone', 'everything'];
-/** Each step once, alternately; both for each step by `npm run test:crashes`. */
+/** Kills one of the two at each step, alternately; `npm run test:crashes` kills each of them at each step. */
 const CASES = STEPS.flatMap(([when, reached], no) =>
   (process.env.MODE === 'complete' ? WHAT : [WHAT[no % 2]]).map((what) => ({ when, reached, what })),
 );
@@ -108,7 +108,7 @@ test('a drop that was not read yet is planned with its original options, or not 
   expect(again.status, again.stderr).toBe(0);
   const { intakes } = JSON.parse(again.stdout);
   expect(intakes[0].orders).toMatchObject([{ profile: 'developer-linux' }]);
-  // Whether the kill came before the file was read is the machine's choice; planned otherwise it is in no case.
+  // Whether the kill comes before the file is read depends on the machine; the file is never planned with other options.
   if (other.status === 1) expect(other.stderr).toMatch(/dropped with .*--default-profile developer-linux/);
   else expect(other.status).toBe(0);
 });

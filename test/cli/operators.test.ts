@@ -20,7 +20,7 @@ import { send } from '../support/workspace-simulator-client.ts';
 
 atOnce(5);
 
-// The commands of an operator beside a running `npm run local`, and what exists at its provider afterwards.
+// An operator's commands beside a running `npm run local`, and what exists at its provider afterwards.
 
 let place: Workplace;
 let cloud: RunningCommand;
@@ -49,7 +49,7 @@ const liveOf = async (user: string) =>
   (await readReport(endpoints.workspace)).orders.filter(
     ({ status, desktops }) => status !== 'cancelled' && desktops.some(({ userName }) => userName === user),
   );
-/** Drops a file and waits for its report; its orders as `status` tells them. */
+/** Drops a file and waits for its report; returns its orders as `status` shows them. */
 const drop = async (...users: readonly string[]) => {
   const [name] = (users[0] ?? '').split(/-\w,/);
   const s3 = new S3Client(awsClientConfig(endpoints.endpoint));
@@ -254,7 +254,7 @@ describe.concurrent('an operator’s command', () => {
   });
 });
 
-test('pause holds what is dropped, says so in status, and resume lets it go on', async () => {
+test('pause holds dropped files, status says so, and resume lets them continue', async () => {
   expect(await ask('pause', '--by', 'Ann')).toMatchObject({
     status: 1,
     stdout: '',

@@ -6,7 +6,7 @@ import { csvOf } from '../support/pipeline.ts';
 import { startProxy } from '../support/proxy-server.ts';
 import { makeSelfSignedCertificate } from '../support/self-signed-certificate.ts';
 
-/** Passes each request on to the simulator, which speaks no TLS. */
+/** Forwards each request to the simulator, which does not speak TLS. */
 const inFrontOf =
   (url: string): Respond =>
   async ({ method, path, query, headers, body }, response) => {
@@ -21,7 +21,7 @@ const inFrontOf =
     response.end(await answer.text());
   };
 
-/** A provider with a certificate, and a run that knows it only through the proxy. */
+/** A provider with a certificate, and a run that can reach it only through the proxy. */
 const prepare = async (proxyUrl: string) => {
   const place = await createWorkplace();
   const simulator = await startWorkspaceSimulator();
@@ -33,7 +33,7 @@ const prepare = async (proxyUrl: string) => {
     startCommand(['run', file, ...place.outArgs, ...endpoints, '--project-id', simulator.projectId], {
       NODE_EXTRA_CA_CERTS: await place.write('ca.pem', certificate.cert),
       HTTPS_PROXY: proxyUrl,
-      // The front is on this machine.
+      // By default a server on this machine, like the provider here, is reached without the proxy.
       NO_PROXY: '<-loopback>',
       WORKSPACE_CREDENTIALS: '{"type":"token","domain":"d","user":"u","password":"p"}',
     }).result;

@@ -12,8 +12,8 @@ import { createWorkplace, type Workplace } from '../support/command.ts';
 import { linesThatBegin, shellArguments } from '../support/documented-lines.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// Each query of docs/QUERIES.md, run as it stands there: by the AWS CLI where it is installed, otherwise by the SDK. The CLI takes
-// a second of a core for each, so `npm test` gives it every fourth; `npm run test:queries` gives it all.
+// Runs each query of docs/QUERIES.md as it is written there: with the AWS CLI if installed, otherwise with the SDK. The CLI
+// takes a second of CPU for each, so `npm test` gives it every fourth; `npm run test:queries` gives it all.
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const QUERIES = await readFile(join(REPOSITORY, 'docs/QUERIES.md'), 'utf8');
@@ -46,14 +46,14 @@ beforeAll(async () => {
   expect(status, stderr).toBe(0);
   const [{ intakeId, orders }] = JSON.parse(stdout).intakes;
   [order] = orders;
-  // A file of its own, whose people are in the first file's order.
+  // A second file whose people are in the first file's order.
   const again = await place.write('again.csv', 'user_name\nada\n');
   expect((await runCommand(['run', again, ...limits, ...place.outArgs])).status).toBe(0);
   const held = await place.write('held.csv', 'user_name\nheld\n');
   expect((await runCommand(['run', held, '--approval', 'always', ...place.outArgs])).status).toBe(2);
   expect((await runCommand(['reject', 'held.csv', '--yes', ...place.dataArgs])).status).toBe(0);
   expect((await runCommand(['run', held, ...place.outArgs])).status, 'it is reported').toBe(2);
-  // On a folder without a running cloud the command serves itself.
+  // Without a running cloud the command starts the functions that it needs itself.
   expect(await runCommand(['pause', '--yes', ...place.dataArgs])).toMatchObject({ status: 0 });
   ledger = await openLedgerOnDisk(join(place.dir, 'data'));
   commandId = await findCommand();

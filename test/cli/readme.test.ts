@@ -7,7 +7,7 @@ import { createWorkplace, type Workplace } from '../support/command.ts';
 import { linesThatBegin, shellArguments } from '../support/documented-lines.ts';
 import { runCommand } from '../support/run-command.ts';
 
-// The command lines of the README and of the pages beside it, run as they stand there.
+// Runs the command lines of the README and of the pages beside it exactly as they are written.
 
 const page = (path: string): Promise<string> => readFile(join(import.meta.dirname, '../..', path), 'utf8');
 const README = await page('README.md');

@@ -27,7 +27,7 @@ describe('running a file', () => {
     expect(first.stdout.match(/npx deskdrop \w+/g)).toEqual(
       ['status', 'order', 'desktop'].map((name) => `npx deskdrop ${name}`),
     );
-    // The deadline is told once the order was looked at, which a slow run may see.
+    // The deadline appears after the first look at the order, which a slow run may include.
     const result = (await place.read('out/hires.result.csv')).replaceAll(/ until [-\d]+ [\d:]+ UTC/g, '');
     expect(result).toBe(
       'user_name,team,deskdrop_status,deskdrop_reason,deskdrop_computer_name,deskdrop_order_id,deskdrop_payment,deskdrop_desktop_state,deskdrop_fingerprint\n' +
@@ -327,7 +327,7 @@ describe('a command that cannot run', () => {
 
 const ACCESS_KEY = { accessKey: 'AK-4711', secretKey: 'open-sesame', user: 'deskdrop' };
 
-/** A provider of one's own, as `--workspace-endpoint` names it. */
+/** A provider of the user's own, with the options that name it. */
 async function ownSimulator() {
   const simulator = await startWorkspaceSimulator({
     logins: [{ domain: 'acme', user: 'deskdrop', password: 'sesame' }],

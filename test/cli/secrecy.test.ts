@@ -7,7 +7,7 @@ import { type ReceivedRequest, type Respond, startHttpServer } from '../support/
 import { runCommand } from '../support/run-command.ts';
 import { withTimes } from '../support/synthesize-once.ts';
 
-// The worst provider there is: whatever it is sent, headers and body, it repeats in its errors.
+// The worst provider there is: its errors repeat all that it is sent, headers and body.
 
 const PROJECT = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const PASSWORD = 'Pa"ss\\wörd-<4711>&+more';
@@ -16,7 +16,7 @@ const STATIC_TOKEN = `MIIstatic${'s'.repeat(300)}`;
 const KEY = { accessKey: 'AKEXAMPLE0123456789', secretKey: 'Secret-Key-0123456789abcdef', domainId: 'd1', user: 'bot' };
 const SECURITY_TOKEN = `gQpjbi1ub3J0aC00${'t'.repeat(200)}`;
 
-/** In every spelling that an error page or a crash may use. */
+/** The secret in every spelling that an error page or a crash may use. */
 const spellings = (secret: string): string[] => {
   const json = JSON.stringify(secret).slice(1, -1);
   return [
@@ -35,7 +35,7 @@ const filesUnder = async (dir: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** What the request brought, as error pages show it. */
+/** The request, as error pages show it. */
 const echo = ({ headers, body }: ReceivedRequest): string => `${JSON.stringify(headers)} ${body}`;
 
 const fail =
@@ -77,10 +77,10 @@ const answerToken: Respond = (request, response) => {
 
 const noDesktops: Respond = (_, response) => void response.end('{"desktops":[],"total_count":0}');
 
-/** Each user's order fails in another way: one is refused, one stays in doubt, one may not, one is not let in. */
+/** Each user's order fails in a different way: refused, in doubt, forbidden (403) or unauthorized (401). */
 const answer: Respond = (request, response) => {
   if (request.path.endsWith('/auth/tokens')) return answerToken(request, response);
-  // What a run asks before it drops anything; the sweeps ask for more than one.
+  // The check that a run makes before it drops anything asks for one desktop; the sweeps ask for more.
   if (request.path.endsWith('/desktops/detail') && request.query.get('limit') === '1')
     return noDesktops(request, response);
   if (request.body.includes('"refused"')) return fail(400)(request, response);
@@ -111,7 +111,7 @@ const start = async (
   const endpoints = ['--workspace-endpoint', url, '--iam-endpoint', url, '--bss-endpoint', url];
   const command = startCommand(['run', file, ...place.outArgs, ...endpoints, '--project-id', PROJECT, '--json'], {
     WORKSPACE_CREDENTIALS: JSON.stringify(credentials),
-    // What is not taken, and what is in doubt, is given up while we wait.
+    // Short limits, so that throttled orders and orders in doubt are given up during the test.
     ...withTimes({ throttledForMs: 5_000, maxAttempts: 2, maxSweeps: 3 }),
     ...more,
   });

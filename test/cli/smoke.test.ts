@@ -8,7 +8,7 @@ import { startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { createWorkplace, type RunningCommand, startCommand, until, type Workplace } from '../support/command.ts';
 import { runCommand } from '../support/run-command.ts';
 
-/** As somebody has them who deploys; the server on this machine takes any. */
+/** Credentials like those of a person who deploys; the server on this machine accepts any. */
 const credentialsFor = (endpoint: string, region: string) => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
@@ -69,7 +69,7 @@ describe('the smoke test', () => {
     expect(unnamed).toMatchObject({ status: 1, stderr: expect.stringContaining('--stage NAME') });
   });
 
-  test('says what to check when the bucket is not there', async () => {
+  test('says what to check when the bucket does not exist', async () => {
     const environment = credentialsFor(running.endpoint, running.region);
     expect(await runCommand(['smoke', '--bucket', 'no-such-bucket'], environment)).toMatchObject({
       status: 1,
@@ -78,7 +78,7 @@ describe('the smoke test', () => {
   });
 });
 
-test('the smoke test ends after its time, and says where to look, when nothing answers the drop', async () => {
+test('if nothing answers the drop, the smoke test ends after its timeout and says where to look', async () => {
   await using place = await createWorkplace();
   const dataDir = join(place.dir, 'bare');
   await mkdir(dataDir);

@@ -17,7 +17,7 @@ const SIGNALS = [
 const CARRIES_ON = 'Stopped. The same command continues from here.\n';
 const CREDENTIALS = { WORKSPACE_CREDENTIALS: '{"type":"static-token","token":"t"}' };
 
-/** There is no terminal here: the command is told that there is one. */
+/** Makes the command believe that it has a terminal. */
 const TERMINAL = { NODE_OPTIONS: '--import ./test/fixtures/pretend-terminal.js' };
 
 const providerArgs = (url: string, projectId = 'p') => [
@@ -26,7 +26,7 @@ const providerArgs = (url: string, projectId = 'p') => [
   projectId,
 ];
 
-/** Whoever holds the folder is written down in it, from the first moment to the last. */
+/** The folder names the process that holds it, for as long as it is held. */
 const isHeld = (place: Workplace): Promise<boolean> =>
   access(join(place.dir, 'data/deskdrop.pid')).then(
     () => true,
@@ -126,7 +126,7 @@ describe('a reader that has seen enough', () => {
     return promise;
   };
 
-  test('ends a command that reads, without a word, and does not stop a run', async () => {
+  test('ends a read command silently, and does not stop a run', async () => {
     await using place = await createWorkplace();
     const file = await place.write('hires.csv', csvOf('ada'));
     expect(await intoClosedPipe('run', file, ...place.outArgs)).toMatch(/1 ordered, 0 in doubt\nstatus 0\n$/);

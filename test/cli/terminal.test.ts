@@ -13,10 +13,10 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 
 const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { columns: true, bom: true });
 
-/** The commands that a text prints, each as it stands there. */
+/** The commands in a text, exactly as printed. */
 const commandsIn = (text: string): string[] => text.match(/npx deskdrop .*$/gm) ?? [];
 
-/** npm's part is tested with the package; here it would cost as much as the command. */
+/** Replaces npx, which takes as long as the command itself. Its part is tested with the package. */
 const NPX = 'npx() { shift; "$NODE" bin/deskdrop.js "$@"; }';
 
 const inShell = (command: string): Promise<{ status: number; stdout: string; stderr: string }> =>

@@ -11,7 +11,7 @@ import { fresh } from '../support/orders.ts';
 import { runCommand } from '../support/run-command.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';
 
-// What `status` and `order` say of an order that is queued, one order for each thing that it can wait for.
+// What `status` and `order` say about a queued order, with one order for each thing that it can wait for.
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.now();
@@ -26,7 +26,7 @@ const WAITS: Readonly<Record<Waiting, Partial<QueuedOrder>>> = {
   owner: { notBefore: inHours(5), waitingSince: inHours(-1) },
   retry: { notBefore: inHours(6) },
   message: { notBefore: inHours(-1) },
-  // Nobody has reserved that slot: what lay so far ahead was put right.
+  // No slot so far ahead is still reserved: such times have been corrected.
   beyond: { paceSlot: NOW + 48 * HOUR_MS, notBefore: inHours(48) },
 };
 
@@ -81,13 +81,13 @@ const ask = (...args: readonly string[]): Promise<CommandResult> =>
     AWS_SECRET_ACCESS_KEY: 'any',
   });
 
-/** What `status` and `order` say of the order, each as one line. */
+/** What `status` and `order` say about the order, each as one line. */
 const said = async (waiting: Waiting): Promise<readonly [string, string]> => {
   const id = orders.get(waiting) ?? '';
   const [status, order] = await Promise.all([ask('status', INTAKE_ID), ask('order', id)]);
   for (const { status: code, stderr } of [status, order]) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-  // A row goes on below itself, so it ends where the next order begins.
+  // A wrapped row continues on the lines below, so it ends where the next order begins.
   const row = status.stdout.slice(status.stdout.indexOf(id) + id.length).split(/\n {2}(?=\S{36} )/)[0] ?? '';
   return [flat(row), flat(order.stdout.slice(order.stdout.indexOf('Time line')))];
 };
