@@ -106,7 +106,7 @@ const parked = async (placed: boolean): Promise<{ order: Order; providerOrderId:
   return { order, providerOrderId: json.order_id };
 };
 const HOUR_MS = 3_600_000;
-/** An order that was accepted and paid hours ago, and whose desktop could not be identified in the time for following. */
+/** An order that was accepted and paid hours ago, and whose desktop was not identified in the time for following. */
 const doubted = async (
   desktops: 'filed elsewhere' | 'failed',
 ): Promise<{ order: OrderedOrder; desktopsId: string }> => {

@@ -22,8 +22,8 @@ import { send } from '../support/workspace-simulator-client.ts';
 
 atOnce(5);
 
-// The stack of `prod` on emulators, and an operator who knows only its name and AWS credentials. Each command runs to its
-// end, and the assertions count what exists at the provider.
+// The stack of `prod` on emulators, and an operator who knows only its name and AWS credentials. Each command runs to
+// its end, and the assertions count what exists at the provider.
 
 /** The operator as the history names her: the name of her session is not proved. */
 const ANN = 'role Ops, session ann (a name that nobody has proved)';

@@ -108,7 +108,7 @@ test('a drop that was not read yet is planned with its original options, or not 
   expect(again.status, again.stderr).toBe(0);
   const { intakes } = JSON.parse(again.stdout);
   expect(intakes[0].orders).toMatchObject([{ profile: 'developer-linux' }]);
-  // Whether the kill comes before the file is read depends on the machine; the file is never planned with other options.
+  // Whether the kill comes before the file is read depends on the machine; no file is ever planned with other options.
   if (other.status === 1) expect(other.stderr).toMatch(/dropped with .*--default-profile developer-linux/);
   else expect(other.status).toBe(0);
 });

@@ -9,11 +9,11 @@ const PAGES = [
 ];
 const read = (path: string): string => readFileSync(join(REPOSITORY, path), 'utf8');
 
-/** Without code blocks, whose comments look like headings. */
+/** The page without code blocks, whose comments look like headings. */
 const prose = (path: string): string => read(path).replaceAll(/^```.*?^```/gms, '');
 const headingsOf = (path: string, depth: RegExp): string[] =>
   [...prose(path).matchAll(depth)].map(([, heading = '']) => heading);
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes of a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

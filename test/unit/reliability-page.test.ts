@@ -20,7 +20,7 @@ it('names for every promise the tests that hold it, and each of them exists', ()
   }
 });
 
-it('names only commands that there are', () => {
+it('names only commands that exist', () => {
   const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {
     scripts: Readonly<Record<string, string>>;
   };

@@ -10,7 +10,7 @@ const recorded = () => {
   return { names, metrics: { record: (name: string) => void names.push(name) } };
 };
 
-/** A ledger with private fields, as the real one has. */
+/** A ledger with private fields, like the real one, which a proxy must not break. */
 class Orders {
   readonly #answer: WriteResult;
   constructor(answer: WriteResult) {

@@ -18,7 +18,7 @@ const helpOf = (command: Command): string => {
   command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
   return text;
 };
-/** The words behind the name of the command, in each example of its help. */
+/** The words after the command's name in each example of its help. */
 const examplesOf = (command: Command): string[][] =>
   [...helpOf(command).matchAll(/^ {2}npx deskdrop (\S+)(.*)$/gm)].map(([, name = '', rest = '']) => [
     name,
@@ -59,7 +59,7 @@ it('the list of commands is no wider than 80 columns, and says how to see more',
   expect(help).toContain('deskdrop COMMAND --help');
 });
 
-it('tells its version, as package.json has it', async () => {
+it('prints the version in package.json', async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
   expect(await runCommand(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
@@ -74,7 +74,7 @@ it.each(['status', 'order', 'person', 'desktop', 'list'])(
 );
 
 describe('completion', () => {
-  /** The library prints by the console. */
+  /** The library prints through the console. */
   const printed = async (...args: readonly string[]) => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const result = await runCommand(args);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../../bin/commands/command-line.ts';
 
-// The documents name the commands and options that there are, and docs/COMMANDS.md names all of them.
+// The documents name only commands and options that exist, and docs/COMMANDS.md names all of them.
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const COMMANDS = [
@@ -26,7 +26,7 @@ const COMMANDS = [
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
 
-/** Command to its options, as `--help` lists them. */
+/** The options of each command, as `--help` lists them. */
 const help = new Map<string, string[]>();
 let pages: { name: string; text: string }[];
 
@@ -70,7 +70,7 @@ test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) =
       .slice(1)
       .map((section) => [section.slice(0, section.indexOf('\n')).toLowerCase(), section]),
   );
-  // What several commands share stands in the section of the first, or of the last of those that only read.
+  // Options that several commands share are documented once, in the section of one of them.
   const shared: Readonly<Record<string, readonly string[]>> = {
     local: ['run'],
     status: ['list'],

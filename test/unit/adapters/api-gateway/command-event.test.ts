@@ -11,7 +11,7 @@ const IAM = {
   userArn: 'arn:aws:sts::123456789012:assumed-role/Finance/ada',
   userId: 'AROA:ada',
 };
-/** As API Gateway gives it to the function, with IAM authorization. */
+/** An event as API Gateway sends it to the function, with IAM authorization. */
 const event = (kind: string, body: unknown, changes: object = {}) => ({
   version: '2.0',
   routeKey: `POST /commands/${kind}`,
@@ -34,7 +34,7 @@ const refusal = (of: unknown): { statusCode?: number; message: string } => {
 };
 
 describe('a request to the API', () => {
-  it('is the command of its route, asked for by whom IAM has authenticated', () => {
+  it('is the command of its route, from the caller whom IAM has authenticated', () => {
     expect(readApiRequest(event('approve', { commandId: ID, intakeId: 'i1' }))).toEqual({
       kind: 'command',
       commandId: ID,
@@ -55,7 +55,7 @@ describe('a request to the API', () => {
     expect(readApiRequest(look)).toEqual({ kind: 'look', commandId: ID });
   });
 
-  it.each(['x'.repeat(3_000), '', '%', undefined])('looks at no command under an id that is none', (id) => {
+  it.each(['x'.repeat(3_000), '', '%', undefined])('looks up no command under a malformed id', (id) => {
     const look = event('', '', {
       routeKey: 'GET /commands/{id}',
       pathParameters: id === undefined ? undefined : { id },
@@ -64,7 +64,7 @@ describe('a request to the API', () => {
     expect(refusal(look)).toMatchObject({ statusCode: 404, message: expect.stringContaining('is a UUID') });
   });
 
-  it('cannot ask for another command than that of its route, nor say who it is', () => {
+  it('cannot ask for a command other than that of its route, nor name its own caller', () => {
     const approval = { commandId: ID, intakeId: 'i1' };
     expect(readApiRequest(event('reject', { ...approval, kind: 'approve' }))).toMatchObject({
       request: { kind: 'reject' },
@@ -76,7 +76,7 @@ describe('a request to the API', () => {
     expect(refusal(event('approve', { ...approval, by: 'the boss' })).message).toMatch(/Unrecognized key.*by/);
   });
 
-  it('is of nobody without IAM', () => {
+  it('has no caller without IAM', () => {
     expect(refusal(event('approve', { commandId: ID, intakeId: 'i1' }, { requestContext: {} }))).toMatchObject({
       statusCode: 403,
       message: expect.stringContaining('sign it with AWS credentials'),

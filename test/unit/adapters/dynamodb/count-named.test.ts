@@ -9,7 +9,7 @@ import {
 import type { Condition, Item, Key } from '../../../../lambdas/adapters/dynamodb/ledger-client.ts';
 import { seededRandom } from '../../../../local/workspace-simulator/random.ts';
 
-// Many writers, each of whose reads and writes come through in an order that a seed decides, and who may stop at any of them.
+// Many writers. A seed decides the sequence in which their reads and writes take effect, and where a writer stops.
 
 const KEY: TotalKey = { pk: 'DAY#2026-03-01', sk: 'DESKTOPS' };
 const LIMIT = 10;
@@ -30,7 +30,7 @@ const holds = (condition: Condition, standing: Item | undefined): boolean => {
   }
 };
 
-/** A table whose operations wait for their turn. */
+/** A table whose operations wait until `play` lets them take effect. */
 const playedTable = (random: () => number, { stops }: { stops: boolean }) => {
   const items = new Map<string, Item>();
   const waiting: (() => void)[] = [];
@@ -52,7 +52,7 @@ const playedTable = (random: () => number, { stops }: { stops: boolean }) => {
         items.set(`${pk} ${sk}`, item);
         return 'written' as const;
       }),
-    /** Lets everything come through, one at a time, each time after everybody has come to the next wait. */
+    /** Lets the operations take effect one at a time, each after every writer has reached its next wait. */
     async play(): Promise<void> {
       for (;;) {
         await setImmediate();
@@ -63,7 +63,7 @@ const playedTable = (random: () => number, { stops }: { stops: boolean }) => {
   };
 };
 
-test('whatever interleaves with the reads and writes of many writers, and wherever they stop, a sum matches its names', async () => {
+test('however the reads and writes of many writers interleave, and wherever they stop, a sum matches its names', async () => {
   for (let seed = 1; seed <= 400; seed++) {
     const random = seededRandom(seed);
     const table = playedTable(random, { stops: true });

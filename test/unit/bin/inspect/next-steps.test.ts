@@ -97,7 +97,7 @@ describe('an order goes towards', () => {
     expect(said(replaced({ children: ['a', 'b'] }))).toBe('Its people go on in order a and order b.');
   });
 
-  it('a person, if it is parked; in doubt it is searched for meanwhile', () => {
+  it('a person, if it is parked; an order in doubt is still searched for', () => {
     expect(said(parkedSettled())).toBe('Nothing until a person decides.');
     expect(said(parkedSettled({ waitsFor: 'other' }))).toContain('once order other has ended');
     expect(next(parkedInDoubt())).toEqual([{ what: expect.stringContaining('keeps looking'), at: expect.any(String) }]);

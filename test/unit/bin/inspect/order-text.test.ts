@@ -78,7 +78,7 @@ it('a parked order shows the commands that may end it, as typed', () => {
   expect(shown(queued())).not.toContain('Commands');
 });
 
-it('a member shows what the state of the order does not tell', () => {
+it('a member shows what the state of the order does not say', () => {
   const pointer = { clientOrderId: 'other', position: 0, line: 2, computerName: 'D-ada' };
   expect(memberText(ordered(), 0)).toBe('');
   expect(memberText(ordered({ desktopStates: { 0: 'failed' } }), 0)).toBe('failed');

@@ -32,7 +32,7 @@ it.each(Object.entries(IN_EVERY_STATE))('an order that is %s has the shape, with
   expect(JSON.stringify(shown)).not.toContain('nonce');
 });
 
-/** Each property of a summary: one that is new does not compile until it is here, and fails until it has its row. */
+/** Each property of a summary. A new one does not compile until it is listed here, and fails until it is documented. */
 type Whole<T> = T extends readonly unknown[] | string | number | boolean | null
   ? T
   : { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> };

@@ -24,7 +24,7 @@ it('approves more payments than one command has room for, each once', async () =
   expect([sent.length, new Set(ids).size]).toEqual([3, 2_001]);
 });
 
-it('goes on behind a part that is refused, and says why if no payment was approved', async () => {
+it('continues after a refused part, and says why if no payment was approved', async () => {
   const refused = ended({ state: 'refused', reason: 'paid meanwhile' });
   const answers = [refused, done(1)];
   const send = async () => answers.shift() ?? refused;

@@ -11,7 +11,7 @@ const terminal = (answer: string, isTTY = true) => {
   return { streams: { input, output } as never, shown: () => shown };
 };
 
-test.each(['y', 'Y', 'yes', ' yes '])('%j goes on', async (answer) => {
+test.each(['y', 'Y', 'yes', ' yes '])('%j continues', async (answer) => {
   const { streams, shown } = terminal(answer);
   await expect(confirm('Order X is sent again.', {}, streams)).resolves.toBeUndefined();
   expect(shown()).toContain('Order X is sent again.\nGo on? [y/N]');
@@ -21,13 +21,13 @@ test.each(['n', '', 'no', 'yep', 'ok'])('%j does nothing', async (answer) => {
   await expect(confirm('Order X is sent again.', {}, terminal(answer).streams)).rejects.toThrow('Nothing was done.');
 });
 
-test('without a terminal nobody is asked: it is refused and says how', async () => {
+test('without a terminal the command is refused, and says how to confirm it', async () => {
   const { streams, shown } = terminal('y', false);
   await expect(confirm('Order X is sent again.', {}, streams)).rejects.toThrow(/Order X is sent again\..*--yes/s);
   expect(shown()).toBe('');
 });
 
-test('--yes asks nobody', async () => {
+test('--yes asks no question', async () => {
   const { streams, shown } = terminal('n', false);
   await expect(confirm('Order X is sent again.', { yes: true }, streams)).resolves.toBeUndefined();
   expect(shown()).toBe('');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readText } from '../../../../bin/commands/terminal/read-text.ts';
 
-test('how a file was read: which column as what, what was only copied, and what stood above the header', () => {
+test('shows how a file was read: which column as what, what was only copied, and what was above the header', () => {
   const columns = {
     read: ['用户名', 'E-Mail', 'PROFILE'],
     readAs: [
@@ -20,7 +20,7 @@ test('how a file was read: which column as what, what was only copied, and what 
   );
 });
 
-test('a user name that was made from an address is told', () => {
+test('says that a user name was made from an address', () => {
   const readAs = [
     { name: 'E-Mail', column: 'user_name', localPart: true },
     { name: 'E-Mail', column: 'user_email' },
@@ -30,6 +30,6 @@ test('a user name that was made from an address is told', () => {
   );
 });
 
-test('a summary of an earlier version tells the columns only', () => {
+test('shows only the columns for a summary of an earlier version', () => {
   expect(readText({ columns: { read: ['user_name'], carried: [] } })).toBe('  Columns read: user_name\n');
 });

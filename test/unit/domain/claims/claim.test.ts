@@ -102,7 +102,7 @@ describe('after its claims an order', () => {
   const decide = (over: Partial<MemberClaims>, mayWait: boolean) =>
     decideClaims(claims(over), mayWait, (positions) => `child ${positions}`);
 
-  test('waits for a time for members of an undecided order', () => {
+  test('waits for a limited time for members of an undecided order', () => {
     expect(decide({ held: [0], undecided: new Map([[1, 'x']]) }, true)).toEqual({ kind: 'wait', for: 'x' });
   });
 

@@ -19,7 +19,7 @@ const ALL_ASKED = KNOWN_COLUMNS.flatMap((column) =>
   (AMBIGUOUS_NAMES[column] ?? []).map((name) => [name, column] as const),
 );
 
-/** What each column of the header is read as. */
+/** The column as which each header is read. */
 const readingOf = async (header: string, terms: HeaderTerms = {}) => {
   const delimiter = header.includes(';') ? ';' : ',';
   const [event] = await planOf(
@@ -40,7 +40,7 @@ const refusalOf = async (header: string, terms: HeaderTerms = {}): Promise<strin
 };
 
 describe('the names of columns', () => {
-  test('mean one column each, and none of them is one that is only asked about', () => {
+  test('mean one column each, and none of them also leads to a question', () => {
     const columns = new Map<string, string>();
     for (const [name, column] of ALL_READ) {
       expect(headerKey(name), name).not.toBe('');
@@ -62,14 +62,14 @@ describe('the names of columns', () => {
     expect(new HeaderNames({}).meaningOf(name)).toBe(column);
   });
 
-  test.each(ALL_ASKED)('%s is asked about: is it %s?', (name, column) => {
+  test.each(ALL_ASKED)('%s leads to a question: is it %s?', (name, column) => {
     const names = new HeaderNames({});
     expect(names.meaningOf(name)).toBeUndefined();
     expect(names.candidatesFor(name)).toContain(column);
   });
 
   test.each(['Name', 'Title', 'Display Name', 'Full name', 'Employee ID', 'Worker', '姓名', '工号', 'Nombre', 'Nom'])(
-    '%s is nobody’s user name, and not asked about',
+    '%s is not a user name, and leads to no question',
     (name) => {
       const names = new HeaderNames({});
       expect([names.meaningOf(name), names.candidatesFor(name)]).toEqual([undefined, []]);
@@ -152,7 +152,7 @@ describe('two headers of one meaning', () => {
     expect(await refusalOf(header)).toContain(`columns that mean ${column}: ${shown}. Keep one`);
   });
 
-  test('are read where the stage says that one of them is only copied', async () => {
+  test('are accepted if the stage says that one of them is only copied', async () => {
     expect(await readingOf('user_name,user_email,E-Mail', { columns: { 'e mail': 'carry' } })).toEqual({
       user_name: 'user_name',
       user_email: 'user_email',
@@ -169,7 +169,7 @@ describe('the stage’s own names', () => {
     });
   });
 
-  test('keep a column from being asked about', async () => {
+  test('prevent the question about a column', async () => {
     expect(await refusalOf('user_name,Group')).toContain('"Group" (did you mean user_group?');
     expect(await readingOf('user_name,Group', { columns: { group: 'carry' } })).toEqual({ user_name: 'user_name' });
   });
@@ -200,7 +200,7 @@ describe('a spelling', () => {
   });
 
   test.each(['user;name', 'user,name', 'user|name', 'user\tname', 'x'.repeat(201)])(
-    'of cells that another separator would cut apart, or that are too long, means nothing: %j',
+    'that another separator would cut apart, or that is too long, means nothing: %j',
     (header) => {
       expect(new HeaderNames({}).meaningOf(header)).toBeUndefined();
     },

@@ -22,13 +22,13 @@ const requested = newCommand('c1', { kind: 'resolve-absent', clientOrderId: 'o1'
 const running = beginCommand(requested, noonPlus(1));
 
 describe('a command', () => {
-  it('says who asked for it: the role that is proved, and the name of its session', () => {
+  it('says who asked for it: the role, which is proved, and the name of its session', () => {
     expect(requested.requestedBy).toMatchObject({ role: 'Ops', sessionName: 'ada', userId: 'AR:ada' });
     const user = { arn: 'arn:aws:iam::123456789012:user/ada', accountId: '123456789012', userId: 'AID' };
     expect(callerOf(user)).toEqual(user);
   });
 
-  it('is begun, and continued by another worker with its progress and without the trouble of the last try', () => {
+  it('is begun, and continued by another worker with its progress and without the error of the last try', () => {
     expect(running).toMatchObject({
       state: 'running',
       startedAt: noonPlus(1),
@@ -55,7 +55,7 @@ describe('a command', () => {
     expect(again).not.toHaveProperty('trouble');
   });
 
-  it('ends with what it came to, and each write has a revision of its own', () => {
+  it('ends with its result, and each write has a revision of its own', () => {
     const result = { kind: 'order', what: 'it is QUEUED', clientOrderId: 'o1' } as const;
     const ends = [
       finishCommand(running, result, noonPlus(2)),
@@ -73,8 +73,8 @@ describe('a command', () => {
   });
 });
 
-describe('what is asked for', () => {
-  it('has a schema for each kind, which takes nothing that it does not know', () => {
+describe('a request', () => {
+  it('has a schema for each kind, which accepts no unknown field', () => {
     expect(Object.keys(COMMAND_SCHEMAS)).toEqual(COMMAND_KINDS);
     const order = { kind: 'resolve-absent', clientOrderId: 'o1' };
     expect(commandRequestSchema.parse(order)).toEqual(order);

@@ -13,7 +13,7 @@ const read = async (content: string | Uint8Array, chunkBytes?: number) => {
 
 const cellsOf = async (content: string | Uint8Array) => (await read(content)).records.map(({ cells }) => cells);
 
-/** The records before the refusal, and its sentence. */
+/** Reads a file that is refused; returns the records before the refusal, and its message. */
 const refusalOf = async (content: string | Uint8Array, chunkBytes?: number) => {
   try {
     const { batches } = await readCsv(inChunks(content, chunkBytes));
@@ -50,7 +50,7 @@ describe('line numbers', () => {
 
 describe('a first line that tells Excel the delimiter', () => {
   it.each([',', ';', '\t', '|'])('is believed and is no header: %j', async (delimiter) => {
-    // By its header alone this file would be one of commas.
+    // Judged by its header alone, this file would be separated by commas.
     const text = `sep=${delimiter}\r\n\r\nuser_name${delimiter}"a,b,c"\r\nada${delimiter}x\r\n`;
     for (const chunkBytes of [undefined, 1]) {
       const { header, records } = await read(`\ufeff${text}`, chunkBytes);
@@ -64,7 +64,7 @@ describe('a first line that tells Excel the delimiter', () => {
     expect((await refusalOf('sep=:\nuser_name:a\nada:b\n')).message).toContain(
       'no column user_name, but "user_name:a"',
     );
-    // Excel does not believe it there either: the header says the same.
+    // Excel ignores it there too.
     expect((await read('\nsep=,\nuser_name;a\nada;b\n')).header).toMatchObject({ line: 3, above: [2], delimiter: ';' });
     expect((await refusalOf('sep=;\n')).message).toContain('holds only empty lines');
   });

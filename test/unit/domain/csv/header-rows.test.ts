@@ -10,7 +10,7 @@ const read = async (csv: string) => {
 };
 
 describe('rows above the header', () => {
-  test('are found and told, and line numbers stay those of the file', async () => {
+  test('are found and reported, and line numbers stay those of the file', async () => {
     const { header, records } = await read(
       'New hires 2026,,\r\n,,\r\n\r\n# one line each, please\r\nsep=,\r\n用户名,邮箱,部门\r\nada,ada@example.com,HR\r\n',
     );
@@ -19,7 +19,7 @@ describe('rows above the header', () => {
     expect(readingOf(header)).toMatchObject({ aboveHeader: { count: 3, lines: [1, 4, 5] } });
   });
 
-  test('are not told where there are none', async () => {
+  test('are not reported if there are none', async () => {
     expect(readingOf((await read('\n\nuser_name\nada\n')).header)).not.toHaveProperty('aboveHeader');
   });
 
@@ -35,7 +35,7 @@ describe('rows above the header', () => {
     ['"sep=\\t"', '\t'],
     ['\ufeff"sep=;"', ';'],
   ])('tell the separator, where the first of them is %j', async (first, delimiter) => {
-    // By its header alone each of these files would be one of commas.
+    // Judged by its header alone, each of these files would be separated by commas.
     const { header, records } = await read(`${first}\nuser_name${delimiter}"a,b,c"\nada${delimiter}x\n`);
     expect(header).toMatchObject({
       line: 2,
@@ -47,12 +47,12 @@ describe('rows above the header', () => {
     expect(records).toEqual([[3, 'ada', 'x']]);
   });
 
-  test('do not decide the separator: the header does', async () => {
+  test('do not determine the separator: the header does', async () => {
     const { header } = await read('New hires, as of May, all sites, draft\nuser_name;E-Mail\nada;ada@example.com\n');
     expect(header).toMatchObject({ line: 2, delimiter: ';', columns: { user_name: 0, user_email: 1 } });
   });
 
-  test('that number the lines are none: the first column of the header is', async () => {
+  test('do not include a header whose first column numbers the lines', async () => {
     expect((await read('#,user_name\n1,ada\n')).header).toMatchObject({ line: 1, above: [] });
     expect((await read('#No,user_name\n1,ada\n')).header).toMatchObject({ line: 1, above: [] });
     expect((await read('# No,user_name\n# ,user_name\n1,ada\n')).header).toMatchObject({ line: 2, above: [1] });
@@ -87,7 +87,7 @@ describe('rows above the header', () => {
     await expect(read(`${titles(21)}user_name,note\nada,\n`)).rejects.toThrow('(line 1) has no column user_name');
   });
 
-  test('are no header without user_name; what most likely is meant to be one is shown', async () => {
+  test('are no header without user_name; the row that is most likely meant to be one is shown', async () => {
     await expect(read('New hires\nE-Mail,Account,Team\nada@example.com,ada,HR\n')).rejects.toThrow(
       'The header (line 2) has no column user_name, but "Account" (did you mean user_name?)',
     );

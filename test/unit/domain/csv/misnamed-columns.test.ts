@@ -42,7 +42,7 @@ describe('a column that looks like one of ours, which the file lacks', () => {
   });
 
   test.each(['usr_name', 'User', 'Account', 'User ID', '账号', 'Benutzer'])(
-    'is told where it stands in place of user_name: %s',
+    'is reported if it is in the place of user_name: %s',
     async (name) => {
       expect(await errorOf(`${name},note`)).toMatch(/no column user_name, but ".*" \(did you mean user_name\?\)/);
     },

@@ -56,7 +56,7 @@ describe('a repeated header in the file', () => {
   });
 
   test.each(['user_email,user_name', 'user_name,user_phone', 'note,user_name,user_email'])(
-    'with other columns refuses the file, whose cells would be read as what they are not: %s',
+    'with other columns refuses the file, whose cells would be read under the wrong columns: %s',
     async (other) => {
       const { error } = await collectUntilError(
         (async function* () {
@@ -81,7 +81,7 @@ describe('a repeated header in the file', () => {
     },
   );
 
-  test('is not recognised in a person whose name is also the name of a column', async () => {
+  test('is not recognised in a line of a person whose name is also the name of a column', async () => {
     expect(await wordsOf('user_name,note\nlogin,\nmail,x\n')).toEqual(['D-login', 'D-mail']);
   });
 

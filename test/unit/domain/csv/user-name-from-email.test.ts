@@ -10,7 +10,7 @@ const wordsOf = async (csv: string) =>
     fate.kind === 'ordered-in' ? fate.computerName : fate.kind === 'invalid' ? errors.join(' ') : fate.kind,
   );
 
-test('a user name is the local part of user_email in a file without user_name, and the report tells it', async () => {
+test('a user name is the local part of user_email in a file without user_name, and the report says so', async () => {
   const events = await planOf('E-Mail,Team\nada@example.com,HR\n');
   expect(ordersOf(events).flatMap(({ members }) => members.map(({ userName }) => userName))).toEqual(['ada']);
   const [header] = events;
@@ -20,17 +20,17 @@ test('a user name is the local part of user_email in a file without user_name, a
   ]);
 });
 
-test('of a cell of user_name that is an address, the local part counts; of any other, the whole cell', async () => {
+test('the user name is the local part of a cell of user_name that is an address, and the whole of any other cell', async () => {
   expect(await wordsOf('User Name,note\nada@example.com,\nbob,\n')).toEqual(['D-ada', 'D-bob']);
 });
 
-test('an empty user_name is not made from user_email where the file has both', async () => {
+test('an empty user_name is not made from user_email if the file has both columns', async () => {
   expect(await wordsOf('user_name,user_email\n,ada@example.com\n')).toEqual([
     expect.stringMatching(/^user_name is empty/),
   ]);
 });
 
-test('what is no user name is not made one', async () => {
+test('a local part that is not a valid user name is not used', async () => {
   expect(await wordsOf('E-Mail,Team\nada.lee@example.com,\nnobody,\n')).toEqual([
     expect.stringContaining('user_name "ada.lee" must be'),
     expect.stringMatching(/^user_name is empty/),

@@ -8,7 +8,7 @@ import { NOON, POST, parkedInDoubt, TIMES } from '../../../support/orders.ts';
 
 const LEASED = Date.parse(NOON);
 const self: Candidate = {
-  // Long enough before that each of its desktops is listed.
+  // So long ago that each of its desktops is listed.
   order: parkedInDoubt({ completedSeen: { CS1: '2026-01-01T00:00:00.000Z' } }),
   sentNames: new Set(['d-ada', 'd-bob']),
   sentUsers: new Set(['ada', 'bob']),
@@ -119,7 +119,7 @@ describe('the people of a parked order may be released', () => {
     expect(judge(given)).toBe('absent');
   });
 
-  test('when reconciliation alone would make them wait forever', () => {
+  test('if reconciliation alone would let them wait forever', () => {
     const beside = sweep({ desktops: [desktop('D-ada', { userName: 'eve' })] });
     expect(judgeOrder(self, { sweep: beside, items: new Map(), times: TIMES }).kind).toBe('unclear');
   });

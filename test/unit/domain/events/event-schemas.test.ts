@@ -9,7 +9,7 @@ const FOLDER = join(DOCS, 'events');
 const TYPES = Object.keys(EVENT_SCHEMAS) as EventType[];
 const read = (name: string): unknown => JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
 
-/** Open where ours is closed: a consumer ignores fields that it does not know. */
+/** The published schema is open where ours is closed: a consumer ignores fields that it does not know. */
 const published = (type: EventType): unknown => {
   const { $schema, ...schema } = z.toJSONSchema(EVENT_SCHEMAS[type]);
   const open = JSON.parse(
@@ -19,7 +19,7 @@ const published = (type: EventType): unknown => {
 };
 
 describe('docs/events', () => {
-  test.each(TYPES)('has the schema of %s as it is', (type) => {
+  test.each(TYPES)('has the current schema of %s', (type) => {
     expect(read(`${type}.json`)).toEqual(published(type));
   });
 

@@ -13,7 +13,7 @@ const seen = (over: Partial<ListedOrder> = {}): ListedOrder => ({
   ...over,
 });
 const confirm = (over: Partial<OrderedOrder> = {}) => ordered({ payment: 'confirm', ...over });
-/** A call that began at noon can come through for 9 s. */
+/** A call that began at noon can still take effect for 9 s. */
 const paying = { kind: 'paying', payingAt: NOON, tries: 0 } as const;
 const unknown = { kind: 'unknown', payingAt: NOON, tries: 0 } as const;
 const calling = (paymentState: PaymentState) => confirm({ paymentState });

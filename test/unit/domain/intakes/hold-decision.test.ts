@@ -46,7 +46,7 @@ describe('the uploader of a file does not approve it', () => {
   });
 
   it.each([undefined, 'bob', '123456789012', 'replication.s3.amazonaws.com'])(
-    'which says nothing where it is not known who that was: %s',
+    'which does not apply if the uploader is not known: %s',
     (requester) => {
       expect(whyNotDecide(held(requester), { ...decision, by: requester === 'bob' ? 'Ada' : (requester ?? '') })).toBe(
         undefined,
@@ -58,16 +58,16 @@ describe('the uploader of a file does not approve it', () => {
 describe('two sessions of one role', () => {
   const [dropper, decider] = [sessionOf('Ops', 'bob'), sessionOf('Ops', 'ada')];
 
-  it('may be one person where nobody has proved their names', () => {
+  it('may be one person if their names are not proved', () => {
     const reason = whyNotDecide(held(dropper), { by: 'x', arn: decider, at: NOON });
     expect(reason).toMatch(/in the same role.*sts:RoleSessionName.*sessionNames=bound/);
   });
 
-  it('are two people where the trust policy binds their names', () => {
+  it('are two people if the trust policy binds their names', () => {
     expect(whyNotDecide(held(dropper), { by: 'x', arn: decider, at: NOON, sessionNames: 'bound' })).toBe(undefined);
   });
 
-  it('are no comparison between accounts', () => {
+  it('are not compared across accounts', () => {
     const elsewhere = dropper.replace('123456789012', '210987654321');
     expect(whyNotDecide(held(elsewhere), { by: 'x', arn: decider, at: NOON })).toBe(undefined);
   });
@@ -94,7 +94,7 @@ test('a decision is in the history with its author, and the fields of the wait a
   }
 });
 
-test('the commands name the ledger where it has to be named', () => {
+test('the commands name the ledger if necessary', () => {
   expect(holdCommands('i1', '').approve).toBe('npx deskdrop approve i1');
   expect(holdCommands('i1', '--table T').reject).toBe('npx deskdrop reject i1 --table T');
 });

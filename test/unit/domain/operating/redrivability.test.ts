@@ -95,7 +95,7 @@ describe('a redrive', () => {
       ['ada', 0],
       ['eve', 1],
     ]);
-    // The witness on its desktops must name the order that is really sent.
+    // The tag on its desktops must name the order that is really sent.
     expect(made.request.hour_package_resources[0]?.create_desktops?.tags).toEqual([
       { key: 'deskdrop_order', value: made.order.clientOrderId },
     ]);

@@ -41,7 +41,7 @@ describe('ids', () => {
     expect(intakeIdOf({ ...object, etag: 'e2' })).toBe(intakeIdOf(object));
   });
 
-  it.each([undefined, '', 'null'])('the bytes decide where the version is %j', (versionId) => {
+  it.each([undefined, '', 'null'])('the bytes decide if the version is %j', (versionId) => {
     const unversioned = { ...object, versionId };
     expect(intakeIdOf({ ...unversioned, etag: 'e2' })).not.toBe(intakeIdOf(unversioned));
     expect(intakeIdOf({ ...unversioned, etag: '"e1"' })).toBe(intakeIdOf(unversioned));

@@ -15,7 +15,7 @@ const INTERVAL_MS = 630;
 const LATE_MS = 2_400;
 const NOW = Date.parse('2026-03-01T12:00:00.000Z');
 
-/** The budget after the reservations, each made by a worker whose clock says so. */
+/** The budget after the reservations, each at the time of its worker's clock. */
 const reserveAt = (clocks: readonly number[], from: PaceBudget = FRESH_BUDGET) => {
   let budget = from;
   const slots = clocks.map((now) => {
@@ -43,7 +43,7 @@ describe('the interval between two slots', () => {
       const slots = Array.from({ length: 4 * rate.orders }, (_, no) => no * slotIntervalMs(rate));
       const lateMs = Math.floor(rate.perMs * 0.04);
       for (const from of slots.map((slot) => slot + lateMs)) {
-        // Late up to `from`, in time after it: as many as can be.
+        // Up to `from` every slot is used late, afterwards on time: the most that one window can contain.
         const used = slots.map((slot) => (slot <= from ? Math.min(slot + lateMs, from) : slot));
         expect(used.filter((at) => at >= from && at < from + rate.perMs).length).toBeLessThanOrEqual(rate.orders);
       }

@@ -10,7 +10,7 @@ import { problemText } from '../../../../lambdas/domain/wording/problem-text.ts'
 
 const camelCase = (column: string): string => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The sentences that people read. */
+/** The error messages that people read. */
 const checkDesktopFields = (fields: DesktopFields, rules: DesktopFieldRules): string[] =>
   problemsOf(fields, rules).map((problem) =>
     problemText(

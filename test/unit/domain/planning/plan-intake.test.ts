@@ -20,7 +20,7 @@ import {
 const fatesOf = async (content: string, context = contextOf()) =>
   linesOf(await planOf(content, context)).map(({ fate }) => fate);
 
-/** The fate in a few words. */
+/** Describes a line's fate in a few words. */
 const inWords = ({ fate, errors }: ReturnType<typeof saidLines>[number]): string => {
   switch (fate.kind) {
     case 'ordered-in':
@@ -265,7 +265,7 @@ describe('a computer name', () => {
     ).toEqual([expect.stringContaining('bad'), 'Lab-2 at 0', 'duplicate of 3', 'Lab-1 at 1', 'Lab-3 at 2']);
   });
 
-  it('of the user who had to choose another first is taken then', async () => {
+  it('of a user whose first choice collided is the one on the later line', async () => {
     expect(await wordsOf('user_name,computer_name\nada,Lab-1\nbob,Lab-1\nbob,Lab-2\n')).toEqual([
       'Lab-1 at 0',
       expect.stringContaining('is already that of another user'),

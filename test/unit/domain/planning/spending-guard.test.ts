@@ -120,7 +120,7 @@ describe('a file with many invalid lines', () => {
     ]);
   });
 
-  it('is not held where every share is allowed, or nothing is left to order', () => {
+  it('is not held if every share is allowed, or nothing is left to order', () => {
     expect(reasonsOf({ cheap: 1 }, { maxInvalidPercent: 100 }, undefined, { lines: 25, invalid: 24 })).toEqual([]);
     expect(reasonsOf({}, { maxInvalidPercent: 0 }, undefined, { lines: 25, invalid: 25 })).toEqual([]);
   });

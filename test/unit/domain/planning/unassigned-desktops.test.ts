@@ -292,7 +292,7 @@ describe('following a pool', () => {
   const order = ordered({ sent: [0, 1, 2], size: 3 });
   const lab = { partName: 'LAB', ids: ['CS1'], from };
 
-  it('counts the desktops of its order, whoever has them since and whatever their names', () => {
+  it('counts the desktops of its order, whoever has them now and whatever their names', () => {
     const desktops = [
       found('LAB01', { userName: 'eve' }),
       found('RENAMED'),
@@ -336,12 +336,12 @@ describe('following a pool', () => {
       Object.keys(judgePoolDesktops(order, { ...lab, desktops, jobs, completed: true, timeIsUp: false }).failed);
     const made = (computerName: string): CreationJob => ({ ...failedJob(computerName), status: 'succeeded' });
     const one = found('LAB01');
-    // Another job of that name says otherwise, whichever is the later one.
+    // Another job with that name contradicts it, whichever is later.
     expect(failedOf([one], [made('LAB02'), failedJob('LAB02')])).toEqual([]);
-    // Four names for three desktops: one of them is nobody of this order.
+    // Four names for three desktops: one of them does not belong to this order.
     expect(failedOf([one], [made('LAB02'), made('LAB03'), failedJob('LAB04')])).toEqual([]);
     expect(failedOf([one], [made('LAB02'), failedJob('LAB03'), failedJob('LAB04')])).toHaveLength(1);
-    // It tells which desktop it was to make, and that is another order's.
+    // The job shows the desktop that it was to create, which is another order's.
     const strangers: FoundDesktop = {
       ...found('LAB09'),
       desktopId: 'other',

@@ -9,7 +9,7 @@ const member = (position: number, userName: string, computerName = `D-${userName
   computerName,
   claimsName: false,
 });
-/** The colleagues of bob are called like words of the provider's sentences. */
+/** Bob's colleagues have names that are words of the provider's sentences. */
 const USERS = ['bob', 'user', 'the', 'does', 'exist', 'not', 'name', 'active', 'error', 'desktops'];
 const MEMBERS = [
   ...USERS.map((user, position) => member(position, user)),

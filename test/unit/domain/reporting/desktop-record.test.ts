@@ -23,7 +23,7 @@ const members: readonly Member[] = ['ada', 'bob', 'cy'].map((userName, position)
 }));
 const recordsOf = (order: Order) => desktopRecords({ intake, order, members, owners: new Map() });
 
-it('tells of each desktop of an accepted order what it costs and where it stands', () => {
+it('shows the price and the state of each desktop of an accepted order', () => {
   const paid = { kind: 'paid', paidAt: noonPlus(60_000) } as const;
   const order = ordered({
     sent: [0, 1],
@@ -69,7 +69,7 @@ it('tells of each desktop of an accepted order what it costs and where it stands
   expect(records[2]?.reason).toContain('refunds');
 });
 
-it('says nothing of a payment where nothing was ordered', () => {
+it('shows no payment if nothing was ordered', () => {
   for (const order of [cancelled({}), skipped({ ejected: { 0: 'refused', 1: 'refused', 2: 'refused' } })])
     for (const record of recordsOf(order)) {
       expect(record).toMatchObject({ status: 'rejected', order_state: order.state });
@@ -78,7 +78,7 @@ it('says nothing of a payment where nothing was ordered', () => {
     }
 });
 
-it('leaves whoever moved to another order to that one', () => {
+it('leaves a person who moved to another order to that order', () => {
   const moved = ordered({ sent: [0], setAside: { 1: 'order-b' }, redriven: { 2: 'order-c' } });
   expect(recordsOf(moved).map(({ user_name }) => user_name)).toEqual(['ada']);
 });

@@ -6,7 +6,7 @@ import { inEnglish } from '../../../support/in-english.ts';
 import { cancelled, inDoubt, ordered, queued, rejected, replaced, skipped } from '../../../support/orders.ts';
 
 const ALL: Order[] = [
-  // 0 is set aside, 2 ejected; of the rest 1, 3 and 4, 5 are the halves.
+  // Member 0 is set aside and 2 is ejected. Of the rest, 1 and 3 are one half, 4 and 5 the other.
   replaced({
     clientOrderId: 'whole',
     children: ['left', 'right'],
@@ -103,7 +103,7 @@ test.each([
   [{ profile: 'large' }, ['profile']],
   [{ userGroup: 'administrators' }, ['user_group']],
   [{ profile: 'large', userGroup: 'administrators' }, ['profile', 'user_group']],
-  // A line that names no group asks for none in particular.
+  // A line without a group asks for no particular one.
   [{ userGroup: '' }, undefined],
 ])('a line of a person who is already ordered says what it asks for that differs: %j', (asks, changed) => {
   const pointer = { clientOrderId: 'owner', position: 0, line: 9, computerName: 'D-x' };
@@ -121,7 +121,7 @@ test.each([
   expect([status, found]).toEqual(['already-ordered', changed]);
   if (changed === undefined) expect(reason).not.toContain('asks for another');
   else expect(reason).toContain(`asks for another ${changed.join(' and ')} now, which changes nothing`);
-  // What an older version did not note is not guessed.
+  // A field that an older version did not record is not guessed.
   const { userGroup: _, ...older } = owner as Order & { userGroup?: string };
   expect(told(older as Order).changed).toEqual(changed?.includes('profile') ? ['profile'] : undefined);
 });

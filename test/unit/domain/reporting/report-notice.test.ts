@@ -22,7 +22,7 @@ test('a notice has the file with its counts in the subject, and says where the r
   expect(text).toContain('Nothing needs a person.');
 });
 
-test('a notice says who has to do what', () => {
+test('a notice says what must be done, and by whom', () => {
   const counts = { ...emptyCounts(), ordered: 1, rejected: 1, invalid: 2, 'needs-attention': 4 };
   const { subject, text } = noticeOf(summary({ counts }), 'drops', 'en');
   expect(subject).toBe('Deskdrop: hires.csv: 1 ordered, 2 invalid, 1 rejected, 4 need a person');
@@ -74,7 +74,7 @@ test('a notice says how the file was read, which the result does not show', () =
   expect(noticeOf(summary(), 'drops', 'en').text).not.toMatch(/Columns|Carried|Skipped|Above/);
 });
 
-test('a notice tells which column was read as what, and which rows above the header were not', () => {
+test('a notice shows which column was read as what, and which rows above the header were ignored', () => {
   const columns = {
     read: ['用户名', 'E-Mail', 'Profile'],
     readAs: [

@@ -41,7 +41,7 @@ const write = async (header: CsvHeader, lines: readonly { cells: readonly string
     ),
   );
 
-/** The result of a file all of whose lines come to the same. */
+/** The result of a file whose lines all have the same outcome. */
 const resultOf = async (content: string | Uint8Array, outcome = ORDERED) => {
   const { header, batches } = await readCsv(inChunks(content));
   const records = (await collect(batches)).flat();
@@ -51,7 +51,7 @@ const resultOf = async (content: string | Uint8Array, outcome = ORDERED) => {
   );
 };
 
-/** What stands in the last column is told by its own tests. */
+/** The text of the result, without the fingerprints of the last column, which has its own tests. */
 const textOf = async (content: string | Uint8Array, outcome = ORDERED) =>
   (await resultOf(content, outcome)).toString().replaceAll(/\bf1(?:-s\d+)?(?:-[a-k][0-9a-z]{6})*/g, 'F');
 
@@ -164,7 +164,7 @@ describe('a result file', () => {
     async (seed) => {
       const { bytes, lines } = randomFile(seed);
       const result = await resultOf(bytes, INVALID);
-      // Blank lines are gone, so line numbers and what is derived from them may differ.
+      // The result has no blank lines, so line numbers and what is derived from them may differ.
       const essence = (events: Awaited<ReturnType<typeof planOf>>) =>
         linesOf(events).map(({ fate }) =>
           fate.kind === 'ordered-in' ? [fate.kind, fate.position, fate.computerName] : [fate.kind],

@@ -20,7 +20,7 @@ const DESKTOP = [...DESKTOPS, 'desktops', 0] as const;
 const fieldName = (path: Path) =>
   path.map((key, place) => (typeof key === 'number' ? `[${key}]` : `${place === 0 ? '' : '.'}${key}`)).join('');
 
-/** The example of the API page, without its stray field, with one field set; `undefined` takes it away. */
+/** The example of the API page, without its stray field and with the given fields set; `undefined` removes one. */
 const exampleWith = (...changes: readonly (readonly [Path, unknown])[]): unknown => {
   const request = JSON.parse(exampleText);
   request.hour_package_resources[0].create_desktops.tenantId = undefined;
@@ -309,7 +309,7 @@ describe('a field', () => {
       expect(error.field.startsWith(name)).toBe(true);
       expect(error.rule).toMatch(/^must /);
     }
-    // Of a list, the error may be that of an item.
+    // The error about a list may name one of its items.
     if (typeof value !== 'object') expect(errors).toMatchObject([{ field: name, value }]);
   });
 

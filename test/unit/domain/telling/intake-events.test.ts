@@ -32,7 +32,7 @@ test('a file that is held says why, and which limits it hit', () => {
   expect(told(planning, approvalOnly).map(({ type }) => type)).toEqual(['FileHeld']);
 });
 
-test('each report of a file is told, and only the report', () => {
+test('each report of a file is one event, and nothing else is', () => {
   const refused = refuse(planning, 'no header', noonPlus(1));
   expect(told(planning, refused)).toEqual([]);
   const reported = reportOf(refused, noonPlus(2));

@@ -15,7 +15,7 @@ import {
 } from '../../../support/orders.ts';
 
 const next = <O extends Order>(order: O): O => ({ ...order, revision: 4 });
-/** The types, with what distinguishes them; each by its schema. */
+/** The types of the events, with what distinguishes them; each event must match its schema. */
 const told = (from: Order, to: Order): string[] =>
   orderEvents({ from, to: next(to) }).map(({ type, detail }) => {
     EVENT_SCHEMAS[type].parse(detail);
@@ -88,7 +88,7 @@ test.each<[string, Order, Order, string[]]>([
   expect(told(from, to)).toEqual(events);
 });
 
-test('how many desktops exist and how many failed', () => {
+test('events say how many desktops exist and how many failed', () => {
   const from = ordered({ paymentState: paid });
   const to = ordered({
     paymentState: paid,
@@ -101,7 +101,7 @@ test('how many desktops exist and how many failed', () => {
   ]);
 });
 
-test('every way from one state to another tells by its schema, and no text of the order', () => {
+test('the events of every transition match their schemas, and contain no text of the order', () => {
   const SECRET = 'ada@example.com';
   for (const from of Object.values(IN_EVERY_STATE)) {
     for (const to of Object.values(IN_EVERY_STATE)) {

@@ -21,7 +21,7 @@ describe('in one line', () => {
     );
   });
 
-  test('what a message repeats of its cause, or a cause of its message, is shown once', () => {
+  test('text that a message and its cause share is shown once', () => {
     const cause = new Error('HTTP 500');
     expect(describeError(new Error('the list could not be read: HTTP 500', { cause }))).toBe(
       'the list could not be read: HTTP 500',

@@ -15,13 +15,13 @@ describe('who an ARN names', () => {
     expect(parsePrincipal(arn)).toEqual(principal);
   });
 
-  it('is a user for a name that is made up on one machine, whatever is in it', () => {
+  it('is a user for a name that is chosen on one machine, whatever it contains', () => {
     const arn = madeUpArn('Ann Lee: ops');
     expect(parsePrincipal(arn)).toEqual({ kind: 'user', name: 'Ann Lee: ops' });
     expect([isMadeUp(arn), isMadeUp(`${STS}:assumed-role/Finance/ada`)]).toEqual([true, false]);
   });
 
-  it('is called by the role where nobody has proved the session’s name, and by the name where it is bound', () => {
+  it('is shown by the role if the session’s name is not proved, and by the name if the trust policy binds it', () => {
     const session = parsePrincipal(`${STS}:assumed-role/Finance/ada`);
     expect(principalName(session, 'free')).toBe('role Finance, session ada (a name that nobody has proved)');
     expect(principalName(session, 'bound')).toBe('ada, role Finance');

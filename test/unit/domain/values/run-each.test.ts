@@ -6,7 +6,7 @@ const fails = (what: string) => async () => {
   throw new Error(what);
 };
 
-it('runs every part in turn, whatever becomes of those before it', async () => {
+it('runs every part in turn, even if earlier ones fail', async () => {
   const ran: string[] = [];
   const part = (name: string) => async () => void ran.push(name);
   await runEach(part('one'), part('two'));

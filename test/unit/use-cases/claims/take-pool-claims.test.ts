@@ -20,7 +20,7 @@ const heldBy = (clientOrderId: string, size: number): Claim => ({
   pool: { name: 'KIOSK', size },
 });
 
-/** What order-a comes to beside order-b, which asks for three of the same name and is not decided. */
+/** The outcome of order-a's claims beside order-b, which asks for three of the same name and is undecided. */
 const claimBeside = async (claims: readonly (readonly [ClaimKey, Claim])[]) => {
   const state = createLedgerState();
   const rival = fresh({ clientOrderId: 'order-b' });

@@ -4,7 +4,7 @@ import { ordersToRedrive } from '../../../../lambdas/use-cases/operate/redrive-f
 import { createLedgerState, openLedger } from '../../../simulation/memory-ledger.ts';
 import { NOON, rejected } from '../../../support/orders.ts';
 
-it('orders nothing again that the same command has ordered and that has ended since', async () => {
+it('does not redrive again an order that the same command created and that has ended since', async () => {
   const state = createLedgerState();
   const first = { at: NOON, from: null, to: 'QUEUED', attempt: 0 } as const;
   const put = (clientOrderId: string, reason: string, command?: string) => {

@@ -102,7 +102,7 @@ const planOf = async (intakeId: string) => {
   return { intake, plan: intake.plan };
 };
 
-/** As an intake looks for a version that plans otherwise. */
+/** Makes the intake look as if another planner version had planned it. */
 const upgrade = async (intakeId: string, changes: object = {}): Promise<void> => {
   const { intake, plan } = await planOf(intakeId);
   const other = { ...plan, plannerVersion: PLANNER_VERSION - 1, digest: 'as another planner had it', ...changes };
@@ -239,7 +239,7 @@ describe('the report of a file that another version planned', () => {
 
     await splitIntake(object, undefined, deps());
     expect((await intakeOf(intakeId)).phase).toBe('STUCK');
-    // Its message was lost with the run that stopped; nothing is told before it has ended.
+    // Its message was lost with the run that stopped. Nothing is reported before that run has ended.
     asked = [];
     await resendLostMessages(deps({ clock: { now: () => Date.parse(NOON) + 60 * 60_000, monotonic: () => 0 } }));
     expect(asked).toEqual([['orders', ...puts]]);
@@ -333,7 +333,7 @@ describe('the header of a file', () => {
     return intakeIdOf(object);
   };
 
-  test('is read as the stage said when the file was planned, whatever it says when it is reported', async () => {
+  test('is read by the stage’s setting at planning time, whatever the setting is at reporting time', async () => {
     const columns = { 'E-Mail': 'carry' } as const;
     const intakeId = await splitNamed('named', NAMED, { columns, userNameFromEmail: false });
     expect((await planOf(intakeId)).plan).toMatchObject({ columns });
@@ -347,7 +347,7 @@ describe('the header of a file', () => {
     ]);
   });
 
-  test('pins nothing where the stage says nothing', async () => {
+  test('pins nothing if the stage has no setting', async () => {
     const intakeId = await splitNamed('plain', CSV);
     expect(Object.keys((await planOf(intakeId)).plan)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(columns|userNameFromEmail)$/)]),

@@ -5,10 +5,10 @@ import { resendLostMessages } from '../../../../lambdas/use-cases/recover/resend
 import { fresh, inDoubt, NOON, noonPlus, parkedInDoubt, queued, TIMES } from '../../../support/orders.ts';
 
 const RATE: OrderRate = { orders: 100, perMs: 60_000 };
-// Of a hundred orders, each 630 ms after the one before.
+// The length of a line of a hundred orders with an interval of 630 ms.
 const LINE_MS = 63_000;
 
-/** The ids that a sweep sends again of a file with one order that is queued since noon. */
+/** The ids that a patrol sends again for a file with one order that has been queued since noon. */
 const resentAt = async (now: number, orderRate: OrderRate | undefined, notBefore?: string): Promise<string[]> => {
   const order = fresh({ clientOrderId: 'waiting', since: NOON, ...(notBefore === undefined ? {} : { notBefore }) });
   const sent: string[] = [];

@@ -56,7 +56,7 @@ const deps = (emailKey: string | undefined) =>
     log: { info: () => {}, warn: () => {}, error: () => {} },
   }) as never;
 
-/** As submit does it with a provider that takes every order; an order without anybody left is skipped. */
+/** Submits an order to a provider that accepts everything; an order without remaining members is skipped. */
 const submit = async (order: QueuedOrder): Promise<void> => {
   const members = await ledger.orders.getMembers(order.clientOrderId);
   const claimed = await takeClaims(order, members, ledger);
@@ -135,7 +135,7 @@ describe.each(['incoming', 'plan'])('a file under %s/ with somebody who is order
   });
 
   test.each([
-    ['the order noted no digest', undefined, KEY],
+    ['the order recorded no digest', undefined, KEY],
     ['the key is lost', KEY, undefined],
     ['the key has been replaced', KEY, 'another key'],
   ])('does not mention addresses if %s', async (_, before, now) => {

@@ -6,7 +6,7 @@ import { NOON, noonPlus, skipped } from '../../../support/orders.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** A ledger with so many other files of the day, whose orders point elsewhere, and one whose order points at order-a. */
+/** Counts the reads in a ledger with one file that points at order-a, and many of that day that point elsewhere. */
 const askedOf = async (others: number, { noted }: { readonly noted: boolean }) => {
   const state = createLedgerState();
   const calls: string[] = [];
@@ -30,7 +30,7 @@ const askedOf = async (others: number, { noted }: { readonly noted: boolean }) =
   await put('pointing', 'order-a');
   await put('planning', 'order-a', 'PLANNING');
   await put('late', 'order-a', 'REPORTED', noonPlus(40 * DAY_MS));
-  // It was about to point at it, and then its people were free.
+  // This order was about to point at order-a, but then its people became free.
   if (noted) await ledger.orders.notePointing('order-a', 'order-other-0');
   calls.length = 0;
   const found = await intakesPointingAt(

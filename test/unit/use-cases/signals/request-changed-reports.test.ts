@@ -20,7 +20,7 @@ const reported = (intakeId: string): Intake =>
     history: [],
   }) as unknown as Intake;
 
-/** Order-a of intake-1, and a skipped order of intake-2 that points at it: what is sent. */
+/** The messages sent for order-a of intake-1 and a skipped order of intake-2 that points at it. */
 const told = async (
   announce: (deps: Parameters<typeof requestReportsAgain>[1]) => Promise<void>,
   { indexLagMs, hidden }: { readonly indexLagMs: number; readonly hidden: boolean } = { indexLagMs: 0, hidden: false },
@@ -51,7 +51,7 @@ const told = async (
   });
   return sent;
 };
-/** A look at noon shows the order unpaid, with its deadline. */
+/** The order after a look at noon that showed it unpaid, with its deadline. */
 const lookedAt = (order: OrderedOrder): OrderedOrder => {
   const seen = { providerOrderId: 'P1', subOrderIds: [], status: 'unpaid', createdAt: Date.parse(NOON) } as const;
   const look = { at: Date.parse(NOON), seen: { ...seen, payBy: Date.parse(noonPlus(90_000)) } };
@@ -89,7 +89,7 @@ test('a file that the indexes do not show yet is reported when they do, by the o
     ['order-a', 60_000],
   ]);
   expect(await told(change(cancelled({})), lagging)).toContainEqual(['order-a', 60_000]);
-  // It is looked at again anyhow.
+  // No extra look is requested: the order is followed anyway.
   const followed = ordered({ sent: [0], desktopStates: { 1: 'failed' } });
   expect(await told(change(followed), lagging)).not.toContainEqual(['order-a', 60_000]);
 });
@@ -107,7 +107,7 @@ test('a late deadline is reported again when its message comes back, and when th
   const late = lookedAt(ordered({}));
   const both = ['intake-1', 'intake-2'].map((id) => [id, { again: true, factAt: NOON }]);
   expect(await tell(late)).toEqual(both);
-  // It has been paid since: a line that says `unpaid` still has to say until when.
+  // It has been paid since, but a line that says `unpaid` must still show the deadline.
   const paid = ordered({ ...late, paymentState: { kind: 'paid', paidAt: NOON } });
   expect(await told((deps) => requestChangedReports(late, paid, deps))).toEqual([both[0]]);
   const over = ordered({ ...paid, followEnd: 'complete' });

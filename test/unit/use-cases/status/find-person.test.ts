@@ -16,7 +16,7 @@ const member = (line: number, userName: string, digest?: string): Member => ({
 });
 const with_ = (userName: string, email: string, key = KEY): string => emailDigest(key, userName, email);
 
-/** By file: its orders, and their members. */
+/** The orders of each file, and their members. */
 const FILES: Readonly<Record<string, Readonly<Record<string, readonly Member[]>>>> = {
   new: {
     n1: [member(4, 'bruno', with_('bruno', 'bruno@example.com'))],
@@ -61,7 +61,7 @@ describe('a person is found', () => {
     expect(await find({ kind: 'email', email: 'Ada@Example.com', key: KEY })).toEqual({
       lines: [['new', 'n2', 2]],
       ordersRead: 4,
-      // One by another key, one without a digest; a pool has no address.
+      // One digest has another key, one is missing, and a pool has no address.
       unknown: 2,
     });
   });

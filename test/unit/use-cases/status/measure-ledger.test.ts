@@ -41,7 +41,7 @@ const measure = async (
   return recorded;
 };
 
-test('every gauge is recorded even if nothing exists, because missing data means that nobody looked', async () => {
+test('every gauge is recorded even if nothing exists, because missing data means that nothing was measured', async () => {
   expect(await measure(noon, [], '9')).toEqual({
     OpenFiles: 0,
     OldestOpenFile: 0,
@@ -104,7 +104,7 @@ test('the age of a reopened file starts again', () => {
   expect(isReportLate(reopened, noon + 900_001, TIMES, { orderRate: undefined })).toBe(false);
 });
 
-test('how long the oldest event has waited', async () => {
+test('the age of the oldest event in the outbox', async () => {
   const waiting = (at: string) => measure(noon, [], '9', undefined, [{ detail: { at } }]);
   expect(await waiting(noonPlus(-90_000))).toMatchObject({ OldestEvent: 90 });
   expect(await waiting(noonPlus(5_000)), 'a clock was wrong').toMatchObject({ OldestEvent: 0 });

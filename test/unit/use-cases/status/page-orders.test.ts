@@ -9,7 +9,7 @@ const intake = (intakeId: string): Intake =>
 const NEW = intake('new');
 const OLD = intake('old');
 
-/** Of the new file lines 2, 4 and 6, of the old one line 2; the second of the new one was refused. */
+/** Lines 2, 4 and 6 of the new file, the second of which was refused, and line 2 of the old file. */
 const ORDERS: readonly Order[] = [
   ordered({ clientOrderId: 'n3', intakeId: 'new', firstLine: 6 }),
   ordered({ clientOrderId: 'n1', intakeId: 'new', firstLine: 2 }),

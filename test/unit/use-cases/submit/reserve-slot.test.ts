@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-03-01T12:00:00.000Z');
 const RATE = { orders: 100, perMs: 60_000 };
 const MAY_WAIT = (delayMs: number): boolean => delayMs <= 5_000;
 
-/** A clock that stands still but for the sleeps, and a budget that others may change under us. */
+/** A clock that advances only during sleeps, and a budget that others may change meanwhile. */
 const worker = (options: { lost?: number; onSleep?: (budget: PaceBudget) => PaceBudget; orderRate?: null } = {}) => {
   const state = { now: NOW, budget: FRESH_BUDGET, lost: options.lost ?? 0, reads: 0, slept: [] as number[] };
   const deps = {
@@ -92,13 +92,13 @@ describe('the turn of an order', () => {
     const { state, deps } = worker({ lost });
     expect(await takeSlot(undefined, MAY_WAIT, deps)).toEqual(expected);
     expect(state.slept).toHaveLength(sleeps);
-    // The item takes 500 writes a second of all workers together.
+    // All workers together may write the item 500 times a second.
     expect(Math.min(...state.slept)).toBeGreaterThanOrEqual(30);
   });
 });
 
 describe('a pause', () => {
-  test('is written once, even if others are throttled at the same time, and finally given up', async () => {
+  test('is written once, even if others are throttled at the same time, and is given up in the end', async () => {
     const { state, deps } = worker();
     await pauseOrders(60_000, deps);
     await pauseOrders(60_000, deps);

@@ -5,7 +5,7 @@ import { fresh, NOON, TIMES } from '../../../support/orders.ts';
 
 const member: Member = { position: 0, line: 2, userName: 'ada', computerName: 'D-ada', claimsName: false };
 
-/** What becomes of an order when its turn comes with this much time left, by a message for this revision of it. */
+/** Submits an order with this much time left, by a message for this revision of the order. */
 const submitWith = async (leftMs: number, revision?: number): Promise<{ sent: string[]; leased: boolean }> => {
   const order = fresh({ clientOrderId: 'late', size: 1, revision: 3 });
   const sent: string[] = [];
@@ -48,7 +48,7 @@ test('an order with time for its request is leased', async () => {
   expect(await submitWith(TIMES.requestTimeoutMs + 60_000)).toEqual({ sent: [], leased: true });
 });
 
-test('a message that a wait sent ends once the order continued, because each copy would otherwise be sent on forever', async () => {
+test('a message that a wait sent ends once the order has continued, because otherwise each copy would be sent on forever', async () => {
   const inTime = TIMES.requestTimeoutMs + 60_000;
   expect(await submitWith(inTime, 2)).toEqual({ sent: [], leased: false });
   expect(await submitWith(inTime, 3)).toEqual({ sent: [], leased: true });

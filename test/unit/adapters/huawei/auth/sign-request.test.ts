@@ -4,7 +4,7 @@ import { Secret } from '../../../../../lambdas/adapters/huawei/http/secret.ts';
 import type { Call } from '../../../../../local/workspace-simulator/http/route.ts';
 import { verifySignature } from '../../../../../local/workspace-simulator/routes/verify-signature.ts';
 
-/** The vendor's own example of a signed request. */
+/** The key, time and result of the vendor's own example of a signed request. */
 const KEY = { accessKey: 'QTWAOYTTINDUT2QVKYUC', secretKey: 'MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc' };
 const AT = Date.parse('2019-11-15T03:36:55Z');
 const EXAMPLE_URL =

@@ -31,7 +31,7 @@ describe('a proxy of the environment', () => {
   });
 
   it.each(['127.0.0.1', '127.9.9.9', 'localhost', 'a.localhost', '[::1]'])(
-    'is not used for this machine itself: %s, unless that is said',
+    'is not used for this machine itself, unless configured: %s',
     (host) => {
       expect(proxyOf(`https://${host}:8443`)).toBeUndefined();
       expect(proxyOf(`https://${host}:8443`, { ...ENV, NO_PROXY: '<-loopback>' })).toBe('secure.example:3128');
