@@ -163,8 +163,8 @@ export const followMutants: readonly Mutant[] = [
       },
       {
         file: 'lambdas/domain/reporting/line-outcome.ts',
-        find: 'ordered on ${order.orderedAt.slice(0, 10)} from',
-        replace: 'ordered from',
+        find: 'day: order.orderedAt.slice(0, 10),',
+        replace: "day: '',",
       },
     ],
   },
