@@ -14,7 +14,7 @@ export const addSecurityChecks = (
 ): void => {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   for (const { path, ids, reason } of accepted) {
-    const scope = path === undefined ? stack : stack.node.tryFindChild(path);
+    const scope = path === undefined ? stack : stack.deskdrop.node.tryFindChild(path);
     // Some stages lack some parts.
     if (scope !== undefined) Validations.of(scope).acknowledge(...ids.map((id) => ({ id, reason })));
   }

@@ -6,6 +6,7 @@ import { INCOMING_PREFIX, PLAN_PREFIX } from '../../lambdas/domain/intakes/drop-
 import { KEPT_PLAN_PREFIX } from '../../lambdas/domain/planning/plan-file.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import { checkGivenBucket } from './given-bucket.ts';
 import { privateBucket, refuseOtherKeys } from './private-bucket.ts';
 
 const DROP_PREFIXES = [INCOMING_PREFIX, PLAN_PREFIX];
@@ -17,6 +18,8 @@ export interface DropBucketProps {
   /** Without them S3 encrypts with its own key. */
   readonly keys?: EncryptionKeys | undefined;
   readonly accessLogs?: s3.IBucket | undefined;
+  /** In place of a bucket of its own. */
+  readonly given?: s3.IBucket | undefined;
 }
 
 /**
@@ -24,19 +27,27 @@ export interface DropBucketProps {
  * versions, because an intake is one version of an object.
  */
 export class DropBucket extends Construct {
-  readonly bucket: s3.Bucket;
-  readonly #keys: EncryptionKeys | undefined;
+  readonly bucket: s3.IBucket;
+  readonly #grantKey: (grantee: iam.IGrantable, access: 'read' | 'write') => void;
 
-  constructor(scope: Construct, id: string, { stage, keys, accessLogs }: DropBucketProps) {
+  constructor(scope: Construct, id: string, { stage, keys, accessLogs, given }: DropBucketProps) {
     super(scope, id);
-    this.#keys = keys;
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    if (given !== undefined) {
+      checkGivenBucket(this, given);
+      const key = given.encryptionKey;
+      this.bucket = given;
+      this.#grantKey = (grantee, access) => key && keys?.grant(grantee, 's3', access, key);
+      return;
+    }
+    this.#grantKey = (grantee, access) => keys?.grant(grantee, 's3', access);
+    const bucket = new s3.Bucket(this, 'Bucket', {
       ...privateBucket({ stage, keys, accessLogs, logPrefix: 'drops/' }),
       lifecycleRules: lifecycleRules(stage.retention),
     });
-    if (keys !== undefined) refuseOtherKeys(this.bucket, keys.data);
+    this.bucket = bucket as s3.IBucket;
+    if (keys !== undefined) refuseOtherKeys(bucket, keys.data);
     // CDK's `eventBridgeEnabled: true` would add a custom resource with a Lambda function to set this one property.
-    (this.bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+    (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
   }
@@ -48,14 +59,14 @@ export class DropBucket extends Construct {
   /** Includes s3:ListBucket: without it S3 answers 403 for a deleted object, as it does for a missing right. */
   grantReadDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject', 's3:GetObjectVersion'], this.#drops());
-    this.#keys?.grant(grantee, 's3', 'read');
+    this.#grantKey(grantee, 'read');
     this.#grant(grantee, ['s3:ListBucket'], [this.bucket.bucketArn]);
   }
 
   /** For drops whose event was lost: lists them and reads their current version. */
   grantFindDrops(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:GetObject'], this.#drops());
-    this.#keys?.grant(grantee, 's3', 'read');
+    this.#grantKey(grantee, 'read');
     this.#grantList(grantee, ['s3:ListBucket'], DROP_PREFIXES);
   }
 
@@ -77,13 +88,13 @@ export class DropBucket extends Construct {
       ['s3:PutObject', 's3:AbortMultipartUpload'],
       [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)],
     );
-    this.#keys?.grant(grantee, 's3', 'write');
+    this.#grantKey(grantee, 'write');
   }
 
   /** For the function that makes plans. */
   grantKeepPlans(grantee: iam.IGrantable): void {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#keptPlans());
-    this.#keys?.grant(grantee, 's3', 'write');
+    this.#grantKey(grantee, 'write');
   }
 
   grantReadKeptPlans(grantee: iam.IGrantable): void {
@@ -95,7 +106,7 @@ export class DropBucket extends Construct {
     this.#grant(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], this.#drops());
     this.#grant(grantee, ['s3:GetObject'], [this.bucket.arnForObjects(`${RESULTS_PREFIX}*`)]);
     this.#grantList(grantee, ['s3:ListBucket'], [RESULTS_PREFIX]);
-    this.#keys?.grant(grantee, 's3', 'write');
+    this.#grantKey(grantee, 'write');
   }
 
   #keptPlans(): string[] {

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { keptOnceCreated } from './removal.ts';
 
@@ -21,6 +21,12 @@ const TABLE_WRITE = [
   'kms:ReEncryptTo',
 ];
 
+export interface EncryptionKeysProps {
+  readonly keepsData: boolean;
+  /** In place of both keys. */
+  readonly given?: kms.IKey | undefined;
+}
+
 /**
  * The stack's keys: one for all data (buckets, queues, ledger, topics, logs, trail) and one for the provider's
  * credentials. The policy of the data key allows the AWS services that write by themselves, which would otherwise fail
@@ -28,12 +34,14 @@ const TABLE_WRITE = [
  * other.
  */
 export class EncryptionKeys extends Construct {
-  readonly data: kms.Key;
-  readonly credentials: kms.Key;
+  readonly data: kms.IKey;
+  readonly credentials: kms.IKey;
 
-  constructor(scope: Construct, id: string, props: { keepsData: boolean }) {
+  constructor(scope: Construct, id: string, props: EncryptionKeysProps) {
     super(scope, id);
-    const key = (keyId: string, description: string) =>
+    const { given } = props;
+    const key = (keyId: string, description: string): kms.IKey =>
+      given ??
       new kms.Key(this, keyId, {
         description,
         enableKeyRotation: true,
@@ -46,11 +54,10 @@ export class EncryptionKeys extends Construct {
     this.#allowServices();
   }
 
-  /** Lets the grantee read or write with the data key, through one service. */
-  grant(grantee: iam.IGrantable, service: Service, access: 'read' | 'write'): void {
+  /** Lets the grantee read or write with the data key, or the key of a given resource, through one service. */
+  grant(grantee: iam.IGrantable, service: Service, access: 'read' | 'write', key: kms.IKey = this.data): void {
     const [read, write] = service === 'dynamodb' ? [TABLE_READ, TABLE_WRITE] : [READ, WRITE];
-    const actions = access === 'read' ? read : write;
-    this.#grant(grantee, this.data, service, actions);
+    this.#grant(grantee, key, service, access === 'read' ? read : write);
   }
 
   /** Lets the grantee read secrets encrypted with one of the keys. */
@@ -58,7 +65,7 @@ export class EncryptionKeys extends Construct {
     this.#grant(grantee, this[key], 'secretsmanager', READ);
   }
 
-  #grant(grantee: iam.IGrantable, key: kms.Key, service: Service, actions: string[]): void {
+  #grant(grantee: iam.IGrantable, key: kms.IKey, service: Service, actions: string[]): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions,
@@ -70,8 +77,9 @@ export class EncryptionKeys extends Construct {
 
   #allowServices(): void {
     const { account, region, partition } = Stack.of(this);
-    const allow = (sid: string, service: string, actions: string[], conditions: Record<string, unknown>) =>
-      this.data.addToResourcePolicy(
+    const missing: string[] = [];
+    const allow = (sid: string, service: string, actions: string[], conditions: Record<string, unknown>) => {
+      const { statementAdded } = this.data.addToResourcePolicy(
         new iam.PolicyStatement({
           sid,
           principals: [new iam.ServicePrincipal(service)],
@@ -80,6 +88,8 @@ export class EncryptionKeys extends Construct {
           conditions,
         }),
       );
+      if (!statementAdded) missing.push(sid);
+    };
     const ours = { StringEquals: { 'aws:SourceAccount': account } };
     const publish = ['kms:Decrypt', 'kms:GenerateDataKey*'];
     // EventBridge sends events to the queues and dead-letter queues, and notices to the topics.
@@ -102,5 +112,10 @@ export class EncryptionKeys extends Construct {
     // CloudTrail needs it to create or change a trail whose bucket has an S3 Bucket Key.
     allow('TrailReads', 'cloudtrail.amazonaws.com', ['kms:Decrypt'], ours);
     allow('TrailDescribes', 'cloudtrail.amazonaws.com', ['kms:DescribeKey'], ours);
+    if (missing.length > 0)
+      Annotations.of(this).addWarningV2(
+        'deskdrop:key-policy',
+        `the policy of the given key belongs to somebody else: it must allow what docs/LIBRARY.md says under "A key" (${missing.join(', ')}), or AWS services cannot write.`,
+      );
   }
 }

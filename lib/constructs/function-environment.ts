@@ -48,7 +48,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
     ...(stage.stage === 'local' && { POWERTOOLS_METRICS_DISABLED: 'true' }),
   };
   // The local cloud has no bus: it sets EVENTS_FILE.
-  const tells: Variables = facts === undefined ? {} : { EVENT_BUS_NAME: facts.bus.eventBusName };
+  const tells: Variables = facts === undefined ? {} : { EVENT_BUS_NAME: facts.busName };
   const term: Variables = { PERSONAL_DATA_TERM: JSON.stringify(personalDataTerm(stage)) };
   const bucket: Variables = { BUCKET_NAME: drops.bucketName };
   const addresses: Variables = { EMAIL_KEY_SECRET_ARN: emailKey.secretArn };

@@ -55,7 +55,7 @@ test('the package contains code and documentation, and no source, test or fixtur
     /^package\.json$/,
     /^(README|LICENSE|CHANGELOG)(\.md)?$/,
     /^bin\/(deskdrop|require-node-24)\.js$/,
-    /^(docs\/([\w-]+\.md|images\/[\w-]+\.svg)|examples\/[\w-]+\.csv|profiles\/[\w-]+\.json)$/,
+    /^(docs\/([\w-]+\.md|events\/\w+\.json|images\/[\w-]+\.svg)|examples\/[\w-]+\.csv|profiles\/[\w-]+\.json)$/,
     /^dist\/(bin|lib|local|lambdas)\/[\w/-]+\.js$/,
     /^dist\/(lib|lambdas)\/[\w/-]+\.d\.ts$/,
     /^dist\/functions\/[\w-]+\/index\.mjs(\.map)?$/,
@@ -104,13 +104,16 @@ test('the example is ordered once by npx deskdrop, with the bundled profiles', a
 
 /** The CDK app of a platform team, with settings and order profiles of its own and without our cdk.json. */
 const APP = `
-import { App } from 'aws-cdk-lib/core';
-import { checkProfiles, DeskdropStack, type StageConfig, stageConfig } from 'deskdrop';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { checkProfiles, Deskdrop, DeskdropStack, type StageConfig, stageConfig } from 'deskdrop';
 
 const stage: StageConfig = stageConfig('prod', { region: 'eu-central-1', provider: { region: 'eu-west-101', projectId: 'p1' } });
 await checkProfiles('profiles', stage.defaultProfile);
 const app = new App({ outdir: 'cdk.out' });
 new DeskdropStack(app, 'Deskdrop-prod', { stage, profiles: 'profiles' });
+const platform = new Stack(app, 'Platform', { env: { region: 'eu-central-1' } });
+new Deskdrop(platform, 'Desks', { stage, profiles: 'profiles', bus: new EventBus(platform, 'Bus') });
 app.synth();
 `;
 
@@ -129,6 +132,16 @@ test('a CDK app that imports the stack gets the same stack as a clone, with its 
     provider: { region: 'eu-west-101', projectId: 'p1' },
   });
   expect(resourcesOf(template)).toEqual(resourcesOf(cloned));
+
+  // The construct in a stack of theirs, with their bus: the same parts, but for the bus.
+  const platform = JSON.parse(await readFile(join(project, 'cdk.out/Platform.template.json'), 'utf8'));
+  const typesOf = ({ Resources }: CloudFormationTemplate) =>
+    Object.values(Resources)
+      .map(({ Type }) => Type)
+      .sort();
+  const helpers = ['AWS::CDK::Metadata'];
+  const parts = (template: CloudFormationTemplate) => typesOf(template).filter((type) => !helpers.includes(type));
+  expect(parts(platform)).toEqual(parts(template));
 
   const assets = (await readdir(join(project, 'cdk.out'))).filter((name) => name.startsWith('asset.'));
   const contents = await Promise.all(assets.map((name) => readdir(join(project, 'cdk.out', name))));
