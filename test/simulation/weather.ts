@@ -9,7 +9,7 @@ export const HOUR_MS = 60 * MINUTE_MS;
 
 const STAGE = stageConfig('dev');
 
-/** What the functions of a deployed stage may take. */
+/** The limits of a deployed stage's functions. */
 export const FUNCTIONS = STAGE.functions;
 
 /** The deployed times, with clocks five minutes apart, and bounds low enough for a run to reach them. */
@@ -33,7 +33,7 @@ interface Assumptions {
   readonly kill: boolean;
 }
 
-/** What the provider may make of an order call. */
+/** The faults that may strike an order call. */
 const POST_FAULTS = [
   'unreachable',
   'no-answer-applied',
@@ -58,58 +58,58 @@ const POST_FAULTS = [
 ] as const;
 export type PostFault = (typeof POST_FAULTS)[number];
 
-/** One stretch of time in which clocks are far from right; before and after it they are at most the skew apart. */
+/** A period in which clocks are far from right; before and after it they differ by at most the skew. */
 export interface WrongClock {
-  /** Ahead of true time; negative: behind. */
+  /** How far ahead of true time; negative: behind. */
   readonly offMs: number;
   readonly machines: 'one' | 'all';
-  /** Since the run began. */
+  /** Time since the run began. */
   readonly fromMs: number;
   readonly forMs: number;
   /**
-   * Whether the provider's answers tell the time meanwhile. Where they do not, only what sends orders is wrong, and ahead: no
-   * rule holds where nothing tells a wrong clock to whoever judges.
+   * Whether the provider's answers show the time meanwhile. If not, only the machines that send orders are wrong, and
+   * ahead: no rule holds if a process that judges cannot know that its clock is wrong.
    */
   readonly isTold: boolean;
 }
 
-/** Everything that a seed decides beforehand: what may go wrong in this run, and how often. Chances are per call. */
+/** Everything that a seed decides in advance: what may go wrong in this run, and how often. Chances are per call. */
 export interface Weather {
   readonly payment: PaymentMode;
   readonly holds: Assumptions;
-  /** When a computer name is taken, which the vendor does not tell. */
+  /** When a computer name is taken, which the vendor does not document. */
   readonly reserve: 'at-order' | 'when-built' | 'never';
-  /** Whether our credentials tell who we order as. */
+  /** Whether our credentials show as which user we order. */
   readonly knowsOperator: boolean;
   readonly tellsCount: boolean;
-  /** What the number of an order counts where it is told: its desktops, packages, of which each order is one, or products, of which each desktop is two. */
+  /** What billing's number counts: desktops, packages (one for each order) or products (two for each desktop). */
   readonly counts: 'desktops' | 'packages' | 'products';
-  /** The ledger knows from earlier orders that it counts desktops. */
+  /** The ledger knows from earlier orders that the number counts desktops. */
   readonly isCountKnown: boolean;
   /**
-   * `one`: an order has one id. Else it is a combined one: `whole` and `part` are what its POST is answered with, and
-   * billing lists the whole with its parts; `lists-part`: the POST tells the whole, billing lists a part, and only details
-   * join the two. Whatever it is, the whole alone can be paid and cancelled.
+   * `one`: an order has one id. Otherwise it is a combined order. `whole` and `part`: the POST returns that id, and
+   * billing lists the whole with its parts. `lists-part`: the POST returns the whole, billing lists a part, and only
+   * the details connect the two. In each case only the whole can be paid and cancelled.
    */
   readonly ids: 'one' | 'whole' | 'part' | 'lists-part';
   readonly keepsTags: boolean;
   /**
-   * When a desktop that is there shows its name and its user: at once, both after a while, the user at once, or neither
-   * ever, so that only the jobs tell them.
+   * When an existing desktop shows its name and its user: at once, both after a while, the user at once, or neither
+   * ever, so that only the jobs show them.
    */
   readonly names: 'at-once' | 'late' | 'user-first' | 'in-jobs';
-  /** Desktops are filed under the ids of their order, or under one that no list and no answer tells. */
+  /** Desktops are filed under the ids of their order, or under an id that no list and no answer contains. */
   readonly filedUnder: 'ordered' | 'another';
-  /** What the jobs that make desktops tell: name, user and which desktop it is; the names alone; or nothing at all. */
+  /** What the creation jobs show: name, user and the desktop's id; only the names; or nothing. */
   readonly jobs: 'desktops' | 'names' | 'nothing';
-  /** What the provider makes of the name of a pool: `lab1`, `lab000001`, `lab-a3f7x`. */
+  /** The names that the provider generates from a pool's name: `lab1`, `lab000001`, `lab-a3f7x`. */
   readonly poolForm: 'number' | 'long-number' | 'letters';
   readonly paced: boolean;
   readonly approval: boolean;
   readonly filesAtMost: number;
   /** A line asks for desktops without users. */
   readonly pools: number;
-  /** A file is dropped in the first seconds, and not at some time of the next forty minutes. */
+  /** A file is dropped in the first seconds instead of at some time in the next forty minutes. */
   readonly dropsAtOnce: number;
   /** A process dies at a call: before its effect, or after it. */
   readonly crash: number;
@@ -123,59 +123,59 @@ export interface Weather {
   readonly postFault: number;
   readonly postFaults: readonly PostFault[];
   readonly bookFails: number;
-  /** A call that cancels gets no answer, whether it was done or not. */
+  /** A cancel call gets no answer, whether it took effect or not. */
   readonly cancelFails: number;
   /** An order is not listed at once, but within V. */
   readonly lateListing: number;
   readonly payFails: number;
   readonly payRefused: boolean;
-  /** A payment is answered as done, and its order stays unpaid. */
+  /** A payment call is answered with success, but its order stays unpaid. */
   readonly payNoEffect: number;
-  /** How long, from the start, every payment call, or every order call, is throttled: a storm of 429. */
+  /** How long, from the start, every payment call or every order call is throttled (429). */
   readonly payStormMs: number;
   readonly orderStormMs: number;
-  /** The provider cancels what was not paid only hours after its deadline, and takes payments until then. */
+  /** The provider cancels an unpaid order only hours after its deadline, and accepts payments until then. */
   readonly lapsesLate: boolean;
   readonly buildFails: number;
-  /** A desktop of a stranger is not made: a job tells so, of a name that may be one of ours. */
+  /** A stranger's desktop is not created: a failed job shows that, with a name that may be one of ours. */
   readonly strangersFail: number;
   /** A desktop takes hours to be built. */
   readonly slowBuilds: number;
-  /** It then takes one to eight times as long. */
+  /** Such a desktop takes one to eight times as long. */
   readonly slowBuildMs: number;
-  /** A desktop is listed minutes after it was made. */
+  /** A desktop is listed minutes after it was created. */
   readonly lateDesktops: number;
-  /** Finance pays what the ledger lists; else it lapses. */
+  /** Finance pays an order that the ledger lists; otherwise it lapses. */
   readonly humanPays: number;
   readonly operator: number;
   readonly strangers: number;
-  /** The provider refuses a person: by name, or without saying whom. */
+  /** The provider refuses a person, with or without naming the person. */
   readonly badPeople: number;
-  /** Most people are called like words of the provider's sentences. */
+  /** Most people have names that are words of the provider's sentences. */
   readonly ordinaryNames: boolean;
-  /** A name that one of the people would get is a desktop's that was there long before. */
+  /** A desktop that existed long before has a name that one of the people would get. */
   readonly olderDesktops: number;
   readonly wrongClock?: WrongClock;
   /** How often an operator pauses the stage for a while. */
   readonly pauses: number;
-  /** How long after it was built a desktop is listed, at most. */
+  /** A desktop is listed at most this long after it was built. */
   readonly desktopListedWithinMs: number;
   readonly billing: BillingForm;
 }
 
-/** How billing writes what it tells. */
+/** The form of billing's answers. */
 interface BillingForm {
-  /** Entries on one page of a list, whatever was asked for. */
+  /** Entries on one page of a list, whatever limit was requested. */
   readonly pageSize: number;
-  /** `total_count` is the list's, or that of its page. */
+  /** `total_count` counts the list, or only the page. */
   readonly totals: 'list' | 'page';
-  /** As the API has it; with another offset; or, while it storms, by the clocks of its country and without any word of that. */
+  /** In UTC as documented; with another offset; or, in a storm, in local time without a zone. */
   readonly times: 'utc' | 'offset' | 'zoneless';
-  /** An order that is not cancelled is in a state that nothing documents, for some minutes of each hour while it storms. */
+  /** In a storm, an order that is not cancelled is in an undocumented state for some minutes of each hour. */
   readonly oddStates: boolean;
 }
 
-/** How often it strikes where it strikes at all. */
+/** The rate of a fault: zero in half of the runs. */
 const rate = (dice: Dice, low: number, high: number): number => (dice.chance(0.5) ? 0 : dice.pick([low, high]));
 
 const ALL_HOLD: Assumptions = { commit: true, listed: true, kill: true };
@@ -192,11 +192,11 @@ const assumptions = (dice: Dice): Assumptions =>
       ]);
 
 /**
- * What a hunt for one fault may look for on purpose, where its trace needs several rare things at once. The true rules run
- * under each of them as well.
+ * Weather made for one fault whose trace needs several rare things at once. The true rules must hold in each of them as
+ * well.
  */
 const FOCUSES = {
-  /** Whoever leased or sweeps stands still for longer than any lease, and goes on. */
+  /** A process that leased or sweeps is suspended for longer than any lease, and then continues. */
   sleepers: {
     holds: { ...ALL_HOLD, kill: false },
     pause: 0.03,
@@ -206,7 +206,7 @@ const FOCUSES = {
     postFault: 0.4,
     postFaults: ['no-answer-applied', 'no-answer-late', 'reset-applied'],
   },
-  /** Payments are refused until a person lets them go, who stands still in the middle of it. */
+  /** Payments are refused until a person has Deskdrop try again, whose command is suspended halfway. */
   'stopped-payments': {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -235,7 +235,7 @@ const FOCUSES = {
     strangers: 0,
     pools: 0,
   },
-  /** Orders are sent while others are being looked for, and every call takes its time. */
+  /** Orders are sent while others are being searched for, and every call is slow. */
   crowd: {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -248,7 +248,7 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'throttle', 'unreachable', 'no-answer-never'],
   },
-  /** Orders of one size are lost at about the same time, and listed long after one another. */
+  /** Orders of one size are lost at about the same time, and listed at very different times. */
   'look-alikes': {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -257,7 +257,7 @@ const FOCUSES = {
     postFault: 0.6,
     postFaults: ['no-answer-applied', 'no-answer-never', 'server-error-before', 'conflict-spurious'],
   },
-  /** Orders that were given up for absent are listed at last, and an operator says whose they are. */
+  /** Orders that were called absent are listed after all, and an operator says whose they are. */
   'late-lists': {
     holds: { ...ALL_HOLD, listed: false },
     payment: 'confirm',
@@ -268,7 +268,7 @@ const FOCUSES = {
     postFault: 0.85,
     postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
   },
-  /** Calls are committed when they were given up long ago, and the provider pays both. */
+  /** Calls are committed long after they were given up, and the provider pays both orders. */
   'late-commits': {
     holds: { ...ALL_HOLD, commit: false },
     payment: 'auto',
@@ -279,7 +279,7 @@ const FOCUSES = {
     postFaults: ['no-answer-late', 'no-answer-applied', 'reset-applied'],
     strangers: 0,
   },
-  /** Workers stop between two writes, and the provider refuses without saying whom. */
+  /** Workers stop between two writes, and the provider refuses orders without naming members. */
   crashes: {
     holds: ALL_HOLD,
     crash: 0.06,
@@ -288,7 +288,7 @@ const FOCUSES = {
     badPeople: 0.2,
     operator: 1,
   },
-  /** People stand in several files at once, and a worker stops between a child and the parent that names it. */
+  /** People are in several files at once, and a worker stops between writing a child and the parent that names it. */
   'given-up-children': {
     holds: ALL_HOLD,
     crash: 0.12,
@@ -300,7 +300,7 @@ const FOCUSES = {
     strangers: 0,
     pools: 0,
   },
-  /** What was lost is paid, and its desktops show no names for long. */
+  /** Orders whose answer was lost are paid, and their desktops show no names for a long time. */
   nameless: {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -311,7 +311,7 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
-  /** Billing's number of an order is not that of its desktops, and no name tells in time whose an order is. */
+  /** Billing's number of an order is not that of its desktops, and no name shows in time whose an order is. */
   packages: {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -337,7 +337,7 @@ const FOCUSES = {
     postFault: 0.4,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
-  /** Pools are lost, and their desktops have names of a form that nobody knows. */
+  /** The answers to pools' orders are lost, and their desktops have names of an unknown form. */
   'odd-pools': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -348,7 +348,7 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
-  /** Orders are paid at once, their answers are lost, and their desktops are built for longer than anybody waits. */
+  /** Orders are paid at once, their answers are lost, and building their desktops takes longer than any wait. */
   'slow-builds': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -362,7 +362,7 @@ const FOCUSES = {
     postFault: 0.8,
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
   },
-  /** The provider says of whom it does not know, among people who are called like the words in which it says so. */
+  /** The provider names the users that it does not know, among people whose names are words of its sentences. */
   'ordinary-names': {
     holds: ALL_HOLD,
     ordinaryNames: true,
@@ -373,7 +373,7 @@ const FOCUSES = {
     strangers: 0,
     operator: 0,
   },
-  /** Some names are taken for long, and the provider says so. */
+  /** Some names have been in use for a long time, and the provider says so. */
   'older-desktops': {
     holds: ALL_HOLD,
     olderDesktops: 0.3,
@@ -384,7 +384,7 @@ const FOCUSES = {
     strangers: 0,
     operator: 0,
   },
-  /** Files are given up half-planned, with some of their orders put. */
+  /** Splitting stops halfway for good, with some of a file's orders stored. */
   'broken-splits': {
     holds: ALL_HOLD,
     crash: 0.15,
@@ -393,7 +393,7 @@ const FOCUSES = {
     postFault: 0,
     operator: 0,
   },
-  /** An order is recorded by one id and listed by another, while others of its time are looked for. */
+  /** An order is recorded by one id and listed by another, while others from the same time are searched for. */
   'other-ids': {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -403,7 +403,7 @@ const FOCUSES = {
     postFault: 0.5,
     postFaults: ['no-answer-applied', 'reset-applied', 'no-answer-never'],
   },
-  /** Jobs that make strangers' desktops fail, and they are called like ours, which are listed late. */
+  /** Jobs for strangers' desktops fail; these have names like ours, and ours are listed late. */
   'strangers-jobs': {
     holds: ALL_HOLD,
     knowsOperator: true,
@@ -418,7 +418,7 @@ const FOCUSES = {
     humanPays: 1,
     pools: 0,
   },
-  /** Desktops are filed under ids that nobody has heard of, and HR drops its files again. */
+  /** Desktops are filed under unknown ids, and HR drops its files again. */
   'unknown-ids': {
     holds: ALL_HOLD,
     filedUnder: 'another',
@@ -429,7 +429,7 @@ const FOCUSES = {
     humanPays: 1,
     operator: 1,
   },
-  /** Nor do they show a name or a user, and only jobs tell that such desktops were made. */
+  /** The same, but the desktops show no name and no user: only jobs show that they were created. */
   'unnamed-unknown-ids': {
     holds: ALL_HOLD,
     filedUnder: 'another',
@@ -440,7 +440,7 @@ const FOCUSES = {
     humanPays: 1,
     operator: 1,
   },
-  /** Every machine that orders is two days ahead, and nothing tells it. */
+  /** Every machine that orders is two days ahead, and cannot know it. */
   'unseen-clocks': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -453,7 +453,7 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'throttle', 'unreachable'],
     wrongClock: { offMs: 48 * HOUR_MS, machines: 'all', fromMs: 0, forMs: 10 * MINUTE_MS, isTold: false },
   },
-  /** Every clock is two days ahead, and the provider's answers tell so. */
+  /** Every clock is two days ahead, and the provider's answers show it. */
   'wrong-clocks': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -466,7 +466,7 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'throttle', 'no-answer-late'],
     wrongClock: { offMs: 48 * HOUR_MS, machines: 'one', fromMs: 2 * MINUTE_MS, forMs: 50 * MINUTE_MS, isTold: true },
   },
-  /** Billing gives one entry a page, and counts the page. */
+  /** Billing returns one entry per page, and its total counts the page. */
   'short-pages': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -476,7 +476,7 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
     billing: { pageSize: 1, totals: 'page', times: 'utc', oddStates: false },
   },
-  /** Billing tells the time of its country, eight hours ahead, without saying so. */
+  /** Billing shows local time, eight hours ahead of UTC, without a zone. */
   'local-times': {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -486,7 +486,7 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
     billing: { pageSize: 100, totals: 'list', times: 'zoneless', oddStates: false },
   },
-  /** Billing tells of states that nothing documents. */
+  /** Billing shows undocumented states. */
   'odd-states': {
     holds: ALL_HOLD,
     payment: 'manual',
@@ -495,7 +495,7 @@ const FOCUSES = {
     postFaults: ['no-answer-applied', 'reset-applied', 'server-error-applied'],
     billing: { pageSize: 100, totals: 'list', times: 'utc', oddStates: true },
   },
-  /** Desktops take as long as an order is followed, and are listed a while after they have completed it. */
+  /** Desktops take as long as an order is followed, and are listed a while after they completed the order. */
   'late-desktops': {
     holds: ALL_HOLD,
     payment: 'auto',
@@ -512,7 +512,7 @@ const FOCUSES = {
     operator: 0,
     postFault: 0,
   },
-  /** The stage is paused again and again, while every call takes its time and some stop in the middle. */
+  /** The stage is paused repeatedly, while every call is slow and some processes stop halfway. */
   pauses: {
     holds: ALL_HOLD,
     payment: 'confirm',
@@ -526,7 +526,7 @@ const FOCUSES = {
     postFaults: ['throttle', 'unreachable', 'no-answer-never'],
     strangers: 0,
   },
-  /** What we ask to be cancelled is seldom known to be. */
+  /** The answers to cancel calls are mostly lost. */
   'deaf-cancels': {
     holds: ALL_HOLD,
     cancelFails: 0.8,
@@ -537,10 +537,10 @@ const FOCUSES = {
 export type Focus = keyof typeof FOCUSES;
 export const FOCUS_NAMES = Object.keys(FOCUSES) as readonly Focus[];
 
-/** Which parts of the people whom nothing prevented are ordered, and paid, in weather that was made to break the rules. */
+/** The shares of unhindered people who must be ordered, told and paid for in weather made to break the rules. */
 const IN_BAD_WEATHER = { ordered: 0.75, told: 0.9, paid: 0.95 };
 
-/** And in weather that concerns single people, which is nothing to all the others. */
+/** The same for weather that affects single people, and must not affect the others. */
 const BESIDE_SINGLE_PEOPLE = { ordered: 0.98, told: 0.97, paid: 0.97 };
 
 export const statedIn = (focus: Focus): typeof IN_BAD_WEATHER =>
@@ -548,11 +548,11 @@ export const statedIn = (focus: Focus): typeof IN_BAD_WEATHER =>
 
 export const isFocus = (name: string): name is Focus => Object.hasOwn(FOCUSES, name);
 
-/** @param form drawn apart, so that a seed that breaks a rule goes on doing so */
+/** @param form drawn separately, so that a seed that breaks a rule continues to break it */
 export const forecast = (dice: Dice, form: Dice, focus?: Focus): Weather => {
   const weather = { ...draw(dice), billing: drawBilling(form) };
   if (focus === undefined) return weather;
-  // Who looks for one fault has the clocks right, unless it is that.
+  // A hunt for one fault uses right clocks, unless that fault is about clocks.
   const { wrongClock: _, ...rightClocks } = weather;
   return { ...rightClocks, ...FOCUSES[focus] };
 };

@@ -4,7 +4,7 @@ import { KNOWN_COLUMNS } from '../../lambdas/domain/columns/known-columns.ts';
 const rows = (head: readonly string[], body: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** The tables of docs/CSV.md: the names that are read as each column, and those that are only asked about. */
+/** The tables of docs/CSV.md: the names that are read as each column, and those that only lead to a question. */
 export const aliasTables = (): { readonly read: string; readonly asked: string } => ({
   read: rows(
     ['column', 'origin', 'names'],

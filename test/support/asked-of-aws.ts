@@ -2,10 +2,10 @@ import type { LocalCloud } from '../../local/cloud/local-cloud.ts';
 import type { Asked } from '../infra/iam.ts';
 import type { Heard } from './listen-to-aws.ts';
 
-/** The logical ids of what the local cloud plays, by what the commands call it. */
+/** The logical ids of the resources that the local cloud emulates, by the names that commands use. */
 const TABLE = 'LedgerTable9343E4AA';
 const BUCKET = 'DropsBucketA91BB315';
-/** Locally the record of a report stands in the drops' bucket. */
+/** Locally the record of a report is in the drops' bucket. */
 const AUDIT_BUCKET = 'AuditBucket7486E833';
 const QUEUES: Readonly<Record<string, string>> = {
   intake: 'IntakeQueueF8C45524',
@@ -25,7 +25,7 @@ const ofObject = (action: string, { Key, VersionId }: { Key: string; VersionId?:
   },
 ];
 
-/** The attributes that an update names; not what they hold. */
+/** The attributes that an update names, without their values. */
 const attributesOf = (input: {
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
@@ -37,7 +37,7 @@ const attributesOf = (input: {
     .map(([, attribute]) => attribute);
 };
 
-/** What IAM is asked for one command. */
+/** The permissions that IAM checks for one command. */
 export const askedBy = ({ command, input }: Heard, { queueUrls }: Pick<LocalCloud, 'queueUrls'>): Asked[] => {
   const queue = (): string => {
     const role = Object.entries(queueUrls).find(([, url]) => url === input.QueueUrl)?.[0] ?? '';
@@ -63,7 +63,7 @@ export const askedBy = ({ command, input }: Heard, { queueUrls }: Pick<LocalClou
     case 'DeleteCommand':
       return ofItems('DeleteItem', [input.Key.pk]);
     case 'QueryCommand':
-      // By the key itself, or by an index, which no key binds.
+      // A policy can limit a query by key to certain items, but not a query of an index.
       if (input.IndexName === undefined) return ofItems('Query', [String(input.ExpressionAttributeValues[':pk'])]);
       return [{ action: 'dynamodb:Query', resource: `${TABLE}/index/${input.IndexName}` }];
     case 'GetObjectCommand':

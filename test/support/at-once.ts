@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 
-/** For a file each of whose tests is several processes: so many of its tests at once, and not as many as may wait at once. */
+/** For a file whose tests each start several processes: limits how many of its tests run at the same time. */
 export const atOnce = (tests: number): void => {
   beforeAll(() => vi.setConfig({ maxConcurrency: tests }));
   afterAll(() => vi.resetConfig());

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** In the repository, where the bundles find the packages that stay outside of them. */
+/** Inside the repository, so that the bundles find the packages that are not bundled. */
 const CACHE = join(REPOSITORY, 'node_modules/.cache');
 
 /** Names the folder of this run's bundles. */
 export const BUNDLES = 'DESKDROP_TEST_BUNDLES';
 
-/** For one run only: the next one may be of other code. */
+/** For one run only: the code may differ in the next one. */
 export const setup = async (): Promise<() => Promise<void>> => {
   const { build } = await import('esbuild');
   await mkdir(CACHE, { recursive: true });
@@ -23,7 +23,7 @@ export const setup = async (): Promise<() => Promise<void>> => {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    // One requires its modules by names that it puts together, the other is a binary.
+    // One computes the names of the modules that it requires, the other is a binary.
     external: ['dynalite', 'classic-level'],
     banner: {
       js: [

@@ -18,10 +18,10 @@ export class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 
-/** What changes something; reads may be repeated anyway. */
+/** The methods that change something. Reads can be repeated, so a crash after one needs no test. */
 const CHANGES = /^(put|move|write|release|claim|count|change|remove|note|receive|send)/;
 
-/** The port, which stops its worker right after the change of this number was made. */
+/** A port that calls `afterChange` right after each change, so that the worker can be stopped there. */
 const crashing = <Port extends object>(port: Port, afterChange: () => void): Port =>
   new Proxy(port, {
     get: (target, name) => {
@@ -54,7 +54,7 @@ export interface RunOptions {
   readonly deps?: Partial<OperatingWorker>;
 }
 
-/** The function that does people's commands, as its messages call it: on the real ledger, and the provider's real protocol. */
+/** The function for people's commands, called like by its messages, on the real ledger and the real protocol. */
 export const startCommandWorld = async () => {
   const world = await startProtocolWorld();
   await world.reset();
@@ -68,7 +68,7 @@ export const startCommandWorld = async () => {
     let changes = 0;
     const afterChange = (): void => {
       changes++;
-      // One that has stopped makes no further change either.
+      // A worker that has stopped makes no further change.
       if (changes >= crashAfter) throw new CrashError(`after ${changes} changes`);
     };
     const deps = world.deps();
@@ -99,20 +99,20 @@ export const startCommandWorld = async () => {
   return {
     world,
     ledger,
-    /** What was sent since `forget`. */
+    /** The messages sent since `forget`. */
     sent: (): readonly string[] => sent,
     forget: (): void => {
       sent = [];
     },
     run,
-    /** Records it, as the API does. */
+    /** Records a command, as the API does. */
     ask: async (request: CommandRequest): Promise<string> => {
       const command = newCommand(randomUUID(), request, CALLER, new Date(world.clock.now()).toISOString());
       await ledger.commands.putCommand(command);
       return command.commandId;
     },
     commandOf: (commandId: string) => ledger.commands.getCommand(commandId),
-    /** An order for one person, who is claimed for it, brought into a state. */
+    /** Stores an order for one person, with its claims, and brings it into a state. */
     put: async <To extends Order>(
       to: (from: ReturnType<typeof fresh>) => To,
       of: Partial<QueuedOrder> = {},
@@ -136,7 +136,7 @@ export const startCommandWorld = async () => {
       return intake;
     },
     orderOf,
-    /** How often the command stands in the order's history. */
+    /** How often the command is in the order's history. */
     marks: async (order: Pick<Order, 'clientOrderId'>, commandId: string) =>
       (await orderOf(order))?.history.filter(({ command }) => command === commandId).length,
     stop: () => world.stop(),

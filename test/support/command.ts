@@ -18,7 +18,7 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
 }
 
-/** Starts `deskdrop ARGS` as npm would, in a process group of its own; its template is the run's. `runCommand` is cheaper. */
+/** Starts `deskdrop ARGS` like npm, in its own process group, with this run's template. `runCommand` is cheaper. */
 export const startCommand = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -72,8 +72,8 @@ export const createWorkplace = async (): Promise<Workplace> => {
 };
 
 /**
- * Waits until the condition holds; the test's own time limit ends it otherwise. What is costly to look at is looked at less
- * often: it would hold up what it waits for.
+ * Waits until the condition holds, or the test's timeout ends it. An expensive condition is checked less often, because
+ * its checks would slow down what it waits for.
  */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   for (;;) {

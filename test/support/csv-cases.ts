@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** A dropped file, and what is known of it because we made it. */
+/** A dropped file, and what is known about it by construction. */
 export interface CsvCase {
   readonly bytes: Uint8Array;
-  /** Records below the header that are not blank. */
+  /** The number of non-blank records below the header. */
   readonly lines: number;
 }
 
@@ -69,7 +69,7 @@ const cellOf = (column: string): fc.Arbitrary<string> => {
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...CELLS[known]) }, { weight: 1, arbitrary: text });
 };
 
-/** A column of the customer's own: a name of one line that is none of ours. */
+/** A column of the customer's own: a name without line breaks that is not one of ours. */
 const otherColumn = text
   .map((name) => name.replaceAll(/[\r\n]/g, ''))
   .filter((name) => !/^(user_|computer_|os_|desktop|size|profile|deskdrop_)/i.test(name.trim()));
@@ -84,7 +84,7 @@ const columns = fc
     return fc.shuffledSubarray(all, { minLength: all.length });
   });
 
-/** Some cells too many or too few, now and then. */
+/** A row, sometimes with too many or too few cells. */
 const rowOf = (names: readonly string[]): fc.Arbitrary<readonly string[]> =>
   fc
     .tuple(fc.tuple(...names.map(cellOf)), fc.integer({ min: -2, max: 20 }), text)
@@ -156,13 +156,13 @@ export const csvFiles: fc.Arbitrary<CsvCase> = columns.chain((names) =>
     .map(({ before, rows, repeats, spelling: how }) => {
       const below = [...rows, ...repeats.flatMap((no) => (rows[no] === undefined ? [] : [rows[no]]))];
       const isLine = (cells: readonly string[]) => cells.some((cell, at) => !isOwn(names[at]) && cell.trim() !== '');
-      // A header of one column tells no delimiter: then the comma is it.
+      // A header of one column shows no delimiter, so the comma is assumed.
       const spelt: Spelling = names.length === 1 ? { ...how, delimiter: ',' } : how;
       return { bytes: spell([...before, names, ...below], spelt), lines: below.filter(isLine).length };
     }),
 );
 
-/** Lines without users, among people: what they ask for by name and number. */
+/** Lines without users, which ask for desktops by name and number, among lines of people. */
 const poolRow = (names: readonly string[]): fc.Arbitrary<readonly string[]> =>
   fc
     .record({
@@ -174,7 +174,7 @@ const poolRow = (names: readonly string[]): fc.Arbitrary<readonly string[]> =>
 
 const POOL_COLUMNS = ['user_name', 'profile', 'desktop_name', 'size', 'desktop_ip'];
 
-/** Files of pools and of people who bring an address or none. */
+/** Files of pools, and of people with or without an address. */
 export const pools: fc.Arbitrary<CsvCase> = fc
   .record({
     rows: fc.array(fc.oneof(poolRow(POOL_COLUMNS), rowOf(POOL_COLUMNS)), { minLength: 1, maxLength: 8 }),
@@ -207,7 +207,7 @@ export const crowds: fc.Arbitrary<CsvCase> = fc
     return { bytes: spell([['user_name', 'user_group', 'profile'], ...rows], how), lines: rows.length };
   });
 
-/** A well-formed file after an accident: bytes changed, lost, put in, or cut off. */
+/** A well-formed file that was damaged: bytes changed, lost, inserted or cut off. */
 const damaged: fc.Arbitrary<Uint8Array> = fc
   .tuple(
     csvFiles,
@@ -230,7 +230,7 @@ const damaged: fc.Arbitrary<Uint8Array> = fc
     }, bytes),
   );
 
-/** Whatever somebody may drop: a CSV, what was a CSV once, or anything at all. */
+/** Whatever somebody may drop: a CSV, a damaged CSV, or arbitrary bytes. */
 export const anyFiles: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 3, arbitrary: csvFiles.map(({ bytes }) => bytes) },
   { weight: 4, arbitrary: damaged },

@@ -5,7 +5,7 @@ import { checkProfile, type Profile } from '../../lambdas/domain/request/profile
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import { problemText } from '../../lambdas/domain/wording/problem-text.ts';
 
-/** The text or bytes in chunks of this size; all at once without one. */
+/** The text or bytes in chunks of this size, or in one chunk. */
 export async function* inChunks(content: string | Uint8Array, chunkBytes = Number.POSITIVE_INFINITY) {
   const bytes = Buffer.from(content);
   for (let at = 0; at < bytes.length; at += chunkBytes) yield new Uint8Array(bytes.subarray(at, at + chunkBytes));
@@ -17,7 +17,7 @@ export const collect = async <Item>(items: AsyncIterable<Item>): Promise<Item[]>
   return all;
 };
 
-/** What came before the iterable threw, and what it threw. */
+/** The items before the iterable threw, and the error. */
 export const collectUntilError = async <Item>(items: AsyncIterable<Item>): Promise<{ all: Item[]; error: unknown }> => {
   const all: Item[] = [];
   try {
@@ -49,7 +49,7 @@ export const STANDARD = profileOf('standard');
 export const LINUX = profileOf('developer-linux', { osType: 'Linux' });
 
 export type ContextChanges = Partial<Omit<PlanContext, 'defaultProfile'>> & {
-  /** Undefined: there is none. */
+  /** Undefined: there is no default profile. */
   readonly defaultProfile?: string | undefined;
 };
 
@@ -68,7 +68,7 @@ export const planOf = (content: string | Uint8Array, context = contextOf()): Pro
 export const linesOf = (events: readonly PlanEvent[]) =>
   events.flatMap((event) => (event.kind === 'line' ? [event.line] : []));
 
-/** The lines, and what the English sentences say of the invalid ones. */
+/** The lines, with the English error messages of the invalid ones. */
 export const saidLines = (events: readonly PlanEvent[]) => {
   const header = events.find((event) => event.kind === 'header')?.header;
   if (header === undefined) throw new Error('A plan begins with its header.');
@@ -98,7 +98,7 @@ const seededRandom = (seed: number) => {
 const pick = <Item>(random: (limit: number) => number, items: readonly Item[]): Item =>
   items[random(items.length)] as Item;
 
-/** A file full of accidents, and how many lines it holds. */
+/** A file full of mistakes, and its number of lines. */
 export const randomFile = (seed: number) => {
   const random = seededRandom(seed);
   const delimiter = pick(random, [',', ';', '\t', '|']);

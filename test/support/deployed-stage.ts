@@ -10,10 +10,10 @@ import { type ReceivedRequest, type Respond, startHttpServer } from './http-serv
 /** Smaller than SSM's ten, so that a stage is more than one page. */
 const PAGE = 2;
 
-/** Where the resources of a stage are that runs on emulators. */
+/** The addresses of the resources of a stage that runs on emulators. */
 export type StageEndpoints = Pick<Endpoints, 'endpoint' | 'region' | 'bucket' | 'table' | 'queues' | 'commandsUrl'>;
 
-/** What the template publishes, with the names that the emulators gave its resources. */
+/** The parameters that the template publishes, with the names that the emulators gave its resources. */
 export const publishedParameters = (
   template: CloudFormationTemplate,
   stage: string,
@@ -37,7 +37,7 @@ export const publishedParameters = (
   return new Map(
     resourcesOf(template, 'AWS::SSM::Parameter').map(({ id, properties }) => [
       properties.Name,
-      // Where the API is served on this machine.
+      // The address of the API on this machine.
       resolveString(properties.Value, scope, id).replace(/"https:\/\/a1b2c3d4e5\.[^"]*"/, (address) =>
         commandsUrl === undefined ? address : JSON.stringify(commandsUrl),
       ),
@@ -51,7 +51,7 @@ interface StatesForTests {
   readonly mappings: Map<string, string>;
 }
 
-/** SSM's GetParametersByPath, the GetSecretValue of Secrets Manager and what `doctor` asks, and nothing else of them. */
+/** Answers only SSM's GetParametersByPath, Secrets Manager's GetSecretValue and the questions of `doctor`. */
 const respondWith =
   (parameters: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>, states: StatesForTests): Respond =>
   ({ headers, body, path }: ReceivedRequest, response) => {
@@ -89,10 +89,10 @@ const respondWith =
     });
   };
 
-/** Of whoever operates. */
+/** The ARN of the operator. */
 export const OPERATOR_ARN = 'arn:aws:sts::123456789012:assumed-role/Ops/ann';
 
-/** The keys that the local cloud knows; its session token says whose they are. */
+/** The keys that the local cloud accepts; the session token says whose they are. */
 const CREDENTIALS = {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
@@ -100,19 +100,19 @@ const CREDENTIALS = {
 };
 
 export interface PublishedForTests {
-  /** For a command that names the stage. */
+  /** The environment for a command that names the stage. */
   readonly environment: Readonly<Record<string, string>>;
-  /** May be changed: the next command sees it. */
+  /** The published parameters. Changes are visible to the next command. */
   readonly parameters: Map<string, string>;
-  /** The same of the secrets, by ARN. Without one, the caller may not read it. */
+  /** The secrets by ARN, likewise. The caller may not read a secret that is missing here. */
   readonly secrets: Map<string, string>;
   /** At first every alarm is OK and every mapping enabled. */
   readonly states: StatesForTests;
 }
 
 /**
- * Publishes a stage that runs on emulators as its deployment would: the parameters of its own template, and its secrets, behind
- * the protocols of SSM and Secrets Manager. No emulator of this project speaks them.
+ * Publishes a stage that runs on emulators as its deployment would: serves the parameters of its template, and its
+ * secrets, over the protocols of SSM and Secrets Manager, which no emulator of this project speaks.
  */
 export const publishStage = async (
   stage: 'dev' | 'prod',

@@ -8,6 +8,6 @@ export const linesThatBegin = (start: string, ...pages: readonly string[]): stri
   ),
 ];
 
-/** As a shell splits a line in which only single quotes occur. */
+/** Splits a line into arguments as a shell does, if it contains no quotes but single ones. */
 export const shellArguments = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');

@@ -11,12 +11,12 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** What the server does about one request, once it has read it whole. */
+/** Responds to one request, which has been read completely. */
 export type Respond = (request: ReceivedRequest, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpServer {
   readonly url: string;
-  /** Read whole, in the order of their arrival. */
+  /** The requests that were read completely, in the order of their arrival. */
   readonly requests: readonly ReceivedRequest[];
   /** Connections ever accepted, and those still open. */
   readonly connections: { readonly accepted: number; readonly open: number };
@@ -26,7 +26,7 @@ export interface HttpServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Sees each connection before anything is read from it. */
   readonly onConnection?: (socket: Socket) => void;
-  /** That of the test's context, where tests run at the same time. */
+  /** The function of the test's context, which concurrent tests need. */
   readonly onTestFinished?: (close: () => Promise<void>) => void;
 }
 
@@ -49,7 +49,7 @@ export const startHttpServer = async (respond: Respond, options: HttpServerOptio
     try {
       for await (const chunk of incoming) chunks.push(chunk);
     } catch {
-      return; // The client broke off: there is no request.
+      return; // The client disconnected before the request was complete.
     }
     const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
     const request: ReceivedRequest = {
@@ -82,7 +82,7 @@ export const startHttpServer = async (respond: Respond, options: HttpServerOptio
   };
 };
 
-/** Objects are sent as JSON, texts as they are. */
+/** Sends an object as JSON and a string unchanged. */
 export const answerWith =
   (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Respond =>
   (_, response) => {
@@ -96,7 +96,7 @@ export const reset: Respond = (_, response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** The head and a beginning of the body at once, the rest never. */
+/** Sends the head and the beginning of the body at once, and never the rest. */
 export const stall =
   (status: number, beginning: string): Respond =>
   (_, response) => {
@@ -104,7 +104,7 @@ export const stall =
     response.write(beginning);
   };
 
-/** The head and a beginning of the body, then the connection breaks. */
+/** Sends the head and the beginning of the body, and then breaks the connection. */
 export const breakOff =
   (status: number, beginning: string): Respond =>
   (_, response) => {
@@ -112,7 +112,7 @@ export const breakOff =
     response.write(beginning, () => response.socket?.destroy());
   };
 
-/** The first answers the first request, and so on; the last one answers all that follow. */
+/** Each function answers one request in turn; the last one answers all that follow. */
 export const inTurn = (...responds: readonly Respond[]): Respond => {
   let turn = 0;
   return (request, response) => {

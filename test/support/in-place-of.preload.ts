@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { IN_PLACE_OF } from './in-place-of.ts';
 
-// Loaded before a command under test (node --import).
+// `node --import` loads this before a command under test.
 
 registerHooks({
   resolve: (specifier, context, next) => {

@@ -1,6 +1,6 @@
 /**
- * Modules that a run of tests replaces, because each start would cost more than most tests: the end of what a module of the
- * product imports, and what it gets instead. In the test's process by vitest.config.ts, in a command's by `in-place-of.preload.ts`.
+ * Modules that a test run replaces because their start takes longer than most tests: the end of the import specifier,
+ * and the replacement. vitest.config.ts applies it in a test's process, `in-place-of.preload.ts` in a command's.
  */
 export const IN_PLACE_OF = [
   {

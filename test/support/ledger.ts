@@ -9,7 +9,7 @@ import { NOON } from './orders.ts';
 import { ownStage, sharedEmulators } from './shared-emulators.ts';
 import { stageTemplate } from './stage-template.ts';
 
-/** Read at NOON of the test orders, by which nothing has expired. */
+/** The clock of this ledger shows NOON, as in the test orders, when nothing has expired. */
 export interface LedgerUnderTest {
   readonly ledger: Ledger;
   readonly clientConfig: AwsClientConfig;
@@ -18,7 +18,7 @@ export interface LedgerUnderTest {
   stop(): Promise<void>;
 }
 
-/** The stack's own table, empty, on the embedded DynamoDB that the files of a worker share. */
+/** The stack's table, empty, on the embedded DynamoDB that all test files of a worker share. */
 export const startLedger = async (): Promise<LedgerUnderTest> => {
   const [emulators, template] = await Promise.all([sharedEmulators(), stageTemplate('local')]);
   const clientConfig = awsClientConfig(emulators.endpoint);

@@ -1,11 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { currentCall } from '../../local/cloud/runtime/function-output.ts';
 
-/** What a command of an SDK client said, and the call (`asFunction`) that sent it. */
+/** A command of an SDK client, and the call (`asFunction`) that sent it. */
 export interface Heard {
   readonly by: string;
   readonly command: string;
-  // biome-ignore lint/suspicious/noExplicitAny: inputs of every shape; whoever reads them says what is expected
+  // biome-ignore lint/suspicious/noExplicitAny: inputs of every shape; the reader says which one is expected
   readonly input: any;
 }
 
@@ -15,7 +15,7 @@ type Send = (
   ...rest: unknown[]
 ) => unknown;
 
-/** Hears every SDK client of this process, since all share the class below them. */
+/** Records the commands of every SDK client in this process: all clients share one base class. */
 export const listenToAws = (): { readonly heard: readonly Heard[]; stop(): void } => {
   const heard: Heard[] = [];
   const base = Object.getPrototypeOf(S3Client.prototype) as { send: Send };

@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, in the order in which they begin: one that works for most of its time beside one that waits
- * for most of it. What `npm test` prints at its end says when it is out of date.
+ * The files that take longest, in the order in which they start: alternately one that mostly computes and one that
+ * mostly waits. The list that `npm test` prints at its end shows when this one is out of date.
  */
 export const LONGEST = [
   'test/cli/killed.test.ts',
@@ -33,14 +33,14 @@ export const LONGEST = [
   'test/integration/sharing.test.ts',
 ];
 
-/** On a clean checkout too, where Vitest knows of no earlier run: a long file that begins last would run alone. */
+/** Also on a clean checkout, where Vitest knows no durations: a long file that starts last would run alone. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
       const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
       return place === -1 ? LONGEST.length : place;
     };
-    // A worker serves one project at a time: its files stay together. What waits comes first, what is short last.
+    // A worker serves one project at a time, so a project's files stay together: waiting files first, short ones last.
     const projects = Map.groupBy(await super.sort(files), ({ project }) => project.name);
     return ['processes', 'search', 'stack', 'unit'].flatMap((name) =>
       (projects.get(name) ?? []).toSorted((one, other) => rank(one) - rank(other)),

@@ -6,7 +6,7 @@ import type { ProviderWorker } from '../../lambdas/use-cases/signals/worker.ts';
 import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type Pipeline, QUICK, STATIC_TOKEN } from './pipeline.ts';
 
-/** What an operator's command works with, on the running pipeline. As IAM user `deskdrop`, whose token it is. */
+/** The dependencies of an operator's command on the running pipeline, with the token of the IAM user `deskdrop`. */
 export const operationsOf = ({ simulator, ledger, cloud }: Pipeline): ProviderWorker & { close(): void } => {
   const sqs = new SQSClient(cloud.clientConfig);
   const times = { ...stageConfig('local').times, ...QUICK };

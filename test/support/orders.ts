@@ -64,7 +64,7 @@ const base = {
   history: [],
 } as const;
 
-/** One order in each state, of the attempt of POST; override only what the test is about. */
+/** One order in each state, with the attempt of POST; a test overrides only what it is about. */
 export const queued = (over: Partial<QueuedOrder> = {}): QueuedOrder => ({
   ...base,
   ...POST,

@@ -27,7 +27,7 @@ import {
 import { ownStage, sharedEmulators } from './shared-emulators.ts';
 import { stageTemplate } from './stage-template.ts';
 
-/** Quiet 7 s after the lease: as short as the function's own time limit allows. */
+/** Quiet 7 s after the lease: as short as the function's time limit allows. */
 export const QUICK: Partial<OrderingTimes> = {
   requestTimeoutMs: 1_000,
   leaseMs: 6_500,
@@ -38,22 +38,22 @@ export const QUICK: Partial<OrderingTimes> = {
 const NEWS_EVERY_MS = 50;
 const LOOK_AGAIN_MS = 1_000;
 
-/** Deskdrop's own: it names the user, so an order whose answer was lost can be known as ours. */
+/** Deskdrop's access key. It names the user, so that an order whose answer was lost can be recognised as ours. */
 const KEY = { accessKey: 'TESTKEY', secretKey: 'test-secret', user: 'deskdrop' };
 
-/** For calls that a test makes itself, as the same IAM user unless the test names another. */
+/** The token for calls that a test makes itself, as the same IAM user unless the test names another. */
 export const STATIC_TOKEN = 'test-token';
 
 export interface Outcome<Phase extends Intake['phase'] = 'REPORTED'> {
   readonly intake: Extract<Intake, { phase: Phase }>;
   readonly summary: Summary;
-  /** The result file, one record a line, by column. */
+  /** The result file: one record for each line, by column. */
   readonly rows: readonly Readonly<Record<string, string>>[];
   readonly orders: readonly Order[];
 }
 
 export interface Pipeline {
-  /** For a command that is run beside it. */
+  /** For a command that runs beside the pipeline. */
   readonly dataDir: string;
   readonly simulator: WorkspaceSimulator;
   readonly ledger: Ledger;
@@ -61,14 +61,14 @@ export interface Pipeline {
   /** Drops the text as a file and waits for its report. */
   drop(csv: string, key?: string): Promise<Outcome>;
   put(csv: string, key: string): Promise<string>;
-  /** The object's message once more, as `approve` sends it. */
+  /** Sends the object's message again, as `approve` does. */
   sendAgain(intakeId: string): Promise<void>;
-  /** What the file came to, once it is reported or waits. */
+  /** Waits until the file is reported or held, and returns its outcome. */
   answer<Phase extends 'REPORTED' | 'HELD'>(intakeId: string, phase: Phase): Promise<Outcome<Phase>>;
 
-  /** The outcome as its report and the ledger tell it now. */
+  /** The outcome as the report and the ledger show it now. */
   read(intakeId: string): Promise<Outcome>;
-  /** An object of the bucket. */
+  /** Reads an object of the bucket. */
   readText(key: string): Promise<string>;
   readonly cloud: LocalCloud;
   stop(): Promise<void>;
@@ -77,23 +77,23 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly payment?: PaymentMode;
   readonly guard?: Partial<SpendingGuard>;
-  /** In place of the project's own. */
+  /** Replaces the project's profiles. */
   readonly profilesDir?: string;
   readonly times?: Partial<OrderingTimes>;
   readonly orderRate?: OrderRate | 'off';
   readonly simulator?: SimulatorOptions;
-  /** In place of the access key that names its user; told the simulator, whose account id they need. */
+  /** Replaces the access key that names its user. Gets the simulator, because the credentials need its account id. */
   readonly credentials?: (simulator: WorkspaceSimulator) => object;
-  /** In place of the simulator's own. */
+  /** Replaces the simulator's endpoint. */
   readonly workspaceEndpoint?: string;
   /**
-   * Emulators of its own, under the names of stage `local`: for commands that read the ledger in `dataDir` once the cloud
-   * has ended, and for ids that are made of the bucket's name.
+   * Starts its own emulators, with the names of stage `local`: for commands that read the ledger in `dataDir` after the
+   * cloud has ended, and for ids that are derived from the bucket's name.
    */
   readonly ledgerOnDisk?: boolean;
 }
 
-/** The whole local cloud with the real handlers, on the worker's emulators, against a simulator in this process that can be told to fail. */
+/** The whole local cloud with the real handlers on the worker's emulators, and a simulator that can be told to fail. */
 export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipeline> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskdrop-pipeline-'));
   const simulator = await startWorkspaceSimulator({
@@ -130,7 +130,7 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
   const ledger = createDynamoDbLedger(dynamoDb, { tableName: cloud.tableName, newId: randomUUID });
   const bucket = cloud.bucketName;
 
-  /** Until the functions say more about the file, which costs nothing to look for; what nobody says is looked for now and then. */
+  /** Waits until the functions log something about the file, which is cheap to check, or until the next look. */
   const news = async (intakeId: string): Promise<void> => {
     const said = () => log.length > seen && log.slice(seen).some((line) => line.includes(intakeId));
     const seen = log.length;
@@ -185,5 +185,5 @@ export const startPipeline = async (options: PipelineOptions = {}): Promise<Pipe
   };
 };
 
-/** A file with one line for each user. */
+/** The text of a file with one line for each user. */
 export const csvOf = (...users: readonly string[]): string => `user_name\n${users.map((user) => `${user}\n`).join('')}`;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
 /**
- * The same cases in every run, so that a red run is a change of the code and not of the dice, and a third of the number that
- * a test names. `npm run test:properties` takes other ones each time, and many more.
+ * Runs the same cases every time, so that only a change of the code can fail, and a third of the number that a test
+ * names. `npm run test:properties` runs different cases each time, and many more.
  */
 const COMPLETE = process.env.MODE === 'complete';
 const SEED = COMPLETE ? Date.now() % 2 ** 31 : 20_261_124;
 const TIMES_AS_MANY = COMPLETE ? 20 : 1 / 3;
 
-/** Holds for every case; a failure names the seed and the smallest case that fast-check found. */
+/** Asserts a property for every case; a failure names the seed and the smallest case that fast-check found. */
 export const holds = async <Case>(
   cases: fc.Arbitrary<Case>,
   runs: number,

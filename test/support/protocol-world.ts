@@ -24,7 +24,7 @@ import { connect, manualClock, orderBody } from './workspace-simulator-client.ts
 const TOKEN = 'ready';
 const OPERATOR = 'deskdrop';
 
-/** What a worker of a test may have instead of the real thing. */
+/** The parts of a worker that a test may replace. */
 export interface Worker {
   readonly ledger?: Ledger;
   readonly provider?: OrderProvider;
@@ -35,12 +35,12 @@ export interface Worker {
   readonly newNonce?: () => string;
 }
 
-/** The stage has ordered before, and billing's number was that of the desktops. */
+/** The stage has ordered before, and billing's number was the number of desktops. */
 const AGREED = { at: '2026-02-01T12:00:00.000Z', clientOrderId: 'earlier', providerOrderId: 'CS0', told: 2, sent: 2 };
 
 /**
- * The use cases on the real ledger and the real protocol of the provider, by a clock that the test moves. One emulator for
- * the file; `reset` gives each test a provider of its own, and an hour that no other test's orders reach into.
+ * The use cases on the real ledger and the provider's real protocol, with a clock that the test moves. All tests of a
+ * file share one emulator; `reset` gives each test its own provider, and moves the clock past earlier orders' windows.
  */
 export const startProtocolWorld = async () => {
   const under: LedgerUnderTest = await startLedger();
@@ -121,9 +121,9 @@ export const startProtocolWorld = async () => {
     get simulator(): WorkspaceSimulator {
       return running();
     },
-    /** What a use case is called with. */
+    /** The dependencies of a use case. */
     worker: deps,
-    /** Each message that was sent: its kind, whom it is about, and how it is to come. */
+    /** Each message that was sent: its kind, its subject, and its options. */
     messages: () => messages,
     alarms: () => alarms,
     warnings: () => warnings,
@@ -140,7 +140,7 @@ export const startProtocolWorld = async () => {
       alarms = [];
       warnings = [];
     },
-    /** The provider's clock against ours. */
+    /** Sets the difference between the provider's clock and ours. */
     skewProvider: (ms: number): void => {
       skewMs = ms;
     },
@@ -153,13 +153,13 @@ export const startProtocolWorld = async () => {
     provider,
     book,
     deps,
-    /** As a worker with time for one POST and none for a second try. */
+    /** Runs the submit use case with time for one POST, and none for a second try. */
     submit: (id: string, worker: Worker = {}): Promise<void> =>
       submitOrder(id, worker.remainingMs ?? (() => TIMES.requestTimeoutMs + 1_500), deps(worker)),
     reconcile: (id: string, worker: Worker = {}): Promise<void> => reconcileOrder(id, deps(worker)),
     cancelExtraOrder: (providerOrderId: string, worker: Worker = {}): Promise<void> =>
       cancelExtraOrder(providerOrderId, deps(worker)),
-    /** What the schedule does. */
+    /** Runs the schedule's patrol once. */
     sweep: (worker: Worker = {}): Promise<void> =>
       resendLostMessages({
         ...deps(worker),
@@ -168,7 +168,7 @@ export const startProtocolWorld = async () => {
         files: { list: async function* () {}, describe: async () => undefined } as never,
       }),
     person: (): string => `p${(people++).toString(36)}`,
-    /** A queued order for these people, as a plan puts it. */
+    /** Stores a queued order for these people, as a plan does. */
     put: async (
       users: readonly string[],
       { mode = 'manual' as PaymentMode, names = users.map((user) => `D-${user}`), claimsName = false, ...over } = {},
@@ -203,24 +203,24 @@ export const startProtocolWorld = async () => {
       return order;
     },
     state: async (id: string): Promise<Order['state']> => (await world.order(id)).state,
-    /** Writes the order into a state that its own step would bring it to, unless somebody was faster. */
+    /** Writes a transition that the order's own step would make; it is lost if another process was faster. */
     write: (transition: Transition) => under.ledger.orders.write(transition),
     item: (providerOrderId: string) => under.ledger.providerOrders.getProviderOrder(providerOrderId),
-    /** The stage is paused, as by a command. */
+    /** Pauses the stage, as a command does. */
     pause: async (command = 'p'): Promise<void> => {
       const at = new Date(clock.now()).toISOString();
       const before = await under.ledger.brakes.getPause();
       const result = await under.ledger.brakes.changePause(before, beginPause(before, { by: 'Ann', at, command }, at));
       if (result === 'lost') throw new Error('somebody else pauses');
     },
-    /** Its pause is ended, if there is one. */
+    /** Ends the pause, if there is one. */
     letGo: async (): Promise<void> => {
       const at = new Date(clock.now()).toISOString();
       const before = await under.ledger.brakes.getPause();
       if (holdsStill(before))
         await under.ledger.brakes.changePause(before, endPause(before, { by: 'Ann', at, command: 'r' }, at));
     },
-    /** Ids of what exists at the provider and is not cancelled. */
+    /** The ids of the orders that exist at the provider and are not cancelled. */
     live: (): string[] =>
       running()
         .book.liveOrders()
@@ -231,7 +231,7 @@ export const startProtocolWorld = async () => {
         .map(({ orderId }) => orderId),
     pastLease: (): void => clock.advance(TIMES.leaseMs + 1),
     pastQuiet: (): void => clock.advance(quietMs(TIMES) + 1_001),
-    /** An order at the provider that no order of the ledger made. */
+    /** Places an order at the provider that no order in the ledger made. */
     placeByHand: async (users: readonly string[], paid = false, names = users.map((user) => `D-${user}`)) => {
       const { json } = await client().order(
         orderBody(
@@ -249,7 +249,7 @@ export type ProtocolWorld = Awaited<ReturnType<typeof startProtocolWorld>>;
 
 type Method<Port, Name extends keyof Port> = Extract<Port[Name], (...args: never[]) => unknown>;
 
-/** The port with one method changed, and every other one as it is. */
+/** The port with one method replaced. */
 export const wrap = <Port extends object, Name extends keyof Port>(
   port: Port,
   name: Name,
@@ -263,7 +263,7 @@ export const wrap = <Port extends object, Name extends keyof Port>(
     },
   });
 
-/** Somebody else acts between this worker's decision and the first call that fits: the interleaving that a race needs. */
+/** Runs `act` between this worker's decision and the first call that `fits`: the interleaving that a race needs. */
 export const justBefore = <Port extends object, Name extends keyof Port>(
   port: Port,
   name: Name,
@@ -285,7 +285,7 @@ export const justBefore = <Port extends object, Name extends keyof Port>(
   );
 };
 
-/** Likewise, between the call and what this worker does with its answer. */
+/** Likewise, between the call and the worker's use of its answer. */
 export const justAfter = <Port extends object, Name extends keyof Port>(
   port: Port,
   name: Name,
@@ -308,12 +308,12 @@ export const justAfter = <Port extends object, Name extends keyof Port>(
   );
 };
 
-/** A worker that is held up at a point, and goes on when it is told to. */
+/** Holds a worker up at one point until the test lets it continue. */
 export const holdUp = () => {
   const reached = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   return {
-    /** What the worker does at that point. */
+    /** The worker calls this at that point. */
     here: async (): Promise<void> => {
       reached.resolve();
       await released.promise;
@@ -323,7 +323,7 @@ export const holdUp = () => {
   };
 };
 
-/** A POST that the worker takes for lost, and that reaches the provider only when the test lets it. */
+/** A POST that seems lost to the worker, and reaches the provider only when the test lets it. */
 export const underWay = (provider: OrderProvider) => {
   let body: string | undefined;
   return {
@@ -340,7 +340,7 @@ export const underWay = (provider: OrderProvider) => {
 
 export class Killed extends Error {}
 
-/** A ledger whose worker is killed in place of the write that fits. */
+/** A ledger that kills its worker instead of the write that `fits`. */
 export const killedBefore = (ledger: Ledger, fits: (transition: Transition) => boolean): Ledger => ({
   ...ledger,
   orders: justBefore(

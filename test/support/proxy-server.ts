@@ -16,7 +16,7 @@ type Tunnel = (request: IncomingMessage, client: Duplex) => void;
 
 const passOn: Tunnel = ({ url = '' }, client) => {
   const [, port = ''] = /:(\d+)$/.exec(url) ?? [];
-  // Whatever the host is called: names of tests have no address.
+  // Ignores the host, because the names in tests have no address.
   const upstream = connect({ host: '127.0.0.1', port: Number(port) }, () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
     upstream.pipe(client).pipe(upstream);
@@ -26,7 +26,7 @@ const passOn: Tunnel = ({ url = '' }, client) => {
   client.on('close', () => upstream.destroy());
 };
 
-/** A proxy on 127.0.0.1, which passes on what it is asked to unless the test says otherwise. Closed when the test ends. */
+/** A proxy on 127.0.0.1 that forwards requests unless the test says otherwise. It is closed when the test ends. */
 export const startProxy = async (tunnel: Tunnel = passOn): Promise<ProxyServer> => {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];

@@ -3,7 +3,7 @@ import type { CommandResult } from './command.ts';
 
 const STREAMS = ['stdout', 'stderr'] as const;
 
-/** As for a command whose output goes into a pipe: nobody can be asked, whoever runs the tests. */
+/** Makes the streams look like pipes, so that commands ask no question even if the tests run in a terminal. */
 const withoutTerminal = (): Disposable => {
   const streams = [process.stdin, process.stdout, process.stderr];
   const before = streams.map((stream) => stream.isTTY);
@@ -15,7 +15,7 @@ const withoutTerminal = (): Disposable => {
   };
 };
 
-/** What anything of this process prints, until it is disposed of. */
+/** Captures everything that this process prints, until it is disposed of. */
 const capture = (): Disposable & { readonly stdout: string; readonly stderr: string } => {
   const said = { stdout: '', stderr: '' };
   const before = STREAMS.map((name) => process[name].write);
@@ -62,8 +62,8 @@ const run = async (args: readonly string[], environment: Readonly<Record<string,
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `deskdrop ARGS` in this process: what differs from a process of its own is its start alone, and that takes longer than
- * most commands do. One after another, since a command has the process's streams and environment to itself.
+ * Runs `deskdrop ARGS` in this process, which saves the start of a process: that takes longer than most commands. The
+ * commands run in sequence, because each one replaces the streams and the environment of the process.
  */
 export const runCommand = (
   args: readonly string[],

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** Any DER value: its tag, its length, its content. */
+/** Encodes a DER value: its tag, length and content. */
 const der = (tag: number, ...content: readonly Buffer[]): Buffer => {
   const body = Buffer.concat(content);
   const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff];
@@ -15,7 +15,7 @@ const NAME = sequence(der(0x31, sequence(der(0x06, octets('550403')), der(0x0c, 
 /** subjectAltName: the IP address 127.0.0.1. */
 const LOOPBACK = sequence(der(0x06, octets('551d11')), der(0x04, sequence(der(0x87, octets('7f000001')))));
 
-/** A certificate for 127.0.0.1 that vouches for itself, made anew so that no key lies in the repository. */
+/** Creates a self-signed certificate for 127.0.0.1, so that the repository contains no key. */
 export const makeSelfSignedCertificate = (): { key: string; cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const signed = sequence(

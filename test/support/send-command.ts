@@ -14,13 +14,13 @@ export interface ApiAnswer {
 export interface SendOptions {
   readonly who?: string;
   readonly signing?: Partial<Signing>;
-  /** After it was signed. */
+  /** Changes the request after it was signed. */
   readonly tamper?: (request: { url: URL; method: string; headers: Record<string, string>; body?: string }) => void;
 }
 
 type Cloud = Pick<LocalCloud, 'commandsUrl' | 'clientConfig' | 'region'>;
 
-/** Signs and sends what a person sends, to the API of a running local cloud. */
+/** Signs a person's request and sends it to the API of a running local cloud. */
 export const callApi = async (
   cloud: Cloud,
   { path, body }: { readonly path: string; readonly body?: string },

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-// What docs/JSON.md says of a schema: one row a field.
+// The tables of docs/JSON.md: one row for each field of a schema.
 
 type Schema = z.core.JSONSchema.JSONSchema;
 
 const isPlain = ({ type, properties, $ref, additionalProperties }: Schema): boolean =>
   $ref === undefined && properties === undefined && type !== 'array' && typeof additionalProperties !== 'object';
 
-/** Of an array or a record, what it holds. */
+/** The schema of the items of an array or the values of a record. */
 const heldBy = ({ type, items, properties, additionalProperties }: Schema): Schema | undefined => {
   if (type === 'array') return items as Schema;
   return properties === undefined && typeof additionalProperties === 'object' ? additionalProperties : undefined;
@@ -40,7 +40,7 @@ const rowsOf = (path: string, schema: Schema): readonly string[] => {
   return [...own, ...inside, ...below];
 };
 
-/** The rows of each shape, and of each schema with an id that any of them uses, by its name. */
+/** The rows of each shape, and of each schema with an id that a shape uses, by name. */
 export const shapeTables = (shapes: Readonly<Record<string, z.ZodType>>): ReadonlyMap<string, readonly string[]> => {
   const tables = new Map<string, readonly string[]>();
   const named = new Map<string, readonly string[]>();

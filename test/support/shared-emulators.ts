@@ -6,7 +6,7 @@ import type { ObjectCreated } from '../../local/cloud/emulators/emulator-message
 import { type Emulators, startEmulators } from '../../local/cloud/emulators/emulators.ts';
 import { RUN_DIR } from './folder-of-this-run.ts';
 
-// A test that needs a kill, a lock or a data folder of its own starts its own emulators (`startEmulators`, `startLocalCloud`).
+// Tests with a kill, a lock or a data folder of their own start their own emulators (`startEmulators`, `startLocalCloud`).
 
 const listeners = new Set<(object: ObjectCreated) => void>();
 let starting: Promise<Emulators> | undefined;
@@ -19,12 +19,12 @@ const start = async (): Promise<Emulators> => {
   return emulators;
 };
 
-/** In place of `local`: what is called by it is nobody else's, although the emulators are. */
+/** A stage name to use instead of `local`, so that resources on shared emulators belong to one test. */
 export const ownStage = (): string => `local-${randomUUID()}`;
 
 /**
- * The S3, SQS and DynamoDB of all files that this worker runs: the first that asks starts them, and they end with the worker.
- * To stop them is to hear no more of them. Tables, queues and buckets need names of their own (`ownStage`).
+ * The S3, SQS and DynamoDB for all test files of this worker: the first caller starts them, and they end with the
+ * worker. `stop` only ends the caller's events. Tables, queues and buckets need names of their own (`ownStage`).
  */
 export const sharedEmulators = async (): Promise<Emulators> => {
   starting ??= start();

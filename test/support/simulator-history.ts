@@ -1,11 +1,11 @@
 import type { BookOrder } from '../../local/workspace-simulator/book/book-order.ts';
 import type { Entry } from '../judge/history.ts';
 
-/** The book of the Workspace simulator as the judge reads it: calls that made nothing do not stand in it. */
+/** The book of the Workspace simulator in the form that the judge reads; it omits calls that placed no order. */
 export const journalOf = (orders: readonly BookOrder[], by: 'api' | 'console'): Entry[] =>
   orders.flatMap((order) => entriesOf(order, by)).sort((a, b) => a.at - b.at);
 
-/** @param by who pays, where it is not the provider as the order is placed */
+/** @param by who pays, if the provider does not pay when the order is placed */
 const entriesOf = (order: BookOrder, by: 'api' | 'console'): Entry[] => {
   const { orderId, createdAt, listedAt, payBy, operator, request, paidAt, endedAt, status, lapsed, desktops } = order;
   const call = `call of ${orderId}`;

@@ -2,7 +2,7 @@ import type { Reporter } from 'vitest/node';
 
 const SHOWN = 10;
 
-/** Prints which files of the run took longest, imports included: where to look when the tests get slow. */
+/** Prints the slowest files of the run, imports included, to show where to look when the tests become slow. */
 export const slowestFiles: Reporter = {
   onTestRunEnd: (modules) => {
     const files = modules.map((module) => {

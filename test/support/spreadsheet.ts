@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
-/** What a spreadsheet shows of a cell that it takes for a number, a truth or a date, and so writes in its place. */
+/** The text that a spreadsheet saves for a cell that it reads as a number, a boolean or a date. */
 const converted = (cell: string): string => {
   const text = cell.trim();
   if (/^(?:true|false)$/i.test(text)) return text.toUpperCase();
@@ -22,10 +22,10 @@ const converted = (cell: string): string => {
 };
 
 /**
- * A model of opening a CSV in a spreadsheet program and saving it: cells are converted, every row gets as many cells as the
- * sheet has columns with something in them, and cells without anything in them at the end of rows are gone.
+ * A model of opening a CSV in a spreadsheet program and saving it: cells are converted, every row gets as many cells as
+ * the sheet has columns with content, and trailing columns without content disappear.
  *
- * @param edit what somebody changes while it is open
+ * @param edit a person's change while the file is open
  */
 export const throughSpreadsheet = (
   csv: Uint8Array,

@@ -7,11 +7,11 @@ import type { StageOverrides } from '../../lib/stage/stage-config.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { RUN_DIR } from './folder-of-this-run.ts';
 
-/** Many times as long as it takes. */
+/** Many times the normal duration. */
 const BEGUN_FOR_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 
-/** In this process, which has to load CDK once only. A command loads it in a process of its own each time. */
+/** Synthesizes in this process, which loads CDK only once; a command would load it in a new process each time. */
 const synthesize = async (stage: string, overrides: StageOverrides): Promise<CloudFormationTemplate> => {
   try {
     const { synthesizeStage } = await import('../../lib/synthesize-stage.ts');
@@ -31,8 +31,8 @@ const read = async (path: string): Promise<CloudFormationTemplate | undefined> =
 };
 
 /**
- * The stage's template, synthesized by the first file of a run that asks for it: that takes longer than most tests do.
- * Whatever differs from start to start, such as a port, belongs into the functions' environment and not into the overrides.
+ * The stage's template, synthesized by the first test file that needs it, because that takes longer than most tests.
+ * Values that differ from start to start, such as a port, belong in the functions' environment, not in the overrides.
  */
 export const stageTemplate = async (stage: string, overrides: StageOverrides = {}): Promise<CloudFormationTemplate> => {
   const dir = process.env[RUN_DIR];
@@ -41,7 +41,7 @@ export const stageTemplate = async (stage: string, overrides: StageOverrides = {
     .update(JSON.stringify([stage, overrides]))
     .digest('hex');
   const path = join(dir, `${key}.json`);
-  // One synthesizes, the others wait: as many as ask at once would take as many times as long. But whoever began may have been killed.
+  // One process synthesizes and the others wait, because several at once would slow each other down. It may be killed.
   const isFirst = await mkdir(join(dir, `${key}.begun`)).then(
     () => true,
     () => false,
@@ -52,7 +52,7 @@ export const stageTemplate = async (stage: string, overrides: StageOverrides = {
     await sleep(LOOK_EVERY_MS);
   }
   const template = await synthesize(stage, overrides);
-  // Renamed, so that a file that runs beside this one never reads half of it.
+  // Written and then renamed, so that a concurrent test file never reads half of it.
   const unfinished = join(dir, randomUUID());
   await writeFile(unfinished, JSON.stringify(template));
   await rename(unfinished, path);

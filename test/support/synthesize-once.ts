@@ -4,19 +4,19 @@ import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import type { SynthesisOptions } from '../../local/cloud/template/synthesize-template.ts';
 import { stageTemplate } from './stage-template.ts';
 
-// What commands under test load in place of `synthesize-template.ts`.
+// Commands under test load this module instead of `synthesize-template.ts`.
 
-/** Names the times of the stage that a command under test runs, where they are not those of every local stage. */
+/** The environment variable with the times of a command's stage, if they differ from those of a local stage. */
 const TIMES = 'DESKDROP_TEST_TIMES';
 
-/** For the environment of a command that has to wait until an order is given up, or known to be absent. */
+/** The environment of a command that must wait until an order is given up, or proved absent. */
 export const withTimes = (times: Partial<OrderingTimes>): Readonly<Record<string, string>> => ({
   [TIMES]: JSON.stringify(times),
 });
 
 const ADDRESS = /127\.0\.0\.1:\d+/g;
 
-/** The template of a run, synthesized once for all commands whose options differ in the ports of their provider alone. */
+/** The template of a run, synthesized once for all commands whose options differ only in the provider's ports. */
 export const synthesizeTemplate = async ({ stage, overrides }: SynthesisOptions): Promise<CloudFormationTemplate> => {
   const given = process.env[TIMES];
   const all: StageOverrides = given === undefined ? overrides : { ...overrides, times: JSON.parse(given) };

@@ -31,7 +31,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read answers of every shape
   readonly json: any;
 }
 
@@ -61,7 +61,7 @@ const search = (query: Query): string =>
     Object.entries(query).flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, one])),
   ).toString();
 
-/** The provider's endpoints with a token that is good for all of them. */
+/** The provider's endpoints, with a token that is valid for all of them. */
 export const connect = ({ url, projectId }: { url: string; projectId: string }, token: string) => {
   const headers = { 'X-Auth-Token': token };
   const get = (path: string, query: Query) => call(`${url}${path}?${search(query)}`, { headers });
@@ -96,7 +96,7 @@ export const connect = ({ url, projectId }: { url: string; projectId: string }, 
 
 export type SimulatorClient = ReturnType<typeof connect>;
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only when the test moves it. */
 export const manualClock = (start: string) => {
   let time = Date.parse(start);
   return {
