@@ -266,7 +266,11 @@ test('pause holds dropped files, status says so, and resume lets them continue',
   });
   const { intakeId, reported } = await drop('waits-for-prices');
   const paused = { by: 'Ann', reason: 'wrong prices', since: expect.any(String) };
-  await until(async () => (await askJson('status', intakeId)).intakes[0].orders.length > 0);
+  // Until the drop was read there is no such file.
+  await until(async () => {
+    const { status, stdout } = await ask('status', intakeId, '--json');
+    return status !== 1 && JSON.parse(stdout).intakes[0].orders.length > 0;
+  });
   expect(await askJson('status', intakeId)).toMatchObject({ paused, intakes: [{ orders: [{ state: 'QUEUED' }] }] });
   expect((await ask('status')).stdout).toMatch(/^PAUSED since .* by Ann \(wrong prices\): nothing is ordered or paid/);
   expect((await ask('status', intakeId)).stdout).toContain('waits: the stage is paused');
