@@ -1,12 +1,9 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type AttributeValue, DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-ledger.ts';
-import { scheduledVerification } from '../../lambdas/use-cases/operate/begin-verification.ts';
 import { type LedgerOnDisk, openLedgerOnDisk } from '../../local/cloud/ledger-on-disk.ts';
 import { createWorkplace, type Workplace } from '../support/command.ts';
 import { linesThatBegin, shellArguments } from '../support/documented-lines.ts';
@@ -58,28 +55,11 @@ beforeAll(async () => {
   ledger = await openLedgerOnDisk(join(place.dir, 'data'));
   commandId = await findCommand();
   intake = { intakeId, day: new Date().toISOString().slice(0, 10) };
-  await putDifference();
 });
 afterAll(async () => {
   await ledger.stop();
   await place[Symbol.asyncDispose]();
 });
-
-/** Nothing differs here, so that a verification would have found nothing. */
-const putDifference = async (): Promise<void> => {
-  const client = new DynamoDBClient(ledger.clientConfig);
-  const { commands } = createDynamoDbLedger(client, { tableName: ledger.tableName, newId: randomUUID });
-  const { providerOrderId } = order;
-  const found = {
-    kind: 'not-here',
-    providerOrderId,
-    here: 'no such order',
-    there: 'paid',
-    todo: 'Look at it.',
-  } as const;
-  await commands.putDifferences(scheduledVerification(Date.now()), 0, [found]);
-  client.destroy();
-};
 
 const findCommand = async (): Promise<string> => {
   const client = new DynamoDBClient(ledger.clientConfig);

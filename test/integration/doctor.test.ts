@@ -8,11 +8,14 @@ import { runCommand } from '../support/run-command.ts';
 
 // `doctor` against the local cloud, and against a stage that is published as its deployment would publish it.
 
+/** As stage `local` has them: on a busy machine an answer takes longer than the pipeline of the tests allows. */
+const PATIENT = { requestTimeoutMs: 3_000, leaseMs: 8_000 };
+
 let pipeline: Pipeline;
 let published: PublishedForTests;
 const closes: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  pipeline = await startPipeline();
+  pipeline = await startPipeline({ times: PATIENT });
   published = await publishStage('prod', {}, pipeline.cloud.endpoints, (close) => closes.push(close));
 });
 afterAll(async () => {

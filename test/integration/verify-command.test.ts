@@ -9,11 +9,14 @@ import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
 // `verify` from the command line to the provider and back through the real handlers, and as the schedule runs it.
 
+/** As stage `local` has them: on a busy machine an answer takes longer than the pipeline of the tests allows. */
+const PATIENT = { requestTimeoutMs: 3_000, leaseMs: 8_000 };
+
 let pipeline: Pipeline;
 let sqs: SQSClient;
 let byHand: string;
 beforeAll(async () => {
-  pipeline = await startPipeline({ simulator: { staticTokenUser: 'deskdrop' } });
+  pipeline = await startPipeline({ simulator: { staticTokenUser: 'deskdrop' }, times: PATIENT });
   sqs = new SQSClient(pipeline.cloud.clientConfig);
   const placed = await connect(pipeline.simulator, STATIC_TOKEN).order(orderBody([{ user_name: 'by-hand' }]));
   byHand = placed.json.order_id;
