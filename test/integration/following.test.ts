@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { eventsPath } from '../../local/cloud/data/data-folder.ts';
 import { csvOf, type Pipeline, type PipelineOptions, startPipeline } from '../support/pipeline.ts';
 import { connect } from '../support/workspace-simulator-client.ts';
 
@@ -40,6 +42,20 @@ describe('in mode auto', () => {
       .toMatchObject({ deskdrop_payment: 'paid', deskdrop_desktop_state: 'active' });
     expect(liveOf('lucky').filter(({ state }) => state === 'built')).toHaveLength(1);
     expect(liveOf('unlucky').map(({ state }) => state)).toEqual(['failed', 'built']);
+
+    // Other systems are told each fact once it is true, and nothing is left over.
+    const told = async () => {
+      const lines = (await readFile(eventsPath(pipeline.dataDir), 'utf8')).trim().split('\n');
+      return lines.map((line) => JSON.parse(line)).filter(({ detail }) => detail.intakeId === intake.intakeId);
+    };
+    const typesOf = async () => [...new Set((await told()).map((event) => event['detail-type']))].sort();
+    await expect.poll(typesOf, LONG).toEqual(['DesktopsReady', 'FileReported', 'OrderPaid', 'OrderPlaced']);
+    expect((await told()).find((event) => event['detail-type'] === 'DesktopsReady').detail).toMatchObject({
+      clientOrderId: order?.clientOrderId,
+      ready: 1,
+      failed: 1,
+    });
+    await expect.poll(() => pipeline.ledger.outbox.waiting(9), LONG).toEqual([]);
   });
 
   test('an order that the provider did not pay says so, and waits for finance', async () => {
