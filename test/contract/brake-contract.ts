@@ -12,7 +12,7 @@ export const brakeContract = (start: () => Promise<LedgerUnderContract>): void =
   });
   afterAll(() => under.stop());
 
-  test('a pause is absent at first and then as written, and of writes at once one is written', async () => {
+  test('a pause is absent at first and then as written, and of concurrent writes one succeeds', async () => {
     const { brakes } = under.ledger;
     expect(await brakes.getPause()).toBeUndefined();
     expect(await brakes.getBrakes('i')).toEqual({});

@@ -49,7 +49,7 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
 
   const fresh = (at = NOON) => newCommand(randomUUID(), { kind: 'reject', intakeId: 'i1', reason: 'no' }, CALLER, at);
 
-  test('a command is put once: whoever repeats it gets what stands', async () => {
+  test('a command is stored once: repeating it returns the stored one', async () => {
     const { commands } = under.ledger;
     const command = fresh();
     expect(await commands.getCommand(command.commandId)).toBeUndefined();
@@ -59,7 +59,7 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await commands.getCommand(command.commandId)).toEqual(command);
   });
 
-  test('of writes at once one is written, and every state is read as it was written', async () => {
+  test('of concurrent writes one succeeds, and every state is read as it was written', async () => {
     const { commands } = under.ledger;
     const command = fresh();
     await commands.putCommand(command);
@@ -89,7 +89,7 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
     }
   });
 
-  test('the differences that a verification found are kept by the page, and a page that is put again replaces itself', async () => {
+  test('the differences that a verification found are stored in pages, and a page that is stored again replaces itself', async () => {
     const { commands } = under.ledger;
     const { commandId } = fresh();
     await expect(commands.getDifferences(commandId, 0)).rejects.toThrow(`page 0 of the command ${commandId}`);
@@ -117,7 +117,7 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await commands.getCommand(command.commandId)).toEqual(done);
   });
 
-  test('those of a day are listed with what they came to, and those of no other day', async () => {
+  test('the commands of a day are listed with their results, without those of other days', async () => {
     const { commands } = under.ledger;
     const [late, early, other] = [
       '2031-05-06T23:59:59.000Z',
@@ -132,7 +132,7 @@ export const commandContract = (start: () => Promise<LedgerUnderContract>): void
     expect(await under.ledger.intakes.intakesOfDay('2031-05-06')).toEqual([]);
   });
 
-  test('those that have not ended are listed, the longest unheard first, and no other', async () => {
+  test('the commands that have not ended are listed, the longest silent first, and no others', async () => {
     const { commands } = under.ledger;
     const [first, second, third, fourth] = [noonPlus(100), noonPlus(200), noonPlus(300), noonPlus(400)].map(fresh);
     if (first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error();

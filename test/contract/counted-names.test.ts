@@ -6,7 +6,7 @@ import { createDynamoDbLedger } from '../../lambdas/adapters/dynamodb/dynamodb-l
 import type { Ledger } from '../../lambdas/ports/ledger.ts';
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 
-// More names than an item can hold. DynamoDB refuses an item of more than 400 KB, the embedded one too.
+// More names than an item can hold: DynamoDB, also the embedded one, refuses an item of more than 400 KB.
 
 let under: LedgerUnderTest;
 let documents: DynamoDBDocumentClient;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 
-/** Five times as long as an intake's id, so that a fifth as many fill an item. */
+/** Five times as long as an intake's id, so that a fifth of the names fill an item. */
 const nameOf = (no: number): string => `name${String(no).padStart(96, '0')}`;
 
 const KINDS = [
@@ -40,7 +40,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
   const totalItem = async (of: string) =>
     (await documents.send(new GetCommand({ TableName: under.tableName, Key: key(of) }))).Item ?? {};
 
-  /** What counting so many names leaves: the total with the last name, and an item for each one before. */
+  /** Stores what counting so many names leaves: the total with the last name, and an item for each earlier one. */
   const seed = async (of: string, names: number): Promise<void> => {
     const { pk } = key(of);
     const items = Array.from({ length: names - 1 }, (_, no) => ({
@@ -91,7 +91,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
     expect(border.filter(({ counted }) => counted)).toHaveLength(5);
     expect(await totalItem(of)).toMatchObject({ total: limit });
 
-    // What an old name counts is replaced, and that makes room for exactly so much.
+    // The count of an old name is replaced, which frees exactly that amount.
     expect(await count(under.ledger, of, nameOf(3), 0, limit)).toMatchObject({ others: limit - 1, counted: true });
     expect(await count(under.ledger, of, 'two', 2, limit)).toMatchObject({ others: limit - 1, counted: false });
     expect(await count(under.ledger, of, 'one', 1, limit)).toMatchObject({ others: limit - 1, counted: true });
@@ -131,7 +131,7 @@ describe.each(KINDS)('$what', ({ key, namesOfVersion1, count }) => {
   });
 });
 
-/** The ledger of a process that stops at its so-manieth write. */
+/** The ledger of a process that stops at its n-th write. */
 const stoppedAt = (stopAt: number, when: 'before' | 'after'): Ledger => {
   const client = new DynamoDBClient({ ...under.clientConfig, maxAttempts: 1 });
   let puts = 0;

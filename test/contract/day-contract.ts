@@ -9,7 +9,7 @@ export const dayContract = (start: () => Promise<LedgerUnderContract>): void => 
   });
   afterAll(() => under.stop());
 
-  /** No other test counts into it. */
+  /** A day to which no other test adds. */
   const newDay = (): string => `day-${randomUUID()}`;
 
   test('a file counts towards its day up to the limit, and not at all above it', async () => {

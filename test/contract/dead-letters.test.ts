@@ -64,7 +64,7 @@ describe('a dead letter of a command', () => {
   };
   const stateOf = async (commandId: string) => (await under.ledger.commands.getCommand(commandId))?.state;
 
-  it('leaves it to a worker that may still be at it, and ends it once none can be', async () => {
+  it('leaves the command to a worker that may still run it, and ends it once none can', async () => {
     const { commandId } = await running();
     await end({ kind: 'command', commandId });
     expect([await stateOf(commandId), sent]).toEqual(['running', [`command ${commandId}`]]);
@@ -73,7 +73,7 @@ describe('a dead letter of a command', () => {
     expect([await stateOf(commandId), sent]).toEqual(['failed', [`command ${commandId}`]]);
   });
 
-  it('ends it at once if its last worker has told why it failed', async () => {
+  it('ends the command at once if its last worker recorded why it failed', async () => {
     const begun = await running();
     await under.ledger.commands.moveCommand(begun, noteTrouble(begun, 'no credentials'));
     await end({ kind: 'command', commandId: begun.commandId });
@@ -288,7 +288,7 @@ describe('a dead letter is read', () => {
     });
   });
 
-  it.each(['', '{}', '{"order":1}'])('never as anything where it is %j: it stays in its queue', (body) => {
+  it.each(['', '{}', '{"order":1}'])('as nothing if it is %j, and stays in its queue', (body) => {
     expect(() => parseDeadLetter(record(body), 'arn:r')).toThrow('the message is');
   });
 });

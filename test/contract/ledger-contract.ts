@@ -18,7 +18,7 @@ export interface LedgerUnderContract {
   stop(): Promise<void>;
 }
 
-/** What every ledger keeps to, whatever it stores its items in. */
+/** The contract of every ledger, wherever it stores its items. */
 export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void => {
   let under: LedgerUnderContract;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ export const ledgerContract = (start: () => Promise<LedgerUnderContract>): void 
   const request = { hour_package_resources: [] } as unknown as CreateDesktopOrderRequest;
   const all = { sent: [0, 1], alreadyOrdered: {}, ejected: {}, setAside: {} };
 
-  /** An order of its own for each test. */
+  /** Stores a separate order for each test. */
   const putFresh = async (over: Partial<QueuedOrder> = {}): Promise<QueuedOrder> => {
     const order = fresh({ clientOrderId: randomUUID(), intakeId: randomUUID(), ...over });
     await under.ledger.orders.putOrder({ order, members, request });

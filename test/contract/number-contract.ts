@@ -18,7 +18,7 @@ export const numberContract = (start: () => Promise<LedgerUnderContract>): void 
     sent: 2,
   });
 
-  test('the first finding of each kind about billing’s number is kept, and both are kept together', async () => {
+  test('the first finding of each kind about billing’s number is kept, and both kinds are kept together', async () => {
     const { numbers } = under.ledger;
     expect(await numbers.getEvidence()).toEqual({});
     expect(await numbers.putFinding('agreement', compared(2))).toBe('written');

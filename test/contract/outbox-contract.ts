@@ -40,7 +40,7 @@ export const outboxContract = (start: () => Promise<LedgerUnderContract>): void 
   const ownOf = (id: string): OutboxEntry | undefined =>
     under.ledger.outbox.own().find(({ owner }) => 'clientOrderId' in owner && owner.clientOrderId === id);
 
-  test('a fact is in the outbox with the write that makes it true, and in no other way', async () => {
+  test('an event enters the outbox only with the write that makes it true', async () => {
     const order = await leased();
     const id = order.clientOrderId;
     expect([await outboxOf(id), await entryOf(id), ownOf(id)]).toEqual([undefined, undefined, undefined]);
@@ -48,7 +48,7 @@ export const outboxContract = (start: () => Promise<LedgerUnderContract>): void 
     const told = `${id}.${to.revision}.OrderInDoubt`;
     expect(await outboxOf(id)).toEqual([told]);
     expect((await entryOf(id))?.events).toEqual(ownOf(id)?.events);
-    // Another process lost its write: its fact is none.
+    // Another process lost its write, so its event does not exist.
     expect(await under.ledger.orders.write(inDoubt(order, noonPlus(9_000)))).toBe('lost');
     expect(await outboxOf(id)).toEqual([told]);
   });
@@ -57,14 +57,14 @@ export const outboxContract = (start: () => Promise<LedgerUnderContract>): void 
     const order = await leased();
     const id = order.clientOrderId;
     const { to } = await write(inDoubt(order));
-    // As the transition left it, without an outbox.
+    // This process writes the order as its own transition left it, without the outbox.
     await write({ from: to, to: { ...to, revision: to.revision + 1, sweeps: 1 } });
     expect(await outboxOf(id)).toHaveLength(1);
     const read = await under.ledger.orders.getOrder(id);
     expect(await under.ledger.outbox.clear((await entryOf(id)) as OutboxEntry)).toBe('written');
     expect([await outboxOf(id), await entryOf(id), ownOf(id)]).toEqual([undefined, undefined, undefined]);
 
-    // Cleared beside the condition of writes: what was read before is written as ever, and tells once more.
+    // Clearing does not affect the condition of writes: an order read before can be written, and its event is told again.
     if (read?.state !== 'IN_DOUBT') throw new Error('it is not in doubt');
     await write({ from: read, to: { ...read, revision: read.revision + 1, sweeps: 2 } });
     expect(await outboxOf(id)).toEqual([`${id}.${to.revision}.OrderInDoubt`]);

@@ -26,8 +26,8 @@ export const paceContract = (start: () => Promise<LedgerUnderContract>): void =>
     expect(await pace.getBudget()).toEqual(next);
   });
 
-  test('ten workers at once, whose clocks differ, take slots that never exceed the rate', async () => {
-    // Given back at once: a slot is what is counted here, not the time of a machine.
+  test('ten concurrent workers, whose clocks differ, take slots that never exceed the rate', async () => {
+    // The worker returns immediately instead of waiting for its slot: the test checks slots, not real time.
     const takeTen = async (no: number): Promise<number[]> => {
       const { pace } = under.ledger;
       const skewMs = (no - 5) * 200;

@@ -7,7 +7,7 @@ import { fresh } from '../support/orders.ts';
 import { ownStage, sharedEmulators } from '../support/shared-emulators.ts';
 import { orderBody } from '../support/workspace-simulator-client.ts';
 
-// What the tests rely on that share the emulators of a worker.
+// The guarantees on which tests with shared emulators rely.
 
 test('two ledgers on the same emulators do not see each other’s items', async () => {
   const [one, other] = await Promise.all([startLedger(), startLedger()]);
@@ -25,7 +25,7 @@ test('two ledgers on the same emulators do not see each other’s items', async 
   await other.stop();
 });
 
-test('who has stopped them hears of no more objects, while the others do', async () => {
+test('a test that has stopped them gets no more object events, while the others do', async () => {
   const [one, other] = await Promise.all([sharedEmulators(), sharedEmulators()]);
   const heard: Record<'one' | 'other', string[]> = { one: [], other: [] };
   const told = Promise.withResolvers<void>();

@@ -10,7 +10,7 @@ import { resendLostMessages } from '../../lambdas/use-cases/recover/resend-lost-
 import { type LedgerUnderTest, startLedger } from '../support/ledger.ts';
 import { fresh, NOON, TIMES } from '../support/orders.ts';
 
-// What a hand or a fault did to an item must not be taken for what the ledger says: it is about money.
+// An item that a person or a fault has damaged must not be read as the ledger's word: money depends on it.
 
 let under: LedgerUnderTest;
 let documents: DynamoDBDocumentClient;

@@ -4,12 +4,12 @@ import { CALM, crashAt, PAID_AT_ONCE, recordSteps, STORMY } from './scenario.ts'
 
 atOnce(4);
 
-/** `npm run test:crashes` runs the complete matrix; every other run a fixed part of it, spread over all of it. */
+/** `npm run test:crashes` runs the complete matrix; every other run a fixed, evenly spread part. */
 const COMPLETE = process.env.MODE === 'complete';
 const ONE_IN = 20;
-/** So that the part begins before one step and goes on after another, and so on. */
+/** Where that part starts in the matrix. */
 const FIRST = 10;
-/** A step that depends on who is faster may not be reached by the run that should be killed there. */
+/** A step that depends on a race may not be reached by the run that is to be killed there, so the run is repeated. */
 const TRIES = 3;
 
 const SCENARIOS = [CALM, STORMY, PAID_AT_ONCE];

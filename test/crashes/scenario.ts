@@ -19,7 +19,7 @@ interface Line {
   readonly expected: 'ordered' | 'rejected';
 }
 
-/** A file, what the provider does wrong about it, and what each line must come to for all that and a crash. */
+/** A file, the provider's faults, and the status that each line must reach in spite of these and of a crash. */
 export interface Scenario {
   readonly name: string;
   readonly lines: readonly Line[];
@@ -30,7 +30,7 @@ export interface Scenario {
 const people = (stem: string, group: string): Line[] =>
   [0, 1].map((no) => ({ user: `${stem}-${no}`, group, expected: 'ordered' }));
 
-/** Two orders that are placed and paid as if nothing could go wrong. */
+/** Two orders that are placed and paid without faults. */
 export const CALM: Scenario = {
   name: 'with a provider that does all that it is asked',
   lines: [...people('calm', ''), ...people('still', 'users')],
@@ -38,7 +38,7 @@ export const CALM: Scenario = {
   faults: [],
 };
 
-/** An answer lost after the order was placed, two refused for one person (named or not), one throttled, and a payment's answer lost. */
+/** A lost answer, two refusals for one person (named and not named), a throttled order, and a payment's lost answer. */
 export const STORMY: Scenario = {
   name: 'with a provider that loses answers, refuses and throttles',
   lines: [
@@ -59,7 +59,7 @@ export const STORMY: Scenario = {
   ],
 };
 
-/** An order that is paid as it is placed, and whose answer is lost: it is found by what its desktops show, and adopted. */
+/** An order that is paid when it is placed, and whose answer is lost: its desktops prove it, and it is adopted. */
 export const PAID_AT_ONCE: Scenario = {
   name: 'with a provider that takes the payment and loses the answer',
   lines: people('found', ''),
@@ -67,24 +67,24 @@ export const PAID_AT_ONCE: Scenario = {
   faults: [{ on: 'order', how: 'reset', when: 'after', times: 1 }],
 };
 
-/** It names the user, as a stage's credentials should: an order whose answer was lost can then be known as ours. */
+/** The key names its user, as a stage's should, so that an order whose answer was lost can be recognised as ours. */
 const KEY = { accessKey: 'CRASHTESTKEY', secretKey: 'crash-test-secret', user: 'deskdrop' };
-/** Longer than a scenario takes. What is paid at once is found by its desktops, and they are there before it is reported. */
+/** Longer than a scenario takes. Not used in mode auto, where the order is found by its desktops before the report. */
 const BUILD_MS = 60 * 60_000;
 const REPOSITORY = join(import.meta.dirname, '../..');
 
 interface Stage {
   readonly place: Workplace;
   readonly simulator: WorkspaceSimulator;
-  /** Runs the command on the scenario's file, always with the same folders, and with these variables. */
+  /** Runs the command on the scenario's file, with these variables and always in the same folders. */
   run(environment?: Readonly<Record<string, string>>): Promise<CommandResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The provider is a process that nobody kills: it keeps its own book of what was ordered. */
+/** The provider's process is never killed, and keeps its own book of the orders. */
 const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> => {
   const place = await createWorkplace();
-  // The command ends with the report: a desktop that is made later would make an old one of it.
+  // The command ends with the report, which would be out of date if a desktop were created later.
   const settings = payment === 'auto' ? {} : { buildDelayMs: BUILD_MS };
   const simulator = await startWorkspaceSimulator({ accessKeys: [KEY], faults, settings });
   const rows = lines.map(({ user, group, profile = '' }) => `${user},${group},${profile}\n`).join('');
@@ -105,7 +105,7 @@ const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> =>
       ],
       {
         cwd: REPOSITORY,
-        // A group of its own, so that the whole of it can be killed at once.
+        // Its own process group, so that all its processes can be killed at once.
         detached: true,
         env: { ...process.env, NO_COLOR: '1', WORKSPACE_CREDENTIALS: credentials, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -129,7 +129,7 @@ const setStage = async ({ lines, payment, faults }: Scenario): Promise<Stage> =>
   };
 };
 
-/** Names of the steps of one run that nobody kills, in the order in which they were first reached. */
+/** The names of the steps of one run that is not killed, in the order in which they were first reached. */
 export const recordSteps = async (scenario: Scenario): Promise<string[]> => {
   await using stage = await setStage(scenario);
   const file = join(stage.place.dir, 'steps');
@@ -139,7 +139,7 @@ export const recordSteps = async (scenario: Scenario): Promise<string[]> => {
   return (await readFile(file, 'utf8')).trimEnd().split('\n');
 };
 
-/** Kills a run at the step and lets the same command carry on; false where the run came to its end without that step. */
+/** Kills a run at the step and lets the same command continue; false if the run ended without that step. */
 export const crashAt = async (scenario: Scenario, moment: 'before' | 'after', step: string): Promise<boolean> => {
   await using stage = await setStage(scenario);
   const first = await stage.run({ CRASH_AT: `${moment} ${step}` });
@@ -152,10 +152,10 @@ export const crashAt = async (scenario: Scenario, moment: 'before' | 'after', st
 };
 
 /**
- * The rules, against the provider's own book: what the judge says once the run has ended, and besides, everybody in one live
- * order at most, all who may be ordered in one, each live order paid and told in the result.
+ * Checks the rules against the provider's own book: the judge finds nothing once the run has ended, everybody is in at
+ * most one live order, all who may be ordered are in one, and each live order is paid and is in the result.
  *
- * @param json what the last run printed: its summary of the file
+ * @param json the output of the last run: its summary of the file
  */
 const expectRules = async ({ lines, payment }: Scenario, { place, simulator }: Stage, json: string): Promise<void> => {
   const live = simulator.book.liveOrders();
@@ -186,7 +186,7 @@ const expectRules = async ({ lines, payment }: Scenario, { place, simulator }: S
     commands: [],
     notices: [],
     journal: journalOf(simulator.book.orders(), 'api'),
-    // The command has ended, and no desktop is made before the scenario is over.
+    // The command has ended, and no desktop is created before the scenario is over.
     atRest: true,
     endedAt,
   });

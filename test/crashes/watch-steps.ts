@@ -3,10 +3,10 @@ import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-// Loaded before the command (node --import) by the crash tests alone. It sees every call with which a use case changes
-// something outside the process, names it by who does what to which kind of thing, and writes each new name to a file; at
-// the call that it is told, it kills the process and its children as `kill -9` would.
-// Reads are no steps: killed at one, a process leaves behind what it left after the change before it.
+// Only the crash tests load this, before the command (node --import). It sees every call with which a use case changes
+// something outside the process, names the call by its use case, action and kind of object, and writes each new name to
+// a file. At the call that it is given, it kills the process and its children, like `kill -9`.
+// Reads are not steps: a kill at a read leaves the same state as a kill after the change before it.
 
 const stepsFile = process.env.CRASH_STEPS_FILE;
 const [when, killAt] = (process.env.CRASH_AT ?? '').split(/ (.*)/s);
@@ -15,7 +15,7 @@ Error.stackTraceLimit = 60;
 
 const seen = new Set<string>();
 
-/** The group: the embedded cloud goes down with the command, as a machine would take both. */
+/** Kills the process group: the embedded cloud ends with the command, as both would with the machine. */
 const die = (): void => {
   process.kill(-process.pid, 'SIGKILL');
 };
@@ -27,7 +27,7 @@ const reach = (moment: 'before' | 'after', step: string): void => {
   if (stepsFile !== undefined) appendFileSync(stepsFile, `${step}\n`);
 };
 
-/** The innermost use case on the stack, awaiting frames included. Undefined: the call is none of a deployed function's. */
+/** The innermost use case on the stack, async frames included; undefined if no deployed function makes the call. */
 const useCaseOf = (stack: string | undefined): string | undefined =>
   /lambdas\/use-cases\/[a-z]+\/([a-z-]+)\.ts/.exec(stack ?? '')?.[1];
 
@@ -44,7 +44,7 @@ interface Command {
 
 const TABLE_STATES = ['state', 'phase', 'status'] as const;
 
-/** `PROVIDER ITEM CANCELLING`, `ORDER ORDER QUEUED>SUBMITTING`, `ORDER ORDER ORDERED>ORDERED paying`, `results .result.csv`, `deskdrop-local-report`. */
+/** Examples: `PROVIDER ITEM CANCELLING`, `ORDER ORDER QUEUED>SUBMITTING`, `results .result.csv`. */
 const thingOf = ({ input: { Item, Key, QueueUrl, ExpressionAttributeValues: values } }: Command): string => {
   if (QueueUrl !== undefined) return QueueUrl.split('/').at(-1) ?? '';
   if (typeof Key === 'string') return `${Key.split('/')[0]} ${/(\.[a-z]+){2}$/.exec(Key)?.[0] ?? ''}`;
@@ -72,7 +72,7 @@ client.send = async function (command, ...rest) {
   return answer;
 };
 
-/** All that goes to the provider is sent by `sendOnce` over node:http; what only reads is no step. */
+/** Every call to the provider is sent by `sendOnce` over node:http; reads are not steps. */
 const { request } = http;
 http.request = ((...args: Parameters<typeof request>) => {
   const options: http.RequestOptions | string | URL = args[0];
@@ -83,7 +83,7 @@ http.request = ((...args: Parameters<typeof request>) => {
   const step = `${useCase}: ${options.method} ${options.path?.split('/').slice(-2).join('/')}`;
   reach('before', step);
   const outgoing = request(...args);
-  // The provider has answered, and nobody here has read it yet.
+  // The provider has answered, but this process has not read the answer yet.
   outgoing.prependListener('response', () => reach('after', step));
   return outgoing;
 }) as typeof request;

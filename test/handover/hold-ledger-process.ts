@@ -1,4 +1,4 @@
-/** Takes the ledger in the folder of its argument, waiting for it, uses it for the given milliseconds and lets go. */
+/** Waits for the ledger in the given folder, uses it for the given number of milliseconds, and releases it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { awsClientConfig } from '../../local/cloud/emulators/aws-endpoint.ts';

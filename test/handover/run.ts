@@ -1,6 +1,6 @@
 /**
- * The ledger's way from one process to the next, a hundred times: four start at about the same time, one of them is killed
- * alone (its emulators have to find out by themselves), and every other one must get a ledger that works.
+ * Hands the ledger from one process to the next a hundred times. Four processes start at about the same time. One of
+ * them is killed without its emulators, which must notice it themselves; every other one must get a working ledger.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ const start = (dataDir: string, name: string, holdMs: number) => {
 const holderFile = (dataDir: string): Promise<string | undefined> =>
   readFile(join(dataDir, 'deskdrop.pid'), 'utf8').catch(() => undefined);
 
-/** What went wrong in the round; nothing where all is well. */
+/** Runs one round, and returns what went wrong. */
 const round = async (dataDir: string, no: number): Promise<string[]> => {
   const processes = Array.from({ length: PROCESSES }, (_, index) =>
     start(dataDir, `round ${no} process ${index}`, Math.random() * 200),

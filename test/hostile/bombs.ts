@@ -1,9 +1,9 @@
-/** A file far larger or stranger than any list of people, made as it is read, and how it must end. */
+/** A file that is far larger or stranger than any list of people, generated while it is read, and its required end. */
 export interface Bomb {
   readonly chunks: () => Generator<Buffer>;
-  /** A part of the refusal; without one the file is planned. */
+  /** Text that the refusal contains; if undefined, the file is planned. */
   readonly refusal?: string;
-  /** How much of it may be read before it is refused. */
+  /** The limit of what may be read before the file is refused. */
   readonly readsAtMost?: number;
 }
 

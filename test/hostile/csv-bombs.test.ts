@@ -9,7 +9,7 @@ interface Ending {
   readonly bytesRead: number;
 }
 
-/** In a fifth of the memory that a file of a million lines may take; a worker that needs more ends with an error. */
+/** Plans the file with a fifth of the memory allowed for a million lines; a worker that needs more fails. */
 const explode = async (name: string): Promise<Ending> => {
   const worker = new Worker(new URL('./plan-bomb.worker.ts', import.meta.url), {
     workerData: { name },

@@ -4,7 +4,7 @@ import { contextOf } from '../support/csv-support.ts';
 
 const LINES_IN_CHUNK = 1000;
 
-/** A file with as many lines as the worker was told, made as it is read: each with a computer name of its own to remember. */
+/** A file generated while it is read, with the given number of lines, each with a different computer name to keep. */
 async function* manyLines(lines: number) {
   yield Buffer.from('user_name,user_email,user_group,computer_name,note\n');
   for (let begin = 0; begin < lines; begin += LINES_IN_CHUNK) {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 
-// A million lines take 256 MB at most and half a minute on a slow machine; this is a fifth of both. The file alone would
-// be 40 MB, and its parsed lines five times that.
+// A million lines may take 256 MB, and half a minute on a slow machine; this test uses a fifth of both. The file alone
+// has 40 MB, and its parsed lines would take five times that.
 it('planning keeps names in memory, not lines', async () => {
   const worker = new Worker(new URL('./plan-many-lines.worker.ts', import.meta.url), {
     workerData: { lines: 200_000 },

@@ -34,7 +34,7 @@ const settled = (read: Promise<unknown>): Promise<unknown> =>
     throw error;
   });
 
-/** Every call that we make, and what it may come to when the answer says nothing that can be believed. */
+/** Every call that we make, and its outcome if the answer contains nothing that can be trusted. */
 const CALLS: readonly (readonly [string, (clients: Clients) => Promise<unknown>, object | string])[] = [
   ['an order', ({ orders }) => orders.placeOrder('{}'), { kind: 'ambiguous' }],
   ['a payment', ({ book }) => book.payOrder('CS1'), { kind: 'unknown' }],
@@ -47,7 +47,7 @@ const CALLS: readonly (readonly [string, (clients: Clients) => Promise<unknown>,
 
 const expected = (ending: object | string) => (typeof ending === 'string' ? ending : expect.objectContaining(ending));
 
-/** Sends as long as somebody reads, up to so many bytes. */
+/** Sends as long as the client reads, up to `totalBytes`. */
 const pour = async (response: ServerResponse, status: number, beginning: string, totalBytes: number) => {
   let sent = 0;
   const closed = once(response, 'close');
@@ -71,7 +71,7 @@ describe('an answer of 100 MB', () => {
       sent.push(pour(response, 200, '{"order_id":"CS1","x":"', 100 * MIB));
     });
     expect(await call(clientsOf(server, 30_000))).toEqual(expected(ending));
-    // Eight of them are read of a list, and what the two kernels hold is on its way.
+    // The client reads at most 8 MiB of a list; the two kernels buffer some more.
     for (const bytes of await Promise.all(sent)) expect(bytes).toBeLessThan(32 * MIB);
   });
 
@@ -104,7 +104,7 @@ describe('an answer that arrives slowly and never ends', () => {
   });
 });
 
-/** Read as they are, these would change every object, overflow the stack, or come out as another type. */
+/** Without checks these would change every object, overflow the stack, or be read as another type. */
 const BODIES: readonly (readonly [string, string])[] = [
   [
     'with the prototype in it',

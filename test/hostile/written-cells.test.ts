@@ -9,7 +9,7 @@ import { type Outcome, type Pipeline, startPipeline } from '../support/pipeline.
 const CORPUS = join(import.meta.dirname, '../fixtures/hostile');
 const REPOSITORY = join(import.meta.dirname, '../..');
 
-/** What a spreadsheet program would run, as it stands in the file. */
+/** The beginning of a cell that a spreadsheet program would evaluate. */
 const RUNS = /^[=+\-@\t\r]/;
 
 let pipeline: Pipeline;
@@ -22,13 +22,13 @@ const corpus = (name: string): string => readFileSync(join(CORPUS, name), 'utf8'
 
 const cellsOf = (csv: string): string[][] => parse(csv, { bom: true, relax_column_count: true });
 
-/** The result as it stands in the bucket, and what the file came to. */
+/** Drops a file; returns its outcome, and the cells of the result in the bucket. */
 const dropped = async (csv: string, key?: string): Promise<{ outcome: Outcome; cells: string[][] }> => {
   const outcome = await pipeline.drop(csv, key);
   return { outcome, cells: cellsOf(await pipeline.readText(outcome.intake.result.resultKey)) };
 };
 
-/** Nothing of the file begins a line of any log. */
+/** Expects that no text of the file begins a line of a log. */
 const expectNoInjectedLine = () => {
   const lines = pipeline.log.join('\n').split('\n');
   expect(lines.filter((line) => line.includes('INJECTED') && line.startsWith('{"level":"ERROR","message"'))).toEqual(
@@ -94,7 +94,7 @@ test.each([
   }
 });
 
-test('an export runs no formula, whoever put one into a name', async () => {
+test('an export contains no formula that runs, whoever put one into a name', async () => {
   const lines: string[] = [];
   const records = [[{ file: 'incoming/a.csv', approved_by: '=HYPERLINK("x")', reason: 'a;=1+1' }]];
   for await (const line of csvLines(Readable.from(records))) lines.push(line);

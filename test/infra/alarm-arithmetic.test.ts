@@ -5,8 +5,8 @@ import { stageConfig } from '../../lib/stage/stage-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { resourcesOf } from './template.ts';
 
-// What the alarms make of what CloudWatch really shows: their expressions and windows as the template has them, over series
-// of five minutes that are made of the moments at which something is counted.
+// Evaluates the alarms on what CloudWatch really shows: their expressions and windows from the template, on series with
+// a period of five minutes that are built from the times at which something is counted.
 
 let prod: CloudFormationTemplate;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 const MINUTE_MS = 60_000;
 const PERIOD_MS = 5 * MINUTE_MS;
 
-/** Moments in ms by metric; a metric of which nothing is known was not counted. */
+/** Times in ms for each metric; a missing metric was not counted. */
 type Counted = Readonly<Record<string, readonly number[]>>;
 interface MetricData {
   readonly Id: string;
@@ -24,10 +24,10 @@ interface MetricData {
   readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
 }
 
-/** The sum of metrics of which each may be missing: all that these alarms compute. */
+/** The only expression of these alarms: the sum of metrics, each of which may be missing. */
 const SUM = /^FILL\(\w+, 0\)( \+ FILL\(\w+, 0\))*$/;
 
-/** In which of the first `periods` steps the alarm is on. Silence is not breaching. */
+/** Whether the alarm is on in each of the first `periods` steps. Missing data is not breaching. */
 const states = (name: string, counted: Counted, periods: number): boolean[] => {
   const alarm = resourcesOf(prod, 'AWS::CloudWatch::Alarm').find(
     ({ properties }) => properties.AlarmName === `Deskdrop-prod-${name}`,
@@ -50,7 +50,7 @@ const states = (name: string, counted: Counted, periods: number): boolean[] => {
   );
 };
 
-/** The first tries of a message that fails for good: when it is counted. */
+/** The times at which the tries of a message that always fails are counted. */
 const failuresOf = (name: WorkerName, retries: boolean): number[] => {
   const { maxReceiveCount, visibilityMs } = stageConfig('prod').functions[name];
   let at = MINUTE_MS;
@@ -64,7 +64,7 @@ const failuresOf = (name: WorkerName, retries: boolean): number[] => {
 describe('the alarm of dead letters', () => {
   it('stays on as long as an unreadable message is in the queue', () => {
     const { visibilityMs } = stageConfig('prod').functions['dead-letters'];
-    // It is fetched again and again, and hidden in between: the queue's own metric shows none.
+    // It is received repeatedly, and hidden in between, so the queue's own metric shows no message.
     const comes = Array.from({ length: 8 }, (_, no) => MINUTE_MS + no * visibilityMs);
     const on = states('DeadLetters', { MessagesUnreadable: comes }, 30);
     const last = Math.floor((comes.at(-1) ?? 0) / PERIOD_MS);

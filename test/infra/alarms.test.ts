@@ -19,7 +19,7 @@ let prod: CloudFormationTemplate;
 let dev: CloudFormationTemplate;
 let local: CloudFormationTemplate;
 let alarms: Resource[];
-/** Heading to text, of the part on alarms. */
+/** The sections on alarms: the text of each, by heading. */
 let sections: Map<string, string>;
 
 beforeAll(async () => {

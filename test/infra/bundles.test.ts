@@ -9,7 +9,7 @@ import { synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { bundleHandler } from '../../package/bundle-handler.ts';
 import { environmentOf } from './template.ts';
 
-/** What a module is for, by its path, and the functions whose use case needs that. */
+/** The purpose of a module, by its path, and the functions whose use case needs it. */
 const USES: readonly (readonly [what: string, path: RegExp, users: readonly FunctionName[]])[] = [
   ['Secrets Manager', /client-secrets-manager\//, ['split', 'submit', 'reconcile', 'report', 'operate']],
   ['the provider', /adapters\/huawei\//, ['submit', 'reconcile', 'operate']],
@@ -46,7 +46,7 @@ it('a stack trace from a bundle names the TypeScript source, with the options of
     await writeFile(join(dir, 'index.mjs'), text);
     await writeFile(join(dir, 'index.mjs.map'), sourceMap);
     const prod = await synthesizeStage('prod', { provider: { projectId: 'p1' } });
-    // Without its settings the handler stops as it is loaded.
+    // Without its settings the handler fails when it is loaded.
     const env = { NODE_OPTIONS: environmentOf(prod, 'split').NODE_OPTIONS, PATH: process.env.PATH };
     const failed = await promisify(execFile)(process.execPath, [join(dir, 'index.mjs')], { env }).catch(
       (error) => error,

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
-// The checks of all sources are tests, so that they run beside the others and what they find stands at the end of the run.
+// The checks of all sources are tests, so that they run beside the others and their findings are in the run's summary.
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
 test.concurrent.each([
-  // Its threads would each read the types anew, and the cores have other work.
+  // Each of its threads would load the types again, and the other tests need the cores.
   ['the type check', 'typescript/bin/tsc', ['--singleThreaded']],
   ['the linter', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']],
 ])('%s finds nothing', async (_, command, args) => {

@@ -8,7 +8,7 @@ import { LOOPBACK_TIMINGS, PROVIDER_TIMINGS } from '../../lib/stage/stage-timing
 const REPOSITORY = join(import.meta.dirname, '../..');
 const READS_FILES: readonly FunctionName[] = ['split', 'reconcile', 'report', 'operate'];
 
-/** Waits between tries included: the SDK's own, of some hundred milliseconds. */
+/** The longest wait, including the SDK's delays of some hundred milliseconds between tries. */
 const worstMs = ({ maxAttempts, requestHandler }: typeof CALL_LIMITS): number =>
   maxAttempts * (requestHandler.requestTimeout + 500);
 

@@ -24,14 +24,14 @@ beforeAll(async () => {
   text = await readFile(join(import.meta.dirname, '../../docs/COST.md'), 'utf8');
 });
 
-/** The numbers of the row that begins with this cell. */
+/** The numbers in the row with this first cell. */
 const rowOf = (first: string): number[] => {
   const line = text.split('\n').find((row) => row.startsWith(`| ${first} |`));
   expect(line, first).toBeDefined();
   return (line ?? '').split('|').slice(2).map(Number.parseFloat);
 };
 
-/** A page is right to a tenth; it need not change with each alarm. */
+/** A page may be off by a tenth, so that it need not change with each alarm. */
 const expectAbout = (what: string, told: number, reckoned: number) =>
   expect([what, Math.abs(told - reckoned) <= Math.max(0.01, reckoned / 10)]).toEqual([what, true]);
 

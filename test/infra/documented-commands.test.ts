@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 import { type Asked, askedOfKms, isAllowed, policyOf } from './iam.ts';
 
-// Each line of the AWS command line in the documents is allowed by the policy that the documents name for it.
+// Each AWS CLI command in the documents is allowed by the policy that the documents name for it.
 
 const TABLE = 'LedgerTable9343E4AA';
 const BUCKET = 'DropsBucketA91BB315';
@@ -35,7 +35,7 @@ const ITEM_ACTIONS: Readonly<Record<string, string>> = {
 
 const KEY = /"((?:USER|COMMAND|POOL|DESKTOP|DAY|INTAKE|ORDER|PACE|PROVIDER|BILLING)#[^"]*)"/;
 
-/** What AWS tells a policy of an update: the keys, and the attributes that its expression names. */
+/** The attributes of an update that a policy can check: the keys, and those that its expression names. */
 const attributesOf = (line: string): string[] => ['pk', 'sk', ...(/'SET (\w+) =/.exec(line)?.slice(1) ?? [])];
 
 const asked = (line: string): Asked => {
@@ -91,7 +91,7 @@ it('every step of a deletion on request is allowed by OperatorDeletes, and by no
   expect(text).toHaveLength(1);
   const steps: Asked[] = [
     ...lines.map(asked),
-    // The claims and the placeholder, which the text tells.
+    // The claims and the placeholder are described in the text.
     ...['USER#name', 'DESKTOP#name'].map((key) => ({
       action: 'dynamodb:DeleteItem',
       resource: TABLE,
@@ -108,7 +108,7 @@ it('every step of a deletion on request is allowed by OperatorDeletes, and by no
     );
 });
 
-it('what a person may update of an order is what the documents tell to, and nothing that Deskdrop decides by', () => {
+it('a person may update only what the documents tell to, and nothing on which Deskdrop bases a decision', () => {
   for (const [policy, own] of [
     ['OperatorDeletes', 'members'],
     ['OperatorRepairs', 'expiresAt'],

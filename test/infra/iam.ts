@@ -1,7 +1,7 @@
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { resourcesOf, rightsOf, type Statement, statementsIn } from './template.ts';
 
-/** What AWS is asked: resources by their logical ids, and what the conditions of a policy look at. */
+/** A request to AWS: its resource by logical id, and the values that the conditions of a policy check. */
 export interface Asked {
   readonly action: string;
   readonly resource: string;
@@ -11,7 +11,7 @@ export interface Asked {
 const matches = (pattern: string, text: string): boolean =>
   new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(text);
 
-/** The operators that the stack's policies use. A key that the request does not tell fails all but `ForAllValues`. */
+/** The operators that the stack's policies use. A key that is missing in the request fails all but `ForAllValues`. */
 const holds = (condition: unknown, context: Asked['context'] = {}): boolean =>
   Object.entries((condition ?? {}) as Record<string, Record<string, string | string[]>>).every(([operator, terms]) =>
     Object.entries(terms).every(([key, wanted]) => {
@@ -41,20 +41,20 @@ export const isAllowed = (statements: readonly Statement[], { action, resource, 
       holds(condition, context),
   );
 
-/** The policy that people are given, by the beginning of its logical id. */
+/** A policy for people, by the beginning of its logical id. */
 export const policyOf = (template: CloudFormationTemplate, name: string): Statement[] =>
   resourcesOf(template, 'AWS::IAM::ManagedPolicy')
     .filter(({ id }) => new RegExp(`^Policies${name}[0-9A-F]{8}$`).test(id))
     .flatMap(({ properties }) => statementsIn(properties.PolicyDocument));
 
-/** All that a function or a person with this policy may do. */
+/** All statements that apply to a function, or to a person with this policy. */
 export const statementsOf = (template: CloudFormationTemplate, holder: string): Statement[] =>
   /^(Operator|Uploader|Approver)/.test(holder) ? policyOf(template, holder) : rightsOf(template, holder);
 
 const READS = ['GetItem', 'BatchGetItem', 'Query', 'Scan'];
 const WRITES_OF_S3 = ['s3:PutObject'];
 
-/** What a service asks of KMS in the name of whoever calls it. Deleting, listing and counting need no key. */
+/** The KMS calls that a service makes on behalf of its caller. Deleting, listing and counting need no key. */
 export const askedOfKms = ({ action }: Asked, region: string): Asked[] => {
   const [service = '', name = ''] = action.split(':');
   const needs = (...actions: string[]): Asked[] =>

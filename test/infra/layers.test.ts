@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** How often the linter says that a file of the domain with these lines is not pure. */
+/** The number of errors of the linter about purity in a file of the domain with these lines. */
 const countImpure = async (lines: readonly string[]): Promise<number> => {
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-layers-'));
   try {

@@ -8,7 +8,7 @@ import { rowsOfFunction, rowsOfPolicy } from './permissions.ts';
 import { resourcesOf, rightsOf } from './template.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** It reads one secret, and nothing else. */
+/** The policies that allow to read one secret, and nothing else. */
 const SECRET_POLICIES = ['OperatorFindsAddresses'];
 const POLICIES = [
   ...[
@@ -46,7 +46,7 @@ describe('docs/PERMISSIONS.md', () => {
   });
 });
 
-/** The functions with a right whose action begins like this. */
+/** The functions with a right whose action begins with `action`. */
 const holders = (action: string, on = ''): FunctionName[] =>
   FUNCTION_NAMES.filter((name) =>
     rightsOf(prod, name).some(
@@ -63,7 +63,7 @@ describe('the rights', () => {
     expect(broad.map(({ actions }) => actions)).toEqual([['xray:PutTelemetryRecords', 'xray:PutTraceSegments']]);
   });
 
-  it('to read the secret belong to those who speak to the provider, and so does its key; to no person', () => {
+  it('to read the secret, and to use its key, belong only to the functions that call the provider, and to no person', () => {
     expect(holders('secretsmanager:', 'ProviderSecret')).toEqual(['submit', 'reconcile', 'operate']);
     expect(holders('kms:', 'KeysCredentials')).toEqual(['submit', 'reconcile', 'operate']);
     const people = POLICIES.filter((policy) =>
@@ -98,7 +98,7 @@ describe('the rights', () => {
     ]);
   });
 
-  it('to ask for a command come by its route: finance approves and ends no order, an operator the other way round', () => {
+  it('to ask for a command are by route: finance may approve but not end an order, and an operator the reverse', () => {
     const routes = (policy: string) =>
       statementsOf(prod, policy)
         .filter(({ actions }) => actions.includes('execute-api:Invoke'))
@@ -124,7 +124,7 @@ describe('the rights', () => {
       expect(routes(policy)).toEqual([]);
   });
 
-  it('to record a command are of the function behind the API, of whoever runs it, and of whoever gives it up', () => {
+  it('to record a command belong to the function behind the API, and to those that run it or give it up', () => {
     const writers = FUNCTION_NAMES.filter((name) =>
       rightsOf(prod, name).some(
         ({ actions, condition }) =>
@@ -197,7 +197,7 @@ describe('the rights', () => {
     }
   });
 
-  it('to delete are of those alone who sweep, which takes a refused cancellation back', () => {
+  it('to delete belong only to the functions that sweep, which take back a refused cancellation', () => {
     expect(holders('dynamodb:DeleteItem')).toEqual(['reconcile', 'operate']);
     expect(holders('s3:DeleteObject')).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 import { resourcesOf, rightsOf, type Statement, statementsIn } from './template.ts';
 
-/** What stands in the table for each resource of the template. */
+/** The name in the table of each resource of the template. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^LedgerTable[0-9A-F]{8}(?=\/|$)/, 'ledger'],
   [/^DropsBucket[0-9A-F]{8}(?=\/|$)/, 'bucket'],
@@ -39,11 +39,11 @@ const limitsOf = (condition: unknown): string =>
 const rowOf = (holder: string, { actions, resources, condition }: Statement): string =>
   `| ${holder} | ${actions.join(', ')} | ${[...new Set(resources.map(nameOf))].join(', ')} | ${limitsOf(condition)} |`;
 
-/** The rows of docs/PERMISSIONS.md for one function: all that its role is allowed. */
+/** The rows of docs/PERMISSIONS.md for one function: all rights of its role. */
 export const rowsOfFunction = (template: CloudFormationTemplate, name: string): string[] =>
   rightsOf(template, name).map((statement) => rowOf(name, statement));
 
-/** The rows for the policies that people are given, by the beginning of the policy's logical id. */
+/** The rows for a policy for people, by the beginning of its logical id. */
 export const rowsOfPolicy = (template: CloudFormationTemplate, name: string): string[] =>
   resourcesOf(template, 'AWS::IAM::ManagedPolicy')
     .filter(({ id }) => new RegExp(`^Policies${name}[0-9A-F]{8}$`).test(id))

@@ -20,7 +20,7 @@ test('each test file belongs to exactly one project', () => {
   expect(runs.filter(([, count]) => count !== 1)).toEqual([]);
 });
 
-test('the files that begin first are there', () => {
+test('the files that start first exist', () => {
   const files = globSync('test/**/*.test.ts');
   expect(LONGEST.filter((name) => !files.includes(name))).toEqual([]);
   expect(new Set(LONGEST).size).toBe(LONGEST.length);

@@ -3,8 +3,8 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 /**
- * The rooms of the house in rank order: a file imports from its own room and from rooms before it. Rooms that stand side by
- * side share a line, and know nothing of each other.
+ * The rooms of the code in rank order: a file imports only from its own room and from earlier ones. Rooms on one line
+ * have the same rank, and do not import from each other.
  */
 const RANKS: readonly (readonly string[])[] = [
   ['lambdas/domain/values'],
@@ -82,12 +82,12 @@ const RANKS: readonly (readonly string[])[] = [
   ['bin'],
 ];
 const ROOMS = RANKS.flat();
-/** The longest room that holds the file. */
+/** The innermost room that contains the file. */
 const roomOf = (file: string): string | undefined =>
   ROOMS.filter((room) => file.startsWith(`${room}/`)).sort((a, b) => b.length - a.length)[0];
 const rankOf = (room: string): number => RANKS.findIndex((rooms) => rooms.includes(room));
 
-/** Use cases know nothing of adapters, and adapters nothing of use cases, whatever their ranks. */
+/** Use cases and adapters never import from each other, whatever their ranks. */
 const areApart = (a: string, b: string): boolean =>
   [a, b].some((room) => room.startsWith('lambdas/use-cases')) &&
   [a, b].some((room) => room.startsWith('lambdas/adapters'));
@@ -120,7 +120,7 @@ test('no two files share a name', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-test('nobody imports a handler: it is found through the template', () => {
+test('no file imports a handler: it is found through the template', () => {
   const importers = FILES.filter((file) => roomOf(file) !== 'lambdas/handlers').filter((file) =>
     importsOf(file).some((imported) => roomOf(imported) === 'lambdas/handlers'),
   );

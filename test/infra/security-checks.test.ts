@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(outdir, { recursive: true });
 });
 
-/** What the checks find that is not accepted. */
+/** The findings of the checks that are not accepted. */
 const findings = (stage: StageName, accepted?: readonly AcceptedFinding[]): string => {
   const { app, stack } = buildApp({
     stage,

@@ -39,7 +39,7 @@ describe('a stage from a file', () => {
     expect(stageConfig(base)).toMatchObject({ columns: {}, userNameFromEmail: false });
   });
 
-  it('says in which language its people are answered', async () => {
+  it('says in which language people get their answers', async () => {
     const { base, overrides } = await read({ base: 'prod', language: 'zh' });
     expect([stageConfig(base, overrides).language, stageConfig(base).language]).toEqual(['zh', 'en']);
     await expect(read({ base: 'prod', language: 'cn' })).rejects.toThrow(/language/);

@@ -5,7 +5,7 @@ import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesi
 import { publishedParameters } from '../support/deployed-stage.ts';
 import { resourcesOf, statementsIn } from './template.ts';
 
-/** As long as AWS's names get: a stack's name, a logical id and 13 characters. */
+/** As long as AWS's names can be: a stack's name, a logical id and 13 characters. */
 const longName = (role: string): string =>
   `Deskdrop-${'x'.repeat(20)}-${role}QueueDeadLetterQueue12345678-0123456789ABC`;
 const ENDPOINTS = {

@@ -71,7 +71,7 @@ it.each([
   'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
 ])('keeps every %s in prod once it exists, and deletes it in dev', (type) => {
-  // The ledger's protection would refuse the deletion, and AWS fills these buckets by itself: a rollback would fail on them.
+  // A rollback could not delete these: the ledger is protected from deletion, and AWS itself fills these buckets.
   const refused = ['LedgerTable9343E4AA', 'AccessLogsBucketCD784A59', 'UploadTrailBucket8DA024D4'];
   const found = resourcesOf(prod, type);
   expect(found).not.toEqual([]);
@@ -87,14 +87,14 @@ it('lets CloudTrail use the key for the trail’s bucket, without which no trail
       Principal.Service === 'cloudtrail.amazonaws.com' && [Action].flat().includes('kms:Decrypt'),
   );
   expect(reads).toMatchObject([{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }]);
-  // S3 would use a key of the bucket, under its own name and not under that of the trail, which the key's policy asks for.
+  // With a key of the bucket, S3 would call KMS in its own name, but the key's policy requires that of the trail.
   const trail = resourcesOf(prod, 'AWS::S3::Bucket').find(({ id }) => id.startsWith('UploadTrailBucket'));
   expect(trail?.properties.BucketEncryption.ServerSideEncryptionConfiguration).toMatchObject([
     { BucketKeyEnabled: false },
   ]);
 });
 
-it.each(['DropsBucket', 'AuditBucket'])('refuses what is put into %s under another key', (bucket) => {
+it.each(['DropsBucket', 'AuditBucket'])('refuses objects for %s that are encrypted with another key', (bucket) => {
   const policy = resourcesOf(prod, 'AWS::S3::BucketPolicy').find(({ properties }) =>
     render(properties.Bucket).startsWith(bucket),
   );
@@ -142,7 +142,7 @@ describe('the keys', () => {
   });
 
   it.each(['events', 'sns', 'cloudwatch', 'logs.ap-southeast-1', 'cloudtrail'])(
-    'let %s write, which would fail without a word, for this account alone',
+    'let %s write, which would otherwise fail silently, for this account alone',
     (service) => {
       const data = resourcesOf(prod, 'AWS::KMS::Key').find(({ id }) => id === DATA_KEY['Fn::GetAtt'][0]);
       const statements: { Action: string[]; Principal: { Service?: string }; Condition: unknown }[] =
@@ -225,7 +225,7 @@ it('has a secret without a value, so that no generated one is mistaken for crede
   };
   expect(found.map(({ id }) => id)).toEqual(['ProviderSecret51C5908F', 'EmailKeySecretF964F7A2']);
   expect(secretOf('ProviderSecret51C5908F')).toBeUndefined();
-  // Of letters and digits, some 380 bits, and known to nobody.
+  // Letters and digits of some 380 bits, which nobody knows.
   expect(secretOf('EmailKeySecretF964F7A2')).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
 });
 

@@ -1,10 +1,10 @@
 import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { CloudFormationTemplate } from '../../lib/synthesize-stage.ts';
 
-/** A resource of a template, as loosely typed as CloudFormation is. */
+/** A resource of a template, as loosely typed as CloudFormation itself. */
 export interface Resource {
   readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: properties are JSON of any shape; the tests say what they expect.
+  // biome-ignore lint/suspicious/noExplicitAny: properties are JSON of any shape; each test states what it expects.
   readonly properties: any;
   readonly deletionPolicy?: string;
 }
@@ -16,7 +16,7 @@ export interface Statement {
   readonly condition?: unknown;
 }
 
-/** Everything of one type, by logical id. */
+/** All resources of one type, with their logical ids. */
 export const resourcesOf = (template: CloudFormationTemplate, type: string): Resource[] =>
   Object.entries(template.Resources)
     .filter(([, { Type }]) => Type === type)
@@ -35,7 +35,7 @@ export const only = (template: CloudFormationTemplate, type: string): Resource =
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** A short readable form of what an intrinsic points at: `{ Ref: X }` and `{ GetAtt: [X, Arn] }` are `X`. */
+/** A short readable form of an intrinsic function: `{ Ref: X }` and `{ GetAtt: [X, Arn] }` become `X`. */
 export const render = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const intrinsic = value as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
@@ -63,7 +63,7 @@ export const functionOf = (template: CloudFormationTemplate, name: string): Reso
   return found;
 };
 
-/** All that the handler's role is allowed by the policies of this stack. */
+/** All rights that the policies of this stack give to the handler's role. */
 export const rightsOf = (template: CloudFormationTemplate, name: string): Statement[] => {
   const role = render(functionOf(template, name).properties.Role);
   return resourcesOf(template, 'AWS::IAM::Policy')
@@ -71,7 +71,7 @@ export const rightsOf = (template: CloudFormationTemplate, name: string): Statem
     .flatMap(({ properties }) => statementsIn(properties.PolicyDocument));
 };
 
-/** The handler's environment, with readable text in the place of what CloudFormation will fill in. */
+/** The handler's environment, with readable text instead of the values that CloudFormation fills in. */
 export const environmentOf = (template: CloudFormationTemplate, name: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(functionOf(template, name).properties.Environment.Variables).map(([key, value]) => [
@@ -80,7 +80,7 @@ export const environmentOf = (template: CloudFormationTemplate, name: string): R
     ]),
   );
 
-/** What feeds the handler. */
+/** The event source of the handler. */
 export const mappingOf = (template: CloudFormationTemplate, name: string): Resource => {
   const fn = functionOf(template, name).id;
   const found = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(

@@ -11,7 +11,7 @@ it('every action is pinned to a commit, with its version in a comment', async ()
   const uses = texts.flatMap((text) => [...text.matchAll(/^.*\buses:.*$/gm)].map(([line]) => line.trim()));
   expect(uses.length).toBeGreaterThan(3);
   for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  // One commit for each action: else one of them would be forgotten.
+  // One commit for each action, so that none is forgotten in an update.
   const pins = new Map(uses.map((line) => [line.replace(/^.*uses: ([^@]+)@.*$/, '$1'), line.replace(/^.*@/, '')]));
   for (const line of uses) expect(line.replace(/^.*@/, '')).toBe(pins.get(line.replace(/^.*uses: ([^@]+)@.*$/, '$1')));
 });

@@ -7,30 +7,30 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/stage/function-config.ts';
 import { type CloudFormationTemplate, synthesizeStage } from '../../lib/synthesize-stage.ts';
 
-// What somebody has who installs the package, in a folder that knows nothing of this repository.
+// Tests the package as installed, in a folder outside this repository.
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
-/** The project of somebody else. */
+/** The project that installs the package. */
 let project: string;
 let packed: string[];
 let manifest: Record<'dependencies' | 'peerDependencies' | 'bin' | 'optionalDependencies', Record<string, string>>;
 
 const run = async (command: string, args: readonly string[], cwd = project) => {
-  // The Node of this test comes first; npm puts that folder's own commands before it.
+  // The Node of this test comes first in PATH; npm puts the folder's own commands before it.
   const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), NO_COLOR: '1' };
   const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 26 });
   return stdout;
 };
 
-/** As npm installs it, but that the dependencies, and no others, are links to ours: no network, whatever npm has cached. */
+/** Installs the package like npm, but links exactly its dependencies to ours, so that no network or cache is needed. */
 const install = async (tarball: string): Promise<void> => {
   const modules = join(project, 'node_modules');
   const installed = join(modules, 'deskdrop');
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
   manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  // The last is the project's own, as every project in TypeScript has it.
+  // The last one is the project's own dependency, as in every TypeScript project.
   for (const name of [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), '@types/node']) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(REPOSITORY, 'node_modules', name), join(modules, name), 'junction');
@@ -102,7 +102,7 @@ test('the example is ordered once by npx deskdrop, with the bundled profiles', a
   expect(desktop).toContain(orders[0].orderId);
 });
 
-/** The CDK app of a platform team, with settings and order profiles of its own and without our cdk.json. */
+/** The CDK app of a platform team, with its own settings and order profiles, and without our cdk.json. */
 const APP = `
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -117,7 +117,7 @@ new Deskdrop(platform, 'Desks', { stage, profiles: 'profiles', bus: new EventBus
 app.synth();
 `;
 
-/** Without what differs by where the code came from. */
+/** The resources without the values that depend on where the code came from. */
 const resourcesOf = ({ Resources }: CloudFormationTemplate): unknown =>
   JSON.parse(JSON.stringify(Resources, (key, value) => (key === 'S3Key' || key === 'Metadata' ? undefined : value)));
 

@@ -7,7 +7,7 @@ import { holds } from '../support/property.ts';
 
 const stagePrefixes = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,3}$/);
 
-/** Names of all lengths that some profile allows, many of them nearly the same. */
+/** Names of all lengths that a profile may allow, many of them almost equal. */
 const userNames = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/),
   fc.stringMatching(/^[aAbB][_-]{0,2}[aAbB-]{0,14}$/),

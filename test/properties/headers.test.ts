@@ -15,7 +15,7 @@ const READ: readonly (readonly [string, KnownColumn])[] = [
   ),
 ];
 
-/** What people and programs put between, before and after the letters of a name. */
+/** Characters that people and programs put between, before and after the letters of a name. */
 const NOISE = [...' _-.:*()[]/\u00a0\u3000\u200b\u200d\u2060\ufeff\u00ad（）：、。＿－', '\n', '\r\n'];
 
 const noise = fc.array(fc.constantFrom(...NOISE), { maxLength: 2 }).map((signs) => signs.join(''));
@@ -51,7 +51,7 @@ test('any mix of case, blanks, punctuation, full width and zero width means the 
     expect(new HeaderNames({}).meaningOf(text)).toBe(column);
   }));
 
-test('no header has a meaning and another to ask about, and its meaning is that of its key', () =>
+test('no header has both a meaning and a question about another, and its meaning is that of its key', () =>
   holds(
     fc.oneof(
       header.map(([text]) => text),
@@ -86,7 +86,7 @@ const file = fc
     return fc.tuple(...all).chain((columns) => fc.shuffledSubarray(columns, { minLength: columns.length }));
   });
 
-test('each column of a file is read as one column at most, the others are carried, and no cell moves', () =>
+test('each column of a file is read as at most one column, the others are copied, and no cell moves', () =>
   holds(file, 900, async (columns) => {
     const quoted = columns.map(({ text }) => `"${text.replaceAll('"', '""')}"`);
     const cells = columns.map((_, index) => `cell ${index}`);

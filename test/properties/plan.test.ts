@@ -22,7 +22,7 @@ const LINUX_WITH_SUBNET = {
 
 type Plan = { readonly all: PlanEvent[]; readonly error: unknown };
 
-/** One of the two profiles has a subnet, without which no address can be asked for. */
+/** One of the two profiles has a subnet, without which a line cannot ask for an address. */
 const contextWith = (changes: Partial<PlanContext> = {}): PlanContext =>
   contextOf({ profiles: { standard: STANDARD, 'developer-linux': LINUX_WITH_SUBNET }, ...changes });
 
@@ -35,7 +35,7 @@ const planOf = (chunks: AsyncIterable<Uint8Array>, context = contextWith()): Pro
 
 const plans = (bytes: Uint8Array, context = contextWith()): Promise<Plan> => planOf(inChunks(bytes), context);
 
-/** The bytes cut at these places, given as parts of the whole. */
+/** The bytes, cut at these places, which are fractions of the length. */
 async function* cutAt(bytes: Uint8Array, places: readonly number[]) {
   const cuts = places.map((place) => Math.floor(place * bytes.length)).sort((a, b) => a - b);
   let from = 0;

@@ -41,7 +41,7 @@ const resultOf = async (bytes: Uint8Array): Promise<Buffer> => {
 
 const filesWithLines = fc.oneof(csvFiles, crowds, pools).filter(({ lines }) => lines > 0);
 
-/** Without line numbers: blank lines are not in the result. */
+/** The fates of the lines without line numbers, because the result has no blank lines. */
 const essence = async (bytes: Uint8Array) =>
   linesOf(await planOf(bytes)).map(({ fate }) =>
     fate.kind === 'ordered-in' ? [fate.kind, fate.position, fate.computerName] : [fate.kind],

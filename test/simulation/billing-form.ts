@@ -6,22 +6,22 @@ import type { BookOrder } from './provider-book.ts';
 import { HOUR_MS } from './weather.ts';
 
 const MINUTE_MS = 60_000;
-/** Where the provider's clerks are. */
+/** The offset of the provider's local time. */
 const EAST_MS = 8 * HOUR_MS;
 
 const CODES = { unpaid: 6, paid: 3, cancelled: 4 } as const;
 const COMPLETED = 5;
-/** Not in the documentation. */
+/** An undocumented state. */
 const ODD = 7;
 
-/** The state of the order as billing writes it. */
+/** The order's state as billing shows it. */
 export const stateCodeOf = (
   { id }: BookOrder,
   status: BookOrder['status'],
   completed: boolean,
   { scheduler, weather, isStormy }: Sky,
 ): number => {
-  // At another time for each order, and the same for all who ask.
+  // The time differs for each order, and is the same for all callers.
   const minute = (Math.floor(scheduler.now() / MINUTE_MS) + 7 * id.length + Number(id.replace(/\D/g, ''))) % 60;
   if (weather.billing.oddStates && isStormy() && status !== 'cancelled' && minute < 12) return ODD;
   return completed ? COMPLETED : CODES[status];
@@ -39,7 +39,7 @@ const timeText = (at: number, { weather, isStormy }: Sky): string => {
   }
 };
 
-/** The list as it goes over the wire, page by page, and the real reading of it. */
+/** The list as it goes over the wire, page by page, read by the real code. */
 export const listedBy = (orders: readonly ListedOrder[], window: TimeWindow, sky: Sky): Promise<ListedOrder[]> => {
   const { pageSize, totals } = sky.weather.billing;
   const rows = orders.map((order) => ({

@@ -16,7 +16,7 @@ export interface World {
   readonly drops: readonly Drop[];
 }
 
-/** What must be true once nothing more will happen. */
+/** Checks what must be true once nothing more will happen. */
 export const checkRest = (world: World): string[] => [
   ...checkLiveness(world),
   ...checkNotTaken(world),
@@ -40,9 +40,9 @@ const checkLiveness = ({ ledger, drops }: World): string[] => {
 const firstNotTaken = (history: Order['history']): string =>
   history.find(({ answer }) => NOT_TAKEN.has(answer?.errorCode))?.at ?? '';
 
-/** What the provider does not take for now, or the account may not do yet, needs no word of anybody on each order: it has time. */
+/** An order that the provider does not accept now, or that the account may not place yet, waits without a person. */
 const checkNotTaken = ({ ledger, weather: { wrongClock } }: World): string[] => {
-  // By a clock that is two days off, and that nothing tells of, any time is over.
+  // With a clock that is two days off, which the process cannot know, every time limit is over.
   if (wrongClock !== undefined && !wrongClock.isTold) return [];
   return allOrders(ledger.orders)
     .filter(
@@ -54,7 +54,7 @@ const checkNotTaken = ({ ledger, weather: { wrongClock } }: World): string[] => 
     .map(({ clientOrderId }) => `left out: ${clientOrderId} is parked, and nothing was said against it`);
 };
 
-/** Whose desktop could not be made is ordered when they are dropped again: the order that failed them holds them no longer. */
+/** A person whose desktop failed can be ordered again: the order with the failed desktop no longer holds the person. */
 const checkFailed = ({ ledger }: World): string[] =>
   allOrders(ledger.orders).flatMap((order) =>
     order.state !== 'ORDERED'
@@ -68,12 +68,12 @@ const checkFailed = ({ ledger }: World): string[] =>
   );
 
 /**
- * An order that is parked in doubt, while the provider makes, or shows, what its latest POST paid for, with its names and
- * under its own ids: whoever looks finds it.
+ * An order that is parked in doubt although the provider creates or shows what its latest POST paid for, with its names
+ * and under its own ids, so that a sweep finds it.
  */
 export const isYetToBeFound = (order: Order, { orders }: Book, { names, filedUnder }: Weather): boolean =>
   names === 'at-once' &&
-  // Filed under an id that nobody knows, they tell a person that something is there, and no sweep whose it is.
+  // Desktops under an unknown id show a person that something exists, but do not prove to a sweep whose it is.
   filedUnder === 'ordered' &&
   order.state === 'NEEDS_ATTENTION' &&
   !order.settled &&
@@ -83,14 +83,14 @@ export const isYetToBeFound = (order: Order, { orders }: Book, { names, filedUnd
       status === 'paid' &&
       within(createdAt, creationWindow(Date.parse(order.leasedAt), timesOf(order, TIMES))) &&
       desktops.length === order.sent.length &&
-      // A pool's names may be of a form that nobody knows.
+      // A pool's names may have an unknown form.
       desktops.every(({ state, holder }) => state !== 'failed' && !holder.startsWith('pool ')),
   );
 
 export const isAnswered = (intake: Intake): boolean =>
   !needsReport(intake) || (intake.phase === 'HELD' && intake.result !== undefined);
 
-/** Rule 3: every order of ours is in the ledger, or cancelled. Without T and V one may come when nobody looks any more. */
+/** Rule 3: every order of ours is in the ledger or cancelled. Without T and V one may appear after the last look. */
 const checkKnown = ({ ledger, book, weather }: World): string[] => {
   if (!weather.holds.commit || !weather.holds.listed) return [];
   const orders = allOrders(ledger.orders);
@@ -110,7 +110,7 @@ const isIdOf = (id: string, order: BookOrder): boolean => order.id === id || ord
 const isExtra = (order: BookOrder, { providerOrders }: World['ledger']): boolean =>
   [order.id, ...order.partIds].some((id) => providerOrders.get(id)?.status === 'EXTRA');
 
-/** Parked, and a person is told that it may be this one. */
+/** Whether the order is parked, and tells a person that it may be this provider order. */
 const mayBe = (order: Order, { createdAt, desktops }: BookOrder): boolean =>
   order.state === 'NEEDS_ATTENTION' &&
   !order.settled &&

@@ -4,15 +4,15 @@ import type { FunctionName } from '../../lib/stage/function-config.ts';
 import type { Process, Sky } from './process.ts';
 import { TIMES, type WrongClock } from './weather.ts';
 
-/** What compares its clock. The functions for files do not (D69): a wrong clock dates their reports wrongly, and orders nothing. */
+/** The processes that compare their clock. Functions for files need not (D69): a wrong clock only misdates reports. */
 const COMPARING: ReadonlySet<string> = new Set(['submit', 'reconcile', 'staff']);
 
 const isWrong = (by: FunctionName | 'staff', { isTold }: WrongClock): boolean =>
   isTold ? COMPARING.has(by) : by === 'submit';
 
-/** The clocks of a handful of machines, on any of which a process may run. */
+/** The clocks of a few machines, on any of which a process may run. */
 export interface Clocks {
-  /** The clock of a process that starts now, less true time. */
+  /** The difference between the clock of a process that starts now and true time. */
   skewOf(by: FunctionName | 'staff'): number;
   providerClock(process: Process): ProviderClock;
 }

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../local/workspace-simulator/random.ts';
 
-/** The one source of chance in a run: equal seeds give equal runs. */
+/** The only source of randomness in a run: equal seeds give equal runs. */
 export interface Dice {
   /** In [0, 1). */
   next(): number;

@@ -7,8 +7,8 @@ import type { Focus } from './weather.ts';
 const table = firstSeeds(readFileSync(join(import.meta.dirname, '../..', TABLE_FILE), 'utf8'));
 
 /**
- * The first seeds of a weather, and beyond them each that a mutant of it falls by: as few as notice all that many would.
- * `npm run simulate` searches on.
+ * The first seeds of a weather, and each later seed that catches one of its mutants: the fewest seeds that find as much
+ * as many would. `npm run simulate` searches further.
  */
 export const fixedSeeds = (firsts: number, focus?: Focus): readonly number[] => {
   const seeds = new Set(Array.from({ length: firsts }, (_, no) => no + 1));

@@ -4,7 +4,7 @@ import { fixedSeeds } from './fixed-seeds.ts';
 import { FOCUS_NAMES, statedIn } from './weather.ts';
 import { simulate } from './world.ts';
 
-/** Beyond them `npm run simulate -- --focus NAME` searches on. */
+/** The number of first seeds of each focus; `npm run simulate -- --focus NAME` searches further. */
 const FIRSTS = process.env.MODE === 'complete' ? 50 : 6;
 
 test.each(FOCUS_NAMES)('every rule is kept in the weather of %s', async (focus) => {

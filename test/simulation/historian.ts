@@ -2,16 +2,16 @@ import type { Command, Drop, Entry, History, Notice, Output, Terms } from '../ju
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
 
-/** Writes down what somebody outside would see, and nothing else: the judge goes by it alone. */
+/** Records only what an outside observer would see: the judge uses nothing else. */
 export interface Historian {
-  /** An id for an order call. */
+  /** Returns an id for an order call. */
   newCall(): string;
   enter(entry: Untimed<Entry>): void;
   drop(drop: Untimed<Drop>): void;
   output(output: Untimed<Output>): void;
   command(command: Untimed<Command>): void;
   notice(text: string): void;
-  /** All of it, up to now. */
+  /** The whole history up to now. */
   history(terms: Terms, atRest: boolean): History;
 }
 

@@ -11,25 +11,25 @@ import { type Book, type BookOrder, holderOfPool, holds, isLive, OPERATOR } from
 import type { WitnessHooks } from './provider-witness.ts';
 import { TIMES } from './weather.ts';
 
-/** Watches every step that could break a rule, at the moment when it is taken. */
+/** Checks every step that could break a rule at the moment when it is taken. */
 export interface Inspector extends WitnessHooks {
   readonly violations: string[];
   readonly posts: readonly Post[];
-  /** Whom an operator let have a second desktop. */
+  /** The people whom an operator allowed a second desktop. */
   readonly released: Set<string>;
   onPost(post: Post): void;
   onBookChange(order: BookOrder): void;
   onOrderWrite(before: Order | undefined, after: Order): void;
-  /** An operator let the order's attempts begin anew. */
+  /** An operator gave the order fresh attempts. */
   onRequeue(clientOrderId: string): void;
 }
 
 const FINAL: ReadonlySet<string> = new Set(['REJECTED', 'SKIPPED', 'REPLACED', 'CANCELLED']);
 
-/** The longest wait is spread over its upper half, and the waits double up to it. */
+/** The longest wait is randomised over its upper half, and the waits double up to it. */
 const THROTTLED_AT_MOST = TIMES.throttledForMs / (TIMES.retryDelayMaxMs / 2) + 12;
 
-/** A worker that is slow, and no more than that, may record its order for so long: no two clocks make it less. */
+/** For this long a merely slow worker may still record its order, whatever the clocks within the skew. */
 const SURELY_QUIET_MS = quietMs(TIMES) - 2 * TIMES.clockSkewMs;
 
 export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Book): Inspector => {
@@ -40,15 +40,14 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
   const posts: Post[] = [];
   const released = new Set<string>();
   const requeues = new Map<string, number>();
-  /** Payment calls since a person let the order go that did nothing for good, by the provider's order. */
-  /** By the id of the whole, as the provider tells of it. */
+  /** The payment calls without effect since a person last had an order retried, by the id of the whole. */
   const refusals = new Map<string, number>();
   const wholeOf = (id: string): string => bookOf().find(id)?.id ?? id;
   const violate = (rule: string, what: string): void => {
     violations.push(`${rule}: ${what}`);
     story.tell('!!!', () => `${rule}: ${what}`);
   };
-  /** Order to the revision of the pause that held when it was leased, or began to be paid. */
+  /** For each order, the revision of the pause that held when it was leased or its payment began. */
   const begunUnder = new Map<string, number>();
   const noteBegin = (id: string): void => {
     const { pause } = ledger;
@@ -61,7 +60,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
       violate('the brakes', `${id} is ${what}, which began while the stage was paused`);
   };
   const ours = (): readonly BookOrder[] => bookOf().orders.filter(({ clientOrderId }) => clientOrderId !== undefined);
-  /** The order of the ledger that is recorded as this one, by whichever of its ids. */
+  /** The order of the ledger that is recorded for this provider order, under any of its ids. */
   const ownerOf = (order: BookOrder): Order | undefined =>
     allOrders(ledger.orders).find(
       (one) => one.state === 'ORDERED' && [order.id, ...order.partIds].includes(one.providerOrderId),
@@ -118,7 +117,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
     onPost(post) {
       checkBrakes(post.clientOrderId, 'sent');
       checkBody(post);
-      // Without T and V no protocol can keep rule 5 in mode auto, and the others need not.
+      // Without T and V no protocol can keep rule 5 in mode auto, and the other modes need not.
       if (commit && listed) {
         for (const holder of post.holders.filter((name) => !released.has(name))) {
           const unknown = posts.find((earlier) => earlier.underWay && earlier.holders.includes(holder));
@@ -211,7 +210,7 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
   };
 };
 
-/** As the provider's book tells whom a desktop is for. */
+/** The holder of a desktop, in the form of the provider's book. */
 const holderOf = ({ userName, computerName, pool }: Member): string =>
   pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
 

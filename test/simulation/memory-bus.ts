@@ -7,7 +7,7 @@ import { orderEvents } from '../../lambdas/domain/telling/order-events.ts';
 import type { EventBus } from '../../lambdas/ports/events.ts';
 import type { Dice } from './dice.ts';
 
-/** A bus that fails in a storm, by dice of its own: the other ones fall as if it were not there. */
+/** A bus that fails in a storm. It has its own dice, so that it does not change the outcome of the others. */
 export const createMemoryBus = (dice: Dice, isStormy: () => boolean) => {
   const told = new Map<string, string>();
   const facts = new Set<string>();

@@ -1,7 +1,7 @@
-/** One operation of a port: what it does to the world, at the moment when the world lets it happen. */
+/** Runs one operation of a port: `effect` changes the world at the moment that the scheduler chooses. */
 export type Call = <T>(operation: string, effect: () => T) => Promise<T>;
 
-/** @param lagMs how old an index's answer is at this moment */
+/** @param lagMs how far an index lags at this moment */
 export interface IndexClock {
   readonly now: () => number;
   readonly lagMs: () => number;

@@ -9,7 +9,7 @@ interface StoredFile {
   readonly modifiedAt: number;
 }
 
-/** A bucket with versions: the newest of each key, and every version by its id. */
+/** A versioned bucket: the newest version of each key, and every version by its id. */
 export interface Bucket {
   readonly name: string;
   readonly newest: Map<string, StoredFile>;

@@ -26,7 +26,7 @@ import type { Call, IndexClock } from './memory-call.ts';
 import { createOrderTable, type OrderTable, orderLedger } from './memory-orders.ts';
 import { outboxLedger } from './memory-outbox.ts';
 
-/** What stands in the ledger. Shared by every process; only the views that `openLedger` gives may change it. */
+/** The ledger's contents, shared by every process. Only the views that `openLedger` returns may change them. */
 export interface LedgerState {
   readonly commands: Map<string, Command>;
   readonly differences: Map<string, readonly Difference[]>;
@@ -35,14 +35,14 @@ export interface LedgerState {
   readonly claims: Map<ClaimKey, Claim>;
   readonly providerOrders: Map<string, ProviderOrderItem>;
   readonly days: Map<string, Map<string, number>>;
-  /** What each file costs, by order. */
+  /** The cost of each file, by order. */
   readonly payments: Map<string, Map<string, number>>;
   numbers: NumberEvidence;
-  /** Whether anybody brakes in this run. Where nobody does, the looks at the brakes are no steps: they would change every story. */
+  /** Whether this run has pauses. If not, reading the brakes is no step, because it would change every story. */
   braked: boolean;
   pause: Pause | undefined;
   budget: PaceBudget;
-  /** Who wants to know of each move that succeeds. */
+  /** Called after each successful move. */
   onIntakeMove: (before: Intake, after: Intake) => void;
 }
 
@@ -119,7 +119,7 @@ const commandLedger = ({ commands, differences }: LedgerState, call: Call): Comm
     [...commands.values()]
       .filter(({ requestedAt }) => requestedAt.startsWith(day))
       .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt)),
-  // No step of the simulation, whose staff sends no commands: its fixed seeds would all tell other stories.
+  // Not a step of the simulation, whose staff sends no commands: a step would change the stories of all fixed seeds.
   openCommands: async (before) =>
     [...commands.values()]
       .filter((command) => isOpenCommand(command) && commandSince(command) <= before)

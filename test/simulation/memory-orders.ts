@@ -9,20 +9,20 @@ import { orderEvents } from '../../lambdas/domain/telling/order-events.ts';
 import type { OrderLedger, PlannedOrderItems, WriteResult } from '../../lambdas/ports/ledger.ts';
 import type { Call, IndexClock } from './memory-call.ts';
 
-/** An order as it has stood since `at`; an index may still show an older one. */
+/** An order as it has been since `at`; an index may still show an older version. */
 interface Version {
   readonly at: number;
   readonly order: Order;
 }
 
-/** Every version of every order, newest last, with its members and its body. */
+/** Every version of every order, newest last, with the members and the request body. */
 export interface OrderTable {
   readonly versions: Map<string, Version[]>;
   readonly members: Map<string, readonly Member[]>;
   readonly requests: Map<string, CreateDesktopOrderRequest>;
-  /** By owner: who was noted to point at it. */
+  /** The orders that were noted to point at each owner. */
   readonly pointing: Map<string, Set<string>>;
-  /** Who wants to know of each write that succeeds. */
+  /** Called after each successful write. */
   onWrite: (before: Order | undefined, after: Order) => void;
 }
 
@@ -41,8 +41,8 @@ export const allOrders = (table: OrderTable): Order[] =>
   [...table.versions.values()].flatMap((versions) => versions.at(-1)?.order ?? []);
 
 /**
- * Those that a line of a file leads to. A child that was put by a try which went no further is nobody's: it claims nobody,
- * and rests in QUEUED without a message.
+ * The orders that a line of a file leads to. A child that was stored by a try that then stopped belongs to no parent:
+ * it claims nobody, and stays QUEUED without a message.
  */
 export const ordersOfLines = (table: OrderTable): Order[] =>
   allOrders(table).filter((order) => {
@@ -62,7 +62,7 @@ export const orderLedger = (table: OrderTable, { now, lagMs }: IndexClock, call:
     table.versions.set(order.clientOrderId, [...versions, { at: now(), order }]);
     table.onWrite(before, order);
   };
-  /** As an index shows them: each as it stood a moment ago, and none that was put since. */
+  /** The orders as an index shows them: each as it was a moment ago, without those stored since. */
   const indexed = (): Order[] => {
     const at = now() - lagMs();
     return [...table.versions.values()].flatMap(

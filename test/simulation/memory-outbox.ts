@@ -11,7 +11,7 @@ interface Tables {
 
 const timeOf = ({ events: [oldest] }: OutboxEntry): string => oldest?.detail.at ?? '';
 
-/** Whatever stands in any outbox, the oldest first. */
+/** The entries of all outboxes, the oldest first. */
 const outboxesOf = ({ orders, intakes }: Tables): OutboxEntry[] => {
   const current = [...orders.versions.values()].flatMap((versions) => versions.at(-1)?.order ?? []);
   const entries: OutboxEntry[] = [
@@ -21,7 +21,7 @@ const outboxesOf = ({ orders, intakes }: Tables): OutboxEntry[] => {
   return entries.filter(({ events }) => events.length > 0).sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
 };
 
-/** No step of the simulation: its fixed seeds would all tell other stories. */
+/** Not a step of the simulation: a step would change the stories of all fixed seeds. */
 export const outboxLedger = (state: Tables, own: OwnEvents): OutboxLedger => {
   const isSame = (outbox: readonly StoredEvent[] = [], events: readonly StoredEvent[]): boolean =>
     outbox.length === events.length && outbox.at(-1)?.detail.id === events.at(-1)?.detail.id;

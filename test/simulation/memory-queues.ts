@@ -5,13 +5,13 @@ import type { FedName, WorkerName } from '../../lib/stage/function-config.ts';
 import { type Process, type Sky, startProcess } from './process.ts';
 import { FUNCTIONS } from './weather.ts';
 
-/** People's commands are run by the staff themselves. */
+/** The simulated staff run the use cases of commands directly, without a queue. */
 export type SimulatedWorker = Exclude<WorkerName, 'operate'>;
 
-/** What a function does with one message. */
+/** A function's handling of one message. */
 export type Handler = (body: string, process: Process, receives: number) => Promise<void>;
 
-/** A message that its function could not handle, however often it came. */
+/** A message that its function could not handle in any of its receives. */
 export interface GivenUp {
   readonly queue: SimulatedWorker;
   readonly body: string;
@@ -21,17 +21,17 @@ export interface GivenUp {
 
 export interface Queues {
   send(queue: SimulatedWorker, body: string, delayMs: number): void;
-  /** Messages that wait, are hidden, or are being handled. */
+  /** The number of messages that wait, are hidden, or are being handled. */
   pending(): number;
 }
 
-/** The event of a file is long, and its key says all. */
+/** Shortens the long event of a file to its key. */
 const brief = (body: string): string => /"key":"([^"]*)"/.exec(body)?.[1] ?? body;
 
 const SECOND_MS = 1_000;
 const DELAY_MAX_MS = 900 * SECOND_MS;
 
-/** Queues as SQS has them: at least once, in any order, hidden while they are handled, dead after so many receives. */
+/** Queues like SQS: messages come at least once and in any order, are hidden while handled, and die in the end. */
 export const createQueues = (
   sky: Sky,
   handlers: Readonly<Record<SimulatedWorker, Handler>>,
@@ -47,7 +47,7 @@ export const createQueues = (
     body: string,
     work: (process: Process) => Promise<void>,
     comesBack: () => void,
-    /** How soon after it failed, where the function asks for that; one that was killed asks for nothing. */
+    /** The delay after a failure, if the function sets one; a function that was killed sets none. */
     retryMs?: number,
   ): void => {
     const { timeoutMs, visibilityMs } = FUNCTIONS[by];
@@ -59,7 +59,7 @@ export const createQueues = (
       else scheduler.after(how === 'failed' ? (retryMs ?? visibilityMs) : visibilityMs, comesBack);
     });
   };
-  /** A dead letter has no dead letters: it comes again until it is read. */
+  /** A dead letter has no dead-letter queue: it is delivered again until it is read. */
   const giveUp = (message: GivenUp): void =>
     invoke(
       'dead-letters',
@@ -78,7 +78,7 @@ export const createQueues = (
       body,
       (process) => handlers[queue](body, process, receives),
       () => deliver(queue, body, sentAt, receives + 1),
-      // Submit has waits of its own.
+      // Submit sets its own delays.
       queue === 'submit' ? undefined : messageRetryMs(receives, FUNCTIONS[queue].visibilityMs),
     );
   };
@@ -98,7 +98,7 @@ export const createQueues = (
   };
 };
 
-/** The port of one process. A batch goes in parts, so that a crash can come between two messages. */
+/** The port of one process. It sends a batch in parts, so that a crash can happen between two messages. */
 export const openMessages = (queues: Queues, { call }: Process): Messages => {
   const send = (queue: SimulatedWorker, body: string, delayMs: number): Promise<void> =>
     call(`sends ${queue} ${brief(body)} in ${Math.ceil(delayMs / SECOND_MS)} s`, () =>
@@ -116,7 +116,7 @@ export const openMessages = (queues: Queues, { call }: Process): Messages => {
         delayMs,
       ),
     sendReconcile: (clientOrderId, delayMs) => send('reconcile', orderBody(clientOrderId), delayMs),
-    // Nobody of the simulation's staff goes by the commands' API: they run the use cases themselves.
+    // The simulated staff do not use the commands' API: they run the use cases directly.
     sendCommand: async (commandId) => {
       throw new Error(`the simulation has no command ${commandId}`);
     },

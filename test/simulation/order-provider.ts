@@ -8,28 +8,28 @@ import { type Process, pauseMs, type Sky } from './process.ts';
 import { type Book, OPERATOR, readBody } from './provider-book.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
 
-/** One order call, from the moment when it left until the provider cannot be doing it any more. */
+/** One order call, from the moment when it left until it can no longer take effect. */
 export interface Post {
   readonly id: string;
   readonly clientOrderId: string;
-  /** Whom it orders for. */
+  /** The holders of the desktops that it orders. */
   readonly holders: readonly string[];
   readonly body: ReturnType<typeof readBody>;
   readonly process: Process;
-  /** True time at which it left. */
+  /** The true time at which it left. */
   readonly sentAt: number;
   /** It may still be committed. */
   underWay: boolean;
-  /** The order that it made. */
+  /** The id of the order that it placed. */
   made?: string;
-  /** Its answer may stand for an order, or did not come. */
+  /** Its answer may mean an order, or did not come. */
   doubtful: boolean;
 }
 
-/** Whom the provider does not take, and whether it says so by name. */
+/** The people whom the provider refuses, and whether it names them. */
 export type BadPeople = ReadonlyMap<string, 'named' | 'unnamed'>;
 
-/** What the provider's work came to, and what its journal holds of that. */
+/** The result of a call at the provider, and its entry in the journal. */
 interface TrueAnswer {
   readonly answer: HttpAnswer;
   readonly about?: readonly string[];
@@ -39,7 +39,7 @@ interface TrueAnswer {
 
 const TRUE_FATE: PostFate = { applies: 'now', answer: 'true' };
 
-/** The order call as the provider has it, and the real reading of its answers. */
+/** The simulated order call, whose answers the real code reads. */
 export const openOrderProvider = (
   book: Book,
   badPeople: BadPeople,
@@ -54,7 +54,7 @@ export const openOrderProvider = (
     isStormy() && dice.chance(weather.slow) ? dice.between(500, 20_000) : dice.between(20, 200);
   const workMs = (): number =>
     isStormy() && dice.chance(weather.slow) ? dice.between(1_000, 40_000) : dice.between(50, 1_500);
-  /** After it has left: within T, or, where that is broken, up to hours. */
+  /** The delay of the commit after the call left: within T or, if that assumption is broken, up to hours. */
   const lateMs = (): number =>
     weather.holds.commit || dice.chance(0.4)
       ? dice.between(1_000, TIMES.commitWithinMs)

@@ -12,9 +12,9 @@ import { HOUR_MS, type Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const PEOPLE = ['ada', 'bob', 'cy', 'dot', 'eve', 'fay', 'gus', 'hal', 'ivy', 'jon', 'kim', 'lou', 'max', 'ned'];
-/** Words of the sentences in which the provider refuses, beside a few names that stand in them. */
+/** Names that are words of the sentences with which the provider refuses, and a few real names. */
 const ORDINARY = ['ada', 'the', 'user', 'exist', 'bob', 'name', 'in', 'use', 'does', 'eve', 'computer', 'fay', 'not'];
-/** Desktops without users are asked for under these names. */
+/** The names under which desktops without users are ordered. */
 const POOLS = ['LAB', 'KIOSK', 'DESK'];
 const FILES = join(import.meta.dirname, '../../profiles');
 
@@ -24,7 +24,7 @@ const readProfile = (name: string): Profile => {
   return checked.profile;
 };
 
-/** The project's own: an order has one profile and one group, so few people make several orders. */
+/** The project's profiles. An order has one profile and one group, so that even a few people make several orders. */
 export const PROFILES: Readonly<Record<string, Profile>> = {
   standard: readProfile('standard'),
   'developer-linux': readProfile('developer-linux'),
@@ -36,7 +36,7 @@ export interface Drop {
   readonly key: string;
   readonly versionId: string;
   readonly lines: readonly {
-    /** Whom the line asks for, as the provider's book tells it. */
+    /** The holder for whom the line asks, in the form of the provider's book. */
     readonly holder: string;
     readonly fate: 'valid' | 'invalid' | 'duplicate';
   }[];
@@ -49,7 +49,7 @@ interface Person {
 
 const peopleIn = ({ ordinaryNames }: Weather): readonly string[] => (ordinaryNames ? ORDINARY : PEOPLE);
 
-/** Some bring a computer name; now and then two of them the same one. */
+/** Some people have a computer name in the file; sometimes two have the same one. */
 const choosePeople = ({ dice, weather }: Sky): readonly Person[] =>
   peopleIn(weather)
     .slice(0, dice.between(2, peopleIn(weather).length))
@@ -58,7 +58,7 @@ const choosePeople = ({ dice, weather }: Sky): readonly Person[] =>
       computerName: dice.chance(0.25) ? `PC-${dice.chance(0.2) ? 'shared' : userName}` : '',
     }));
 
-/** Whom the provider will not take. */
+/** Chooses the people whom the provider refuses. */
 export const chooseBad = ({ dice, weather }: Sky): BadPeople =>
   new Map(
     [...peopleIn(weather), ...POOLS.map(holderOfPool)]
@@ -101,7 +101,7 @@ const writeFile = (people: readonly Person[], { dice, weather }: Sky): { csv: st
   return { csv: `${rows.join('\n')}\n`, lines };
 };
 
-/** HR drops a few files; who stands in one may stand in another. Events get lost, or come twice. */
+/** HR drops a few files; a person may be in several. Events get lost, or come twice. */
 export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Drop[] => {
   const { dice, scheduler, story, weather, historian } = sky;
   const people = choosePeople(sky);
@@ -121,8 +121,8 @@ export const dropFiles = (sky: Sky, bucket: Bucket, queues: Queues): readonly Dr
 };
 
 /**
- * Others order under names of ours, and look-alikes of ours, as another IAM user. Where nobody tells who we are, only
- * look-alikes: what bears our names would be ours by all that we can know.
+ * Another IAM user places orders with names of ours, and orders that look like ours. If our own user is unknown, only
+ * the latter: an order with our names would be ours by all the evidence.
  */
 export const bringStrangers = (sky: Sky, book: Book): void => {
   const { dice, scheduler, weather } = sky;
@@ -146,7 +146,7 @@ export const bringStrangers = (sky: Sky, book: Book): void => {
   }
 };
 
-/** Desktops of people who left bear names of ours since long before any file. */
+/** Desktops of former staff, which existed long before any file, have names of ours. */
 export const leaveOlderDesktops = ({ dice, weather, startsAt }: Sky, book: Book): void => {
   if (weather.olderDesktops === 0) return;
   for (const name of peopleIn(weather)) {

@@ -2,10 +2,10 @@ import type { HttpAnswer } from '../../lambdas/adapters/huawei/http/http-answer.
 import type { Dice } from './dice.ts';
 import type { PostFault } from './weather.ts';
 
-/** What becomes of one order call on its way. */
+/** The fate of one order call on its way. */
 export interface PostFate {
   readonly applies: 'now' | 'late' | 'never';
-  /** `true`: what the provider's work comes to. `none`: nothing until the client gives up. `reset`: the connection breaks. */
+  /** `true`: the provider's real answer. `none`: nothing until the client gives up. `reset`: the connection breaks. */
   readonly answer: 'true' | 'none' | 'reset' | HttpAnswer;
 }
 
@@ -24,15 +24,15 @@ export const answerOf = (
 const FORBIDDEN = 'WKS.00010403';
 /** The endpoint or the project is wrong. */
 const NO_SUCH_ADDRESS = 'APIGW.0101';
-/** The provider takes no orders for now. */
+/** The provider accepts no orders for now. */
 const BUSY = 'WKS.0407';
-/** What says nothing against the order that was sent. */
+/** Errors that do not concern the order that was sent. */
 export const NOT_TAKEN: ReadonlySet<string | undefined> = new Set([FORBIDDEN, NO_SUCH_ADDRESS, BUSY]);
 
 export const errorOf = (status: number, error_code: string, error_msg: string): HttpAnswer =>
   answerOf(status, { error_code, error_msg });
 
-/** @param names the computer names of the body, any of which an answer may name */
+/** @param names the computer names in the body; an answer may name any of them */
 export const fateOf = (fault: PostFault, names: readonly string[], dice: Dice): PostFate => {
   const never = (answer: PostFate['answer']): PostFate => ({ applies: 'never', answer });
   const now = (answer: PostFate['answer']): PostFate => ({ applies: 'now', answer });

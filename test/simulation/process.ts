@@ -7,16 +7,16 @@ import type { Scheduler } from './scheduler.ts';
 import type { Story } from './story.ts';
 import { HOUR_MS, type Weather } from './weather.ts';
 
-/** What all processes of one run share. */
+/** Everything that all processes of one run share. */
 export interface Sky {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly story: Story;
   readonly weather: Weather;
   readonly historian: Historian;
-  /** True time at which the run began. */
+  /** The true time at which the run began. */
   readonly startsAt: number;
-  /** While it blows, things go wrong; afterwards everything answers, so that the world can come to rest. */
+  /** During the storm faults happen; afterwards everything answers, so that the world can come to rest. */
   isStormy(): boolean;
 }
 
@@ -24,11 +24,11 @@ export interface Sky {
 export interface Process {
   readonly name: string;
   isAlive(): boolean;
-  /** Dies here: what it waits for never comes, and nothing of it runs any more. */
+  /** Ends the process here: its pending calls never return, and none of its code runs again. */
   die(reason: string): void;
   readonly clock: Clock;
   readonly log: Log;
-  /** Until it is killed. */
+  /** The time until the process is killed. */
   remainingMs(): number;
   readonly call: Call;
   sleep(delayMs: number): Promise<void>;
@@ -36,20 +36,20 @@ export interface Process {
 
 export interface ProcessOptions {
   readonly name: string;
-  /** Its clock less true time. */
+  /** The difference between its clock and true time. */
   readonly skewMs: number;
-  /** It is killed after this; a person is not. */
+  /** The process is killed after this time. A person's command has no limit. */
   readonly limitMs?: number;
 }
 
-/** The ledger, a queue or the bucket could not be asked, or its answer did not arrive. */
+/** A call to the ledger, a queue or the bucket failed, or its answer was lost. */
 class CallFailedError extends Error {
   override readonly name = 'CallFailedError';
 }
 
 const SECOND_MS = 1_000;
 
-/** How long a process stands still at a step; where nothing kills it, perhaps longer than any lease. */
+/** How long a process is suspended at a step; if nothing kills it, perhaps longer than any lease. */
 export const pauseMs = ({ dice, weather, isStormy }: Sky, likelier: number): number => {
   const { kill } = weather.holds;
   if (!isStormy() || !dice.chance(Math.min(0.3, weather.pause * likelier * (kill ? 1 : 4)))) return 0;
@@ -58,7 +58,7 @@ export const pauseMs = ({ dice, weather, isStormy }: Sky, likelier: number): num
 
 type Fate = 'fine' | 'dies before' | 'dies after' | 'is throttled' | 'answer lost';
 
-/** Every call of a port is a step that the scheduler takes when the dice say so, and where anything may go wrong. */
+/** Every call of a port is a step that the scheduler takes when the dice decide, and that may fail in any way. */
 export const startProcess = (
   { name, skewMs, limitMs }: ProcessOptions,
   sky: Sky,
@@ -79,7 +79,7 @@ export const startProcess = (
     if (dice.chance(weather.crash)) return dice.pick(['dies before', 'dies after']);
     return dice.chance(weather.callFails) ? dice.pick(['is throttled', 'answer lost']) : 'fine';
   };
-  // A sandbox that is frozen rather than killed goes on where it stopped, whatever has become of its lease.
+  // A sandbox that is frozen instead of killed continues where it stopped, even if its lease is over.
   const isKilled = limitMs !== undefined && (weather.holds.kill || dice.chance(0.2));
   const wireMs = (): number =>
     sky.isStormy() && dice.chance(weather.slow) ? dice.between(200, 8 * SECOND_MS) : dice.between(2, 30);
@@ -88,7 +88,7 @@ export const startProcess = (
     new Promise((resolve, reject) => {
       const fate = fateOf();
       const arrive = (): void => {
-        // What is on the wire when its process dies arrives, or does not.
+        // A call that is on the wire when its process dies may or may not arrive.
         if (!alive && dice.chance(0.5)) return;
         if (fate === 'dies before') {
           end('died', `dies before it ${operation}`);

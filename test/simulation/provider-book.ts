@@ -9,14 +9,14 @@ const MINUTE_MS = 60_000;
 export interface BookDesktop {
   /** The provider's id of it. */
   readonly id: string;
-  /** Whom it is for: a user, lower case, or `holderOfPool` for a desktop without one. */
+  /** The holder: a user in lower case, or `holderOfPool` for a desktop without a user. */
   readonly holder: string;
   readonly computerName: string;
   state: 'ordered' | 'building' | 'built' | 'failed';
-  /** True time of building, and from when on it is listed. */
+  /** The true times at which building began and at which it is first listed. */
   beganAt?: number;
   listedAt?: number;
-  /** True time from when on it shows its name, and from when on its user. */
+  /** The true times from which it shows its name and its user. */
   namedAt?: number;
   userShownAt?: number;
 }
@@ -24,9 +24,9 @@ export interface BookDesktop {
 /** One order in the provider's own book. Times are true time unless they say otherwise. */
 export interface BookOrder {
   readonly id: string;
-  /** Of a combined order: the ids of its parts. */
+  /** The ids of the parts of a combined order. */
   readonly partIds: readonly string[];
-  /** Ours: the order that sent it. A stranger's has none. */
+  /** The order of ours that sent it; undefined for a stranger's order. */
   readonly clientOrderId: string | undefined;
   readonly operator: string;
   readonly desktops: readonly BookDesktop[];
@@ -35,9 +35,9 @@ export interface BookOrder {
   readonly payBy: number;
   readonly listedAt: number;
   status: 'unpaid' | 'paid' | 'cancelled';
-  /** By whom it was cancelled. */
+  /** Whether we cancelled it, or its deadline did. */
   endedBy?: 'us' | 'deadline';
-  /** What it was before, and until when: a list may tell that still. */
+  /** Its earlier status, which a list may still show until this time. */
   staleUntil?: number;
   staleStatus?: 'unpaid' | 'paid';
 }
@@ -46,17 +46,17 @@ export const OPERATOR = 'deskdrop';
 
 export const isLive = ({ status }: BookOrder): boolean => status !== 'cancelled';
 
-/** A user name holds no blank, so no user is called like that. */
+/** The holder of a pool's desktop. A user name contains no blank, so no user has this name. */
 export const holderOfPool = (name: string): string => `pool ${poolKeyOf(name)}`;
 
-/** As the provider tells it: a desktop without a user has an empty one. */
+/** The user as the provider shows it: empty for a desktop without a user. */
 export const userOf = ({ holder }: BookDesktop): string => (holder.startsWith('pool ') ? '' : holder);
 
-/** A desktop for them exists, or will. */
+/** Whether the order has, or will have, a desktop for this holder. */
 export const holds = (order: BookOrder, holder: string): boolean =>
   isLive(order) && order.desktops.some((desktop) => desktop.holder === holder && desktop.state !== 'failed');
 
-/** Whom the desktops of a body are for, lower case, and the order that it was tagged with. A pool's have no names yet. */
+/** The holders in a request body, in lower case, and the order in its tag. A pool's desktops have no names yet. */
 export const readBody = (body: string) => {
   const request = JSON.parse(body) as CreateDesktopOrderRequest;
   const creates = request.hour_package_resources.flatMap(({ create_desktops }) => create_desktops ?? []);
@@ -78,23 +78,23 @@ export const readBody = (body: string) => {
 export interface Book {
   readonly orders: BookOrder[];
   readonly skewMs: number;
-  /** Computer names of the list that are taken now. */
+  /** The computer names of the list that are now in use. */
   takenNames(names: readonly string[]): string[];
-  /** What the provider makes of a `desktop_name`: numbers that nobody has, or for a single desktop the name itself. */
+  /** The names generated from a `desktop_name`: with unused numbers, or the name itself for a single desktop. */
   namesOfPool(name: string, size: number): string[];
   place(order: {
     readonly clientOrderId: string | undefined;
     readonly operator: string;
     readonly desktops: readonly { readonly holder: string; readonly computerName: string }[];
-    /** The order call that brings it. */
+    /** The order call that places it. */
     readonly call?: string;
   }): BookOrder;
-  /** A stranger's desktop that was made before everything, at that true time. */
+  /** Adds a stranger's desktop that was created at that true time, before the run. */
   inherit(desktop: { readonly holder: string; readonly computerName: string }, madeAt: number): void;
-  /** False when it is not unpaid any more. */
+  /** Returns false if the order is no longer unpaid. */
   pay(id: string, by: 'order' | 'api' | 'console'): boolean;
   cancel(id: string): boolean;
-  /** By any of its ids. */
+  /** Finds an order by any of its ids. */
   find(id: string): BookOrder | undefined;
 }
 
@@ -260,7 +260,7 @@ const buildMs = ({ dice, weather, isStormy }: Sky): number =>
     ? dice.between(1, 8) * weather.slowBuildMs
     : dice.between(1, dice.chance(0.2) ? 40 : 8) * MINUTE_MS;
 
-/** Within V; where that is broken, up to hours. */
+/** The delay until an order is listed: within V or, if that assumption is broken, up to hours. */
 const listingMs = ({ dice, weather, isStormy }: Sky): number => {
   if (!isStormy()) return 0;
   if (!weather.holds.listed && dice.chance(0.4)) return dice.between(TIMES.listedWithinMs, 2 * HOUR_MS);

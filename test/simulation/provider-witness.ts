@@ -9,18 +9,18 @@ import type { Process, Sky } from './process.ts';
 import { type Book, type BookDesktop, type BookOrder, isLive, OPERATOR, userOf } from './provider-book.ts';
 import { HOUR_MS, TIMES } from './weather.ts';
 
-/** Asked of whoever checks the rules, directly before the provider does it. */
+/** The checks of the rules, called directly before the provider acts. */
 export interface WitnessHooks {
   onPay(order: BookOrder, who: string): void;
   onCancel(order: BookOrder, who: string): void;
-  /** A payment call that did nothing, whatever its answer says. */
+  /** A payment call had no effect, whatever its answer says. */
   onPayRefused(id: string): void;
 }
 
-/** An id of the order that only its desktops bear. */
+/** An id of the order that only its desktops show. */
 export const idElsewhere = ({ id }: BookOrder): string => `SUB-${id}`;
 
-/** What the provider tells of its book: late, stale, or not at all; and what it lets us change there. */
+/** The provider's view of its book, which may be late, stale or unavailable, and the changes that it allows. */
 export const openWitness = (book: Book, process: Process, sky: Sky, hooks: WitnessHooks): ProviderBook => {
   const { scheduler, dice, weather, story } = sky;
   const read = <T>(what: string, effect: () => T): Promise<T> =>
@@ -29,13 +29,13 @@ export const openWitness = (book: Book, process: Process, sky: Sky, hooks: Witne
       return effect();
     });
   const wholeOf = (id: string): string => book.find(id)?.id ?? id;
-  /** The id by which billing lists the order, and all others that this answer tells of it. */
+  /** The id by which billing lists the order, and all others that this answer shows. */
   const namesIn = (order: BookOrder, isDetailed: boolean, asked = order.id) => {
     const [part] = order.partIds;
     if (weather.ids !== 'lists-part' || part === undefined) {
       return { providerOrderId: order.id, subOrderIds: order.partIds };
     }
-    // Asked for the whole, its details name the parts; a part is listed without a word of the whole.
+    // The details of the whole name the parts, but a part is listed without the id of the whole.
     if (isDetailed && asked === order.id) return { providerOrderId: order.id, subOrderIds: order.partIds };
     return {
       providerOrderId: part,

@@ -20,7 +20,7 @@ const focus = values.focus ?? mutant?.focus;
 const { simulate } = await import('./world.ts');
 const { Shares, STATED } = await import('../judge/check-purpose.ts');
 
-/** One seed, told as a story. */
+/** Runs one seed and prints it as a story. */
 const tell = async (seed: number): Promise<boolean> => {
   const { story, violations, weather, missed } = await simulate(seed, values.all ? 'all' : 'changes', focus);
   for (const line of story) console.log(line);
@@ -31,7 +31,7 @@ const tell = async (seed: number): Promise<boolean> => {
   return violations.length === 0;
 };
 
-/** Many seeds; the first that fails is told, and ends it. */
+/** Runs many seeds; prints the first that fails as a story, and stops there. */
 const search = async (from: number, count: number): Promise<boolean> => {
   const startedAt = performance.now();
   const shares = new Shares(focus === undefined ? STATED : statedIn(focus));
@@ -40,7 +40,7 @@ const search = async (from: number, count: number): Promise<boolean> => {
     if (violations.length > 0) return tell(seed);
     shares.add(purpose);
     const done = seed - from + 1;
-    // A share of few people says little, and one that is asked for after every seed is too small at some of them by chance.
+    // A share of few people proves little, and checked after every seed it would be too small by chance at some of them.
     if (done % 1_000 !== 0 && done !== count) continue;
     const complaint = shares.complaint();
     if (complaint !== undefined) {

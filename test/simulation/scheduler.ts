@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts';
 
 interface Event {
   readonly at: number;
-  /** Events of one moment happen in an order that the dice decide. */
+  /** The dice decide the sequence of simultaneous events. */
   readonly tie: number;
   readonly run: () => void;
 }
@@ -12,10 +12,10 @@ const isBefore = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at 
 
 /** Virtual time: it jumps from one event to the next, and between two events nothing happens. */
 export interface Scheduler {
-  /** Epoch milliseconds of true time, which no process sees: each has a clock of its own. */
+  /** True time in epoch milliseconds. No process sees it: each has its own clock. */
   now(): number;
   after(delayMs: number, run: () => void): void;
-  /** One event after another, until it is told to stop, nothing is left to happen, or `until` (epoch ms) has come. */
+  /** Runs one event after another until `isOver`, until no event is left, or until the time `until` (epoch ms). */
   run(isOver: () => boolean, until: number): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export const createScheduler = (startsAt: number, dice: Dice): Scheduler => {
         pop(heap);
         now = event.at;
         event.run();
-        // Whatever the event set going runs until it waits for the next one.
+        // Everything that the event started runs until it waits for another event.
         await settle();
       }
     },

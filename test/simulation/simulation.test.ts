@@ -4,8 +4,8 @@ import { fixedSeeds } from './fixed-seeds.ts';
 import { simulate } from './world.ts';
 
 /**
- * Enough that every kind of fault, every payment mode and every broken assumption comes up many times, and that the mutants
- * of this weather fall, those that only the sum over many runs shows among them (docs/MUTANTS.md).
+ * Enough seeds that every kind of fault, every payment mode and every broken assumption occurs many times, and that the
+ * mutants of this weather are caught, including those that only a sum over many runs shows (docs/MUTANTS.md).
  */
 const FIRSTS = process.env.MODE === 'complete' ? 1_000 : 130;
 const AT_ONCE = 20;
@@ -21,7 +21,7 @@ describe('whatever fails, whenever and however often', () => {
   const states = new Set<string>();
 
   test.each(batches.map((batch) => [batch[0], batch] as const))(
-    'every rule is kept from seed %i on, and the people whom nothing prevents are ordered and paid for, but for a small part',
+    'every rule is kept from seed %i on, and all but a few of the unhindered people are ordered and paid for',
     async (_, batch) => {
       for (const seed of batch) {
         const { violations, purpose, seen } = await simulate(seed);
@@ -33,7 +33,7 @@ describe('whatever fails, whenever and however often', () => {
     },
   );
 
-  test('the runs come to every way in which an order can end', () => {
+  test('the runs contain every way in which an order can end', () => {
     expect([...states].sort()).toEqual(
       expect.arrayContaining(['CANCELLED', 'NEEDS_ATTENTION', 'ORDERED', 'REJECTED', 'REPLACED', 'SKIPPED']),
     );

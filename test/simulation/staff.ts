@@ -21,7 +21,7 @@ import { HOUR_MS } from './weather.ts';
 const MINUTE_MS = 60_000;
 
 export interface Staff {
-  /** Nobody of them will come any more. */
+  /** Whether none of the staff will act again. */
   isHome(): boolean;
 }
 
@@ -50,9 +50,9 @@ export const startStaff = (world: StaffWorld): Staff => {
     scheduler.after(atMs, () =>
       startProcess({ name: who, skewMs: world.skewOf() }, world.sky, begin, (how) => {
         coming--;
-        // Where the clock is wrong a command says so, and does nothing.
+        // With a wrong clock a command does nothing and says so; the person comes back later.
         if (isRefused) return visit(who, HOUR_MS / 2, work);
-        // A command that failed says so, and is given again.
+        // A person repeats a command that failed.
         if (how !== 'done' && begun.size > 0) visit(who, HOUR_MS / 2, (process) => redriveAgain(begun, process, world));
       }),
     );
@@ -70,7 +70,7 @@ export const startStaff = (world: StaffWorld): Staff => {
     visit('operator', atMs, (process) => brake(runPause, process, world));
     visit('operator', atMs + dice.between(1, 30) * MINUTE_MS, (process) => brake(runResume, process, world));
   }
-  // Nobody forgets it for good, and nothing stops this one in the middle.
+  // The pause is always ended, and nothing stops this command halfway.
   if (weather.pauses > 0) visit('operator', 6 * HOUR_MS, (process) => brake(runResume, process, world));
   if (weather.approval) visit('approver', 4 * HOUR_MS, (process) => decideAll(process, world));
   return { isHome: () => coming === 0 };
@@ -128,7 +128,7 @@ const endParked = async (begun: Set<string>, process: Process, world: StaffWorld
   }
 };
 
-/** Written down before it is done: what it lets happen may come before its answer. */
+/** Recorded before the command runs, because its effects may come before its answer. */
 const command = (name: Command['command'], order: Order, { sky, ledger }: StaffWorld): void => {
   const members: readonly Member[] = ledger.orders.members.get(order.clientOrderId) ?? [];
   sky.historian.command({ command: name, order: order.clientOrderId, people: members.map(holderOf), done: true });
@@ -151,7 +151,7 @@ const redriveAgain = async (begun: Set<string>, process: Process, world: StaffWo
   }
 };
 
-/** An accepted order whose desktops are in doubt, also by eye. */
+/** Decides about an accepted order whose desktops are in doubt, also by eye. */
 const decideDesktops = async (order: OrderedOrder, deps: ProviderWorker, world: StaffWorld): Promise<void> => {
   const { dice } = world.sky;
   if (dice.chance(0.5)) {
@@ -163,7 +163,7 @@ const decideDesktops = async (order: OrderedOrder, deps: ProviderWorker, world: 
   await resolveAdopt(order.clientOrderId, idElsewhere(seen), 'Ann', deps);
 };
 
-/** By eye, so that half of what is asked for must be refused. */
+/** Decides by eye, so that Deskdrop must refuse half of the commands. */
 const decide = async (
   order: NeedsAttentionOrder,
   begun: Set<string>,
@@ -201,7 +201,7 @@ const letGo = async (order: Order, deps: ProviderWorker, world: StaffWorld): Pro
   const name = pool === undefined ? userName : computerName;
   const target = await findReleaseTarget(name, deps.ledger, world.prefix);
   if (!('kind' in target) || target.kind !== 'ordered') return;
-  // From here on a second desktop is what was asked for.
+  // From here on a second desktop is what the person asked for.
   const holder = pool === undefined ? userName.toLowerCase() : holderOfPool(computerName);
   world.inspector.released.add(holder);
   world.sky.historian.command({ command: 'release', people: [holder], done: true });

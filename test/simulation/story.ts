@@ -1,7 +1,7 @@
-/** `none`: most runs have nothing to tell. `changes`: whatever changed something or went wrong. `all`: the reads too. */
+/** `none`: for most runs. `changes`: every step that changed something or failed. `all`: the reads too. */
 export type Telling = 'none' | 'changes' | 'all';
 
-/** What happened, in the order in which it happened. */
+/** The events of a run, in the order in which they happened. */
 export interface Story {
   tell(who: string, what: () => string): void;
   lines(): readonly string[];

@@ -41,17 +41,17 @@ import { type Focus, forecast, HOUR_MS, TIMES, type Weather } from './weather.ts
 
 const MINUTE_MS = 60_000;
 const STARTS_AT = Date.parse('2026-03-01T08:00:00.000Z');
-/** Everything that can end has ended by then: desktops, deadlines, and the time for following. */
+/** By then everything that can end has ended: desktops, deadlines, and the time for following. */
 const REST_AT_MOST_MS = 72 * HOUR_MS;
-/** What waits for others, for an operator or for the rate has ended by then. */
+/** By then every wait for other orders, for an operator or for the order rate has ended. */
 const HALF_A_DAY_MS = 12 * HOUR_MS;
-/** Beyond every seed of a run. */
+/** Larger than every seed of a run. */
 const FORM_SEEDS = 2 ** 31;
 const BUS_SEEDS = 3 * 2 ** 30;
 const PREFIX = 'D-';
 const ORDER_RATE = { orders: 20, perMs: MINUTE_MS };
 
-/** What the owner of the simulated stage has set. */
+/** The settings of the simulated stage. */
 const termsOf = ({ payment, approval, knowsOperator }: Weather, calmFrom: number): Terms => ({
   payment,
   approval,
@@ -65,7 +65,7 @@ const termsOf = ({ payment, approval, knowsOperator }: Weather, calmFrom: number
   orderedBy: calmFrom + HALF_A_DAY_MS,
 });
 
-/** `results/file-1.0a1b2c3d.result.csv` is of `incoming/file-1.csv`. */
+/** Example: `results/file-1.0a1b2c3d.result.csv` is the result of `incoming/file-1.csv`. */
 const noteOutput = (key: string, bytes: Uint8Array, drops: readonly Drop[], historian: Historian): void => {
   if (!key.startsWith('results/')) return;
   const drop = drops.find((one) => key.startsWith(one.key.replace('incoming/', 'results/').replace('.csv', '.')));
@@ -78,17 +78,17 @@ export interface Run {
   readonly weather: Weather;
   readonly violations: readonly string[];
   readonly story: readonly string[];
-  /** What came about, for a test that wants to know that the run was not idle. */
-  /** Of the people whom nothing prevented, and those of them who have no desktop. */
+  /** The counts of the people whom nothing hindered, and the names of those of them who have no desktop. */
   readonly purpose: Purpose;
   readonly missed: readonly string[];
+  /** Lets a test check that the run was not idle. */
   readonly seen: { readonly posts: number; readonly states: readonly string[] };
 }
 
-/** Of an order before everything. */
+/** The evidence of an order before the run. */
 const EARLIER = { at: '2026-02-01T12:00:00.000Z', clientOrderId: 'earlier', providerOrderId: 'CS0', told: 2, sent: 2 };
 
-/** One run of the whole system from its seed: the same seed and focus, the same run. */
+/** Runs the whole system once from its seed: the same seed and focus give the same run. */
 export const simulate = async (seed: number, telling: Telling = 'none', focus?: Focus): Promise<Run> => {
   const dice = createDice(seed);
   const weather = forecast(dice, createDice(seed + FORM_SEEDS), focus);
@@ -212,7 +212,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   };
   scheduler.after(MINUTE_MS, schedule);
 
-  /** Nothing is under way, and nothing is left that the schedule would take up. */
+  /** Whether nothing is under way, and nothing is left that the patrol would send. */
   const isAtRest = (): boolean => {
     if (queues.pending() > 0 || sky.isStormy() || !staff.isHome()) return false;
     if (ledger.intakes.size < drops.length || ![...ledger.intakes.values()].every(isAnswered)) return false;

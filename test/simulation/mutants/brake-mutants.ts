@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** A pause of the stage, the stop and the undoing of a file. */
+/** A pause of the stage, and the stop and the undo of a file. */
 export const brakeMutants: readonly Mutant[] = [
   {
     name: 'pause-before-the-lease-only',

@@ -2,7 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const CLAIM = 'lambdas/domain/claims/claim.ts';
 
-/** Who holds a user and a computer name. */
+/** Which order holds a user and a computer name. */
 export const claimMutants: readonly Mutant[] = [
   {
     name: 'claim-not-conditional',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** What becomes of an accepted order, its payment and its report. */
+/** How an accepted order is followed, paid and reported. */
 export const followMutants: readonly Mutant[] = [
   {
     name: 'lapse-not-followed',

@@ -1,6 +1,6 @@
 import { loadMutant } from './load-mutant.ts';
 
-/** `hunt.ts NAME SEEDS`: prints, as JSON, the first seed that catches the mutant, or nothing caught. */
+/** `hunt.ts NAME SEEDS`: prints as JSON the first seed that catches the mutant, or that none does. */
 const [name = '', seeds = '0'] = process.argv.slice(2);
 const { focus } = loadMutant(name);
 const { simulate } = await import('../world.ts');

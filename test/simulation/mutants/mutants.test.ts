@@ -20,7 +20,7 @@ test('a mutant of code that was rewritten is stale', () => {
   expect(() => applyEdits('one one', 'a.ts', mutant)).toThrow('holds its text 2 times');
 });
 
-test('the table in the documentation tells of every mutant as it is, and of no other', () => {
+test('the table in the documentation lists every mutant as it is, and no other', () => {
   const table = readFileSync(join(ROOT, TABLE_FILE), 'utf8').split('\n');
   const rows = table.filter((line) => line.startsWith('| ') && !line.startsWith('| mutant'));
   expect(rows).toHaveLength(MUTANTS.length);
@@ -30,11 +30,11 @@ test('the table in the documentation tells of every mutant as it is, and of no o
   }
 });
 
-test('the seed that each mutant falls by is known to the fixed sets of seeds', () => {
+test('the fixed seeds contain the seed that catches each mutant', () => {
   const seeds = firstSeeds(readFileSync(join(ROOT, TABLE_FILE), 'utf8'));
   expect([...seeds.keys()]).toEqual(MUTANTS.map(({ name }) => name));
 });
 
-test('every mutant has a name of its own', () => {
+test('every mutant has a unique name', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });

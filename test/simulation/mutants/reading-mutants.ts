@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 const BILLING = 'lambdas/adapters/huawei/evidence/billing-orders.ts';
 const TIME = 'lambdas/adapters/huawei/http/wire-time.ts';
 
-/** What the provider's answers are taken for. */
+/** How the provider's answers are read. */
 export const readingMutants: readonly Mutant[] = [
   {
     name: 'ends-at-total',

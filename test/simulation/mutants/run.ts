@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-/** In a process of its own: a module is loaded once, as the mutant's. */
+/** Each mutant needs its own process, because a module is loaded only once. */
 const hunt = async ({ name }: Mutant): Promise<Catch | undefined> => {
   const args = [`${import.meta.dirname}/hunt.ts`, name, values.seeds];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 
 export const TABLE_FILE = 'docs/MUTANTS.md';
 
-/** The violated rule, without the names of that run. */
+/** The violated rule, without the names of the run. */
 const ruleOf = (violation: string): string => violation.slice(0, violation.indexOf(':'));
 
 const HEAD = `# Faults that the simulation must catch

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** What only somebody outside can see: whether people get their desktops, and whether what they are told is true. */
+/** What only an outside observer sees: whether people get their desktops, and whether the reports are true. */
 export const tellingMutants: readonly Mutant[] = [
   {
     name: 'never-pays',
