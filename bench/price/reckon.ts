@@ -79,10 +79,10 @@ const LONGEST_DELAY_MS = 15 * MINUTE_MS;
 export const hops = (fileMs: number): number => fileMs / 2 / LONGEST_DELAY_MS;
 
 /**
- * The cost of one hop, in USD: reads of the order, its members, its request and the pause, another read of the order, and a send.
+ * The cost of one hop, in USD: reads of the order, its members, its request, the pause and the stop, another read of the order, and a send.
  */
 export const hopDollars = (p: Prices): number =>
-  6 * p.dynamoReadUnit + 3 * p.sqsRequest + p.lambdaRequest + 0.1 * 0.5 * p.lambdaGbSecond;
+  7 * p.dynamoReadUnit + 3 * p.sqsRequest + p.lambdaRequest + 0.1 * 0.5 * p.lambdaGbSecond;
 
 /** Of an event of an order of some 3 KB: two index writes, the write that clears it, and the bus. */
 export const eventDollars = (p: Prices): number => (2 + 3) * p.dynamoWriteUnit + p.busEvent;

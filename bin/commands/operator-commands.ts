@@ -7,6 +7,7 @@ import { type PauseOptions, setPause } from './operate/pause.ts';
 import { redrive } from './operate/redrive.ts';
 import { release } from './operate/release.ts';
 import { resolveParked } from './operate/resolve.ts';
+import { stopFile } from './operate/stop.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { withExamples } from './terminal/with-examples.ts';
 import { addVerifyCommand } from './verify/verify-command.ts';
@@ -76,6 +77,13 @@ export const addOperatorCommands = (program: Command): void => {
         .action((options: PauseOptions) => setPause(kind, options)),
       ...examples,
     );
+  withExamples(
+    withSinceOption(withOperatorOptions(program.command('stop').description('send nothing more of a file')))
+      .argument('<intake|file>', 'intake id or file name')
+      .option('--reason <text>', 'shown on every line that is withdrawn')
+      .action(stopFile),
+    'new-hires.csv --reason "wrong month" --stage prod',
+  );
   addVerifyCommand(program);
   withExamples(addSmokeCommand(program), '--stage prod');
 };

@@ -2,7 +2,7 @@ import type { Claim, ClaimKey } from '../domain/claims/claim.ts';
 import type { Command } from '../domain/commands/command.ts';
 import type { ComparedNumber, NumberEvidence, NumberFinding } from '../domain/doubts/told-number.ts';
 import type { StoredEvent } from '../domain/events/stored-event.ts';
-import type { Brakes, Pause } from '../domain/intakes/brakes.ts';
+import type { Brakes, FileStop, Pause } from '../domain/intakes/brakes.ts';
 import type { Intake } from '../domain/intakes/intake.ts';
 import type { WatchMark } from '../domain/intakes/schedule-watch.ts';
 import type { Member } from '../domain/members/line.ts';
@@ -170,6 +170,10 @@ export interface BrakeLedger {
   getPause(): Promise<Pause | undefined>;
   /** Succeeds only while the pause is still at the revision of `from`; put if absent without it. */
   changePause(from: Pause | undefined, to: Pause): Promise<WriteResult>;
+  /** Consistent read. */
+  getStop(intakeId: string): Promise<FileStop | undefined>;
+  /** Put if absent; returns the stop that is in the ledger afterwards, whoever asked for it. */
+  putStop(stop: FileStop): Promise<FileStop>;
 }
 
 export type OutboxOwner = { readonly clientOrderId: string } | { readonly intakeId: string };

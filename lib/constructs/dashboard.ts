@@ -50,6 +50,7 @@ export class Dashboard extends Construct {
               'LinesInvalid',
               'LinesDuplicate',
               'LinesRejected',
+              'LinesWithdrawn',
               'LinesNeedingAttention',
             ),
             { stacked: true },

@@ -87,7 +87,7 @@ export const grantFunctions = (
   drops.grantReadKeptPlans(report);
   drops.grantWriteResults(report);
   ledger.grant(report, {
-    reads: ['CLAIM', 'INTAKE', 'ORDER'],
+    reads: ['BRAKE', 'CLAIM', 'INTAKE', 'ORDER'],
     puts: ['INTAKE'],
     updates: ['INTAKE'],
     updatedAttributes: OUTBOX,

@@ -254,6 +254,10 @@ describe.concurrent('an operator’s command', () => {
   });
 });
 
+/** Its intake may not be in the ledger yet. */
+const isQueued = ({ status, stdout }: CommandResult): boolean =>
+  status === 0 && JSON.parse(stdout).intakes[0].orders.length > 0;
+
 test('pause holds dropped files, status says so, and resume lets them continue', async () => {
   expect(await ask('pause', '--by', 'Ann')).toMatchObject({
     status: 1,
@@ -266,11 +270,7 @@ test('pause holds dropped files, status says so, and resume lets them continue',
   });
   const { intakeId, reported } = await drop('waits-for-prices');
   const paused = { by: 'Ann', reason: 'wrong prices', since: expect.any(String) };
-  // Until the drop was read there is no such file.
-  await until(async () => {
-    const { status, stdout } = await ask('status', intakeId, '--json');
-    return status !== 1 && JSON.parse(stdout).intakes[0].orders.length > 0;
-  });
+  await until(async () => isQueued(await ask('status', intakeId, '--json')));
   expect(await askJson('status', intakeId)).toMatchObject({ paused, intakes: [{ orders: [{ state: 'QUEUED' }] }] });
   expect((await ask('status')).stdout).toMatch(/^PAUSED since .* by Ann \(wrong prices\): nothing is ordered or paid/);
   expect((await ask('status', intakeId)).stdout).toContain('waits: the stage is paused');
@@ -284,6 +284,35 @@ test('pause holds dropped files, status says so, and resume lets them continue',
   expect(await ask('resume', '--by', 'Ben', '--yes')).toMatchObject({ status: 0, stdout: 'Resumed, by Ben.\n' });
   expect(await reported(1)).toMatchObject([{ state: 'ORDERED' }]);
   expect((await askJson('status')).paused).toBeUndefined();
+});
+
+test('stop withdraws what of a file was not sent, says first how much that is, and is for good', async () => {
+  await ask('pause', '--by', 'Ann', '--yes');
+  const { intakeId, reported } = await drop('wrong-month', 'wrong-month-too');
+  await until(async () => isQueued(await ask('status', intakeId, '--json')));
+  expect(await ask('stop', 'wrong-month.csv', '--by', 'Ann')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/1 order \(2 desktops\) not sent yet ends; 0 other orders stay.*--yes/s),
+  });
+  expect(await askJson('stop', intakeId, '--reason', 'wrong month', '--by', 'Ann', '--yes')).toEqual({
+    intakeId,
+    by: 'Ann',
+    complete: true,
+    withdrawn: { orders: 1, desktops: 2 },
+    others: {},
+  });
+  expect(await reported(1)).toMatchObject([{ state: 'REJECTED', withdrawn: true }]);
+  expect((await askJson('status', intakeId)).intakes[0]).toMatchObject({
+    stopped: { by: 'Ann', reason: 'wrong month' },
+    intake: { counts: { withdrawn: 2, rejected: 0 } },
+  });
+  expect((await ask('status', intakeId)).stdout).toMatch(/stopped +stopped by Ann: wrong month, at /);
+  await ask('resume', '--by', 'Ann', '--yes');
+  expect(await ask('redrive', intakeId, '--by', 'Ann', '--yes')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/was stopped by Ann: wrong month, for good: drop its lines again/),
+  });
+  expect(await liveOf('wrong-month')).toEqual([]);
 });
 
 test.each([

@@ -30,4 +30,15 @@ export const brakeContract = (start: () => Promise<LedgerUnderContract>): void =
     expect(await brakes.changePause(ended, again)).toBe('written');
     expect(await brakes.getPause()).toEqual(again);
   });
+
+  test('a stop is put once: whoever repeats it gets what stands, and it concerns its file alone', async () => {
+    const { brakes } = under.ledger;
+    expect(await brakes.getStop('stopped')).toBeUndefined();
+    const stop = { intakeId: 'stopped', stopped: BY };
+    expect(await brakes.putStop(stop)).toEqual(stop);
+    expect(await brakes.putStop({ ...stop, stopped: { ...BY, by: 'Ben' } })).toEqual(stop);
+    expect(await brakes.getStop('stopped')).toEqual(stop);
+    expect(await brakes.getBrakes('stopped')).toMatchObject({ stop });
+    expect((await brakes.getBrakes('another')).stop).toBeUndefined();
+  });
 };

@@ -22,6 +22,7 @@ const object = { bucket: 'b', key: 'incoming/a.csv', etag: 'e', sizeBytes: 1 };
 it('every kind of item carries the version of its schema', async () => {
   const { brakes, orders, claims, intakes, providerOrders, days, pace, payments, numbers } = under.ledger;
   await brakes.changePause(undefined, { revision: 1, pausedAt: NOON, pausedBy: { by: 'Ann', at: NOON } });
+  await brakes.putStop({ intakeId: 'i', stopped: { by: 'Ann', at: NOON } });
   await orders.putOrder({ order: fresh({ size: 1 }), members: [member], request: {} as never });
   await claims.claim(userClaim('ada'), { ...member, clientOrderId: 'order-a', intakeId: 'i' });
   await intakes.receiveIntake({
@@ -47,6 +48,7 @@ it('every kind of item carries the version of its schema', async () => {
     'BILLING AGREEMENT',
     'BILLING DISAGREEMENT',
     'BRAKE PAUSE',
+    'BRAKE STOP',
     'DAY COUNTED',
     'DAY DESKTOPS',
     'INTAKE INTAKE',

@@ -118,6 +118,7 @@ describe('the rights', () => {
       'POST/commands/resolve-adopt',
       'POST/commands/resolve-orders-absent',
       'POST/commands/resume',
+      'POST/commands/stop',
       'POST/commands/verify',
     ]);
     for (const policy of POLICIES.filter((name) => name !== 'Approver' && name !== 'OperatorActs'))

@@ -147,6 +147,44 @@ const SCENARIOS: readonly (readonly [string, () => Promise<Asked>])[] = [
     },
   ],
   [
+    'stop of a file with queued and placed orders',
+    async () => {
+      const { order } = await world.put((from) => ({ ...from, paceSlot: 1 }));
+      const { intakeId } = order;
+      await world.put(({ clientOrderId }) => ordered({ clientOrderId, intakeId, size: 1, sent: [0] }), { intakeId });
+      await world.intakeIn('QUEUED', intakeId);
+      return {
+        request: { kind: 'stop', intakeId, reason: 'wrong month' },
+        holds: async (command, ended) => {
+          expect(ended).toMatchObject({
+            result: { kind: 'stopped', complete: true, withdrawn: { orders: 1, desktops: 1 }, others: { ORDERED: 1 } },
+          });
+          expect(await world.ledger.brakes.getStop(intakeId)).toMatchObject({ stopped: { command } });
+          expect(await world.orderOf(order)).toMatchObject({ state: 'REJECTED', withdrawn: true });
+          expect(await world.marks(order, command)).toBe(1);
+          expect(world.sent()).toContain(`report ${intakeId}`);
+        },
+      };
+    },
+  ],
+  [
+    'stop of a file that waits for approval',
+    async () => {
+      const { intakeId } = await world.intakeIn('HELD');
+      return {
+        request: { kind: 'stop', intakeId },
+        holds: async (command, ended) => {
+          expect(ended).toMatchObject({ result: { kind: 'stopped', withdrawn: { orders: 0, desktops: 0 } } });
+          expect(await world.ledger.intakes.getIntake(intakeId)).toMatchObject({
+            phase: 'REJECTED',
+            rejection: { command },
+            history: [{ to: 'REJECTED', reason: expect.stringMatching(/^stopped by ada/) }],
+          });
+        },
+      };
+    },
+  ],
+  [
     'resolve --absent',
     async () => {
       const { order } = await world.put(({ clientOrderId, intakeId }) =>

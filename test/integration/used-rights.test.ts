@@ -179,12 +179,13 @@ test('people only read, within their policies; what they ask for is done by the 
   expect(await asks({ kind: 'doctor' })).toBe('done');
 
   for (const kind of ['pause', 'resume'] as const) expect(await asks({ kind })).toBe('done');
+  expect(await asks({ kind: 'stop', intakeId: parked.intake.intakeId })).toBe('done');
 
   expect(refused(askedSoFar())).toEqual([]);
   expect(kindsAsked()).toEqual(
     expect.arrayContaining([
       'operate dynamodb:PutItem LedgerTable9343E4AA BRAKE#',
-      'submit dynamodb:GetItem LedgerTable9343E4AA BRAKE#',
+      'submit dynamodb:BatchGetItem LedgerTable9343E4AA BRAKE#',
       'OperatorReads dynamodb:Query LedgerTable9343E4AA',
       'OperatorReads dynamodb:GetItem LedgerTable9343E4AA PROVIDER#',
       'OperatorActs dynamodb:GetItem LedgerTable9343E4AA USER#',

@@ -156,8 +156,9 @@ const isUnhindered = (who: string, evidence: Evidence): boolean => {
 };
 
 const isLetGo = (drop: string, { terms, history }: Evidence): boolean =>
-  !terms.approval ||
-  history.commands.some((one) => one.command === 'approve' && one.done === true && one.drop === drop);
+  !history.commands.some((one) => one.command === 'stop' && one.drop === drop) &&
+  (!terms.approval ||
+    history.commands.some((one) => one.command === 'approve' && one.done === true && one.drop === drop));
 
 /**
  * An order of somebody else's bears their name, or a computer name that they may have; or two of the people ask for one

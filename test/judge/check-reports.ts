@@ -3,7 +3,7 @@ import { at, type Evidence, type Finding, shownOrder } from './evidence.ts';
 import type { Line } from './lines.ts';
 import { type ReadResult, type Report, type Row, readReports } from './reports.ts';
 
-const FINAL = ['ordered', 'already-ordered', 'invalid', 'duplicate', 'rejected', 'needs-attention'];
+const FINAL = ['ordered', 'already-ordered', 'invalid', 'duplicate', 'rejected', 'withdrawn', 'needs-attention'];
 
 /** Promise 2 for every readable version of a result, strictly for the last one; and promises 10 and 12. */
 export const checkReports = (evidence: Evidence, reports = readReports(evidence)): Finding[] =>
@@ -193,13 +193,18 @@ const whyUntrueNow = (row: Row, line: Line, { summary }: Report, evidence: Evide
   const held = holding.flatMap((order) => heldAt(order, line.who, now));
   if ((status === 'ordered' || status === 'already-ordered') && held.length < (line.size || 1))
     return `"${status}", and its order does not hold it`;
-  if (status === 'rejected') {
+  if (
+    status === 'withdrawn' &&
+    !history.commands.some(({ command, drop }) => command === 'stop' && drop === line.drop.id)
+  )
+    return 'nobody has stopped its file';
+  if (status === 'rejected' || status === 'withdrawn') {
     const own = new Set(summary?.orders?.map(({ clientOrderId }) => clientOrderId));
     const other = ordersOf(line.who).find(
       (order) => heldAt(order, line.who, now).length > 0 && order.call !== undefined && own.has(tagOf(order.call.body)),
     );
     if (other !== undefined && isKept(line.who) && releasedAt(line.who).length === 0 && !isNoticed(other.id))
-      return `"rejected", and ${other.id} holds it`;
+      return `"${status}", and ${other.id} holds it`;
   }
   if (payments.includes('unpaid')) return '"unpaid", and not until when it may be paid';
   // What an order of another file has come to is told as it stood when the report was written.

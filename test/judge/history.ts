@@ -46,9 +46,9 @@ export interface Output {
 /** What a person asked Deskdrop to do, and whether it was done. */
 export interface Command {
   readonly at: number;
-  readonly command: 'approve' | 'reject' | 'release' | 'redrive' | 'adopt' | 'absent';
+  readonly command: 'approve' | 'reject' | 'stop' | 'release' | 'redrive' | 'adopt' | 'absent';
   readonly done: boolean | 'unknown';
-  /** For approve and reject. */
+  /** For approve, reject and stop. */
   readonly drop?: string;
   /** Its users, and pools as `pool NAME`; lower case. */
   readonly people?: readonly string[];

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { putOffMs } from '../../lambdas/domain/intakes/brakes.ts';
 import type { OrderedOrder, QueuedOrder } from '../../lambdas/domain/orders/order.ts';
+import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
+import { withdrawOrder } from '../../lambdas/use-cases/submit/withdraw-order.ts';
 import { TIMES } from '../support/orders.ts';
 import { justBefore, type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
@@ -132,5 +134,84 @@ describe('a pause', () => {
     world.clock.advance(TIMES.retryDelayMaxMs);
     await world.submit(id);
     await ordered(id);
+  });
+});
+
+describe('the stop of a file', () => {
+  const stopFileOf = async (id: string): Promise<void> => {
+    const { intakeId } = await world.order(id);
+    await world.ledger.brakes.putStop({
+      intakeId,
+      stopped: { by: 'Ann', at: now(), command: 's', reason: 'no budget' },
+    });
+  };
+
+  test('O30 B4: ends an order whose message comes, and frees its people', async () => {
+    const user = world.person();
+    const id = await world.put([user]);
+    await stopFileOf(id);
+    await world.submit(id);
+    expect(world.simulator.calls.order).toBe(0);
+    const reason = 'stopped by Ann: no budget';
+    expect(await world.order(id)).toMatchObject({ state: 'REJECTED', withdrawn: true, reason });
+    expect(world.messages().map(([kind]) => kind)).toEqual(['report']);
+    const other = await world.put([user]);
+    await world.submit(other);
+    await ordered(other);
+  });
+
+  test('O30 B4: ends it although the stage is paused', async () => {
+    const id = await world.put([world.person()]);
+    await pause();
+    await stopFileOf(id);
+    await world.submit(id);
+    expect(await world.order(id)).toMatchObject({ state: 'REJECTED', withdrawn: true });
+  });
+
+  test('B1: that is written between a look and a lease is seen after the lease: nothing is sent', async () => {
+    const id = await world.put([world.person()]);
+    await world.submit(id, {
+      ledger: actingBefore(
+        () => stopFileOf(id),
+        ({ state }) => state === 'SUBMITTING',
+      ),
+    });
+    // Its worker has the time to look again, or its message comes.
+    await world.submit(id);
+    expect(world.simulator.calls.order).toBe(0);
+    expect(await world.order(id)).toMatchObject({ state: 'REJECTED', withdrawn: true, attemptsUsed: 0 });
+  });
+
+  test('B4: never ends an order that was recorded meanwhile', async () => {
+    const id = await world.put([world.person()]);
+    const waiting = await queued(id);
+    await world.submit(id);
+    const stop = { intakeId: waiting.intakeId, stopped: { by: 'Ann', at: now() } };
+    expect(await withdrawOrder(waiting, stop, world.deps())).toBe('lost');
+    await ordered(id);
+  });
+
+  test('B5: lets an order in doubt be settled, and sends it no more once it proves absent', async () => {
+    const id = await world.put([world.person()]);
+    world.simulator.faults.add({ on: 'order', how: 'fail', times: 1 });
+    await world.submit(id);
+    expect(await world.state(id)).toBe('IN_DOUBT');
+    await stopFileOf(id);
+    world.pastQuiet();
+    await world.reconcile(id);
+    await world.submit(id);
+    expect(await world.order(id)).toMatchObject({ state: 'REJECTED', withdrawn: true });
+    expect(world.live()).toEqual([]);
+  });
+
+  test('B5: has no end: a redrive is refused', async () => {
+    const id = await world.put([world.person()]);
+    await stopFileOf(id);
+    await world.submit(id);
+    const redriven = await redriveOrder(await world.order(id), 'Ben', world.deps());
+    expect(redriven).toMatchObject({
+      done: false,
+      reason: expect.stringMatching(/stopped by Ann: no budget, for good/),
+    });
   });
 });

@@ -47,16 +47,19 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
     violations.push(`${rule}: ${what}`);
     story.tell('!!!', () => `${rule}: ${what}`);
   };
-  /** For each order, the revision of the pause that held when it was leased or its payment began. */
-  const begunUnder = new Map<string, number>();
-  const noteBegin = (id: string): void => {
-    const { pause } = ledger;
+  /** Order to the brake that held when it was leased, or began to be paid: a pause by its revision, or its file's stop. */
+  const begunUnder = new Map<string, number | 'stop'>();
+  const noteBegin = ({ clientOrderId: id, intakeId, state }: Order): void => {
+    const { pause, stops } = ledger;
+    begunUnder.delete(id);
     if (holdsStill(pause)) begunUnder.set(id, pause.revision);
-    else begunUnder.delete(id);
+    if (state === 'SUBMITTING' && stops.has(intakeId)) begunUnder.set(id, 'stop');
   };
   const checkBrakes = (id: string, what: string): void => {
     const { pause } = ledger;
-    if (holdsStill(pause) && begunUnder.get(id) === pause.revision)
+    const brake = begunUnder.get(id);
+    if (brake === 'stop') violate('the brakes', `${id} is ${what}, and was leased after its file was stopped`);
+    if (holdsStill(pause) && brake === pause.revision)
       violate('the brakes', `${id} is ${what}, which began while the stage was paused`);
   };
   const ours = (): readonly BookOrder[] => bookOf().orders.filter(({ clientOrderId }) => clientOrderId !== undefined);
@@ -179,9 +182,9 @@ export const createInspector = (sky: Sky, ledger: LedgerState, bookOf: () => Boo
 
     onOrderWrite(before, after) {
       checkPayment(before, after);
-      if (after.state === 'SUBMITTING' && before?.state !== 'SUBMITTING') noteBegin(after.clientOrderId);
+      if (after.state === 'SUBMITTING' && before?.state !== 'SUBMITTING') noteBegin(after);
       if (after.state === 'ORDERED' && after.paymentState.kind === 'paying') {
-        if (before?.state !== 'ORDERED' || before.paymentState.kind !== 'paying') noteBegin(after.clientOrderId);
+        if (before?.state !== 'ORDERED' || before.paymentState.kind !== 'paying') noteBegin(after);
       }
       if (before !== undefined && FINAL.has(before.state) && before.state !== after.state)
         violate('final states', `${after.clientOrderId} leaves ${before.state} for ${after.state}`);

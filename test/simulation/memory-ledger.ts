@@ -2,12 +2,13 @@ import { OwnEvents } from '../../lambdas/adapters/dynamodb/own-events.ts';
 import type { Claim, ClaimKey } from '../../lambdas/domain/claims/claim.ts';
 import { type Command, commandSince, isOpenCommand } from '../../lambdas/domain/commands/command.ts';
 import type { NumberEvidence } from '../../lambdas/domain/doubts/told-number.ts';
-import type { Pause } from '../../lambdas/domain/intakes/brakes.ts';
+import type { FileStop, Pause } from '../../lambdas/domain/intakes/brakes.ts';
 import type { Intake } from '../../lambdas/domain/intakes/intake.ts';
 import { isWatchedIntake } from '../../lambdas/domain/intakes/schedule-watch.ts';
 import { FRESH_BUDGET, type PaceBudget } from '../../lambdas/domain/orders/order-rate.ts';
 import type { ProviderOrderItem } from '../../lambdas/domain/orders/provider-order.ts';
 import { intakeEvents } from '../../lambdas/domain/telling/intake-events.ts';
+import { omitUndefined } from '../../lambdas/domain/values/omit-undefined.ts';
 import type { Difference } from '../../lambdas/domain/verifying/verification.ts';
 import type {
   BrakeLedger,
@@ -41,6 +42,7 @@ export interface LedgerState {
   /** Whether this run has pauses. If not, reading the brakes is no step, because it would change every story. */
   braked: boolean;
   pause: Pause | undefined;
+  readonly stops: Map<string, FileStop>;
   budget: PaceBudget;
   /** Called after each successful move. */
   onIntakeMove: (before: Intake, after: Intake) => void;
@@ -58,6 +60,7 @@ export const createLedgerState = (): LedgerState => ({
   numbers: {},
   braked: false,
   pause: undefined,
+  stops: new Map(),
   budget: FRESH_BUDGET,
   onIntakeMove: () => {},
 });
@@ -84,7 +87,16 @@ const brakeLedger = (state: LedgerState, call: Call): BrakeLedger => {
   const step: Call = (operation, effect) => (state.braked ? call(operation, effect) : Promise.resolve().then(effect));
   return {
     getBrakes: (intakeId) =>
-      step(`reads the brakes of ${intakeId}`, () => (state.pause === undefined ? {} : { pause: state.pause })),
+      step(`reads the brakes of ${intakeId}`, () =>
+        omitUndefined({ pause: state.pause, stop: state.stops.get(intakeId) }),
+      ),
+    getStop: (intakeId) => step(`reads the stop of ${intakeId}`, () => state.stops.get(intakeId)),
+    putStop: (stop) =>
+      step(`stops ${stop.intakeId}`, () => {
+        const standing = state.stops.get(stop.intakeId) ?? stop;
+        state.stops.set(stop.intakeId, standing);
+        return standing;
+      }),
     getPause: () => step('reads the pause', () => state.pause),
     changePause: (from, to) =>
       step(to.resumed === undefined ? 'pauses' : 'resumes', (): WriteResult => {

@@ -7,6 +7,7 @@ import { redriveOrder } from '../../lambdas/use-cases/operate/redrive-order.ts';
 import { findReleaseTarget, releaseOrdered, releaseParked } from '../../lambdas/use-cases/operate/release-person.ts';
 import { resolveAbsent, resolveAdopt } from '../../lambdas/use-cases/operate/resolve-order.ts';
 import { runPause, runResume } from '../../lambdas/use-cases/operate/run-pause.ts';
+import { runStop } from '../../lambdas/use-cases/operate/run-stop.ts';
 import type { ProviderWorker } from '../../lambdas/use-cases/signals/worker.ts';
 import { ordersToPay } from '../../lambdas/use-cases/status/list-orders.ts';
 import type { Command } from '../judge/history.ts';
@@ -72,6 +73,8 @@ export const startStaff = (world: StaffWorld): Staff => {
   }
   // The pause is always ended, and nothing stops this command halfway.
   if (weather.pauses > 0) visit('operator', 6 * HOUR_MS, (process) => brake(runResume, process, world));
+  for (let no = 0; no < weather.stops; no++)
+    visit('operator', dice.between(1, 60) * MINUTE_MS, (process) => stopOne(process, world));
   if (weather.approval) visit('approver', 4 * HOUR_MS, (process) => decideAll(process, world));
   return { isHome: () => coming === 0 };
 };
@@ -105,6 +108,16 @@ const brake = async (put: typeof runPause | typeof runResume, process: Process, 
   const deps = world.dependenciesOf(process);
   const decision = { by: 'Ann', at: new Date(deps.clock.now()).toISOString() };
   await put({ kind: 'pause' } as never, { deps, decision, isRepeated: false });
+};
+
+const stopOne = async (process: Process, world: StaffWorld): Promise<void> => {
+  const deps = world.dependenciesOf(process);
+  const intakes = [...world.ledger.intakes.values()];
+  if (intakes.length === 0) return;
+  const { intakeId, object } = world.sky.dice.pick(intakes);
+  const decision = { by: 'Ann', at: new Date(deps.clock.now()).toISOString() };
+  world.sky.historian.command({ command: 'stop', drop: object.versionId ?? '', done: 'unknown' });
+  await runStop({ intakeId }, { deps, decision, mayGoOn: () => true });
 };
 
 const approveStopped = async (process: Process, world: StaffWorld): Promise<void> => {

@@ -158,6 +158,8 @@ export interface Weather {
   readonly wrongClock?: WrongClock;
   /** How often an operator pauses the stage for a while. */
   readonly pauses: number;
+  /** How often an operator stops a file. */
+  readonly stops: number;
   /** A desktop is listed at most this long after it was built. */
   readonly desktopListedWithinMs: number;
   readonly billing: BillingForm;
@@ -526,6 +528,21 @@ const FOCUSES = {
     postFaults: ['throttle', 'unreachable', 'no-answer-never'],
     strangers: 0,
   },
+  /** Files are stopped while they are read, wait, or are being sent. */
+  stops: {
+    holds: ALL_HOLD,
+    stops: 6,
+    filesAtMost: 8,
+    dropsAtOnce: 0.3,
+    approval: false,
+    slow: 0.5,
+    pause: 0.05,
+    duplicate: 0.3,
+    postFault: 0.3,
+    postFaults: ['throttle', 'unreachable', 'no-answer-never', 'no-answer-applied', 'bad-profile'],
+    badPeople: 0.1,
+    strangers: 0,
+  },
   /** The answers to cancel calls are mostly lost. */
   'deaf-cancels': {
     holds: ALL_HOLD,
@@ -614,6 +631,7 @@ const draw = (dice: Dice): Omit<Weather, 'billing'> => ({
   olderDesktops: rate(dice, 0.05, 0.2),
   desktopListedWithinMs: 2 * MINUTE_MS,
   pauses: 0,
+  stops: 0,
   ...drawWrongClock(dice),
 });
 

@@ -109,7 +109,7 @@ export const simulate = async (seed: number, telling: Telling = 'none', focus?: 
   };
 
   const ledger = createLedgerState();
-  ledger.braked = weather.pauses > 0;
+  ledger.braked = weather.pauses + weather.stops > 0;
   if (weather.isCountKnown) ledger.numbers = { agreement: EARLIER };
   const bucket = createBucket('drops');
   const inspector = createInspector(sky, ledger, () => book);

@@ -1,4 +1,5 @@
-import type { Ending, Intake, LineCounts } from '../../../lambdas/domain/intakes/intake.ts';
+import { decisionText } from '../../../lambdas/domain/intakes/hold-decision.ts';
+import type { Ending, HoldDecision, Intake, LineCounts } from '../../../lambdas/domain/intakes/intake.ts';
 import { LINE_STATUSES } from '../../../lambdas/domain/intakes/line-status.ts';
 import type { Order, OrderState } from '../../../lambdas/domain/orders/order.ts';
 import type { IntakeStatus } from '../../../lambdas/use-cases/status/order-status.ts';
@@ -12,6 +13,11 @@ type States = Readonly<Record<OrderState, number>>;
 export interface ListedFile {
   readonly intake: Intake;
   readonly states?: States;
+}
+
+/** A file with who stopped it, if somebody did. */
+export interface ShownStatus extends IntakeStatus {
+  readonly stopped?: HoldDecision;
 }
 
 /** The length of the longest phase. */
@@ -86,7 +92,11 @@ export const intakeLines = ({ intake, states }: ListedFile, width: number): stri
 };
 
 /** One file and its orders. */
-export const intakeText = ({ intake, states, orders }: IntakeStatus, present: Present, width: number): string => {
+export const intakeText = (
+  { intake, stopped, states, orders }: ShownStatus,
+  present: Present,
+  width: number,
+): string => {
   const plan = 'plan' in intake ? intake.plan : undefined;
   const facts: (readonly [string, string])[] = [
     ['intake', intake.intakeId],
@@ -98,6 +108,9 @@ export const intakeText = ({ intake, states, orders }: IntakeStatus, present: Pr
       ? []
       : [['lines', `${plan.counts.lines}: ${countsText(plan.counts)}`] as const, ['payment', plan.payment] as const]),
     ...decisionFacts(intake),
+    ...(stopped === undefined
+      ? []
+      : [['stopped', `${decisionText('stopped', stopped)}, at ${showTime(stopped.at)}`] as const]),
     ['orders', statesText(states) || 'none'],
     ...(states.QUEUED > 0 ? paceFacts(present.budget, present.now) : []),
     ...repairFacts(present.budget, intake.receivedAt),

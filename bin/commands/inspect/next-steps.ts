@@ -75,6 +75,8 @@ const parkedStep = (order: ParkedInDoubtOrder, times: OrderingTimes | undefined)
 const endedStep = (order: Extract<Order, { state: 'REJECTED' | 'CANCELLED' }>): NextStep => {
   const redriven = [...new Set(Object.values(order.redriven ?? {}))];
   if (redriven.length > 0) return { what: `Its people go on in ${redriven.map((id) => `order ${id}`).join(' and ')}.` };
+  if (order.state === 'REJECTED' && order.withdrawn)
+    return { what: 'Nothing: its file was stopped. To order its people, drop their lines again.' };
   return {
     what: `Nothing until a person acts. To order its people, drop their lines again, or npx deskdrop redrive ${order.clientOrderId}.`,
   };

@@ -99,6 +99,8 @@ const resultText = (result: CommandResult): string => {
       return `${counted(result.done.length, 'order')} done, ${result.refused.length} refused`;
     case 'stage':
       return result.paused ? 'the stage is paused' : 'the stage is not paused';
+    case 'stopped':
+      return `${counted(result.withdrawn.orders, 'order')} withdrawn`;
     case 'decided':
     case 'verified':
     case 'examined':

@@ -1,9 +1,10 @@
 import { holdsStill, type Pause } from '../../../lambdas/domain/intakes/brakes.ts';
 import type { Intake } from '../../../lambdas/domain/intakes/intake.ts';
 import { isOpenFile } from '../../../lambdas/domain/intakes/overdue.ts';
+import { omitUndefined } from '../../../lambdas/domain/values/omit-undefined.ts';
 import { shardsFor } from '../../../lambdas/domain/values/shards.ts';
 import type { Ledger } from '../../../lambdas/ports/ledger.ts';
-import { type IntakeStatus, intakeStatus } from '../../../lambdas/use-cases/status/order-status.ts';
+import { intakeStatus } from '../../../lambdas/use-cases/status/order-status.ts';
 import { type LedgerOptions, type LedgerPlace, withLedger } from '../connect/open-stage-ledger.ts';
 import { dataFolder } from '../connect/place-options.ts';
 import { print } from '../json/print.ts';
@@ -12,7 +13,7 @@ import { CommandError } from '../terminal/command-error.ts';
 import { pauseFields, pauseText } from '../terminal/pause-text.ts';
 import { type Since, sinceText } from '../terminal/since.ts';
 import { widthOf } from '../terminal/text-table.ts';
-import { intakeLines, intakeText, type ListedFile } from './intake-text.ts';
+import { intakeLines, intakeText, type ListedFile, type ShownStatus } from './intake-text.ts';
 import { type Watched, watch, watchedFile, watchedFiles } from './watch-status.ts';
 
 export interface StatusOptions extends LedgerOptions {
@@ -54,8 +55,11 @@ const showFile = async (
   options: StatusOptions,
 ): Promise<void> => {
   const read = async () => {
-    const statuses: IntakeStatus[] = [];
-    for (const intake of await intakesNamed(wanted, ledger, options)) statuses.push(await intakeStatus(intake, ledger));
+    const statuses: ShownStatus[] = [];
+    for (const intake of await intakesNamed(wanted, ledger, options)) {
+      const stop = await ledger.brakes.getStop(intake.intakeId);
+      statuses.push({ ...(await intakeStatus(intake, ledger)), ...omitUndefined({ stopped: stop?.stopped }) });
+    }
     const [budget, pause] = await Promise.all([ledger.pace.getBudget(), ledger.brakes.getPause()]);
     const present = { now: Date.now(), budget, pause, times };
     return { statuses, present };

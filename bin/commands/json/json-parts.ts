@@ -23,7 +23,7 @@ const byPosition = <Value extends z.ZodType>(value: Value) => z.record(z.string(
 const money = z.object({ amount: z.number(), currency: z.string() });
 export const amount = z.object({ value: z.number(), currency: optional(z.string()) });
 
-const decision = z.object({
+export const decision = z.object({
   by: said(z.string(), 'who decided'),
   arn: optional(z.string()).meta({ description: 'their ARN, on AWS' }),
   at: time,
@@ -114,6 +114,7 @@ export const order = z
     }),
     waitsFor: optional(id).meta({ description: 'NEEDS_ATTENTION: the order that holds its people' }),
     released: optional(z.boolean()).meta({ description: 'REJECTED: by `release`' }),
+    withdrawn: optional(z.boolean()).meta({ description: 'REJECTED: its file was stopped before it was sent' }),
     children: optional(z.array(id)).meta({ description: 'REPLACED: the orders in its place' }),
     providerOrderId: optional(z.string()).meta({ description: "the provider's id" }),
     otherIds: optional(z.array(z.string())).meta({ description: 'further ids of the same order' }),

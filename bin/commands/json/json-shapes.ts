@@ -5,6 +5,7 @@ import {
   amount,
   check,
   count,
+  decision,
   desktop,
   id,
   intake,
@@ -54,7 +55,14 @@ export const JSON_SHAPES = {
   status: z.object({ paused: pause, intakes: z.array(intake) }),
   'status FILE': z.object({
     paused: pause,
-    intakes: z.array(z.object({ intake, states, orders: z.array(order) })),
+    intakes: z.array(
+      z.object({
+        intake,
+        stopped: optional(decision).meta({ description: 'who stopped the file' }),
+        states,
+        orders: z.array(order),
+      }),
+    ),
     pace: said(
       z.object({
         nextSlot: z.number(),
@@ -198,6 +206,13 @@ export const JSON_SHAPES = {
   doctor: z.object({
     checks: z.array(check),
     leftOut: said(z.array(z.string()), 'what does not exist on one machine'),
+  }),
+  stop: z.object({
+    intakeId: id,
+    by: said(z.string(), 'who stopped it, now or before'),
+    complete: said(z.boolean(), 'false: its orders are still being put, and each ends by itself'),
+    withdrawn: said(z.object({ orders: count, desktops: count }), 'what is not sent any more'),
+    others: said(z.partialRecord(orderState, count), 'its other orders by state'),
   }),
   smoke: z.object({
     bucket: z.string(),

@@ -7,7 +7,8 @@ import type { Summary } from '../../../lambdas/domain/reporting/summary.ts';
 export const exitStatus = (summaries: readonly Summary[]): 0 | 2 => {
   const needsPerson = summaries.some(
     ({ error, counts, changed = 0 }) =>
-      error !== undefined || counts.invalid + counts.rejected + counts['needs-attention'] + changed > 0,
+      error !== undefined ||
+      counts.invalid + counts.rejected + counts.withdrawn + counts['needs-attention'] + changed > 0,
   );
   return needsPerson ? 2 : 0;
 };

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Brakes, Pause } from '../../domain/intakes/brakes.ts';
+import type { Brakes, FileStop, Pause } from '../../domain/intakes/brakes.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
 import type { BrakeLedger, WriteResult } from '../../ports/ledger.ts';
 import { decision } from './intake-schema.ts';
-import type { Condition, Key, LedgerTable } from './ledger-client.ts';
-import { count, loose, optional, readItem, time } from './read-item.ts';
+import type { Condition, Item, Key, LedgerTable } from './ledger-client.ts';
+import { count, loose, optional, readItem, text, time } from './read-item.ts';
 
 const pauseSchema: z.ZodType<Pause> = z.object({
   revision: count,
@@ -12,7 +13,11 @@ const pauseSchema: z.ZodType<Pause> = z.object({
   resumed: optional(loose({ at: time, by: decision })),
 });
 
+const stopSchema: z.ZodType<FileStop> = z.object({ intakeId: text, stopped: decision });
+
 const PAUSE: Key = { pk: 'BRAKE#stage', sk: 'PAUSE' };
+
+const stopKey = (intakeId: string): Key => ({ pk: `BRAKE#${intakeId}`, sk: 'STOP' });
 
 const asRead = (from: { readonly revision: number } | undefined): Condition =>
   from === undefined
@@ -23,6 +28,9 @@ const asRead = (from: { readonly revision: number } | undefined): Condition =>
         values: { ':revision': from.revision },
       };
 
+const toPause = (item: Item): Pause => readItem(pauseSchema, item, item);
+const toStop = (item: Item): FileStop => readItem(stopSchema, item, item);
+
 export class BrakeItems implements BrakeLedger {
   readonly #table: LedgerTable;
 
@@ -30,14 +38,28 @@ export class BrakeItems implements BrakeLedger {
     this.#table = table;
   }
 
-  async getBrakes(_intakeId: string): Promise<Brakes> {
-    const pause = await this.getPause();
-    return pause === undefined ? {} : { pause };
+  async getBrakes(intakeId: string): Promise<Brakes> {
+    const items = await this.#table.getMany([PAUSE, stopKey(intakeId)]);
+    const [pause] = items.filter(({ sk }) => sk === PAUSE.sk).map(toPause);
+    const [stop] = items.filter(({ sk }) => sk !== PAUSE.sk).map(toStop);
+    return omitUndefined({ pause, stop });
   }
 
   async getPause(): Promise<Pause | undefined> {
     const item = await this.#table.get(PAUSE);
-    return item === undefined ? undefined : readItem(pauseSchema, item, item);
+    return item === undefined ? undefined : toPause(item);
+  }
+
+  async getStop(intakeId: string): Promise<FileStop | undefined> {
+    const item = await this.#table.get(stopKey(intakeId));
+    return item === undefined ? undefined : toStop(item);
+  }
+
+  async putStop(stop: FileStop): Promise<FileStop> {
+    if ((await this.#table.put(stopKey(stop.intakeId), { ...stop }, 'absent')) === 'written') return stop;
+    const standing = await this.getStop(stop.intakeId);
+    if (standing === undefined) throw new Error(`the stop of intake ${stop.intakeId} vanished from the ledger`);
+    return standing;
   }
 
   changePause(from: Pause | undefined, to: Pause): Promise<WriteResult> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Command, commandSince, isOpenCommand } from '../../domain/commands/command.ts';
 import { commandRequestSchema } from '../../domain/commands/command-request-schema.ts';
 import { CHECK_VERDICTS } from '../../domain/examining/check.ts';
+import { ORDER_STATES, type OrderState } from '../../domain/orders/order.ts';
 import { DIFFERENCE_KINDS, type Difference } from '../../domain/verifying/verification.ts';
 import type { CommandLedger, WriteResult } from '../../ports/ledger.ts';
 import type { Item, Key, LedgerTable } from './ledger-client.ts';
@@ -100,6 +101,13 @@ const result = z.discriminatedUnion('kind', [
   loose({
     kind: z.literal('examined'),
     checks: z.array(loose({ about: text, verdict: z.enum(CHECK_VERDICTS), says: text, todo: optional(text) })),
+  }),
+  loose({
+    kind: z.literal('stopped'),
+    by: text,
+    complete: z.boolean(),
+    withdrawn: loose({ orders: count, desktops: count }),
+    others: z.partialRecord(z.enum(Object.keys(ORDER_STATES) as [OrderState, ...OrderState[]]), count),
   }),
 ]);
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type ColumnMeaning, isColumnMeaning, MEANING_RULE } from '../../domain/columns/column-settings.ts';
 import { SPENDING_LIMITS } from '../../domain/events/event-schemas.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
-import { LINE_STATUSES } from '../../domain/intakes/line-status.ts';
+import { emptyCounts, LINE_STATUSES } from '../../domain/intakes/line-status.ts';
 import { PAYMENT_MODES } from '../../domain/orders/order.ts';
 import type { Profile } from '../../domain/request/profile.ts';
 import { count, loose, optional, outbox, text, time, yes } from './read-item.ts';
@@ -80,7 +80,10 @@ const reported = {
   phase: z.literal('REPORTED'),
   reportedAt: time,
   result,
-  counts: optional(z.record(z.enum(LINE_STATUSES), count)),
+  // Versions before a status existed counted none of it.
+  counts: optional(
+    z.partialRecord(z.enum(LINE_STATUSES), count).transform((counted) => ({ ...emptyCounts(), ...counted })),
+  ),
 };
 
 /** The schema of an item whose plan's profiles are unpacked. */

@@ -96,6 +96,7 @@ const UPGRADES = {
   PAYMENTS: [totalOf('orders')],
   POINTING: [],
   REQUEST: [],
+  STOP: [],
 } satisfies Upgrades;
 
 /** The kind of an item, which determines its version. */

@@ -129,7 +129,7 @@ export const orderSchema: z.ZodType<Order> = z.discriminatedUnion('state', [
     orderedAt: time,
     found: z.enum(['answer', 'recovered']),
   }),
-  loose({ ...common, state: z.literal('REJECTED'), reason: text, released: optional(yes) }),
+  loose({ ...common, state: z.literal('REJECTED'), reason: text, released: optional(yes), withdrawn: optional(yes) }),
   loose({ ...common, state: z.literal('SKIPPED') }),
   loose({ ...common, state: z.literal('REPLACED'), children: z.array(text) }),
   loose({ ...common, state: z.literal('CANCELLED'), providerOrderId: text, reason: text }),

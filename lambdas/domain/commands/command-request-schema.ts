@@ -67,6 +67,7 @@ export const COMMAND_SCHEMAS: { readonly [Kind in CommandKind]: z.ZodType<Comman
   resume: z.strictObject({ kind: z.literal('resume'), reason: z.exactOptional(reason) }),
   verify: z.strictObject({ kind: z.literal('verify'), from: z.iso.datetime() }),
   doctor: z.strictObject({ kind: z.literal('doctor') }),
+  stop: z.strictObject({ kind: z.literal('stop'), intakeId: id, reason: z.exactOptional(reason) }),
 };
 
 /** What may be asked for: stricter than what an earlier version has recorded. */

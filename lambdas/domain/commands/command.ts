@@ -1,6 +1,6 @@
 import type { Check } from '../examining/check.ts';
 import type { Attempt } from '../orders/attempt.ts';
-import type { Order } from '../orders/order.ts';
+import type { Order, OrderState } from '../orders/order.ts';
 import type { Amount } from '../orders/payment-state.ts';
 import type { Verification, VerificationProgress } from '../verifying/verification.ts';
 
@@ -43,6 +43,8 @@ export type CommandRequest =
   | ({ readonly kind: 'redrive-orders' } & ChosenOrders)
   | ({ readonly kind: 'resolve-orders-absent' } & ChosenOrders)
   | ({ readonly kind: 'release-orders' } & ChosenOrders)
+  /** A file: what of it was not sent is not sent any more. */
+  | { readonly kind: 'stop'; readonly intakeId: string; readonly reason?: string }
   /**
    * `computerNamePrefix`: of derived computer names, if it is not the stage's. `seen`: the order that held the person when
    * the person who releases looked; nobody is released from another one, nor with another effect. A request must say it;
@@ -80,6 +82,7 @@ export const COMMAND_ROLES = {
   resume: 'operator',
   verify: 'operator',
   doctor: 'operator',
+  stop: 'operator',
 } as const satisfies Readonly<Record<CommandKind, CommandRole>>;
 
 export const COMMAND_KINDS = Object.keys(COMMAND_ROLES) as readonly CommandKind[];
@@ -104,7 +107,8 @@ export type CommandResult =
   | ({ readonly kind: 'stage' } & PauseStanding)
   /** The differences are in its pages. */
   | ({ readonly kind: 'verified' } & Verification)
-  | { readonly kind: 'examined'; readonly checks: readonly Check[] };
+  | { readonly kind: 'examined'; readonly checks: readonly Check[] }
+  | ({ readonly kind: 'stopped' } & StoppedFile);
 
 /** What became of each of many orders. */
 export type ListResult = ({ readonly kind: 'file' } & FileRedrive) | ({ readonly kind: 'orders' } & OrdersResult);
@@ -114,6 +118,17 @@ export interface Reached {
   /** The last order that was dealt with. */
   readonly order: string;
   readonly result: ListResult;
+}
+
+/** What became of a file that was stopped. */
+export interface StoppedFile {
+  /** Who stopped it, now or before. */
+  readonly by: string;
+  /** False: its orders are still being put, and each ends when its message comes. */
+  readonly complete: boolean;
+  readonly withdrawn: { readonly orders: number; readonly desktops: number };
+  /** Its other orders by state: these go on to their end, or have ended. */
+  readonly others: Readonly<Partial<Record<OrderState, number>>>;
 }
 
 /** Whether the stage is paused, when that began and by whom; `changed`: by this command. */

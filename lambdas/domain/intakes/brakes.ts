@@ -16,10 +16,18 @@ export interface Pause {
   readonly resumed?: { readonly at: string; readonly by: HoldDecision };
 }
 
+/** The stop of one file, for good: what of it has not been sent is not sent any more. */
+export interface FileStop {
+  readonly intakeId: string;
+  readonly stopped: HoldDecision;
+}
+
 /** What keeps an order from being sent or paid. */
 export interface Brakes {
   /** The latest pause, whether it holds or has ended. */
   readonly pause?: Pause;
+  /** Of the order's file. */
+  readonly stop?: FileStop;
 }
 
 export const isPaused = ({ pause }: Brakes): boolean => holdsStill(pause);

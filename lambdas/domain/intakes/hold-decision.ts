@@ -50,10 +50,8 @@ export const whyNotDecide = ({ requester }: Intake, decision: HoldDecision): str
   return `${requester} dropped the file, in the same role: the stage does not say that the role's trust policy binds sts:RoleSessionName, so this may be the same person. Somebody with another role must approve it, or bind the name and deploy with -c sessionNames=bound`;
 };
 
-export const decisionText = (
-  verb: 'approved' | 'rejected' | 'paused' | 'resumed',
-  { by, arn, reason }: HoldDecision,
-): string => `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
+export const decisionText = (verb: 'approved' | 'rejected' | 'stopped', { by, arn, reason }: HoldDecision): string =>
+  `${verb} by ${by}${arn === undefined ? '' : ` (${arn})`}${reason === undefined ? '' : `: ${reason}`}`;
 
 /** The pinned plan continues as if it had never been held. */
 export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingIntake => {
@@ -67,9 +65,14 @@ export const approveHeld = (held: HeldIntake, decision: HoldDecision): QueueingI
   };
 };
 
-export const rejectHeld = (held: HeldIntake, decision: HoldDecision): RejectedIntake => {
+/** @param verb `stopped`: by the stop of a file that happened to wait */
+export const rejectHeld = (
+  held: HeldIntake,
+  decision: HoldDecision,
+  verb: 'rejected' | 'stopped' = 'rejected',
+): RejectedIntake => {
   const { reasons: _, limits: __, result: ___, ...intake } = held;
-  const reason = decisionText('rejected', decision);
+  const reason = decisionText(verb, decision);
   return {
     ...intake,
     phase: 'REJECTED',

@@ -7,6 +7,7 @@ export const LINE_STATUSES = [
   'invalid',
   'duplicate',
   'rejected',
+  'withdrawn',
   'needs-attention',
 ] as const;
 
@@ -39,5 +40,6 @@ export const emptyCounts = (): Record<LineStatus, number> => ({
   invalid: 0,
   duplicate: 0,
   rejected: 0,
+  withdrawn: 0,
   'needs-attention': 0,
 });

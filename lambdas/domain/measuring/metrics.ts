@@ -6,6 +6,7 @@ export const METRICS = {
   LinesInvalid: 'Count',
   LinesDuplicate: 'Count',
   LinesRejected: 'Count',
+  LinesWithdrawn: 'Count',
   LinesNeedingAttention: 'Count',
   // Files that ended or wait for a person.
   FilesReported: 'Count',

@@ -44,6 +44,7 @@ const LINES: Readonly<Record<LineStatus, MetricName>> = {
   invalid: 'LinesInvalid',
   duplicate: 'LinesDuplicate',
   rejected: 'LinesRejected',
+  withdrawn: 'LinesWithdrawn',
   'needs-attention': 'LinesNeedingAttention',
 };
 

@@ -4,6 +4,7 @@ import type {
   CancelledOrder,
   NeedsAttentionOrder,
   Order,
+  ParkedSettledOrder,
   QueuedOrder,
   RejectedOrder,
   SkippedOrder,
@@ -29,6 +30,18 @@ export const giveBackLease = (order: SubmittingOrder, because: Because): Transit
     attemptsUsed: order.attemptsUsed - 1,
     ...omitUndefined({ throttledSince: order.throttledSince }),
   });
+
+/** What nothing can be at the provider of, now or later: it is queued, or was parked before it was ever sent. */
+export type UnsentOrder = QueuedOrder | ParkedSettledOrder;
+
+export const isUnsent = (order: Order): order is UnsentOrder =>
+  order.state === 'QUEUED' || (order.state === 'NEEDS_ATTENTION' && order.settled && order.attempt === undefined);
+
+/** QUEUED, NEEDS_ATTENTION never sent -> REJECTED: its file was stopped. Every member's claim is free. */
+export const withdraw = (order: UnsentOrder, reason: string, because: Because): Transition<RejectedOrder> => ({
+  from: order,
+  to: { ...carried(order, 'REJECTED', because), state: 'REJECTED', reason, withdrawn: true },
+});
 
 /** The history entry of the rejected order; its reason becomes the line's reason in the result file. */
 export type ParkedEnding = Pick<RejectedOrder, 'reason' | 'released'> & Partial<Pick<RejectedOrder, 'ejected'>>;

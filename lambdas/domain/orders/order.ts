@@ -122,6 +122,8 @@ export interface RejectedOrder extends OrderCommon {
   readonly reason: string;
   /** A person released its people: a redrive of the whole file leaves it out. */
   readonly released?: true;
+  /** Its file was stopped before it was sent. */
+  readonly withdrawn?: true;
 }
 
 /** Nothing to send: every member was already ordered, ejected or set aside. */

@@ -124,7 +124,7 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
   goesOn: GoesOn<Status>,
   replacement: NextStep = 'drop-again',
 ): OutcomeWith<Status> => {
-  const notOrdered = (status: 'rejected' | 'needs-attention', reason: Reason): LineOutcome => ({
+  const notOrdered = (status: 'rejected' | 'withdrawn' | 'needs-attention', reason: Reason): LineOutcome => ({
     ...NOTHING,
     status,
     reason,
@@ -153,7 +153,9 @@ const memberOutcome = <Status extends typeof IN_PROGRESS>(
     case 'ORDERED':
       return { ...orderedLineOutcome(order, position), computerName, providerOrderId: order.providerOrderId };
     case 'REJECTED':
-      return notOrdered('rejected', told(order.reason));
+      return order.withdrawn
+        ? notOrdered('withdrawn', { code: 'file-stopped', params: { text: order.reason } })
+        : notOrdered('rejected', told(order.reason));
     case 'CANCELLED':
       return {
         ...notOrdered('rejected', { code: 'cancelled', params: { cause: told(order.reason) } }),

@@ -48,6 +48,7 @@ const todo = (
   return [
     ...(final ? [] : [texts.interim(inProgress)]),
     ...(counts['needs-attention'] > 0 ? [texts.needsAttention(counts['needs-attention'])] : []),
+    ...(counts.withdrawn > 0 ? [texts.withdrawn(counts.withdrawn)] : []),
     ...(changed > 0 ? [texts.changed(changed)] : []),
     ...(notOrdered > 0 ? [texts.notOrdered(notOrdered)] : []),
     ...problems.map(({ count, text, lines }) => texts.problem(count, text, listed(lines, count, texts))),

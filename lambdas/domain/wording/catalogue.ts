@@ -29,7 +29,10 @@ type ReasonTexts = {
 export interface NoticeTexts {
   /** In a list of counts: `3 invalid`. */
   readonly statuses: Readonly<
-    Record<'ordered' | 'already-ordered' | 'invalid' | 'duplicate' | 'rejected' | 'needs-attention', string>
+    Record<
+      'ordered' | 'already-ordered' | 'invalid' | 'duplicate' | 'rejected' | 'withdrawn' | 'needs-attention',
+      string
+    >
   >;
   readonly counted: (count: number, status: string) => string;
   readonly wouldBeOrdered: string;
@@ -52,6 +55,7 @@ export interface NoticeTexts {
   readonly reject: string;
   readonly interim: (lines: number) => string;
   readonly needsAttention: (lines: number) => string;
+  readonly withdrawn: (lines: number) => string;
   readonly changed: (lines: number) => string;
   readonly notOrdered: (lines: number) => string;
   readonly problem: (lines: number, text: string, numbers: string) => string;

@@ -8,6 +8,7 @@ export const chineseNotice: Pick<Catalogue, 'notice'> = {
       invalid: '无效',
       duplicate: '重复',
       rejected: '未订购',
+      withdrawn: '已撤回',
       'needs-attention': '需要人工处理',
     },
     counted: (count, status) => `${count} 行${status}`,
@@ -33,6 +34,7 @@ export const chineseNotice: Pick<Catalogue, 'notice'> = {
     interim: (lines) => `这是中期报告：还有 ${lines} 行正在处理。最终报告会自动替换它。`,
     needsAttention: (lines) =>
       `${lines} 行需要运维人员处理：相关订单和处理办法可用“deskdrop list --attention”查看，另见运维手册。`,
+    withdrawn: (lines) => `${lines} 行在订购之前被撤回：有人停止了该文件。如仍需订购，请重新投放结果文件。`,
     changed: (lines) => `${lines} 行的人员此前已订购，但现在的要求不同；这不会更改任何桌面，具体见各行的原因。`,
     notOrdered: (lines) =>
       `${lines} 行没有订购：原因见 deskdrop_reason 列。请改正后重新投放结果文件；已订购的人员不会重复订购。`,

@@ -45,6 +45,7 @@ export const chineseReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
       `第 ${line} 行申请的是同样的 ${size} 台桌面“${name}”，以第 ${line} 行为准`,
     'waits-for-approval': ({ reasons, approve }) => `文件等待审批：${reasons.join('；')}。审批命令：${approve}`,
     'rejected-by-person': ({ text }) => `文件未获批准：${text}`,
+    'file-stopped': ({ text }) => `未提交：文件已被停止（${text}）；如需订购，请重新投放该行`,
     'plan-of-other-version': () => '该文件由另一版本的 Deskdrop 规划：请重新投放到 plan/ 下以查看规划结果',
     'plan-lost': ({ intakeId, orders }) =>
       `该文件由另一版本的 Deskdrop 规划，规划结果已丢失：可用“deskdrop status ${intakeId}”查看其 ${orders} 个订单的状态。重新投放该文件不会为已订购的人员重复订购`,

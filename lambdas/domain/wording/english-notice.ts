@@ -8,6 +8,7 @@ export const englishNotice: Pick<Catalogue, 'notice'> = {
       invalid: 'invalid',
       duplicate: 'duplicate',
       rejected: 'rejected',
+      withdrawn: 'withdrawn',
       'needs-attention': 'need a person',
     },
     counted: (count, status) => `${count} ${status}`,
@@ -34,6 +35,8 @@ export const englishNotice: Pick<Catalogue, 'notice'> = {
       `This is an interim report: ${lines} lines are in progress. The final report replaces it by itself.`,
     needsAttention: (lines) =>
       `${lines} lines need an operator: their orders and the way out are listed by "deskdrop list --attention"; see the runbook.`,
+    withdrawn: (lines) =>
+      `${lines} lines were withdrawn before they were ordered: somebody stopped the file. To order them after all, drop the result file again.`,
     changed: (lines) =>
       `${lines} lines of people who are ordered already ask for something else now, which changes nothing: their reasons say what.`,
     notOrdered: (lines) =>

@@ -44,6 +44,7 @@ export const englishReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
     'waits-for-approval': ({ reasons, approve }) =>
       `the file waits for approval: ${reasons.join('; ')}. To approve it: ${approve}`,
     'rejected-by-person': ({ text }) => text,
+    'file-stopped': ({ text }) => `not sent: its file was ${text}; drop the line again to order it`,
     'plan-of-other-version': () =>
       'another version of Deskdrop planned this file: drop it under plan/ again to see the plan',
     'plan-lost': ({ intakeId, orders }) =>

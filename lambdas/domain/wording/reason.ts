@@ -33,6 +33,7 @@ interface ReasonParams {
   'duplicate-pool': { readonly line: number; readonly name: string; readonly size: number };
   'waits-for-approval': { readonly reasons: readonly string[]; readonly approve: string };
   'rejected-by-person': { readonly text: string };
+  'file-stopped': { readonly text: string };
   'plan-of-other-version': object;
   'plan-lost': { readonly intakeId: string; readonly orders: number };
   'not-put': object;

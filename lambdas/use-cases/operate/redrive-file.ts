@@ -1,5 +1,6 @@
 import type { ListResult } from '../../domain/commands/command.ts';
 import { grown, shortReason } from '../../domain/commands/list-result.ts';
+import { decisionText } from '../../domain/intakes/hold-decision.ts';
 import type { Intake } from '../../domain/intakes/intake.ts';
 import { type Refused, refused } from '../../domain/operating/operator-result.ts';
 import { redrivabilityOf } from '../../domain/operating/redrivability.ts';
@@ -30,6 +31,11 @@ export const ordersToRedrive = async (
       intake.phase === 'PLANNING'
         ? `intake ${intake.intakeId} is still being planned; the schedule sends it again by itself`
         : `intake ${intake.intakeId} was refused as a whole: correct the file and drop it again`,
+    );
+  const stop = await ledger.brakes.getStop(intake.intakeId);
+  if (stop !== undefined)
+    return refused(
+      `${intake.object.key} was ${decisionText('stopped', stop.stopped)}, for good: drop its lines again, for example with the result file`,
     );
   const ids = await ledger.orders.ordersOfIntake(intake.intakeId, shardsFor(intake.plan.orders));
   const orders = [...(await ledger.orders.getOrders(ids)).values()].sort(byLine);

@@ -1,4 +1,6 @@
 import { standingOf } from '../../domain/claims/claim.ts';
+import type { FileStop } from '../../domain/intakes/brakes.ts';
+import { decisionText } from '../../domain/intakes/hold-decision.ts';
 import type { Member } from '../../domain/members/line.ts';
 import type { Pool } from '../../domain/members/pool.ts';
 import { type OperatorResult, refused } from '../../domain/operating/operator-result.ts';
@@ -17,6 +19,8 @@ import { requestExpired } from './request-expired.ts';
  * state and points at the new one. Repeating it, also after a crash, creates no second one.
  */
 export const redriveOrder = async (order: Order, by: string, deps: ProviderWorker): Promise<OperatorResult> => {
+  const stop = await deps.ledger.brakes.getStop(order.intakeId);
+  if (stop !== undefined) return refused(stoppedText(order.clientOrderId, stop));
   const found = redrivabilityOf(order);
   switch (found.kind) {
     case 'not':
@@ -39,6 +43,10 @@ export const redriveOrder = async (order: Order, by: string, deps: ProviderWorke
     }
   }
 };
+
+/** A new order would be one of the stopped file again, and end at once. */
+const stoppedText = (clientOrderId: string, { stopped }: FileStop): string =>
+  `the file of order ${clientOrderId} was ${decisionText('stopped', stopped)}, for good: drop its lines again, for example with the result file`;
 
 /** A redrive that stopped halfway has its order, but perhaps no message. */
 const sendRedriven = async (

@@ -28,6 +28,7 @@ import { runManyAbsences, runManyRedrives, runManyReleases } from './run-many.ts
 import { runAbsence, runAdoption, runFileRedrive, runRedrive } from './run-order-command.ts';
 import { runPause, runResume } from './run-pause.ts';
 import { runRelease } from './run-release.ts';
+import { runStop } from './run-stop.ts';
 import { runVerification } from './run-verification.ts';
 
 /** How each command is run. Each may be repeated after a crash anywhere in it; beside it stands why. */
@@ -48,6 +49,7 @@ const RUN: {
   resume: runResume,
   verify: runVerification,
   doctor: runDoctor,
+  stop: runStop,
 };
 
 const perform = <Kind extends CommandKind>(

@@ -1,4 +1,4 @@
-import { type HeldIntake, loseHeld } from '../../domain/intakes/hold-decision.ts';
+import { type HeldIntake, loseHeld, rejectHeld } from '../../domain/intakes/hold-decision.ts';
 import { FileChangedError } from '../../ports/drops.ts';
 import type { WriteResult } from '../../ports/ledger.ts';
 import { mayComeBack } from './may-come-back.ts';
@@ -11,6 +11,12 @@ import { writeSummary } from './write-result.ts';
  * A file that waits stays HELD; the report says so, and is written again in the end. `lost`: the file has continued.
  */
 export const reportHeld = async (held: HeldIntake, deps: ReportWorker): Promise<WriteResult> => {
+  // It was stopped while it was read: whoever stopped it saw no file that waits.
+  const stop = await deps.ledger.brakes.getStop(held.intakeId);
+  if (stop !== undefined) {
+    await deps.ledger.intakes.moveIntake(held, rejectHeld(held, stop.stopped, 'stopped'));
+    return 'lost';
+  }
   let written: Awaited<ReturnType<typeof writeHeld>>;
   try {
     written = await writeHeld(held, deps);

@@ -26,7 +26,7 @@ export interface Written {
 const writeUnordered = async (
   intake: Intake,
   plan: PinnedPlan,
-  { status, reason }: { readonly status: 'needs-attention' | 'rejected'; readonly reason: Reason },
+  { status, reason }: { readonly status: 'needs-attention' | 'rejected' | 'withdrawn'; readonly reason: Reason },
   deps: UnorderedReportWorker,
 ): Promise<Written> => {
   const { files, language } = deps;
@@ -83,19 +83,25 @@ export const writeHeld = async (held: HeldIntake, deps: UnorderedReportWorker): 
   return { keys, summary: { ...summary, final: false, held: { reasons, approve, reject } } };
 };
 
-export const writeRejected = (
+export const writeRejected = async (
   intake: Intake & { readonly plan: PinnedPlan; readonly rejection: NonNullable<Intake['rejection']> },
   deps: UnorderedReportWorker,
-): Promise<Written> =>
-  writeUnordered(
+): Promise<Written> => {
+  const { rejection, plan } = intake;
+  const stop = await deps.ledger.brakes.getStop(intake.intakeId);
+  const isStopped = stop !== undefined && stop.stopped.command === rejection.command;
+  return writeUnordered(
     intake,
-    intake.plan,
-    {
-      status: 'rejected',
-      reason: { code: 'rejected-by-person', params: { text: decisionText('rejected', intake.rejection) } },
-    },
+    plan,
+    isStopped
+      ? { status: 'withdrawn', reason: { code: 'file-stopped', params: { text: decisionText('stopped', rejection) } } }
+      : {
+          status: 'rejected',
+          reason: { code: 'rejected-by-person', params: { text: decisionText('rejected', rejection) } },
+        },
     deps,
   );
+};
 
 /** Planned by another version, which kept no plan or lost it: its plan for each line is unknown. */
 export const writeUntold = (intake: Intake, plan: PinnedPlan, deps: UnorderedReportWorker): Promise<Written> =>

@@ -15,6 +15,7 @@ import { type ClaimingWorker, claimOrEndOrder, waitForParent } from './claim-or-
 import { again, DONE, type NextStep, PUT_OFF } from './next-step.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type PacedWorker, pauseOrders, takeSlot } from './reserve-slot.ts';
+import { withdrawOrder } from './withdraw-order.ts';
 
 export type SubmittingWorker = PacedWorker &
   ClaimingWorker &
@@ -36,6 +37,9 @@ const WRITES_MS = 1_000;
  *
  * ## QUEUED, while the stage is paused
  * Nothing is done, and nothing written: its message is put off.
+ *
+ * ## QUEUED, of a stopped file
+ * Ends as withdrawn.
  *
  * ## QUEUED, claiming
  * Claims its members. Members ordered elsewhere are left out; members held by an undecided order are waited for, then
@@ -113,6 +117,10 @@ const tryOnce = async (
     return DONE;
   }
   const brakes = await ledger.brakes.getBrakes(order.intakeId);
+  if (brakes.stop !== undefined) {
+    await withdrawOrder(order, brakes.stop, deps);
+    return DONE;
+  }
   if (isPaused(brakes)) return PUT_OFF;
   const queued = withoutPause(order, resumedAt(brakes, deps.clock.now(), deps.times));
   const wait = (await waitForTime(queued, deps)) ?? (await waitForParent(queued, deps));
@@ -208,9 +216,13 @@ const lookAtBrakes = async (
   order: SubmittingOrder,
   { ledger, clock, log }: SubmittingWorker,
 ): Promise<NextStep | undefined> => {
-  if (!isPaused(await ledger.brakes.getBrakes(order.intakeId))) return undefined;
+  const brakes = await ledger.brakes.getBrakes(order.intakeId);
+  const isStopped = brakes.stop !== undefined;
+  if (!isStopped && !isPaused(brakes)) return undefined;
   const at = new Date(clock.now()).toISOString();
-  log.info('the stage was paused: the order is not sent');
-  const given = giveBackLease(order, { at, reason: 'not sent: the stage was paused meanwhile' });
-  return (await ledger.orders.write(given)) === 'lost' ? DONE : PUT_OFF;
+  const reason = `not sent: ${isStopped ? 'its file was stopped' : 'the stage was paused'} meanwhile`;
+  log.info(reason);
+  if ((await ledger.orders.write(giveBackLease(order, { at, reason }))) === 'lost') return DONE;
+  // A stop ends it when it is looked at again.
+  return isStopped ? again(0) : PUT_OFF;
 };

@@ -28,4 +28,17 @@ export const brakeMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'stop-before-the-lease-only',
+    hole: 'B1',
+    fault: 'the stop of a file is looked for when a message comes, and not again after the lease',
+    focus: 'stops',
+    edits: [
+      {
+        file: 'lambdas/use-cases/submit/submit-order.ts',
+        find: '  const isStopped = brakes.stop !== undefined;\n',
+        replace: '  const isStopped = order.size < 0 && brakes.stop !== undefined;\n',
+      },
+    ],
+  },
 ];

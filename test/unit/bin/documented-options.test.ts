@@ -21,7 +21,7 @@ const COMMANDS = [
     'reject',
     'resolve',
   ],
-  ...['redrive', 'release', 'pause', 'resume', 'verify', 'doctor', 'smoke', 'completion'],
+  ...['redrive', 'release', 'pause', 'resume', 'stop', 'verify', 'doctor', 'smoke', 'completion'],
 ];
 
 const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
@@ -83,6 +83,7 @@ test.each(COMMANDS)('docs/COMMANDS.md documents every option of %s', (command) =
     redrive: ['resolve', 'many orders at once'],
     release: ['resolve', 'many orders at once'],
     pause: ['pause and resume', 'resolve'],
+    stop: ['resolve', 'list'],
     resume: ['pause and resume', 'resolve'],
     approve: ['approve and reject', 'list'],
     reject: ['approve and reject', 'list'],

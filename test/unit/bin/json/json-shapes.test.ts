@@ -38,7 +38,15 @@ type Whole<T> = T extends readonly unknown[] | string | number | boolean | null
   : { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> };
 
 it('a summary is printed whole', () => {
-  const counts = { ordered: 1, 'already-ordered': 1, invalid: 0, duplicate: 0, rejected: 0, 'needs-attention': 0 };
+  const counts = {
+    ordered: 1,
+    'already-ordered': 1,
+    invalid: 0,
+    duplicate: 0,
+    rejected: 0,
+    withdrawn: 0,
+    'needs-attention': 0,
+  };
   const whole: Whole<Summary> = {
     intakeId: 'i',
     file: 'a.csv',

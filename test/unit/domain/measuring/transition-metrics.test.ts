@@ -29,7 +29,15 @@ const base = {
   payment: 'manual',
   plan: {} as never,
 } as const;
-const counts = { ordered: 3, 'already-ordered': 1, invalid: 0, duplicate: 0, rejected: 0, 'needs-attention': 0 };
+const counts = {
+  ordered: 3,
+  'already-ordered': 1,
+  invalid: 0,
+  duplicate: 0,
+  rejected: 0,
+  withdrawn: 0,
+  'needs-attention': 0,
+};
 const reported = (history: Intake['history']): Intake => ({
   ...base,
   phase: 'REPORTED',

@@ -99,6 +99,7 @@ test.each([
     invalid: 1e6,
     duplicate: 1e6,
     rejected: 1e6,
+    withdrawn: 0,
     'needs-attention': 1e6,
   };
   expect(noticeOf(summary({ file, counts }), 'drops', 'en').subject).toMatch(/^[\x20-\x7e]{1,100}$/);
