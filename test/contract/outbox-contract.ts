@@ -64,7 +64,7 @@ export const outboxContract = (start: () => Promise<LedgerUnderContract>): void 
     expect(await under.ledger.outbox.clear((await entryOf(id)) as OutboxEntry)).toBe('written');
     expect([await outboxOf(id), await entryOf(id), ownOf(id)]).toEqual([undefined, undefined, undefined]);
 
-    // Clearing does not affect the condition of writes: an order read before can be written, and its event is told again.
+    // Clearing does not affect the condition of writes: an order read before can be written, and tells its event again.
     if (read?.state !== 'IN_DOUBT') throw new Error('it is not in doubt');
     await write({ from: read, to: { ...read, revision: read.revision + 1, sweeps: 2 } });
     expect(await outboxOf(id)).toEqual([`${id}.${to.revision}.OrderInDoubt`]);

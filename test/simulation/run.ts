@@ -40,7 +40,7 @@ const search = async (from: number, count: number): Promise<boolean> => {
     if (violations.length > 0) return tell(seed);
     shares.add(purpose);
     const done = seed - from + 1;
-    // A share of few people proves little, and checked after every seed it would be too small by chance at some of them.
+    // A share of few people proves little, and checked after every seed it would be too small at some by chance.
     if (done % 1_000 !== 0 && done !== count) continue;
     const complaint = shares.complaint();
     if (complaint !== undefined) {
