@@ -8,7 +8,7 @@ import { runCommand } from '../support/run-command.ts';
 
 // `doctor` against the local cloud, and against a stage that is published as its deployment would publish it.
 
-/** As stage `local` has them: on a busy machine an answer takes longer than the pipeline of the tests allows. */
+/** The times of stage `local`: on a busy machine an answer takes longer than the tests' pipeline allows. */
 const PATIENT = { requestTimeoutMs: 3_000, leaseMs: 8_000 };
 
 let pipeline: Pipeline;
@@ -33,7 +33,7 @@ interface Examined {
   readonly leftOut: readonly string[];
 }
 
-/** The functions run in this process, and log in between, one line each. */
+/** The document without the log lines that the functions, which run in this process too, print in between. */
 const documentIn = (stdout: string) =>
   JSON.parse(
     stdout
@@ -50,7 +50,7 @@ const local = () => doctor('--data', pipeline.dataDir);
 const deployed = () => doctor('--stage', 'prod');
 const about = ({ checks }: Examined, text: string) => checks.find((check) => check.about.includes(text));
 
-test('everything is fine on one machine, and what does not exist there is said to be left out', async () => {
+test('everything is fine on one machine, and what does not exist there is listed as left out', async () => {
   const examined = await local();
   expect(examined.checks.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
   expect(examined).toMatchObject({ status: 0, leftOut: ['alarms', 'event source mappings'] });
@@ -93,7 +93,7 @@ test('what is wrong is a problem with what to do: a sold-out product, a disabled
   ]);
 });
 
-test('what is not permitted, or does not answer, is not answered, and the rest is asked all the same', async () => {
+test('a question that is not permitted, or gets no answer, stays unanswered, and the others are still asked', async () => {
   pipeline.simulator.faults.add({ on: 'quotas', how: 'fail' });
   const environment = { ...published.environment, AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:9' };
   const { status, stdout } = await runCommand(['doctor', '--stage', 'prod', '--json'], environment);
@@ -118,7 +118,7 @@ test('a right that the credentials lack is a problem, and so are credentials tha
   });
 });
 
-test('a dead letter that nobody could read is told', async () => {
+test('an unreadable dead letter is reported', async () => {
   const sqs = new SQSClient(pipeline.cloud.clientConfig);
   const QueueUrl = pipeline.cloud.queueUrls['report-dlq'];
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'unreadable' }));
@@ -131,7 +131,7 @@ test('a dead letter that nobody could read is told', async () => {
   });
 });
 
-test('where nothing runs, nothing is fine', async () => {
+test('if nothing runs, nothing is fine', async () => {
   const examined = await doctor('--data', '/nowhere');
   expect(examined.status).toBe(3);
   expect(examined.checks.map(({ verdict }) => verdict)).toEqual(['not-answered', 'not-answered', 'not-answered']);

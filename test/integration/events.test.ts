@@ -21,7 +21,7 @@ const event = (no: number) => ({
   detail: { id: `order-${no}.4.OrderPlaced`, at: '2026-03-01T12:00:00.000Z', desktops: no },
 });
 
-/** As EventBridge answers: an id for each entry it took, an error for each other one. */
+/** Answers like EventBridge: an id for each entry that it accepted, an error for each other one. */
 const taking =
   (isTaken: (entry: { Detail: string }) => boolean = () => true): Respond =>
   ({ body }, response) => {
@@ -62,12 +62,12 @@ describe('the event bus', () => {
     });
   });
 
-  test('tells which events it did not take', async () => {
+  test('reports which events it did not accept', async () => {
     const { bus } = await busAt(taking(({ Detail }) => !Detail.includes('order-1.')));
     expect(await bus.send([event(0), event(1), event(2)])).toEqual([event(1)]);
   });
 
-  test('took nothing if its answer does not say what', async () => {
+  test('accepted nothing if its answer does not say what', async () => {
     const { bus } = await busAt(answerWith(200, { FailedEntryCount: 1, Entries: [{ EventId: 'e' }] }));
     expect(await bus.send([event(0), event(1)])).toEqual([event(0), event(1)]);
   });
@@ -84,7 +84,7 @@ describe('the event bus', () => {
   });
 });
 
-test('the file in its place gets one line an event, as a rule would see it', async () => {
+test('the file that replaces it gets one line for each event, as a rule would see it', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'deskdrop-events-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const file = join(dir, 'events.jsonl');

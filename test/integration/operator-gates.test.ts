@@ -288,7 +288,7 @@ describe('resolve --adopt', () => {
       /IAM user deskdrop/,
     ],
     [
-      'cannot be looked at by every source',
+      'cannot be checked against every source',
       async (order) => {
         const id = await place(usersOf(order));
         pastQuiet();

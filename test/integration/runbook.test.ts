@@ -15,20 +15,20 @@ import { runCommand } from '../support/run-command.ts';
 import { runCommandThere } from '../support/send-command.ts';
 import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
-// An operator takes every order of a file to its end with what docs/RUNBOOK.md says to type, and with nothing else: once with
-// the command line, once by signed requests to the API. A desktop costs 30 USD at the simulator, and a file may cost 100 USD.
+// An operator brings every order of a file to its end with only the commands of docs/RUNBOOK.md: once with the command
+// line, once by signed requests to the API. A desktop costs 30 USD at the simulator, and a file may cost 100 USD.
 
 const PROFILES = ['lost', 'refused', 'paid', 'stranger', 'waits'] as const;
 const TOKEN = 'test-token';
 
 interface Situation {
-  /** The words of the first column that an order's reason or state has in it. */
+  /** The words of the first column that an order's reason or state contains. */
   readonly signs: readonly string[];
-  /** What the last column says to type. */
+  /** The commands in the last column. */
   readonly commands: readonly string[];
 }
 let situations: readonly Situation[];
-/** What to look at first. */
+/** The commands to look with first. */
 let looks: readonly string[];
 
 let pipeline: Pipeline;
@@ -64,7 +64,7 @@ afterAll(async () => {
   await rm(profilesDir, { recursive: true });
 });
 
-/** Everything that goes wrong with one file. Each user is named after what happens to them. */
+/** Drops a file with every kind of trouble. Each user is named after it. */
 const dropTroubled = async (who: string) => {
   const { faults } = pipeline.simulator;
   const user = (name: string) => `${who}-${name}`;
@@ -86,7 +86,7 @@ const dropTroubled = async (who: string) => {
     [user('held'), 'waits'],
   ];
   const intakeId = await pipeline.put(`user_name,profile\n${lines.map((line) => line.join()).join('\n')}\n`, key);
-  // Made after the order was planned: what is older takes its member out by itself.
+  // Created after the order was planned: an older desktop would remove its member without a person.
   await until(() => faults.list().some(({ fault, struck }) => fault.match === user('stranger') && struck > 0));
   const stranger = [{ user_name: `${who}-somebody`, computer_name: `D-${user('stranger')}` }];
   await connect(pipeline.simulator, TOKEN).order(orderBody([...stranger, { user_name: `${who}-another` }], 'true'));
@@ -113,9 +113,9 @@ const isAtItsEnd = (order: Order): boolean => {
   }
 };
 
-/** How an operator looks, and how a command of the runbook is typed: false if it was refused. */
+/** How an operator looks at orders and enters a command of the runbook; `type` returns false if it was refused. */
 interface Operator {
-  /** Which command of several that end the same: that for the order, or that for its file. */
+  /** Which of two commands with the same end the operator prefers: the order's or the file's. */
   readonly prefers: 'the order' | 'the file';
   readonly attention: () => Promise<readonly OrderInAttention[]>;
   readonly type: (command: string, values: Values) => Promise<boolean>;
@@ -131,7 +131,7 @@ const filledIn = (command: string, values: Values): string[] =>
   command.split(' ').map((word) => (word in values ? values[word as keyof Values] : word));
 
 const atTheCommandLine = (): Operator => {
-  // The functions run in this process too, and print their log and metrics as JSON lines.
+  // The functions, which run in this process too, print their logs and metrics as JSON lines.
   const ofCommand = (text: string): string => text.replaceAll(/^\{"(level|_aws)":.*\n/gm, '');
   const run = async (args: readonly string[]) => {
     const { status, stdout, stderr } = await runCommand([...args, '--data', pipeline.dataDir]);
@@ -161,7 +161,7 @@ const bySignedRequests = ({ intakes }: Troubled): Operator => ({
   },
 });
 
-/** Undefined: it only looks. */
+/** The request of a command; undefined if the command only reads. */
 const requestOf = async (
   command: string,
   { ORDER, USER }: Values,
@@ -205,7 +205,7 @@ const requestOf = async (
 const REJECTED = 'REJECTED';
 const NOT_PAID = 'placed, not paid';
 
-/** Types what the runbook says, order by order, until every order of both files is at its end. */
+/** Enters the runbook's commands, order by order, until every order of both files has ended. */
 const operate = async (troubled: Troubled, { prefers, attention, type }: Operator): Promise<Set<string>> => {
   const { intake, intakes, user } = troubled;
   const typed = new Set<string>();
@@ -237,7 +237,7 @@ const operate = async (troubled: Troubled, { prefers, attention, type }: Operato
   return typed;
 };
 
-describe('an operator with the runbook takes every order to its end', { timeout: 180_000 }, () => {
+describe('an operator with the runbook brings every order to its end', { timeout: 180_000 }, () => {
   test('with the command line, and by signed requests', async () => {
     expect(situations.every(({ signs, commands }) => signs.length > 0 && commands.length > 0)).toBe(true);
     const [first, second] = await Promise.all([dropTroubled('cli'), dropTroubled('api')]);

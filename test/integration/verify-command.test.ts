@@ -9,7 +9,7 @@ import { connect, orderBody } from '../support/workspace-simulator-client.ts';
 
 // `verify` from the command line to the provider and back through the real handlers, and as the schedule runs it.
 
-/** As stage `local` has them: on a busy machine an answer takes longer than the pipeline of the tests allows. */
+/** The times of stage `local`: on a busy machine an answer takes longer than the tests' pipeline allows. */
 const PATIENT = { requestTimeoutMs: 3_000, leaseMs: 8_000 };
 
 let pipeline: Pipeline;

@@ -5,7 +5,7 @@ import type { EventBus } from '../../lambdas/ports/events.ts';
 import { sendOwnEvents, sendWaitingEvents } from '../../lambdas/use-cases/signals/send-events.ts';
 import { type ProtocolWorld, startProtocolWorld } from '../support/protocol-world.ts';
 
-// docs/PROTOCOL.md, the rows of events: told at least once, and nothing waits for it.
+// docs/PROTOCOL.md, the rules for events: each is published at least once, and nothing waits for that.
 
 let world: ProtocolWorld;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeEach(() => world.reset());
 
 const outboxOf = (order: Order): string[] => (order.outbox ?? []).map(({ detail }) => detail.id);
 
-/** A bus, and the ids that it got. */
+/** A bus, and the ids of the events that it received. */
 const startBus = (take: (events: readonly StoredEvent[]) => readonly StoredEvent[] = () => []) => {
   const got: string[] = [];
   const bus: EventBus = {
@@ -32,7 +32,7 @@ const down = () => {
   throw new Error('the bus does not answer');
 };
 
-/** In doubt, proved absent and placed again: two facts, and nobody was told of the first. */
+/** An order that was in doubt, proved absent and placed again: two events, the first of which was not published. */
 const placedAfterDoubt = async (): Promise<Order> => {
   world.simulator.faults.add({ on: 'order', how: 'reset', when: 'after', times: 1 });
   const id = await world.put([world.person()]);
@@ -45,7 +45,7 @@ const placedAfterDoubt = async (): Promise<Order> => {
   return world.order(id);
 };
 
-test('F1: a fact is in the outbox from the very write that makes it true, with an id of its revision', async () => {
+test('F1: an event is in the outbox from the write that makes it true, with an id of its revision', async () => {
   const id = await world.put([world.person()]);
   await world.submit(id);
   const order = await world.order(id);
@@ -63,12 +63,12 @@ test('F1: a write that loses its condition makes nothing true', async () => {
   expect(outboxOf(await world.order(id))).toEqual(before);
 });
 
-test('F2: what is not cleared stays through every later write of the item', async () => {
+test('F2: an event that is not cleared survives every later write of the item', async () => {
   const order = await placedAfterDoubt();
   expect(outboxOf(order).map((id) => id.split('.').at(-1))).toEqual(['OrderInDoubt', 'OrderPlaced']);
 });
 
-test('F3: an event is cleared once the bus took it, and stays if it did not', async () => {
+test('F3: an event is cleared once the bus has accepted it, and otherwise stays', async () => {
   const order = await placedAfterDoubt();
   const { clientOrderId: id } = order;
   const [first = '', second = ''] = outboxOf(order);
@@ -90,7 +90,7 @@ test('F3: clearing makes no other write fail', async () => {
   expect(await world.write({ from: order, to: { ...order, revision: order.revision + 1 } })).toBe('written');
 });
 
-test('F4: a bus that is down delays the events and nothing else; the schedule sends what was left', async () => {
+test('F4: a bus that is down delays only the events; the schedule sends those that were left', async () => {
   const order = await placedAfterDoubt();
   const { clientOrderId: id } = order;
   expect(await sendOwnEvents(startBus(down).worker())).toBe(false);

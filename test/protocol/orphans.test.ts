@@ -331,7 +331,7 @@ test('P9: a cancellation that succeeded before its worker died is recorded, not 
 
 test.each([
   ['unpaid, is cancelled', false],
-  ['paid, is alarmed and stays', true],
+  ['paid, raises an alarm and stays', true],
 ])('P10: an order whose owner continued without it, %s', async (_, paid) => {
   const id = await lost([world.person()], paid ? 'auto' : 'manual');
   const [orphan = ''] = world.placed();
@@ -374,7 +374,7 @@ test.each<[string, () => Promise<string>]>([
     },
   ],
   [
-    'holds somebody else besides',
+    'also holds somebody else',
     async () => {
       const user = world.person();
       await world.placeByHand([user, 'stranger2'], true);
@@ -444,8 +444,8 @@ describe('a desktop older than the order', () => {
   });
 
   test.each<[string, (found: FoundDesktop) => FoundDesktop]>([
-    ['of which the provider does not tell when it was made', ({ createdAt: _, ...found }) => found],
-    ['that bears a tag of ours', (found) => ({ ...found, orderTag: 'another-order' })],
+    ['whose creation time the provider does not show', ({ createdAt: _, ...found }) => found],
+    ['that has a tag of ours', (found) => ({ ...found, orderTag: 'another-order' })],
   ])('W5: a desktop %s parks the order as before', async (_, change) => {
     const { id } = await beside();
     world.pastQuiet();

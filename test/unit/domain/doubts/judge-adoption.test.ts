@@ -60,26 +60,26 @@ const owned = { providerOrderId: 'CS1', status: 'OWNED', clientOrderId: 'order-a
 
 describe('an order at the provider may be adopted if a person asks for it', () => {
   test.each<[string, Case]>([
-    ['its desktops bear the names that were sent', { listed: { status: 'paid' }, desktops: [desktop('D-ADA')] }],
+    ['its desktops have the names that were sent', { listed: { status: 'paid' }, desktops: [desktop('D-ADA')] }],
     [
-      'they do, though its number is not told',
+      'they do, although its number is not shown',
       { listed: { desktops: undefined as never }, desktops: [desktop('D-ada')] },
     ],
     ['it shows no names, but its item was won by this attempt', { item: owned }],
     [
-      'its desktops bear its tag and a user that was sent, and no name yet',
+      'its desktops have its tag and a user that was sent, and no name yet',
       { listed: { status: 'paid' }, desktops: [{ ...desktop('', 'ada'), orderTag: 'order-a' }] },
     ],
     [
-      'it was taken for nobody’s before it showed its names',
+      'it was marked as extra before it showed its names',
       { listed: { status: 'paid' }, item: extra, desktops: [desktop('D-ada')] },
     ],
     [
-      'only its jobs tell the names, all of them, and nothing else is there in which they could be',
+      'its jobs show all names, and no other order could contain the desktops',
       { listed: { status: 'paid' }, desktops: [nameless('1'), nameless('2')], jobs: [job('D-ada'), job('D-bob')] },
     ],
     [
-      'its desktops are filed under another id, and nothing else is there in which they could be',
+      'its desktops are filed under another id, and no other order could contain them',
       {
         listed: { status: 'paid' },
         desktops: ['D-ada', 'D-bob'].map((name) => ({ ...desktop(name), providerOrderIds: ['SUB9'] })),
@@ -107,12 +107,12 @@ describe('an order at the provider may be adopted if a person asks for it', () =
       /nobody's: late/,
     ],
     [
-      'its jobs tell only some of the names',
+      'its jobs show only some of the names',
       { listed: { status: 'paid' }, desktops: [nameless('1'), nameless('2')], jobs: [job('D-ada')] },
       /no names yet/,
     ],
     [
-      'another order is there in which the desktops of the jobs could be',
+      'another order could contain the desktops of the jobs',
       {
         listed: { status: 'paid' },
         others: [{ providerOrderId: 'CS2' }],

@@ -215,7 +215,7 @@ describe('an orphan at the provider', () => {
   });
 
   test.each([
-    ['went on to a later attempt', inDoubt({ attempt: { no: 2, nonce: 'n2' } })],
+    ['continued with a later attempt', inDoubt({ attempt: { no: 2, nonce: 'n2' } })],
     ['ended without it', rejected()],
     ['has another one', ordered({ providerOrderId: 'CS2' })],
   ])('is extra when its order %s, and is cancelled then', (_, owner) => {
@@ -227,7 +227,7 @@ describe('an orphan at the provider', () => {
 
   test.each<[string, string | undefined, 'adopt' | 'nothing']>([
     ['nobody’s', undefined, 'adopt'],
-    ['this order’s, come too late', 'order-a', 'adopt'],
+    ['this order’s, but too late', 'order-a', 'adopt'],
     ['another order’s', 'order-b', 'nothing'],
   ])('that counted as %s and is paid is judged by what its desktops prove', (_, clientOrderId, verdict) => {
     const item: ProviderOrderItem = {

@@ -57,7 +57,7 @@ describe('the people of a parked order may be released', () => {
       { desktops: [desktop('D-ada', { createdAt: LEASED - 1_001 })] },
     ],
     [
-      'beside a stranger’s desktop of their name whose order nobody knows',
+      'beside a stranger’s desktop of their name in an unknown order',
       { desktops: [desktop('D-ada', { userName: 'eve' })] },
     ],
     [
@@ -80,7 +80,7 @@ describe('the people of a parked order may be released', () => {
       },
     ],
     [
-      'beside a completed order that shows no desktop any more, and its jobs, when the time for following is over',
+      'beside a completed order that no longer shows a desktop, and its jobs, when the time for following is over',
       {
         begunAt: LEASED + 1_001 + TIMES.followForMs,
         listed: [order('CS1', { completed: true })],
@@ -92,7 +92,7 @@ describe('the people of a parked order may be released', () => {
       { jobs: [{ computerName: 'D-ada', userName: 'ada', status: 'failed', beganAt: LEASED + 1_000 }] },
     ],
     [
-      'beside the job that has made a stranger’s desktop of their name, as late as it began',
+      'beside the job that created a stranger’s desktop of their name, however late it began',
       {
         desktops: [desktop('D-ada')],
         listed: [order('CS1', { desktops: 3 })],
@@ -140,7 +140,7 @@ describe('the people of a parked order may be released', () => {
       },
     ],
     [
-      'a desktop bears the order’s tag, as old and as strange as it is',
+      'a desktop has the order’s tag, even if it is old and a stranger’s',
       { desktops: [desktop('X', { userName: 'eve', orderTag: 'order-a', createdAt: LEASED - 60_000 })] },
     ],
     [
@@ -151,22 +151,25 @@ describe('the people of a parked order may be released', () => {
         operator: 'deskdrop',
       },
     ],
-    ['a job of one tells no name', { jobs: [{ computerName: '', userName: 'Ada', status: 'running' }] }],
+    ['a job for one of them shows no name', { jobs: [{ computerName: '', userName: 'Ada', status: 'running' }] }],
     ['an unpaid order may be theirs', { listed: [order('CS1', { status: 'unpaid' })] }],
     [
       'an order is being cancelled',
       { listed: [order('CS1', { status: 'unpaid' })], items: [{ providerOrderId: 'CS1', status: 'CANCELLING' }] },
     ],
-    ['one has got a desktop whose order nobody knows', { desktops: [desktop('D-ada')] }],
-    ['one has got a desktop under another name', { desktops: [desktop('PC-7', { userName: 'ada' })] }],
-    ['a desktop of theirs tells no user and no time', { desktops: [{ ...desktop('D-ada', { userName: '' }) }] }],
-    ['one has got a desktop in an order of their window', { desktops: [desktop('D-ada')], elsewhere: [order('CS1')] }],
+    ['one of them got a desktop in an unknown order', { desktops: [desktop('D-ada')] }],
+    ['one of them got a desktop under another name', { desktops: [desktop('PC-7', { userName: 'ada' })] }],
+    ['a desktop of theirs shows no user and no time', { desktops: [{ ...desktop('D-ada', { userName: '' }) }] }],
+    [
+      'one of them got a desktop in an order of their window',
+      { desktops: [desktop('D-ada')], elsewhere: [order('CS1')] },
+    ],
     [
       'a desktop of their name in an order of their window was given to somebody else',
       { desktops: [desktop('D-ada', { userName: 'eve' })], listed: [order('CS1')] },
     ],
     [
-      'a desktop of theirs tells a time in whole seconds, just before the POST',
+      'a desktop of theirs shows a time in whole seconds, just before the POST',
       { desktops: [desktop('D-ada', { createdAt: LEASED - 1_000 })] },
     ],
     ['a job creates one of their desktops', { jobs: [{ computerName: 'D-ada', userName: 'ada', status: 'running' }] }],

@@ -36,13 +36,13 @@ describe('one payment call', () => {
 
   it.each([
     [
-      'taken, which its order must show: looked at at once',
+      'confirmed, which its order must show: looked at immediately',
       { kind: 'taken' },
       { kind: 'unknown', payingAt: noonPlus(100), takenAt: noonPlus(200), tries: 1 },
       200,
     ],
     [
-      'unknown, looked at at once',
+      'unknown, looked at immediately',
       { kind: 'unknown', reason: 'hung' },
       { kind: 'unknown', payingAt: noonPlus(100), tries: 1 },
       200,
@@ -54,7 +54,7 @@ describe('one payment call', () => {
       400,
     ],
     [
-      'not sent, tried again later, which is no try',
+      'not sent, tried again later, which does not count as a try',
       { kind: 'notSent', reason: 'throttled' },
       { kind: 'unpaid', tries: 1, problem: 'throttled', waitingSince: noonPlus(200), notBefore: noonPlus(300) },
       300,
@@ -138,7 +138,7 @@ describe('a payment that we have given up', () => {
     ['was paid after all', { paymentState: { kind: 'paid', paidAt: NOON } }],
     ['is being paid', { paymentState: { kind: 'paying', tries: 0, payingAt: NOON } }],
     ['is finance’s', { payment: 'manual' }],
-    ['is not followed any more', { followEnd: 'given-up' }],
+    ['is no longer followed', { followEnd: 'given-up' }],
   ])('cannot be approved if it %s', (_, over) => {
     expect(awaitsApproval({ ...stopped, ...over })).toBe(false);
   });

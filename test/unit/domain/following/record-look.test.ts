@@ -62,13 +62,13 @@ describe('the desktop of a member', () => {
   };
 
   it.each<[string, string | RegExp, ListedOrder, FoundDesktop[], CreationJob[], boolean?]>([
-    ['is there, compared without case', 'active', seen(), [desktop()], []],
-    ['is there under the part’s order id', 'active', seen(), [desktop({ providerOrderIds: ['CS1-A'] })], []],
-    ['is there under another name of this order', 'active', seen(), [desktop({ computerName: 'X1' })], []],
-    ['is there where no order is told', 'active', seen(), [desktop({ providerOrderIds: [] })], []],
+    ['exists, compared without case', 'active', seen(), [desktop()], []],
+    ['exists under the part’s order id', 'active', seen(), [desktop({ providerOrderIds: ['CS1-A'] })], []],
+    ['exists under another name in this order', 'active', seen(), [desktop({ computerName: 'X1' })], []],
+    ['exists if no order is shown', 'active', seen(), [desktop({ providerOrderIds: [] })], []],
     ['of another order does not count', 'awaited', seen(), [desktop({ providerOrderIds: ['CS2'] })], []],
     [
-      'that was there before does not count',
+      'that existed before does not count',
       'awaited',
       seen(),
       [desktop({ providerOrderIds: [], createdAt: at(-60_000) })],
@@ -83,31 +83,31 @@ describe('the desktop of a member', () => {
       [],
       [job('failed')],
     ],
-    ['is there although a job failed', 'active', completed, [desktop()], [job('failed')]],
+    ['exists although a job failed', 'active', completed, [desktop()], [job('failed')]],
     [
-      'is awaited where the failed job is of an earlier order',
+      'is awaited if the failed job is of an earlier order',
       'awaited',
       completed,
       [],
       [job('failed', { beganAt: at(-60_000) })],
     ],
     [
-      'is awaited where the failed job tells no time',
+      'is awaited if the failed job shows no time',
       'awaited',
       completed,
       [],
       [{ ...job('failed'), beganAt: undefined } as never],
     ],
     [
-      'is awaited where a later job is under way',
+      'is awaited if a later job is under way',
       'awaited',
       completed,
       [],
       [job('failed'), job('running', { beganAt: at(2_000) })],
     ],
-    ['is awaited where the failed job is another’s', 'awaited', completed, [], [job('failed', { userName: 'eve' })]],
+    ['is awaited if the failed job is another’s', 'awaited', completed, [], [job('failed', { userName: 'eve' })]],
     [
-      'is awaited where another job of its name says otherwise, and the latest failed: it may be a stranger’s',
+      'is awaited if another job of its name contradicts the latest, which failed: it may be a stranger’s',
       'awaited',
       completed,
       [],
@@ -121,30 +121,30 @@ describe('the desktop of a member', () => {
       [job('failed'), job('failed', { beganAt: at(2_000), reason: 'WKS.2' })],
     ],
     [
-      'is awaited where the failed job made the desktop of another order',
+      'is awaited if the failed job was for the desktop of another order',
       'awaited',
       completed,
       [desktop({ userName: 'eve', providerOrderIds: ['CS2'] })],
       [job('failed', { userName: '', desktopId: 'desktop-1' })],
     ],
     [
-      'has failed although a stranger’s job of its name, which tells its desktop, did not',
+      'has failed although a stranger’s job of its name, which shows its desktop, did not',
       /WKS\.1/,
       completed,
       [desktop({ userName: 'eve', providerOrderIds: ['CS2'] })],
       [job('failed'), job('succeeded', { userName: '', desktopId: 'desktop-1', beganAt: at(2_000) })],
     ],
     [
-      'is in doubt where one of its name, made since, shows no user',
+      'is in doubt if a newer desktop of its name shows no user',
       /desktop D-ADA was created since and is listed under CS2/,
       completed,
       [desktop({ userName: '', providerOrderIds: ['CS2'] })],
       [job('failed')],
     ],
     ['is awaited while it is only missing', 'awaited', completed, [], []],
-    ['has failed when it is missing to the end of a completed order', /never appeared/, completed, [], [], true],
+    ['has failed if it is missing to the end of a completed order', /never appeared/, completed, [], [], true],
     [
-      'is in doubt to the end where a desktop that shows no name was made since under an id that nobody knows',
+      'stays in doubt if a newer desktop under an unknown id shows no name',
       /a desktop that shows no name was created since and is listed under CS2/,
       completed,
       [desktop({ computerName: '', userName: '', providerOrderIds: ['CS2'] })],
@@ -152,7 +152,7 @@ describe('the desktop of a member', () => {
       true,
     ],
     [
-      'is in doubt where that shows the user alone',
+      'is in doubt if that desktop shows only the user',
       /a desktop that shows no name was created since/,
       completed,
       [desktop({ computerName: '', providerOrderIds: ['CS2'] })],
@@ -163,7 +163,7 @@ describe('the desktop of a member', () => {
       [
         ['has another user', { userName: 'eve' }],
         ['is older', { userName: '', createdAt: at(-60_000) }],
-        ['bears another order’s tag', { userName: '', orderTag: 'order-b' }],
+        ['has another order’s tag', { userName: '', orderTag: 'order-b' }],
       ] as const
     ).map(([what, over]): [string, RegExp, ListedOrder, FoundDesktop[], CreationJob[], boolean] => [
       `has failed where one that shows no name ${what}`,
@@ -174,7 +174,7 @@ describe('the desktop of a member', () => {
       true,
     ]),
     ['has failed when its job failed and the time is up', /WKS\.1/, seen(), [], [job('failed')], true],
-    ['is not known when the order is never completed', 'awaited', seen(), [], [], true],
+    ['is not known if the order is never completed', 'awaited', seen(), [], [], true],
   ])('%s', (_, expected, listed, desktops, jobs, timeIsUp) => {
     const found = fate(listed, desktops, jobs, timeIsUp);
     if (typeof expected === 'string') expect(found).toBe(expected);
@@ -256,7 +256,7 @@ describe('a look', () => {
 
   it.each([
     ['its payment deadline', ordered({ payBy: noonPlus(1_000) }), 601_000],
-    ['a month, where no deadline is told', ordered(), 31 * 86_400_000 + 600_000],
+    ['a month, if no deadline is shown', ordered(), 31 * 86_400_000 + 600_000],
     ['its payment', paid(), 600_000],
   ])('is the last one long after %s', (_, order, limitMs) => {
     const end = (ms: number) => recordLook(order, { at: at(ms), paymentState: order.paymentState }, TIMES).to.followEnd;
@@ -319,7 +319,7 @@ describe('the outcome of a line in an accepted order', () => {
   const UNTIL = 'unpaid until 2026-03-08 12:00 UTC';
   it.each<[string, OrderedOrder, string, string, string, RegExp]>([
     ['manual, unpaid', ordered({ payBy }), 'ordered', UNTIL, 'ordered', /not paid: finance pays it.*until 2026-03-08/],
-    ['manual, deadline not told', ordered(), 'ordered', 'unpaid', 'ordered', /finance pays it/],
+    ['manual, deadline not shown', ordered(), 'ordered', 'unpaid', 'ordered', /finance pays it/],
     [
       'auto, not known',
       ordered({ payment: 'auto', paymentState: { kind: 'unknown', tries: 0 } }),
@@ -345,9 +345,9 @@ describe('the outcome of a line in an accepted order', () => {
       /could not be paid \(no balance\)\. .*approve intake-1.*or finance pays order CS1/,
     ],
     ['paid', paid(), 'ordered', 'paid', 'provisioning', /being created/],
-    ['paid and there', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /its desktop exists/],
+    ['paid, exists', paid({ desktopStates: { 0: 'active' } }), 'ordered', 'paid', 'active', /its desktop exists/],
     [
-      'paid and never there',
+      'paid, and the desktop never appeared',
       paid({ followEnd: 'given-up' }),
       'needs-attention',
       'paid',

@@ -218,7 +218,7 @@ describe('parts of one order', () => {
     ],
     ['three of them', [whole('b', 'root', ['b1', 'b2']), part('b1', 'b'), part('a2', 'a')], 'bisect'],
     [
-      'wholes beside their parts, which count once',
+      'wholes and their parts, which count once',
       [whole('b', 'root', ['b1', 'b2']), part('b1', 'b'), whole('a2', 'a', [])],
       'bisect',
     ],

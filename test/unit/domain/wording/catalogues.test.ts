@@ -87,7 +87,7 @@ describe.each(LANGUAGES)('the catalogue %s', (language) => {
   });
 });
 
-test('a character that nobody sees is named in the language of the reader', () => {
+test('an invisible character is named in the language of the reader', () => {
   const cells: LineCells = { nameOf: (column) => column, cellOf: () => 'ad\u200ba' };
   const problem: Problem = { code: 'changed-by-spreadsheet', column: 'user_name', params: {} };
   expect(problemText(problem, cells, 'en')).toMatch(/zero width space \(U\+200B\), .* character 3\.$/);
