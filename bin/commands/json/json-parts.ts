@@ -233,6 +233,16 @@ const plannedOrder = z.object({
   desktops: z.array(z.object({ line: count, userName: z.string(), computerName: z.string() })),
 });
 
+const problemGroups = z.array(
+  z.object({
+    code: z.enum(PROBLEM_CODES),
+    column: optional(z.enum(KNOWN_COLUMNS)).meta({ description: 'absent for a problem of the line as a whole' }),
+    text: said(z.string(), "the problem in a few words, in the stage's language"),
+    count: said(count, 'lines that have it'),
+    lines: said(z.array(count), 'the first hundred'),
+  }),
+);
+
 export const summary = z
   .object({
     intakeId: id,
@@ -252,17 +262,12 @@ export const summary = z
         desktops: said(count, 'desktops that it holds at the provider'),
       }),
     ),
-    problems: optional(
-      z.array(
-        z.object({
-          code: z.enum(PROBLEM_CODES),
-          column: optional(z.enum(KNOWN_COLUMNS)).meta({ description: 'absent for a problem of the line as a whole' }),
-          text: said(z.string(), "the problem in a few words, in the stage's language"),
-          count: said(count, 'lines that have it'),
-          lines: said(z.array(count), 'the first hundred'),
-        }),
-      ),
-    ).meta({ description: 'what is wrong with `invalid` lines, the most frequent first' }),
+    problems: optional(problemGroups).meta({
+      description: 'what is wrong with `invalid` lines, the most frequent first',
+    }),
+    warnings: optional(problemGroups).meta({
+      description: 'what is probably a mistake in lines that it does not stop',
+    }),
     changed: optional(count).meta({ description: '`already-ordered` lines that now ask for something else' }),
     skipped: optional(z.object({ count, lines: said(z.array(count), 'the first hundred') })).meta({
       description: 'lines that repeat the header, which are in no count',

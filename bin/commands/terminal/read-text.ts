@@ -8,9 +8,9 @@ const MAX_NAMES = 10;
 const listed = (names: readonly (string | number)[]): string =>
   names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '');
 
-/** What is wrong with invalid lines, one problem a line. */
-export const problemsText = ({ problems = [] }: Pick<Summary, 'problems'>): string =>
-  problems
+/** What is wrong with invalid lines, and probably with others; one problem a line. */
+export const problemsText = ({ problems = [], warnings = [] }: Pick<Summary, 'problems' | 'warnings'>): string =>
+  [...problems, ...warnings.map((warning) => ({ ...warning, text: `warning: ${warning.text}` }))]
     .map(({ count, text, lines }) => `  ${counted(count, 'line')}: ${printable(text)} (${listedLines(count, lines)})\n`)
     .join('');
 

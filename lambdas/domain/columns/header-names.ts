@@ -12,6 +12,8 @@ export interface HeaderTerms {
   readonly userNameFromEmail?: true;
   /** Only our own names, in any case, in the first row: as versions read that knew no other. */
   readonly exactNames?: true;
+  /** A line break within a cell begins another line: as versions counted that knew no rows of a spreadsheet. */
+  readonly breaksAreLines?: true;
 }
 
 const named = (names: Readonly<Partial<Record<KnownColumn, readonly string[]>>>): (readonly [string, KnownColumn])[] =>

@@ -151,7 +151,7 @@ const refuseSwallowed = (rows: readonly CsvRecord[]): void => {
   const swallowed = rows.find((row) => findSwallowingCell(row) !== -1);
   if (swallowed === undefined) return;
   throw new FileRefusedError(
-    `A quote (") in the header (line ${swallowed.line}) seems not to be closed: a cell continues to line ${swallowed.lastLine}.`,
+    `A quote (") in the header (line ${swallowed.line}) seems not to be closed: a cell holds ${swallowed.breaks} more lines.`,
   );
 };
 
@@ -190,7 +190,7 @@ export const readCsv = async (bytes: AsyncIterable<Uint8Array>, terms: HeaderTer
   const { bom, pieces } = await readUtf8(bytes);
   const { head: sample, all } = await peekBytes(withoutFinalCtrlZ(pieces), SAMPLE_BYTES);
   const dialect = sniffDialect(sample, names);
-  const batches = recordBatches(all, dialect.delimiter);
+  const batches = recordBatches(all, dialect.delimiter, terms.breaksAreLines);
   const { rows, rest } = await readBeginning(batches, dialect.delimiter, names);
   try {
     const found = findHeaderRow(

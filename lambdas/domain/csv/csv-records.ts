@@ -7,9 +7,10 @@ import { FileRefusedError } from './file-refused-error.ts';
 
 /** One record as it is in the file, without wholly empty lines. */
 export interface CsvRecord {
-  /** 1-based lines on which it begins and ends: a quoted cell may hold line breaks. */
+  /** Its row in a spreadsheet, from 1: blank lines are rows, and line breaks within cells are not. */
   readonly line: number;
-  readonly lastLine: number;
+  /** How many line breaks its cells hold. */
+  readonly breaks: number;
   readonly cells: string[];
   /** Why the line cannot be judged, as found while reading. */
   readonly doubt?: Problem;
@@ -19,8 +20,8 @@ export interface CsvRecord {
  * Index of a cell whose opening quote was probably never closed: it swallowed the following lines, with the people in
  * them, up to the next quote. The parser keeps the quotes of such a cell. -1 if there is none.
  */
-export const findSwallowingCell = ({ line, lastLine, cells }: CsvRecord): number =>
-  lastLine === line ? -1 : cells.findIndex((cell) => cell.startsWith('"') && /[\r\n]/.test(cell));
+export const findSwallowingCell = ({ breaks, cells }: CsvRecord): number =>
+  breaks === 0 ? -1 : cells.findIndex((cell) => cell.startsWith('"') && /[\r\n]/.test(cell));
 
 const countLineBreaks = (cells: readonly string[]): number =>
   cells.reduce((count, cell) => count + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
@@ -44,7 +45,7 @@ class RecordParser {
   #unfinishedBytes = 0;
   #tooManyCells = false;
 
-  constructor(delimiter: Delimiter) {
+  constructor(delimiter: Delimiter, breaksAreLines: boolean) {
     this.#parser = parse({
       ...parseOptions(delimiter),
       on_record: (cells: string[], { lines, empty_lines }) => {
@@ -55,8 +56,8 @@ class RecordParser {
         // The parser counts CRLF inside a quoted cell as two lines, so its count only shows that there is a break.
         const breaks = lines - this.#parserLine === skipped + 1 ? 0 : countLineBreaks(cells);
         const line = this.#nextLine + skipped;
-        this.#records.push({ line, lastLine: line + breaks, cells });
-        this.#nextLine = line + breaks + 1;
+        this.#records.push({ line, breaks, cells });
+        this.#nextLine = line + (breaksAreLines ? breaks : 0) + 1;
         this.#emptyLines = empty_lines;
         this.#parserLine = lines;
         return null;
@@ -127,12 +128,17 @@ const refuseRecord = (error: CsvError, { line, inQuotes }: Pick<RecordParser, 'l
   }
 };
 
-/** Yields every record before the fault that ends the file, then throws FileRefusedError for the fault. */
+/**
+ * Yields every record before the fault that ends the file, then throws FileRefusedError for the fault.
+ *
+ * @param breaksAreLines line breaks within cells count, as in plans of planners before 7
+ */
 export async function* recordBatches(
   pieces: Utf8Text['pieces'],
   delimiter: Delimiter,
+  breaksAreLines = false,
 ): AsyncGenerator<CsvRecord[], undefined> {
-  const parser = new RecordParser(delimiter);
+  const parser = new RecordParser(delimiter, breaksAreLines);
   try {
     for (;;) {
       const step = await pieces.next();

@@ -70,6 +70,8 @@ export type LineFate =
       readonly clientOrderId: string;
       readonly position: Position;
       readonly computerName: string;
+      /** What is probably a mistake, and does not stop the line. Absent if there is nothing. */
+      readonly warnings?: readonly Problem[];
     }
   /** A pool: all of these orders, whole. */
   | {

@@ -9,17 +9,25 @@ import { canonicalJson } from '../values/canonical-json.ts';
 import { omitUndefined } from '../values/omit-undefined.ts';
 import { shown } from '../values/shown-cell.ts';
 import type { DelimiterName } from '../wording/delimiter-name.ts';
-import type { Problem } from '../wording/problem.ts';
+import type { Problem, ProblemCode } from '../wording/problem.ts';
+import { spreadsheetTrace } from '../wording/spreadsheet-trace.ts';
 import { checkPool } from './check-pool.ts';
-import { checkDesktopFields, type DesktopFields } from './desktop-fields.ts';
+import { checkDesktopFields, type DesktopFields, groupOf } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
+import { warningsOf } from './line-warnings.ts';
 import type { NamesInFile } from './names-in-file.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { PlanContext } from './plan.ts';
 import type { SharedNames } from './shared-names.ts';
 
 export type CheckedLine =
-  | { readonly ok: true; readonly asksFor: 'desktop'; readonly request: DesktopRequest; readonly profile: Profile }
+  | {
+      readonly ok: true;
+      readonly asksFor: 'desktop';
+      readonly request: DesktopRequest;
+      readonly profile: Profile;
+      readonly warnings: readonly Problem[];
+    }
   | { readonly ok: true; readonly asksFor: 'pool'; readonly request: PoolRequest; readonly profile: Profile }
   | { readonly ok: false; readonly errors: readonly Problem[] };
 
@@ -30,10 +38,22 @@ const DELIMITER_NAMES: Readonly<Record<Delimiter, DelimiterName>> = {
   '|': 'bar',
 };
 
+/** The problems of a cell that may be there because a spreadsheet changed it. */
+const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'breaks-rule',
+  'group-unknown',
+  'profile-unknown',
+  'pool-size-wrong',
+  'pool-name-breaks-rule',
+  'ip-malformed',
+]);
+
 /** Reads the cells of a line and reports everything that is wrong with it. One instance checks all lines of a file. */
 export class LineCheck {
   readonly #header: CsvHeader;
   readonly #profiles: ReadonlyMap<string, Profile>;
+  /** By their names in lower case. */
+  readonly #folded: ReadonlyMap<string, readonly Profile[]>;
   readonly #defaultProfile: string;
   readonly #stagePrefix: string;
   readonly #names: NamesInFile;
@@ -45,6 +65,7 @@ export class LineCheck {
     this.#header = header;
     // Sorted: the ledger returns the fields of a stored object in any order, and the plan must not depend on that.
     this.#profiles = new Map(Object.entries(context.profiles).sort(([a], [b]) => (a < b ? -1 : 1)));
+    this.#folded = Map.groupBy(this.#profiles.values(), ({ name }) => name.toLowerCase());
     const [only, another] = this.#profiles.keys();
     this.#defaultProfile = context.defaultProfile ?? (another === undefined ? only : undefined) ?? '';
     this.#stagePrefix = context.computerNamePrefix;
@@ -72,7 +93,7 @@ export class LineCheck {
       desktopNamePrefix: this.#cell(cells, 'desktop_name_prefix'),
     };
     const named = this.#cell(cells, 'profile');
-    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const profile = this.#profileOf(named);
     const errors = profile === undefined ? this.#errorsUnderEveryProfile(fields) : checkDesktopFields(fields, profile);
     if (profile === undefined) errors.push(this.#profileError(named));
     if (isPlaceholder(fields.userName) && !this.#allowedNames.has(fields.userName.toLowerCase()))
@@ -102,11 +123,13 @@ export class LineCheck {
       : name.error;
     if (nameError) errors.push(nameError);
 
-    if (errors.length > 0 || profile === undefined || !name.ok) return { ok: false, errors };
+    if (errors.length > 0 || profile === undefined || !name.ok)
+      return { ok: false, errors: this.#traced(errors, cells) };
     return {
       ok: true,
       asksFor: 'desktop',
       profile,
+      warnings: isDuplicate ? [] : warningsOf(fields, this.#names.lineOfEmail(fields.userEmail ?? '')),
       request: {
         line,
         userName: fields.userName,
@@ -116,7 +139,7 @@ export class LineCheck {
         ...omitUndefined({
           userEmail: fields.userEmail || undefined,
           userPhone: fields.userPhone || undefined,
-          userGroup: fields.userGroup || undefined,
+          userGroup: fields.userGroup && groupOf(fields.userGroup, profile.osType),
           osHostName: fields.osHostName || undefined,
           desktopIp: ips[0],
         }),
@@ -126,7 +149,7 @@ export class LineCheck {
 
   #checkPool(line: number, cells: readonly string[], desktopName: string, size: string): CheckedLine {
     const named = this.#cell(cells, 'profile');
-    const profile = this.#profiles.get(named || this.#defaultProfile);
+    const profile = this.#profileOf(named);
     const fields = {
       user_email: this.#cell(cells, 'user_email'),
       user_phone: this.#cell(cells, 'user_phone'),
@@ -147,9 +170,28 @@ export class LineCheck {
     });
     const errors = [...checked.errors, ...this.#placeholders(cells, ['desktop_name'])];
     if (profile === undefined) errors.push(this.#profileError(named));
-    if (errors.length > 0 || profile === undefined || checked.pool === undefined) return { ok: false, errors };
+    if (errors.length > 0 || profile === undefined || checked.pool === undefined)
+      return { ok: false, errors: this.#traced(errors, cells) };
     const { pool, desktopIps } = checked;
     return { ok: true, asksFor: 'pool', profile, request: { line, pool, profile: profile.name, desktopIps } };
+  }
+
+  /** What a spreadsheet did says more about a cell than the rule that the cell breaks because of it. */
+  #traced(errors: readonly Problem[], cells: readonly string[]): Problem[] {
+    return errors.map((problem) => {
+      if (problem.column === undefined || !BROKEN.has(problem.code)) return problem;
+      const what = spreadsheetTrace(this.#cell(cells, problem.column));
+      return what === undefined ? problem : { code: 'made-by-spreadsheet', column: problem.column, params: { what } };
+    });
+  }
+
+  /** Exactly as it is named; otherwise the only one with these letters, upper or lower case. */
+  #profileOf(named: string): Profile | undefined {
+    const name = named || this.#defaultProfile;
+    const exact = this.#profiles.get(name);
+    if (exact !== undefined) return exact;
+    const [only, another] = this.#folded.get(name.toLowerCase()) ?? [];
+    return another === undefined ? only : undefined;
   }
 
   /** A placeholder name, or the line of a sum. */
@@ -165,11 +207,11 @@ export class LineCheck {
 
   /** Problems that make it doubtful where a cell begins and ends. */
   #checkShape(record: CsvRecord): Problem | undefined {
-    const { cells, lastLine, doubt } = record;
+    const { cells, breaks, doubt } = record;
     if (doubt !== undefined) return doubt;
     const swallowing = findSwallowingCell(record);
     if (swallowing !== -1) {
-      return { code: 'quote-not-closed', params: { cell: swallowing + 1, lastLine } };
+      return { code: 'quote-not-closed', params: { cell: swallowing + 1, lines: breaks } };
     }
     const columns = this.#header.cells.length;
     if (cells.length === columns) return undefined;

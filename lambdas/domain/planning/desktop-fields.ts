@@ -33,6 +33,10 @@ export interface DesktopFieldRules {
   readonly osType: OsType;
 }
 
+/** The group as the provider spells it, of any spelling; undefined if there is none. */
+export const groupOf = (cell: string, osType: OsType): string | undefined =>
+  USER_GROUPS[osType].find((group) => group === cell.toLowerCase());
+
 /**
  * Every problem of one line by Table 9 of the API page; none for a good line. Runs once for each line of a million, so
  * it uses no schema library.
@@ -50,7 +54,7 @@ export const checkDesktopFields = (fields: DesktopFields, { domainType, osType }
   check('user_email', fields.userEmail, USER_EMAIL_OF_LINE);
   check('user_phone', fields.userPhone, USER_PHONE_OF_LINE);
   const groups = USER_GROUPS[osType];
-  if (userGroup && !groups.includes(userGroup))
+  if (userGroup && groupOf(userGroup, osType) === undefined)
     errors.push({ code: 'group-unknown', column: 'user_group', params: { groups, osType } });
   check('computer_name', computerName, COMPUTER_NAME);
   if (computerName && isNameOfItsUser(computerName, userName))

@@ -1,5 +1,6 @@
 import type { KnownColumn } from '../columns/known-columns.ts';
 import { keyOfNumbered, type Pool, partsOfPool, poolKeyOf } from '../members/pool.ts';
+import { numberHash } from '../values/number-hash.ts';
 import type { Problem } from '../wording/problem.ts';
 
 /** Names taken by lines of one file, in lower case, with the first valid line that took each. */
@@ -14,9 +15,21 @@ export class NamesInFile {
   /** Lines with a single desktop without a user: their name is a computer name. */
   readonly #singles = new Set<number>();
   readonly #ips = new Map<string, number>();
+  /** By a hash of the address: a file may have a million. */
+  readonly #emails = new Map<number, number>();
 
   lineOfUser(userName: string): number | undefined {
     return this.#users.get(userName.toLowerCase());
+  }
+
+  /** The line of the first person with the address. */
+  lineOfEmail(email: string): number | undefined {
+    return email === '' ? undefined : this.#emails.get(numberHash(email.toLowerCase()));
+  }
+
+  addEmail(email: string, line: number): void {
+    const hash = numberHash(email.toLowerCase());
+    if (!this.#emails.has(hash)) this.#emails.set(hash, line);
   }
 
   lineOfIp(ip: string): number | undefined {

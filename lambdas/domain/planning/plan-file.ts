@@ -38,7 +38,7 @@ export type PlanFileEntry =
  * Writes a plan as JSON lines. Orders and problems are numbered from 0 in the sequence of their first occurrence, and
  * lines refer to them by number: `["order","09d0..."]`, `["problem",{"code":"group-unknown","column":...}]`,
  * `[2,"in",0,0,"D-ada"]`, `[3,"invalid",0,{"code":"ip-taken",...}]`, `[4,"duplicate",2]`; `["skipped",9]` is a line
- * that asks for nothing. The last line, `["end",LINES]`, shows that nothing is missing.
+ * that asks for nothing. The warnings of a line follow the name of its computer. The last line, `["end",LINES]`, shows that nothing is missing.
  */
 export class PlanFileWriter {
   readonly #orders = new Map<string, number>();
@@ -61,7 +61,9 @@ export class PlanFileWriter {
         switch (fate.kind) {
           case 'ordered-in': {
             const { no, text } = this.#orderNo(fate.clientOrderId);
-            return `${text}${JSON.stringify([line, 'in', no, fate.position, fate.computerName])}\n`;
+            const warnings = (fate.warnings ?? []).map((warning) => this.#problemNo(warning));
+            const entry = [line, 'in', no, fate.position, fate.computerName, ...warnings.map((warning) => warning.no)];
+            return `${text}${warnings.map((warning) => warning.text).join('')}${JSON.stringify(entry)}\n`;
           }
           case 'pool-ordered-in': {
             const orders = fate.orders.map(({ clientOrderId, size }) => ({ ...this.#orderNo(clientOrderId), size }));
@@ -201,6 +203,9 @@ const problemOf = (entry: unknown): Problem => {
   return entry as Problem;
 };
 
+const problemAt = (problems: readonly Problem[], entry: unknown): Problem =>
+  typeof entry === 'number' ? at(problems, entry) : problemOf(entry);
+
 const fateOf = (
   [, kind, ...rest]: readonly unknown[],
   orders: readonly string[],
@@ -208,12 +213,14 @@ const fateOf = (
 ): LineFate => {
   switch (kind) {
     case 'in': {
-      const [no, position, computerName] = rest;
+      const [no, position, computerName, ...warned] = rest;
+      const warnings = warned.map((warning) => problemAt(problems, warning));
       return {
         kind: 'ordered-in',
         clientOrderId: at(orders, no),
         position: Number(position),
         computerName: String(computerName),
+        ...(warnings.length > 0 && { warnings }),
       };
     }
     case 'pool': {
@@ -231,7 +238,7 @@ const fateOf = (
     case 'invalid':
       return {
         kind: 'invalid',
-        problems: rest.map((no) => (typeof no === 'number' ? at(problems, no) : problemOf(no))),
+        problems: rest.map((no) => problemAt(problems, no)),
       };
     default:
       throw new PlanFileError(`it holds a line that is "${String(kind).slice(0, 20)}"`);

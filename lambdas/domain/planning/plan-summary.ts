@@ -26,7 +26,7 @@ const HASHED_AT_ONCE = 64 * 1024;
 const lineText = ({ line, fate }: PlannedLine): string => {
   switch (fate.kind) {
     case 'ordered-in':
-      return `${line} in ${fate.clientOrderId} ${fate.position} ${fate.computerName}\n`;
+      return `${line} in ${fate.clientOrderId} ${fate.position} ${fate.computerName}${fate.warnings === undefined ? '' : ` ${JSON.stringify(fate.warnings)}`}\n`;
     case 'pool-ordered-in':
       return `${line} in ${JSON.stringify(fate.orders)} ${fate.computerName}\n`;
     case 'duplicate':

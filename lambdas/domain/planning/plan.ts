@@ -6,7 +6,7 @@ import type { CreateDesktopOrderRequest } from '../request/order-request.ts';
 import type { Profile } from '../request/profile.ts';
 
 /** Raised with every change that gives another plan for the same bytes and the same context. */
-export const PLANNER_VERSION = 6;
+export const PLANNER_VERSION = 7;
 
 /** All inputs of a plan besides the bytes. */
 export interface PlanContext extends Pick<HeaderTerms, 'columns' | 'userNameFromEmail'> {

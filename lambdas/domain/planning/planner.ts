@@ -43,7 +43,7 @@ export class Planner {
       this.#planPool(checked.request, checked.profile, cells, events);
       return;
     }
-    const { request, profile } = checked;
+    const { request, profile, warnings } = checked;
     const ofLine = this.#names.lineOfUser(request.userName);
     if (ofLine !== undefined) {
       events.push({ kind: 'line', line: { line, cells, fate: { kind: 'duplicate', ofLine } } });
@@ -55,8 +55,15 @@ export class Planner {
       request.desktopIp,
       line,
     );
+    if (request.userEmail !== undefined) this.#names.addEmail(request.userEmail, line);
     const { clientOrderId, position, full } = this.#orders.add(request, profile);
-    const fate: LineFate = { kind: 'ordered-in', clientOrderId, position, computerName: request.computerName };
+    const fate: LineFate = {
+      kind: 'ordered-in',
+      clientOrderId,
+      position,
+      computerName: request.computerName,
+      ...(warnings.length > 0 && { warnings }),
+    };
     events.push({ kind: 'line', line: { line, cells, fate } });
     if (full !== undefined) events.push({ kind: 'order', order: full });
   }

@@ -2,24 +2,13 @@ import type { HeaderTerms } from '../columns/header-names.ts';
 import { readCsv } from '../csv/csv-file.ts';
 import { addressOf, cellOf } from '../csv/csv-header.ts';
 import { isStructure } from '../csv/structure-lines.ts';
+import { numberHash } from '../values/number-hash.ts';
 
 /**
  * User names, in lower case, that occur with different addresses: the first line of the name, and the first with
  * another address.
  */
 export type SharedNames = ReadonlyMap<string, readonly [number, number]>;
-
-/** A 53-bit hash of a text, stored as a number: millions of addresses are compared. */
-const hashOf = (text: string): number => {
-  let low = 0xdeadbeef;
-  let high = 0x41c6ce57;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    low = Math.imul(low ^ unit, 2_654_435_761);
-    high = Math.imul(high ^ unit, 1_597_334_677);
-  }
-  return 4_294_967_296 * (2_097_151 & (high >>> 0)) + (low >>> 0);
-};
 
 /**
  * Finds user names that may be two people. The first of them would be planned before the second is seen, so this takes
@@ -42,7 +31,7 @@ export const findSharedNames = async (
       const address = addressOf(header, cells).toLowerCase();
       if (userName === '' || address === '' || doubt !== undefined || cells.length !== width) continue;
       if (isStructure(record, header)) continue;
-      const hash = hashOf(address);
+      const hash = numberHash(address);
       const first = lines.get(userName);
       if (first === undefined) {
         lines.set(userName, line);

@@ -5,7 +5,7 @@ import type { LineFate } from '../members/line.ts';
 import { CATALOGUES, type Language } from '../wording/language.ts';
 import type { Problem, ProblemCode } from '../wording/problem.ts';
 
-/** The invalid lines with one problem in common. */
+/** The lines with one problem in common. */
 export interface ProblemGroup {
   readonly code: ProblemCode;
   readonly column?: KnownColumn;
@@ -16,28 +16,44 @@ export interface ProblemGroup {
   readonly lines: readonly number[];
 }
 
-/** Groups the invalid lines of a file by what is wrong with them; a line with two problems is in two groups. */
+/** By code and column. */
+type Groups = Map<string, { readonly problem: Problem; readonly lines: LineList }>;
+
+const addTo = (groups: Groups, problem: Problem, line: number): void => {
+  const key = `${problem.code} ${problem.column}`;
+  const group = groups.get(key) ?? { problem, lines: new LineList() };
+  groups.set(key, group);
+  group.lines.add(line);
+};
+
+const summaryOf = (groups: Groups, header: CsvHeader, language: Language): ProblemGroup[] => {
+  const { nameOf } = lineCells(header, []);
+  const { causes } = CATALOGUES[language];
+  return [...groups.values()]
+    .map(({ problem: { code, column }, lines }): ProblemGroup => {
+      const text = column === undefined ? causes[code] : `${nameOf(column)} ${causes[code]}`;
+      return { code, ...(column !== undefined && { column }), text, ...lines.summary() };
+    })
+    .sort((a, b) => b.count - a.count);
+};
+
+/** Groups a file's lines by what is wrong with them; a line with two problems is in two groups. */
 export class ProblemGroups {
-  readonly #groups = new Map<string, { readonly problem: Problem; readonly lines: LineList }>();
+  readonly #problems: Groups = new Map();
+  readonly #warnings: Groups = new Map();
 
   add(fate: LineFate, line: number): void {
-    if (fate.kind !== 'invalid') return;
-    for (const problem of fate.problems) {
-      const key = `${problem.code} ${problem.column}`;
-      const group = this.#groups.get(key) ?? { problem, lines: new LineList() };
-      this.#groups.set(key, group);
-      group.lines.add(line);
-    }
+    if (fate.kind === 'invalid') for (const problem of fate.problems) addTo(this.#problems, problem, line);
+    if (fate.kind === 'ordered-in') for (const warning of fate.warnings ?? []) addTo(this.#warnings, warning, line);
   }
 
   /** For a summary, the largest group first; nothing if there are none. */
-  summary(header: CsvHeader, language: Language): { readonly problems?: readonly ProblemGroup[] } {
-    const { nameOf } = lineCells(header, []);
-    const { causes } = CATALOGUES[language];
-    const groups = [...this.#groups.values()].map(({ problem: { code, column }, lines }): ProblemGroup => {
-      const text = column === undefined ? causes[code] : `${nameOf(column)} ${causes[code]}`;
-      return { code, ...(column !== undefined && { column }), text, ...lines.summary() };
-    });
-    return groups.length === 0 ? {} : { problems: groups.sort((a, b) => b.count - a.count) };
+  summary(
+    header: CsvHeader,
+    language: Language,
+  ): { readonly problems?: readonly ProblemGroup[]; readonly warnings?: readonly ProblemGroup[] } {
+    const problems = summaryOf(this.#problems, header, language);
+    const warnings = summaryOf(this.#warnings, header, language);
+    return { ...(problems.length > 0 && { problems }), ...(warnings.length > 0 && { warnings }) };
   }
 }

@@ -3,6 +3,7 @@ import { PLAN_PREFIX } from '../intakes/drop-key.ts';
 import { LINE_STATUSES } from '../intakes/line-status.ts';
 import type { NoticeTexts } from '../wording/catalogue.ts';
 import { CATALOGUES, type Language } from '../wording/language.ts';
+import type { ProblemGroup } from './problem-groups.ts';
 import { columnTexts } from './reading-text.ts';
 import type { Summary } from './summary.ts';
 
@@ -38,20 +39,22 @@ const subjectOf = (summary: Summary, fileName: string): string => {
 
 /** What somebody has to do, if anything. */
 const todo = (
-  { error, held, counts, final, inProgress = 0, changed = 0, problems = [] }: Summary,
+  { error, held, counts, final, inProgress = 0, changed = 0, problems = [], warnings = [] }: Summary,
   texts: NoticeTexts,
 ): string[] => {
   if (error !== undefined) return [texts.refused(error)];
   if (held !== undefined)
     return [texts.held(held.reasons), `${texts.approve}${held.approve}`, `${texts.reject}${held.reject}`];
   const notOrdered = counts.rejected + counts.invalid;
+  const told = ({ count, text, lines }: ProblemGroup) => texts.problem(count, text, listed(lines, count, texts));
   return [
     ...(final ? [] : [texts.interim(inProgress)]),
     ...(counts['needs-attention'] > 0 ? [texts.needsAttention(counts['needs-attention'])] : []),
     ...(counts.withdrawn > 0 ? [texts.withdrawn(counts.withdrawn)] : []),
     ...(changed > 0 ? [texts.changed(changed)] : []),
     ...(notOrdered > 0 ? [texts.notOrdered(notOrdered)] : []),
-    ...problems.map(({ count, text, lines }) => texts.problem(count, text, listed(lines, count, texts))),
+    ...problems.map(told),
+    ...(warnings.length > 0 ? [texts.warnings, ...warnings.map(told)] : []),
   ];
 };
 

@@ -5,7 +5,9 @@ import type { Delimiter } from '../csv/delimiter.ts';
 import { fingerprintOf } from '../csv/fingerprint.ts';
 import { guardFormula } from '../csv/formula-guard.ts';
 import type { LineOutcome, LineStatus, WOULD_BE_ORDERED } from '../intakes/line-status.ts';
-import type { Language } from '../wording/language.ts';
+import { CATALOGUES, type Language } from '../wording/language.ts';
+import type { Problem } from '../wording/problem.ts';
+import { problemsText } from '../wording/problem-text.ts';
 import { reasonText } from '../wording/reason-text.ts';
 import type { InterimOutcome } from './interim-report.ts';
 
@@ -31,7 +33,15 @@ const writeRows = (rows: readonly (readonly string[])[], delimiter: Delimiter, o
 interface ResultLine {
   readonly cells: readonly string[];
   readonly outcome: ShownOutcome;
+  readonly warnings?: readonly Problem[];
 }
+
+/** Why the line has its status, and what is probably a mistake in it. */
+const reasonOf = ({ cells, outcome, warnings = [] }: ResultLine, header: CsvHeader, language: Language): string => {
+  const own = lineCells(header, cells);
+  const reason = reasonText(outcome.reason, own, language);
+  return warnings.length === 0 ? reason : CATALOGUES[language].noted(reason, problemsText(warnings, own, language));
+};
 
 interface ResultTerms {
   /** For cells beyond the header, from `countSurplusColumns`. */
@@ -41,17 +51,14 @@ interface ResultTerms {
 }
 
 /** The input's cells in their own sequence, then the outcome, then the line's cells beyond the header. */
-const resultRow = (
-  { cells, outcome }: ResultLine,
-  header: CsvHeader,
-  { surplusColumns, language }: ResultTerms,
-): string[] => {
+const resultRow = (line: ResultLine, header: CsvHeader, { surplusColumns, language }: ResultTerms): string[] => {
+  const { cells, outcome } = line;
   const { length: width } = header.cells;
   return [
     ...cells.slice(0, width),
     ...Array<string>(Math.max(0, width - cells.length)).fill(''),
     outcome.status,
-    reasonText(outcome.reason, lineCells(header, cells), language),
+    reasonOf(line, header, language),
     outcome.computerName,
     outcome.providerOrderId,
     outcome.payment,

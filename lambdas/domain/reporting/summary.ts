@@ -34,6 +34,8 @@ export interface Summary {
   readonly orders: readonly OrderSummary[];
   /** What is wrong with invalid lines, the most frequent problem first. Absent if there are none. */
   readonly problems?: readonly ProblemGroup[];
+  /** What is probably a mistake in lines that it does not stop, in the same way. */
+  readonly warnings?: readonly ProblemGroup[];
   /** The already ordered lines that now ask for something else. */
   readonly changed?: number;
   /** Lines that repeat the header, as in concatenated files: they ask for nothing, and are in no count. */

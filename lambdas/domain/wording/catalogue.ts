@@ -58,6 +58,7 @@ export interface NoticeTexts {
   readonly withdrawn: (lines: number) => string;
   readonly changed: (lines: number) => string;
   readonly notOrdered: (lines: number) => string;
+  readonly warnings: string;
   readonly problem: (lines: number, text: string, numbers: string) => string;
   readonly nothing: string;
 }
@@ -70,6 +71,8 @@ export interface Catalogue {
   readonly causes: Readonly<Record<ProblemCode, string>>;
   /** Why a line has its status: the part of a sentence, without a period. */
   readonly reasons: ReasonTexts;
+  /** The reason, and then sentences about what is probably a mistake. */
+  readonly noted: (reason: string, warnings: string) => string;
   readonly notice: NoticeTexts;
   readonly terms: (codes: TermCodes) => OrderTerms;
   /** Continues "must be 1 to 20 ...". */

@@ -38,6 +38,7 @@ export const chineseNotice: Pick<Catalogue, 'notice'> = {
     changed: (lines) => `${lines} 行的人员此前已订购，但现在的要求不同；这不会更改任何桌面，具体见各行的原因。`,
     notOrdered: (lines) =>
       `${lines} 行没有订购：原因见 deskdrop_reason 列。请改正后重新投放结果文件；已订购的人员不会重复订购。`,
+    warnings: '以下各行可能有误，请确认（这些行未被拦截）：',
     problem: (lines, text, numbers) => `- ${lines} 行：${text}（行号：${numbers}）`,
     nothing: '没有需要人工处理的内容。',
   },

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { DelimiterName } from './delimiter-name.ts';
 import type { BrokenRule } from './problem.ts';
 import type { RuleName } from './rule-name.ts';
+import type { SpreadsheetTrace } from './spreadsheet-trace.ts';
 
 type Problems = Pick<Catalogue, 'problems' | 'causes' | 'rules' | 'quoted' | 'hidden' | 'space'>;
 
@@ -29,6 +30,16 @@ const choices = (names: readonly string[]): string =>
   names.length === 0 ? '尚未配置任何桌面配置' : `请从以下桌面配置中选择：${names.join('、')}`;
 
 const linesText = (lines: readonly number[]): string => `第 ${lines.join('、')} 行`;
+
+const AS_TEXT = '请先把该列设为“文本”格式，再重新填写';
+
+const TRACES: Readonly<Record<SpreadsheetTrace, string>> = {
+  'power-of-ten': `是电子表格软件以科学计数法显示的长数字，原来的数字已丢失：${AS_TEXT}`,
+  'narrow-column': '不是实际内容，而是电子表格软件在列宽不足时显示的符号：请加宽该列后重新保存文件',
+  'formula-error': '是公式的错误值：请把公式替换为实际内容',
+  date: `是日期，可能由电子表格软件自动转换而成：${AS_TEXT}`,
+  decimals: `带有小数，可能由电子表格软件自动添加：${AS_TEXT}`,
+};
 
 const INVISIBLE = {
   tab: '制表符',
@@ -104,8 +115,17 @@ export const chineseProblems: Problems = {
       `填写 ${line.name(column)} 时，桌面配置必须指定子网（create_desktops.nics），而桌面配置 ${profile} 没有指定。`,
     'changed-by-spreadsheet': ({ column }, line) =>
       `${line.cell(column)}疑似被电子表格软件自动转换，原来的内容已丢失：请先把该列设为“文本”格式，再重新填写。如果内容无误，请清空该行的 deskdrop_fingerprint。`,
-    'quote-not-closed': ({ params: { cell, lastLine } }) =>
-      `第 ${cell} 个单元格开头的双引号（"）似乎没有闭合：该单元格一直延续到第 ${lastLine} 行。`,
+    'made-by-spreadsheet': ({ column, params: { what } }, line) => `${line.cell(column)}${TRACES[what]}。`,
+    'email-of-another': ({ column, params: { line: other } }, line) =>
+      `${line.cell(column)}也是第 ${other} 行另一个人的邮箱：两人的通知都会发到该邮箱。如有误请改正。`,
+    'email-domain-implausible': ({ column }, line) =>
+      `${line.cell(column)}中 @ 之后的域名可能有误，通知邮件会无法送达。如有误请改正。`,
+    'phone-without-prefix': ({ column }, line) =>
+      `${line.cell(column)}开头既没有 0 也没有 +：电子表格软件会删去数字开头的这些字符。如有缺失，请先把该列设为“文本”格式，再重新填写。`,
+    'name-like-date': ({ column }, line) =>
+      `${line.cell(column)}看起来像电子表格软件由 MAR3 之类的名称转换成的日期，请确认是否正确。`,
+    'quote-not-closed': ({ params: { cell, lines } }) =>
+      `第 ${cell} 个单元格开头的双引号（"）似乎没有闭合：该单元格一直延续了另外 ${lines} 行。`,
     'cell-count': ({ params: { cells, columns, delimiter } }) =>
       `该行有 ${cells} 个单元格，而表头有 ${columns} 个：请检查是否缺少或多了${DELIMITERS[delimiter]}；内容中含有${DELIMITERS[delimiter]}的单元格必须放在双引号内。`,
     'surplus-lost': ({ params: { cells } }) =>
@@ -140,6 +160,11 @@ export const chineseProblems: Problems = {
     'ip-taken': '已被其他行使用',
     'ip-without-subnet': '需要指定了子网的桌面配置',
     'changed-by-spreadsheet': '被电子表格软件自动转换',
+    'made-by-spreadsheet': '被电子表格软件自动转换',
+    'email-of-another': '被多个人使用',
+    'email-domain-implausible': '的域名可能有误',
+    'phone-without-prefix': '开头既没有 0 也没有 +',
+    'name-like-date': '看起来像日期',
     'quote-not-closed': '双引号没有闭合',
     'cell-count': '单元格数量与表头不一致',
     'surplus-lost': '超出表头的单元格已丢失',

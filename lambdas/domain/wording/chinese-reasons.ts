@@ -38,7 +38,7 @@ const termsText = ({ unit, units, renewal, payment }: TermCodes): OrderTerms => 
   payment: payment === 'at-once' ? '下单时由服务商扣款' : '下单时不付款',
 });
 
-export const chineseReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
+export const chineseReasons: Pick<Catalogue, 'reasons' | 'terms' | 'noted'> = {
   reasons: {
     'duplicate-user': ({ line }) => `第 ${line} 行是同一用户，以第 ${line} 行为准`,
     'duplicate-pool': ({ line, name, size }) =>
@@ -103,4 +103,5 @@ export const chineseReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
         .join('；'),
   },
   terms: termsText,
+  noted: (reason, warnings) => `${reason}${reason === '' ? '' : '。'}提醒：${warnings}`,
 };

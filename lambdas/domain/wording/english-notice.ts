@@ -41,6 +41,7 @@ export const englishNotice: Pick<Catalogue, 'notice'> = {
       `${lines} lines of people who are ordered already ask for something else now, which changes nothing: their reasons say what.`,
     notOrdered: (lines) =>
       `${lines} lines were not ordered: their reasons are in the column deskdrop_reason. Correct them and drop the result file again; who is ordered stays ordered once.`,
+    warnings: 'Look at these lines, which are probably mistaken. They were not stopped:',
     problem: (lines, text, numbers) => `- ${lines === 1 ? '1 line' : `${lines} lines`}: ${text} (${numbers})`,
     nothing: 'Nothing needs a person.',
   },

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import type { DelimiterName } from './delimiter-name.ts';
 import { ENGLISH_RULES, englishRule } from './english-rules.ts';
+import type { SpreadsheetTrace } from './spreadsheet-trace.ts';
 
 type Problems = Pick<Catalogue, 'problems' | 'causes' | 'rules' | 'quoted' | 'hidden' | 'space'>;
 
@@ -17,6 +18,17 @@ const choices = (names: readonly string[]): string =>
   names.length < 2
     ? (names[0] ?? 'nothing: no profiles are set up')
     : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+const AS_TEXT = 'write the value again in a column that is formatted as text';
+
+const TRACES: Readonly<Record<SpreadsheetTrace, string>> = {
+  'power-of-ten': `is a long number that a spreadsheet shortened to a power of ten, and its digits are lost: ${AS_TEXT}`,
+  'narrow-column':
+    'is what a spreadsheet shows where a column is too narrow, and not the value: make the column wider and save the file again',
+  'formula-error': 'is the error of a formula: replace the formula by the value',
+  date: `is a date, which a spreadsheet may have made of another value: ${AS_TEXT}`,
+  decimals: `has decimals, which a spreadsheet added to a number: ${AS_TEXT}`,
+};
 
 const INVISIBLE = {
   tab: 'a TAB',
@@ -85,8 +97,17 @@ export const englishProblems: Problems = {
       `${line.name(column)} needs a profile that names its subnet (create_desktops.nics), and ${profile} names none.`,
     'changed-by-spreadsheet': ({ column }, line) =>
       `${line.cell(column)} looks like what a spreadsheet makes of another text, which is lost: write it once more, in a column that is formatted as text. If it is right as it is, empty deskdrop_fingerprint of this line.`,
-    'quote-not-closed': ({ params: { cell, lastLine } }) =>
-      `The quote (") that opens cell ${cell} seems not to be closed: the cell goes on to line ${lastLine}.`,
+    'made-by-spreadsheet': ({ column, params: { what } }, line) => `${line.cell(column)} ${TRACES[what]}.`,
+    'email-of-another': ({ column, params: { line: other } }, line) =>
+      `${line.cell(column)} is also that of line ${other}, which is another person's: each of them gets the messages of both. Correct it if it is a mistake.`,
+    'email-domain-implausible': ({ column }, line) =>
+      `${line.cell(column)} is probably misspelled after the @: messages to it would not arrive. Correct it if it is a mistake.`,
+    'phone-without-prefix': ({ column }, line) =>
+      `${line.cell(column)} begins neither with 0 nor with +: a spreadsheet removes those from numbers. If they are missing, write them again in a column that is formatted as text.`,
+    'name-like-date': ({ column }, line) =>
+      `${line.cell(column)} looks like what a spreadsheet makes of a name such as MAR3: look whether it is what was meant.`,
+    'quote-not-closed': ({ params: { cell, lines } }) =>
+      `The quote (") that opens cell ${cell} seems not to be closed: the cell goes on for ${counted(lines, 'more line')}.`,
     'cell-count': ({ params: { cells, columns, delimiter } }) =>
       `The line has ${counted(cells, 'cell')} and the header ${columns}: look for a missing or a surplus ${DELIMITERS[delimiter]}; a cell that holds one must stand in double quotes.`,
     'surplus-lost': ({ params: { cells } }) =>
@@ -121,6 +142,11 @@ export const englishProblems: Problems = {
     'ip-taken': 'is the address of another line',
     'ip-without-subnet': 'needs a profile that names its subnet',
     'changed-by-spreadsheet': 'was changed by a spreadsheet',
+    'made-by-spreadsheet': 'was changed by a spreadsheet',
+    'email-of-another': 'is given to several people',
+    'email-domain-implausible': 'has a domain that is probably misspelled',
+    'phone-without-prefix': 'begins neither with 0 nor with +',
+    'name-like-date': 'looks like a date',
     'quote-not-closed': 'a quote is not closed',
     'cell-count': 'the number of cells is not that of the header',
     'surplus-lost': 'cells beyond the header are lost',

@@ -36,7 +36,7 @@ const termsText = ({ unit, units, renewal, payment }: TermCodes): OrderTerms => 
   payment: payment === 'at-once' ? 'paid by the provider as it is placed' : 'not paid as it is placed',
 });
 
-export const englishReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
+export const englishReasons: Pick<Catalogue, 'reasons' | 'terms' | 'noted'> = {
   reasons: {
     'duplicate-user': ({ line }) => `the same user is on line ${line}, and that line counts`,
     'duplicate-pool': ({ line, name, size }) =>
@@ -106,4 +106,5 @@ export const englishReasons: Pick<Catalogue, 'reasons' | 'terms'> = {
         .join('; '),
   },
   terms: termsText,
+  noted: (reason, warnings) => `${reason}${reason === '' ? '' : '. '}Warning: ${warnings}`,
 };

@@ -1,6 +1,7 @@
 import type { KnownColumn } from '../columns/known-columns.ts';
 import type { DelimiterName } from './delimiter-name.ts';
 import type { RuleName } from './rule-name.ts';
+import type { SpreadsheetTrace } from './spreadsheet-trace.ts';
 
 /** Which rule for a text is broken, and the lengths that it allows. */
 export interface BrokenRule {
@@ -45,11 +46,20 @@ interface CellProblems {
   'ip-without-subnet': { readonly profile: string };
   /** A former result shows that a spreadsheet made this of another text. */
   'changed-by-spreadsheet': object;
+  /** The cell itself shows it. */
+  'made-by-spreadsheet': { readonly what: SpreadsheetTrace };
+
+  // Warnings: they do not stop a line.
+  'email-of-another': { readonly line: number };
+  'email-domain-implausible': object;
+  'phone-without-prefix': object;
+  'name-like-date': object;
 }
 
 /** The problems of a line as a whole. */
 interface LineProblems {
-  'quote-not-closed': { readonly cell: number; readonly lastLine: number };
+  /** `lines`: how many more lines the cell goes on for. */
+  'quote-not-closed': { readonly cell: number; readonly lines: number };
   'cell-count': { readonly cells: number; readonly columns: number; readonly delimiter: DelimiterName };
   /** A former result shows that the file lost cells beyond its header. */
   'surplus-lost': { readonly cells: number };

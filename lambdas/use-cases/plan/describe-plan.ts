@@ -20,7 +20,7 @@ import { type ClaimReader, lookUpClaims } from '../claims/look-up-claims.ts';
 import { readEmailDigests } from '../claims/read-email-digests.ts';
 import { readOwners } from '../claims/read-owners.ts';
 import { PlannedEarlier } from './planned-earlier.ts';
-import { plannedAgain } from './planned-lines.ts';
+import { type JoinedLine, plannedAgain } from './planned-lines.ts';
 
 /** The inputs for describing a plan: reads only. */
 export interface PlanReader extends ClaimReader {
@@ -31,7 +31,7 @@ export interface PlanReader extends ClaimReader {
 export interface PlanDescription {
   readonly header: CsvHeader;
   readonly surplusColumns: number;
-  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: PlannedOutcome }>;
+  readonly lines: AsyncIterable<JoinedLine<PlannedOutcome>>;
   readonly orders: readonly PlannedOrderSummary[];
   /** All four are complete once the lines have been read. */
   readonly counts: Readonly<Record<LineStatus, number>>;

@@ -8,6 +8,8 @@ import type { Intake, PinnedPlan } from '../../domain/intakes/intake.ts';
 import type { LineFate } from '../../domain/members/line.ts';
 import { PlanFileError, planFileKey, readPlanFile } from '../../domain/planning/plan-file.ts';
 import { PLANNER_VERSION, type PlanContext, planFileOf } from '../../domain/planning/plan-intake.ts';
+import { omitUndefined } from '../../domain/values/omit-undefined.ts';
+import type { Problem } from '../../domain/wording/problem.ts';
 import type { FileStore } from '../../ports/drops.ts';
 import type { Worker } from '../signals/worker.ts';
 
@@ -15,7 +17,14 @@ export interface JoinedLines<Outcome> {
   readonly header: CsvHeader;
   /** For cells beyond the header. */
   readonly surplusColumns: number;
-  readonly lines: AsyncIterable<{ readonly cells: readonly string[]; readonly outcome: Outcome }>;
+  readonly lines: AsyncIterable<JoinedLine<Outcome>>;
+}
+
+export interface JoinedLine<Outcome> {
+  readonly cells: readonly string[];
+  readonly outcome: Outcome;
+  /** Absent if there are none. */
+  readonly warnings?: readonly Problem[];
 }
 
 /** The outcome of a line, by its fate and number. */
@@ -117,6 +126,12 @@ const keptPlan = (
   },
 });
 
+const joined = <Outcome>(fate: LineFate, cells: readonly string[], outcome: Outcome): JoinedLine<Outcome> => ({
+  cells,
+  outcome,
+  ...(fate.kind === 'ordered-in' && omitUndefined({ warnings: fate.warnings })),
+});
+
 interface KeptLine {
   readonly line: number;
   readonly fate: LineFate;
@@ -130,7 +145,7 @@ async function* join<Outcome>(
   batches: Awaited<ReturnType<typeof readCsv>>['batches'],
   entries: ReturnType<typeof readPlanFile>,
   outcomeOf: OutcomeOf<Outcome>,
-): AsyncGenerator<{ readonly cells: readonly string[]; readonly outcome: Outcome }, undefined> {
+): AsyncGenerator<JoinedLine<Outcome>, undefined> {
   let waiting: KeptLine | undefined;
   const nextLine = async () => {
     for (;;) {
@@ -139,7 +154,7 @@ async function* join<Outcome>(
       if (value.kind === 'line') return value;
     }
   };
-  const told = ({ line, fate }: KeptLine, cells: readonly string[]) => ({ cells, outcome: outcomeOf(fate, line) });
+  const told = ({ line, fate }: KeptLine, cells: readonly string[]) => joined(fate, cells, outcomeOf(fate, line));
   try {
     waiting = await nextLine();
     for await (const batch of batches) {
@@ -176,7 +191,8 @@ export const plannedAgain = (open: Open, context: PlanContext): KeptPlan => {
         for (let next = await events.next(); !next.done; next = await events.next()) {
           if (next.value.kind === 'skipped') skipped.add(next.value.line);
           if (next.value.kind !== 'line') continue;
-          yield { cells: next.value.line.cells, outcome: outcomeOf(next.value.line.fate, next.value.line.line) };
+          const { line, cells, fate } = next.value.line;
+          yield joined(fate, cells, outcomeOf(fate, line));
         }
       };
       return { header: first.value.header, surplusColumns, lines: lines() };

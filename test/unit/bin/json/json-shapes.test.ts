@@ -57,6 +57,7 @@ it('a summary is printed whole', () => {
     counts,
     orders: [{ clientOrderId: 'o', profile: 'standard', state: 'ORDERED', providerOrderId: 'CS1', desktops: 1 }],
     problems: [{ code: 'breaks-rule', column: 'user_name', text: 'is wrong', count: 1, lines: [3] }],
+    warnings: [{ code: 'email-of-another', column: 'user_email', text: 'is shared', count: 1, lines: [4] }],
     changed: 1,
     skipped: { count: 1, lines: [4] },
     aboveHeader: { count: 1, lines: [1] },

@@ -28,16 +28,16 @@ const refusalOf = async (content: string | Uint8Array, chunkBytes?: number) => {
 };
 
 describe('line numbers', () => {
-  it('count the lines of the file, not the records', async () => {
+  it('are those of a spreadsheet: blank lines are rows, line breaks within cells are not', async () => {
     const { header, records } = await read(
       '\r\n ;\r\nuser_name;note\r\n\r\nada;"two\r\nlines"\r\n;\r\nbob;"a\nb\rc\r\n\r\nd"\r\ncarl;\n\r\rdora;x',
     );
     expect(header.line).toBe(3);
-    expect(records.map(({ line, lastLine, cells }) => [line, lastLine, cells[0]])).toEqual([
-      [5, 6, 'ada'],
-      [8, 12, 'bob'],
-      [13, 13, 'carl'],
-      [16, 16, 'dora'],
+    expect(records.map(({ line, breaks, cells }) => [line, breaks, cells[0]])).toEqual([
+      [5, 1, 'ada'],
+      [7, 4, 'bob'],
+      [8, 0, 'carl'],
+      [11, 0, 'dora'],
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('a first line that tells Excel the delimiter', () => {
     for (const chunkBytes of [undefined, 1]) {
       const { header, records } = await read(`\ufeff${text}`, chunkBytes);
       expect(header).toMatchObject({ line: 3, cells: ['user_name', 'a,b,c'], delimiter, lineEnd: '\r\n' });
-      expect(records).toEqual([{ line: 4, lastLine: 4, cells: ['ada', 'x'] }]);
+      expect(records).toEqual([{ line: 4, breaks: 0, cells: ['ada', 'x'] }]);
     }
   });
 
@@ -276,7 +276,7 @@ describe('a file that cannot be used', () => {
     [
       'a header that swallows lines',
       'user_name,"note\na,b\nc,"d"\n',
-      'A quote (") in the header (line 1) seems not to be closed: a cell continues to line 3.',
+      'A quote (") in the header (line 1) seems not to be closed: a cell holds 2 more lines.',
     ],
     [
       'a line without end',

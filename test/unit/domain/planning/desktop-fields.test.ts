@@ -81,7 +81,7 @@ const bad: readonly [DesktopFieldRules, DesktopFields, column: string, allowed: 
   [LITE_LINUX, { userName: '9lives' }, 'user_name', /beginning with a letter\.$/],
   [LITE_WINDOWS, { userName: 'ada', userGroup: 'sudo' }, 'user_group', /administrators or users on a Windows desktop/],
   [LITE_WINDOWS, { userName: 'ada', userGroup: 'default' }, 'user_group', /administrators or users/],
-  [LITE_WINDOWS, { userName: 'ada', userGroup: 'Users' }, 'user_group', /administrators or users/],
+  [LITE_WINDOWS, { userName: 'ada', userGroup: 'User' }, 'user_group', /administrators or users/],
   [LOCAL_LINUX, { userName: 'ada', userGroup: 'users' }, 'user_group', /sudo or default on a Linux desktop/],
   [LOCAL_LINUX, { userName: 'ada', userGroup: 'administrators' }, 'user_group', /sudo or default/],
   ...(

@@ -211,7 +211,7 @@ describe('an invalid line', () => {
 
   it('is one whose quote swallows the lines below it', async () => {
     expect(await wordsOf('user_name,note\nada,"never closed\nbob,fine\ncarl,"fine"\ndora,"two\nlines"\n')).toEqual([
-      'The quote (") that opens cell 2 seems not to be closed: the cell goes on to line 4.',
+      'The quote (") that opens cell 2 seems not to be closed: the cell goes on for 2 more lines.',
       'D-dora at 0',
     ]);
   });

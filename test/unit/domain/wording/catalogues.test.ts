@@ -31,6 +31,7 @@ const FACTS = {
   cells: 5,
   columns: 6,
   delimiter: 'semicolon',
+  what: 'date',
 };
 
 const WORDS: LineWords = { name: (column) => `NAME ${column}`, cell: (column) => `CELL ${column}` };

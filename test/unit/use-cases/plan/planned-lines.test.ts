@@ -223,6 +223,29 @@ describe('the report of a file that another version planned', () => {
     expect(errors).toEqual([]);
   });
 
+  test('finds each line of a plan that counted line breaks within cells as lines', async () => {
+    const csv = 'user_name,note\n9,"two\nlines"\nno!,x\ntotal,y\n';
+    const object = put('breaks', csv);
+    await splitIntake(object, undefined, deps());
+    const intakeId = intakeIdOf(object);
+    const { plan } = await planOf(intakeId);
+    const bytes = Buffer.from(
+      textOf(await keyOfPlan(intakeId))
+        .replace('[4,"invalid"', '[5,"invalid"')
+        .replace('[3,"invalid"', '[4,"invalid"'),
+    );
+    const fileDigest = createHash('sha256').update(bytes).digest('hex');
+    putFile(bucket, planFileKey(intakeId, fileDigest), bytes, Date.parse(NOON));
+    await upgrade(intakeId, { ...plan, plannerVersion: 6, fileDigest });
+    await reportIntake(intakeId, false, deps());
+    const { rows } = await reportOf(intakeId);
+    expect(rows.map(({ note, deskdrop_reason }) => [note, deskdrop_reason?.slice(0, 17)])).toEqual([
+      ['two\nlines', 'user_name "9" mus'],
+      ['x', 'user_name "no!" m'],
+      ['y', 'user_name "total"'],
+    ]);
+  });
+
   test('reports each line whose order was not begun, if the version changed while orders were stored', async () => {
     const object = put('under-way');
     const puts: string[] = [];
@@ -274,6 +297,30 @@ describe('the report of a file that another version planned', () => {
       'ADA duplicate',
       'alan invalid',
     ]);
+  });
+});
+
+describe('a warning', () => {
+  test('is kept with the plan, ends the reason of its line, and is counted', async () => {
+    const csv = 'user_name,user_email\nada,ada@gmial.com\nbob,ADA@gmial.com\neve,eve@works.example\n';
+    const object = put('warned', csv);
+    await splitIntake(object, undefined, deps());
+    const intakeId = intakeIdOf(object);
+    await endAll(intakeId);
+    expect(textOf(await keyOfPlan(intakeId))).toContain('[2,"in",0,0,"D-ada",0]');
+    // With another version only the kept plan tells it.
+    await upgrade(intakeId);
+    await reportIntake(intakeId, false, deps());
+    const { rows, summary } = await reportOf(intakeId);
+    const misspelled = 'user_email "ada@gmial.com" is probably misspelled after the @';
+    expect(rows[0]?.deskdrop_reason).toMatch(new RegExp(`^no such image\\. Warning: ${misspelled}`));
+    expect(rows[1]?.deskdrop_reason).toMatch(/Warning: user_email "ADA@gmial\.com" is also that of line 2/);
+    expect(rows[2]?.deskdrop_reason).toBe('no such image');
+    expect(summary.warnings).toMatchObject([
+      { code: 'email-domain-implausible', column: 'user_email', count: 2, lines: [2, 3] },
+      { code: 'email-of-another', column: 'user_email', count: 1, lines: [3] },
+    ]);
+    expect(summary.problems).toBeUndefined();
   });
 });
 
