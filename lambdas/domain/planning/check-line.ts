@@ -98,7 +98,7 @@ export class LineCheck {
     if (profile === undefined) errors.push(this.#profileError(named));
     if (isPlaceholder(fields.userName) && !this.#allowedNames.has(fields.userName.toLowerCase()))
       errors.push({ code: 'user-name-placeholder', column: 'user_name', params: {} });
-    const lines = this.#shared.get(fields.userName.toLowerCase());
+    const lines = this.#shared.names.get(fields.userName.toLowerCase());
     if (lines !== undefined)
       errors.push({
         code: 'user-name-of-two-people',
@@ -139,7 +139,7 @@ export class LineCheck {
         ...omitUndefined({
           userEmail: fields.userEmail || undefined,
           userPhone: fields.userPhone || undefined,
-          userGroup: fields.userGroup && groupOf(fields.userGroup, profile.osType),
+          userGroup: fields.userGroup ? groupOf(fields.userGroup, profile.osType) : undefined,
           osHostName: fields.osHostName || undefined,
           desktopIp: ips[0],
         }),

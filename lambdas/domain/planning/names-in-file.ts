@@ -15,8 +15,13 @@ export class NamesInFile {
   /** Lines with a single desktop without a user: their name is a computer name. */
   readonly #singles = new Set<number>();
   readonly #ips = new Map<string, number>();
-  /** By a hash of the address: a file may have a million. */
+  /** The addresses that several people have, by their hashes. */
   readonly #emails = new Map<number, number>();
+  readonly #sharedEmails: ReadonlySet<number>;
+
+  constructor(sharedEmails: ReadonlySet<number>) {
+    this.#sharedEmails = sharedEmails;
+  }
 
   lineOfUser(userName: string): number | undefined {
     return this.#users.get(userName.toLowerCase());
@@ -24,12 +29,15 @@ export class NamesInFile {
 
   /** The line of the first person with the address. */
   lineOfEmail(email: string): number | undefined {
-    return email === '' ? undefined : this.#emails.get(numberHash(email.toLowerCase()));
+    return email === '' || this.#sharedEmails.size === 0
+      ? undefined
+      : this.#emails.get(numberHash(email.toLowerCase()));
   }
 
   addEmail(email: string, line: number): void {
+    if (this.#sharedEmails.size === 0) return;
     const hash = numberHash(email.toLowerCase());
-    if (!this.#emails.has(hash)) this.#emails.set(hash, line);
+    if (this.#sharedEmails.has(hash) && !this.#emails.has(hash)) this.#emails.set(hash, line);
   }
 
   lineOfIp(ip: string): number | undefined {

@@ -3,7 +3,7 @@ import { refuseDoubles } from '../csv/locate-columns.ts';
 import { refuseMisnamedColumns } from '../csv/misnamed-columns.ts';
 import type { PlanContext, PlanEvent } from './plan.ts';
 import { Planner } from './planner.ts';
-import { findSharedNames, type SharedNames } from './shared-names.ts';
+import { findSharedNames, NOTHING_SHARED, type SharedNames } from './shared-names.ts';
 
 export { PLANNER_VERSION, type PlanContext, type PlanEvent, type PlannedOrder } from './plan.ts';
 export { type PlanSummary, summarizePlan } from './plan-summary.ts';
@@ -18,7 +18,7 @@ export { type PlanSummary, summarizePlan } from './plan-summary.ts';
 export async function* planIntake(
   bytes: AsyncIterable<Uint8Array>,
   context: PlanContext,
-  shared: SharedNames = new Map(),
+  shared: SharedNames = NOTHING_SHARED,
 ): AsyncGenerator<PlanEvent, undefined> {
   const { header, batches } = await readCsv(bytes, context);
   refuseDoubles(header);

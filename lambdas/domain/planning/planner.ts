@@ -17,10 +17,11 @@ export class Planner {
   readonly #header: CsvHeader;
   readonly #check: LineCheck;
   readonly #orders: OrderGroups;
-  readonly #names = new NamesInFile();
+  readonly #names: NamesInFile;
 
   constructor(header: CsvHeader, context: PlanContext, shared: SharedNames) {
     this.#header = header;
+    this.#names = new NamesInFile(shared.addresses);
     this.#check = new LineCheck(header, context, this.#names, shared);
     this.#orders = new OrderGroups(context);
   }

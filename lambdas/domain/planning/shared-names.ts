@@ -3,12 +3,20 @@ import { readCsv } from '../csv/csv-file.ts';
 import { addressOf, cellOf } from '../csv/csv-header.ts';
 import { isStructure } from '../csv/structure-lines.ts';
 import { numberHash } from '../values/number-hash.ts';
+import { RepeatedNumbers } from './repeated-numbers.ts';
 
-/**
- * User names, in lower case, that occur with different addresses: the first line of the name, and the first with
- * another address.
- */
-export type SharedNames = ReadonlyMap<string, readonly [number, number]>;
+/** What a pass over the whole file finds before its first line is planned. */
+export interface SharedNames {
+  /**
+   * User names, in lower case, that occur with different addresses: the first line of the name, and the first with
+   * another address.
+   */
+  readonly names: ReadonlyMap<string, readonly [number, number]>;
+  /** The hashes of addresses that several people have, as `numberHash` makes them of lower case. */
+  readonly addresses: ReadonlySet<number>;
+}
+
+export const NOTHING_SHARED: SharedNames = { names: new Map(), addresses: new Set() };
 
 /**
  * Finds user names that may be two people. The first of them would be planned before the second is seen, so this takes
@@ -19,9 +27,10 @@ export const findSharedNames = async (
   terms: HeaderTerms = {},
 ): Promise<SharedNames> => {
   const { header, batches } = await readCsv(bytes, terms);
-  const shared = new Map<string, readonly [number, number]>();
+  const names = new Map<string, readonly [number, number]>();
   const lines = new Map<string, number>();
   const addresses = new Map<string, number>();
+  const hashes = new RepeatedNumbers();
   const width = header.cells.length;
   for await (const batch of batches) {
     if (header.columns.user_email === undefined && !header.names.userNameFromEmail) continue;
@@ -36,8 +45,9 @@ export const findSharedNames = async (
       if (first === undefined) {
         lines.set(userName, line);
         addresses.set(userName, hash);
-      } else if (addresses.get(userName) !== hash && !shared.has(userName)) shared.set(userName, [first, line]);
+        hashes.add(hash);
+      } else if (addresses.get(userName) !== hash && !names.has(userName)) names.set(userName, [first, line]);
     }
   }
-  return shared;
+  return { names, addresses: hashes.repeated() };
 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { warningsOf } from '../../../../lambdas/domain/planning/line-warnings.ts';
-import { linesOf, ordersOf, planOf, saidLines } from '../../../support/csv-support.ts';
+import { planFileOf } from '../../../../lambdas/domain/planning/plan-intake.ts';
+import { collect, contextOf, inChunks, linesOf, ordersOf, planOf, saidLines } from '../../../support/csv-support.ts';
 
 const codesOf = (fields: object, lineOfEmail?: number) =>
   warningsOf({ userName: 'ada', ...fields }, lineOfEmail).map(({ code, column }) => `${column} ${code}`);
@@ -40,9 +41,8 @@ test.each(['Mar-03', '3-Mar-03', '2026-03-01'])('%s looks like a date', (name) =
 });
 
 test('a line with warnings is ordered; a second line of the same person is no other person', async () => {
-  const events = await planOf(
-    'user_name,user_email\nada,hr@works.example\nbob,HR@works.example\nADA,hr@works.example\n',
-  );
+  const csv = 'user_name,user_email\nada,hr@works.example\nbob,HR@works.example\nADA,hr@works.example\n';
+  const events = await collect(planFileOf(async () => inChunks(csv), contextOf()));
   expect(ordersOf(events).flatMap(({ members }) => members.map(({ userName }) => userName))).toEqual(['ada', 'bob']);
   expect(linesOf(events).map(({ fate }) => (fate.kind === 'ordered-in' ? fate.warnings : fate.kind))).toEqual([
     undefined,
@@ -83,5 +83,12 @@ test('user_group and profile are read in upper and lower case', async () => {
   ).toEqual([
     ['standard', ['ada', 'bob'], ['users', 'users']],
     ['developer-linux', ['eve'], ['sudo']],
+  ]);
+});
+
+test('a line without a group asks for none', async () => {
+  const [order] = ordersOf(await planOf('user_name,user_group\nada,\n'));
+  expect(order?.request.hour_package_resources[0]?.create_desktops?.desktops).toEqual([
+    { user_name: 'ada', computer_name: 'D-ada' },
   ]);
 });
