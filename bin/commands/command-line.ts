@@ -5,12 +5,11 @@ import { ConfigError } from '../../lambdas/domain/values/config-error.ts';
 import { errorStack } from '../../lambdas/domain/values/describe-error.ts';
 import { readVersion } from '../../lib/files/installation.ts';
 import { DataFolderError } from '../../local/cloud/data/data-folder.ts';
+import { addCheckCommands } from './check-commands.ts';
 import type { DeskdropOptions } from './connect/start-deskdrop.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { addReadCommands } from './read-commands.ts';
-import { keepCloud } from './run/keep-cloud.ts';
-import { planFiles } from './run/plan-files.ts';
-import { type RunOptions, runFiles } from './run/run-files.ts';
+import type { RunOptions } from './run/run-files.ts';
 import { withRunOptions } from './run/run-options.ts';
 import { awsFault } from './terminal/aws-fault.ts';
 import { CommandError } from './terminal/command-error.ts';
@@ -41,6 +40,7 @@ export const createProgram = (setStatus: (status: number) => void): Command => {
     .exitOverride()
     .showHelpAfterError('(--help shows how)');
 
+  program.commandsGroup('Order:');
   withExamples(
     withRunOptions(program.command('run').description('run files through the local cloud until each has its result'))
       .argument('<files...>', 'CSV files of users')
@@ -53,7 +53,11 @@ export const createProgram = (setStatus: (status: number) => void): Command => {
         }),
       )
       .action(async (files: string[], options: RunOptions) =>
-        setStatus(await (options.plan ? planFiles(files, options) : runFiles(files, options))),
+        setStatus(
+          options.plan
+            ? await (await import('./run/plan-files.ts')).planFiles(files, options)
+            : await (await import('./run/run-files.ts')).runFiles(files, options),
+        ),
       ),
     'examples/new-hires.csv',
     'examples/mixed.csv --plan',
@@ -61,15 +65,26 @@ export const createProgram = (setStatus: (status: number) => void): Command => {
   );
   withExamples(
     withRunOptions(program.command('local').description('keep the local cloud up until Ctrl-C')).action(
-      async (options: DeskdropOptions) => setStatus(await keepCloud(options)),
+      async (options: DeskdropOptions) => setStatus(await (await import('./run/keep-cloud.ts')).keepCloud(options)),
     ),
     '',
     '--data /var/lib/deskdrop',
   );
+  program.commandsGroup('See:');
   addReadCommands(program);
+  program.commandsGroup('Decide:');
   addOperatorCommands(program);
+  program.commandsGroup('Check:');
+  addCheckCommands(program);
+  program.commandsGroup('Help:');
+  program.addHelpCommand(
+    new Command('help').argument('[command]').description('show the help of a command').helpGroup('Help:'),
+  );
   // Adds `completion SHELL`, and the hidden command that the completion script calls.
   tab(program, { completionCommandName: 'completion' });
+  program.commands
+    .find((command) => command.name() === 'completion')
+    ?.description('print a script that lets your shell complete commands and options');
   return program;
 };
 

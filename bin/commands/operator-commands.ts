@@ -8,9 +8,7 @@ import { redrive } from './operate/redrive.ts';
 import { release } from './operate/release.ts';
 import { resolveParked } from './operate/resolve.ts';
 import { stopFile } from './operate/stop.ts';
-import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { withExamples } from './terminal/with-examples.ts';
-import { addVerifyCommand } from './verify/verify-command.ts';
 
 const VERDICTS = [
   ['approve', 'order a file that waits for approval', '--stage prod'],
@@ -84,6 +82,4 @@ export const addOperatorCommands = (program: Command): void => {
       .action(stopFile),
     'new-hires.csv --reason "wrong month" --stage prod',
   );
-  addVerifyCommand(program);
-  withExamples(addSmokeCommand(program), '--stage prod');
 };

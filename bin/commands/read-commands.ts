@@ -1,14 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ORDER_STATES } from '../../lambdas/domain/orders/order.ts';
 import { withReadOptions, withSinceOption } from './connect/read-options.ts';
-import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addExportCommand } from './export/export-command.ts';
-import { showCommand } from './inspect/show-command.ts';
-import { showDesktop } from './inspect/show-desktop.ts';
-import { showOrder } from './inspect/show-order.ts';
-import { listOrders } from './inspect/show-orders.ts';
-import { showPerson } from './inspect/show-person.ts';
-import { showStatus } from './inspect/show-status.ts';
+import { lazily } from './terminal/lazily.ts';
 import { withExamples } from './terminal/with-examples.ts';
 
 const MAX_PAGE_SIZE = 1_000;
@@ -31,7 +25,7 @@ export const addReadCommands = (program: Command): void => {
       .addOption(
         new Option('--watch', 'show each change until Ctrl-C, or until the file has its report').conflicts('json'),
       )
-      .action(showStatus),
+      .action(lazily(async () => (await import('./inspect/show-status.ts')).showStatus)),
     '--since 2d --stage prod',
     'new-hires.csv --watch',
     'new-hires.csv --json',
@@ -39,14 +33,14 @@ export const addReadCommands = (program: Command): void => {
   withExamples(
     add('order', 'one order: its members, what happened, and what happens next')
       .argument('<id>', "our order id, or the provider's")
-      .action(showOrder),
+      .action(lazily(async () => (await import('./inspect/show-order.ts')).showOrder)),
     '4ayhzrpfr3ws8ypnhjhj',
     'CS2611280057TWT3P --stage prod',
   );
   withExamples(
     withSinceOption(add('person', 'what the files say of a person, and what became of it'))
       .argument('<email|user>', 'user name, or e-mail address as the file gave it')
-      .action(showPerson),
+      .action(lazily(async () => (await import('./inspect/show-person.ts')).showPerson)),
     'ada',
     'ada@example.com --since 26w --stage prod',
   );
@@ -54,13 +48,13 @@ export const addReadCommands = (program: Command): void => {
     add('desktop', 'who has a desktop, and from which order')
       .argument('<name>', 'user name or computer name')
       .option('--prefix <text>', "prefix of derived computer names (default: the stage's)")
-      .action(showDesktop),
+      .action(lazily(async () => (await import('./inspect/show-desktop.ts')).showDesktop)),
     'D-ada',
   );
   withExamples(
     withSinceOption(add('command', 'what people have asked for, and what came of it'))
       .argument('[id]', 'the id of a command, as the history of an order has it')
-      .action(showCommand),
+      .action(lazily(async () => (await import('./inspect/show-command.ts')).showCommand)),
     '--since 2d --stage prod',
     '4f6c1c1e-8f0e-4b7e-9a43-0d6b5a3c2e10',
   );
@@ -71,11 +65,10 @@ export const addReadCommands = (program: Command): void => {
       .addOption(new Option('--state <state>', 'orders in this state').choices(Object.keys(ORDER_STATES)))
       .option('--limit <number>', 'of --state: most orders of a page', pageSize, 50)
       .option('--after <order>', 'of --state: go on behind the order that the page before ended with')
-      .action(listOrders),
+      .action(lazily(async () => (await import('./inspect/show-orders.ts')).listOrders)),
     '--to-pay',
     '--attention --stage prod',
     '--state REJECTED --since 2d',
   );
   addExportCommand(program);
-  addDoctorCommand(program);
 };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withLedgerOptions } from '../connect/read-options.ts';
+import { lazily } from '../terminal/lazily.ts';
 import { withExamples } from '../terminal/with-examples.ts';
-import { doctor } from './doctor.ts';
 
 export const addDoctorCommand = (program: Command): Command =>
   withExamples(
@@ -12,4 +12,4 @@ export const addDoctorCommand = (program: Command): Command =>
     ),
     '--stage prod',
     '--stage prod --json',
-  ).action(doctor);
+  ).action(lazily(async () => (await import('./doctor.ts')).doctor));

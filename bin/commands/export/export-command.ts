@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withServerOptions, withTableOption } from '../connect/read-options.ts';
+import { lazily } from '../terminal/lazily.ts';
 import { withExamples } from '../terminal/with-examples.ts';
-import { EXPORT_FORMATS, exportLedger } from './export-ledger.ts';
+import { EXPORT_FORMATS } from './export-formats.ts';
 
 const DAY = /^20\d\d-\d\d-\d\d$/;
 
@@ -24,7 +25,7 @@ export const addExportCommand = (program: Command): Command =>
       .option('--to <day>', 'files dropped on this day or earlier (default: today)', day)
       .addOption(new Option('--format <format>', 'of the file').choices(EXPORT_FORMATS).default('csv'))
       .option('--out <file>', 'where it goes (default: stdout)')
-      .action(exportLedger),
+      .action(lazily(async () => (await import('./export-ledger.ts')).exportLedger)),
     '--from 2026-11-01 --to 2026-11-30 --out november.csv',
     '--from 2026-01-01 --format parquet --out 2026.parquet',
   );

@@ -7,16 +7,15 @@ import { exportDesktops } from '../../../lambdas/use-cases/status/export-desktop
 import { type LedgerOptions, withLedger } from '../connect/open-stage-ledger.ts';
 import { recentIntakes } from '../run/find-intakes.ts';
 import { CommandError } from '../terminal/command-error.ts';
+import type { ExportFormat } from './export-formats.ts';
 import { csvLines, jsonLines } from './text-lines.ts';
 import { writeParquet } from './write-parquet.ts';
-
-export const EXPORT_FORMATS = ['csv', 'jsonl', 'parquet'] as const;
 
 export interface ExportOptions extends LedgerOptions {
   /** Days of UTC, both included. */
   readonly from: string;
   readonly to?: string;
-  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly format: ExportFormat;
   readonly out?: string;
 }
 

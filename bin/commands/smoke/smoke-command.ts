@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { withPlaceOptions } from '../connect/place-options.ts';
-import { smoke } from './smoke.ts';
+import { lazily } from '../terminal/lazily.ts';
 
 const seconds = (text: string): number => {
   const value = Number(text);
@@ -21,4 +21,4 @@ export const addSmokeCommand = (program: Command): Command =>
     .option('--bucket <name>', 'bucket of a deployed stage (output BucketName), likewise')
     .option('--json', 'one JSON document')
     .option('--timeout <seconds>', 'how long to wait for the report', seconds, 180)
-    .action(smoke);
+    .action(lazily(async () => (await import('./smoke.ts')).smoke));

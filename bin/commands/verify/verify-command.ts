@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { withPlaceOptions } from '../connect/place-options.ts';
+import { lazily } from '../terminal/lazily.ts';
 import { parseSince } from '../terminal/since.ts';
 import { withExamples } from '../terminal/with-examples.ts';
-import { verify } from './verify.ts';
 
 /** As long as the schedule looks back. */
 const DEFAULT = parseSince('5w');
@@ -24,4 +24,4 @@ export const addVerifyCommand = (program: Command): Command =>
     '--stage prod',
     '--since 2d',
     '--last --stage prod',
-  ).action(verify);
+  ).action(lazily(async () => (await import('./verify.ts')).verify));
