@@ -90,7 +90,8 @@ describe('a pause', () => {
     await pause();
     await world.reconcile(id);
     expect(world.simulator.calls.pay).toBe(0);
-    const { followedAt, nextLookAt } = await ordered(id);
+    const { followedAt, nextLookAt, history } = await ordered(id);
+    expect(history.filter(({ reason }) => reason.startsWith('paying'))).toEqual([]);
     expect(Date.parse(nextLookAt ?? '') - Date.parse(followedAt ?? '')).toBe(putOffMs(TIMES));
     await resume();
     world.clock.advance(putOffMs(TIMES));
