@@ -185,7 +185,7 @@ test('people only read, within their policies; what they ask for is done by the 
   expect(kindsAsked()).toEqual(
     expect.arrayContaining([
       'operate dynamodb:PutItem LedgerTable9343E4AA BRAKE#',
-      'submit dynamodb:BatchGetItem LedgerTable9343E4AA BRAKE#',
+      'submit dynamodb:BatchGetItem LedgerTable9343E4AA BRAKE# BRAKE#',
       'OperatorReads dynamodb:Query LedgerTable9343E4AA',
       'OperatorReads dynamodb:GetItem LedgerTable9343E4AA PROVIDER#',
       'OperatorActs dynamodb:GetItem LedgerTable9343E4AA USER#',
