@@ -41,7 +41,10 @@ export const cellOf = (header: CsvHeader, cells: readonly string[], column: Know
 
 /** As the file spells it, where that is another name than ours. */
 const nameOf = ({ cells, columns }: CsvHeader, column: KnownColumn): string => {
-  const name = textAt(cells, columns[column]);
+  // A cell of several lines would break the sentences that name it.
+  const name = textAt(cells, columns[column])
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   return normalName(name) === column || name === '' ? column : shown(name);
 };
 

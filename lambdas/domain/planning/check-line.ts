@@ -14,7 +14,7 @@ import { spreadsheetTrace } from '../wording/spreadsheet-trace.ts';
 import { checkPool } from './check-pool.ts';
 import { checkDesktopFields, type DesktopFields, groupOf } from './desktop-fields.ts';
 import { ipErrors, readIps } from './desktop-ips.ts';
-import { warningsOf } from './line-warnings.ts';
+import { hasPrefix, warningsOf } from './line-warnings.ts';
 import type { NamesInFile } from './names-in-file.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { PlanContext } from './plan.ts';
@@ -48,6 +48,9 @@ const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'ip-malformed',
 ]);
 
+/** An address that lacks its last number looks like a short date. */
+const IS_WHOLE_DATE = /\d{4}|:/;
+
 /** Reads the cells of a line and reports everything that is wrong with it. One instance checks all lines of a file. */
 export class LineCheck {
   readonly #header: CsvHeader;
@@ -59,6 +62,7 @@ export class LineCheck {
   readonly #names: NamesInFile;
   readonly #allowedNames: ReadonlySet<string>;
   readonly #shared: SharedNames;
+  #writesPrefixes = false;
 
   constructor(header: CsvHeader, context: PlanContext, names: NamesInFile, shared: SharedNames) {
     this.#shared = shared;
@@ -125,11 +129,16 @@ export class LineCheck {
 
     if (errors.length > 0 || profile === undefined || !name.ok)
       return { ok: false, errors: this.#traced(errors, cells) };
+    const warnings = warningsOf(fields, {
+      lineOfEmail: this.#names.lineOfEmail(fields.userEmail ?? ''),
+      writesPrefixes: this.#writesPrefixes,
+    });
+    this.#writesPrefixes ||= hasPrefix(fields.userPhone ?? '');
     return {
       ok: true,
       asksFor: 'desktop',
       profile,
-      warnings: isDuplicate ? [] : warningsOf(fields, this.#names.lineOfEmail(fields.userEmail ?? '')),
+      warnings: isDuplicate ? [] : warnings,
       request: {
         line,
         userName: fields.userName,
@@ -180,8 +189,11 @@ export class LineCheck {
   #traced(errors: readonly Problem[], cells: readonly string[]): Problem[] {
     return errors.map((problem) => {
       if (problem.column === undefined || !BROKEN.has(problem.code)) return problem;
-      const what = spreadsheetTrace(this.#cell(cells, problem.column));
-      return what === undefined ? problem : { code: 'made-by-spreadsheet', column: problem.column, params: { what } };
+      const cell = this.#cell(cells, problem.column);
+      const what = spreadsheetTrace(cell);
+      if (what === undefined || (what === 'date' && problem.column === 'desktop_ip' && !IS_WHOLE_DATE.test(cell)))
+        return problem;
+      return { code: 'made-by-spreadsheet', column: problem.column, params: { what } };
     });
   }
 

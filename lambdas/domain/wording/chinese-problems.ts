@@ -117,11 +117,11 @@ export const chineseProblems: Problems = {
       `${line.cell(column)}疑似被电子表格软件自动转换，原来的内容已丢失：请先把该列设为“文本”格式，再重新填写。如果内容无误，请清空该行的 deskdrop_fingerprint。`,
     'made-by-spreadsheet': ({ column, params: { what } }, line) => `${line.cell(column)}${TRACES[what]}。`,
     'email-of-another': ({ column, params: { line: other } }, line) =>
-      `${line.cell(column)}也是第 ${other} 行另一个人的邮箱：两人的通知都会发到该邮箱。如有误请改正。`,
+      `${line.cell(column)}也是第 ${other} 行另一个人的邮箱：两人的通知都会发到该邮箱。如果有误而该行已经下单，请平台团队在服务商处改正：重新上传该行不会更改。`,
     'email-domain-implausible': ({ column }, line) =>
-      `${line.cell(column)}中 @ 之后的域名可能有误，通知邮件会无法送达。如有误请改正。`,
+      `${line.cell(column)}中 @ 之后的域名可能有误，通知邮件会无法送达。如果有误而该行已经下单，请平台团队在服务商处改正：重新上传该行不会更改。`,
     'phone-without-prefix': ({ column }, line) =>
-      `${line.cell(column)}开头既没有 0 也没有 +：电子表格软件会删去数字开头的这些字符。如有缺失，请先把该列设为“文本”格式，再重新填写。`,
+      `${line.cell(column)}开头既没有 0 也没有 +：电子表格软件会删去数字开头的这些字符。如有缺失而该行已经下单，请平台团队在服务商处改正：重新上传该行不会更改。`,
     'name-like-date': ({ column }, line) =>
       `${line.cell(column)}看起来像电子表格软件由 MAR3 之类的名称转换成的日期，请确认是否正确。`,
     'quote-not-closed': ({ params: { cell, lines } }) =>

@@ -99,11 +99,11 @@ export const englishProblems: Problems = {
       `${line.cell(column)} looks like what a spreadsheet makes of another text, which is lost: write it once more, in a column that is formatted as text. If it is right as it is, empty deskdrop_fingerprint of this line.`,
     'made-by-spreadsheet': ({ column, params: { what } }, line) => `${line.cell(column)} ${TRACES[what]}.`,
     'email-of-another': ({ column, params: { line: other } }, line) =>
-      `${line.cell(column)} is also that of line ${other}, which is another person's: each of them gets the messages of both. Correct it if it is a mistake.`,
+      `${line.cell(column)} is also that of line ${other}, which is another person's: each of them gets the messages of both. If it is wrong and the line is ordered already, ask the platform team to correct it at the provider: dropping the line again does not.`,
     'email-domain-implausible': ({ column }, line) =>
-      `${line.cell(column)} is probably misspelled after the @: messages to it would not arrive. Correct it if it is a mistake.`,
+      `${line.cell(column)} is probably misspelled after the @: messages to it would not arrive. If it is wrong and the line is ordered already, ask the platform team to correct it at the provider: dropping the line again does not.`,
     'phone-without-prefix': ({ column }, line) =>
-      `${line.cell(column)} begins neither with 0 nor with +: a spreadsheet removes those from numbers. If they are missing, write them again in a column that is formatted as text.`,
+      `${line.cell(column)} begins neither with 0 nor with +: a spreadsheet removes those from numbers. If they are missing and the line is ordered already, ask the platform team to correct the number at the provider: dropping the line again does not.`,
     'name-like-date': ({ column }, line) =>
       `${line.cell(column)} looks like what a spreadsheet makes of a name such as MAR3: look whether it is what was meant.`,
     'quote-not-closed': ({ params: { cell, lines } }) =>

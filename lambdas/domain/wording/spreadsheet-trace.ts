@@ -14,7 +14,8 @@ export type SpreadsheetTrace =
 const MONTHS = 'jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez';
 
 const TRACES: readonly (readonly [SpreadsheetTrace, RegExp])[] = [
-  ['power-of-ten', /^[-+]?\d(?:[.,]\d+)?E[+-]?\d+$/i],
+  // A spreadsheet writes the sign of the exponent: 4E12 may be a name.
+  ['power-of-ten', /^[-+]?\d(?:[.,]\d+)?E[+-]\d+$/i],
   ['narrow-column', /^#{2,}$/],
   ['formula-error', /^#(?:N\/A|NV|REF!|BEZUG!|NAME\?|VALUE!|WERT!|DIV\/0!|NULL!|NUM!|ZAHL!|SPILL!|CALC!|FIELD!)$/i],
   [

@@ -3,8 +3,10 @@ import { warningsOf } from '../../../../lambdas/domain/planning/line-warnings.ts
 import { planFileOf } from '../../../../lambdas/domain/planning/plan-intake.ts';
 import { collect, contextOf, inChunks, linesOf, ordersOf, planOf, saidLines } from '../../../support/csv-support.ts';
 
-const codesOf = (fields: object, lineOfEmail?: number) =>
-  warningsOf({ userName: 'ada', ...fields }, lineOfEmail).map(({ code, column }) => `${column} ${code}`);
+const codesOf = (fields: object, writesPrefixes = true) =>
+  warningsOf({ userName: 'ada', ...fields }, { lineOfEmail: undefined, writesPrefixes }).map(
+    ({ code, column }) => `${column} ${code}`,
+  );
 
 test.each([
   ['ada@gmial.com', true],
@@ -15,6 +17,9 @@ test.each([
   ['ada@works.cmo', true],
   ['ada@gmail.com', false],
   ['ada@email.works.example', false],
+  ['ada@mail.com', false],
+  ['ada@email.com', false],
+  ['ada@ymail.com', false],
   ['ada@qq.com', false],
   ['ada@163.com', false],
   ['ada@example.community', false],
@@ -31,6 +36,10 @@ test.each([
   ['170 1234567', false],
 ])('a phone number %s may have lost what stood in front: %s', (userPhone, mayHave) => {
   expect(codesOf({ userPhone })).toEqual(mayHave ? ['user_phone phone-without-prefix'] : []);
+});
+
+test('a phone number without a prefix is usual where no number of the file has one', () => {
+  expect(codesOf({ userPhone: '91234567' }, false)).toEqual([]);
 });
 
 test.each(['Mar-03', '3-Mar-03', '2026-03-01'])('%s looks like a date', (name) => {
@@ -63,6 +72,16 @@ test.each([
   const [line] = saidLines(await planOf(`user_name,${column}\nada,${cell}\n`));
   expect(line?.errors).toEqual([expect.stringContaining(`${column} "${cell}" `)]);
   expect(line?.errors[0]).toContain(what);
+});
+
+test.each([
+  ['user_name', '4E12', /letters/],
+  ['desktop_ip', '10.1.25', /IPv4/],
+])('%s "%s" is told its rule: it need not come from a spreadsheet', async (column, cell, rule) => {
+  const header = column === 'user_name' ? 'user_name' : `user_name,${column}`;
+  const [line] = saidLines(await planOf(`${header}\n${column === 'user_name' ? cell : `ada,${cell}`}\n`));
+  expect(line?.errors.join(' ')).toMatch(rule);
+  expect(line?.errors.join(' ')).not.toMatch(/spreadsheet/);
 });
 
 test('a cell that only breaks its rule is not blamed on a spreadsheet', async () => {
