@@ -134,6 +134,7 @@ export const functionEnvironment = (wiring: Wiring): Readonly<Record<FunctionNam
       ...tells,
       ...term,
       ...intakeQueue,
+      ...commandQueue,
       ...orderQueues,
       PAYMENT_MODE: stage.payment,
       RECONCILE_DEAD_LETTERS_ARN: queues.reconcile.deadLetterQueue.queueArn,

@@ -100,7 +100,7 @@ export const grantFunctions = (
     updatedAttributes: OUTBOX,
     indexes: ['openOrders'],
   });
-  for (const queue of [intake, order, reconciles, reports]) queue.grantSend(deadLetters);
+  for (const queue of [intake, order, reconciles, reports, commands]) queue.grantSend(deadLetters);
 
   for (const teller of [split, submit, reconcile, report, operate, deadLetters]) facts?.grantPut(teller);
 };

@@ -47,7 +47,7 @@ describe('the environment contains what the handlers read', () => {
     ['operate', ['intake', 'order', 'reconcile', 'report', 'command']],
     ['request-command', ['command']],
     ['report', []],
-    ['dead-letters', ['intake', 'order', 'reconcile', 'report']],
+    ['dead-letters', ['intake', 'order', 'reconcile', 'report', 'command']],
   ] as const)('of %s: the queues %j, and the right to send only to these', (name, names) => {
     const urls = Object.entries(config.readQueueUrls(environmentOf(prod, name))).filter(([, url]) => url !== undefined);
     expect(urls.map(([queue]) => queue)).toEqual(names);

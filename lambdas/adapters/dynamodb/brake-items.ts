@@ -10,6 +10,7 @@ const pauseSchema: z.ZodType<Pause> = z.object({
   revision: count,
   pausedAt: time,
   pausedBy: decision,
+  confirmed: optional(decision),
   resumed: optional(loose({ at: time, by: decision })),
 });
 

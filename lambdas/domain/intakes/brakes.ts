@@ -12,6 +12,8 @@ export interface Pause {
   /** ISO 8601, UTC. */
   readonly pausedAt: string;
   readonly pausedBy: HoldDecision;
+  /** Who asked for a pause when it held already: an older decision to resume does not end it. */
+  readonly confirmed?: HoldDecision;
   /** Absent while the pause holds. */
   readonly resumed?: { readonly at: string; readonly by: HoldDecision };
 }
@@ -42,6 +44,13 @@ export const beginPause = (before: Pause | undefined, by: HoldDecision, at: stri
   pausedBy: by,
 });
 
+/** paused -> paused. */
+export const confirmPause = (pause: Pause, by: HoldDecision): Pause => ({
+  ...pause,
+  revision: pause.revision + 1,
+  confirmed: by,
+});
+
 /** paused -> resumed. */
 export const endPause = (pause: Pause, by: HoldDecision, at: string): Pause => ({
   ...pause,
@@ -50,7 +59,8 @@ export const endPause = (pause: Pause, by: HoldDecision, at: string): Pause => (
 });
 
 /** The decision that the item shows: who paused, or who let it go on. */
-export const latestDecision = ({ pausedBy, resumed }: Pause): HoldDecision => resumed?.by ?? pausedBy;
+export const latestDecision = ({ pausedBy, confirmed, resumed }: Pause): HoldDecision =>
+  resumed?.by ?? confirmed ?? pausedBy;
 
 /**
  * When orders went on (ISO 8601), for waits that a limit of time ends: nothing was tried before it. Undefined if there

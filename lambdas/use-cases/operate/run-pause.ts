@@ -1,5 +1,12 @@
 import type { CommandRequestOf, CommandResult } from '../../domain/commands/command.ts';
-import { beginPause, endPause, holdsStill, latestDecision, type Pause } from '../../domain/intakes/brakes.ts';
+import {
+  beginPause,
+  confirmPause,
+  endPause,
+  holdsStill,
+  latestDecision,
+  type Pause,
+} from '../../domain/intakes/brakes.ts';
 import { type CommandOutcome, type CommandRun, nameOf, type OperatingWorker } from './command-run.ts';
 
 type PausingRun = Pick<CommandRun, 'decision' | 'isRepeated'> & {
@@ -10,11 +17,18 @@ const WRITE_TRIES = 5;
 
 /** May be repeated: the pause carries the command's id, and a command that a later one has overtaken changes nothing. */
 export const runPause = (_: CommandRequestOf<'pause'>, run: PausingRun): Promise<CommandOutcome> =>
-  changePause(run, (pause, at) => (holdsStill(pause) ? undefined : beginPause(pause, run.decision, at)));
+  changePause(run, (pause, at) =>
+    holdsStill(pause) ? confirmPause(pause, run.decision) : beginPause(pause, run.decision, at),
+  );
 
-/** May be repeated, likewise. The patrol and the messages that were put off bring everything back. */
+/**
+ * May be repeated, likewise. It may also come late, and must not end a pause that somebody has asked for since. The patrol and
+ * the messages that were put off bring everything back.
+ */
 export const runResume = (_: CommandRequestOf<'resume'>, run: PausingRun): Promise<CommandOutcome> =>
-  changePause(run, (pause, at) => (holdsStill(pause) ? endPause(pause, run.decision, at) : undefined));
+  changePause({ ...run, isRepeated: true }, (pause, at) =>
+    holdsStill(pause) ? endPause(pause, run.decision, at) : undefined,
+  );
 
 /** Neither reads the provider nor asks for its clock: it must work when nothing else does. */
 const changePause = async (
@@ -29,7 +43,7 @@ const changePause = async (
     if (to === undefined) return standing(pause, false);
     if ((await ledger.brakes.changePause(pause, to)) === 'lost') continue;
     log.warn(holdsStill(to) ? 'the stage is paused' : 'the stage goes on', { by: nameOf(run.decision) });
-    return standing(to, true);
+    return standing(to, holdsStill(to) !== holdsStill(pause));
   }
   throw new Error(`the pause was changed ${WRITE_TRIES} times while it was read`);
 };
@@ -38,7 +52,7 @@ const changePause = async (
 const isDoneBy = ({ decision: { command } }: PausingRun, pause: Pause | undefined): boolean =>
   command !== undefined && (pause?.pausedBy.command === command || pause?.resumed?.by.command === command);
 
-/** An earlier try was done, and somebody has decided otherwise since. */
+/** An earlier try was done, or may have been, and somebody has decided since. */
 const isOvertaken = ({ isRepeated, decision }: PausingRun, pause: Pause | undefined): boolean =>
   isRepeated && pause !== undefined && latestDecision(pause).at > decision.at;
 
@@ -47,7 +61,9 @@ const standing = (pause: Pause | undefined, changed: boolean): CommandOutcome =>
     kind: 'stage',
     paused: holdsStill(pause),
     changed,
-    ...(pause === undefined ? {} : { since: pause.resumed?.at ?? pause.pausedAt, by: nameOf(latestDecision(pause)) }),
+    ...(pause === undefined
+      ? {}
+      : { since: pause.resumed?.at ?? pause.pausedAt, by: nameOf(pause.resumed?.by ?? pause.pausedBy) }),
   };
   return { kind: 'done', result };
 };
