@@ -14,7 +14,7 @@ let isGraceful = false;
 let exitStatus: number = EXIT_STATUS.SIGINT;
 let firstAt = 0;
 
-/** Aborted by Ctrl-C (SIGINT) or SIGTERM. */
+/** Aborted by Ctrl-C (SIGINT), by SIGTERM, or when a reader closes the output. */
 export const stopSignal = (): AbortSignal => stopping.signal;
 
 /** Sets the sentence to print if the command is stopped from now on. */

@@ -26,8 +26,8 @@ export const runPause = (_: CommandRequestOf<'pause'>, run: PausingRun): Promise
  * the messages that were put off bring everything back.
  */
 export const runResume = (_: CommandRequestOf<'resume'>, run: PausingRun): Promise<CommandOutcome> =>
-  changePause({ ...run, isRepeated: true }, (pause, at) =>
-    holdsStill(pause) ? endPause(pause, run.decision, at) : undefined,
+  changePause(run, (pause, at) =>
+    holdsStill(pause) && latestDecision(pause).at <= run.decision.at ? endPause(pause, run.decision, at) : undefined,
   );
 
 /** Neither reads the provider nor asks for its clock: it must work when nothing else does. */
@@ -52,7 +52,7 @@ const changePause = async (
 const isDoneBy = ({ decision: { command } }: PausingRun, pause: Pause | undefined): boolean =>
   command !== undefined && (pause?.pausedBy.command === command || pause?.resumed?.by.command === command);
 
-/** An earlier try was done, or may have been, and somebody has decided since. */
+/** An earlier try may have been done, and somebody has decided since. */
 const isOvertaken = ({ isRepeated, decision }: PausingRun, pause: Pause | undefined): boolean =>
   isRepeated && pause !== undefined && latestDecision(pause).at > decision.at;
 
